@@ -1,0 +1,1 @@
+"""From a plan to executed notebooks and accessible PDF."""

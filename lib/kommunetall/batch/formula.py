@@ -1,0 +1,113 @@
+r"""Formulas: the part of LaTeX that notebooks use, as Typst.
+
+Notebooks write formulas in LaTeX because JupyterLab and GitHub show it; the PDF is made by Typst.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kommunetall.errors import ReportError
+
+TOKEN = re.compile(r"\\[a-zA-Z]+|\\[,;! ]|\s+|\d+(?:[.,]\d+)?|[a-zæøåA-ZÆØÅ]|[^\s\w]")
+
+SYMBOLS = {
+    "\\cdot": "dot",
+    "\\times": "times",
+    "\\max": "max",
+    "\\min": "min",
+    "\\sum": "sum",
+    "\\Delta": "Delta",
+    "\\le": "<=",
+    "\\leq": "<=",
+    "\\ge": ">=",
+    "\\geq": ">=",
+    "\\ldots": "dots",
+    "\\dots": "dots",
+    "\\quad": "quad",
+    "\\qquad": "quad quad",
+    "\\left": "",
+    "\\right": "",
+    "\\,": "thin",
+    "\\;": "med",
+    "\\ ": "space",
+    "\\%": '"%"',
+}
+PLAIN = set("+-=<>()[]|!:/*")
+
+
+def typst_formula(latex: str) -> str:
+    r"""Typst math for a formula in LaTeX.
+
+    Understood: letters, numbers, ``_`` and ``^``, ``\frac``, ``\text``, ``\mathrm``, sums, the usual
+    operators and relations.
+
+    Raises
+    ------
+    ReportError
+        If the formula uses anything else, with the part that is not understood.
+    """
+    tokens = [t for t in TOKEN.findall(latex) if not t.isspace()] if "\\text" not in latex else split_text(latex)
+    written, rest = group(tokens, latex)
+    if rest:
+        raise ReportError("A formula has a closing brace too many.", [latex.strip()])
+    return written
+
+
+def split_text(latex: str) -> list[str]:
+    r"""Tokens of a formula, with each ``\text{…}`` as one quoted token."""
+    tokens: list[str] = []
+    for piece in re.split(r"(\\(?:text|mathrm)\{[^{}]*\})", latex):
+        if piece.startswith(("\\text{", "\\mathrm{")):
+            words = piece[piece.index("{") + 1 : -1].replace("\\%", "%").replace('"', "")
+            tokens.append(f'"{words}"')
+        else:
+            tokens += [t for t in TOKEN.findall(piece) if not t.isspace()]
+    return tokens
+
+
+def group(tokens: list[str], latex: str) -> tuple[str, list[str]]:
+    """Typst for tokens up to the closing brace, and the tokens after it."""
+    written: list[str] = []
+    while tokens:
+        token, *tokens = tokens
+        if token == "}":
+            return " ".join(written), ["}", *tokens]
+        if token == "\\frac":
+            above, tokens = braced(tokens, latex)
+            below, tokens = braced(tokens, latex)
+            written.append(f"({above})/({below})")
+        elif token in "_^":
+            inside, tokens = braced(tokens, latex)
+            written.append(f"{token}({inside})")
+        elif token == "{":
+            inside, tokens = braced(["{", *tokens], latex)
+            written.append(f"({inside})")
+        elif token == ",":
+            written.append('","')
+        else:
+            written.append(single(token, latex))
+    return " ".join(written), []
+
+
+def braced(tokens: list[str], latex: str) -> tuple[str, list[str]]:
+    """Typst for the next braced group or single token, and the tokens after it."""
+    if not tokens:
+        raise ReportError("A formula ends too early.", [latex.strip()])
+    if tokens[0] != "{":
+        return single(tokens[0], latex), tokens[1:]
+    inside, rest = group(tokens[1:], latex)
+    if not rest:
+        raise ReportError("A formula has an opening brace too many.", [latex.strip()])
+    return inside, rest[1:]
+
+
+def single(token: str, latex: str) -> str:
+    """Typst for one token."""
+    if token in SYMBOLS:
+        return SYMBOLS[token]
+    if token in "()":
+        return token
+    if token.startswith('"') or token in PLAIN or token.isalpha() or token[0].isdigit():
+        return f'"{token}"' if "," in token else token
+    raise ReportError("A formula uses something that reports do not print.", [f"{token} in {latex.strip()}"])

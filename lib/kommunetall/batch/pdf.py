@@ -1,0 +1,89 @@
+"""Executed notebook to PDF/A-2a and PDF/UA-1, as an nbconvert exporter."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from kommunetall.batch.content import blocks_of
+from kommunetall.batch.layout import fitted
+from kommunetall.errors import ReportError
+
+TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
+STANDARDS = ["a-2a", "ua-1"]
+
+
+class KommunetallPdfExporter(Exporter):
+    """nbconvert exporter ``kommunetall_pdf``: the report of an executed notebook, without its code."""
+
+    export_from_notebook = "PDF-rapport (kommunetall)"
+    file_extension = ".pdf"
+    output_mimetype = "application/pdf"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kwargs) -> tuple[bytes, dict]:
+        """PDF of an executed notebook; the same notebook always gives the same bytes."""
+        _, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return compiled(report_of(nb)), resources
+
+
+def report_of(notebook: NotebookNode) -> dict:
+    """Content of a report: title, cover, body, and the figures behind its charts.
+
+    Raises
+    ------
+    ReportError
+        If the notebook failed, has not been run, or lacks title or cover.
+    """
+    blocks = list(blocks_of(notebook))
+    titles = [b for b in blocks if b["type"] == "heading" and b["level"] == 1]
+    covers = [b for b in blocks if b["type"] == "cover"]
+    findings = []
+    if len(titles) != 1:
+        findings.append(f"it has {len(titles)} headings of level 1: give it one, its title")
+    if len(covers) != 1:
+        findings.append(f"it shows {len(covers)} covers: call show.cover(...) once, as the last line of a cell")
+    if findings:
+        raise ReportError("The notebook is not laid out as a report.", findings)
+    body = [b for b in blocks if b is not titles[0] and b is not covers[0]]
+    first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
+    return {
+        "title": "".join(span["text"] for span in titles[0]["spans"]),
+        "cover": covers[0],
+        "lead": body[:first_section],
+        "body": [part for b in body[first_section:] for part in (fitted(b) if b["type"] == "table" else [b])],
+        "appendix": [part for b in body if b["type"] == "chart" for part in fitted(b["data"])],
+    }
+
+
+def compiled(report: dict) -> bytes:
+    """PDF of a report, dated as its cover says.
+
+    Raises
+    ------
+    ReportError
+        If Typst cannot make a PDF that keeps both standards.
+    """
+    day = datetime.fromisoformat(report["cover"]["date"]).replace(tzinfo=UTC)
+    try:
+        return compiler().compile(
+            input=TEMPLATE / "report.typ",
+            format="pdf",
+            sys_inputs={"report": json.dumps(report, ensure_ascii=False, sort_keys=True)},
+            pdf_standards=STANDARDS,
+            timestamp=day,
+        )
+    except typst.TypstError as error:
+        raise ReportError("The PDF cannot be made.", [error.message, *error.hints]) from error
+
+
+@cache
+def compiler() -> typst.Compiler:
+    """Typst with the project's own fonts and its own embedded ones, never the system's."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[TEMPLATE / "fonts"])
+    return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)

@@ -1,0 +1,167 @@
+"""Data packages: one folder for the nation, one for each municipality, and where their tables come from."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kommunetall.errors import DataError
+
+CHECKOUT_DATA = Path(__file__).resolve().parents[3] / "data"
+NATIONAL = "national"
+
+STATUS_IN_PRINT = {
+    "observed": "",
+    "estimated": " Tallene er anslag.",
+    "synthetic": " Tallene er syntetiske: de er oppdiktet for å vise oppsettet.",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table comes from; as text, the source line that a report prints."""
+
+    title: str
+    producer: str
+    document: str
+    heading: str
+    href: str
+    licence: str
+    accessed: str
+    status: str
+
+    def __str__(self) -> str:
+        heading = f", «{self.heading}»" if self.heading else ""
+        return f"Kilde: {self.producer}, {self.document}{heading}.{STATUS_IN_PRINT[self.status]}"
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality: its code today, its name, and its code in the years 2020–2023."""
+
+    code: str
+    name: str
+    code_2020_2023: str
+    note: str
+
+
+def data_folder() -> Path:
+    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or the checkout's own ``data/``."""
+    return Path(os.environ.get("KOMMUNETALL_DATA", CHECKOUT_DATA))
+
+
+@cache
+def package(folder: Path) -> dict[str, dict]:
+    """Resources of one data package by table name.
+
+    Raises
+    ------
+    DataError
+        If the folder has no readable ``datapackage.json``.
+    """
+    file = folder / "datapackage.json"
+    try:
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        return {resource["name"]: resource for resource in descriptor["resources"]}
+    except FileNotFoundError:
+        others = sorted(p.parent.name for p in folder.parent.glob("[0-9]*/datapackage.json"))
+        raise DataError(
+            f"There is no data for {folder.name}.",
+            [
+                f"expected {file}",
+                f"municipalities with data of their own: {', '.join(others) or 'none'}",
+                "to add one, make a folder like data/3301/ with a datapackage.json and its tables",
+            ],
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{file} is not a readable data package.", [f"{type(error).__name__}: {error}"]) from None
+
+
+def resource(name: str, municipality: str | None = None) -> tuple[dict, Path]:
+    """Descriptor of a table and its folder.
+
+    Raises
+    ------
+    DataError
+        If there is no such package or no such table in it.
+    """
+    folder = data_folder() / (municipality or NATIONAL)
+    resources = package(folder)
+    if name not in resources:
+        raise DataError(
+            f"There is no table {name!r} for {folder.name}.",
+            [
+                f"expected it among the resources of {folder / 'datapackage.json'}",
+                f"tables there: {', '.join(sorted(resources))}",
+            ],
+        )
+    return resources[name], folder
+
+
+def origin(name: str, municipality: str | None = None) -> Origin:
+    """Origin of a table: who produced it, in which document, under which heading.
+
+    Raises
+    ------
+    DataError
+        If the table is unknown, or its data package does not state the origin in full.
+    """
+    descriptor, folder = resource(name, municipality)
+    file = folder / "datapackage.json"
+    try:
+        source = descriptor["sources"][0]
+        stated = Origin(
+            title=descriptor["title"],
+            producer=source["producer"],
+            document=source["title"],
+            heading=source.get("heading", ""),
+            href=source.get("path", ""),
+            licence=descriptor["licenses"][0]["title"],
+            accessed=source["accessed"],
+            status=descriptor["status"],
+        )
+    except (KeyError, IndexError) as error:
+        raise DataError(
+            f"The origin of {name} is not stated in full.",
+            [f"{file}, {name}: add {error} (producer, document, licence, accessed and status are required)"],
+        ) from None
+    if stated.status not in STATUS_IN_PRINT:
+        raise DataError(
+            f"The status of {name} is not known.",
+            [f"{file}, {name}: {stated.status!r} must be one of {', '.join(STATUS_IN_PRINT)}"],
+        )
+    return stated
+
+
+def published(municipality: str) -> str:
+    """Name of the report that a municipality's own tables are taken from, for running text."""
+    return json.loads((data_folder() / municipality / "datapackage.json").read_text(encoding="utf-8"))["title"]
+
+
+def unit(code: str) -> Municipality:
+    """Municipality with the code in force from 2024.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, with the code that replaced it where there is one.
+    """
+    from kommunetall.data.tables import read
+
+    codes = read("municipality_codes")
+    found = codes[codes.municipality_code == code]
+    if found.empty:
+        successor = codes[codes.code_2020_2023 == code]
+        hint = [
+            f"{code} was {row.municipality}'s code in 2020–2023; use {row.municipality_code}"
+            for row in successor.itertuples()
+        ]
+        raise DataError(
+            f"No municipality has the code {code!r}.",
+            hint or ["codes are four digits as text, as in data/national/municipality_codes.csv: '3301', '0301'"],
+        )
+    row = found.fillna("").iloc[0]
+    return Municipality(row.municipality_code, row.municipality, row.code_2020_2023, row.note)

@@ -1,0 +1,225 @@
+"""Read a table by name, checked against its schema, with every fault reported at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kommunetall.data.packages import package, data_folder, resource, NATIONAL
+from kommunetall.errors import DataError
+
+DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
+PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
+EXPECTED = {
+    "integer": "a whole number, written as 1234 or -1234 without spaces",
+    "number": "a number with a decimal point, written as 1234.5 without spaces",
+}
+MARKS_FOR_MISSING = {".", "..", ":", "-", "NA", "N/A", "nan", "NaN", "null"}
+
+
+@cache
+def table_schema(path: Path) -> dict:
+    """Table Schema descriptor of a table."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"The schema {path} cannot be read.", [str(error)]) from None
+
+
+def identities(name: str, municipality: str | None = None) -> list[dict]:
+    """Identities that a table should satisfy, as its schema declares them."""
+    descriptor, folder = resource(name, municipality)
+    return table_schema((folder / descriptor["schema"]).resolve()).get("identities", [])
+
+
+def has(name: str, municipality: str | None = None, **where: object) -> bool:
+    """Whether a package has a table, and rows in it where each named column equals its value."""
+    folder = data_folder() / (municipality or NATIONAL)
+    if not (folder / "datapackage.json").is_file() or name not in package(folder):
+        return False
+    frame = checked(*resource(name, municipality))
+    return all((frame[column] == value).any() for column, value in where.items())
+
+
+def read(name: str, municipality: str | None = None, **where: object) -> pd.DataFrame:
+    """Rows of a table, typed by its schema and checked against it.
+
+    Parameters
+    ----------
+    name
+        The table's name in its data package.
+    municipality
+        Code of the municipality whose own table is meant; without it, the national table.
+    **where
+        Columns and the value that each must have, for instance ``year=2024``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per key, in the order of the file. Columns have the schema's types: ``str`` for
+        codes and labels, ``Int64`` for whole numbers (blank cells are ``<NA>``), ``float64`` for others.
+
+    Raises
+    ------
+    DataError
+        If the package, the table or the rows are missing, or the file breaks its schema; then with
+        every fault, each with file, row, column and remedy.
+    """
+    descriptor, folder = resource(name, municipality)
+    frame = checked(descriptor, folder)
+    for column, value in where.items():
+        if column not in frame:
+            raise DataError(f"The table {name} has no column {column!r}.", [f"columns: {', '.join(frame)}"])
+        rows = frame[frame[column] == value]
+        if rows.empty:
+            there = ", ".join(str(v) for v in sorted(frame[column].dropna().unique()))
+            raise DataError(
+                f"The table {name} for {folder.name} has no rows with {column} = {value}.",
+                [f"{folder / descriptor['path']} has {column}: {there}", "choose one of these, or add the rows"],
+            )
+        frame = rows
+    return frame.reset_index(drop=True)
+
+
+def checked(descriptor: dict, folder: Path) -> pd.DataFrame:
+    """Typed frame of a resource whose file satisfies its schema."""
+    file = folder / descriptor["path"]
+    schema = table_schema((folder / descriptor["schema"]).resolve())
+    return read_csv(file, schema).copy() if not file.is_file() else cached_csv(file, file.stat().st_mtime_ns, schema)
+
+
+_frames: dict[tuple[Path, int], pd.DataFrame] = {}
+
+
+def cached_csv(file: Path, stamp: int, schema: dict) -> pd.DataFrame:
+    """Frame of a file, read once per version of the file."""
+    key = (file, stamp)
+    if key not in _frames:
+        _frames[key] = read_csv(file, schema)
+    return _frames[key].copy()
+
+
+def read_csv(file: Path, schema: dict) -> pd.DataFrame:
+    """Read a CSV file against a Table Schema.
+
+    Parameters
+    ----------
+    file
+        UTF-8, comma, decimal point; the first line names the columns.
+    schema
+        Table Schema with ``fields`` and ``primaryKey``.
+
+    Raises
+    ------
+    DataError
+        With every fault in the file.
+    """
+    header, rows = text_cells(file, [field["name"] for field in schema["fields"]])
+    text = pd.DataFrame(rows, columns=header, dtype="str").replace("", pd.NA)
+    typed, findings = parse(text, schema, file.name)
+    findings += constraint_faults(typed, schema, file.name)
+    if findings:
+        raise DataError(f"{file} has {len(findings)} fault(s).", findings)
+    return typed
+
+
+def text_cells(file: Path, columns: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file as text, with the right columns in every row."""
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            header, *rows = list(csv.reader(stream, strict=True)) or [[]]
+    except FileNotFoundError:
+        raise DataError(f"{file} is missing.", ["its data package names it: add the file"]) from None
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file} is not UTF-8.", [f"byte {error.start}: save the file again as UTF-8 (in Excel: CSV UTF-8)"]
+        ) from None
+    except csv.Error as error:
+        raise DataError(f"{file} is not readable CSV.", [str(error)]) from None
+    findings = [f"{file.name}: the column {c!r} is missing: add it" for c in columns if c not in header]
+    findings += [
+        f"{file.name}: the column {c!r} is not in the schema: remove it or mend its name"
+        for c in header
+        if c not in columns
+    ]
+    findings += [f"{file.name}: the column {c!r} stands twice" for c in columns if header.count(c) > 1]
+    findings += [
+        f"{file.name}, row {number}: {len(row)} cells where the header has {len(header)}"
+        for number, row in enumerate(rows, start=2)
+        if len(row) != len(header)
+    ]
+    if findings:
+        raise DataError(f"{file} has {len(findings)} fault(s).", findings)
+    return header, rows
+
+
+def parse(text: pd.DataFrame, schema: dict, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """Typed columns in the schema's order, and a finding for every cell that is not of its type."""
+    columns, findings = {}, []
+    for field in schema["fields"]:
+        name, kind = field["name"], field["type"]
+        cells = text[name]
+        if kind != "string":
+            wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
+            findings += [
+                f"{file}, row {row + 2}, column {name}: {cell!r} is not {EXPECTED[kind]}"
+                + ("; leave the cell empty where the value is missing" if cell in MARKS_FOR_MISSING else "")
+                for row, cell in cells[wrong].items()
+            ]
+            cells = pd.to_numeric(cells.mask(wrong))
+        columns[name] = cells.astype(DTYPES[kind])
+    return pd.DataFrame(columns), findings
+
+
+def constraint_faults(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
+    """A finding for every cell outside its field's constraints and every repeated key."""
+    try:
+        pandera_schema(schema).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.query("schema_context == 'Column'").dropna(subset="index")
+        findings = [
+            f"{file}, row {int(case.index_) + 2}, column {case.column}: "
+            + ("the cell is empty: fill it in" if case.check == "not_nullable" else f"{case.failure_case} {case.check}")
+            for case in cases.rename(columns={"index": "index_"}).itertuples(index=False)
+        ]
+    else:
+        findings = []
+    key = schema["primaryKey"]
+    repeated = frame[frame.duplicated(key, keep=False)]
+    findings += [
+        f"{file}, rows {', '.join(str(i + 2) for i in rows.index)}: the same key "
+        f"{', '.join(f'{c} = {v}' for c, v in zip(key, values, strict=True))}: keep one row"
+        for values, rows in repeated.groupby(key, dropna=False)
+    ]
+    return findings
+
+
+def pandera_schema(schema: dict) -> pa.DataFrameSchema:
+    """Pandera schema of a Table Schema's types and constraints."""
+    return pa.DataFrameSchema(
+        {
+            field["name"]: pa.Column(
+                DTYPES[field["type"]],
+                checks=constraint_checks(field.get("constraints", {})),
+                nullable=not field.get("constraints", {}).get("required", False),
+            )
+            for field in schema["fields"]
+        },
+        strict=True,
+    )
+
+
+def constraint_checks(constraints: dict) -> list[pa.Check]:
+    """Checks for a field's constraints; each one's error says what a cell must be."""
+    makers = {
+        "minimum": lambda v: pa.Check.ge(v, error=f"is below the least allowed, {v}"),
+        "maximum": lambda v: pa.Check.le(v, error=f"is above the most allowed, {v}"),
+        "enum": lambda v: pa.Check.isin(v, error=f"must be one of {', '.join(map(str, v))}"),
+        "pattern": lambda v: pa.Check.str_matches(f"^(?:{v})$", error=f"must have the form {v}"),
+    }
+    return [makers[name](value) for name, value in constraints.items() if name in makers]

@@ -1,0 +1,48 @@
+"""The errors that users meet: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class KommunetallError(Exception):
+    """A fault that a user can mend.
+
+    Parameters
+    ----------
+    summary
+        One sentence: what could not be done.
+    findings
+        Every fault found, one line each: where, what, and how to mend it.
+    """
+
+    def __init__(self, summary: str, findings: Iterable[str] = ()) -> None:
+        self.summary = summary
+        self.findings = tuple(findings)
+        super().__init__(summary, self.findings)
+
+    def __str__(self) -> str:
+        return "\n".join([self.summary, *(f"  - {finding}" for finding in self.findings)])
+
+    def __reduce__(self):
+        return type(self), (self.summary, self.findings)
+
+    def _render_traceback_(self) -> list[str]:
+        """Lines that IPython shows in place of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class RuleError(KommunetallError):
+    """A rule file is wrong, or no rule holds on the day asked for."""
+
+
+class DataError(KommunetallError):
+    """A table is missing, breaks its schema, or lacks the rows asked for."""
+
+
+class PlanError(KommunetallError):
+    """A plan cannot be run as written."""
+
+
+class ReportError(KommunetallError):
+    """A report cannot be right, and is not printed."""

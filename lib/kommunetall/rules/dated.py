@@ -1,0 +1,180 @@
+"""Dated rules: one YAML file per topic, each value with the source that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kommunetall.errors import RuleError
+
+FOLDER = Path(__file__).parent
+R = TypeVar("R")
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    title: str = Field(min_length=1)
+    href: str = Field(pattern=r"^https://\S+$")
+    accessed: date
+
+
+class DatedValue(Strict):
+    since: date
+    value: int | float
+    source: Source
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+
+class Parameter(Strict):
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    unit: Literal["share", "nok", "nok_thousand", "years", "persons", "days", "share_of_debt"]
+    minimum: float
+    maximum: float
+    values: tuple[DatedValue, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def dates_ascend_and_values_are_in_range(self) -> Parameter:
+        dates = [dated.since for dated in self.values]
+        if dates != sorted(set(dates)):
+            raise ValueError("dates must ascend, each only once")
+        outside = [d for d in self.values if not self.minimum <= d.value <= self.maximum]
+        if outside:
+            found = ", ".join(f"{d.value} from {d.since}" for d in outside)
+            raise ValueError(f"{found} is outside {self.minimum} to {self.maximum}")
+        return self
+
+
+class RuleFile(Strict):
+    parameters: dict[str, Parameter]
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """One value in force, with the source that decides it; `value` is in `unit`, shares as shares."""
+
+    parameter: str
+    title: str
+    value: float
+    unit: str
+    since: date
+    source: str
+    href: str
+    confirmed: bool
+    note: str
+
+
+class UniqueKeyLoader(yaml.SafeLoader):
+    """A YAML loader to which a repeated key is an error, not the last one's win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise RuleError(
+                "A key stands twice in a rule file.",
+                [f"line {node.start_mark.line + 1}: {key}: keep one of them" for key in repeated],
+            )
+        return super().construct_mapping(node, deep)
+
+
+@cache
+def rule_file(path: Path) -> RuleFile:
+    """Read and check one rule file.
+
+    Raises
+    ------
+    RuleError
+        With every fault in the file: no such topic, repeated key, missing source, value out of range.
+    """
+    topic = path.stem
+    if not path.is_file():
+        topics = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml"))
+        raise RuleError(
+            f"There are no rules on the topic {topic!r}.",
+            [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
+        )
+    try:
+        return RuleFile(parameters=yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
+    except ValidationError as error:
+        findings = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
+        raise RuleError(f"The rule file {path} has {len(findings)} fault(s).", findings) from error
+
+
+def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
+    """Value in force on a day for each parameter of a topic.
+
+    Raises
+    ------
+    RuleError
+        If a parameter's first value is later than `day`.
+    """
+    parameters = rule_file(FOLDER / f"{topic}.yaml").parameters
+    held = {name: [v for v in p.values if v.since <= day] for name, p in parameters.items()}
+    missing = [
+        f"{name}: the first value holds from {parameters[name].values[0].since}; "
+        f"choose a later day, or add an earlier value with its source to rules/{topic}.yaml"
+        for name, values in held.items()
+        if not values
+    ]
+    if missing:
+        raise RuleError(f"The rules on {topic} do not reach back to {day}.", missing)
+    return {name: (parameters[name], values[-1]) for name, values in held.items()}
+
+
+def rules_on(topic: str, kind: type[R], day: date) -> R:
+    """Rules of a topic in force on a day, as an instance of `kind`.
+
+    Parameters
+    ----------
+    topic
+        Path of the rule file below ``rules/`` without its ending: ``"equalisation"``, or
+        ``"3301/financial_targets"`` for what one municipality has decided.
+    kind
+        A dataclass whose fields are names of parameters in the file.
+    day
+        The day on which the rules must be in force.
+
+    Raises
+    ------
+    RuleError
+        If the file is faulty, a field has no parameter, or a value starts later than `day`.
+    """
+    held = in_force(topic, day)
+    unknown = [field.name for field in fields(kind) if field.name not in held]
+    if unknown:
+        raise RuleError(
+            f"The rules on {topic} lack what {kind.__name__} asks for.",
+            [f"{name}: add it to rules/{topic}.yaml" for name in unknown],
+        )
+    return kind(**{field.name: held[field.name][1].value for field in fields(kind)})
+
+
+def rule_sources(topic: str, day: date) -> list[RuleSource]:
+    """Every value of a topic in force on a day, with the source that decides it."""
+    return [
+        RuleSource(
+            parameter=name,
+            title=parameter.title,
+            value=dated.value,
+            unit=parameter.unit,
+            since=dated.since,
+            source=dated.source.title,
+            href=dated.source.href,
+            confirmed=dated.status == "confirmed",
+            note=dated.note,
+        )
+        for name, (parameter, dated) in in_force(topic, day).items()
+    ]

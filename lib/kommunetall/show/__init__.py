@@ -1,0 +1,28 @@
+"""Tables, charts and sentences in bokmål: how figures look, never what they are."""
+
+from kommunetall.show.charts import Chart, bars, dots, heatmap, lines, ranked, stacked, waterfall
+from kommunetall.show.formats import by_sign, number, percent, phrase
+from kommunetall.show.report import cover, note, rule_table, run_information, say
+from kommunetall.show.tables import Table, table
+
+__all__ = [
+    "Chart",
+    "Table",
+    "bars",
+    "by_sign",
+    "cover",
+    "dots",
+    "heatmap",
+    "lines",
+    "note",
+    "number",
+    "percent",
+    "phrase",
+    "ranked",
+    "rule_table",
+    "run_information",
+    "say",
+    "stacked",
+    "table",
+    "waterfall",
+]

@@ -1,0 +1,539 @@
+"""Charts that say one thing: drawn once, the same on the screen and in the PDF."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from kommunetall.show import palette
+from kommunetall.show.formats import number, unit_of
+from kommunetall.show.tables import MIME, Table, table
+
+FONTS = Path(__file__).resolve().parents[3] / "reports" / "template" / "fonts"
+WIDTH_INCHES = 6.5
+SCREEN_DPI = 144
+VALUES_TOLD = 14
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart: the drawing, the words for those who do not see it, and its figures as a table."""
+
+    title: str
+    alt: str
+    svg: str
+    png: bytes
+    data: Table
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
+        bundle = {
+            MIME: {**content, "source": self.data.source, "notes": self.data.notes, "data": asdict(self.data)},
+            "image/png": b64encode(self.png).decode(),
+            "text/plain": self.alt,
+        }
+        return bundle, {"image/png": {"alt": self.alt, "width": round(WIDTH_INCHES * 96)}}
+
+
+@cache
+def style() -> dict[str, object]:
+    """Matplotlib settings of every chart; text becomes outlines, so that it looks the same everywhere."""
+    for file in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(file)
+    return {
+        **sns.axes_style("white"),
+        "font.family": "Inter",
+        "font.size": 8.5,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "kommunetall",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.edgecolor": palette.RULE,
+        "axes.labelcolor": palette.SUBTLE,
+        "text.color": palette.TEXT,
+        "xtick.color": palette.TEXT,
+        "ytick.color": palette.SUBTLE,
+        "xtick.bottom": False,
+        "ytick.left": False,
+        "axes.unicode_minus": True,
+    }
+
+
+def chart(
+    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
+) -> Chart:
+    """Draw a figure and keep it as SVG for the PDF and as PNG, with its title, for the screen."""
+    with rc_context(style()):
+        figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
+        draw(figure)
+        svg = BytesIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        figure.suptitle(fill(data.title, 85), x=0.01, ha="left", fontsize=10.5, fontweight="semibold")
+        if data.source:
+            figure.supxlabel(fill(data.source, 115), x=0.01, ha="left", fontsize=7, color=palette.SUBTLE)
+        png = BytesIO()
+        figure.savefig(png, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+    alt = f"{kind}. {data.title}. {told}".strip()
+    return Chart(data.title, alt, svg.getvalue().decode(), png.getvalue(), data)
+
+
+def data_of(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    title: str,
+    source: object,
+    notes: Sequence[str],
+    decimals: int | None,
+) -> Table:
+    """Table of the figures behind a chart."""
+    given = None if decimals is None else dict.fromkeys(columns, decimals)
+    return table(frame, columns, title, source, notes=notes, decimals=given)
+
+
+def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
+    """The chart's figures in words: all of them where they are few, else ends and extremes."""
+    parts = []
+    for column, name in series.items():
+        known = frame[[label, column]].dropna()
+        values = [(str(who), text(value, column, decimals)) for who, value in known.itertuples(index=False)]
+        if len(values) * len(series) <= VALUES_TOLD:
+            parts.append(f"{name}: " + "; ".join(f"{who} {value}" for who, value in values) + ".")
+        elif values:
+            low, high = (values[getattr(np, f)(known[column].to_numpy(dtype=float))] for f in ("argmin", "argmax"))
+            parts.append(
+                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, høyest {high[0]} med {high[1]}."
+            )
+    return " ".join(parts)
+
+
+def text(value: float, column: str, decimals: int) -> str:
+    """A value as the chart prints it."""
+    unit = unit_of(column)
+    shown = number(100 * value if unit == "share" else value, decimals)
+    return f"{shown}\u202f%" if unit in ("percent", "share") else shown
+
+
+def quiet_axis(axes: Axes, column: str, decimals: int = 0) -> None:
+    """Few Norwegian tick labels on the value axis, and pale lines to read them by."""
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, column, decimals)))
+    axes.grid(axis="y", color=palette.RULE, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def ends_apart(values: Sequence[float], gap: float) -> list[float]:
+    """Positions near the values, at least a gap apart, in the values' order."""
+    order = np.argsort(values)
+    placed = np.array(values, dtype=float)
+    for below, above in zip(order, order[1:], strict=False):
+        placed[above] = max(placed[above], placed[below] + gap)
+    return list(placed)
+
+
+def lines(
+    frame: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    band: tuple[str, str] | None = None,
+) -> Chart:
+    """Lines over years, each named at its end.
+
+    Parameters
+    ----------
+    frame
+        One row per value of `x`, ascending.
+    series
+        Column of each line and its name.
+    band
+        Columns of the lower and upper edge of a band to shade, if any.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        draw_lines(axes, frame, x, series, decimals)
+        if band:
+            axes.fill_between(
+                frame[x].astype(str), *(frame[b].astype(float) for b in band), color=palette.ACCENT_TINT
+            )
+        quiet_axis(axes, next(iter(series)), decimals)
+
+    data = data_of(frame, {x: "År" if x == "year" else x, **series}, title, source, notes, decimals)
+    return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
+
+
+def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str], decimals: int) -> None:
+    """Lines with the first and last value written, and the name at the end."""
+    ticks = frame[x].astype(str)
+    values = frame[list(series)].astype(float)
+    span = float(np.nanmax(values.to_numpy()) - np.nanmin(values.to_numpy())) or 1.0
+    last = [values[c].dropna().iloc[-1] for c in series]
+    for (column, name), colour, end in zip(
+        series.items(), palette.SERIES, ends_apart(last, 0.11 * span), strict=False
+    ):
+        known = values[column].dropna()
+        axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
+        first = known.index[0]
+        axes.annotate(
+            text(known.iloc[0], column, decimals),
+            (ticks[first], known.iloc[0]),
+            textcoords="offset points",
+            xytext=(0, 6),
+            ha="center",
+            color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
+        )
+        axes.annotate(
+            f"{fill(name, 26)}\n{text(known.iloc[-1], column, decimals)}",
+            (ticks.iloc[-1], end),
+            textcoords="offset points",
+            xytext=(8, 0),
+            va="center",
+            color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
+            annotation_clip=False,
+        )
+    axes.margins(x=0.04, y=0.2)
+
+
+def bars(
+    frame: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    lines: Mapping[str, str] | None = None,
+    line_decimals: int = 1,
+) -> Chart:
+    """Standing bars, stacked where there are several series, with every value written.
+
+    Parameters
+    ----------
+    frame
+        One row per bar.
+    series
+        Column of each part of the bars and its name, from the bottom.
+    lines
+        Columns to draw as lines in a panel above the bars, in a unit of their own.
+    """
+
+    def draw(figure: Figure) -> None:
+        panels = figure.subplots(2, 1, height_ratios=(1, 1.3), sharex=True) if lines else [figure.subplots()]
+        if lines:
+            draw_lines(panels[0], frame, x, lines, line_decimals)
+            panels[0].set_yticks([])
+            panels[0].spines["bottom"].set_visible(False)
+        draw_stack(panels[-1], frame, x, series, decimals)
+
+    columns = {x: "År" if x == "year" else x, **series}
+    data = data_of(frame, {**columns, **(lines or {})}, title, source, notes, None if lines else decimals)
+    told = told_values(frame, x, series, decimals)
+    if lines:
+        told += " " + told_values(frame, x, lines, line_decimals)
+    return chart("Stolpediagram", draw, 4.6 if lines else 3.1, data, told)
+
+
+def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str], decimals: int) -> None:
+    """Stacked bars with values inside, names beside the last bar."""
+    ticks = frame[x].astype(str).to_numpy()
+    above, below = np.zeros(len(frame)), np.zeros(len(frame))
+    values = frame[list(series)].astype(float).fillna(0)
+    reach = values.clip(lower=0).sum(axis=1).max() + values.clip(upper=0).sum(axis=1).abs().max() or 1.0
+    ends = []
+    for (column, _), colour in zip(series.items(), palette.SERIES, strict=False):
+        value = values[column].to_numpy()
+        base = np.where(value >= 0, above, below)
+        axes.bar(ticks, value, bottom=base, color=colour, width=0.62, edgecolor="white", linewidth=0.8)
+        dark = colour in (palette.ACCENT, palette.GREY, palette.TEXT)
+        for place, (size, start) in enumerate(zip(value, base, strict=True)):
+            if size and abs(size) < 0.07 * reach and (len(series) > 1):
+                continue
+            inside = len(series) > 1
+            axes.annotate(
+                text(size, column, decimals),
+                (place, start + size / 2 if inside else max(start + size, 0)),
+                textcoords="offset points",
+                xytext=(0, 0 if inside else 3),
+                ha="center",
+                va="center" if inside else "bottom",
+                color="white" if inside and dark else palette.TEXT,
+            )
+        ends.append(base[-1] + value[-1] / 2)
+        above, below = above + value.clip(min=0), below + value.clip(max=0)
+    if len(series) > 1:
+        for (name, colour), end in zip(
+            zip(series.values(), palette.SERIES, strict=False), ends_apart(ends, 0.09 * reach), strict=True
+        ):
+            axes.annotate(
+                fill(name, 22),
+                (len(ticks) - 0.62, end),
+                va="center",
+                color=colour if colour in (palette.ACCENT, palette.TEXT) else palette.SUBTLE,
+                annotation_clip=False,
+            )
+    axes.axhline(0, color=palette.RULE, linewidth=0.8)
+    axes.set_yticks([])
+    axes.margins(y=0.1)
+
+
+def ranked(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    title: str,
+    name: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    target: tuple[str, str] | None = None,
+    emphasis: pd.Series | None = None,
+    label_name: str = "Post",
+) -> Chart:
+    """Lying bars in the frame's order, each with its label and its value.
+
+    Parameters
+    ----------
+    frame
+        One row per bar, in the order to be drawn from the top.
+    name
+        What the bars measure.
+    target
+        Column and name of a target to mark on each bar, if any.
+    emphasis
+        True for the bars in the accent colour; without it, all are.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        places = np.arange(len(frame))[::-1]
+        values = frame[value].astype(float).to_numpy()
+        strong = np.ones(len(frame), bool) if emphasis is None else emphasis.to_numpy(dtype=bool)
+        axes.barh(places, values, color=np.where(strong, palette.ACCENT, palette.RULE), height=0.66)
+        marks = [] if target is None else frame[target[0]].astype(float).to_numpy()
+        for row, place in enumerate(places):
+            aim = marks[row] if len(marks) else 0.0
+            end = values[row] if values[row] < 0 else np.nanmax([values[row], aim, 0.0])
+            axes.annotate(
+                text(values[row], value, decimals),
+                (end, place),
+                textcoords="offset points",
+                xytext=(5 if values[row] >= 0 else -5, 0),
+                ha="left" if values[row] >= 0 else "right",
+                va="center",
+            )
+        if target is not None:
+            axes.scatter(marks, places, marker="|", s=170, linewidths=2, color=palette.TEXT, zorder=3)
+            axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=8.5, color=palette.TEXT)
+        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
+        axes.tick_params(axis="y", colors=palette.TEXT)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.axvline(0, color=palette.RULE, linewidth=0.8)
+        axes.margins(x=0.2 if (values < 0).any() else 0.12, y=0.02)
+
+    series = {value: name, **({target[0]: target[1]} if target else {})}
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    wrapped = sum(1 + len(str(t)) // 44 for t in frame[label])
+    height = max(1.6, 0.4 + 0.235 * wrapped)
+    return chart("Liggende stolper", draw, height, data, told_values(frame, label, series, decimals))
+
+
+def dots(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Post",
+) -> Chart:
+    """Two points a row with the distance between them drawn: before and after, budget and actual."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        places = np.arange(len(frame))[::-1]
+        start, end = (frame[c].astype(float).to_numpy() for c in series)
+        axes.hlines(places, start, end, color=palette.RULE, linewidth=2.5)
+        for values, colour, marker in ((start, palette.GREY, "o"), (end, palette.ACCENT, "D")):
+            axes.scatter(values, places, color=colour, marker=marker, s=34, zorder=3)
+        last = list(series)[1]
+        for row, place in enumerate(places):
+            right = end[row] >= start[row]
+            axes.annotate(
+                text(end[row], last, decimals),
+                (end[row], place),
+                textcoords="offset points",
+                xytext=(7 if right else -7, 0),
+                ha="left" if right else "right",
+                va="center",
+                color=palette.ACCENT,
+            )
+        names = list(series.values())
+        axes.annotate(
+            f"● {names[0]}", (0.0, 1.0), xycoords="axes fraction", ha="left", va="bottom", color=palette.GREY
+        )
+        axes.annotate(
+            f"◆ {names[1]}", (1.0, 1.0), xycoords="axes fraction", ha="right", va="bottom", color=palette.ACCENT
+        )
+        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
+        axes.tick_params(axis="y", colors=palette.TEXT)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, 0)))
+        axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
+        axes.set_axisbelow(True)
+        axes.margins(x=0.12, y=0.05)
+
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    height = max(1.8, 0.7 + 0.25 * sum(1 + len(str(t)) // 44 for t in frame[label]))
+    return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
+
+
+def waterfall(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    total: str,
+    title: str,
+    name: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Post",
+) -> Chart:
+    """Steps from one total to the next.
+
+    Parameters
+    ----------
+    frame
+        One row per step in order. Where `total` is true the value is a level, else a change of it.
+    name
+        What the values measure.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        values, level = frame[value].astype(float).to_numpy(), 0.0
+        places = np.arange(len(frame))[::-1]
+        for place, size, whole in zip(places, values, frame[total], strict=True):
+            start = 0.0 if whole else level
+            end = size if whole else level + size
+            colour = palette.TEXT if whole else palette.ACCENT if size >= 0 else palette.GREY
+            axes.barh(place, end - start, left=start, color=colour, height=0.62)
+            if place:
+                axes.plot([end, end], [place - 1 + 0.31, place - 0.31], color=palette.RULE, linewidth=0.8)
+            shown = text(size, value, decimals)
+            axes.annotate(
+                shown if whole or size <= 0 else f"+{shown}",
+                (max(start, end), place),
+                textcoords="offset points",
+                xytext=(5, 0),
+                va="center",
+            )
+            level = end
+        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
+        axes.tick_params(axis="y", colors=palette.TEXT)
+        axes.set_xticks([])
+        axes.axvline(0, color=palette.RULE, linewidth=0.8)
+        axes.spines["bottom"].set_visible(False)
+        axes.margins(x=0.14, y=0.02)
+
+    data = data_of(frame, {label: label_name, value: name}, title, source, notes, decimals)
+    height = max(1.8, 0.4 + 0.27 * sum(1 + len(str(t)) // 44 for t in frame[label]))
+    return chart("Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals))
+
+
+def heatmap(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Post",
+) -> Chart:
+    """A grid of numbers with shade by size: rows of the frame by columns of `series`."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        values = frame[list(series)].astype(float).set_axis(list(series.values()), axis=1)
+        shown = [[text(v, c, decimals) for v, c in zip(r, series, strict=True)] for r in values.to_numpy()]
+        shade = LinearSegmentedColormap.from_list("accent", ["white", palette.ACCENT])
+        sns.heatmap(
+            values,
+            ax=axes,
+            annot=np.array(shown),
+            fmt="",
+            cmap=shade,
+            cbar=False,
+            linewidths=1.5,
+            yticklabels=[fill(str(t), 40) for t in frame[label]],
+        )
+        axes.xaxis.tick_top()
+        axes.tick_params(axis="y", rotation=0, colors=palette.TEXT)
+        axes.set(xlabel="", ylabel="")
+
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    return chart(
+        "Talltabell med fargestyrke", draw, 0.6 + 0.27 * len(frame), data, told_values(frame, label, series, decimals)
+    )
+
+
+def stacked(
+    frame: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+) -> Chart:
+    """Stacked areas over years for many parts of one whole, shaded from old to new."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        ticks = frame[x].astype(float).to_numpy()
+        parts = [frame[c].astype(float).fillna(0).to_numpy() for c in series]
+        shade = LinearSegmentedColormap.from_list("accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_TINT])
+        colours = [shade(i / max(1, len(parts) - 1)) for i in range(len(parts))]
+        axes.stackplot(ticks, *parts, colors=colours, edgecolor="white", linewidth=0.8)
+        base = np.zeros(len(frame))
+        for (column, name), part in zip(series.items(), parts, strict=True):
+            widest = int(np.argmax(part))
+            if part[widest] > 0.05 * np.sum(parts, axis=0).max():
+                light = list(series).index(column) > 0.6 * len(series)
+                axes.annotate(
+                    name,
+                    (ticks[widest], base[widest] + part[widest] / 2),
+                    textcoords="offset points",
+                    xytext=(4, 0) if widest == 0 else (0, 0),
+                    ha="left" if widest == 0 else "center",
+                    va="center",
+                    color=palette.TEXT if light else "white",
+                )
+            base = base + part
+        quiet_axis(axes, next(iter(series)), 0)
+        axes.set_xticks(ticks, [str(int(t)) for t in ticks])
+        axes.margins(x=0)
+
+    data = data_of(frame, {x: "År" if x == "year" else x, **series}, title, source, notes, decimals)
+    return chart("Arealdiagram", draw, 3.2, data, told_values(frame, x, series, decimals))

@@ -1,0 +1,135 @@
+"""Numbers as Norwegian readers write them: thin space, comma, true minus."""
+
+from __future__ import annotations
+
+import math
+import re
+from numbers import Real
+from string import Formatter
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+THIN_SPACE = "\u202f"
+MINUS = "\u2212"
+MISSING = "–"
+
+UNIT_DECIMALS = {
+    "percent": 1,
+    "share": 1,
+    "nok_million": 1,
+    "nok_billion": 1,
+}
+
+
+def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
+    """Number with thin no-break space, comma and true minus; an en dash where it is missing.
+
+    Parameters
+    ----------
+    value
+        The number; NaN, None and NA are missing.
+    decimals
+        Digits after the comma. Halves round to even on the number's decimal form.
+    sign
+        Whether a positive number carries a plus.
+    """
+    if pd.isna(value):
+        return MISSING
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be printed as a number")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(value, pattern, locale="nb_NO").replace("\xa0", THIN_SPACE).replace("-", MINUS)
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix(MINUS)
+    return f"+{text}" if sign and value > 0 else text
+
+
+def percent(value: Real, decimals: int = 1, sign: bool = False) -> str:
+    """Percent, given as percent: ``12.5`` becomes ``12,5 %``."""
+    text = number(value, decimals, sign)
+    return text if text == MISSING else f"{text}{THIN_SPACE}%"
+
+
+def unit_of(column: str) -> str:
+    """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else an empty string."""
+    if column == "year" or column.endswith("_year"):
+        return "year"
+    units = ("nok_thousand", "nok_million", "nok_billion", "nok_per_capita", "percent", "share", "nok")
+    return next((unit for unit in units if column.endswith(f"_{unit}")), "")
+
+
+def cell(value: object, unit: str, decimals: int | None) -> str:
+    """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return MISSING
+    if unit == "year":
+        return str(value)
+    digits = UNIT_DECIMALS.get(unit, 0) if decimals is None else decimals
+    if unit == "percent":
+        return percent(value, digits)
+    if unit == "share":
+        return percent(100 * value, digits)
+    return number(value, digits)
+
+
+def by_sign(value: Real, positive: str, negative: str, zero: str = "") -> str:
+    """The word that fits the sign of a value."""
+    return positive if value > 0 else negative if value < 0 else zero
+
+
+AMOUNTS = {
+    "nok": (1, "kr"),
+    "nok_as_million": (1e-6, "mill. kr"),
+    "thousand": (1e-3, "mill. kr"),
+    "million": (1, "mill. kr"),
+    "billion": (1, "mrd. kr"),
+    "points": (1, "prosentpoeng"),
+    "number": (1, ""),
+}
+SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
+
+
+class Phrase(Formatter):
+    r"""Fill figures into plain text: ``{tax:thousand.1}`` prints NOK thousand as ``3 576,4 mill. kr``.
+
+    A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign. Units:
+    ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion`` (mrd. kr),
+    ``percent`` and ``share`` (%), ``points`` (prosentpoeng), ``number``.
+    """
+
+    def format_field(self, value: object, spec: str) -> str:
+        if not spec:
+            if isinstance(value, float):
+                raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
+            return self.words(str(value))
+        match = SPEC.fullmatch(spec)
+        if not match or match["unit"] not in {*AMOUNTS, "percent", "share"}:
+            raise ValueError(f"{spec!r} is not a format for figures in sentences")
+        decimals, sign = int(match["decimals"] or 0), match["mark"] == "+"
+        if pd.isna(value):
+            return MISSING
+        size = abs(value) if match["mark"] == "|" else value
+        if match["unit"] in ("percent", "share"):
+            return percent(size * (100 if match["unit"] == "share" else 1), decimals, sign)
+        factor, word = AMOUNTS[match["unit"]]
+        return f"{number(size * factor, decimals, sign)}\xa0{word}".rstrip("\xa0")
+
+    def words(self, text: str) -> str:
+        """Text without a format, as it is to stand."""
+        return text
+
+
+class Sentence(Phrase):
+    """A phrase in Markdown: text is escaped so that it is printed as it stands."""
+
+    def words(self, text: str) -> str:
+        return MARKDOWN.sub(r"\\\1", text)
+
+
+def phrase(text: str, **figures: object) -> str:
+    """Plain text with figures filled in, for titles and notes; formats as in :class:`Phrase`."""
+    return Phrase().format(text, **figures)

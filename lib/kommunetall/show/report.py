@@ -1,0 +1,139 @@
+"""What a report says around its figures: cover, sentences, marks and how it was made."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from html import escape
+from importlib.metadata import version
+
+import pandas as pd
+from babel.dates import format_date
+
+from kommunetall.show.formats import Sentence, number, percent
+from kommunetall.show.tables import MIME, Table, table
+
+MARKS = {
+    "calibrated": "Kalibrert, ikke regnskapstall",
+    "synthetic": "Syntetiske tall",
+    "unconfirmed": "Ubekreftet",
+    "mismatch": "Går ikke opp",
+    "missing": "Mangler",
+    "method": "Forbehold",
+}
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Whose report it is, for which year, and the date it carries."""
+
+    municipality: str
+    year: int
+    date: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        line = f"{self.municipality} kommune · {self.year}"
+        return {
+            MIME: {"type": "cover", **asdict(self), "printed_date": printed_date(self.date)},
+            "text/html": f"<p><strong>{escape(line)}</strong><br>Rapportdato: {printed_date(self.date)}</p>",
+            "text/plain": line,
+        }
+
+
+@dataclass(frozen=True)
+class Note:
+    """A mark that the reader must see: calibrated, unconfirmed, missing or not reconciling."""
+
+    label: str
+    text: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {
+            MIME: {"type": "note", "label": self.label, "markdown": self.text},
+            "text/markdown": f"> **{self.label}:** {self.text}",
+            "text/plain": self.label,
+        }
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """Finished sentences as Markdown."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {"text/markdown": self.text, "text/plain": "(tekst)"}
+
+
+def printed_date(iso: str) -> str:
+    """ISO date as Norwegian text: ``2026-11-23`` becomes ``23. november 2026``."""
+    return format_date(date.fromisoformat(iso), "d. MMMM y", locale="nb_NO")
+
+
+def cover(municipality: str, year: int, report_date: str) -> Cover:
+    """Cover of a report.
+
+    Parameters
+    ----------
+    municipality
+        The municipality's name, without 'kommune'.
+    year
+        The year that the report is about.
+    report_date
+        The date that the report carries, ISO: the plan's, never the clock's.
+    """
+    return Cover(municipality, year, report_date)
+
+
+def say(text: str, **figures: object) -> Paragraphs:
+    """Sentences with figures filled in; see :class:`kommunetall.show.formats.Sentence` for the formats."""
+    return Paragraphs(Sentence().format(text, **figures))
+
+
+def note(mark: str, text: str, **figures: object) -> Note:
+    """A marked notice with figures filled in.
+
+    Parameters
+    ----------
+    mark
+        One of ``calibrated``, ``synthetic``, ``unconfirmed``, ``mismatch``, ``missing``, ``method``.
+    text
+        Sentences as for :func:`say`.
+    """
+    return Note(MARKS[mark], Sentence().format(text, **figures))
+
+
+def rule_table(rules: Sequence[object]) -> Table:
+    """Rules in force with their sources, from :func:`kommunetall.rules.rule_sources`."""
+    frame = pd.DataFrame(
+        {
+            "rule": rule.title,
+            "value": rule_value(rule.value, rule.unit),
+            "since": printed_date(rule.since.isoformat()),
+            "source": rule.source + ("" if rule.confirmed else " (ubekreftet)"),
+        }
+        for rule in rules
+    )
+    headers = {"rule": "Regel", "value": "Verdi", "since": "Gjelder fra", "source": "Kilde"}
+    notes = [f"{rule.title}: {rule.note}" for rule in rules if rule.note]
+    return table(frame, headers, "Reglene som er brukt", notes=notes)
+
+
+def rule_value(value: float, unit: str) -> str:
+    """A rule's value with its unit as readers write it."""
+    if unit.startswith("share"):
+        share = 100 * value
+        return percent(share, next(d for d in range(4) if abs(share - round(share, d)) < 1e-9))
+    words = {"nok": "kr", "nok_thousand": "tusen kr", "years": "år", "persons": "personer", "days": "dager"}
+    return f"{number(value)} {words[unit]}"
+
+
+def run_information(report_date: str, parameters: Mapping[str, object]) -> Table:
+    """How the report was made: its date, its parameters, and the versions that compute and print it."""
+    made = {"Rapportdato": printed_date(report_date), **{k: str(v) for k, v in parameters.items()}}
+    made["Python"] = platform.python_version()
+    made.update({name: version(name) for name in ("kommunetall", "pandas", "matplotlib", "typst")})
+    frame = pd.DataFrame({"what": made.keys(), "value": made.values()})
+    return table(frame, {"what": "Opplysning", "value": "Verdi"}, "Slik er rapporten laget")

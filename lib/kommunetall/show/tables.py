@@ -1,0 +1,95 @@
+"""Tables for the screen and the PDF, from one frame and one spelling of its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from html import escape
+
+import pandas as pd
+
+from kommunetall.show.formats import cell, unit_of
+
+MIME = "application/vnd.kommunetall+json"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A finished table: every cell is text, ready for the screen and for the PDF."""
+
+    title: str
+    header: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    strong: tuple[int, ...] = ()
+    source: str = ""
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {
+            MIME: {"type": "table", **asdict(self)},
+            "text/html": self.as_html(),
+            "text/plain": f"{self.title} ({len(self.rows)} rader)",
+        }
+
+    def as_html(self) -> str:
+        """The table as accessible HTML: caption, column headers, row headers."""
+        align = ["right" if numeric else "left" for numeric in self.numeric]
+        head = "".join(
+            f'<th scope="col" style="text-align:{a}">{escape(h)}</th>'
+            for h, a in zip(self.header, align, strict=True)
+        )
+        body = "".join(f"<tr>{self.row_html(i, row, align)}</tr>" for i, row in enumerate(self.rows))
+        below = "".join(f"<p><small>{escape(line)}</small></p>" for line in (*self.notes, self.source) if line)
+        caption = f'<caption style="text-align:left"><strong>{escape(self.title)}</strong></caption>'
+        return (
+            f'<table style="font-variant-numeric:tabular-nums">{caption}'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+        )
+
+    def row_html(self, index: int, row: Sequence[str], align: Sequence[str]) -> str:
+        """Cells of one row; its first cell is the row's header."""
+        bold = ";font-weight:600" if index in self.strong else ";font-weight:400"
+        tags = ['th scope="row"', *["td"] * (len(row) - 1)]
+        return "".join(
+            f'<{tag} style="text-align:{a}{bold}">{escape(text)}</{tag.split()[0]}>'
+            for tag, text, a in zip(tags, row, align, strict=True)
+        )
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    title: str,
+    source: object = "",
+    strong: pd.Series | None = None,
+    decimals: Mapping[str, int] | None = None,
+    notes: Sequence[str] = (),
+) -> Table:
+    """Table of a frame's columns, with Norwegian headers and numbers.
+
+    Parameters
+    ----------
+    frame
+        One row per printed row. A column's unit is the end of its name: ``_percent`` and ``_share``
+        print with %, shares times 100; whole numbers print without decimals.
+    columns
+        Column names and the headers they get, in printed order. The first column heads the rows.
+    title
+        What the table shows; with the unit of its amounts where they share one.
+    source
+        The source line, as :func:`kommunetall.data.origin` gives it.
+    strong
+        True for the rows to emphasise, for instance sums.
+    decimals
+        Decimals of columns that differ from what their unit gives.
+    notes
+        Lines below the table: what is calibrated, unconfirmed or does not reconcile.
+    """
+    given = decimals or {}
+    cells = [[cell(v, unit_of(name), given.get(name)) for v in frame[name]] for name in columns]
+    numeric = tuple(pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns)
+    emphasised = () if strong is None else tuple(i for i, s in enumerate(strong) if s)
+    return Table(
+        title, tuple(columns.values()), numeric, tuple(zip(*cells, strict=True)), emphasised, str(source), tuple(notes)
+    )
