@@ -38,7 +38,9 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
         raise ReportError("A cell of the notebook failed, so no PDF is made.", failed)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code and not any(cell.outputs for cell in code):
-        raise ReportError("The notebook has not been run, so there is nothing to print.", ["run all cells first"])
+        raise ReportError(
+            "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
+        )
     for cell in notebook.cells:
         if SCREEN_ONLY in cell.metadata.get("tags", []):
             continue
@@ -77,7 +79,9 @@ def markdown_blocks(source: str) -> Iterator[dict]:
             if not alt:
                 raise ReportError(
                     "A formula has no text for those who do not see it.",
-                    [f"{token['raw'].strip()}: write <!-- formel: formelen med ord --> on the line before it"],
+                    [
+                        f"{token['raw'].strip()}: write <!-- formel: formelen med ord --> on the line before it"
+                    ],
                 )
             yield {"type": "formula", "typst": typst_formula(token["raw"]), "alt": alt}
             alt = ""

@@ -47,7 +47,9 @@ def typst_formula(latex: str) -> str:
     ReportError
         If the formula uses anything else, with the part that is not understood.
     """
-    tokens = [t for t in TOKEN.findall(latex) if not t.isspace()] if "\\text" not in latex else split_text(latex)
+    tokens = (
+        [t for t in TOKEN.findall(latex) if not t.isspace()] if "\\text" not in latex else split_text(latex)
+    )
     written, rest = group(tokens, latex)
     if rest:
         raise ReportError("A formula has a closing brace too many.", [latex.strip()])

@@ -38,14 +38,20 @@ def column_widths(block: dict, size: float) -> tuple[list[float], list[float]]:
         whole = [width(c, size, "SemiBold") for c in cells] or [0.0]
         heads = [width(w, size, "SemiBold") for w in header.split()] or [0.0]
         if block["numeric"][place]:
-            need = max(*whole, *heads)
-            least.append(need + CELL_PADDING)
-            natural.append(need + CELL_PADDING)
+            least.append(max(*whole, *heads) + CELL_PADDING)
+            natural.append(max(*whole, on_two_lines(header, size)) + CELL_PADDING)
         else:
             longest_word = max((width(w, size, "SemiBold") for c in cells for w in c.split()), default=0.0)
             least.append(max(longest_word, *heads, min(max(whole), 70.0)) + CELL_PADDING)
             natural.append(min(max(*whole, *heads), WORDS_WIDEST) + CELL_PADDING)
     return least, natural
+
+
+def on_two_lines(header: str, size: float) -> float:
+    """Least width in points at which a header needs no more than two lines."""
+    words = header.split()
+    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words) or 1)]
+    return min(max(width(above, size, "SemiBold"), width(below, size, "SemiBold")) for above, below in splits)
 
 
 def fitted(block: dict) -> list[dict]:

@@ -26,7 +26,9 @@ class KommunetallPdfExporter(Exporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kwargs) -> tuple[bytes, dict]:
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kwargs
+    ) -> tuple[bytes, dict]:
         """PDF of an executed notebook; the same notebook always gives the same bytes."""
         _, resources = super().from_notebook_node(nb, resources, **kwargs)
         return compiled(report_of(nb)), resources
@@ -47,7 +49,9 @@ def report_of(notebook: NotebookNode) -> dict:
     if len(titles) != 1:
         findings.append(f"it has {len(titles)} headings of level 1: give it one, its title")
     if len(covers) != 1:
-        findings.append(f"it shows {len(covers)} covers: call show.cover(...) once, as the last line of a cell")
+        findings.append(
+            f"it shows {len(covers)} covers: call show.cover(...) once, as the last line of a cell"
+        )
     if findings:
         raise ReportError("The notebook is not laid out as a report.", findings)
     body = [b for b in blocks if b is not titles[0] and b is not covers[0]]
@@ -85,5 +89,7 @@ def compiled(report: dict) -> bytes:
 @cache
 def compiler() -> typst.Compiler:
     """Typst with the project's own fonts and its own embedded ones, never the system's."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[TEMPLATE / "fonts"])
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[TEMPLATE / "fonts"]
+    )
     return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)

@@ -1,6 +1,6 @@
 """What somebody has measured: tables by name, each checked against its schema, each with its origin."""
 
-from kommunetall.data.packages import Municipality, Origin, origin, published, unit
+from kommunetall.data.packages import Municipality, Origin, origin, table_names, unit
 from kommunetall.data.tables import has, identities, read
 
-__all__ = ["Municipality", "Origin", "has", "identities", "origin", "published", "read", "unit"]
+__all__ = ["Municipality", "Origin", "has", "identities", "origin", "read", "table_names", "unit"]

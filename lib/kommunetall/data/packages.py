@@ -77,7 +77,9 @@ def package(folder: Path) -> dict[str, dict]:
             ],
         ) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{file} is not a readable data package.", [f"{type(error).__name__}: {error}"]) from None
+        raise DataError(
+            f"{file} is not a readable data package.", [f"{type(error).__name__}: {error}"]
+        ) from None
 
 
 def resource(name: str, municipality: str | None = None) -> tuple[dict, Path]:
@@ -99,6 +101,11 @@ def resource(name: str, municipality: str | None = None) -> tuple[dict, Path]:
             ],
         )
     return resources[name], folder
+
+
+def table_names(municipality: str | None = None) -> list[str]:
+    """Names of the tables in a data package, in its order."""
+    return list(package(data_folder() / (municipality or NATIONAL)))
 
 
 def origin(name: str, municipality: str | None = None) -> Origin:
@@ -136,11 +143,6 @@ def origin(name: str, municipality: str | None = None) -> Origin:
     return stated
 
 
-def published(municipality: str) -> str:
-    """Name of the report that a municipality's own tables are taken from, for running text."""
-    return json.loads((data_folder() / municipality / "datapackage.json").read_text(encoding="utf-8"))["title"]
-
-
 def unit(code: str) -> Municipality:
     """Municipality with the code in force from 2024.
 
@@ -161,7 +163,8 @@ def unit(code: str) -> Municipality:
         ]
         raise DataError(
             f"No municipality has the code {code!r}.",
-            hint or ["codes are four digits as text, as in data/national/municipality_codes.csv: '3301', '0301'"],
+            hint
+            or ["codes are four digits as text, as in data/national/municipality_codes.csv: '3301', '0301'"],
         )
     row = found.fillna("").iloc[0]
     return Municipality(row.municipality_code, row.municipality, row.code_2020_2023, row.note)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from kommunetall.data.packages import package, data_folder, resource, NATIONAL
+from kommunetall.data.packages import NATIONAL, data_folder, package, resource
 from kommunetall.errors import DataError
 
 DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
@@ -80,28 +80,26 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
             there = ", ".join(str(v) for v in sorted(frame[column].dropna().unique()))
             raise DataError(
                 f"The table {name} for {folder.name} has no rows with {column} = {value}.",
-                [f"{folder / descriptor['path']} has {column}: {there}", "choose one of these, or add the rows"],
+                [
+                    f"{folder / descriptor['path']} has {column}: {there}",
+                    "choose one of these, or add the rows",
+                ],
             )
         frame = rows
     return frame.reset_index(drop=True)
 
 
 def checked(descriptor: dict, folder: Path) -> pd.DataFrame:
-    """Typed frame of a resource whose file satisfies its schema."""
+    """Typed frame of a resource whose file satisfies its schema; the caller's own copy."""
     file = folder / descriptor["path"]
-    schema = table_schema((folder / descriptor["schema"]).resolve())
-    return read_csv(file, schema).copy() if not file.is_file() else cached_csv(file, file.stat().st_mtime_ns, schema)
+    version = file.stat().st_mtime_ns if file.is_file() else 0
+    return cached_csv(file, version, (folder / descriptor["schema"]).resolve()).copy()
 
 
-_frames: dict[tuple[Path, int], pd.DataFrame] = {}
-
-
-def cached_csv(file: Path, stamp: int, schema: dict) -> pd.DataFrame:
-    """Frame of a file, read once per version of the file."""
-    key = (file, stamp)
-    if key not in _frames:
-        _frames[key] = read_csv(file, schema)
-    return _frames[key].copy()
+@cache
+def cached_csv(file: Path, version: int, schema: Path) -> pd.DataFrame:
+    """Frame of one version of a file, read once."""
+    return read_csv(file, table_schema(schema))
 
 
 def read_csv(file: Path, schema: dict) -> pd.DataFrame:
@@ -137,7 +135,8 @@ def text_cells(file: Path, columns: list[str]) -> tuple[list[str], list[list[str
         raise DataError(f"{file} is missing.", ["its data package names it: add the file"]) from None
     except UnicodeDecodeError as error:
         raise DataError(
-            f"{file} is not UTF-8.", [f"byte {error.start}: save the file again as UTF-8 (in Excel: CSV UTF-8)"]
+            f"{file} is not UTF-8.",
+            [f"byte {error.start}: save the file again as UTF-8 (in Excel: CSV UTF-8)"],
         ) from None
     except csv.Error as error:
         raise DataError(f"{file} is not readable CSV.", [str(error)]) from None
@@ -159,11 +158,16 @@ def text_cells(file: Path, columns: list[str]) -> tuple[list[str], list[list[str
 
 
 def parse(text: pd.DataFrame, schema: dict, file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Typed columns in the schema's order, and a finding for every cell that is not of its type."""
+    """Typed columns in the schema's order, and a finding for every cell that is blank or of another type."""
     columns, findings = {}, []
     for field in schema["fields"]:
         name, kind = field["name"], field["type"]
         cells = text[name]
+        if field.get("constraints", {}).get("required"):
+            blank = cells.index[cells.isna()]
+            findings += [
+                f"{file}, row {row + 2}, column {name}: the cell is empty: fill it in" for row in blank
+            ]
         if kind != "string":
             wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
             findings += [
@@ -183,8 +187,7 @@ def constraint_faults(frame: pd.DataFrame, schema: dict, file: str) -> list[str]
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.query("schema_context == 'Column'").dropna(subset="index")
         findings = [
-            f"{file}, row {int(case.index_) + 2}, column {case.column}: "
-            + ("the cell is empty: fill it in" if case.check == "not_nullable" else f"{case.failure_case} {case.check}")
+            f"{file}, row {int(case.index_) + 2}, column {case.column}: {case.failure_case} {case.check}"
             for case in cases.rename(columns={"index": "index_"}).itertuples(index=False)
         ]
     else:
@@ -206,7 +209,7 @@ def pandera_schema(schema: dict) -> pa.DataFrameSchema:
             field["name"]: pa.Column(
                 DTYPES[field["type"]],
                 checks=constraint_checks(field.get("constraints", {})),
-                nullable=not field.get("constraints", {}).get("required", False),
+                nullable=True,
             )
             for field in schema["fields"]
         },

@@ -90,7 +90,9 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     DataError
         With every municipality at fault.
     """
-    code, population, tax = (municipalities[c] for c in ("municipality_code", "population", "tax_nok_thousand"))
+    code, population, tax = (
+        municipalities[c] for c in ("municipality_code", "population", "tax_nok_thousand")
+    )
     per_capita = tax.astype(float) * 1000 / population.astype(float).where(population.astype(float) > 0)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
     faults = {
@@ -108,7 +110,9 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
 
 def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> pd.DataFrame:
     """Equalisation of every year in `rules`, each with its own rates; rows as in :func:`equalise`, with ``year``."""
-    return pd.concat([equalise(panel[panel.year == year], held) for year, held in rules.items()], ignore_index=True)
+    return pd.concat(
+        [equalise(panel[panel.year == year], held) for year, held in rules.items()], ignore_index=True
+    )
 
 
 def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> pd.DataFrame:
@@ -169,7 +173,9 @@ def require_zero_sum(settled: pd.DataFrame) -> None:
         With every year at fault and its sum.
     """
     sums = settled.groupby("year").net_nok.sum()
-    findings = [f"{year}: the net sums to {total:.2f} kr" for year, total in sums.items() if abs(total) > KRONE]
+    findings = [
+        f"{year}: the net sums to {total:.2f} kr" for year, total in sums.items() if abs(total) > KRONE
+    ]
     if findings:
         raise DataError("The equalisation does not sum to zero over the country.", findings)
 
@@ -197,7 +203,9 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     return joined.assign(
         before_percent=before,
         after_percent=after,
-        net_residual_nok_million=(joined.net_nok_million.round(0) - joined.net_equalisation_nok_million).astype(float),
+        net_residual_nok_million=(
+            joined.net_nok_million.round(0) - joined.net_equalisation_nok_million
+        ).astype(float),
         before_residual_percent=(before.round(1) - joined.tax_before_percent).round(1),
         after_residual_percent=(after.round(1) - joined.tax_after_percent).round(1),
     )
@@ -257,7 +265,9 @@ def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["year", "vintage"], ignore_index=True)
 
 
-def what_if_own_tax(year: pd.DataFrame, municipality: str, rules: EqualisationRules, change_share: float) -> pd.DataFrame:
+def what_if_own_tax(
+    year: pd.DataFrame, municipality: str, rules: EqualisationRules, change_share: float
+) -> pd.DataFrame:
     """What a change of the municipality's own tax does to it, with the whole country recomputed.
 
     Parameters
@@ -274,7 +284,9 @@ def what_if_own_tax(year: pd.DataFrame, municipality: str, rules: EqualisationRu
         ``after_nok_million``, ``change_nok_million``.
     """
     own = year.municipality_code == municipality
-    changed = year.assign(tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share)))
+    changed = year.assign(
+        tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share))
+    )
     before, after = (equalise(frame, rules)[own.to_numpy()].iloc[0] for frame in (year, changed))
     rows = pd.DataFrame(
         {

@@ -14,7 +14,7 @@ def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence
     """Every identity of a table, for every row and sum that it speaks of.
 
     A row identity compares ``left`` with ``right`` (expressions of columns) where ``where`` holds, and
-    allows ``tolerance``. A sum compares the rows where ``total`` holds with the sum of the rows where
+    allows ``tolerance``, an expression too. A sum compares the rows where ``total`` holds with the sum of the rows where
     ``parts`` holds, within each group of ``by``, for each of ``columns``; each of the n parts and the
     total is rounded, so the difference may be (n + 1)/2 in the last printed digit.
 
@@ -58,7 +58,7 @@ def row_identity(frame: pd.DataFrame, identity: Mapping, describe: Sequence[str]
             "printed": rows[identity["left"]],
             "computed": computed,
             "difference": rows[identity["left"]] - computed,
-            "rounding": identity["tolerance"],
+            "rounding": rows.eval(identity["tolerance"], engine="python"),
         }
     )
 
@@ -71,7 +71,9 @@ def sum_identity(frame: pd.DataFrame, identity: Mapping) -> pd.DataFrame:
     sums, counts = grouped.sum(), grouped.size()
     pieces = []
     for column in identity["columns"]:
-        piece = pd.DataFrame({"printed": totals[column], "computed": sums[column].reindex(totals.index)}).dropna()
+        piece = pd.DataFrame(
+            {"printed": totals[column], "computed": sums[column].reindex(totals.index)}
+        ).dropna()
         pieces.append(piece.assign(column=column, rounding=(counts.reindex(piece.index) + 1) / 2))
     found = pd.concat(pieces).reset_index()
     last = [c for c in by if c not in ("year", "report_year")] or by[-1:]

@@ -2,7 +2,7 @@
 
 from kommunetall.show.charts import Chart, bars, dots, heatmap, lines, ranked, stacked, waterfall
 from kommunetall.show.formats import by_sign, number, percent, phrase
-from kommunetall.show.report import cover, note, rule_table, run_information, say
+from kommunetall.show.report import cover, note, rule_table, run_information, say, stated_table
 from kommunetall.show.tables import Table, table
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "run_information",
     "say",
     "stacked",
+    "stated_table",
     "table",
     "waterfall",
 ]

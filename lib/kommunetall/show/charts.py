@@ -42,7 +42,12 @@ class Chart:
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
         bundle = {
-            MIME: {**content, "source": self.data.source, "notes": self.data.notes, "data": asdict(self.data)},
+            MIME: {
+                **content,
+                "source": self.data.source,
+                "notes": self.data.notes,
+                "data": asdict(self.data),
+            },
             "image/png": b64encode(self.png).decode(),
             "text/plain": self.alt,
         }
@@ -74,9 +79,7 @@ def style() -> dict[str, object]:
     }
 
 
-def chart(
-    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
-) -> Chart:
+def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str) -> Chart:
     """Draw a figure and keep it as SVG for the PDF and as PNG, with its title, for the screen."""
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
@@ -114,7 +117,9 @@ def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], deci
         if len(values) * len(series) <= VALUES_TOLD:
             parts.append(f"{name}: " + "; ".join(f"{who} {value}" for who, value in values) + ".")
         elif values:
-            low, high = (values[getattr(np, f)(known[column].to_numpy(dtype=float))] for f in ("argmin", "argmax"))
+            low, high = (
+                values[getattr(np, f)(known[column].to_numpy(dtype=float))] for f in ("argmin", "argmax")
+            )
             parts.append(
                 f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, høyest {high[0]} med {high[1]}."
             )
@@ -392,7 +397,12 @@ def dots(
             f"● {names[0]}", (0.0, 1.0), xycoords="axes fraction", ha="left", va="bottom", color=palette.GREY
         )
         axes.annotate(
-            f"◆ {names[1]}", (1.0, 1.0), xycoords="axes fraction", ha="right", va="bottom", color=palette.ACCENT
+            f"◆ {names[1]}",
+            (1.0, 1.0),
+            xycoords="axes fraction",
+            ha="right",
+            va="bottom",
+            color=palette.ACCENT,
         )
         axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
         axes.tick_params(axis="y", colors=palette.TEXT)
@@ -494,7 +504,11 @@ def heatmap(
 
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
     return chart(
-        "Talltabell med fargestyrke", draw, 0.6 + 0.27 * len(frame), data, told_values(frame, label, series, decimals)
+        "Talltabell med fargestyrke",
+        draw,
+        0.6 + 0.27 * len(frame),
+        data,
+        told_values(frame, label, series, decimals),
     )
 
 
@@ -513,7 +527,9 @@ def stacked(
         axes = figure.subplots()
         ticks = frame[x].astype(float).to_numpy()
         parts = [frame[c].astype(float).fillna(0).to_numpy() for c in series]
-        shade = LinearSegmentedColormap.from_list("accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_TINT])
+        shade = LinearSegmentedColormap.from_list(
+            "accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_TINT]
+        )
         colours = [shade(i / max(1, len(parts) - 1)) for i in range(len(parts))]
         axes.stackplot(ticks, *parts, colors=colours, edgecolor="white", linewidth=0.8)
         base = np.zeros(len(frame))

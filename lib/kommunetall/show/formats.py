@@ -80,6 +80,25 @@ def by_sign(value: Real, positive: str, negative: str, zero: str = "") -> str:
     return positive if value > 0 else negative if value < 0 else zero
 
 
+MEASURES = {
+    "nok_million": "mill. kr",
+    "nok_billion": "mrd. kr",
+    "percent": "%",
+    "percentage_points": "prosentpoeng",
+    "persons": "personer",
+    "fte": "årsverk",
+    "hours": "timer",
+    "years": "år",
+    "per_1000": "per 1000 innbyggere",
+}
+
+
+def measure(value: float, unit: str) -> str:
+    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
+    decimals = next(d for d in range(10) if math.isclose(value, round(value, d), abs_tol=1e-9))
+    return f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
+
+
 AMOUNTS = {
     "nok": (1, "kr"),
     "nok_as_million": (1e-6, "mill. kr"),

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import pandas as pd
 from babel.dates import format_date
 
-from kommunetall.show.formats import Sentence, number, percent
+from kommunetall.show.formats import Sentence, measure, number, percent
 from kommunetall.show.tables import MIME, Table, table
 
 MARKS = {
@@ -128,6 +128,21 @@ def rule_value(value: float, unit: str) -> str:
         return percent(share, next(d for d in range(4) if abs(share - round(share, d)) < 1e-9))
     words = {"nok": "kr", "nok_thousand": "tusen kr", "years": "år", "persons": "personer", "days": "dager"}
     return f"{number(value)} {words[unit]}"
+
+
+def stated_table(figures: pd.DataFrame, title: str, source: object = "") -> Table:
+    """Figures stated in running text, each in its own unit.
+
+    Parameters
+    ----------
+    figures
+        ``label``, ``value``, ``unit`` and ``heading``, one row per figure.
+    """
+    frame = figures.assign(
+        stated=[measure(value, unit) for value, unit in zip(figures.value, figures.unit, strict=True)]
+    )
+    headers = {"label": "Tall", "stated": "Oppgitt", "heading": "Overskrift i kilden"}
+    return table(frame, headers, title, source)
 
 
 def run_information(report_date: str, parameters: Mapping[str, object]) -> Table:

@@ -40,7 +40,9 @@ class Table:
             for h, a in zip(self.header, align, strict=True)
         )
         body = "".join(f"<tr>{self.row_html(i, row, align)}</tr>" for i, row in enumerate(self.rows))
-        below = "".join(f"<p><small>{escape(line)}</small></p>" for line in (*self.notes, self.source) if line)
+        below = "".join(
+            f"<p><small>{escape(line)}</small></p>" for line in (*self.notes, self.source) if line
+        )
         caption = f'<caption style="text-align:left"><strong>{escape(self.title)}</strong></caption>'
         return (
             f'<table style="font-variant-numeric:tabular-nums">{caption}'
@@ -88,8 +90,16 @@ def table(
     """
     given = decimals or {}
     cells = [[cell(v, unit_of(name), given.get(name)) for v in frame[name]] for name in columns]
-    numeric = tuple(pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns)
+    numeric = tuple(
+        pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
+    )
     emphasised = () if strong is None else tuple(i for i, s in enumerate(strong) if s)
     return Table(
-        title, tuple(columns.values()), numeric, tuple(zip(*cells, strict=True)), emphasised, str(source), tuple(notes)
+        title,
+        tuple(columns.values()),
+        numeric,
+        tuple(zip(*cells, strict=True)),
+        emphasised,
+        str(source),
+        tuple(notes),
     )

@@ -1,0 +1,32 @@
+# make reports · make test · make lab · make notebooks · make lock
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PLAN ?= reports/plans/annual-2024.yaml
+
+.PHONY: reports test lab notebooks lock
+.DEFAULT_GOAL := reports
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+reports: $(READY)  ## the PDF reports of a plan, in reports/out
+	$(BIN)/kommunetall run $(PLAN)
+
+test: $(READY)  ## all tests, and the notebooks against their kept outputs
+	$(BIN)/ruff check lib tests
+	$(BIN)/python -m pytest
+
+lab: $(READY)  ## JupyterLab with the notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for readers
+	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace notebooks/*.ipynb
+
+lock:  ## exact versions with hashes of everything that pyproject.toml asks for (needs uv)
+	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate \
+	    --quiet --output-file requirements.lock pyproject.toml

@@ -1,0 +1,156 @@
+"""Tables are read as their schema says, or refused with every fault, its place and its remedy."""
+
+import json
+
+import pytest
+
+from kommunetall.data import has, origin, packages, read, unit
+from kommunetall.data.tables import read_csv
+from kommunetall.errors import DataError
+
+FOLDERS = sorted(p.parent for p in packages.CHECKOUT_DATA.glob("*/datapackage.json"))
+TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
+
+SCHEMA = {
+    "fields": [
+        {"name": "code", "type": "string", "constraints": {"required": True, "pattern": r"\d{4}"}},
+        {"name": "population", "type": "integer", "constraints": {"required": True, "minimum": 1}},
+        {"name": "tax", "type": "number", "constraints": {}},
+        {"name": "kind", "type": "string", "constraints": {"enum": ["line", "sum"]}},
+    ],
+    "primaryKey": ["code"],
+}
+HEAD = "code,population,tax,kind\n"
+
+
+@pytest.fixture
+def csv(tmp_path):
+    def write(text, encoding="utf-8"):
+        file = tmp_path / "table.csv"
+        file.write_bytes(text.encode(encoding))
+        return file
+
+    return write
+
+
+@pytest.mark.parametrize(("folder", "table"), TABLES)
+def test_every_table_of_the_project_is_sound(folder, table):
+    municipality = None if folder == packages.NATIONAL else folder
+    frame = read(table, municipality)
+    resource, place = packages.resource(table, municipality)
+    schema = json.loads((place / resource["schema"]).read_text(encoding="utf-8"))
+    assert str(origin(table, municipality)).startswith("Kilde: ")
+    assert all(field["title"] and field["description"] for field in schema["fields"])
+    ordered = frame.sort_values(schema["primaryKey"], kind="stable")
+    assert list(ordered.index) == list(frame.index), "rows must be sorted by key"
+
+
+def test_codes_stay_text_and_blanks_stay_missing(csv):
+    frame = read_csv(csv(HEAD + "0301,717710,36964.5,line\n1101,15221,,\n"), SCHEMA)
+    assert list(frame.code) == ["0301", "1101"]
+    assert frame.population.dtype == "Int64"
+    assert frame.tax.isna().tolist() == [False, True]
+
+
+FAULTS = {
+    "text for a number": ("0301,many,1,line", "row 2, column population: 'many' is not a whole number"),
+    "thousands separator": ("0301,717 710,1,line", "'717 710' is not a whole number"),
+    "decimal comma": ('0301,1,"1,5",line', "'1,5' is not a number"),
+    "SSB's mark for missing": ("0301,1,.,line", "leave the cell empty where the value is missing"),
+    "blank where required": ("0301,,1,line", "row 2, column population: the cell is empty: fill it in"),
+    "below the range": ("0301,0,1,line", "row 2, column population: 0 is below the least allowed, 1"),
+    "not in the list": ("0301,1,1,total", "total must be one of line, sum"),
+    "a code that became a number": ("301,1,1,line", r"301 must have the form \d{4}"),
+    "a cell too many": ("0301,1,1,line,x", "row 2: 5 cells where the header has 4"),
+    "one key twice": ("0301,1,1,line\n0301,2,2,line", "rows 2, 3: the same key code = 0301"),
+}
+
+
+@pytest.mark.parametrize(("row", "said"), FAULTS.values(), ids=FAULTS)
+def test_a_faulty_row_is_refused_with_its_place(csv, row, said):
+    with pytest.raises(DataError) as refused:
+        read_csv(csv(HEAD + row + "\n"), SCHEMA)
+    assert said in str(refused.value)
+
+
+def test_all_faults_are_told_at_once(csv):
+    with pytest.raises(DataError) as refused:
+        read_csv(csv(HEAD + "301,x,1,line\n1101,1,y,line\n1103,1,1,z\n"), SCHEMA)
+    assert len(refused.value.findings) == 4
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("code,population,kind\n", "the column 'tax' is missing: add it"),
+        ("code,population,tax,kind,colour\n", "the column 'colour' is not in the schema"),
+        ("code,code,population,tax,kind\n", "the column 'code' stands twice"),
+        ("", "the column 'code' is missing"),
+    ],
+    ids=["missing", "unknown", "twice", "empty file"],
+)
+def test_a_faulty_header_is_refused(csv, header, said):
+    with pytest.raises(DataError, match=said):
+        read_csv(csv(header), SCHEMA)
+
+
+def test_a_file_in_another_encoding_is_refused(csv):
+    with pytest.raises(DataError, match="is not UTF-8"):
+        read_csv(csv(HEAD + "0301,1,1,Tromsø\n", "latin-1"), SCHEMA)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(DataError, match="is missing"):
+        read_csv(tmp_path / "nothing.csv", SCHEMA)
+
+
+def test_what_is_not_there_is_told_with_what_is():
+    with pytest.raises(DataError, match="municipalities with data of their own: 3301"):
+        read("dividends", "9999")
+    with pytest.raises(DataError, match="There is no table 'dividend'"):
+        read("dividend", "3301")
+    with pytest.raises(DataError, match="has year: 2024"):
+        read("dividends", "3301", year=2019)
+    with pytest.raises(DataError, match="has no column 'colour'"):
+        read("dividends", "3301", colour="red")
+
+
+def test_an_unknown_municipality_is_told_its_new_code():
+    assert unit("3301").name == "Drammen"
+    with pytest.raises(DataError, match="3005 was Drammen's code in 2020–2023; use 3301"):
+        unit("3005")
+    with pytest.raises(DataError, match="codes are four digits as text"):
+        unit("drammen")
+
+
+def test_one_may_ask_whether_a_table_is_there():
+    assert has("central_items", "3301", year=2024)
+    assert not has("central_items", "3301", year=2019)
+    assert not has("central_items", "1151", year=2024)
+
+
+def test_a_table_that_is_read_can_be_changed_without_harm():
+    first = read("dividends", "3301")
+    first.loc[0, "label"] = "changed"
+    assert read("dividends", "3301").label[0] != "changed"
+
+
+@pytest.fixture
+def own_data(tmp_path, monkeypatch):
+    (tmp_path / "4444").mkdir()
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
+    return tmp_path / "4444" / "datapackage.json"
+
+
+def test_an_unreadable_package_is_refused(own_data):
+    own_data.write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match="not a readable data package"):
+        read("dividends", "4444")
+
+
+def test_an_origin_must_be_stated_in_full(own_data):
+    own_data.write_text(
+        json.dumps({"resources": [{"name": "t", "title": "T", "sources": [{"title": "x"}]}]}), "utf-8"
+    )
+    with pytest.raises(DataError, match="producer, document, licence, accessed and status are required"):
+        origin("t", "4444")

@@ -1,0 +1,57 @@
+"""What is printed is checked against itself, and rounding is told from error."""
+
+import pandas as pd
+import pytest
+
+from kommunetall.data import identities, read
+from kommunetall.models import reconciliation
+
+SUM = {"says": "sum", "columns": ["x"], "by": ["year"], "total": "kind == 'sum'", "parts": "kind == 'line'"}
+ROW = {"says": "row", "left": "d", "right": "b - a", "tolerance": "1.5"}
+
+
+def outcome(total):
+    frame = pd.DataFrame({"year": 2024, "kind": ["line", "line", "sum"], "x": [10, 20, total]})
+    return reconciliation.check(frame, [SUM], ["kind"]).outcome.item()
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"), [(30, "stemmer"), (31, "avrunding"), (32, "avviker"), (28, "avviker")]
+)
+def test_a_sum_of_two_rounded_parts_may_be_one_and_a_half_off(total, expected):
+    assert outcome(total) == expected
+
+
+def test_a_row_identity_names_the_row_that_breaks_it():
+    frame = pd.DataFrame({"label": ["road", "school"], "b": [10, 20], "a": [4, 5], "d": [6, 11]})
+    checked = reconciliation.differing(reconciliation.check(frame, [ROW], ["label"]))
+    assert list(checked.row) == ["school"]
+    assert checked.difference.item() == -4
+
+
+def test_a_blank_cell_is_not_checked():
+    frame = pd.DataFrame({"label": ["a"], "b": [1.0], "a": [1.0], "d": [float("nan")]})
+    assert reconciliation.check(frame, [ROW], ["label"]).empty
+
+
+@pytest.mark.parametrize(
+    ("table", "describe", "row", "difference"),
+    [
+        ("fte_employees", "area_label", "2024", -13),
+        ("operations_by_committee", "label", "2024", 21),
+        ("reserves", "label", "Bundne driftsfond", -185),
+    ],
+)
+def test_the_misprints_of_the_source_are_found(table, describe, row, difference):
+    checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), [describe])
+    found = reconciliation.differing(checked)
+    assert difference in list(found[found.row.str.contains(row)].difference)
+
+
+@pytest.mark.parametrize(
+    "table", ["investment_statement", "loan_fund", "turnover", "hires", "breaches_by_type"]
+)
+def test_these_tables_of_the_source_close(table):
+    checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), ["year"])
+    assert len(checked)
+    assert reconciliation.differing(checked).empty

@@ -1,0 +1,111 @@
+"""Rules hold from a day, come from a source, and are refused when they do not."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kommunetall.errors import RuleError
+from kommunetall.rules import dated, rule_sources, rules_on
+
+TOPICS = sorted(p.relative_to(dated.FOLDER).with_suffix("").as_posix() for p in dated.FOLDER.rglob("*.yaml"))
+
+GOOD = """
+rate:
+  title: Sats
+  description: A rate.
+  unit: share
+  minimum: 0
+  maximum: 1
+  values:
+    - since: 2020-01-01
+      value: 0.5
+      source: {title: Loven, href: https://lovdata.no/x, accessed: 2026-01-01}
+"""
+
+
+@dataclass(frozen=True)
+class Rate:
+    rate: float
+
+
+@pytest.fixture
+def topic(tmp_path, monkeypatch):
+    monkeypatch.setattr(dated, "FOLDER", tmp_path)
+
+    def write(text: str) -> str:
+        Path(tmp_path, "topic.yaml").write_text(text, encoding="utf-8")
+        dated.rule_file.cache_clear()
+        return "topic"
+
+    return write
+
+
+def test_the_value_in_force_is_the_last_that_has_begun():
+    from kommunetall.models.equalisation import EqualisationRules
+
+    rates = {
+        y: rules_on("equalisation", EqualisationRules, date(y, 12, 31)).symmetric_rate
+        for y in (2015, 2024, 2025)
+    }
+    assert rates == {2015: 0.60, 2024: 0.60, 2025: 0.62}
+
+
+def test_a_value_that_is_not_confirmed_says_so():
+    held = {r.parameter: r for r in rule_sources("equalisation", date(2026, 1, 1))}
+    assert not held["symmetric_rate"].confirmed
+    assert held["supplement_rate"].confirmed
+
+
+@pytest.mark.parametrize("topic_name", TOPICS)
+def test_every_rule_file_of_the_project_is_sound(topic_name):
+    parameters = dated.rule_file(dated.FOLDER / f"{topic_name}.yaml").parameters
+    assert all(v.source.href for p in parameters.values() for v in p.values)
+
+
+def test_a_day_before_the_first_value_is_refused(topic):
+    with pytest.raises(RuleError, match="rate: the first value holds from 2020-01-01"):
+        rules_on(topic(GOOD), Rate, date(2019, 12, 31))
+    assert rules_on("topic", Rate, date(2020, 1, 1)) == Rate(0.5)
+
+
+def test_an_unknown_topic_names_those_that_exist(topic):
+    topic(GOOD)
+    with pytest.raises(RuleError, match="topics with rules: topic"):
+        rules_on("nothing", Rate, date(2024, 1, 1))
+
+
+def test_a_field_without_a_parameter_is_refused(topic):
+    @dataclass(frozen=True)
+    class Other:
+        share: float
+
+    with pytest.raises(RuleError, match="share: add it"):
+        rules_on(topic(GOOD), Other, date(2024, 1, 1))
+
+
+SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (
+            GOOD.replace(
+                "      source: {title: Loven, href: https://lovdata.no/x, accessed: 2026-01-01}\n", ""
+            ),
+            "source",
+        ),
+        (GOOD.replace("0.5", "60"), "outside 0.0 to 1.0"),
+        (GOOD + SECOND, "dates must ascend"),
+        (GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"), "unit: keep one of them"),
+        (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
+        (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
+    ],
+    ids=["no source", "percent for share", "one date twice", "one key twice", "misspelt key", "not YAML"],
+)
+def test_a_faulty_rule_file_is_refused(topic, fault, said):
+    with pytest.raises(RuleError) as refused:
+        rules_on(topic(fault), Rate, date(2024, 1, 1))
+    assert said in str(refused.value)

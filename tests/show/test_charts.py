@@ -1,0 +1,81 @@
+"""Charts are drawn the same every time and say in words what they show."""
+
+import pandas as pd
+import pytest
+
+from kommunetall.show import bars, charts, dots, heatmap, lines, palette, ranked, stacked, waterfall
+
+YEARS = pd.DataFrame(
+    {"year": [2023, 2024], "tax_nok_million": [3585, 3576], "net_nok_million": [172.5, -5.0]}
+)
+ITEMS = pd.DataFrame(
+    {
+        "label": ["Vei", "Skole"],
+        "a_nok_million": [5.0, -3.5],
+        "b_nok_million": [4.0, 2.0],
+        "is_total": [False, True],
+    }
+)
+TWO = {"a_nok_million": "Før", "b_nok_million": "Etter"}
+DRAWN = {
+    "lines": lambda: lines(YEARS, "year", {"tax_nok_million": "Skatt"}, "T", "Kilde: K"),
+    "bars": lambda: bars(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
+    "bars and lines": lambda: bars(
+        YEARS, "year", {"tax_nok_million": "S"}, "T", lines={"net_nok_million": "N"}
+    ),
+    "ranked": lambda: ranked(
+        ITEMS, "label", "a_nok_million", "T", "Avvik", decimals=1, target=("b_nok_million", "Mål")
+    ),
+    "dots": lambda: dots(ITEMS, "label", TWO, "T", decimals=1),
+    "waterfall": lambda: waterfall(ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1),
+    "heatmap": lambda: heatmap(ITEMS, "label", TWO, "T", decimals=1),
+    "stacked": lambda: stacked(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_the_same_figures_give_the_same_bytes(draw):
+    first, second = draw(), draw()
+    assert (first.svg, first.png) == (second.svg, second.png)
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_a_chart_has_words_and_a_table_of_its_figures(draw):
+    chart = draw()
+    bundle, metadata = chart._repr_mimebundle_()
+    assert chart.alt.split(". ")[1] == "T"
+    assert metadata["image/png"]["alt"] == chart.alt
+    assert len(chart.data.rows) == 2
+    assert bundle["image/png"]
+
+
+def test_few_values_are_all_told_and_many_by_their_extremes():
+    assert "2023 3\u202f585; 2024 3\u202f576" in DRAWN["lines"]().alt
+    many = pd.DataFrame({"label": [f"nr {i}" for i in range(30)], "x": range(30)})
+    assert "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29" in ranked(many, "label", "x", "T", "x").alt
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colour", [palette.TEXT, palette.SUBTLE, palette.ACCENT])
+def test_text_colours_keep_the_contrast_of_wcag_aa(colour):
+    assert contrast(colour, "#FFFFFF") >= 4.5
+
+
+def test_neighbouring_series_can_be_told_apart_in_grey_print():
+    assert contrast(palette.SERIES[0], palette.SERIES[2]) > 2
+    assert contrast(palette.SERIES[1], palette.SERIES[2]) > 1.5
+
+
+def test_labels_at_the_ends_of_lines_never_overlap():
+    placed = charts.ends_apart([5.0, 5.1, 1.0], 1.0)
+    assert all(b - a >= 0.999 for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False))

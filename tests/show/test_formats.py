@@ -1,0 +1,109 @@
+"""Numbers are written as Norwegian readers write them."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kommunetall.show import by_sign, number, percent, phrase, say, table
+from kommunetall.show.formats import MINUS, THIN_SPACE
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (1431092, 0, "1 431 092"),
+        (-12364, 0, "−12 364"),
+        (0.5, 1, "0,5"),
+        (-0.04, 1, "0,0"),
+        (999.5, 0, "1 000"),
+        (1234.5678, 2, "1 234,57"),
+        (None, 0, "–"),
+        (float("nan"), 1, "–"),
+        (pd.NA, 0, "–"),
+        (np.int64(-7), 0, "−7"),
+    ],
+)
+def test_numbers_have_thin_space_comma_and_true_minus(value, decimals, expected):
+    assert number(value, decimals) == expected.replace(" ", THIN_SPACE)
+
+
+def test_a_number_that_is_not_finite_is_never_printed():
+    with pytest.raises(ValueError, match="cannot be printed"):
+        number(math.inf)
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_no_digit_is_lost_in_print(value):
+    assert int(number(value).replace(THIN_SPACE, "").replace(MINUS, "-")) == value
+
+
+def test_percent_and_sign():
+    assert percent(-16.24) == f"−16,2{THIN_SPACE}%"
+    assert percent(3.0, 1, sign=True) == f"+3,0{THIN_SPACE}%"
+    assert percent(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "expected"),
+    [
+        ("thousand.1", 3576352, "3 576,4 mill. kr"),
+        ("nok_as_million.1", 234_748_991, "234,7 mill. kr"),
+        ("million.1", -4.2, "−4,2 mill. kr"),
+        ("|million.1", -4.2, "4,2 mill. kr"),
+        ("+million.1", 4.2, "+4,2 mill. kr"),
+        ("billion.1", 213.3, "213,3 mrd. kr"),
+        ("nok", 38444.4, "38 444 kr"),
+        ("share.1", 0.8903, "89,0 %"),
+        ("percent.2", 12.07, "12,07 %"),
+        ("points.1", -0.5, "−0,5 prosentpoeng"),
+        ("number", 5539, "5 539"),
+    ],
+)
+def test_figures_in_sentences_carry_their_unit(spec, value, expected):
+    plain = phrase(f"{{x:{spec}}}", x=value).replace("\xa0", " ").replace(THIN_SPACE, " ")
+    assert plain == expected
+
+
+@pytest.mark.parametrize("spec", ["crowns", "million.", "million.12", "++nok"])
+def test_an_unknown_format_is_refused(spec):
+    with pytest.raises(ValueError, match="not a format"):
+        phrase(f"{{x:{spec}}}", x=1.0)
+
+
+def test_a_bare_float_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="needs a format"):
+        phrase("{x}", x=1.23)
+
+
+def test_text_from_data_cannot_become_markup():
+    assert say("{name}", name="#x <script>$ *b*").text == r"\#x \<script\>\$ \*b\*"
+    assert phrase("{name}", name="#x <script>$") == "#x <script>$"
+
+
+def test_words_follow_the_sign():
+    assert [by_sign(v, "økte", "falt", "sto stille") for v in (1, -1, 0)] == ["økte", "falt", "sto stille"]
+
+
+def test_a_table_prints_each_column_in_its_unit():
+    frame = pd.DataFrame(
+        {
+            "year": [2024],
+            "label": ["<Vei>"],
+            "actual_nok_thousand": [-12364],
+            "deviation_percent": [5.0],
+            "own_share": [0.163],
+            "net_nok_million": [-4.17],
+        }
+    ).astype({"actual_nok_thousand": "Int64"})
+    made = table(
+        frame, {c: c for c in frame}, "Tittel", strong=pd.Series([True]), decimals={"net_nok_million": 2}
+    )
+    row = [text.replace(THIN_SPACE, " ") for text in made.rows[0]]
+    assert row == ["2024", "<Vei>", "−12 364", "5,0 %", "16,3 %", "−4,17"]
+    assert made.numeric == (False, False, True, True, True, True)
+    assert "&lt;Vei&gt;" in made.as_html()
+    assert made.strong == (0,)
