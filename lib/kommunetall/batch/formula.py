@@ -9,7 +9,7 @@ import re
 
 from kommunetall.errors import ReportError
 
-TOKEN = re.compile(r"\\[a-zA-Z]+|\\[,;! ]|\s+|\d+(?:[.,]\d+)?|[a-zæøåA-ZÆØÅ]|[^\s\w]")
+TOKEN = re.compile(r"\\[a-zA-Z]+|\\[,;! ]|\s+|\d+(?:[.,]\d+)?|[a-zæøåA-ZÆØÅ]|_|[^\s\w]")
 
 SYMBOLS = {
     "\\cdot": "dot",

@@ -22,7 +22,6 @@ from kommunetall.batch.plan import Report
 from kommunetall.errors import KommunetallError
 
 FAILED = ".failed.ipynb"
-KERNELS = Config() if sys.platform == "win32" else Config(KernelManager={"transport": "ipc"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def make(report: Report, out: Path) -> Outcome:
     """Execute one report's notebook and print it."""
     start = time.monotonic()
     failed_notebook = out / f"{report.name}{FAILED}"
-    with TemporaryDirectory(dir=out, prefix=".making-") as folder:
+    with TemporaryDirectory(dir=out, prefix=".making-") as folder, TemporaryDirectory() as sockets:
         executed = Path(folder) / f"{report.name}.ipynb"
         printed = Path(folder) / f"{report.name}.pdf"
         try:
@@ -61,7 +60,7 @@ def make(report: Report, out: Path) -> Outcome:
                 parameters=report.parameters,
                 cwd=report.notebook.parent,
                 progress_bar=False,
-                config=KERNELS,
+                config=kernel_transport(sockets),
             )
             pdf, _ = KommunetallPdfExporter().from_notebook_node(nbformat.read(executed, as_version=4))
             printed.write_bytes(pdf)
@@ -81,3 +80,10 @@ def reason(error: Exception) -> str:
     if isinstance(error, PapermillExecutionError):
         return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
     return str(error)
+
+
+def kernel_transport(sockets: str) -> Config:
+    """Talk to the kernel over sockets in a private folder of its own; over TCP where a system has none."""
+    if sys.platform == "win32":
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "ip": os.path.join(sockets, "kernel")})

@@ -109,7 +109,20 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
 
 
 def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> pd.DataFrame:
-    """Equalisation of every year in `rules`, each with its own rates; rows as in :func:`equalise`, with ``year``."""
+    """Equalisation of every year in `rules`, each with its own rates; rows as in :func:`equalise`, with ``year``.
+
+    Raises
+    ------
+    DataError
+        If the panel lacks a year, with every year that it lacks.
+    """
+    missing = [
+        f"{year}: the panel has {min(panel.year)} to {max(panel.year)}"
+        for year in rules
+        if year not in set(panel.year)
+    ]
+    if missing:
+        raise DataError("There are no settlements for all the years asked for.", missing)
     return pd.concat(
         [equalise(panel[panel.year == year], held) for year, held in rules.items()], ignore_index=True
     )

@@ -38,7 +38,7 @@ class DatedValue(Strict):
 class Parameter(Strict):
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
-    unit: Literal["share", "nok", "nok_thousand", "years", "persons", "days", "share_of_debt"]
+    unit: Literal["share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"]
     minimum: float
     maximum: float
     values: tuple[DatedValue, ...] = Field(min_length=1)

@@ -65,7 +65,7 @@ def table(
     title: str,
     source: object = "",
     strong: pd.Series | None = None,
-    decimals: Mapping[str, int] | None = None,
+    decimals: Mapping[str, int | Sequence[int]] | None = None,
     notes: Sequence[str] = (),
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
@@ -84,12 +84,15 @@ def table(
     strong
         True for the rows to emphasise, for instance sums.
     decimals
-        Decimals of columns that differ from what their unit gives.
+        Decimals of columns that differ from what their unit gives: one number, or one for each row.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     """
     given = decimals or {}
-    cells = [[cell(v, unit_of(name), given.get(name)) for v in frame[name]] for name in columns]
+    cells = [
+        [cell(v, unit_of(name), d) for v, d in zip(frame[name], digits(given.get(name), frame), strict=True)]
+        for name in columns
+    ]
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
@@ -103,3 +106,8 @@ def table(
         str(source),
         tuple(notes),
     )
+
+
+def digits(given: int | Sequence[int] | None, frame: pd.DataFrame) -> list[int | None]:
+    """Decimals of each row of a column."""
+    return [given] * len(frame) if given is None or isinstance(given, int) else list(given)

@@ -1,0 +1,382 @@
+"""The municipality's employees (medarbeidere): fte, absence, overtime, breaches, turnover and recruitment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+
+AREA, TOTAL = "programme_area", "total"
+AREA_TABLES = ("fte_employees", "sickness_absence", "overtime", "turnover")
+TABLES = (*AREA_TABLES, "breaches_by_area", "breaches_by_type", "hires", "full_time")
+STATED = ("apprentices", "apprentices_target", "temporary_fte", "temporary_fte_change", "turnover_sector")
+MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
+YEARS_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class PrivacyRules:
+    """Fewest persons in an area whose figures are ranked."""
+
+    fewest_persons: int
+    fewest_persons_sickness: int
+
+
+@dataclass(frozen=True)
+class ApprenticeTarget:
+    """Apprentices that the municipality aims to have for each 1000 inhabitants."""
+
+    apprentices_per_1000: float
+
+
+def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
+    """Everything printed about each programme area in a year and the year before, with what follows from it.
+
+    Parameters
+    ----------
+    tables
+        The printed tables by name, as :data:`TABLES` lists them.
+    year
+        The year that the report is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per area in the order of their codes, and the printed total last. The printed columns,
+        those of the year before under names beginning with ``previous_``, ``label``, ``is_total``, and the
+        columns of :func:`with_positions`, :func:`with_absence`, :func:`with_overtime`,
+        :func:`with_breaches` and :func:`with_turnover`.
+
+    Raises
+    ------
+    DataError
+        If the tables do not speak of the same areas and years.
+    """
+    require_consistent(tables, year)
+    staff = tables["fte_employees"]
+    labels = staff[staff.year.isin([year - 1, year])].drop_duplicates(AREA, keep="last").set_index(AREA).area_label
+    breaches = regrouped(tables["breaches_by_area"], labels.index)
+    parts = [beside(frame, year) for frame in (*(tables[name] for name in AREA_TABLES), breaches)]
+    wide = pd.concat(parts, axis=1).rename_axis(AREA).sort_index().reset_index()
+    wide["is_total"] = wide[AREA] == TOTAL
+    names = wide[AREA].map(labels)
+    wide["label"] = names.where(wide.is_total, wide[AREA] + " " + names)
+    return (
+        wide.pipe(with_positions)
+        .pipe(with_absence)
+        .pipe(with_overtime)
+        .pipe(with_breaches)
+        .pipe(with_turnover)
+    )
+
+
+def beside(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Numbers of each area in a year, and those of the year before under names beginning with ``previous_``."""
+    now, before = (
+        rows.set_index(AREA).select_dtypes("number").drop(columns=["report_year", "year"]).astype(float)
+        for rows in (frame[frame.year == y] for y in (year, year - 1))
+    )
+    return now.join(before.add_prefix("previous_"), how="outer")
+
+
+def regrouped(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
+    """Breaches summed to the areas that have employees: ``P14`` and ``P18`` go into ``P14-P19``."""
+    keys = ["report_year", "year", AREA]
+    moved = frame.assign(**{AREA: [home(code, areas) or code for code in frame[AREA]]})
+    return moved.groupby(keys, as_index=False).breaches.sum()
+
+
+def home(code: str, areas: Collection[str]) -> str | None:
+    """The area among `areas` that is the code, or a range of codes around it; None where there is none."""
+    for area in areas:
+        first, _, last = area.partition("-")
+        if code == area or first <= code <= (last or first):
+            return area
+    return None
+
+
+def with_positions(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add change in fte and employees, and fte per employee (``position_percent``, 100 is full time)."""
+    return areas.assign(
+        fte_change=areas.fte.fillna(0) - areas.previous_fte.fillna(0),
+        employees_change=areas.employees.fillna(0) - areas.previous_employees.fillna(0),
+        position_percent=100 * areas.fte / areas.employees,
+        previous_position_percent=100 * areas.previous_fte / areas.previous_employees,
+    )
+
+
+def with_absence(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add what each area's sickness absence means for the whole.
+
+    With rate `r` and target `t` of an area in percent, its fte `n`, and the printed target `T` of the total::
+
+        weight       = n / sum(n)
+        gap          = r − t
+        contribution = weight·(r − T)
+        above target = n·(r − t) / 100
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``weight_share`` (1 for the total), ``gap_points`` and ``contribution_points``
+        (percentage points, positive is worse than the target) and ``above_target_fte``.
+    """
+    overall = areas.loc[areas.is_total, "target_percent"].iloc[0]
+    weight = (areas.fte / areas.fte[~areas.is_total].sum()).mask(areas.is_total, 1.0)
+    gap = areas.rate_percent - areas.target_percent
+    return areas.assign(
+        weight_share=weight,
+        gap_points=gap,
+        contribution_points=weight * (areas.rate_percent - overall),
+        above_target_fte=areas.fte * gap / 100,
+    )
+
+
+def with_overtime(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add overtime paid and compensated together: ``overtime_hours`` and per fte, with the year before."""
+    hours = areas.paid_hours + areas.compensated_hours
+    previous = areas.previous_paid_hours + areas.previous_compensated_hours
+    return areas.assign(
+        overtime_hours=hours,
+        previous_overtime_hours=previous,
+        overtime_hours_per_fte=hours / areas.fte,
+        previous_overtime_hours_per_fte=previous / areas.previous_fte,
+    )
+
+
+def with_breaches(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add breaches of the working-time rules per 100 permanent employees, with the year before."""
+    return areas.assign(
+        breaches_per_100=100 * areas.breaches / areas.employees,
+        previous_breaches_per_100=100 * areas.previous_breaches / areas.previous_employees,
+    )
+
+
+def with_turnover(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add the number of employees that the printed turnover implies: leavers / turnover (``turnover_base``)."""
+    return areas.assign(
+        turnover_base=100 * areas.leavers / areas.turnover_percent,
+        previous_turnover_base=100 * areas.previous_leavers / areas.previous_turnover_percent,
+    )
+
+
+def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
+    """Refuse tables that do not speak of the same areas and years.
+
+    Raises
+    ------
+    DataError
+        With every fault: a year or its total missing, an area missing or unknown, a rate that looks
+        like a share, a month missing.
+    """
+    staff = tables["fte_employees"]
+    areas = {y: set(staff.loc[staff.year == y, AREA]) for y in (year - 1, year)}
+    findings = [
+        f"{name}, {y}: {fault}"
+        for name in (*AREA_TABLES, "breaches_by_area")
+        for y, known in areas.items()
+        for fault in faults_of(tables[name][tables[name].year == y], known, name)
+    ]
+    hires = tables["hires"]
+    months = {f"{m:02d}" for m in range(1, 13)} | {TOTAL}
+    findings += [
+        f"hires, {y}: {', '.join(sorted(missing))} is missing: add it"
+        for y in sorted({year, *hires.year})
+        if (missing := months - set(hires.loc[hires.year == y, "month"]))
+    ]
+    if findings:
+        raise DataError("The tables on employees do not fit together.", findings)
+
+
+def faults_of(rows: pd.DataFrame, known: Collection[str], name: str) -> list[str]:
+    """Faults of one table's rows of one year."""
+    if rows.empty:
+        return ["there are no rows: add the year"]
+    found = set(rows[AREA])
+    faults = [] if TOTAL in found else ["the row 'total' is missing: add the printed total"]
+    faults += [
+        f"{code} is not an area of fte_employees" for code in sorted(found - {TOTAL}) if not home(code, known)
+    ]
+    if name in AREA_TABLES:
+        faults += [f"{code} is missing, but stands in fte_employees" for code in sorted(known - found - {TOTAL})]
+    rates = [c for c in ("rate_percent", "turnover_percent") if c in rows]
+    return faults + [
+        f"{column} is below 1 in every row: is it a share? it must be in percent"
+        for column in rates
+        if 0 < rows[column].max() < 1
+    ]
+
+
+def require_contributions_sum(areas: pd.DataFrame) -> None:
+    """Refuse contributions that do not sum to the distance of the fte-weighted rate from the total's target.
+
+    Raises
+    ------
+    DataError
+        With both sums.
+    """
+    parts, total = areas[~areas.is_total], areas[areas.is_total].iloc[0]
+    distance = weighted(parts, "rate_percent", "fte") - total.target_percent
+    contributions = parts.contribution_points.sum()
+    if not abs(contributions - distance) < 1e-9:
+        raise DataError(
+            "The contributions to sickness absence do not sum to its distance from the target.",
+            [f"contributions {contributions:.6f}, distance {distance:.6f} percentage points"],
+        )
+
+
+def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
+    """Mean of a column weighted with another, over the rows that have both."""
+    known = areas[[value, weight]].dropna()
+    return float(np.average(known[value], weights=known[weight])) if len(known) else float("nan")
+
+
+def ranking(areas: pd.DataFrame, column: str, fewest: int) -> pd.DataFrame:
+    """Areas with a value and at least `fewest` employees, highest value first; the total is left out."""
+    shown = areas[~areas.is_total & (areas.employees >= fewest)].dropna(subset=column)
+    return shown.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
+
+
+def moves(areas: pd.DataFrame) -> pd.Series:
+    """How much of the change in fte moves between areas could explain.
+
+    Returns
+    -------
+    pandas.Series
+        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive),
+        ``net`` (their difference), ``movable`` (the lesser of them: at most so much can have moved
+        between areas) and ``most_changed`` (the label of the area that changed most).
+    """
+    parts = areas[~areas.is_total]
+    increases, decreases = parts.fte_change.clip(lower=0).sum(), -parts.fte_change.clip(upper=0).sum()
+    return pd.Series(
+        {
+            "increases": increases,
+            "decreases": decreases,
+            "net": increases - decreases,
+            "movable": min(increases, decreases),
+            "most_changed": parts.label[parts.fte_change.abs().idxmax()],
+        }
+    )
+
+
+def temporary(stated: Mapping[str, float], permanent_fte: float) -> pd.Series:
+    """Temporary fte beside the permanent.
+
+    previous = now / (1 + change/100); share = temporary / (temporary + permanent)
+
+    Returns
+    -------
+    pandas.Series
+        ``fte``, ``change_percent``, ``previous_fte`` (worked back from the change) and ``share``.
+    """
+    now, change = stated["temporary_fte"], stated["temporary_fte_change"]
+    return pd.Series(
+        {
+            "fte": now,
+            "change_percent": change,
+            "previous_fte": now / (1 + change / 100),
+            "share": now / (now + permanent_fte),
+        }
+    )
+
+
+def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
+    """The printed average position beside fte per person.
+
+    per person = 100·fte / employees; implied positions = 100·fte / average position
+
+    The printed average is below fte per person. It fits an average over positions: one person may
+    hold several. The report does not say so; it is inferred.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year: the printed columns, ``fte``, ``employees``, ``per_person_percent`` and
+        ``implied_positions``.
+    """
+    totals = staff.loc[staff[AREA] == TOTAL, ["year", "fte", "employees"]]
+    joined = full_time.merge(totals, on="year").astype({"fte": float, "employees": float})
+    return joined.assign(
+        per_person_percent=100 * joined.fte / joined.employees,
+        implied_positions=100 * joined.fte / joined.average_position_percent,
+    )
+
+
+def absence_totals(areas: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Printed total of sickness absence and its target beside the areas' weighted with fte.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row each for the rate of the year before, the rate, the target, and the distance of rate
+        from target: ``item``, ``printed_percent``, ``computed_percent``, ``difference_points``.
+    """
+    parts, total = areas[~areas.is_total], areas[areas.is_total].iloc[0]
+    rows = [
+        (f"Sykefravær {year - 1}", "previous_rate_percent", "previous_fte"),
+        (f"Sykefravær {year}", "rate_percent", "fte"),
+        (f"Mål {year}", "target_percent", "fte"),
+    ]
+    compared = [(item, total[column], weighted(parts, column, weight)) for item, column, weight in rows]
+    (_, rate, computed_rate), (_, target, computed_target) = compared[1:]
+    compared.append(("Avstand til målet", rate - target, computed_rate - computed_target))
+    frame = pd.DataFrame(compared, columns=["item", "printed_percent", "computed_percent"])
+    return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
+
+
+def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFrame:
+    """Working time gained if every area above its target reached it.
+
+    gain = fte·(rate − target)/100; value = gain · cost per fte
+
+    Parameters
+    ----------
+    areas
+        Rows of :func:`areas_of`; areas at or below their target are left out.
+    cost_per_fte_nok
+        Assumed yearly cost of one fte in NOK: the reader's assumption, not an accounting figure.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``fte``, ``gap_points``, ``above_target_fte``, ``value_nok_million``, ``is_total``;
+        largest gain first, their sum last. The sum has no gap.
+    """
+    columns = ["label", "fte", "gap_points", "above_target_fte"]
+    above = areas.loc[~areas.is_total & (areas.gap_points > 0), columns]
+    above = above.sort_values("above_target_fte", ascending=False, ignore_index=True).assign(is_total=False)
+    total = {
+        "label": "Områder over målet",
+        "fte": above.fte.sum(),
+        "gap_points": float("nan"),
+        "above_target_fte": above.above_target_fte.sum(),
+        "is_total": True,
+    }
+    rows = pd.DataFrame([*above.to_dict("records"), total])
+    return rows.assign(value_nok_million=rows.above_target_fte * cost_per_fte_nok / 1e6)
+
+
+def over_years(frame: pd.DataFrame, label: str, value: str) -> pd.DataFrame:
+    """A printed table with one column per year, named by it, in printed order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``is_total``, a column for each year, ascending, and ``change``: the last year less the one before.
+    """
+    total = (frame["kind"] == "sum") if "kind" in frame else (frame[AREA] == TOTAL)
+    rows = frame.assign(is_total=total.astype(bool), **{value: frame[value].astype(float)})
+    name = rows[label].where(rows.is_total | (label != "area_label"), rows.get(AREA, "") + " " + rows[label])
+    wide = rows.assign(label=name).pivot_table(index=["is_total", "label"], columns="year", values=value, sort=False)
+    wide = wide.sort_index(axis=1).reset_index().rename(columns=str).rename_axis(columns=None)
+    wide = wide.sort_values("is_total", kind="stable", ignore_index=True)
+    *_, before, now = [c for c in wide if c.isdigit()]
+    return wide.assign(change=wide[now] - wide[before])

@@ -1,0 +1,94 @@
+"""A plan is checked against the notebooks' own parameters before anything runs."""
+
+import pytest
+from nbformat import write
+from nbformat.v4 import new_code_cell, new_notebook
+
+from kommunetall.batch import command, plan
+from kommunetall.errors import PlanError
+
+PARAMETERS = 'municipality: str = "3301"  # kode\nyear: int = 2024  # år\nreport_date: str = "2026-11-23"\n'
+
+
+@pytest.fixture
+def planned(tmp_path, monkeypatch):
+    monkeypatch.setattr(plan, "NOTEBOOKS", tmp_path)
+    for name, extra in {"tax": "", "computed": "limit: int = 2 + 2\n"}.items():
+        cell = new_code_cell(PARAMETERS + extra, metadata={"tags": ["parameters"]})
+        write(
+            new_notebook(
+                cells=[cell],
+                metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}},
+            ),
+            tmp_path / f"{name}.ipynb",
+        )
+
+    def write_plan(text):
+        file = tmp_path / "plan.yaml"
+        file.write_text("date: 2026-11-23\n" + text, encoding="utf-8")
+        return file
+
+    return write_plan
+
+
+def test_a_report_has_its_plans_date_and_shared_parameters(planned):
+    (report,) = plan.read_plan(
+        planned(
+            'shared: {municipality: "0301", year: 2024}\nreports: [{notebook: tax, parameters: {year: 2023}}]'
+        )
+    )
+    assert report.name == "0301-2023-tax"
+    assert report.parameters == {"municipality": "0301", "year": 2023, "report_date": "2026-11-23"}
+
+
+FAULTS = {
+    "unknown parameter": (
+        "reports: [{notebook: tax, parameters: {colour: red}}]",
+        "no parameter 'colour'; it has: municipality",
+    ),
+    "code as number": (
+        "reports: [{notebook: tax, parameters: {municipality: 3301}}]",
+        "must be of type str: put it in quotes",
+    ),
+    "year as text": ('reports: [{notebook: tax, parameters: {year: "2024"}}]', "must be of type int"),
+    "yes for a number": ("reports: [{notebook: tax, parameters: {year: true}}]", "must be of type int"),
+    "unknown notebook": (
+        "reports: [{notebook: taks}]",
+        "there is no notebook 'taks'; there are: computed, tax",
+    ),
+    "one name twice": ("reports: [{notebook: tax}, {notebook: tax}]", "tax: 2 reports have this name"),
+    "computed default": ("reports: [{notebook: computed}]", "computes the default of limit"),
+    "no reports": ("reports: []", "reports"),
+    "unknown key": ("rapports: [{notebook: tax}]", "rapports"),
+    "path for a name": ("reports: [{notebook: tax, name: ../x}]", "name"),
+    "not YAML": ("reports: [", "not readable YAML"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS.values(), ids=FAULTS)
+def test_a_faulty_plan_is_refused(planned, text, said):
+    with pytest.raises(PlanError) as refused:
+        plan.read_plan(planned(text))
+    assert said in str(refused.value)
+
+
+def test_all_faults_are_told_at_once(planned):
+    with pytest.raises(PlanError) as refused:
+        plan.read_plan(
+            planned("reports: [{notebook: taks}, {notebook: tax, parameters: {year: x, colour: red}}]")
+        )
+    assert len(refused.value.findings) == 3
+
+
+def test_a_plan_that_is_not_there_ends_in_one_sentence(tmp_path, capsys):
+    assert (
+        command.main(["run", str(tmp_path / "nothing.yaml"), "--out", str(tmp_path / "out")])
+        == command.NOTHING_RUN
+    )
+    assert "There is no plan" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_plans_of_the_project_are_sound():
+    for file in sorted((plan.NOTEBOOKS.parent / "reports" / "plans").glob("*.yaml")):
+        assert plan.read_plan(file)
