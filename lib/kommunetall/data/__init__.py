@@ -1,6 +1,6 @@
 """What somebody has measured: tables by name, each checked against its schema, each with its origin."""
 
 from kommunetall.data.packages import Municipality, Origin, origin, table_names, unit
-from kommunetall.data.tables import has, identities, read
+from kommunetall.data.tables import column_titles, has, identities, read
 
-__all__ = ["Municipality", "Origin", "has", "identities", "origin", "read", "table_names", "unit"]
+__all__ = ["Municipality", "Origin", "column_titles", "has", "identities", "origin", "read", "table_names", "unit"]

@@ -37,6 +37,13 @@ def identities(name: str, municipality: str | None = None) -> list[dict]:
     return table_schema((folder / descriptor["schema"]).resolve()).get("identities", [])
 
 
+def column_titles(municipality: str | None = None) -> dict[str, str]:
+    """Norwegian title of every column in a package's tables, by the column's name."""
+    folder = data_folder() / (municipality or NATIONAL)
+    schemas = [table_schema((folder / d["schema"]).resolve()) for d in package(folder).values()]
+    return {field["name"]: field["title"] for schema in schemas for field in schema["fields"]}
+
+
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
     """Whether a package has a table, and rows in it where each named column equals its value."""
     folder = data_folder() / (municipality or NATIONAL)

@@ -14,7 +14,25 @@ POSTS = range(1, 28)
 SUMS = (6, 14, 19, 26, 27)
 INCOME_POSTS = (7, 8, 9, 10, 11, 12, 13, 16, 18, 20, 22, 24)
 MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
+STATED = (
+    "restricted_fund_provision",
+    "restricted_fund_use",
+    "self_financing_share",
+    "hedge_share",
+    "loan_fund_debt",
+)
 AGREES, DIFFERS = "stemmer", "avviker"
+TABLES = (
+    "investment_statement",
+    "investment_projects",
+    "project_status",
+    "loan_fund",
+    "reserves",
+    "disposable_fund",
+    "dividends",
+    "central_items",
+    "stated_figures",
+)
 HAIR = 1e-9
 
 
@@ -31,6 +49,116 @@ class FinancialTargets:
     hedge_normal: float
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """All that a report on investment shows: figures for its sentences, and a frame for each table and chart."""
+
+    figures: dict[str, float]
+    board: pd.DataFrame
+    deviations: pd.DataFrame
+    completion: pd.DataFrame
+    statuses: pd.DataFrame
+    differences: pd.DataFrame
+    financing: pd.DataFrame
+    ladder: pd.DataFrame
+    result: pd.DataFrame
+    debt: pd.DataFrame
+    interest: pd.DataFrame
+    fund: pd.DataFrame
+    text: pd.DataFrame
+
+
+def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> Analysis:
+    """Everything at once, from the tables named in :data:`TABLES`.
+
+    Parameters
+    ----------
+    tables
+        One year's rows of each table, by name.
+    targets
+        The council's rules.
+    rentable_area
+        Code of the programme area whose investments fees pay.
+
+    Raises
+    ------
+    DataError
+        If a table cannot be computed with; see the functions of this module.
+    """
+    statement, projects, status = (tables[name] for name in TABLES[:3])
+    require_statement(statement)
+    figures = key_figures(tables, targets, rentable_area)
+    stated = stated_values(tables)
+    shares = {
+        "Ved årets slutt (oppgitt)": figures["hedge_share"],
+        "Minstekravet": targets.hedge_least,
+        "Målet i en normalsituasjon": targets.hedge_normal,
+    }
+    board, paid = scoreboard(figures, targets), financing(statement)
+    ladder = self_financing(statement, projects, rentable_area)
+    debt, interest = (
+        debt_by_purpose(tables["loan_fund"]),
+        interest_sensitivity(figures["debt_nok_million"], shares),
+    )
+    counts = {
+        name: (board.outcome == word).sum()
+        for name, word in (("met", MET), ("not_met", NOT_MET), ("unknown", UNKNOWN))
+    }
+    return Analysis(
+        figures={
+            **figures,
+            **counts,
+            **unexplained_base(ladder, stated["self_financing_share"]),
+            **treasury_repayment(tables["central_items"], tables["loan_fund"]),
+            "stated_percent": stated["self_financing_share"],
+            "rules": len(board),
+            "loans_nok_million": paid.change_nok_million.iloc[-1],
+            "loans_share": paid.change_nok_million.iloc[-1] / paid.change_nok_million.iloc[0],
+            "target_result_nok_million": targets.net_operating_margin * figures["revenue_nok_million"],
+            "debt_growth_share": debt.growth_share.iloc[-1],
+            "point_cost_nok_million": interest.cost_nok_million.iloc[0],
+            "power_share": power_share(tables["dividends"], stated),
+        },
+        board=board,
+        deviations=largest_deviations(projects, status, 12),
+        completion=completion_overview(projects, status),
+        statuses=status_counts(status),
+        differences=status_differences(projects, status),
+        financing=paid,
+        ladder=ladder,
+        result=net_operating_result(statement, tables["central_items"], stated),
+        debt=debt,
+        interest=interest,
+        fund=disposable_fund_steps(tables["disposable_fund"]),
+        text=against_text(tables),
+    )
+
+
+def stated_values(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Figures that the report states in its text, by item.
+
+    Raises
+    ------
+    DataError
+        With every item that is missing.
+    """
+    stated = tables["stated_figures"].set_index("item").value
+    require_stated(stated, STATED)
+    return stated
+
+
+def printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables that the report prints row by row: all but the stated figures, and of central items the dispositions."""
+    items = tables["central_items"]
+    rows = {**tables, "central_items": items[items.statement == "year_end_dispositions"]}
+    return {name: frame for name, frame in rows.items() if name not in ("stated_figures", "project_status")}
+
+
+def is_sum(rows: pd.DataFrame) -> pd.Series:
+    """Whether each printed row is a sum or a balance, not a line of its own."""
+    return ~rows.kind.isin(["line", "project", "movement", "requirement_part", "share"])
+
+
 # The statement
 
 
@@ -44,7 +172,9 @@ def require_statement(statement: pd.DataFrame) -> None:
         that do not sum to what is carried forward.
     """
     found = statement.post.value_counts()
-    findings = [f"post {p} is missing: add it, with 0 where nothing is booked" for p in POSTS if p not in found]
+    findings = [
+        f"post {p} is missing: add it, with 0 where nothing is booked" for p in POSTS if p not in found
+    ]
     findings += [f"post {p} stands {found[p]} times: keep one row" for p in POSTS if found.get(p, 0) > 1]
     if not findings:
         actual = actual_by_post(statement)
@@ -53,7 +183,9 @@ def require_statement(statement: pd.DataFrame) -> None:
         ]
         lines = actual.drop(list(SUMS))
         if abs(lines.sum() - actual[27]) > (len(lines) + 1) / 2:
-            findings.append(f"the lines sum to {lines.sum():.0f}, but post 27 is {actual[27]:.0f}: check the signs")
+            findings.append(
+                f"the lines sum to {lines.sum():.0f}, but post 27 is {actual[27]:.0f}: check the signs"
+            )
     if findings:
         raise DataError("The investment statement (2A) cannot be used.", findings)
 
@@ -123,7 +255,9 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         ``actual_nok_million``, ``deviation_nok_million`` (positive: less was spent than the budget) and
         ``completion_percent``.
     """
-    rows = projects[projects.kind == "project"].astype({"revised_budget_nok_thousand": float, "actual_nok_thousand": float})
+    rows = projects[projects.kind == "project"].astype(
+        {"revised_budget_nok_thousand": float, "actual_nok_thousand": float}
+    )
     grouped = rows.groupby(list(by), sort=False)
     sums = grouped[["revised_budget_nok_thousand", "actual_nok_thousand"]].sum() / 1000
     budget, actual = sums.revised_budget_nok_thousand, sums.actual_nok_thousand
@@ -138,12 +272,23 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     ).reset_index()
 
 
-def completion_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
-    """Completion of fixed assets by entity, with ``entity_name``, and a last row for all of them."""
+def completion_overview(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Completion of fixed assets by entity, their sum, and completion of all projects by committee.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`completion` gives it, with ``label`` and ``is_total``.
+    """
     assets = projects[projects.part == 1]
-    every = completion(assets.assign(entity="all"), ["entity"]).assign(entity_name="Alle")
-    each = completion(assets, ["entity"])
-    return pd.concat([each.assign(entity_name=each.entity.map(entity_names(projects))), every], ignore_index=True)
+    pieces = [
+        completion(assets.assign(label=assets.entity.map(entity_names(projects))), ["label"]),
+        completion(assets.assign(label="Varige driftsmidler i alt"), ["label"]).assign(is_total=True),
+        completion(status, ["committee"]).rename(columns={"committee": "label"}),
+    ]
+    return pd.concat(
+        [piece.assign(is_total=piece.get("is_total", False)) for piece in pieces], ignore_index=True
+    )
 
 
 def entity_names(projects: pd.DataFrame) -> pd.Series:
@@ -208,7 +353,8 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     -------
     pandas.DataFrame
         ``label``, ``statement_nok_thousand``, ``status_nok_thousand`` (missing where the table lacks the
-        project), ``difference_nok_thousand`` (status less statement) and ``in_both``; last the sum over all
+        project), ``difference_nok_thousand`` (status less statement), ``in_both``, and ``same_as``: the
+        project that the status tables lack and whose amount is the difference. Last the sum over all
         projects, also those that agree.
     """
     sides = {
@@ -219,9 +365,19 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     total = joined.sum().to_frame().T.set_axis(["Alle prosjekter"])
     joined["in_both"] = joined.notna().all(axis=1)
     unlike = joined[joined.statement_nok_thousand.fillna(0) != joined.status_nok_thousand.fillna(0)]
-    rows = pd.concat([unlike.sort_values("in_both", ascending=False, kind="stable"), total.assign(in_both=True)])
+    rows = pd.concat(
+        [unlike.sort_values("in_both", ascending=False, kind="stable"), total.assign(in_both=True)]
+    )
     difference = rows.status_nok_thousand.fillna(0) - rows.statement_nok_thousand.fillna(0)
-    return rows.assign(difference_nok_thousand=difference).rename_axis("label").reset_index()
+    missing = unlike[unlike.status_nok_thousand.isna()].statement_nok_thousand
+    same = {amount: label for label, amount in missing.items()}
+    return (
+        rows.assign(
+            difference_nok_thousand=difference, same_as=difference.where(rows.in_both).map(same).fillna("")
+        )
+        .rename_axis("label")
+        .reset_index()
+    )
 
 
 # Self-financing and the result of operations
@@ -253,10 +409,14 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, rentable_are
         If no fixed asset has the programme area.
     """
     actual = actual_by_post(statement) / 1000
-    rentable = projects[(projects.kind == "project") & (projects.part == 1) & (projects.programme_area == rentable_area)]
+    rentable = projects[
+        (projects.kind == "project") & (projects.part == 1) & (projects.programme_area == rentable_area)
+    ]
     if rentable.empty:
         areas = ", ".join(sorted(projects.programme_area.dropna().unique()))
-        raise DataError(f"No project belongs to the programme area {rentable_area!r}.", [f"areas there: {areas}"])
+        raise DataError(
+            f"No project belongs to the programme area {rentable_area!r}.", [f"areas there: {areas}"]
+        )
     steps = [
         ("Brutto investeringer i varige driftsmidler", actual[1]),
         ("Kompensasjon for merverdiavgift", actual[7]),
@@ -308,9 +468,12 @@ def net_operating_result(
     pandas.DataFrame
         ``step``, ``change_nok_million`` and ``is_total``; the last row is the result (deficit negative).
     """
-    require_stated(stated, ["restricted_fund_provision", "restricted_fund_use"])
+    require_stated(stated, STATED[:2])
     year_end = central_items[central_items.statement == "year_end_dispositions"]
-    disposable = year_end[year_end.label.str.contains("disposisjonsfond")].set_index("label").actual_nok_thousand / 1000
+    disposable = (
+        year_end[year_end.label.str.contains("disposisjonsfond")].set_index("label").actual_nok_thousand
+        / 1000
+    )
     steps = [
         ("Overføring til investeringer", -actual_by_post(statement)[20] / 1000, False),
         ("Avsetning til bundne driftsfond (oppgitt)", stated["restricted_fund_provision"], False),
@@ -319,7 +482,9 @@ def net_operating_result(
         ("Bruk av disposisjonsfond", disposable[disposable < 0].sum(), False),
     ]
     rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
-    total = pd.DataFrame([("Netto driftsresultat", rows.change_nok_million.sum(), True)], columns=rows.columns)
+    total = pd.DataFrame(
+        [("Netto driftsresultat", rows.change_nok_million.sum(), True)], columns=rows.columns
+    )
     kept = rows[rows.change_nok_million != 0]
     return pd.concat([kept, total], ignore_index=True)
 
@@ -332,9 +497,19 @@ def require_stated(stated: Mapping[str, float], items: Sequence[str]) -> None:
     DataError
         With every item that is missing.
     """
-    findings = [f"{item}: add it to stated_figures, as the annual report states it" for item in items if item not in stated]
+    findings = [
+        f"{item}: add it to stated_figures, as the annual report states it"
+        for item in items
+        if item not in stated
+    ]
     if findings:
         raise DataError("Figures stated in the text of the annual report are missing.", findings)
+
+
+def power_share(dividends: pd.DataFrame, stated: Mapping[str, float]) -> float:
+    """Share of the dividends that power companies paid, as stated (``power_dividends``); missing where it is not."""
+    total = dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
+    return stated.get("power_dividends", np.nan) / total if total else np.nan
 
 
 # Debt
@@ -369,7 +544,9 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
     if own.sum() != 1:
         raise DataError(
             "The two tables of the loan fund do not tie.",
-            [f"the treasury's debt is {treasury[1]} (opening {treasury[0]}): exactly one borrower must have it"],
+            [
+                f"the treasury's debt is {treasury[1]} (opening {treasury[0]}): exactly one borrower must have it"
+            ],
         )
     rows = pd.concat([by_use[by_use.kind == "line"], by_borrower[~own]])
     opening, closing = (rows[c].astype(float) / 1000 for c in columns)
@@ -407,7 +584,12 @@ def interest_sensitivity(debt_nok_million: float, hedge_shares: Mapping[str, flo
     shares = np.array(list(hedge_shares.values()), dtype=float)
     unhedged = debt_nok_million * (1 - shares)
     return pd.DataFrame(
-        {"case": list(hedge_shares), "hedge_share": shares, "unhedged_nok_million": unhedged, "cost_nok_million": unhedged / 100}
+        {
+            "case": list(hedge_shares),
+            "hedge_share": shares,
+            "unhedged_nok_million": unhedged,
+            "cost_nok_million": unhedged / 100,
+        }
     )
 
 
@@ -438,7 +620,9 @@ def treasury_repayment(central_items: pd.DataFrame, loan_fund: pd.DataFrame) -> 
     pandas.Series
         ``depreciation``, ``opening_debt``, ``repaid`` and ``least_book_value``.
     """
-    actual = central_items.drop_duplicates("label").set_index("label").actual_nok_thousand.astype(float) / 1000
+    actual = (
+        central_items.drop_duplicates("label").set_index("label").actual_nok_thousand.astype(float) / 1000
+    )
     debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
     known = {
         "depreciation": actual.get("Avskrivninger", np.nan),
@@ -464,7 +648,9 @@ def disposable_fund_steps(fund: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``label``, ``change_nok_million`` and ``is_total`` (true for balances and the requirement).
     """
-    rows = fund[fund.kind.isin(["opening", "movement", "closing", "requirement"])].dropna(subset="amount_nok_thousand")
+    rows = fund[fund.kind.isin(["opening", "movement", "closing", "requirement"])].dropna(
+        subset="amount_nok_thousand"
+    )
     return pd.DataFrame(
         {
             "label": rows.label,
@@ -490,8 +676,13 @@ def reserve_bases(fund: pd.DataFrame, targets: FinancialTargets) -> pd.Series:
         If the printed requirement has no part on revenue or on debt.
     """
     parts = fund[fund.kind == "requirement_part"].set_index("label").amount_nok_thousand.astype(float) / 1000
-    found = {name: parts[parts.index.str.contains(word)] for name, word in (("revenue", "driftsinnt"), ("debt", "gjeld"))}
-    findings = [f"one part must name its {name}; {len(rows)} do" for name, rows in found.items() if len(rows) != 1]
+    found = {
+        name: parts[parts.index.str.contains(word)]
+        for name, word in (("revenue", "driftsinnt"), ("debt", "gjeld"))
+    }
+    findings = [
+        f"one part must name its {name}; {len(rows)} do" for name, rows in found.items() if len(rows) != 1
+    ]
     if findings:
         raise DataError("The parts of the required disposable fund are not as expected.", findings)
     return pd.Series(
@@ -502,7 +693,9 @@ def reserve_bases(fund: pd.DataFrame, targets: FinancialTargets) -> pd.Series:
     )
 
 
-def reserve_requirement(revenue_nok_million: float, debt_nok_million: float, targets: FinancialTargets) -> float:
+def reserve_requirement(
+    revenue_nok_million: float, debt_nok_million: float, targets: FinancialTargets
+) -> float:
     """Least disposable fund, NOK million: share of revenue + share of debt + a fixed amount."""
     return (
         targets.reserve_of_revenue * revenue_nok_million
@@ -514,7 +707,9 @@ def reserve_requirement(revenue_nok_million: float, debt_nok_million: float, tar
 # The rules of the council
 
 
-def key_figures(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> pd.Series:
+def key_figures(
+    tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str
+) -> dict[str, float]:
     """The figures that the financial rules speak of.
 
     Parameters
@@ -529,7 +724,7 @@ def key_figures(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, r
 
     Returns
     -------
-    pandas.Series
+    dict
         Shares and NOK million: ``net_operating_result_nok_million``, ``revenue_nok_million`` (inferred),
         ``net_operating_margin_share``, ``self_financing_share``, ``disposable_fund_nok_million``,
         ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million``,
@@ -540,27 +735,24 @@ def key_figures(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, r
     DataError
         If a stated figure is missing, or a table is not as :func:`self_financing` and :func:`reserve_bases` ask.
     """
-    stated = tables["stated_figures"].set_index("item").value
-    require_stated(stated, ["hedge_share", "loan_fund_debt"])
+    stated = stated_values(tables)
     statement, fund = tables["investment_statement"], tables["disposable_fund"]
     result = net_operating_result(statement, tables["central_items"], stated).change_nok_million.iloc[-1]
     ladder = self_financing(statement, tables["investment_projects"], rentable_area)
     revenue, gross_debt = reserve_bases(fund, targets)
     known = treasury_repayment(tables["central_items"], tables["loan_fund"])
-    return pd.Series(
-        {
-            "net_operating_result_nok_million": result,
-            "revenue_nok_million": revenue,
-            "net_operating_margin_share": result / revenue,
-            "self_financing_share": ladder.self_financing_share.iloc[-1],
-            "disposable_fund_nok_million": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000,
-            "reserve_requirement_nok_million": reserve_requirement(revenue, gross_debt, targets),
-            "debt_nok_million": stated["loan_fund_debt"],
-            "hedge_share": stated["hedge_share"] / 100,
-            "repaid_nok_million": known.repaid,
-            "minimum_repayment_nok_million": minimum_repayment(known.depreciation, known.opening_debt, np.nan),
-        }
-    )
+    return {
+        "net_operating_result_nok_million": result,
+        "revenue_nok_million": revenue,
+        "net_operating_margin_share": result / revenue,
+        "self_financing_share": ladder.self_financing_share.iloc[-1],
+        "disposable_fund_nok_million": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000,
+        "reserve_requirement_nok_million": reserve_requirement(revenue, gross_debt, targets),
+        "debt_nok_million": stated["loan_fund_debt"],
+        "hedge_share": stated["hedge_share"] / 100,
+        "repaid_nok_million": known.repaid,
+        "minimum_repayment_nok_million": minimum_repayment(known.depreciation, known.opening_debt, np.nan),
+    }
 
 
 def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.DataFrame:
@@ -603,8 +795,20 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
             "mill. kr",
             "trykt saldo",
         ),
-        ("Rentesikring, minstekrav", share * targets.hedge_least, share * figures["hedge_share"], "prosent", "oppgitt"),
-        ("Rentesikring, normalmål", share * targets.hedge_normal, share * figures["hedge_share"], "prosent", "oppgitt"),
+        (
+            "Rentesikring, minstekrav",
+            share * targets.hedge_least,
+            share * figures["hedge_share"],
+            "prosent",
+            "oppgitt",
+        ),
+        (
+            "Rentesikring, normalmål",
+            share * targets.hedge_normal,
+            share * figures["hedge_share"],
+            "prosent",
+            "oppgitt",
+        ),
         (
             "Minimumsavdrag, kommunekassen",
             figures["minimum_repayment_nok_million"],
@@ -642,7 +846,9 @@ def against_text(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = rows.assign(computed=[computed[item] for item in rows.index])
     rows = pd.concat([rows.reset_index(drop=True), fund_changes(tables)], ignore_index=True)
     difference = rows.value - rows.computed
-    half_digit = np.where(rows.value == rows.value.round(0), 0.5, np.where(rows.value == rows.value.round(1), 0.05, 0.0015))
+    half_digit = np.where(
+        rows.value == rows.value.round(0), 0.5, np.where(rows.value == rows.value.round(1), 0.05, 0.0015)
+    )
     return pd.DataFrame(
         {
             "label": rows.label,
@@ -656,13 +862,16 @@ def against_text(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def computed_from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     """Figures by the item of ``stated_figures`` that they should equal, NOK million."""
-    statement, projects, dividends = (tables[t] for t in ("investment_statement", "investment_projects", "dividends"))
+    statement, projects, dividends = (
+        tables[t] for t in ("investment_statement", "investment_projects", "dividends")
+    )
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
     actual, budget = (money[c].groupby(rows.entity).sum() for c in money)
-    lending = tables["loan_fund"].query("statement == 'lending' and kind == 'sum'").closing_nok_thousand.iloc[0]
-    stated = tables["stated_figures"].set_index("item").value
-    result = net_operating_result(statement, tables["central_items"], stated)
+    lending = (
+        tables["loan_fund"].query("statement == 'lending' and kind == 'sum'").closing_nok_thousand.iloc[0]
+    )
+    result = net_operating_result(statement, tables["central_items"], stated_values(tables))
     return {
         "treasury_investment": actual.get("KK", np.nan),
         "property_enterprise_investment": actual.get("DEKF", np.nan),
@@ -681,8 +890,13 @@ def fund_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Change of the investment funds in the table of reserves (``value``), and by statement 2A (``computed``)."""
     reserves = tables["reserves"].set_index("label").change_nok_thousand.astype(float) / 1000
     actual = actual_by_post(tables["investment_statement"]) / 1000
-    booked = {"Bundne investeringsfond": actual[[21, 22]].sum(), "Ubundne investeringsfond": actual[[23, 24]].sum()}
-    rows = [(f"Endring i {name.lower()}", reserves[name], booked[name]) for name in booked if name in reserves]
+    booked = {
+        "Bundne investeringsfond": actual[[21, 22]].sum(),
+        "Ubundne investeringsfond": actual[[23, 24]].sum(),
+    }
+    rows = [
+        (f"Endring i {name.lower()}", reserves[name], booked[name]) for name in booked if name in reserves
+    ]
     return pd.DataFrame(rows, columns=["label", "value", "computed"])
 
 
@@ -720,7 +934,9 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     findings = ["years must be at least 1"] if years < 1 else []
     findings += ["the rate must be a share of 0 or more, 0.04 for 4 %"] if rate < 0 else []
     if findings:
-        raise DataError(f"The cost of {investment} over {years} years at {rate} cannot be computed.", findings)
+        raise DataError(
+            f"The cost of {investment} over {years} years at {rate} cannot be computed.", findings
+        )
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)

@@ -250,6 +250,22 @@ def require_ledger(ledger: pd.DataFrame, schedule: pd.DataFrame) -> None:
         raise DataError("The ledger of premium deviation does not hold.", findings)
 
 
+def run_off(
+    vintages: pd.DataFrame, rules: Mapping[int, PensionRules], year: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Schedule of the vintages, and their ledger from `year` until the last of them is amortised, checked.
+
+    Raises
+    ------
+    DataError
+        As :func:`amortise` and :func:`require_ledger` do.
+    """
+    schedule = amortise(vintages, rules, year)
+    found = ledger(schedule, year, int(schedule.year.max()))
+    require_ledger(found, schedule)
+    return schedule, found
+
+
 def in_million(frame: pd.DataFrame, contribution_rate: float = 0.0) -> pd.DataFrame:
     """Exact ``_nok`` columns as ``_nok_million`` for display, times (1 + `contribution_rate`)."""
     factor = (1 + exact(contribution_rate)) / MILLION
@@ -321,18 +337,22 @@ def premium_split(stated: Mapping[str, float]) -> pd.DataFrame:
     pandas.DataFrame
         ``step``, ``amount_nok_million`` and ``is_total``; the parts and their sum, the total premium.
     """
-    rest = stated["central_premium"] - stated["regulation_premium"] - stated["extra_premium"]
     steps = [
         ("Ordinær premie", stated["ordinary_premium"], False),
         ("Reguleringspremie", stated["regulation_premium"], False),
         ("Ekstra premie og avregninger", stated["extra_premium"], False),
-        ("Sentral premie som ikke er spesifisert", rest, False),
+        ("Sentral premie som ikke er spesifisert", unspecified_premium(stated), False),
         ("Premie i alt", stated["ordinary_premium"] + stated["central_premium"], True),
     ]
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
 
 
-def readings(stated: Mapping[str, float], charge: float, contribution_rate: float) -> pd.DataFrame:
+def unspecified_premium(stated: Mapping[str, float]) -> float:
+    """Central premium less the kinds of it that the source names, NOK million."""
+    return stated["central_premium"] - stated["regulation_premium"] - stated["extra_premium"]
+
+
+def readings(stated: Mapping[str, float], line: pd.DataFrame, contribution_rate: float) -> pd.DataFrame:
     """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
 
     With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium fund `F`::
@@ -348,8 +368,8 @@ def readings(stated: Mapping[str, float], charge: float, contribution_rate: floa
     ----------
     stated
         Published figures by item.
-    charge
-        Booked on the central responsibility, NOK million.
+    line
+        The row that :func:`pension_line` finds, NOK thousand.
 
     Returns
     -------
@@ -359,6 +379,7 @@ def readings(stated: Mapping[str, float], charge: float, contribution_rate: floa
         ``charge_published_``, ``charge_residual_nok_million``; ``is_likely`` marks the one whose
         residuals are the smallest together.
     """
+    charge = line["actual_nok_thousand"].iloc[0] / 1000
     opening = stated["accumulated"] - stated["accumulated_change"]
     deviation = stated["premium_deviation"]
     amortisation = stated["amortisation"] * np.array([1.0, 1.0 + contribution_rate])
@@ -432,7 +453,7 @@ def cost_bridge(stated: Mapping[str, float], reading: Mapping[str, float]) -> pd
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
 
 
-def budget_bridge(line: Mapping[str, float], stated: Mapping[str, float]) -> pd.DataFrame:
+def budget_bridge(line: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
     """From the original budget of the central charge to the actual, step by step.
 
     Parameters
@@ -447,7 +468,7 @@ def budget_bridge(line: Mapping[str, float], stated: Mapping[str, float]) -> pd.
         do not explain is a step of its own.
     """
     original, revised, actual = (
-        line[f"{c}_nok_thousand"] / 1000 for c in ("original_budget", "revised_budget", "actual")
+        line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("original_budget", "revised_budget", "actual")
     )
     premium, deviation = stated["central_premium_above_budget"], -stated["premium_deviation_above_budget"]
     steps = [
@@ -462,7 +483,7 @@ def budget_bridge(line: Mapping[str, float], stated: Mapping[str, float]) -> pd.
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
 
 
-def closures(stated: Mapping[str, float], line: Mapping[str, float]) -> pd.DataFrame:
+def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
     """Does what is printed add up? Sums that the source states or implies, computed beside printed.
 
     Parameters
@@ -476,8 +497,9 @@ def closures(stated: Mapping[str, float], line: Mapping[str, float]) -> pd.DataF
         ``identity``, ``printed``, ``computed``, ``difference`` (printed less computed), ``rounding``
         (what the printed digits allow), all NOK million, and ``outcome``.
     """
-    thousand = ("revised_budget", "actual", "deviation")
-    revised, actual, deviation = (line[f"{c}_nok_thousand"] / 1000 for c in thousand)
+    revised, actual, deviation = (
+        line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("revised_budget", "actual", "deviation")
+    )
     ordinary, central = stated["ordinary_premium"], stated["central_premium"]
     parts = stated["regulation_premium"] + stated["extra_premium"]
     sums = [
@@ -560,6 +582,12 @@ def calibrate(
             "basis": [*[CALIBRATED] * count, FROM_PUBLISHED],
         }
     )
+
+
+def older_vintages(rules: Mapping[int, PensionRules], year: int) -> list[int]:
+    """Vintages older than the calibrated ones that the law still lets have a balance when the year opens."""
+    first = year - rules[year].amortisation_years
+    return [y for y, held in rules.items() if y < first and y + held.amortisation_years >= year]
 
 
 def require_period(stated: Mapping[str, float], rules: Mapping[int, PensionRules], year: int) -> None:

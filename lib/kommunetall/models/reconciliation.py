@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "rounding", "outcome"]
+LABELS = ("label", "area_label", "breach_type")
 EXACT, ROUNDING, DIFFERS = "stemmer", "avrunding", "avviker"
 
 
-def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence[str]) -> pd.DataFrame:
+def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence[str] = ()) -> pd.DataFrame:
     """Every identity of a table, for every row and sum that it speaks of.
 
     A row identity compares ``left`` with ``right`` (expressions of columns) where ``where`` holds, and
@@ -25,7 +26,7 @@ def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence
     identities
         As the table's schema declares them.
     describe
-        Columns whose values say which row is meant.
+        Columns whose values say which row is meant; without it, the row's label.
 
     Returns
     -------
@@ -34,6 +35,7 @@ def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence
         less computed), ``rounding`` (the largest difference that rounding explains) and ``outcome``:
         *stemmer*, *avrunding* or *avviker*.
     """
+    describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     plain = frame.astype({c: float for c in frame.select_dtypes("number")})
     found = [
         row_identity(plain, identity, describe) if "left" in identity else sum_identity(plain, identity)
@@ -94,9 +96,28 @@ def differing(checked: pd.DataFrame) -> pd.DataFrame:
     return differs.reindex(differs.difference.abs().sort_values(ascending=False).index).reset_index(drop=True)
 
 
+def listed(checked: Mapping[str, pd.DataFrame], headings: Mapping[str, str]) -> pd.DataFrame:
+    """Every difference that rounding does not explain, over all tables.
+
+    Parameters
+    ----------
+    checked
+        Checks by table, as :func:`check` gives them.
+    headings
+        Title of each column of the tables, by name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``table``, ``identity``, ``row``, ``column`` (its title), ``printed``, ``computed``, ``difference``.
+    """
+    found = pd.concat([differing(checks).assign(table=table) for table, checks in checked.items()])
+    return found.assign(column=found.column.map(headings).fillna(found.column)).reset_index(drop=True)
+
+
 def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Number of checks by table and outcome: ``table``, ``checks``, ``exact``, ``rounding``, ``differs``."""
-    return pd.DataFrame(
+    """Number of checks by table and outcome, and in all: ``table``, ``checks``, ``exact``, ``rounding``, ``differs``."""
+    counts = pd.DataFrame(
         {
             "table": table,
             "checks": len(checks),
@@ -106,3 +127,5 @@ def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         }
         for table, checks in checked.items()
     )
+    total = counts.drop(columns="table").sum().to_frame().T.assign(table="I alt")
+    return pd.concat([counts, total], ignore_index=True)[list(counts)]

@@ -108,3 +108,9 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
     return found.assign(
         difference_nok_thousand=found.actual_previous_year_nok_thousand - found.original_budget_nok_thousand
     ).reset_index(drop=True)
+
+
+def area_names(areas: pd.DataFrame) -> pd.Series:
+    """Names of programme areas with their code, and sums with their committee."""
+    named = areas.programme_area.str.cat(areas.label, sep=" ")
+    return named.where(areas.kind == "line", "Sum " + areas.committee.str[0].str.lower() + areas.committee.str[1:])

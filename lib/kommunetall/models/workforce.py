@@ -19,6 +19,16 @@ MONTHS = (
     *("juli", "august", "september", "oktober", "november", "desember"),
 )
 YEARS_COMPARED = 3
+NAMES = {
+    "fte": "Årsverk",
+    "employees": "Ansatte",
+    "paid_hours": "Overtid til utbetaling, timer",
+    "compensated_hours": "Overtid til avspasering, timer",
+    "breaches": "AML-brudd",
+    "leavers": "Sluttet",
+    "hires": "Nyansatte",
+}
+EXACT, DIFFERS = "stemmer", "avviker"
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,11 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     """
     require_consistent(tables, year)
     staff = tables["fte_employees"]
-    labels = staff[staff.year.isin([year - 1, year])].drop_duplicates(AREA, keep="last").set_index(AREA).area_label
+    labels = labels_of(staff[staff.year.isin([year - 1, year])])
     breaches = regrouped(tables["breaches_by_area"], labels.index)
     parts = [beside(frame, year) for frame in (*(tables[name] for name in AREA_TABLES), breaches)]
-    wide = pd.concat(parts, axis=1).rename_axis(AREA).sort_index().reset_index()
+    wide = pd.concat(parts, axis=1).sort_index().assign(label=labels).rename_axis(AREA).reset_index()
     wide["is_total"] = wide[AREA] == TOTAL
-    names = wide[AREA].map(labels)
-    wide["label"] = names.where(wide.is_total, wide[AREA] + " " + names)
     return (
         wide.pipe(with_positions)
         .pipe(with_absence)
@@ -75,6 +83,12 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
         .pipe(with_breaches)
         .pipe(with_turnover)
     )
+
+
+def labels_of(frame: pd.DataFrame) -> pd.Series:
+    """Code and name of each area as the last year prints it; the total has its name alone."""
+    names = frame.sort_values("year").drop_duplicates(AREA, keep="last").set_index(AREA).area_label
+    return names.where(names.index == TOTAL, names.index + " " + names)
 
 
 def beside(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -184,6 +198,11 @@ def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
         for y, known in areas.items()
         for fault in faults_of(tables[name][tables[name].year == y], known, name)
     ]
+    findings += [
+        f"breaches_by_type, {y}: there are no rows: add the year"
+        for y in areas
+        if y not in set(tables["breaches_by_type"].year)
+    ]
     hires = tables["hires"]
     months = {f"{m:02d}" for m in range(1, 13)} | {TOTAL}
     findings += [
@@ -242,6 +261,11 @@ def ranking(areas: pd.DataFrame, column: str, fewest: int) -> pd.DataFrame:
     """Areas with a value and at least `fewest` employees, highest value first; the total is left out."""
     shown = areas[~areas.is_total & (areas.employees >= fewest)].dropna(subset=column)
     return shown.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
+
+
+def too_small(areas: pd.DataFrame, fewest: int) -> int:
+    """Number of areas with employees, but fewer than `fewest`: they are not ranked."""
+    return int((~areas.is_total & (areas.employees < fewest)).sum())
 
 
 def moves(areas: pd.DataFrame) -> pd.Series:
@@ -364,19 +388,195 @@ def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFr
     return rows.assign(value_nok_million=rows.above_target_fte * cost_per_fte_nok / 1e6)
 
 
-def over_years(frame: pd.DataFrame, label: str, value: str) -> pd.DataFrame:
-    """A printed table with one column per year, named by it, in printed order.
+def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
+    """Printed breaches by type: ``label``, ``is_total`` and the columns of :func:`over_years`, in printed order."""
+    last = breaches.sort_values("year").drop_duplicates("breach_type", keep="last").set_index("breach_type")
+    wide = over_years(breaches, "breach_type", "breaches").assign(is_total=last.kind == "sum", line=last.line)
+    ordered = wide.sort_values(["is_total", "line"]).drop(columns="line")
+    return ordered.rename_axis("label").reset_index()
+
+
+def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
+    """Printed breaches by area: ``label``, ``is_total`` and the columns of :func:`over_years`, by code."""
+    wide = over_years(breaches, AREA, "breaches")
+    return wide.assign(label=labels_of(breaches), is_total=wide.index == TOTAL).reset_index(drop=True)
+
+
+def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
+    """Values by key with a column for each year, named by it, and ``change``: the last year less the one before."""
+    wide = frame.astype({value: float}).pivot(index=key, columns="year", values=value)
+    *_, before, now = wide.columns
+    return wide.rename(columns=str).rename_axis(columns=None).assign(change=wide[now] - wide[before])
+
+
+def printed_decimals(values: pd.Series, least: int = 1) -> list[int]:
+    """Decimals that each value is stored with, and at least `least`: −0.03 has two where the rest have one."""
+    exact = ((d, np.isclose(values.astype(float), values.astype(float).round(d), atol=1e-9)) for d in range(least, 10))
+    found = pd.Series(9, index=values.index)
+    for d, fits in reversed(list(exact)):
+        found = found.mask(fits, d)
+    return found.mask(values.isna(), least).tolist()
+
+
+def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
+    """Three readings of the total turnover, each with the number of employees that it divides by.
+
+    printed; area rates weighted with employees in December; leavers / mean employees of two Decembers
 
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``is_total``, a column for each year, ascending, and ``change``: the last year less the one before.
+        ``item``, ``previous_turnover_percent``, ``turnover_percent``, ``base`` (persons; for the printed
+        rate the number that it implies). The last reading has no value for the year before.
     """
-    total = (frame["kind"] == "sum") if "kind" in frame else (frame[AREA] == TOTAL)
-    rows = frame.assign(is_total=total.astype(bool), **{value: frame[value].astype(float)})
-    name = rows[label].where(rows.is_total | (label != "area_label"), rows.get(AREA, "") + " " + rows[label])
-    wide = rows.assign(label=name).pivot_table(index=["is_total", "label"], columns="year", values=value, sort=False)
-    wide = wide.sort_index(axis=1).reset_index().rename(columns=str).rename_axis(columns=None)
-    wide = wide.sort_values("is_total", kind="stable", ignore_index=True)
-    *_, before, now = [c for c in wide if c.isdigit()]
-    return wide.assign(change=wide[now] - wide[before])
+    parts, total = areas[~areas.is_total], areas[areas.is_total].iloc[0]
+    mean_employees = (total.employees + total.previous_employees) / 2
+    rows = [
+        ("Trykt i årsmeldingen", total.previous_turnover_percent, total.turnover_percent, total.turnover_base),
+        (
+            "Områdene, vektet med ansatte i desember",
+            weighted(parts, "previous_turnover_percent", "previous_employees"),
+            weighted(parts, "turnover_percent", "employees"),
+            parts.employees.sum(),
+        ),
+        (
+            "Sluttede delt på snittet av to desembre",
+            float("nan"),
+            100 * total.leavers / mean_employees,
+            mean_employees,
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["item", "previous_turnover_percent", "turnover_percent", "base"])
+
+
+def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Hires of a year by month beside the earlier years, at most three.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Twelve months and the printed total: ``month``, a column for each year, named by it, ``mean``,
+        ``lowest`` and ``highest`` of the earlier years, ``difference`` (the year less their mean) and
+        ``is_total``.
+    """
+    years = sorted(y for y in hires.year.unique() if year - YEARS_COMPARED <= y <= year)
+    wide = hires.astype({"hires": float}).pivot(index="month", columns="year", values="hires")[years]
+    earlier = wide.drop(columns=year)
+    wide = wide.rename(columns=str).rename_axis(columns=None).reset_index()
+    named = dict(zip((f"{m:02d}" for m in range(1, 13)), MONTHS, strict=True)) | {TOTAL: "Totalt"}
+    mean = earlier.mean(axis=1).to_numpy()
+    return wide.assign(
+        is_total=wide.month == TOTAL,
+        month=wide.month.map(named),
+        mean=mean,
+        lowest=earlier.min(axis=1).to_numpy(),
+        highest=earlier.max(axis=1).to_numpy(),
+        difference=wide[str(year)] - mean,
+    )
+
+
+def apprentices(
+    stated: Mapping[str, float], panel: pd.DataFrame, codes: Collection[str], target: ApprenticeTarget, year: int
+) -> pd.DataFrame:
+    """Apprentices against the target, on the population at the start and at the end of the year.
+
+    target = per 1000 · population / 1000
+
+    Parameters
+    ----------
+    stated
+        ``apprentices``, as the report states it.
+    panel
+        ``year``, ``municipality_code`` and ``population`` (1 January).
+    codes
+        Every code that the municipality has had.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each 1 January with a known population: ``population_date`` in words, ``population``,
+        ``target_persons``, ``apprentices``, ``gap_persons`` (negative: too few) and ``per_1000``.
+    """
+    dates = [year, year + 1]
+    own = panel[panel.municipality_code.isin(list(codes)) & panel.year.isin(dates)].sort_values("year")
+    population = own.population.astype(float).to_numpy()
+    goal = target.apprentices_per_1000 * population / 1000
+    return pd.DataFrame(
+        {
+            "population_date": [f"1. januar {y}" for y in own.year],
+            "population": population,
+            "target_persons": goal,
+            "apprentices": stated["apprentices"],
+            "gap_persons": stated["apprentices"] - goal,
+            "per_1000": 1000 * stated["apprentices"] / population,
+        }
+    )
+
+
+def stated_values(stated: pd.DataFrame) -> pd.Series:
+    """Figures that the report states in running text, by item.
+
+    Raises
+    ------
+    DataError
+        With every item of :data:`STATED` that is not there.
+    """
+    values = stated.set_index("item")["value"]
+    missing = [f"workforce, {item}: add it to stated_figures.csv" for item in STATED if item not in values]
+    if missing:
+        raise DataError("Not all figures on employees are stated.", missing)
+    return values
+
+
+def against_text(stated: pd.DataFrame, areas: pd.DataFrame, hires: pd.DataFrame, year: int) -> pd.DataFrame:
+    """What the report states in running text beside the same figure in its tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each stated figure that a table has too: ``label``, ``stated``, ``in_table`` and
+        ``difference`` (stated less table).
+    """
+    total = areas[areas.is_total].iloc[0]
+    hired = hires[hires.month == TOTAL].set_index("year").hires.astype(float)
+    in_table = {
+        "fte": total.fte,
+        "employees": total.employees,
+        "sickness_absence": total.rate_percent,
+        "overtime_paid_reduction": total.previous_paid_hours - total.paid_hours,
+        "turnover": total.turnover_percent,
+        "turnover_previous": total.previous_turnover_percent,
+        "hires": hired.get(year),
+        "hires_change": hired.get(year) - hired.get(year - 1, float("nan")),
+    }
+    rows = stated[stated.item.isin(in_table)].set_index("item").reindex([i for i in in_table if i in set(stated.item)])
+    found = pd.DataFrame({"label": rows.label, "stated": rows.value, "in_table": rows.index.map(in_table)})
+    return found.assign(difference=found.stated - found.in_table).reset_index(drop=True)
+
+
+def not_exact(checks: Mapping[str, pd.DataFrame], in_text: pd.DataFrame) -> pd.DataFrame:
+    """What is printed and does not equal what the tables give: sums first, then figures in running text.
+
+    Parameters
+    ----------
+    checks
+        Checks by table, as :func:`kommunetall.models.reconciliation.check` gives them.
+    in_text
+        Stated figures, as :func:`against_text` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name`` in words, ``printed``, ``computed``, ``difference`` (printed less computed) and ``outcome``:
+        *avrunding* or *avviker*.
+    """
+    sums = pd.concat(list(checks.values()), ignore_index=True)
+    sums = sums[sums.outcome != EXACT]
+    texts = in_text[in_text.difference.abs() > 1e-9]
+    texts = texts.rename(columns={"stated": "printed", "in_table": "computed"})
+    rows = [
+        sums.assign(name=sums.column.map(NAMES).fillna(sums.column) + " " + sums.row + ", sum av områdene"),
+        texts.assign(name=texts.label + ", i teksten", outcome=DIFFERS),
+    ]
+    columns = ["name", "printed", "computed", "difference", "outcome"]
+    return pd.concat([r[columns] for r in rows if len(r)] or [r[columns] for r in rows], ignore_index=True)

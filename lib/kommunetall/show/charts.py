@@ -191,20 +191,23 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     values = frame[list(series)].astype(float)
     span = float(np.nanmax(values.to_numpy()) - np.nanmin(values.to_numpy())) or 1.0
     last = [values[c].dropna().iloc[-1] for c in series]
+    starts: set[tuple[int, str]] = set()
     for (column, name), colour, end in zip(
         series.items(), palette.SERIES, ends_apart(last, 0.11 * span), strict=False
     ):
         known = values[column].dropna()
         axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
         first = known.index[0]
+        start = (first, text(known.iloc[0], column, decimals))
         axes.annotate(
-            text(known.iloc[0], column, decimals),
+            "" if start in starts else start[1],
             (ticks[first], known.iloc[0]),
             textcoords="offset points",
             xytext=(0, 6),
             ha="center",
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
         )
+        starts.add(start)
         axes.annotate(
             f"{fill(name, 26)}\n{text(known.iloc[-1], column, decimals)}",
             (ticks.iloc[-1], end),
@@ -480,8 +483,15 @@ def heatmap(
     decimals: int = 0,
     notes: Sequence[str] = (),
     label_name: str = "Post",
+    from_zero: bool = False,
 ) -> Chart:
-    """A grid of numbers with shade by size: rows of the frame by columns of `series`."""
+    """A grid of numbers with shade by size: rows of the frame by columns of `series`.
+
+    Parameters
+    ----------
+    from_zero
+        Shade in proportion to the value, so that only zero and missing cells are white.
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -496,6 +506,7 @@ def heatmap(
             cmap=shade,
             cbar=False,
             linewidths=1.5,
+            vmin=0 if from_zero else None,
             yticklabels=[fill(str(t), 40) for t in frame[label]],
         )
         axes.xaxis.tick_top()

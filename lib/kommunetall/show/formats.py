@@ -60,14 +60,17 @@ def unit_of(column: str) -> str:
 
 
 def cell(value: object, unit: str, decimals: int | None) -> str:
-    """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped."""
+    """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped.
+
+    A number without unit has one decimal where it is not whole.
+    """
     if isinstance(value, str):
         return value
     if pd.isna(value):
         return MISSING
     if unit == "year":
         return str(value)
-    digits = UNIT_DECIMALS.get(unit, 0) if decimals is None else decimals
+    digits = UNIT_DECIMALS.get(unit, int(not unit and value != round(value))) if decimals is None else decimals
     if unit == "percent":
         return percent(value, digits)
     if unit == "share":

@@ -126,7 +126,8 @@ def rule_value(value: float, unit: str) -> str:
     if unit.startswith("share"):
         share = 100 * value
         return percent(share, next((d for d in range(4) if abs(share - round(share, d)) < 1e-9), 1))
-    words = {"nok": "kr", "nok_thousand": "tusen kr", "years": "år", "persons": "personer", "days": "dager", "hours": "timer"}
+    words = {"nok": "kr", "nok_thousand": "tusen kr", "years": "år"}
+    words |= {"persons": "personer", "days": "dager", "hours": "timer"}
     return f"{number(value)} {words[unit]}"
 
 
