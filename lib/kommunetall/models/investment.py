@@ -14,6 +14,77 @@ POSTS = range(1, 28)
 SUMS = (6, 14, 19, 26, 27)
 INCOME_POSTS = (7, 8, 9, 10, 11, 12, 13, 16, 18, 20, 22, 24)
 MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
+TITLES = {
+    "investment_statement": "Investering og finansiering (2A)",
+    "investment_projects": "Investeringer per prosjekt (2B)",
+    "loan_fund": "Lånefondets utlån og kommunekassens gjeld",
+    "reserves": "Kommunekassens fond",
+    "disposable_fund": "Disposisjonsfondet",
+    "dividends": "Mottatt utbytte",
+    "central_items": "Avsetninger og bruk av avsetninger",
+}
+HEADINGS = {
+    "post": "Nr.",
+    "label": "Post",
+    "group": "Enhet eller hovedutvalg",
+    "rule": "Regel",
+    "case": "Tilfelle",
+    "step": "Trinn",
+    "status": "Status",
+    "row": "Rad",
+    "identity": "Regel for raden",
+    "loan_year": "År",
+    "projects": "Prosjekter",
+    "original_budget_nok_thousand": "Oppr. bud.",
+    "adopted_budget_nok_thousand": "Politisk vedtatt",
+    "revised_budget_nok_thousand": "Rev. bud.",
+    "revised_budget_nok_million": "Rev. bud.",
+    "actual_previous_year_nok_thousand": "Regnskap året før",
+    "actual_nok_thousand": "Regnskap",
+    "actual_nok_million": "Regnskap",
+    "deviation_adopted_nok_thousand": "Avvik mot vedtatt",
+    "deviation_nok_thousand": "Avvik i kr",
+    "deviation_nok_million": "Avvik",
+    "deviation_percent": "Avvik i %",
+    "completion_percent": "Gjennomføring",
+    "previous_year_nok_thousand": "Året før",
+    "current_year_nok_thousand": "Saldo",
+    "opening_nok_thousand": "1.1.",
+    "closing_nok_thousand": "31.12.",
+    "opening_nok_million": "1.1.",
+    "closing_nok_million": "31.12.",
+    "change_nok_thousand": "Endring",
+    "change_nok_million": "Beløp",
+    "amount_nok_thousand": "Beløp",
+    "share_percent": "Andel",
+    "base_nok_million": "Grunnlag etter trinnet",
+    "self_financing_share": "Egenfinansiering",
+    "growth_share": "Vekst",
+    "part_share": "Andel",
+    "hedge_share": "Sikret andel",
+    "unhedged_nok_million": "Usikret gjeld",
+    "cost_nok_million": "Ett prosentpoeng koster",
+    "target": "Krav, minst",
+    "actual": "Resultat",
+    "distance": "Avstand",
+    "unit": "Enhet",
+    "outcome": "Utfall",
+    "basis": "Grunnlag",
+    "statement_nok_thousand": "I 2B",
+    "status_nok_thousand": "I status",
+    "difference_nok_thousand": "Forskjell",
+    "same_as": "Samme beløp som",
+    "stated_nok_million": "Oppgitt",
+    "computed_nok_million": "Regnet av tabellene",
+    "difference_nok_million": "Forskjell",
+    "printed": "Trykt",
+    "computed": "Regnet ut",
+    "difference": "Forskjell",
+    "repayment_nok_million": "Avdrag",
+    "interest_nok_million": "Rente",
+    "linear_nok_million": "Like avdrag, sum",
+    "annuity_nok_million": "Annuitet",
+}
 STATED = (
     "restricted_fund_provision",
     "restricted_fund_use",
@@ -21,6 +92,8 @@ STATED = (
     "hedge_share",
     "loan_fund_debt",
 )
+CORRECTED = ("corrected_result_low", "corrected_result_high")
+ALL = "Alle prosjekter"
 AGREES, DIFFERS = "stemmer", "avviker"
 TABLES = (
     "investment_statement",
@@ -53,7 +126,7 @@ class FinancialTargets:
 class Analysis:
     """All that a report on investment shows: figures for its sentences, and a frame for each table and chart."""
 
-    figures: dict[str, float]
+    figures: dict[str, object]
     board: pd.DataFrame
     deviations: pd.DataFrame
     completion: pd.DataFrame
@@ -87,51 +160,59 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     """
     statement, projects, status = (tables[name] for name in TABLES[:3])
     require_statement(statement)
-    figures = key_figures(tables, targets, rentable_area)
-    stated = stated_values(tables)
-    shares = {
-        "Ved årets slutt (oppgitt)": figures["hedge_share"],
+    stated, known = stated_values(tables), key_figures(tables, targets, rentable_area)
+    hedged = {
+        "Ved årets slutt (oppgitt)": known["hedge_share"],
         "Minstekravet": targets.hedge_least,
         "Målet i en normalsituasjon": targets.hedge_normal,
     }
-    board, paid = scoreboard(figures, targets), financing(statement)
-    ladder = self_financing(statement, projects, rentable_area)
-    debt, interest = (
-        debt_by_purpose(tables["loan_fund"]),
-        interest_sensitivity(figures["debt_nok_million"], shares),
-    )
-    counts = {
-        name: (board.outcome == word).sum()
-        for name, word in (("met", MET), ("not_met", NOT_MET), ("unknown", UNKNOWN))
+    frames = {
+        "board": scoreboard(known, targets),
+        "deviations": largest_deviations(projects, status, 12),
+        "completion": completion_overview(projects, status),
+        "statuses": status_counts(status),
+        "differences": status_differences(projects, status),
+        "financing": financing(statement),
+        "ladder": self_financing(statement, projects, rentable_area),
+        "result": net_operating_result(statement, tables["central_items"], stated),
+        "debt": debt_by_purpose(tables["loan_fund"]),
+        "interest": interest_sensitivity(known["debt_nok_million"], hedged),
+        "fund": disposable_fund_steps(tables["disposable_fund"]),
+        "text": against_text(tables),
     }
-    return Analysis(
-        figures={
-            **figures,
-            **counts,
-            **unexplained_base(ladder, stated["self_financing_share"]),
-            **treasury_repayment(tables["central_items"], tables["loan_fund"]),
-            "stated_percent": stated["self_financing_share"],
-            "rules": len(board),
-            "loans_nok_million": paid.change_nok_million.iloc[-1],
-            "loans_share": paid.change_nok_million.iloc[-1] / paid.change_nok_million.iloc[0],
-            "target_result_nok_million": targets.net_operating_margin * figures["revenue_nok_million"],
-            "debt_growth_share": debt.growth_share.iloc[-1],
-            "point_cost_nok_million": interest.cost_nok_million.iloc[0],
-            "power_share": power_share(tables["dividends"], stated),
-        },
-        board=board,
-        deviations=largest_deviations(projects, status, 12),
-        completion=completion_overview(projects, status),
-        statuses=status_counts(status),
-        differences=status_differences(projects, status),
-        financing=paid,
-        ladder=ladder,
-        result=net_operating_result(statement, tables["central_items"], stated),
-        debt=debt,
-        interest=interest,
-        fund=disposable_fund_steps(tables["disposable_fund"]),
-        text=against_text(tables),
-    )
+    figures = {
+        **known,
+        **figures_in_sentences(frames),
+        **unexplained_base(frames["ladder"], stated["self_financing_share"]),
+        **treasury_repayment(tables["central_items"], tables["loan_fund"]),
+        **stated.reindex(CORRECTED).dropna(),
+        "stated_percent": stated["self_financing_share"],
+        "power_share": power_share(tables["dividends"], stated),
+        "target_result_nok_million": targets.net_operating_margin * known["revenue_nok_million"],
+        "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
+    }
+    return Analysis(figures=figures, **frames)
+
+
+def figures_in_sentences(frames: Mapping[str, pd.DataFrame]) -> dict[str, object]:
+    """Figures that a report's sentences pick from its frames; counts, NOK million and shares."""
+    outcome, loans = frames["board"].outcome, frames["financing"].change_nok_million
+    largest, debt, text = frames["deviations"].iloc[0], frames["debt"].iloc[-1], frames["text"].outcome
+    return {
+        "rules": len(outcome),
+        "met": (outcome == MET).sum(),
+        "not_met": (outcome == NOT_MET).sum(),
+        "unknown": (outcome == UNKNOWN).sum(),
+        "loans_nok_million": loans.iloc[-1],
+        "loans_share": loans.iloc[-1] / loans.iloc[0],
+        "lent_nok_million": debt.closing_nok_million,
+        "debt_growth_share": debt.growth_share,
+        "point_cost_nok_million": frames["interest"].cost_nok_million.iloc[0],
+        "largest_label": largest.label,
+        "largest_nok_million": largest.deviation_nok_million,
+        "text_figures": len(text),
+        "text_differs": (text == DIFFERS).sum(),
+    }
 
 
 def stated_values(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -152,6 +233,11 @@ def printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     items = tables["central_items"]
     rows = {**tables, "central_items": items[items.statement == "year_end_dispositions"]}
     return {name: frame for name, frame in rows.items() if name not in ("stated_figures", "project_status")}
+
+
+def headings(rows: pd.DataFrame) -> dict[str, str]:
+    """Norwegian headings of a frame's columns, in its order; columns without one are not for printing."""
+    return {column: HEADINGS[column] for column in rows if column in HEADINGS}
 
 
 def is_sum(rows: pd.DataFrame) -> pd.Series:
@@ -192,7 +278,7 @@ def require_statement(statement: pd.DataFrame) -> None:
 
 def actual_by_post(statement: pd.DataFrame) -> pd.Series:
     """Actual by post number, NOK thousand, income negative."""
-    return statement.set_index("post").actual_nok_thousand.astype(float)
+    return statement.set_index("post").actual_nok_thousand.astype(float).sort_index()
 
 
 def financing(statement: pd.DataFrame) -> pd.DataFrame:
@@ -278,13 +364,13 @@ def completion_overview(projects: pd.DataFrame, status: pd.DataFrame) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        As :func:`completion` gives it, with ``label`` and ``is_total``.
+        As :func:`completion` gives it, by ``group``, with ``is_total``.
     """
     assets = projects[projects.part == 1]
     pieces = [
-        completion(assets.assign(label=assets.entity.map(entity_names(projects))), ["label"]),
-        completion(assets.assign(label="Varige driftsmidler i alt"), ["label"]).assign(is_total=True),
-        completion(status, ["committee"]).rename(columns={"committee": "label"}),
+        completion(assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]),
+        completion(assets.assign(group="Varige driftsmidler i alt"), ["group"]).assign(is_total=True),
+        completion(status, ["committee"]).rename(columns={"committee": "group"}),
     ]
     return pd.concat(
         [piece.assign(is_total=piece.get("is_total", False)) for piece in pieces], ignore_index=True
@@ -326,11 +412,13 @@ def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int)
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
 
 
-def status_rows(status: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """The status tables with the entity's name in each sum and a dash where no status is printed."""
+def status_tables(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
+    """Each committee's status table in the order of the source, with the entity's name in its sums."""
+    status, projects = tables["project_status"], tables["investment_projects"]
     names = status.entity.map(entity_names(projects)).fillna("øvrige prosjekter")
-    sums = status.kind == "sum"
-    return status.assign(label=status.label.mask(sums, "Sum " + names), status=status.status.fillna("–"))
+    labels = status.label.mask(status.kind == "sum", "Sum " + names)
+    rows = status.assign(label=labels, status=status.status.fillna("–"))
+    return list(rows.groupby("committee", sort=False))
 
 
 def status_counts(status: pd.DataFrame) -> pd.DataFrame:
@@ -357,12 +445,9 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         project that the status tables lack and whose amount is the difference. Last the sum over all
         projects, also those that agree.
     """
-    sides = {
-        "statement_nok_thousand": projects[projects.kind == "project"].set_index("label").actual_nok_thousand,
-        "status_nok_thousand": status[status.kind == "project"].set_index("label").actual_nok_thousand,
-    }
-    joined = pd.concat({name: side.astype(float) for name, side in sides.items()}, axis=1)
-    total = joined.sum().to_frame().T.set_axis(["Alle prosjekter"])
+    sides = {"statement_nok_thousand": projects, "status_nok_thousand": status}
+    joined = pd.concat({name: actual_by_label(side) for name, side in sides.items()}, axis=1)
+    total = joined.sum().to_frame().T.set_axis([ALL])
     joined["in_both"] = joined.notna().all(axis=1)
     unlike = joined[joined.statement_nok_thousand.fillna(0) != joined.status_nok_thousand.fillna(0)]
     rows = pd.concat(
@@ -371,13 +456,16 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     difference = rows.status_nok_thousand.fillna(0) - rows.statement_nok_thousand.fillna(0)
     missing = unlike[unlike.status_nok_thousand.isna()].statement_nok_thousand
     same = {amount: label for label, amount in missing.items()}
+    explained = [same.get(d, "") if both else "" for d, both in zip(difference, rows.in_both, strict=True)]
     return (
-        rows.assign(
-            difference_nok_thousand=difference, same_as=difference.where(rows.in_both).map(same).fillna("")
-        )
-        .rename_axis("label")
-        .reset_index()
+        rows.assign(difference_nok_thousand=difference, same_as=explained).rename_axis("label").reset_index()
     )
+
+
+def actual_by_label(rows: pd.DataFrame) -> pd.Series:
+    """Actual of each project by its label, NOK thousand, in the order of the source."""
+    named = rows[rows.kind == "project"].groupby("label", sort=False)
+    return named.actual_nok_thousand.sum().astype(float)
 
 
 # Self-financing and the result of operations
@@ -530,7 +618,7 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per purpose and last the sum: ``label``, ``opening_nok_million``, ``closing_nok_million``,
-        ``change_nok_million``, ``growth_share``, ``part_share`` of the sum, ``is_total``.
+        ``growth_share``, ``part_share`` of the sum, ``is_total``.
 
     Raises
     ------
@@ -556,7 +644,6 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
             "label": rows.label,
             "opening_nok_million": opening,
             "closing_nok_million": closing,
-            "change_nok_million": closing - opening,
             "growth_share": closing / opening.where(opening > 0) - 1,
             "part_share": closing / total,
             "is_total": rows.kind == "sum",
@@ -786,7 +873,7 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
             share * targets.self_financing,
             share * figures["self_financing_share"],
             "prosent",
-            "regnet ut, se trinnene",
+            "regnet ut trinn for trinn",
         ),
         (
             "Disposisjonsfond",
@@ -940,14 +1027,14 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)
-    annuity = investment * rate / -np.expm1(-years * np.log1p(rate)) if rate > 0 else investment / years
+    annual_share = rate / -np.expm1(-years * np.log1p(rate)) if rate > 0 else 1 / years
     return pd.DataFrame(
         {
             "loan_year": year,
             "repayment_nok_million": repayment,
             "interest_nok_million": interest,
             "linear_nok_million": repayment + interest,
-            "annuity_nok_million": annuity,
+            "annuity_nok_million": investment * annual_share,
         }
     )
 

@@ -14,7 +14,6 @@ from kommunetall.errors import DataError
 MILLION = 1_000_000
 KEY = ["scheme", "vintage"]
 ALL_SCHEMES = "Alle ordninger"
-UNITS_IN_PRINT = {"nok_million": "mill. kr", "percent": "prosent", "years": "år"}
 ITEMS = (
     "ordinary_premium",
     "regulation_premium",
@@ -33,7 +32,7 @@ ITEMS = (
     "pension_cost",
     "pension_cost_growth",
 )
-AS_PRINTED, CONTRIBUTION_ADDED = "Begge tall lest likt", "Avgift lagt til amortiseringen"
+AS_PRINTED, CONTRIBUTION_ADDED = "Samme grunnlag", "Avgift lagt til amortiseringen"
 CALIBRATED, FROM_PUBLISHED = "kalibrert, ikke regnskapstall", "regnet av oppgitt premieavvik"
 EXACT, ROUNDING, DIFFERS = "stemmer", "avrunding", "avviker"
 
@@ -180,15 +179,14 @@ def ledger(
     rows = []
     for scheme in schemes:
         own = schedule[schedule.scheme == scheme]
+        amortised = own.groupby("year").amortisation_nok.sum()
+        arisen = own[own.year == own.vintage].groupby("year").remaining_nok.sum()
         balance = own.loc[own.year == first_year - 1, "remaining_nok"].sum()
         for year in years:
-            now = own[own.year == year]
-            correction = corrected.get((scheme, year), Fraction(0))
-            opening = balance + correction
-            arisen = now.loc[now.vintage == year, "remaining_nok"].sum()
-            amortised = now.amortisation_nok.sum()
-            balance = opening + arisen - amortised
-            rows.append((scheme, year, *map(Fraction, (correction, opening, arisen, amortised, balance))))
+            correction = corrected.get((scheme, year), 0)
+            opening, new, old = balance + correction, arisen.get(year, 0), amortised.get(year, 0)
+            balance = opening + new - old
+            rows.append((scheme, year, *map(Fraction, (correction, opening, new, old, balance))))
     amounts = ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
     return pd.DataFrame(rows, columns=["scheme", "year", *amounts])
 
@@ -299,12 +297,9 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
     return figures.set_index("item")["value"]
 
 
-def published_figures(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures as stated: ``label``, ``value``, ``unit`` in words, and ``decimals`` as printed."""
-    ordered = figures.set_index("item").loc[list(ITEMS)].reset_index()
-    return ordered[["label", "value"]].assign(
-        unit=ordered.unit.map(UNITS_IN_PRINT), decimals=[0 if v % 1 == 0 else 1 for v in ordered["value"]]
-    )
+def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
+    """The published figures from the premium to the cost."""
+    return figures.set_index("item").loc[list(ITEMS)].reset_index()
 
 
 def pension_line(central: pd.DataFrame) -> pd.DataFrame:
@@ -629,7 +624,7 @@ def require_calibrated(ledger: pd.DataFrame, reading: Mapping[str, float], contr
         raise DataError("The calibrated vintages do not give the published totals.", findings)
 
 
-def remaining_by_vintage(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
+def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
     """Balance 31 December: ``year``, and a column for each vintage, named by its year (NOK million)."""
     shown = in_million(schedule[schedule.year >= first_year], contribution_rate)
     wide = shown.pivot_table(
@@ -638,9 +633,7 @@ def remaining_by_vintage(schedule: pd.DataFrame, first_year: int, contribution_r
     return wide.loc[:, (wide != 0).any()].rename(columns=str).rename_axis(columns=None).reset_index()
 
 
-def amortisation_by_vintage(
-    schedule: pd.DataFrame, first_year: int, contribution_rate: float
-) -> pd.DataFrame:
+def amortisation_due(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
     """Amortisation: ``vintage`` as text, and a column for each year (NOK million), missing when over."""
     shown = in_million(
         schedule[(schedule.year >= first_year) & (schedule.year > schedule.vintage)], contribution_rate
@@ -660,7 +653,7 @@ def with_new(vintages: pd.DataFrame, years: Iterable[int], amount_nok: Fraction 
 def what_if_new(
     vintages: pd.DataFrame, rules: Mapping[int, PensionRules], year: int, contribution_rate: float
 ) -> pd.DataFrame:
-    """Amortisation and balance ahead, with no new deviations and with the year's deviation every year.
+    """Amortisation ahead, with no new deviations and with the year's deviation every year.
 
     Parameters
     ----------
@@ -672,8 +665,8 @@ def what_if_new(
     Returns
     -------
     pandas.DataFrame
-        One row per year from `year` until its vintage is amortised, in NOK million with contribution:
-        ``amortisation_`` and ``balance_``, each ``none_nok_million`` and ``same_nok_million``.
+        One row per year from `year` until its vintage is amortised: ``none_nok_million`` and
+        ``same_nok_million``, with contribution.
     """
     last = year + rules[year].amortisation_years
     this = vintages.loc[vintages.vintage == year, "premium_deviation_nok"].map(exact).sum()
@@ -685,10 +678,8 @@ def what_if_new(
     return pd.DataFrame(
         {
             "year": none.year,
-            "amortisation_none_nok_million": none.amortised_nok_million,
-            "amortisation_same_nok_million": same.amortised_nok_million,
-            "balance_none_nok_million": none.closing_nok_million,
-            "balance_same_nok_million": same.closing_nok_million,
+            "none_nok_million": none.amortised_nok_million,
+            "same_nok_million": same.amortised_nok_million,
         }
     )
 

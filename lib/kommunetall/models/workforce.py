@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,56 @@ MONTHS = (
     *("juli", "august", "september", "oktober", "november", "desember"),
 )
 YEARS_COMPARED = 3
-NAMES = {
+STAFF = ("fte", "employees", "fte_change_percent", "employees_change_percent")
+ABSENCE = ("rate_percent", "target_percent", "gap_points")
+OVERTIME = ("paid_hours", "compensated_hours", "overtime_hours_per_fte")
+TURNOVER = ("turnover_percent", "leavers")
+IN_BOTH_YEARS = ("fte", "employees", "rate_percent", *OVERTIME, *TURNOVER)
+OF_HEALTH = ("gap_points", "contribution_points", "above_target_fte")
+HEADINGS = {
+    "name": "Tall",
+    "label": "Programområde",
+    "breach_type": "Bruddtype",
+    "item": "Samlet",
+    "month": "Måned",
+    "population_date": "Folketall per",
+    "year": "År",
     "fte": "Årsverk",
     "employees": "Ansatte",
-    "paid_hours": "Overtid til utbetaling, timer",
-    "compensated_hours": "Overtid til avspasering, timer",
+    "fte_change_percent": "Endring årsverk",
+    "employees_change_percent": "Endring ansatte",
+    "full_time_share_percent": "Heltid (trykt)",
+    "average_position_percent": "Snitt stilling (trykt)",
+    "per_person_percent": "Årsverk per ansatt (regnet)",
+    "implied_positions": "Stillinger (utledet)",
+    "rate_percent": "Sykefravær",
+    "target_percent": "Mål",
+    "gap_points": "Avstand, prosentpoeng",
+    "paid_hours": "Timer til utbetaling",
+    "compensated_hours": "Timer til avspasering",
+    "overtime_hours_per_fte": "Timer per årsverk",
     "breaches": "AML-brudd",
+    "turnover_percent": "Turnover",
     "leavers": "Sluttet",
+    "base": "Ansatte det deles på",
     "hires": "Nyansatte",
+    "printed": "Trykt",
+    "printed_percent": "Trykt",
+    "computed": "Regnet",
+    "computed_percent": "Vektet med årsverk",
+    "difference": "Differanse",
+    "difference_points": "Differanse, prosentpoeng",
+    "outcome": "Utfall",
+    "above_target_fte": "Årsverk tilbake",
+    "value_nok_million": "Verdi, mill. kr",
+    "mean": "Snitt av årene før",
+    "from_mean": "Mot snittet",
+    "change": "Endring siste år",
+    "population": "Innbyggere",
+    "target_persons": "Mål (regnet)",
+    "apprentices": "Lærlinger",
+    "gap_persons": "Avstand",
+    "per_1000": "Per 1000 innbyggere",
 }
 EXACT, DIFFERS = "stemmer", "avviker"
 
@@ -98,6 +140,20 @@ def beside(frame: pd.DataFrame, year: int) -> pd.DataFrame:
         for rows in (frame[frame.year == y] for y in (year, year - 1))
     )
     return now.join(before.add_prefix("previous_"), how="outer")
+
+
+def of_both_years(columns: Collection[str], year: int, first: str = "label") -> dict[str, str]:
+    """Headings for columns of two years after the `first`: those of the year before, then the year's own."""
+    both = [column for column in columns if column in IN_BOTH_YEARS]
+    before = {f"previous_{column}": f"{HEADINGS[column]} {year - 1}" for column in both}
+    named = {*both, "target_percent"}
+    now = {c: f"{HEADINGS[c]} {year}" if c in named else HEADINGS[c] for c in columns}
+    return {first: HEADINGS[first], **before, **now}
+
+
+def headings(columns: Collection[str]) -> dict[str, str]:
+    """Headings of columns in their order; a year is its own, and columns without one are not for printing."""
+    return {c: HEADINGS.get(c, c) for c in columns if c in HEADINGS or c.isdigit()}
 
 
 def regrouped(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
@@ -224,7 +280,9 @@ def faults_of(rows: pd.DataFrame, known: Collection[str], name: str) -> list[str
         f"{code} is not an area of fte_employees" for code in sorted(found - {TOTAL}) if not home(code, known)
     ]
     if name in AREA_TABLES:
-        faults += [f"{code} is missing, but stands in fte_employees" for code in sorted(known - found - {TOTAL})]
+        faults += [
+            f"{code} is missing, but stands in fte_employees" for code in sorted(known - found - {TOTAL})
+        ]
     rates = [c for c in ("rate_percent", "turnover_percent") if c in rows]
     return faults + [
         f"{column} is below 1 in every row: is it a share? it must be in percent"
@@ -257,8 +315,12 @@ def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
     return float(np.average(known[value], weights=known[weight])) if len(known) else float("nan")
 
 
-def ranking(areas: pd.DataFrame, column: str, fewest: int) -> pd.DataFrame:
-    """Areas with a value and at least `fewest` employees, highest value first; the total is left out."""
+def ranking(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> pd.DataFrame:
+    """Areas with a value, highest first; the total and areas with too few employees are left out.
+
+    What tells of health has a limit of its own.
+    """
+    fewest = privacy.fewest_persons_sickness if column in OF_HEALTH else privacy.fewest_persons
     shown = areas[~areas.is_total & (areas.employees >= fewest)].dropna(subset=column)
     return shown.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
 
@@ -275,18 +337,17 @@ def moves(areas: pd.DataFrame) -> pd.Series:
     -------
     pandas.Series
         ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive),
-        ``net`` (their difference), ``movable`` (the lesser of them: at most so much can have moved
-        between areas) and ``most_changed`` (the label of the area that changed most).
+        ``net`` (their difference) and ``movable`` (the lesser of them: at most so much can have moved
+        between areas).
     """
-    parts = areas[~areas.is_total]
-    increases, decreases = parts.fte_change.clip(lower=0).sum(), -parts.fte_change.clip(upper=0).sum()
+    change = areas.fte_change[~areas.is_total]
+    increases, decreases = change.clip(lower=0).sum(), -change.clip(upper=0).sum()
     return pd.Series(
         {
             "increases": increases,
             "decreases": decreases,
             "net": increases - decreases,
             "movable": min(increases, decreases),
-            "most_changed": parts.label[parts.fte_change.abs().idxmax()],
         }
     )
 
@@ -299,17 +360,78 @@ def temporary(stated: Mapping[str, float], permanent_fte: float) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``fte``, ``change_percent``, ``previous_fte`` (worked back from the change) and ``share``.
+        ``temporary_fte`` and ``temporary_fte_change`` (percent) as stated, ``previous_temporary_fte``
+        (worked back from the change) and ``temporary_share``.
     """
     now, change = stated["temporary_fte"], stated["temporary_fte_change"]
     return pd.Series(
         {
-            "fte": now,
-            "change_percent": change,
-            "previous_fte": now / (1 + change / 100),
-            "share": now / (now + permanent_fte),
+            "temporary_fte": now,
+            "temporary_fte_change": change,
+            "previous_temporary_fte": now / (1 + change / 100),
+            "temporary_share": now / (now + permanent_fte),
         }
     )
+
+
+def figures(
+    tables: Mapping[str, pd.DataFrame],
+    areas: pd.DataFrame,
+    stated: pd.DataFrame,
+    privacy: PrivacyRules,
+    year: int,
+) -> dict[str, object]:
+    """Every figure that the report's sentences and titles tell, by name.
+
+    Returns
+    -------
+    dict
+        What the report states in running text, the columns of the total, :func:`moves`,
+        :func:`temporary`, the limits of `privacy` with ``too_few`` and ``too_few_sick`` areas below them,
+        and: ``ranked`` and ``ranked_sick`` areas, how many of them are ``above_target`` and
+        ``above_sector``; ``most_changed``, ``top_pull`` and ``most_breaches``, the ranked areas first in
+        change of fte, contribution and breaches per 100 employees, with ``top_pull_points``,
+        ``all_pull_points`` and ``top_breaches``; ``overtime_change`` in hours per fte; ``common_type`` of
+        breach; ``hired`` and ``hired_mean`` of the earlier years.
+    """
+    text, total = stated_values(stated), areas[areas.is_total].iloc[0]
+    sick, pulls, breaches, leaving = (
+        ranking(areas, column, privacy)
+        for column in ("gap_points", "contribution_points", "breaches_per_100", "turnover_percent")
+    )
+    changed = ranking(areas.assign(size=areas.fte_change.abs()), "size", privacy)
+    kinds = breaches_by_type(tables["breaches_by_type"])
+    kinds = kinds[~kinds.is_total].set_index("breach_type")[str(year)]
+    hired = hires_by_month(tables["hires"], year).iloc[-1]
+    return {
+        **text,
+        **total,
+        **moves(areas),
+        **temporary(text, total.fte),
+        **asdict(privacy),
+        "too_few": too_small(areas, privacy.fewest_persons),
+        "too_few_sick": too_small(areas, privacy.fewest_persons_sickness),
+        "ranked": len(leaving),
+        "ranked_sick": len(sick),
+        "above_target": int((sick.gap_points > 0).sum()),
+        "above_sector": int((leaving.turnover_percent > text.turnover_sector).sum()),
+        "most_changed": first(changed.label),
+        "top_pull": first(pulls.label),
+        "top_pull_points": first(pulls.contribution_points),
+        "all_pull_points": areas.contribution_points[~areas.is_total].sum(),
+        "most_breaches": first(breaches.label),
+        "top_breaches": first(breaches.breaches_per_100),
+        "overtime_change": total.overtime_hours_per_fte - total.previous_overtime_hours_per_fte,
+        "common_type": kinds.idxmax(),
+        "hired": hired[str(year)],
+        "hired_mean": hired["mean"],
+        "year": year,
+    }
+
+
+def first(values: pd.Series) -> object:
+    """The first value, or none where there are none."""
+    return values.iloc[0] if len(values) else None
 
 
 def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
@@ -323,12 +445,11 @@ def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row per year: the printed columns, ``fte``, ``employees``, ``per_person_percent`` and
-        ``implied_positions``.
+        One row per year: the printed columns, ``per_person_percent`` and ``implied_positions``.
     """
     totals = staff.loc[staff[AREA] == TOTAL, ["year", "fte", "employees"]]
     joined = full_time.merge(totals, on="year").astype({"fte": float, "employees": float})
-    return joined.assign(
+    return joined.drop(columns=["fte", "employees"]).assign(
         per_person_percent=100 * joined.fte / joined.employees,
         implied_positions=100 * joined.fte / joined.average_position_percent,
     )
@@ -389,17 +510,17 @@ def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFr
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
-    """Printed breaches by type: ``label``, ``is_total`` and the columns of :func:`over_years`, in printed order."""
+    """Printed breaches by type: ``breach_type``, ``is_total`` and the columns of :func:`over_years`, in printed order."""
     last = breaches.sort_values("year").drop_duplicates("breach_type", keep="last").set_index("breach_type")
     wide = over_years(breaches, "breach_type", "breaches").assign(is_total=last.kind == "sum", line=last.line)
-    ordered = wide.sort_values(["is_total", "line"]).drop(columns="line")
-    return ordered.rename_axis("label").reset_index()
+    return wide.sort_values(["is_total", "line"]).drop(columns="line").reset_index()
 
 
 def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
     """Printed breaches by area: ``label``, ``is_total`` and the columns of :func:`over_years`, by code."""
     wide = over_years(breaches, AREA, "breaches")
-    return wide.assign(label=labels_of(breaches), is_total=wide.index == TOTAL).reset_index(drop=True)
+    wide.insert(0, "label", labels_of(breaches))
+    return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
 
 
 def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
@@ -407,15 +528,6 @@ def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
     wide = frame.astype({value: float}).pivot(index=key, columns="year", values=value)
     *_, before, now = wide.columns
     return wide.rename(columns=str).rename_axis(columns=None).assign(change=wide[now] - wide[before])
-
-
-def printed_decimals(values: pd.Series, least: int = 1) -> list[int]:
-    """Decimals that each value is stored with, and at least `least`: −0.03 has two where the rest have one."""
-    exact = ((d, np.isclose(values.astype(float), values.astype(float).round(d), atol=1e-9)) for d in range(least, 10))
-    found = pd.Series(9, index=values.index)
-    for d, fits in reversed(list(exact)):
-        found = found.mask(fits, d)
-    return found.mask(values.isna(), least).tolist()
 
 
 def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
@@ -432,7 +544,12 @@ def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
     parts, total = areas[~areas.is_total], areas[areas.is_total].iloc[0]
     mean_employees = (total.employees + total.previous_employees) / 2
     rows = [
-        ("Trykt i årsmeldingen", total.previous_turnover_percent, total.turnover_percent, total.turnover_base),
+        (
+            "Trykt i årsmeldingen",
+            total.previous_turnover_percent,
+            total.turnover_percent,
+            total.turnover_base,
+        ),
         (
             "Områdene, vektet med ansatte i desember",
             weighted(parts, "previous_turnover_percent", "previous_employees"),
@@ -456,8 +573,8 @@ def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Twelve months and the printed total: ``month``, a column for each year, named by it, ``mean``,
-        ``lowest`` and ``highest`` of the earlier years, ``difference`` (the year less their mean) and
-        ``is_total``.
+        ``lowest`` and ``highest`` of the earlier years, ``from_mean`` (the year less their mean), ``is_total``
+        and ``Måned``, the month in three letters for a chart.
     """
     years = sorted(y for y in hires.year.unique() if year - YEARS_COMPARED <= y <= year)
     wide = hires.astype({"hires": float}).pivot(index="month", columns="year", values="hires")[years]
@@ -471,12 +588,17 @@ def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
         mean=mean,
         lowest=earlier.min(axis=1).to_numpy(),
         highest=earlier.max(axis=1).to_numpy(),
-        difference=wide[str(year)] - mean,
+        from_mean=wide[str(year)] - mean,
+        Måned=wide.month.map(named).str[:3],
     )
 
 
-def apprentices(
-    stated: Mapping[str, float], panel: pd.DataFrame, codes: Collection[str], target: ApprenticeTarget, year: int
+def apprentices_against_target(
+    stated: Mapping[str, float],
+    panel: pd.DataFrame,
+    codes: Collection[str],
+    target: ApprenticeTarget,
+    year: int,
 ) -> pd.DataFrame:
     """Apprentices against the target, on the population at the start and at the end of the year.
 
@@ -549,7 +671,11 @@ def against_text(stated: pd.DataFrame, areas: pd.DataFrame, hires: pd.DataFrame,
         "hires": hired.get(year),
         "hires_change": hired.get(year) - hired.get(year - 1, float("nan")),
     }
-    rows = stated[stated.item.isin(in_table)].set_index("item").reindex([i for i in in_table if i in set(stated.item)])
+    rows = (
+        stated[stated.item.isin(in_table)]
+        .set_index("item")
+        .reindex([i for i in in_table if i in set(stated.item)])
+    )
     found = pd.DataFrame({"label": rows.label, "stated": rows.value, "in_table": rows.index.map(in_table)})
     return found.assign(difference=found.stated - found.in_table).reset_index(drop=True)
 
@@ -575,8 +701,9 @@ def not_exact(checks: Mapping[str, pd.DataFrame], in_text: pd.DataFrame) -> pd.D
     texts = in_text[in_text.difference.abs() > 1e-9]
     texts = texts.rename(columns={"stated": "printed", "in_table": "computed"})
     rows = [
-        sums.assign(name=sums.column.map(NAMES).fillna(sums.column) + " " + sums.row + ", sum av områdene"),
+        sums.assign(name=sums.column.map(HEADINGS).fillna(sums.column) + " " + sums.row + ", sum"),
         texts.assign(name=texts.label + ", i teksten", outcome=DIFFERS),
     ]
     columns = ["name", "printed", "computed", "difference", "outcome"]
-    return pd.concat([r[columns] for r in rows if len(r)] or [r[columns] for r in rows], ignore_index=True)
+    numbers = {column: float for column in columns[1:4]}
+    return pd.concat([r[columns].astype(numbers) for r in rows], ignore_index=True)

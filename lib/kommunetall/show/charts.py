@@ -174,11 +174,11 @@ def lines(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        draw_lines(axes, frame, x, series, decimals)
         if band:
             axes.fill_between(
                 frame[x].astype(str), *(frame[b].astype(float) for b in band), color=palette.ACCENT_TINT
             )
+        draw_lines(axes, frame, x, series, decimals)
         quiet_axis(axes, next(iter(series)), decimals)
 
     data = data_of(frame, {x: "År" if x == "year" else x, **series}, title, source, notes, decimals)
@@ -189,21 +189,25 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     """Lines with the first and last value written, and the name at the end."""
     ticks = frame[x].astype(str)
     values = frame[list(series)].astype(float)
-    span = float(np.nanmax(values.to_numpy()) - np.nanmin(values.to_numpy())) or 1.0
+    for column, colour in zip(series, palette.SERIES, strict=False):
+        known = values[column].dropna()
+        axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
+    axes.margins(x=0.04, y=0.2)
+    gap = 0.12 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
     starts: set[tuple[int, str]] = set()
     for (column, name), colour, end in zip(
-        series.items(), palette.SERIES, ends_apart(last, 0.11 * span), strict=False
+        series.items(), palette.SERIES, ends_apart(last, gap), strict=False
     ):
         known = values[column].dropna()
-        axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
         first = known.index[0]
         start = (first, text(known.iloc[0], column, decimals))
+        close_above = (values.loc[first] > known.iloc[0]) & (values.loc[first] < known.iloc[0] + gap)
         axes.annotate(
             "" if start in starts else start[1],
             (ticks[first], known.iloc[0]),
             textcoords="offset points",
-            xytext=(0, 6),
+            xytext=(0, -13 if close_above.any() else 6),
             ha="center",
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
         )
@@ -217,7 +221,6 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
             annotation_clip=False,
         )
-    axes.margins(x=0.04, y=0.2)
 
 
 def bars(
@@ -490,14 +493,16 @@ def heatmap(
     Parameters
     ----------
     from_zero
-        Shade in proportion to the value, so that only zero and missing cells are white.
+        Shade in proportion to the value, so that only zero and missing cells are white, and paler, so
+        that dark figures can be read on every shade.
     """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         values = frame[list(series)].astype(float).set_axis(list(series.values()), axis=1)
         shown = [[text(v, c, decimals) for v, c in zip(r, series, strict=True)] for r in values.to_numpy()]
-        shade = LinearSegmentedColormap.from_list("accent", ["white", palette.ACCENT])
+        darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
+        shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
         sns.heatmap(
             values,
             ax=axes,

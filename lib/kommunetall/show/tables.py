@@ -8,9 +8,10 @@ from html import escape
 
 import pandas as pd
 
-from kommunetall.show.formats import cell, unit_of
+from kommunetall.show.formats import UNIT_DECIMALS, cell, unit_of
 
 MIME = "application/vnd.kommunetall+json"
+STORED = "stored"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def table(
     title: str,
     source: object = "",
     strong: pd.Series | None = None,
-    decimals: Mapping[str, int | Sequence[int]] | None = None,
+    decimals: Mapping[str, int | str] | None = None,
     notes: Sequence[str] = (),
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
@@ -84,15 +85,13 @@ def table(
     strong
         True for the rows to emphasise, for instance sums.
     decimals
-        Decimals of columns that differ from what their unit gives: one number, or one for each row.
+        Decimals of columns that differ from what their unit gives: a number, or ``"stored"`` for as
+        many as each value is stored with, and at least what its unit gives.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     """
     given = decimals or {}
-    cells = [
-        [cell(v, unit_of(name), d) for v, d in zip(frame[name], digits(given.get(name), frame), strict=True)]
-        for name in columns
-    ]
+    cells = [[cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns]
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
@@ -108,6 +107,11 @@ def table(
     )
 
 
-def digits(given: int | Sequence[int] | None, frame: pd.DataFrame) -> list[int | None]:
-    """Decimals of each row of a column."""
-    return [given] * len(frame) if given is None or isinstance(given, int) else list(given)
+def digits(value: object, column: str, given: int | str | None) -> int | None:
+    """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
+    if given != STORED:
+        return given
+    if isinstance(value, str) or pd.isna(value):
+        return None
+    least = UNIT_DECIMALS.get(unit_of(column), 0)
+    return next((d for d in range(least, 10) if abs(value - round(float(value), d)) < 1e-9), None)

@@ -1,0 +1,420 @@
+"""Investment, debt and reserves are as the annual report prints them, and behave as the rules say they must."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kommunetall.data import read
+from kommunetall.errors import DataError
+from kommunetall.models import investment as model
+from kommunetall.rules import rules_on
+
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "investment.yaml").read_text(encoding="utf-8"))
+TARGETS = rules_on("3301/financial_targets", model.FinancialTargets, date(2024, 12, 31))
+TABLES = {name: read(name, "3301", year=2024) for name in model.TABLES}
+STATEMENT, PROJECTS, STATUS = (TABLES[name] for name in model.TABLES[:3])
+FOUND = model.analyse(TABLES, TARGETS, "P12")
+
+amounts = st.integers(0, 3_000_000)
+shares = st.floats(0, 1)
+
+
+def computed(compute, **given):
+    if compute == "figures":
+        return FOUND.figures
+    value = getattr(model, compute)(**given)
+    return value.iloc[0] if isinstance(value, pd.DataFrame) else {"value": value}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["why"])
+def test_the_model_gives_the_known_figures(case):
+    found = computed(**case["given"])
+    assert {name: found[name] for name in case["expect"]} == pytest.approx(
+        case["expect"], abs=case["tolerance"]
+    )
+
+
+# As printed
+
+
+def test_the_council_reads_which_rules_were_met():
+    board = FOUND.board.set_index("rule")
+    assert board.outcome.to_dict() == {
+        "Netto driftsresultat": "ikke oppfylt",
+        "Egenfinansiering": "oppfylt",
+        "Disposisjonsfond": "oppfylt",
+        "Rentesikring, minstekrav": "oppfylt",
+        "Rentesikring, normalmål": "ikke oppfylt",
+        "Minimumsavdrag, kommunekassen": "kan ikke beregnes",
+    }
+    assert board.distance["Disposisjonsfond"] == pytest.approx(65.536)
+    assert board.distance["Rentesikring, normalmål"] == pytest.approx(-9)
+    assert list(board.unit.unique()) == ["prosent", "mill. kr"]
+
+
+def test_the_treasury_spent_112_percent_of_its_budget_and_the_property_enterprise_47():
+    rate = FOUND.completion.set_index("group").completion_percent.round()
+    assert rate["Drammen kommunekasse"] == 112
+    assert rate["Drammen Eiendom"] == 47
+
+
+def test_the_steps_from_investment_to_loans_close_within_rounding():
+    steps = FOUND.financing
+    assert steps.change_nok_million[:-1].sum() == pytest.approx(961.814, abs=0.0015)
+    assert steps.set_index("step").change_nok_million["Videreutlån, netto"] == pytest.approx(
+        -146.532, abs=0.0015
+    )
+
+
+def test_the_ladder_of_self_financing_is_as_in_the_method_note():
+    assert list(FOUND.ladder.base_nok_million.round(1)) == [1431.1, 1184.5, 1056.7, 794.9]
+    assert list((100 * FOUND.ladder.self_financing_share).round(1)) == [9.1, 11.0, 12.4, 16.4]
+
+
+def test_the_two_sources_of_projects_differ_by_the_two_adjustment_agreements_and_by_nothing_in_sum():
+    rows = FOUND.differences.set_index("label")
+    both = rows[rows.in_both & (rows.index != model.ALL)]
+    assert both.difference_nok_thousand.to_dict() == {
+        "KK P11 Samarbeid med andre utbyggere": 768,
+        "KK P12 Vann/avløp": 960,
+    }
+    assert list(both.same_as) == ["Justeringsavtaler vei", "Justeringsavtaler VA"]
+    assert rows.difference_nok_thousand[model.ALL] == 0
+    assert rows.statement_nok_thousand[model.ALL] == 1_483_994
+
+
+def test_statement_2b_and_repayment_are_all_investment_of_2a():
+    total = PROJECTS[PROJECTS.kind == "total"].actual_nok_thousand.iloc[0]
+    actual = model.actual_by_post(STATEMENT)
+    assert total + actual[5] == actual[6]
+
+
+def test_five_stated_figures_are_not_what_the_tables_give():
+    text = FOUND.text.set_index("label")
+    wrong = text[text.outcome == model.DIFFERS]
+    assert wrong.difference_nok_million.round(1).to_dict() == {
+        "Merforbruk i kommunekassen": 15.4,
+        "Mindreforbruk i Drammen Eiendom KF": 15.8,
+        "Lånefondets langsiktige utlån": -0.9,
+        "Utbytte fra aksjeselskap mv.": 0.5,
+        "Endring i bundne investeringsfond": 16.9,
+    }
+
+
+def test_the_disposable_fund_closes_exactly():
+    steps = FOUND.fund.set_index("label").change_nok_million
+    assert steps.iloc[:-2].sum() == pytest.approx(steps.iloc[-2])
+
+
+def test_debt_of_the_purposes_is_the_lending_of_the_fund():
+    debt = FOUND.debt
+    for column in ("opening_nok_million", "closing_nok_million", "part_share"):
+        assert debt.loc[~debt.is_total, column].sum() == pytest.approx(
+            debt.loc[debt.is_total, column].iloc[0]
+        )
+    assert debt.set_index("label").growth_share["Lån til øvrige investeringer"] == pytest.approx(
+        0.2978, abs=5e-5
+    )
+
+
+def test_every_printed_row_is_in_the_report():
+    printed = model.printed(TABLES)
+    assert len(printed["investment_statement"]) == 27
+    assert len(printed["investment_projects"]) == len(PROJECTS)
+    assert sum(len(rows) for _, rows in model.status_tables(TABLES)) == len(STATUS)
+    assert set(printed) == set(model.TITLES)
+
+
+def test_tables_of_committees_name_the_entity_of_each_sum():
+    tables = dict(model.status_tables(TABLES))
+    sums = [row for row in tables["Formannskap"].label if row.startswith("Sum ")]
+    assert sums[:2] == ["Sum Drammen Eiendom", "Sum Drammen kommunekasse"]
+    assert not any(rows.status.isna().any() for rows in tables.values())
+
+
+# The statement
+
+
+@st.composite
+def statements(draw):
+    lines = {post: draw(amounts) for post in model.POSTS if post not in model.SUMS}
+    actual = {post: -size if post in model.INCOME_POSTS else size for post, size in lines.items()}
+    total = {6: range(1, 6), 14: range(7, 14), 19: range(15, 19), 26: range(20, 26)}
+    actual |= {post: sum(actual[p] for p in parts) for post, parts in total.items()}
+    actual[27] = sum(actual[post] for post in total)
+    return pd.DataFrame({"post": actual.keys(), "actual_nok_thousand": actual.values()}).sort_values("post")
+
+
+@given(statements())
+def test_what_nothing_else_pays_is_paid_by_loans(statement):
+    model.require_statement(statement)
+    steps = model.financing(statement).change_nok_million
+    assert steps[:-1].sum() == pytest.approx(steps.iloc[-1], abs=1e-6)
+
+
+@given(statements(), st.randoms())
+def test_the_order_of_posts_does_not_matter(statement, random):
+    shuffled = statement.sample(frac=1, random_state=random.randint(0, 1000))
+    pd.testing.assert_frame_equal(model.financing(statement), model.financing(shuffled))
+
+
+def test_every_fault_of_a_statement_is_named_at_once():
+    broken = pd.concat([STATEMENT[STATEMENT.post != 9], STATEMENT[STATEMENT.post == 13]])
+    with pytest.raises(DataError) as caught:
+        model.require_statement(broken)
+    assert [finding.split(":")[0] for finding in caught.value.findings] == [
+        "post 9 is missing",
+        "post 13 stands 2 times",
+    ]
+
+
+def test_income_without_minus_is_refused():
+    turned = STATEMENT.assign(actual_nok_thousand=STATEMENT.actual_nok_thousand.abs())
+    with pytest.raises(DataError, match="post 13 is 961814: income must be negative"):
+        model.require_statement(turned)
+
+
+def test_lines_that_do_not_sum_are_refused():
+    more = STATEMENT.actual_nok_thousand + 100 * (STATEMENT.post == 1)
+    with pytest.raises(DataError, match="the lines sum to 12465, but post 27 is 12364"):
+        model.require_statement(STATEMENT.assign(actual_nok_thousand=more))
+
+
+# Projects
+
+
+def projects_of(rows):
+    frame = pd.DataFrame(
+        rows, columns=["label", "entity", "revised_budget_nok_thousand", "actual_nok_thousand"]
+    )
+    return frame.assign(kind="project", label=[f"{i} {label}" for i, label in enumerate(frame.label)])
+
+
+portfolios = st.lists(
+    st.tuples(st.text("abc", max_size=3), st.sampled_from(["KK", "DEKF"]), amounts, amounts),
+    min_size=1,
+    max_size=20,
+).map(projects_of)
+
+
+@given(portfolios)
+def test_groups_sum_to_the_whole(projects):
+    each, whole = (model.completion(p, ["entity"]) for p in (projects, projects.assign(entity="all")))
+    for column in ("projects", "revised_budget_nok_million", "actual_nok_million", "deviation_nok_million"):
+        assert each[column].sum() == pytest.approx(whole[column].iloc[0])
+
+
+@given(portfolios, st.floats(0.1, 10))
+def test_completion_is_the_same_in_any_currency(projects, factor):
+    money = ["revised_budget_nok_thousand", "actual_nok_thousand"]
+    scaled = model.completion(projects.assign(**(projects[money] * factor)), ["entity"]).completion_percent
+    assert np.allclose(scaled, model.completion(projects, ["entity"]).completion_percent, equal_nan=True)
+
+
+def test_completion_without_a_budget_is_missing_not_infinite():
+    rate = model.completion(projects_of([("a", "KK", 0, 500)]), ["entity"]).completion_percent
+    assert rate.isna().all()
+
+
+@given(portfolios)
+def test_sources_that_agree_show_the_sum_only(projects):
+    rows = model.status_differences(projects, projects)
+    assert list(rows.label) == [model.ALL]
+    assert rows.difference_nok_thousand.iloc[0] == 0
+
+
+@given(portfolios, st.integers(1, 10**6))
+def test_a_changed_project_is_found_and_so_is_a_missing_one(projects, change):
+    first = projects.index == 0
+    other = projects.assign(actual_nok_thousand=projects.actual_nok_thousand + change * first)
+    rows = model.status_differences(projects, other)
+    assert list(rows.label) == [projects.label[0], model.ALL]
+    assert list(rows.difference_nok_thousand) == [change, change]
+    lost = model.status_differences(other, other[~first])
+    assert list(lost.status_nok_thousand.isna()) == [True, False]
+
+
+def test_largest_deviations_rank_both_ways_and_carry_the_status():
+    sizes = FOUND.deviations.deviation_nok_million.abs()
+    assert sizes.is_monotonic_decreasing
+    assert FOUND.deviations.label_and_status[0] == "KK P11 Bybru (Iht. plan)"
+    assert set(FOUND.deviations.overspent) == {True, False}
+
+
+# Self-financing and results
+
+
+@given(st.integers(1, 10**6))
+def test_more_rentable_investment_raises_self_financing(more):
+    in_area = (PROJECTS.label == "KK P12 Vann/avløp").to_numpy()
+    grown = PROJECTS.assign(
+        actual_nok_thousand=PROJECTS.actual_nok_thousand + np.where(in_area, min(more, 700_000), 0)
+    )
+    before, after = (
+        model.self_financing(STATEMENT, p, "P12").self_financing_share for p in (PROJECTS, grown)
+    )
+    assert after.iloc[-1] > before.iloc[-1]
+    assert list(after[:-1]) == list(before[:-1])
+
+
+@given(st.floats(0.01, 100))
+def test_self_financing_is_the_same_in_any_currency(factor):
+    statement, projects = (
+        f.assign(actual_nok_thousand=f.actual_nok_thousand.astype(float) * factor)
+        for f in (STATEMENT, PROJECTS)
+    )
+    assert np.allclose(
+        model.self_financing(statement, projects, "P12").self_financing_share,
+        FOUND.ladder.self_financing_share,
+    )
+
+
+def test_a_printed_share_that_is_the_computed_one_leaves_nothing_unexplained():
+    gap = model.unexplained_base(FOUND.ladder, 100 * FOUND.ladder.self_financing_share.iloc[-1])
+    assert gap.gap_nok_million == pytest.approx(0)
+    assert gap.gap_low_nok_million < 0 < gap.gap_high_nok_million
+
+
+def test_an_unknown_programme_area_is_refused_with_those_there_are():
+    with pytest.raises(DataError, match="areas there: P01, P02"):
+        model.self_financing(STATEMENT, PROJECTS, "P99")
+
+
+def test_missing_stated_figures_are_all_named():
+    stated = TABLES["stated_figures"]
+    poorer = TABLES | {"stated_figures": stated[~stated.item.isin(["hedge_share", "restricted_fund_use"])]}
+    with pytest.raises(DataError) as caught:
+        model.analyse(poorer, TARGETS, "P12")
+    assert [finding.split(":")[0] for finding in caught.value.findings] == [
+        "restricted_fund_use",
+        "hedge_share",
+    ]
+
+
+def test_a_report_without_the_optional_statements_is_still_made():
+    stated = TABLES["stated_figures"]
+    needed = TABLES | {"stated_figures": stated[stated.item.isin(model.STATED)]}
+    figures = model.analyse(needed, TARGETS, "P12").figures
+    assert np.isnan(figures["power_share"])
+    assert "corrected_result_low" not in figures
+
+
+# Debt and reserves
+
+
+def test_loan_tables_that_do_not_tie_are_refused():
+    loan_fund = TABLES["loan_fund"]
+    other = loan_fund.assign(
+        closing_nok_thousand=loan_fund.closing_nok_thousand + (loan_fund.statement == "lending")
+    )
+    with pytest.raises(DataError, match="exactly one borrower"):
+        model.debt_by_purpose(other)
+
+
+@given(st.floats(0, 1e5), shares, shares)
+def test_more_hedging_never_costs_more_and_full_hedging_costs_nothing(debt, one, other):
+    cost = model.interest_sensitivity(
+        debt, {"a": min(one, other), "b": max(one, other), "c": 1.0}
+    ).cost_nok_million
+    assert cost[0] >= cost[1] >= cost[2] == 0
+
+
+@given(st.floats(1, 1e4), st.floats(1, 1e5), st.floats(1, 1e5))
+def test_the_least_book_value_makes_the_repayment_exactly_large_enough(depreciation, debt, repaid):
+    book_value = model.least_book_value(depreciation, debt, repaid)
+    assert model.minimum_repayment(depreciation, debt, book_value) == pytest.approx(repaid)
+
+
+@pytest.mark.parametrize("book_value", [0.0, -1.0, float("nan")])
+def test_minimum_repayment_without_a_book_value_is_missing(book_value):
+    assert np.isnan(model.minimum_repayment(300.0, 4000.0, book_value))
+
+
+@given(st.floats(1, 1e5), st.floats(1, 1e5))
+def test_bases_of_the_reserve_are_found_again_from_its_parts(revenue, debt):
+    fund = pd.DataFrame(
+        {
+            "label": ["andel av driftsinntekter", "andel av lånegjeld"],
+            "kind": "requirement_part",
+            "amount_nok_thousand": [
+                1000 * TARGETS.reserve_of_revenue * revenue,
+                1000 * TARGETS.reserve_of_debt * debt,
+            ],
+        }
+    )
+    assert list(model.reserve_bases(fund, TARGETS)) == pytest.approx([revenue, debt])
+    fixed = TARGETS.reserve_owner_risk / 1000
+    assert model.reserve_requirement(revenue, debt, TARGETS) == pytest.approx(
+        fund.amount_nok_thousand.sum() / 1000 + fixed
+    )
+
+
+def test_a_requirement_without_its_parts_is_refused():
+    fund = TABLES["disposable_fund"]
+    with pytest.raises(DataError) as caught:
+        model.reserve_bases(fund[fund.kind != "requirement_part"], TARGETS)
+    assert len(caught.value.findings) == 2
+
+
+# The rules of the council
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(FOUND.figures.keys() - {"largest_label"})), st.floats(-1e6, 1e6))
+)
+def test_every_outcome_follows_from_the_sign_of_its_distance(changed):
+    board = model.scoreboard(FOUND.figures | changed, TARGETS)
+    assert set(board.outcome[board.distance >= 0]) <= {model.MET}
+    assert set(board.outcome[board.distance < -model.HAIR]) <= {model.NOT_MET}
+    assert set(board.outcome[board.distance.isna()]) <= {model.UNKNOWN}
+
+
+@given(st.floats(0, 1))
+def test_a_result_on_the_target_meets_it(target):
+    targets = replace(TARGETS, self_financing=target)
+    board = model.scoreboard(FOUND.figures | {"self_financing_share": target}, targets)
+    assert board.set_index("rule").outcome["Egenfinansiering"] == model.MET
+
+
+# What if
+
+
+@given(st.floats(0.1, 1e4), st.integers(1, 60), st.floats(0, 0.2))
+def test_both_loans_are_worth_what_was_lent(investment, years, rate):
+    cost = model.capital_cost(investment, years, rate)
+    discount = (1 + rate) ** -cost.loan_year.to_numpy(dtype=float)
+    assert (cost.linear_nok_million * discount).sum() == pytest.approx(investment)
+    assert (cost.annuity_nok_million * discount).sum() == pytest.approx(investment)
+    assert cost.repayment_nok_million.sum() == pytest.approx(investment)
+
+
+@given(st.integers(2, 60), st.floats(0.001, 0.2))
+def test_a_linear_loan_costs_more_at_first_and_less_at_last(years, rate):
+    cost = model.capital_cost(100.0, years, rate)
+    assert cost.linear_nok_million.is_monotonic_decreasing
+    assert cost.linear_nok_million.iloc[0] > cost.annuity_nok_million.iloc[0]
+    assert cost.linear_nok_million.iloc[-1] < cost.annuity_nok_million.iloc[-1]
+
+
+def test_milestones_are_the_first_every_tenth_and_the_last_year():
+    assert list(model.milestones(model.capital_cost(1.0, 25, 0.0), 10).loan_year) == [1, 10, 20, 25]
+
+
+def test_a_loan_that_makes_no_sense_is_refused_with_all_its_faults():
+    with pytest.raises(DataError) as caught:
+        model.capital_cost(100.0, 0, -0.01)
+    assert len(caught.value.findings) == 2
+
+
+def test_inputs_are_left_unchanged():
+    kept = {name: frame.copy() for name, frame in TABLES.items()}
+    model.analyse(TABLES, TARGETS, "P12")
+    for name, frame in TABLES.items():
+        pd.testing.assert_frame_equal(frame, kept[name])

@@ -1,0 +1,319 @@
+"""Employees: what the annual report prints gives what it must, and small areas are left alone."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kommunetall.data import identities, read
+from kommunetall.errors import DataError
+from kommunetall.models import reconciliation
+from kommunetall.models import workforce as model
+from kommunetall.rules import rules_on
+
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "workforce.yaml").read_text(encoding="utf-8"))
+DAY = date(2024, 12, 31)
+PRIVACY = rules_on("workforce", model.PrivacyRules, DAY)
+TARGET = rules_on("3301/workforce", model.ApprenticeTarget, DAY)
+
+
+def printed_tables():
+    return {name: read(name, "3301", report_year=2024) for name in model.TABLES}
+
+
+def stated_figures():
+    return read("stated_figures", "3301", year=2024, topic="workforce")
+
+
+def checked(tables, areas):
+    checks = {n: reconciliation.check(t, identities(n, "3301"), []) for n, t in tables.items()}
+    return model.not_exact(checks, model.against_text(stated_figures(), areas, tables["hires"], 2024))
+
+
+@pytest.fixture(scope="module")
+def frames():
+    tables, stated = printed_tables(), stated_figures()
+    areas = model.areas_of(tables, 2024)
+    figures = model.figures(tables, areas, stated, PRIVACY, 2024)
+    ranked = model.ranking(areas, "above_target_fte", PRIVACY)
+    people = read("municipal_tax")
+    return {
+        "areas": areas.set_index("programme_area"),
+        "unequal": checked(tables, areas).set_index("name"),
+        "absence_totals": model.absence_totals(areas, 2024).set_index("item"),
+        "reached": model.if_target_reached(ranked, 800_000).set_index("label"),
+        "turnover_totals": model.turnover_totals(areas).set_index("item"),
+        "bases": model.position_bases(tables["full_time"], tables["fte_employees"]).set_index("year"),
+        "hires": model.hires_by_month(tables["hires"], 2024).set_index("month"),
+        "apprentices": model.apprentices_against_target(
+            figures, people, ("3301", "3005"), TARGET, 2024
+        ).set_index("population_date"),
+        "figures": pd.DataFrame([figures]),
+    }
+
+
+# Published figures
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["why"])
+def test_drammen_is_as_its_annual_report_gives(frames, case):
+    row = frames[case["given"]["frame"]].loc[case["given"]["row"]]
+    for column, expected in case["expect"].items():
+        if isinstance(expected, str):
+            assert row[column] == expected
+        else:
+            assert row[column] == pytest.approx(expected, abs=case["tolerance"])
+
+
+def test_all_that_does_not_add_up_is_listed_and_nothing_else(frames):
+    assert len(frames["unequal"]) == 7
+    assert (frames["unequal"].outcome == "avviker").sum() == 3
+
+
+def test_breaches_by_type_and_by_area_have_the_same_totals():
+    tables = printed_tables()
+    by_type = model.breaches_by_type(tables["breaches_by_type"])
+    by_area = model.breaches_by_area(tables["breaches_by_area"])
+    years = ["2022", "2023", "2024"]
+    assert list(by_type.loc[by_type.is_total, years].iloc[0]) == [11359, 13445, 10077]
+    assert list(by_area.loc[by_area.is_total, years].iloc[0]) == [11359, 13445, 10077]
+    assert list(by_type.breach_type)[-2:] == ["Ukentlig arbeidsfri", "Totalsum"]
+    assert list(by_area.label)[-2:] == ["P18 Politisk styring", "Totalt"]
+
+
+def test_every_printed_change_fits_the_whole_numbers_within_rounding(frames):
+    areas = frames["areas"]
+    for name, half in (("fte", 0.5), ("employees", 0.0)):
+        now, before, change = areas[name], areas[f"previous_{name}"], areas[f"{name}_change_percent"]
+        low = 100 * ((now - half) / (before + half) - 1) - 0.05 - 1e-9
+        high = 100 * ((now + half) / (before - half) - 1) + 0.05 + 1e-9
+        assert ((low <= change) & (change <= high)).all()
+
+
+def test_an_area_without_breaches_registered_has_none_and_is_not_ranked(frames):
+    assert pd.isna(frames["areas"].breaches["P02"])
+    ranked = model.ranking(frames["areas"].reset_index(), "breaches_per_100", PRIVACY)
+    assert "P02" not in set(ranked.programme_area)
+    assert len(ranked) == 12
+
+
+# Properties
+
+rates = st.floats(0.5, 40.0)
+rows_of_areas = st.lists(
+    st.tuples(st.integers(1, 2000), st.integers(1, 2500), rates, rates), min_size=1, max_size=15
+)
+
+
+def areas_frame(rows, target=8.0):
+    codes = [f"P{i:02d}" for i in range(1, len(rows) + 1)]
+    fte, employees, rate, own = (list(c) for c in zip(*rows, strict=True))
+    parts = pd.DataFrame(
+        {
+            "programme_area": codes,
+            "label": codes,
+            "is_total": False,
+            "fte": fte,
+            "employees": employees,
+            "rate_percent": rate,
+            "target_percent": own,
+        }
+    )
+    total = {
+        "programme_area": "total",
+        "label": "Totalsum",
+        "is_total": True,
+        "fte": sum(fte),
+        "employees": sum(employees),
+        "rate_percent": 10.0,
+        "target_percent": target,
+    }
+    frame = pd.concat([parts, pd.DataFrame([total])], ignore_index=True)
+    return frame.astype({"fte": float, "employees": float})
+
+
+@given(rows_of_areas, st.floats(1.0, 20.0))
+def test_contributions_sum_to_the_weighted_distance_from_the_target(rows, target):
+    found = model.with_absence(areas_frame(rows, target))
+    model.require_contributions_sum(found)
+    parts = found[~found.is_total]
+    weighted = (parts.fte * parts.rate_percent).sum() / parts.fte.sum()
+    assert parts.contribution_points.sum() == pytest.approx(weighted - target, abs=1e-9)
+    assert parts.weight_share.sum() == pytest.approx(1.0)
+
+
+@given(rows_of_areas, st.integers(2, 9))
+def test_an_area_weighs_by_its_fte_not_by_their_scale(rows, factor):
+    frame = areas_frame(rows)
+    one, many = (model.with_absence(f) for f in (frame, frame.assign(fte=factor * frame.fte)))
+    assert list(many.contribution_points) == pytest.approx(list(one.contribution_points))
+    assert list(many.above_target_fte) == pytest.approx(list(factor * one.above_target_fte))
+
+
+@given(rows_of_areas, st.randoms())
+def test_the_order_of_areas_does_not_matter(rows, random):
+    frame = areas_frame(rows)
+    order = list(frame.index)
+    random.shuffle(order)
+    straight, shuffled = model.with_absence(frame), model.with_absence(frame.loc[order]).sort_index()
+    assert list(shuffled.contribution_points) == pytest.approx(list(straight.contribution_points))
+
+
+@given(rows_of_areas, st.floats(1.0, 2e6))
+def test_reaching_the_target_never_costs_working_time(rows, cost):
+    found = model.with_absence(areas_frame(rows))
+    reached = model.if_target_reached(found, cost)
+    parts, total = reached[~reached.is_total], reached[reached.is_total].iloc[0]
+    assert (parts.above_target_fte > 0).all()
+    assert parts.above_target_fte.is_monotonic_decreasing
+    assert total.above_target_fte == pytest.approx(parts.above_target_fte.sum())
+    assert total.above_target_fte >= found.above_target_fte[~found.is_total].sum() - 1e-9
+    assert total.value_nok_million == pytest.approx(total.above_target_fte * cost / 1e6)
+
+
+@given(rows_of_areas, st.integers(1, 30), st.integers(1, 30))
+def test_no_area_below_the_limit_is_ranked(rows, few, few_sick):
+    privacy = model.PrivacyRules(few, few_sick)
+    found = model.with_absence(areas_frame(rows))
+    for column, limit in (("fte", few), ("gap_points", few_sick), ("contribution_points", few_sick)):
+        ranked = model.ranking(found, column, privacy)
+        assert (ranked.employees >= limit).all()
+        assert ranked[column].is_monotonic_decreasing
+        assert len(ranked) + model.too_small(found, limit) == len(rows)
+
+
+@given(st.lists(st.floats(-300, 300), min_size=1, max_size=15))
+def test_moves_can_explain_no_more_than_the_lesser_of_growth_and_decline(changes):
+    areas = pd.DataFrame({"fte_change": [*changes, 1e6], "is_total": [False] * len(changes) + [True]})
+    found = model.moves(areas)
+    assert found.net == pytest.approx(sum(changes), abs=1e-9)
+    assert 0 <= found.movable <= min(found.increases, found.decreases)
+    assert found.increases + found.decreases == pytest.approx(sum(abs(c) for c in changes), abs=1e-9)
+
+
+@given(st.integers(1, 2000), st.floats(-60, 60), st.integers(1, 9000))
+def test_temporary_fte_of_the_year_before_grow_to_this_years(now, change, permanent):
+    found = model.temporary({"temporary_fte": now, "temporary_fte_change": change}, permanent)
+    assert found.previous_temporary_fte * (1 + change / 100) == pytest.approx(now)
+    assert 0 < found.temporary_share < 1
+
+
+def test_the_tables_are_left_unchanged():
+    tables = printed_tables()
+    kept = {name: frame.copy() for name, frame in tables.items()}
+    model.areas_of(tables, 2024)
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame, kept[name])
+
+
+# Areas of different tables
+
+
+@pytest.mark.parametrize(
+    ("code", "areas", "home"),
+    [
+        ("P14", ["P01", "P14-P19", "total"], "P14-P19"),
+        ("P19", ["P14-P19"], "P14-P19"),
+        ("P14-P19", ["P14-P19"], "P14-P19"),
+        ("P20", ["P14-P19", "total"], None),
+        ("P13", ["P14-P19", "total"], None),
+        ("total", ["P01", "total"], "total"),
+    ],
+)
+def test_a_code_belongs_to_itself_or_to_the_range_around_it(code, areas, home):
+    assert model.home(code, areas) == home
+
+
+def test_an_area_that_came_or_went_counts_as_growth_or_decline():
+    tables = printed_tables()
+    gone = {
+        n: t[~((t.year == 2024) & (t.programme_area == "P12"))]
+        for n, t in tables.items()
+        if "programme_area" in t
+    }
+    areas = model.areas_of({**tables, **gone}, 2024).set_index("programme_area")
+    assert areas.fte_change["P12"] == -83
+    assert areas.label["P12"] == "P12 Vann, avløp og renovasjon"
+
+
+# Small areas and bad input
+
+
+def test_a_title_never_names_an_area_that_is_too_small():
+    tables, privacy = printed_tables(), model.PrivacyRules(100, 200)
+    areas = model.areas_of(tables, 2024)
+    areas.loc[areas.programme_area == "P13", ["fte_change", "contribution_points", "breaches_per_100"]] = 1e6
+    figures = model.figures(tables, areas, stated_figures(), privacy, 2024)
+    assert "P13" not in f"{figures['most_changed']} {figures['top_pull']} {figures['most_breaches']}"
+    assert (figures["too_few"], figures["too_few_sick"]) == (2, 5)
+
+
+def test_with_no_area_to_rank_there_is_none_to_name(frames):
+    areas = frames["areas"].reset_index()
+    figures = model.figures(printed_tables(), areas, stated_figures(), model.PrivacyRules(9999, 9999), 2024)
+    assert figures["top_pull"] is None
+    assert figures["ranked"] == 0
+
+
+def test_contributions_that_do_not_sum_are_refused(frames):
+    areas = frames["areas"].reset_index()
+    areas.loc[0, "contribution_points"] += 0.01
+    with pytest.raises(DataError, match="do not sum to its distance"):
+        model.require_contributions_sum(areas)
+
+
+def test_tables_that_do_not_fit_are_refused_with_every_fault():
+    tables = printed_tables()
+    sick, overtime, breaches, hires = (
+        tables[n] for n in ("sickness_absence", "overtime", "breaches_by_area", "hires")
+    )
+    tables["sickness_absence"] = sick.assign(rate_percent=sick.rate_percent / 100)
+    tables["overtime"] = overtime[(overtime.year == 2024) & (overtime.programme_area != "total")]
+    tables["turnover"] = tables["turnover"][tables["turnover"].programme_area != "P05"]
+    tables["breaches_by_area"] = breaches.replace({"programme_area": {"P18": "P99"}})
+    tables["hires"] = hires[hires.month != "07"]
+    tables["breaches_by_type"] = tables["breaches_by_type"].query("year == 2024")
+    with pytest.raises(DataError) as refused:
+        model.areas_of(tables, 2024)
+    for fault in (
+        "sickness_absence, 2024: rate_percent is below 1 in every row",
+        "overtime, 2023: there are no rows",
+        "overtime, 2024: the row 'total' is missing",
+        "turnover, 2024: P05 is missing",
+        "breaches_by_area, 2023: P99 is not an area",
+        "breaches_by_type, 2023: there are no rows",
+        "hires, 2024: 07 is missing",
+    ):
+        assert fault in str(refused.value)
+
+
+def test_a_figure_that_the_report_needs_is_asked_for():
+    stated = stated_figures()
+    with pytest.raises(DataError) as refused:
+        model.stated_values(stated[~stated.item.isin(["apprentices", "turnover_sector"])])
+    assert "workforce, apprentices: add it" in str(refused.value)
+    assert "workforce, turnover_sector: add it" in str(refused.value)
+
+
+def test_tables_that_add_up_leave_nothing_to_list(frames):
+    in_text = pd.DataFrame({"label": ["Årsverk"], "stated": [1.0], "in_table": [1.0], "difference": [0.0]})
+    assert model.not_exact({"full_time": reconciliation.check(pd.DataFrame(), [], [])}, in_text).empty
+
+
+# Headings
+
+
+def test_headings_carry_the_year_where_two_years_stand_side_by_side():
+    heads = model.of_both_years(model.ABSENCE, 2024)
+    assert heads == {
+        "label": "Programområde",
+        "previous_rate_percent": "Sykefravær 2023",
+        "rate_percent": "Sykefravær 2024",
+        "target_percent": "Mål 2024",
+        "gap_points": "Avstand, prosentpoeng",
+    }
+    assert model.headings(["month", "2024", "is_total"]) == {"month": "Måned", "2024": "2024"}
