@@ -91,13 +91,14 @@ def chosen(block: dict, columns: list[int], mark: str) -> dict:
 def placed(block: dict, size: float, widths: list[float], landscape: bool, space: float) -> dict:
     """The table with its text size, its column widths in points, and whether it is turned.
 
-    Room that is left goes to the columns of words, up to the width that they would like.
+    Room that is left goes to the columns that would like to be wider: words and headers on one line.
     """
     left = space - sum(widths)
-    words = [i for i, numeric in enumerate(block["numeric"]) if not numeric]
-    cells = {i: max((width(row[i], size, "SemiBold") for row in block["rows"]), default=0.0) for i in words}
-    wish = {i: max(0.0, cells[i] + CELL_PADDING - widths[i]) for i in words}
-    asked = sum(wish.values())
+    wish = []
+    for place, (header, given) in enumerate(zip(block["header"], widths, strict=True)):
+        liked = max(width(text, size, "SemiBold") for text in (header, *(row[place] for row in block["rows"])))
+        wish.append(max(0.0, liked + CELL_PADDING - given))
+    asked = sum(wish)
     share = min(1.0, left / asked) if asked else 0.0
-    widths = [w + share * wish.get(i, 0.0) for i, w in enumerate(widths)]
+    widths = [w + share * more for w, more in zip(widths, wish, strict=True)]
     return {**block, "size": size, "widths": [round(w, 2) for w in widths], "landscape": landscape}

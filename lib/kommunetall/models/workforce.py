@@ -510,7 +510,7 @@ def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFr
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
-    """Printed breaches by type: ``breach_type``, ``is_total`` and the columns of :func:`over_years`, in printed order."""
+    """Printed breaches by type, in printed order: ``breach_type``, ``is_total``, and as :func:`over_years`."""
     last = breaches.sort_values("year").drop_duplicates("breach_type", keep="last").set_index("breach_type")
     wide = over_years(breaches, "breach_type", "breaches").assign(is_total=last.kind == "sum", line=last.line)
     return wide.sort_values(["is_total", "line"]).drop(columns="line").reset_index()
@@ -524,7 +524,7 @@ def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
 
 
 def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
-    """Values by key with a column for each year, named by it, and ``change``: the last year less the one before."""
+    """Values by key: a column for each year, named by it, and ``change`` from the last year but one."""
     wide = frame.astype({value: float}).pivot(index=key, columns="year", values=value)
     *_, before, now = wide.columns
     return wide.rename(columns=str).rename_axis(columns=None).assign(change=wide[now] - wide[before])

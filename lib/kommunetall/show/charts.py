@@ -263,7 +263,7 @@ def bars(
 
 
 def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str], decimals: int) -> None:
-    """Stacked bars with values inside, names beside the last bar."""
+    """Stacked bars with values inside, above where the topmost part is thin; names beside the last bar."""
     ticks = frame[x].astype(str).to_numpy()
     above, below = np.zeros(len(frame)), np.zeros(len(frame))
     values = frame[list(series)].astype(float).fillna(0)
@@ -275,9 +275,10 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
         axes.bar(ticks, value, bottom=base, color=colour, width=0.62, edgecolor="white", linewidth=0.8)
         dark = colour in (palette.ACCENT, palette.GREY, palette.TEXT)
         for place, (size, start) in enumerate(zip(value, base, strict=True)):
-            if size and abs(size) < 0.07 * reach and (len(series) > 1):
+            thin, top = abs(size) < 0.07 * reach, column == list(series)[-1]
+            if thin and not top:
                 continue
-            inside = len(series) > 1
+            inside = len(series) > 1 and not thin
             axes.annotate(
                 text(size, column, decimals),
                 (place, start + size / 2 if inside else max(start + size, 0)),
