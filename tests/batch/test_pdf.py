@@ -176,3 +176,14 @@ def test_nbconvert_knows_the_exporter():
     from nbconvert.exporters import get_exporter
 
     assert get_exporter("kommunetall_pdf") is KommunetallPdfExporter
+
+
+def test_nbconvert_tells_in_a_sentence_why_a_notebook_is_not_printed(tmp_path):
+    file = tmp_path / "bare.ipynb"
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("1")]), file)
+    command = [sys.executable, "-m", "nbconvert", "--to", "kommunetall_pdf", str(file)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode != 0
+    assert "run all cells first" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert not (tmp_path / "bare.pdf").exists()

@@ -96,7 +96,9 @@ def placed(block: dict, size: float, widths: list[float], landscape: bool, space
     left = space - sum(widths)
     wish = []
     for place, (header, given) in enumerate(zip(block["header"], widths, strict=True)):
-        liked = max(width(text, size, "SemiBold") for text in (header, *(row[place] for row in block["rows"])))
+        liked = max(
+            width(text, size, "SemiBold") for text in (header, *(row[place] for row in block["rows"]))
+        )
         wish.append(max(0.0, liked + CELL_PADDING - given))
     asked = sum(wish)
     share = min(1.0, left / asked) if asked else 0.0

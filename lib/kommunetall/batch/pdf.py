@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import TracebackType
 
 import typst
 from nbconvert.exporters import Exporter
@@ -13,10 +15,21 @@ from nbformat import NotebookNode
 
 from kommunetall.batch.content import blocks_of
 from kommunetall.batch.layout import fitted
-from kommunetall.errors import ReportError
+from kommunetall.errors import KommunetallError, ReportError
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 STANDARDS = ["a-2a", "ua-1"]
+
+
+def told_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write an error that users can mend as sentences, any other as Python does."""
+    if issubclass(kind, KommunetallError):
+        print(error, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = told_plainly
 
 
 class KommunetallPdfExporter(Exporter):

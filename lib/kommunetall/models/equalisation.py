@@ -287,6 +287,8 @@ def what_if_own_tax(
     ----------
     year
         All municipalities of one year, as for :func:`equalise`.
+    municipality
+        Its code in the year.
     change_share
         Change of own tax as a share of it: −0.01 is one percent less.
 
@@ -295,8 +297,15 @@ def what_if_own_tax(
     pandas.DataFrame
         One row each for tax, net equalisation and their sum: ``item``, ``before_nok_million``,
         ``after_nok_million``, ``change_nok_million``.
+
+    Raises
+    ------
+    DataError
+        If the year does not have the municipality.
     """
     own = year.municipality_code == municipality
+    if not own.any():
+        raise DataError(f"The municipality {municipality} is not among the year's.", ["use the code of that year"])
     changed = year.assign(
         tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share))
     )

@@ -545,7 +545,7 @@ def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
     mean_employees = (total.employees + total.previous_employees) / 2
     rows = [
         (
-            "Trykt i årsmeldingen",
+            "Trykt i årsmeldingen (ansatte utledet)",
             total.previous_turnover_percent,
             total.turnover_percent,
             total.turnover_base,

@@ -27,6 +27,7 @@ FONTS = Path(__file__).resolve().parents[3] / "reports" / "template" / "fonts"
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
 VALUES_TOLD = 14
+FEWEST_BARS = 4
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
         start = (first, text(known.iloc[0], column, decimals))
         close_above = (values.loc[first] > known.iloc[0]) & (values.loc[first] < known.iloc[0] + gap)
         axes.annotate(
-            "" if start in starts else start[1],
+            "" if start in starts or len(known) == 1 else start[1],
             (ticks[first], known.iloc[0]),
             textcoords="offset points",
             xytext=(0, -13 if close_above.any() else 6),
@@ -302,6 +303,7 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
                 annotation_clip=False,
             )
     axes.axhline(0, color=palette.RULE, linewidth=0.8)
+    axes.set_xlim(-0.5, max(len(ticks), FEWEST_BARS) - 0.5)
     axes.set_yticks([])
     axes.margins(y=0.1)
 
