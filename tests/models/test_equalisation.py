@@ -155,3 +155,57 @@ def test_a_faulty_country_is_refused_with_every_fault():
         "0002: the municipality",
     ):
         assert part in str(refused.value)
+
+
+@pytest.mark.parametrize("year", range(2021, 2026))
+def test_the_parts_of_a_change_add_up_to_it(year, settled):
+    series = model.series_of(settled, read("municipality_codes"), "3301").set_index("year")
+    codes = series.municipality_code.to_dict()
+    why = model.explain_change(read("municipal_tax"), RULES, codes, (year - 1, year))
+    assert why.change_nok_million.iloc[0] == pytest.approx(series.net_nok_million[year - 1])
+    assert why.change_nok_million.iloc[-1] == pytest.approx(series.net_nok_million[year])
+    assert why.change_nok_million.iloc[:-1].sum() == pytest.approx(series.net_nok_million[year])
+    rules = why.set_index("step").change_nok_million["Reglene"]
+    assert (rules > 1) == (year == 2025), "the symmetric rate rose in 2025 only"
+
+
+@given(st.lists(st.floats(-100, 100), min_size=3, max_size=3), st.permutations(["a", "b", "c"]))
+def test_the_split_does_not_depend_on_the_order_of_the_factors(worth, order):
+    size = dict(zip("abc", worth, strict=True))
+
+    def value(changed):
+        product = 1.0
+        for factor in "abc":
+            product *= size[factor] if factor in changed else 2.0
+        return product
+
+    split, shuffled = model.shapley(value, "abc"), model.shapley(value, order)
+    assert sum(split.values()) == pytest.approx(value(set("abc")) - value(set()), abs=1e-6)
+    assert all(split[f] == pytest.approx(shuffled[f], abs=1e-6) for f in "abc")
+
+
+def test_a_change_needs_the_municipality_in_both_years():
+    with pytest.raises(DataError, match="2023: 1580"):
+        model.explain_change(read("municipal_tax"), RULES, {2023: "1580", 2024: "1580"}, (2023, 2024))
+
+
+def test_the_country_explains_half_of_drammens_tax_shortfall_of_2024():
+    revenue = read("central_items", "3301", year=2024, statement="central_revenue")
+    split = model.tax_shortfall(revenue, read("stated_figures", "3301", year=2024).set_index("item").value)
+    assert split.change_nok_million.round(1).to_list() == [-120.7, -101.0, -221.6]
+
+
+def test_drammens_place_in_2024(settled):
+    place = model.position(settled[settled.year == 2024], "3301", RULES[2024])
+    assert place.to_threshold_nok_per_capita == pytest.approx(34228 - 0.9 * 38444.4, abs=1)
+    assert place.kept_share == pytest.approx(0.05)
+    assert place.break_even_share == pytest.approx(1 - 413.6258 / (0.6 * 38444.41354))
+
+
+def test_net_is_zero_where_tax_breaks_even():
+    country = country_of([100_000, 200_000, 300_000], [30.0, 40.0, 44.0])
+    done = model.equalise(country, RULES[2024])
+    place = model.position(done, "0001", RULES[2024])
+    row = done.iloc[1]
+    at_even = RULES[2024].symmetric_rate * (1 - place.break_even_share) * row.national_average_nok_per_capita
+    assert at_even == pytest.approx(row.deduction_nok_per_capita)

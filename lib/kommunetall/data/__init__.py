@@ -3,4 +3,14 @@
 from kommunetall.data.packages import Municipality, Origin, origin, table_names, unit
 from kommunetall.data.tables import column_titles, has, identities, read
 
-__all__ = ["Municipality", "Origin", "column_titles", "has", "identities", "origin", "read", "table_names", "unit"]
+__all__ = [
+    "Municipality",
+    "Origin",
+    "column_titles",
+    "has",
+    "identities",
+    "origin",
+    "read",
+    "table_names",
+    "unit",
+]

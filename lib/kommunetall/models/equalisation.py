@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
 
 import pandas as pd
 
@@ -305,7 +307,9 @@ def what_if_own_tax(
     """
     own = year.municipality_code == municipality
     if not own.any():
-        raise DataError(f"The municipality {municipality} is not among the year's.", ["use the code of that year"])
+        raise DataError(
+            f"The municipality {municipality} is not among the year's.", ["use the code of that year"]
+        )
     changed = year.assign(
         tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share))
     )
@@ -343,11 +347,195 @@ def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFra
     -------
     pandas.DataFrame
         Rows of `settled` near the municipality by ``before_share``, with ``rank_before`` and
-        ``rank_after`` (1 is the highest), highest first.
+        ``rank_after`` (1 is the highest) and ``label`` (rank and name), highest first.
     """
     ranked = settled.assign(
         rank_before=settled.before_share.rank(ascending=False, method="min").astype(int),
         rank_after=settled.after_share.rank(ascending=False, method="min").astype(int),
     ).sort_values(["rank_before", "municipality_code"], ignore_index=True)
+    ranked["label"] = ranked.rank_before.astype(str) + ". " + ranked.municipality
     place = ranked.index[ranked.municipality_code == municipality][0]
     return ranked.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)
+
+
+def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) -> dict[str, float]:
+    """Split the change of a value between the factors that changed it, independent of their order.
+
+    Each factor gets the mean, over every order in which the factors may change, of what the value
+    changes when it does. The parts add up to ``value(all) − value(none)``.
+
+    Parameters
+    ----------
+    value
+        The value when just these factors have changed.
+    factors
+        Names of the factors.
+
+    References
+    ----------
+    Shapley, L. S. (1953), A value for n-person games; docs/equalisation.md.
+    """
+    count = len(factors)
+    parts = dict.fromkeys(factors, 0.0)
+    for factor in factors:
+        others = [other for other in factors if other != factor]
+        for size in range(count):
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for changed in map(frozenset, combinations(others, size)):
+                parts[factor] += weight * (value(changed | {factor}) - value(changed))
+    return parts
+
+
+def net_of(own: pd.Series, others: pd.DataFrame, rules: EqualisationRules) -> float:
+    """Net equalisation in NOK of one municipality among the others of a country."""
+    country = pd.concat([own.to_frame().T.astype(others.dtypes.to_dict()), others], ignore_index=True)
+    return equalise(country, rules).net_nok.iloc[0]
+
+
+CHANGES = {
+    "tax": "Egen skatt",
+    "population": "Eget innbyggertall",
+    "country": "Resten av landet",
+    "rules": "Reglene",
+}
+
+
+def explain_change(
+    panel: pd.DataFrame,
+    rules: Mapping[int, EqualisationRules],
+    codes: Mapping[int, str],
+    years: tuple[int, int],
+) -> pd.DataFrame:
+    """Why a municipality's net equalisation changed from one year to another.
+
+    The change is split between its own tax, its own population, the tax and population of the rest of
+    the country (which set the national average and the deduction) and the rules, by :func:`shapley`.
+
+    Parameters
+    ----------
+    panel
+        All municipalities of both years, as for :func:`settlements`.
+    rules
+        Rules of both years.
+    codes
+        The municipality's code in each of the two years.
+    years
+        From and to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``step``, ``change_nok_million`` and ``is_total``: net in the first year, one row for each
+        factor, net in the second year. The changes add up exactly.
+
+    Raises
+    ------
+    DataError
+        If a year does not have the municipality.
+    """
+    needed = ["municipality_code", "population", "tax_nok_thousand"]
+    of_year = {y: panel.loc[panel.year == y, needed] for y in years}
+    missing = [f"{y}: {codes[y]}" for y in years if codes[y] not in set(of_year[y].municipality_code)]
+    if missing:
+        raise DataError("The change cannot be explained: the municipality is not in both years.", missing)
+    first, second = years
+    own = {y: of_year[y][of_year[y].municipality_code == codes[y]].iloc[0] for y in years}
+    others = {y: of_year[y][of_year[y].municipality_code != codes[y]] for y in years}
+
+    def net(changed: frozenset[str]) -> float:
+        at = {factor: second if factor in changed else first for factor in CHANGES}
+        mixed = own[first].copy()
+        mixed["tax_nok_thousand"] = own[at["tax"]].tax_nok_thousand
+        mixed["population"] = own[at["population"]].population
+        return net_of(mixed, others[at["country"]], rules[at["rules"]])
+
+    parts = shapley(net, list(CHANGES))
+    rows = [
+        (f"Netto {first}", net(frozenset()), True),
+        *((CHANGES[factor], part, False) for factor, part in parts.items()),
+        (f"Netto {second}", net(frozenset(CHANGES)), True),
+    ]
+    frame = pd.DataFrame(rows, columns=["step", "net_nok", "is_total"])
+    return frame.assign(change_nok_million=frame.net_nok / 1e6)[["step", "change_nok_million", "is_total"]]
+
+
+def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -> pd.Series:
+    """Where a municipality stands in the equalisation of one year.
+
+    Parameters
+    ----------
+    year
+        All municipalities of one year, as :func:`equalise` gives them.
+    municipality
+        Its code in the year.
+    rules
+        Rules of the year.
+
+    Returns
+    -------
+    pandas.Series
+        ``to_threshold_nok_per_capita`` and ``to_threshold_nok`` (tax above the threshold of the
+        supplement; negative below it), ``break_even_share`` (the tax, as a share of the national
+        average, at which net is zero), ``compensated_share`` (net as a share of what the tax falls
+        short of the average; missing above it) and ``kept_share`` (what is kept of one more krone).
+    """
+    row = year[year.municipality_code == municipality].iloc[0]
+    average, tax = row.national_average_nok_per_capita, row.tax_nok_per_capita
+    above = tax - rules.supplement_threshold * average
+    return pd.Series(
+        {
+            "to_threshold_nok_per_capita": above,
+            "to_threshold_nok": above * row.population,
+            "break_even_share": 1 - row.deduction_nok_per_capita / (rules.symmetric_rate * average),
+            "compensated_share": row.net_nok_per_capita / (average - tax) if tax < average else float("nan"),
+            "kept_share": 1 - marginal_loss(row.before_share, rules),
+        }
+    )
+
+
+def tax_shortfall(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
+    """How much of a tax shortfall the country's missed estimate explains, and how much the own share.
+
+    Tax is the municipality's share of the country's tax times the country's tax; the change of the
+    product is split with the mean of both orders.
+
+    Parameters
+    ----------
+    revenue
+        Central revenue by ``label``, NOK thousand, income negative as the statement prints it.
+    stated
+        ``national_tax_estimate`` when the budget was made and ``national_tax_outcome``, NOK billion.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``step``, ``change_nok_million``, ``is_total``: the country, the own share, their sum.
+    """
+    tax = revenue.set_index("label").loc["Skatt på inntekt og formue"]
+    estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
+    shares = -tax.original_budget_nok_thousand / 1000 / estimate, -tax.actual_nok_thousand / 1000 / outcome
+    country = (outcome - estimate) * sum(shares) / 2
+    own = (shares[1] - shares[0]) * (estimate + outcome) / 2
+    rows = [
+        ("Skatten i hele landet", country, False),
+        ("Kommunens andel av landets skatt", own, False),
+        ("Skatt mot opprinnelig budsjett", country + own, True),
+    ]
+    return pd.DataFrame(rows, columns=["step", "change_nok_million", "is_total"])
+
+
+def budget_splits(
+    revenue: pd.DataFrame, stated: Mapping[str, float]
+) -> list[tuple[str, float, pd.DataFrame]]:
+    """What deviates from the original budget, by how much in NOK million, and the steps that explain it.
+
+    Parameters
+    ----------
+    revenue, stated
+        As for :func:`budget_bridge` and :func:`tax_shortfall`.
+    """
+    splits = {
+        "Skatt og rammetilskudd": budget_bridge(revenue, stated),
+        "Skatten": tax_shortfall(revenue, stated),
+    }
+    return [(what, steps.change_nok_million.iloc[-1], steps) for what, steps in splits.items()]

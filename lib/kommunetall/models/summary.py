@@ -113,4 +113,6 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
 def area_names(areas: pd.DataFrame) -> pd.Series:
     """Names of programme areas with their code, and sums with their committee."""
     named = areas.programme_area.str.cat(areas.label, sep=" ")
-    return named.where(areas.kind == "line", "Sum " + areas.committee.str[0].str.lower() + areas.committee.str[1:])
+    return named.where(
+        areas.kind == "line", "Sum " + areas.committee.str[0].str.lower() + areas.committee.str[1:]
+    )

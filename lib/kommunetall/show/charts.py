@@ -28,6 +28,7 @@ WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
 VALUES_TOLD = 14
 FEWEST_BARS = 4
+BAND = ("Båndets nedre kant", "Båndets øvre kant")
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,9 @@ def lines(
         draw_lines(axes, frame, x, series, decimals)
         quiet_axis(axes, next(iter(series)), decimals)
 
-    data = data_of(frame, {x: "År" if x == "year" else x, **series}, title, source, notes, decimals)
+    edges = dict(zip(band, BAND, strict=True)) if band else {}
+    columns = {x: "År" if x == "year" else x, **series, **edges}
+    data = data_of(frame, columns, title, source, notes, decimals)
     return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
 
 
@@ -213,6 +216,12 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
         )
         starts.add(start)
+        if known.index[-1] != frame.index[-1]:
+            stop = (ticks[known.index[-1]], known.iloc[-1])
+            axes.annotate(
+                name, stop, textcoords="offset points", xytext=(0, -14), ha="right", color=palette.SUBTLE
+            )
+            continue
         axes.annotate(
             f"{fill(name, 26)}\n{text(known.iloc[-1], column, decimals)}",
             (ticks.iloc[-1], end),

@@ -70,7 +70,9 @@ def cell(value: object, unit: str, decimals: int | None) -> str:
         return MISSING
     if unit == "year":
         return str(value)
-    digits = UNIT_DECIMALS.get(unit, int(not unit and value != round(value))) if decimals is None else decimals
+    digits = (
+        UNIT_DECIMALS.get(unit, int(not unit and value != round(value))) if decimals is None else decimals
+    )
     if unit == "percent":
         return percent(value, digits)
     if unit == "share":

@@ -91,7 +91,9 @@ def table(
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     """
     given = decimals or {}
-    cells = [[cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns]
+    cells = [
+        [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns
+    ]
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
