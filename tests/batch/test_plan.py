@@ -41,6 +41,13 @@ def test_a_report_has_its_plans_date_and_shared_parameters(planned):
     assert report.parameters == {"municipality": "0301", "year": 2023, "report_date": "2026-11-23"}
 
 
+def test_each_gives_one_report_for_every_combination(planned):
+    reports = plan.read_plan(
+        planned('reports: [{notebook: tax, each: {municipality: ["0301", "1151"], year: [2023, 2024]}}]')
+    )
+    assert [r.name for r in reports] == ["0301-2023-tax", "0301-2024-tax", "1151-2023-tax", "1151-2024-tax"]
+
+
 FAULTS = {
     "unknown parameter": (
         "reports: [{notebook: tax, parameters: {colour: red}}]",

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import papermill
@@ -34,6 +36,7 @@ class PlannedReport(BaseModel):
     notebook: str
     name: str | None = Field(default=None, pattern=r"^[a-z0-9æøå_-]+$")
     parameters: dict[str, object] = {}
+    each: dict[str, list] = {}
 
 
 class Plan(BaseModel):
@@ -48,6 +51,7 @@ def read_plan(path: Path) -> list[Report]:
 
     A plan names a ``date``, which every report carries, ``shared`` parameters, and ``reports``: each a
     ``notebook``, ``parameters`` of its own, and a ``name`` where *municipality-year-notebook* will not do.
+    ``each`` gives parameters with a list of values, and one report for every combination of them.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def read_plan(path: Path) -> list[Report]:
     except ValidationError as error:
         findings = [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
-    reports = [report_of(planned, plan) for planned in plan.reports]
+    reports = [report for planned in plan.reports for report in reports_of(planned, plan)]
     findings = [
         f for number, r in enumerate(reports, start=1) for f in faults(r, f"report {number} ({r.name})")
     ]
@@ -79,15 +83,14 @@ def read_plan(path: Path) -> list[Report]:
     return reports
 
 
-def report_of(planned: PlannedReport, plan: Plan) -> Report:
-    """A planned report with the plan's date and shared parameters, its own first."""
-    parameters = {**plan.shared, **planned.parameters, "report_date": plan.date.isoformat()}
-    named = [str(parameters[key]) for key in ("municipality", "year") if key in parameters]
-    return Report(
-        planned.name or "-".join([*named, planned.notebook]),
-        NOTEBOOKS / f"{planned.notebook}.ipynb",
-        parameters,
-    )
+def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
+    """Reports of a planned one, with the plan's date and shared parameters, its own first."""
+    for values in product(*planned.each.values()):
+        own = {**planned.parameters, **dict(zip(planned.each, values, strict=True))}
+        parameters = {**plan.shared, **own, "report_date": plan.date.isoformat()}
+        named = [str(parameters[key]) for key in ("municipality", "year") if key in parameters]
+        name = planned.name or "-".join([*named, planned.notebook])
+        yield Report(name, NOTEBOOKS / f"{planned.notebook}.ipynb", parameters)
 
 
 def faults(report: Report, where: str) -> Iterator[str]:
@@ -112,6 +115,7 @@ def faults(report: Report, where: str) -> Iterator[str]:
             yield f"{where}: the notebook computes the default of {name}: write a literal"
 
 
+@cache
 def declared_parameters(notebook: Path) -> dict[str, dict]:
     """The annotated literals of a notebook's cell tagged ``parameters``."""
     logging.getLogger("papermill").setLevel(logging.ERROR)

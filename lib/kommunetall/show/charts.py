@@ -197,7 +197,7 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
         known = values[column].dropna()
         axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
     axes.margins(x=0.04, y=0.2)
-    gap = 0.12 * float(np.ptp(axes.get_ylim()))
+    gap = 0.19 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
     starts: set[tuple[int, str]] = set()
     for (column, name), colour, end in zip(
