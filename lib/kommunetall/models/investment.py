@@ -890,7 +890,7 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
             "oppgitt",
         ),
         (
-            "Rentesikring, normalmål",
+            "Rentesikring, mål i en normalsituasjon",
             share * targets.hedge_normal,
             share * figures["hedge_share"],
             "prosent",
@@ -901,7 +901,7 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
             figures["minimum_repayment_nok_million"],
             figures["repaid_nok_million"],
             "mill. kr",
-            "bokført verdi mangler",
+            "kan ikke etterprøves: bokført verdi mangler",
         ),
     ]
     board = pd.DataFrame(rows, columns=["rule", "target", "actual", "unit", "basis"])
@@ -974,13 +974,13 @@ def computed_from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]
 
 
 def fund_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Change of the investment funds in the table of reserves (``value``), and by statement 2A (``computed``)."""
+    """Change of the unrestricted investment fund in the table of reserves (``value``), and by 2A (``computed``).
+
+    The restricted funds are left out: the table is the treasury's, 2A the enterprises' too.
+    """
     reserves = tables["reserves"].set_index("label").change_nok_thousand.astype(float) / 1000
     actual = actual_by_post(tables["investment_statement"]) / 1000
-    booked = {
-        "Bundne investeringsfond": actual[[21, 22]].sum(),
-        "Ubundne investeringsfond": actual[[23, 24]].sum(),
-    }
+    booked = {"Ubundne investeringsfond": actual[[23, 24]].sum()}
     rows = [
         (f"Endring i {name.lower()}", reserves[name], booked[name]) for name in booked if name in reserves
     ]

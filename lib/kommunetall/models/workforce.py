@@ -222,11 +222,8 @@ def with_overtime(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_breaches(areas: pd.DataFrame) -> pd.DataFrame:
-    """Add breaches of the working-time rules per 100 permanent employees, with the year before."""
-    return areas.assign(
-        breaches_per_100=100 * areas.breaches / areas.employees,
-        previous_breaches_per_100=100 * areas.previous_breaches / areas.previous_employees,
-    )
+    """Add the year's breaches of the working-time rules per 100 permanent employees, the mean of the two Decembers."""
+    return areas.assign(breaches_per_100=200 * areas.breaches / (areas.employees + areas.previous_employees))
 
 
 def with_turnover(areas: pd.DataFrame) -> pd.DataFrame:
@@ -331,14 +328,13 @@ def too_small(areas: pd.DataFrame, fewest: int) -> int:
 
 
 def moves(areas: pd.DataFrame) -> pd.Series:
-    """How much of the change in fte moves between areas could explain.
+    """Fte gained by the areas that grew and lost by those that shrank, whether by moves or otherwise.
 
     Returns
     -------
     pandas.Series
-        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive),
-        ``net`` (their difference) and ``movable`` (the lesser of them: at most so much can have moved
-        between areas).
+        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive)
+        and ``net`` (their difference).
     """
     change = areas.fte_change[~areas.is_total]
     increases, decreases = change.clip(lower=0).sum(), -change.clip(upper=0).sum()
@@ -347,7 +343,6 @@ def moves(areas: pd.DataFrame) -> pd.Series:
             "increases": increases,
             "decreases": decreases,
             "net": increases - decreases,
-            "movable": min(increases, decreases),
         }
     )
 

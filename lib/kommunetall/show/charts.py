@@ -465,7 +465,9 @@ def waterfall(
             start = 0.0 if whole else level
             end = size if whole else level + size
             colour = palette.TEXT if whole else palette.ACCENT if size >= 0 else palette.GREY
-            axes.barh(place, end - start, left=start, color=colour, height=0.62)
+            axes.barh(
+                place, end - start, left=start, color=colour, edgecolor=colour, linewidth=0.8, height=0.62
+            )
             if place:
                 axes.plot([end, end], [place - 1 + 0.31, place - 0.31], color=palette.RULE, linewidth=0.8)
             shown = text(size, value, decimals)
