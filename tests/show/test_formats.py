@@ -1,6 +1,7 @@
 """Numbers are written as Norwegian readers write them."""
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,9 @@ from kommunetall.show.formats import MINUS, THIN_SPACE
         (-0.04, 1, "0,0"),
         (999.5, 0, "1 000"),
         (1234.5678, 2, "1 234,57"),
+        (16.25, 1, "16,3"),
+        (-2.5, 0, "−3"),
+        (Decimal("0.05"), 1, "0,1"),
         (None, 0, "–"),
         (float("nan"), 1, "–"),
         (pd.NA, 0, "–"),

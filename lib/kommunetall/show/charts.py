@@ -352,15 +352,16 @@ def ranked(
         axes.barh(places, values, color=np.where(strong, palette.ACCENT, palette.RULE), height=0.66)
         marks = [] if target is None else frame[target[0]].astype(float).to_numpy()
         for row, place in enumerate(places):
-            aim = marks[row] if len(marks) else 0.0
-            end = values[row] if values[row] < 0 else np.nanmax([values[row], aim, 0.0])
+            under = len(marks) > 0 and 0.2 * values.max() < values[row] < marks[row]
+            side = -1 if under or values[row] < 0 else 1
             axes.annotate(
                 text(values[row], value, decimals),
-                (end, place),
+                (values[row], place),
                 textcoords="offset points",
-                xytext=(5 if values[row] >= 0 else -5, 0),
-                ha="left" if values[row] >= 0 else "right",
+                xytext=(6 * side, 0),
+                ha="left" if side > 0 else "right",
                 va="center",
+                color="white" if under else palette.TEXT,
             )
         if target is not None:
             axes.scatter(marks, places, marker="|", s=170, linewidths=2, color=palette.TEXT, zorder=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 from string import Formatter
 
@@ -30,7 +31,7 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
     value
         The number; NaN, None and NA are missing.
     decimals
-        Digits after the comma. Halves round to even on the number's decimal form.
+        Digits after the comma. Halves round away from zero, as readers do by hand.
     sign
         Whether a positive number carries a plus.
     """
@@ -39,7 +40,8 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed as a number")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(value, pattern, locale="nb_NO").replace("\xa0", THIN_SPACE).replace("-", MINUS)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = format_decimal(rounded, pattern, locale="nb_NO").replace("\xa0", THIN_SPACE).replace("-", MINUS)
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix(MINUS)
     return f"+{text}" if sign and value > 0 else text
