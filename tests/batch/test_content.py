@@ -41,6 +41,17 @@ def test_what_reports_do_not_print_is_refused():
         list(markdown_blocks("![x](y.png)"))
 
 
+def test_nothing_inside_a_list_or_a_quote_is_lost():
+    (block,) = markdown_blocks("> ord\n>\n> - en\n>\n> > sitat")
+    assert [part["type"] for part in block["body"]] == ["paragraph", "list", "quote"]
+    with pytest.raises(ReportError, match="block_math"):
+        list(markdown_blocks("> ord\n>\n> $$ a = b $$"))
+    with pytest.raises(ReportError, match="move it out"):
+        list(markdown_blocks("> | a | b |\n> |---|---|\n> | 1 | 2 |\n"))
+    with pytest.raises(ReportError, match="block_code"):
+        list(markdown_blocks("- en\n\n  ```\n  kode\n  ```\n"))
+
+
 @pytest.mark.parametrize(
     ("latex", "typst"),
     [

@@ -142,6 +142,12 @@ def test_what_comes_from_data_is_printed_as_such():
     assert text.count('#x <script>$ *a* \\ "q" @b _c_') >= 9
 
 
+def test_a_table_before_the_first_section_is_printed():
+    lead = new_markdown_cell("# Tittel\n\n| Sted | Tall |\n|---|---:|\n| Utsira | 7 |")
+    shown = new_code_cell("x", outputs=[output(cover("Drammen", 2024, "2026-11-23")), output(say("ord"))])
+    assert "Utsira" in words(pdf_of(new_notebook(cells=[lead, shown])))
+
+
 @pytest.mark.parametrize("columns", [3, 9, 14, 30])
 def test_a_wide_table_is_never_cut_off(columns):
     frame = pd.DataFrame({"label": ["En ganske lang tekst om et prosjekt i kommunen"] * 3})

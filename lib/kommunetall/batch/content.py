@@ -65,8 +65,13 @@ def output_blocks(output: NotebookNode) -> Iterator[dict]:
 
 def markdown_blocks(source: str) -> Iterator[dict]:
     """Blocks of a Markdown text."""
+    yield from token_blocks(parse_markdown(source))
+
+
+def token_blocks(tokens: list[dict]) -> Iterator[dict]:
+    """Blocks of Markdown tokens, those inside lists and quotes too."""
     alt = ""
-    for token in parse_markdown(source):
+    for token in tokens:
         kind = token["type"]
         if kind == "block_html":
             found = ALT.search(token["raw"])
@@ -86,10 +91,10 @@ def markdown_blocks(source: str) -> Iterator[dict]:
             yield {"type": "formula", "typst": typst_formula(token["raw"]), "alt": alt}
             alt = ""
         elif kind == "list":
-            items = [list(item_blocks(item)) for item in token["children"]]
+            items = [inner_blocks(item["children"]) for item in token["children"]]
             yield {"type": "list", "ordered": token["attrs"]["ordered"], "items": items}
         elif kind == "block_quote":
-            yield {"type": "quote", "body": [b for child in token["children"] for b in token_blocks(child)]}
+            yield {"type": "quote", "body": inner_blocks(token["children"])}
         elif kind == "table":
             yield table_block(token)
         elif kind not in ("blank_line", "thematic_break"):
@@ -99,19 +104,12 @@ def markdown_blocks(source: str) -> Iterator[dict]:
             )
 
 
-def item_blocks(item: dict) -> Iterator[dict]:
-    """Blocks of one list item."""
-    for child in item["children"]:
-        yield from token_blocks(child)
-
-
-def token_blocks(token: dict) -> Iterator[dict]:
-    """Blocks of a token inside a list or a quote."""
-    if token["type"] in ("paragraph", "block_text"):
-        yield {"type": "paragraph", "spans": spans(token["children"])}
-    elif token["type"] == "list":
-        items = [list(item_blocks(item)) for item in token["children"]]
-        yield {"type": "list", "ordered": token["attrs"]["ordered"], "items": items}
+def inner_blocks(tokens: list[dict]) -> list[dict]:
+    """Blocks inside a list item or a quote, where a table has no room."""
+    blocks = list(token_blocks(tokens))
+    if any(block["type"] == "table" for block in blocks):
+        raise ReportError("A table stands inside a list or a quote.", ["move it out, to a place of its own"])
+    return blocks
 
 
 def table_block(token: dict) -> dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -72,10 +73,15 @@ def report_of(notebook: NotebookNode) -> dict:
     return {
         "title": "".join(span["text"] for span in titles[0]["spans"]),
         "cover": covers[0],
-        "lead": body[:first_section],
-        "body": [part for b in body[first_section:] for part in (fitted(b) if b["type"] == "table" else [b])],
-        "appendix": [part for b in body if b["type"] == "chart" for part in fitted(b["data"])],
+        "lead": fitted_blocks(body[:first_section]),
+        "body": fitted_blocks(body[first_section:]),
+        "appendix": fitted_blocks({"type": "table", **b["data"]} for b in body if b["type"] == "chart"),
     }
+
+
+def fitted_blocks(blocks: Iterable[dict]) -> list[dict]:
+    """Blocks with every table as it fits the page."""
+    return [part for block in blocks for part in (fitted(block) if block["type"] == "table" else [block])]
 
 
 def compiled(report: dict) -> bytes:

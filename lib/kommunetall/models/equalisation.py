@@ -92,20 +92,19 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     DataError
         With every municipality at fault.
     """
-    code, population, tax = (
-        municipalities[c] for c in ("municipality_code", "population", "tax_nok_thousand")
-    )
-    per_capita = tax.astype(float) * 1000 / population.astype(float).where(population.astype(float) > 0)
+    code = municipalities["municipality_code"]
+    population, tax = (municipalities[c].astype(float) for c in ("population", "tax_nok_thousand"))
+    per_capita = tax * 1000 / population.where(population > 0)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
     faults = {
-        "the population is missing or not positive": ~(population.astype(float) > 0),
-        "tax is missing or negative": ~(tax.astype(float) >= 0),
+        "the population is missing or not positive": ~(population > 0),
+        "tax is missing or negative": ~(tax >= 0),
         "the municipality stands more than once": code.duplicated(keep=False),
         "tax per capita is above 500 000 kr: is tax in kroner? it must be in NOK thousand": per_capita > high,
         "tax per capita is below 5 000 kr: is tax in million? it must be in NOK thousand": (per_capita < low)
-        & (tax.astype(float) > 0),
+        & (tax > 0),
     }
-    findings = [f"{c}: {fault}" for fault, rows in faults.items() for c in code[rows.fillna(True)]]
+    findings = [f"{c}: {fault}" for fault, rows in faults.items() for c in code[rows]]
     if findings:
         raise DataError("The municipalities cannot be equalised.", findings)
 
@@ -280,6 +279,22 @@ def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["year", "vintage"], ignore_index=True)
 
 
+def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
+    """Whether each row of a year is the municipality's.
+
+    Raises
+    ------
+    DataError
+        If none is.
+    """
+    own = year.municipality_code == municipality
+    if not own.any():
+        raise DataError(
+            f"The municipality {municipality} is not among the year's.", ["use the code of that year"]
+        )
+    return own
+
+
 def what_if_own_tax(
     year: pd.DataFrame, municipality: str, rules: EqualisationRules, change_share: float
 ) -> pd.DataFrame:
@@ -305,11 +320,7 @@ def what_if_own_tax(
     DataError
         If the year does not have the municipality.
     """
-    own = year.municipality_code == municipality
-    if not own.any():
-        raise DataError(
-            f"The municipality {municipality} is not among the year's.", ["use the code of that year"]
-        )
+    own = rows_of(year, municipality)
     changed = year.assign(
         tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share))
     )
@@ -354,7 +365,7 @@ def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFra
         rank_after=settled.after_share.rank(ascending=False, method="min").astype(int),
     ).sort_values(["rank_before", "municipality_code"], ignore_index=True)
     ranked["label"] = ranked.rank_before.astype(str) + ". " + ranked.municipality
-    place = ranked.index[ranked.municipality_code == municipality][0]
+    place = ranked.index[rows_of(ranked, municipality)][0]
     return ranked.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)
 
 
@@ -479,7 +490,7 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
         average, at which net is zero), ``compensated_share`` (net as a share of what the tax falls
         short of the average; missing above it) and ``kept_share`` (what is kept of one more krone).
     """
-    row = year[year.municipality_code == municipality].iloc[0]
+    row = year[rows_of(year, municipality)].iloc[0]
     average, tax = row.national_average_nok_per_capita, row.tax_nok_per_capita
     above = tax - rules.supplement_threshold * average
     return pd.Series(

@@ -28,6 +28,7 @@ WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
 VALUES_TOLD = 14
 FEWEST_BARS = 4
+LABEL_WIDTH = 44
 BAND = ("Båndets nedre kant", "Båndets øvre kant")
 
 
@@ -317,6 +318,17 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     axes.margins(y=0.1)
 
 
+def name_rows(axes: Axes, places: Sequence[float], labels: Sequence[object]) -> None:
+    """Names of lying rows on the axis, broken where they are long."""
+    axes.set_yticks(places, [fill(str(label), LABEL_WIDTH) for label in labels])
+    axes.tick_params(axis="y", colors=palette.TEXT)
+
+
+def row_lines(labels: Sequence[object]) -> int:
+    """How many lines of text the names of lying rows take."""
+    return sum(1 + len(str(label)) // LABEL_WIDTH for label in labels)
+
+
 def ranked(
     frame: pd.DataFrame,
     label: str,
@@ -366,8 +378,7 @@ def ranked(
         if target is not None:
             axes.scatter(marks, places, marker="|", s=170, linewidths=2, color=palette.TEXT, zorder=3)
             axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=8.5, color=palette.TEXT)
-        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
-        axes.tick_params(axis="y", colors=palette.TEXT)
+        name_rows(axes, places, frame[label])
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=palette.RULE, linewidth=0.8)
@@ -375,8 +386,7 @@ def ranked(
 
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
-    wrapped = sum(1 + len(str(t)) // 44 for t in frame[label])
-    height = max(1.6, 0.4 + 0.235 * wrapped)
+    height = max(1.6, 0.4 + 0.235 * row_lines(frame[label]))
     return chart("Liggende stolper", draw, height, data, told_values(frame, label, series, decimals))
 
 
@@ -423,8 +433,7 @@ def dots(
             va="bottom",
             color=palette.ACCENT,
         )
-        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
-        axes.tick_params(axis="y", colors=palette.TEXT)
+        name_rows(axes, places, frame[label])
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, 0)))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
@@ -432,7 +441,7 @@ def dots(
         axes.margins(x=0.12, y=0.05)
 
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
-    height = max(1.8, 0.7 + 0.25 * sum(1 + len(str(t)) // 44 for t in frame[label]))
+    height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
     return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
 
 
@@ -480,15 +489,14 @@ def waterfall(
                 va="center",
             )
             level = end
-        axes.set_yticks(places, [fill(str(t), 44) for t in frame[label]])
-        axes.tick_params(axis="y", colors=palette.TEXT)
+        name_rows(axes, places, frame[label])
         axes.set_xticks([])
         axes.axvline(0, color=palette.RULE, linewidth=0.8)
         axes.spines["bottom"].set_visible(False)
         axes.margins(x=0.14, y=0.02)
 
     data = data_of(frame, {label: label_name, value: name}, title, source, notes, decimals)
-    height = max(1.8, 0.4 + 0.27 * sum(1 + len(str(t)) // 44 for t in frame[label]))
+    height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
     return chart("Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals))
 
 
