@@ -91,10 +91,10 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             yield {"type": "formula", "typst": typst_formula(token["raw"]), "alt": alt}
             alt = ""
         elif kind == "list":
-            items = [inner_blocks(item["children"]) for item in token["children"]]
+            items = [list(token_blocks(item["children"])) for item in token["children"]]
             yield {"type": "list", "ordered": token["attrs"]["ordered"], "items": items}
         elif kind == "block_quote":
-            yield {"type": "quote", "body": inner_blocks(token["children"])}
+            yield {"type": "quote", "body": list(token_blocks(token["children"]))}
         elif kind == "table":
             yield table_block(token)
         elif kind not in ("blank_line", "thematic_break"):
@@ -102,14 +102,6 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
                 "The text has an element that reports do not print.",
                 [f"{kind}: use headings, paragraphs, lists, quotes, tables, links and formulas"],
             )
-
-
-def inner_blocks(tokens: list[dict]) -> list[dict]:
-    """Blocks inside a list item or a quote, where a table has no room."""
-    blocks = list(token_blocks(tokens))
-    if any(block["type"] == "table" for block in blocks):
-        raise ReportError("A table stands inside a list or a quote.", ["move it out, to a place of its own"])
-    return blocks
 
 
 def table_block(token: dict) -> dict:
