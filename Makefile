@@ -1,10 +1,10 @@
-# make reports · make test · make lab · make notebooks · make lock
+# make reports · make test · make lab · make notebooks · make bench · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test lab notebooks lock
+.PHONY: reports test lab notebooks bench lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -18,7 +18,7 @@ reports: $(READY)  ## the PDF reports of a plan, in reports/out
 	$(BIN)/kommunetall run $(PLAN)
 
 test: $(READY)  ## all tests, and the notebooks against their kept outputs
-	$(BIN)/ruff check lib tests
+	$(BIN)/ruff check lib tests benchmarks
 	$(BIN)/python -m pytest
 
 lab: $(READY)  ## JupyterLab with the notebooks
@@ -26,6 +26,9 @@ lab: $(READY)  ## JupyterLab with the notebooks
 
 notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for readers
 	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace notebooks/*.ipynb
+
+bench: $(READY)  ## the comparisons behind every speed claim
+	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 lock:  ## exact versions with hashes of everything that pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate \

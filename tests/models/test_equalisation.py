@@ -23,8 +23,13 @@ RULES = {y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for
 
 
 @pytest.fixture(scope="module")
-def settled():
-    return model.settlements(read("municipal_tax"), RULES)
+def panel():
+    return model.with_codes_of_today(read("municipal_tax"), read("municipality_codes"))
+
+
+@pytest.fixture(scope="module")
+def settled(panel):
+    return model.settlements(panel, RULES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["why"])
@@ -35,7 +40,7 @@ def test_country_is_as_published(settled, case):
 
 
 def test_drammen_is_as_its_annual_report_prints_it(settled):
-    series = model.series_of(settled, read("municipality_codes"), "3301")
+    series = model.series_of(settled, "3301")
     checked = model.against_published(series, read("tax_and_equalisation", "3301"))
     assert list(checked.net_nok_million.round()) == [85, 118, 159, 172, 235]
     assert list(checked.before_percent.round(1)) == [93.7, 92.7, 91.2, 90.5, 89.0]
@@ -46,10 +51,15 @@ def test_drammen_is_as_its_annual_report_prints_it(settled):
 
 
 def test_the_series_joins_over_the_new_codes_of_2024(settled):
-    codes = read("municipality_codes")
-    assert list(model.series_of(settled, codes, "3301").municipality_code) == ["3005"] * 4 + ["3301"] * 2
-    assert list(model.series_of(settled, codes, "1580").year) == [2024, 2025]
-    assert list(model.series_of(settled, codes, "0301").year) == list(YEARS)
+    assert list(model.series_of(settled, "3301").year) == list(YEARS)
+    assert list(model.series_of(settled, "1580").year) == [2024, 2025]
+    assert list(model.series_of(settled, "1508").municipality) == ["Ålesund"] * 6
+
+
+def test_a_code_without_a_successor_is_refused():
+    panel = pd.DataFrame({"year": [2023, 2023, 2024], "municipality_code": ["0219", "3005", "9999"]})
+    with pytest.raises(DataError, match="0219: add it"):
+        model.with_codes_of_today(panel, read("municipality_codes"))
 
 
 def test_net_sums_to_zero_over_the_country_within_one_krone(settled):
@@ -105,6 +115,17 @@ def test_more_tax_never_leaves_a_municipality_worse_off(country, more):
     assert after >= before - 1e-6
 
 
+@given(countries, st.floats(-1e-6, 1e-6))
+def test_the_net_is_continuous_at_the_threshold(country, step):
+    done = model.equalise(country, RULES[2024]).iloc[0]
+    threshold = RULES[2024].supplement_threshold * done.national_average_nok_per_capita
+    at, near = (
+        sum(model.before_deduction(tax, done.national_average_nok_per_capita, RULES[2024]))
+        for tax in (threshold, threshold * (1 + step))
+    )
+    assert near == pytest.approx(at, abs=threshold * (abs(step) + 1e-12))
+
+
 @given(countries)
 def test_equalisation_keeps_the_ranking(country):
     done = model.equalise(country, RULES[2025])
@@ -124,17 +145,8 @@ def test_one_more_krone_is_worth_less_below_the_threshold():
     assert model.marginal_loss(0.89, RULES[2025]) == pytest.approx(0.97)
 
 
-def test_the_budget_bridge_adds_up_to_the_published_shortfall():
-    revenue = read("central_items", "3301", year=2024, statement="central_revenue")
-    stated = read("stated_figures", "3301", year=2024).set_index("item").value
-    bridge = model.budget_bridge(revenue, stated)
-    assert bridge.change_nok_million.iloc[-1] == pytest.approx(bridge.change_nok_million.iloc[:-1].sum())
-    assert bridge.change_nok_million.iloc[-1] == pytest.approx(-37.6, abs=0.05)
-    assert bridge.change_nok_million.iloc[0] == pytest.approx(-221.6, abs=0.05)
-
-
 def test_both_vintages_of_the_deflator_are_shown_for_2024(settled):
-    series = model.series_of(settled, read("municipality_codes"), "3301")
+    series = model.series_of(settled, "3301")
     real = model.real_growth(series, read("deflator")).query("year == 2024")
     assert list(real.vintage) == ["2024-10", "2026-05"]
     assert list((100 * real.real_growth_share).round(1)) == [-4.4, -5.0]
@@ -157,44 +169,6 @@ def test_a_faulty_country_is_refused_with_every_fault():
         assert part in str(refused.value)
 
 
-@pytest.mark.parametrize("year", range(2021, 2026))
-def test_the_parts_of_a_change_add_up_to_it(year, settled):
-    series = model.series_of(settled, read("municipality_codes"), "3301").set_index("year")
-    codes = series.municipality_code.to_dict()
-    why = model.explain_change(read("municipal_tax"), RULES, codes, (year - 1, year))
-    assert why.change_nok_million.iloc[0] == pytest.approx(series.net_nok_million[year - 1])
-    assert why.change_nok_million.iloc[-1] == pytest.approx(series.net_nok_million[year])
-    assert why.change_nok_million.iloc[:-1].sum() == pytest.approx(series.net_nok_million[year])
-    rules = why.set_index("step").change_nok_million["Reglene"]
-    assert (rules > 1) == (year == 2025), "the symmetric rate rose in 2025 only"
-
-
-@given(st.lists(st.floats(-100, 100), min_size=3, max_size=3), st.permutations(["a", "b", "c"]))
-def test_the_split_does_not_depend_on_the_order_of_the_factors(worth, order):
-    size = dict(zip("abc", worth, strict=True))
-
-    def value(changed):
-        product = 1.0
-        for factor in "abc":
-            product *= size[factor] if factor in changed else 2.0
-        return product
-
-    split, shuffled = model.shapley(value, "abc"), model.shapley(value, order)
-    assert sum(split.values()) == pytest.approx(value(set("abc")) - value(set()), abs=1e-6)
-    assert all(split[f] == pytest.approx(shuffled[f], abs=1e-6) for f in "abc")
-
-
-def test_a_change_needs_the_municipality_in_both_years():
-    with pytest.raises(DataError, match="2023: 1580"):
-        model.explain_change(read("municipal_tax"), RULES, {2023: "1580", 2024: "1580"}, (2023, 2024))
-
-
-def test_the_country_explains_half_of_drammens_tax_shortfall_of_2024():
-    revenue = read("central_items", "3301", year=2024, statement="central_revenue")
-    split = model.tax_shortfall(revenue, read("stated_figures", "3301", year=2024).set_index("item").value)
-    assert split.change_nok_million.round(1).to_list() == [-120.7, -101.0, -221.6]
-
-
 def test_drammens_place_in_2024(settled):
     place = model.position(settled[settled.year == 2024], "3301", RULES[2024])
     assert place.to_threshold_nok_per_capita == pytest.approx(34228 - 0.9 * 38444.4, abs=1)
@@ -209,3 +183,84 @@ def test_net_is_zero_where_tax_breaks_even():
     row = done.iloc[1]
     at_even = RULES[2024].symmetric_rate * (1 - place.break_even_share) * row.national_average_nok_per_capita
     assert at_even == pytest.approx(row.deduction_nok_per_capita)
+
+
+def test_a_change_of_own_tax_held_is_the_marginal_loss(panel):
+    year = panel[panel.year == 2024]
+    what = model.what_if(year, "3301", RULES[2024], {"1 %": model.Change(own_tax=0.01)}).iloc[0]
+    assert what.net_change_held_nok_million == pytest.approx(-0.95 * what.tax_change_nok_million)
+    assert abs(what.net_change_recomputed_nok_million) < abs(what.net_change_held_nok_million)
+
+
+@given(countries, st.floats(-0.2, 0.2))
+def test_a_change_of_all_tax_scales_the_net(country, share):
+    what = model.what_if(country, "0000", RULES[2024], {"all": model.Change(share, share)}).iloc[0]
+    net = model.equalise(country, RULES[2024]).net_nok.iloc[0] / 1e6
+    assert what.net_change_recomputed_nok_million == pytest.approx(share * net, rel=1e-6, abs=1e-6)
+
+
+@given(countries)
+def test_without_a_change_nothing_changes(country):
+    same = {"none": model.Change(), "same rules": model.Change(rules=RULES[2024])}
+    what = model.what_if(country, "0000", RULES[2024], same)
+    assert np.allclose(what.drop(columns="label").astype(float), 0, atol=1e-6)
+
+
+def test_more_inhabitants_give_more_and_new_rates_leave_the_average(panel):
+    year = panel[panel.year == 2024]
+    changes = {"people": model.Change(own_population=0.01), "rates": model.Change(rules=RULES[2025])}
+    people, rates = model.what_if(year, "3301", RULES[2024], changes).itertuples(index=False)
+    assert people.tax_change_nok_million == 0
+    assert people.net_change_held_nok_million > people.net_change_recomputed_nok_million > 0
+    assert rates.net_change_held_nok_million == pytest.approx(rates.net_change_recomputed_nok_million)
+    assert rates.net_change_held_nok_million == pytest.approx(
+        0.02 * (38444.41354 - 34227.7) * 104487 / 1e6, rel=1e-4
+    )
+
+
+@pytest.mark.parametrize("code", ["3301", "4222", "1815", "0301", "1151"])
+def test_the_curve_passes_through_every_municipality(settled, code):
+    year = settled[settled.year == 2024]
+    points = model.net_curve(year, code, RULES[2024])
+    assert points.own.sum() == 1 and points.boundary.sum() == 2
+    own = year[year.municipality_code == code].iloc[0]
+    assert points.net_nok_per_capita[points.own].item() == pytest.approx(own.net_nok_per_capita)
+    drawn = np.interp(year.before_share.astype(float), points.before_share, points.net_nok_per_capita)
+    assert np.allclose(drawn, year.net_nok_per_capita.astype(float), atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def peers():
+    groups, neighbours = read("peer_groups"), read("neighbours")
+    return lambda code, chosen: model.peer_group(groups, neighbours, code, chosen)
+
+
+def test_peers_are_a_group_the_neighbours_or_a_list(peers):
+    assert peers("3301", "kostra")[0] == "KOSTRA-gruppe 12"
+    assert peers("3301", "fylke") == ("Buskerud", sorted({*peers("3310", "fylke")[1]}))
+    assert {"3312", "3314", "3903", "3301"} == set(peers("3301", "naboer")[1])
+    assert len(peers("3301", "asss")[1]) == 12
+    assert len(peers("1151", "asss")[1]) == 13, "the network's members, and the one compared with them"
+    assert peers("3301", "3201, 0301") == ("kommunene som er valgt", ["0301", "3201", "3301"])
+
+
+def test_the_kostra_groups_are_as_large_as_statistics_norway_says():
+    groups = read("peer_groups")
+    sizes = groups[groups.kind == "kostra"].groupby("group").size()
+    assert list(sizes) == [40, 18, 9, 39, 33, 28, 38, 13, 27, 13, 10, 11, 1, 25, 36, 8, 8]
+    assert set(groups.municipality_code) == set(read("municipality_codes").municipality_code)
+
+
+def test_neighbours_are_each_others():
+    pairs = {(n.municipality_code, n.neighbour_code) for n in read("neighbours").itertuples()}
+    assert pairs == {(b, a) for a, b in pairs}
+    assert not [a for a, b in pairs if a == b]
+    islands = set(read("municipality_codes").municipality_code) - {a for a, _ in pairs}
+    assert {"1151", "5014", "1835", "4613"} <= islands
+
+
+def test_peers_that_do_not_exist_are_refused_with_what_does(peers):
+    with pytest.raises(DataError) as refused:
+        peers("3301", "kostra12,0602")
+    assert "'kostra12' is no municipality's code" in str(refused.value)
+    assert "'0602'" in str(refused.value) and "choose one of" in str(refused.value)

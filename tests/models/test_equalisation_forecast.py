@@ -8,7 +8,7 @@ import pytest
 from kommunetall.data import read
 from kommunetall.errors import DataError
 from kommunetall.models import equalisation_forecast as model
-from kommunetall.models.equalisation import EqualisationRules, equalise
+from kommunetall.models.equalisation import EqualisationRules, equalise, with_codes_of_today
 from kommunetall.rules import rules_on
 
 AHEAD = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2026, 2031)}
@@ -16,7 +16,7 @@ AHEAD = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in 
 
 @pytest.fixture(scope="module")
 def panel():
-    return read("municipal_tax")
+    return with_codes_of_today(read("municipal_tax"), read("municipality_codes"))
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +83,34 @@ def test_the_back_test_is_as_good_as_reported(panel):
 def test_too_short_a_history_is_refused(panel):
     with pytest.raises(DataError, match="needs that year and two before it"):
         model.history(panel, read("municipality_codes"), 2021)
+
+
+def test_the_scenario_without_growth_is_the_last_year_again(panel, past):
+    same = {2026: AHEAD[2026]}
+    still = model.scenarios(past, same, "3301", {"still": model.Scenario(0.0)}).iloc[0]
+    settled = equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code").loc["3301"]
+    assert still.tax_nok_million == pytest.approx(settled.tax_nok_thousand / 1000)
+    assert still.net_nok_million == pytest.approx(settled.net_nok / 1e6)
+
+
+def test_scenarios_move_the_way_they_say(past):
+    chosen = {
+        "middle": model.Scenario(0.04),
+        "low": model.Scenario(0.03),
+        "weaker": model.Scenario(0.04, own=-0.01),
+        "people": model.Scenario(0.04, population=0.01),
+    }
+    found = model.scenarios(past, AHEAD, "3301", chosen).pivot(
+        index="year", columns="label", values="after_nok_million"
+    )
+    assert (found.low < found.middle).all() and (found.people > found.middle).all()
+    assert (found.weaker < found.middle).all()
+    assert (found.middle - found.weaker < 0.1 * (found.middle - found.low)).all(), "most is equalised away"
+
+
+def test_the_forecast_of_the_middle_is_near_the_scenario_it_assumes(past, foretold):
+    middle = model.spread(foretold, "3301", "after_nok_million").set_index("year").middle_after_nok_million
+    assumed = (
+        model.scenarios(past, AHEAD, "3301", {"m": model.Scenario(0.04)}).set_index("year").after_nok_million
+    )
+    assert ((middle / assumed - 1).abs() < 0.02).all()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from math import factorial
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
 
 PLAUSIBLE_TAX_PER_CAPITA = (5_000.0, 500_000.0)
 KRONE = 1.0
+CODES_CHANGED = 2024
+NEIGHBOURS = "naboer"
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,11 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     Kommunal- og distriktsdepartementet, løpende inntektsutjevning (id548672); docs/equalisation.md.
     """
     require_whole_country(municipalities)
-    population = municipalities["population"].astype(float)
-    per_capita = municipalities["tax_nok_thousand"] * 1000 / population
-    average = municipalities["tax_nok_thousand"].sum() * 1000 / population.sum()
-    symmetric = rules.symmetric_rate * (average - per_capita)
-    supplement = rules.supplement_rate * (rules.supplement_threshold * average - per_capita).clip(lower=0)
-    deduction = (supplement * population).sum() / population.sum()
+    population = municipalities["population"].to_numpy(float)
+    tax = municipalities["tax_nok_thousand"].to_numpy(float) * 1000
+    per_capita, average = tax / population, tax.sum() / population.sum()
+    symmetric, supplement = before_deduction(per_capita, average, rules)
+    deduction = supplement @ population / population.sum()
     net = symmetric + supplement - deduction
     return municipalities.assign(
         tax_nok_per_capita=per_capita,
@@ -84,6 +84,14 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     )
 
 
+def before_deduction(
+    tax: np.ndarray, average: float | np.ndarray, rules: EqualisationRules
+) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric part and supplement at a tax per capita and a national average, in their unit."""
+    symmetric = rules.symmetric_rate * (average - tax)
+    return symmetric, rules.supplement_rate * np.maximum(rules.supplement_threshold * average - tax, 0)
+
+
 def require_whole_country(municipalities: pd.DataFrame) -> None:
     """Refuse rows that cannot be equalised.
 
@@ -93,8 +101,10 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
         With every municipality at fault.
     """
     code = municipalities["municipality_code"]
-    population, tax = (municipalities[c].astype(float) for c in ("population", "tax_nok_thousand"))
-    per_capita = tax * 1000 / population.where(population > 0)
+    population, tax = (
+        municipalities[c].to_numpy(float, na_value=np.nan) for c in ("population", "tax_nok_thousand")
+    )
+    per_capita = tax * 1000 / np.where(population > 0, population, np.nan)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
     faults = {
         "the population is missing or not positive": ~(population > 0),
@@ -129,40 +139,65 @@ def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> 
     )
 
 
-def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> pd.DataFrame:
-    """One municipality's settlements over the years, joined over the new codes of 2024.
+def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """The panel with the codes from 2024 in every year, so that one code is one municipality's series.
+
+    Parameters
+    ----------
+    panel
+        ``year`` and ``municipality_code``, valid in the year.
+    codes
+        ``municipality_code`` (from 2024) and ``code_2020_2023``.
+
+    Raises
+    ------
+    DataError
+        With every code of 2020–2023 that has no code from 2024.
+    """
+    former = panel.year < CODES_CHANGED
+    today = panel.municipality_code.map(
+        codes.dropna(subset="code_2020_2023").set_index("code_2020_2023").municipality_code
+    )
+    unknown = sorted(panel.municipality_code[former & today.isna()].unique())
+    if unknown:
+        raise DataError(
+            "Codes are missing from municipality_codes.",
+            [f"{code}: add it as code_2020_2023" for code in unknown],
+        )
+    return panel.assign(municipality_code=panel.municipality_code.where(~former, today))
+
+
+def series_of(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
+    """One municipality's settlements over the years.
 
     Parameters
     ----------
     settled
-        Settlements of all municipalities, as :func:`settlements` gives them.
-    codes
-        ``municipality_code`` (from 2024) and ``code_2020_2023``.
+        Settlements of all municipalities with the codes of today, as :func:`settlements` gives them.
     municipality
-        Code from 2024.
+        Its code.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year, ascending, with ``tax_nok_million`` and ``net_nok_million`` and the growth of
-        tax from the year before as ``tax_growth_share`` (missing in the first year).
+        One row per year, ascending, with ``tax_nok_million``, ``net_nok_million``, the growth of tax from
+        the year before as ``tax_growth_share`` (missing in the first year), and the net as a share of what
+        the tax falls short of the national average as ``compensated_share`` (missing above it).
 
     Raises
     ------
     DataError
         If no year has the municipality.
     """
-    former = codes.loc[codes.municipality_code == municipality, "code_2020_2023"].dropna()
-    wanted = ((settled.year >= 2024) & (settled.municipality_code == municipality)) | (
-        (settled.year < 2024) & settled.municipality_code.isin(former)
-    )
-    found = settled[wanted].sort_values("year", ignore_index=True)
+    found = settled[settled.municipality_code == municipality].sort_values("year", ignore_index=True)
     if found.empty:
         raise DataError(f"No settlement has the municipality {municipality}.", ["check its code from 2024"])
+    shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita
     return found.assign(
         tax_nok_million=found.tax_nok_thousand / 1000,
         net_nok_million=found.net_nok / 1e6,
         tax_growth_share=found.tax_nok_thousand.pct_change(),
+        compensated_share=found.net_nok_per_capita / shortfall.where(shortfall > 0),
     )
 
 
@@ -208,51 +243,35 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        One row per year: ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, the
-        printed columns, and ``net_residual_nok_million``, ``before_residual_percent``,
-        ``after_residual_percent``: computed, rounded as printed, less printed.
+        One row per year: the printed columns (tax as ``tax_nok_million_printed``), each but tax followed
+        by ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, and by
+        ``net_residual_nok_million``, ``before_residual_percent``, ``after_residual_percent``: computed,
+        rounded as printed, less printed.
     """
     joined = series.merge(published, on="year", suffixes=("", "_printed"))
     before, after = 100 * joined.before_share, 100 * joined.after_share
-    return joined.assign(
+    computed = joined.assign(
         before_percent=before,
         after_percent=after,
-        net_residual_nok_million=(
-            joined.net_nok_million.round(0) - joined.net_equalisation_nok_million
-        ).astype(float),
+        net_residual_nok_million=joined.net_nok_million.round(0) - joined.net_equalisation_nok_million,
         before_residual_percent=(before.round(1) - joined.tax_before_percent).round(1),
         after_residual_percent=(after.round(1) - joined.tax_after_percent).round(1),
-    )
-
-
-def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
-    """Why unrestricted revenue differs from the original budget, step by step.
-
-    Parameters
-    ----------
-    revenue
-        Central revenue by ``label``, NOK thousand, income negative as the statement prints it.
-    stated
-        ``extraordinary_grant`` and ``equalisation_above_budget`` in NOK million, as the report states them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``step``, ``change_nok_million`` (more income is positive) and ``is_total``; the last row is the
-        sum, and what the stated amounts do not explain of the grant is a step of its own.
-    """
-    by_label = revenue.set_index("label")
-    change = (by_label.original_budget_nok_thousand - by_label.actual_nok_thousand) / 1000
-    tax, grant = change["Skatt på inntekt og formue"], change["Rammetilskudd"]
-    rest = grant - stated["equalisation_above_budget"] - stated["extraordinary_grant"]
-    steps = [
-        ("Skatt på inntekt og formue", tax, False),
-        ("Inntektsutjevning (oppgitt)", stated["equalisation_above_budget"], False),
-        ("Ekstraordinært rammetilskudd (oppgitt)", stated["extraordinary_grant"], False),
-        ("Resten av rammetilskuddet", rest, False),
-        ("Skatt og rammetilskudd mot opprinnelig budsjett", tax + grant, True),
+    ).astype({"net_residual_nok_million": float})
+    return computed[
+        [
+            "year",
+            "tax_nok_million_printed",
+            "net_equalisation_nok_million",
+            "net_nok_million",
+            "net_residual_nok_million",
+            "tax_before_percent",
+            "before_percent",
+            "before_residual_percent",
+            "tax_after_percent",
+            "after_percent",
+            "after_residual_percent",
+        ]
     ]
-    return pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
 
 
 def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
@@ -274,9 +293,10 @@ def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
     """
     joined = series[["year", "tax_growth_share"]].dropna().merge(deflator, on="year")
     share = joined.growth_percent / 100
-    return joined.assign(
+    real = joined.assign(
         deflator_share=share, real_growth_share=(1 + joined.tax_growth_share) / (1 + share) - 1
     ).sort_values(["year", "vintage"], ignore_index=True)
+    return real[["year", "tax_growth_share", "vintage", "deflator_share", "real_growth_share"]]
 
 
 def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
@@ -295,10 +315,20 @@ def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
     return own
 
 
-def what_if_own_tax(
-    year: pd.DataFrame, municipality: str, rules: EqualisationRules, change_share: float
+@dataclass(frozen=True)
+class Change:
+    """What if: changes as shares of what is (−0.01 is one percent less), and other rules."""
+
+    own_tax: float = 0.0
+    other_tax: float = 0.0
+    own_population: float = 0.0
+    rules: EqualisationRules | None = None
+
+
+def what_if(
+    year: pd.DataFrame, municipality: str, rules: EqualisationRules, changes: Mapping[str, Change]
 ) -> pd.DataFrame:
-    """What a change of the municipality's own tax does to it, with the whole country recomputed.
+    """What changes would do to a municipality, with national average and deduction held and recomputed.
 
     Parameters
     ----------
@@ -306,36 +336,53 @@ def what_if_own_tax(
         All municipalities of one year, as for :func:`equalise`.
     municipality
         Its code in the year.
-    change_share
-        Change of own tax as a share of it: −0.01 is one percent less.
+    rules
+        Rules of the year.
+    changes
+        Each change by its name.
 
     Returns
     -------
     pandas.DataFrame
-        One row each for tax, net equalisation and their sum: ``item``, ``before_nok_million``,
-        ``after_nok_million``, ``change_nok_million``.
+        One row for each change, in NOK million, positive is more to the municipality: ``label``,
+        ``tax_change_``, ``net_change_`` and their sum ``after_change_``, the latter two as
+        ``held_nok_million`` (the national average and the deduction stay as they were; where the tax
+        of the others is what changes, the average follows it) and ``recomputed_nok_million`` (all
+        municipalities are settled anew).
 
     Raises
     ------
     DataError
         If the year does not have the municipality.
     """
-    own = rows_of(year, municipality)
-    changed = year.assign(
-        tax_nok_thousand=year.tax_nok_thousand.where(~own, year.tax_nok_thousand * (1 + change_share))
-    )
-    before, after = (equalise(frame, rules)[own.to_numpy()].iloc[0] for frame in (year, changed))
-    rows = pd.DataFrame(
-        {
-            "item": ["Egen skatt", "Netto inntektsutjevning"],
-            "before_nok_million": [before.tax_nok_thousand / 1000, before.net_nok / 1e6],
-            "after_nok_million": [after.tax_nok_thousand / 1000, after.net_nok / 1e6],
-        }
-    )
-    total = rows.drop(columns="item").sum().to_frame().T.assign(item="Skatt etter utjevning")
-    return pd.concat([rows, total], ignore_index=True).assign(
-        change_nok_million=lambda f: f.after_nok_million - f.before_nok_million
-    )
+    own = rows_of(year, municipality).to_numpy()
+    before = equalise(year, rules)[own].iloc[0]
+    rows = []
+    for label, change in changes.items():
+        tax, population = (year[c].to_numpy(float) for c in ("tax_nok_thousand", "population"))
+        changed = year.assign(
+            tax_nok_thousand=tax * (1 + np.where(own, change.own_tax, change.other_tax)),
+            population=population * (1 + np.where(own, change.own_population, 0.0)),
+        )
+        new_rules = change.rules or rules
+        after = equalise(changed, new_rules)[own].iloc[0]
+        average = (after if change.other_tax else before).national_average_nok_per_capita
+        parts = before_deduction(after.tax_nok_per_capita, average, new_rules)
+        held = (sum(parts) - before.deduction_nok_per_capita) * after.population
+        rows.append(
+            {
+                "label": label,
+                "tax_change_nok_million": (after.tax_nok_thousand - before.tax_nok_thousand) / 1000,
+                "net_change_held_nok_million": (held - before.net_nok) / 1e6,
+                "net_change_recomputed_nok_million": (after.net_nok - before.net_nok) / 1e6,
+            }
+        )
+    found = pd.DataFrame(rows)
+    for basis in ("held", "recomputed"):
+        after = found.tax_change_nok_million + found[f"net_change_{basis}_nok_million"]
+        place = found.columns.get_loc(f"net_change_{basis}_nok_million") + 1
+        found.insert(place, f"after_change_{basis}_nok_million", after)
+    return found
 
 
 def marginal_loss(before_share: float, rules: EqualisationRules) -> float:
@@ -358,116 +405,17 @@ def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFra
     -------
     pandas.DataFrame
         Rows of `settled` near the municipality by ``before_share``, with ``rank_before`` and
-        ``rank_after`` (1 is the highest) and ``label`` (rank and name), highest first.
+        ``rank_after`` (1 is the highest), ``ranked`` (how many there are), ``label`` (rank and name)
+        and ``own``, highest first.
     """
     ranked = settled.assign(
         rank_before=settled.before_share.rank(ascending=False, method="min").astype(int),
         rank_after=settled.after_share.rank(ascending=False, method="min").astype(int),
     ).sort_values(["rank_before", "municipality_code"], ignore_index=True)
     ranked["label"] = ranked.rank_before.astype(str) + ". " + ranked.municipality
-    place = ranked.index[rows_of(ranked, municipality)][0]
+    ranked["own"], ranked["ranked"] = rows_of(ranked, municipality), len(ranked)
+    place = ranked.index[ranked.own][0]
     return ranked.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)
-
-
-def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) -> dict[str, float]:
-    """Split the change of a value between the factors that changed it, independent of their order.
-
-    Each factor gets the mean, over every order in which the factors may change, of what the value
-    changes when it does. The parts add up to ``value(all) − value(none)``.
-
-    Parameters
-    ----------
-    value
-        The value when just these factors have changed.
-    factors
-        Names of the factors.
-
-    References
-    ----------
-    Shapley, L. S. (1953), A value for n-person games; docs/equalisation.md.
-    """
-    count = len(factors)
-    parts = dict.fromkeys(factors, 0.0)
-    for factor in factors:
-        others = [other for other in factors if other != factor]
-        for size in range(count):
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            for changed in map(frozenset, combinations(others, size)):
-                parts[factor] += weight * (value(changed | {factor}) - value(changed))
-    return parts
-
-
-def net_of(own: pd.Series, others: pd.DataFrame, rules: EqualisationRules) -> float:
-    """Net equalisation in NOK of one municipality among the others of a country."""
-    country = pd.concat([own.to_frame().T.astype(others.dtypes.to_dict()), others], ignore_index=True)
-    return equalise(country, rules).net_nok.iloc[0]
-
-
-CHANGES = {
-    "tax": "Egen skatt",
-    "population": "Eget innbyggertall",
-    "country": "Resten av landet",
-    "rules": "Reglene",
-}
-
-
-def explain_change(
-    panel: pd.DataFrame,
-    rules: Mapping[int, EqualisationRules],
-    codes: Mapping[int, str],
-    years: tuple[int, int],
-) -> pd.DataFrame:
-    """Why a municipality's net equalisation changed from one year to another.
-
-    The change is split between its own tax, its own population, the tax and population of the rest of
-    the country (which set the national average and the deduction) and the rules, by :func:`shapley`.
-
-    Parameters
-    ----------
-    panel
-        All municipalities of both years, as for :func:`settlements`.
-    rules
-        Rules of both years.
-    codes
-        The municipality's code in each of the two years.
-    years
-        From and to.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``step``, ``change_nok_million`` and ``is_total``: net in the first year, one row for each
-        factor, net in the second year. The changes add up exactly.
-
-    Raises
-    ------
-    DataError
-        If a year does not have the municipality.
-    """
-    needed = ["municipality_code", "population", "tax_nok_thousand"]
-    of_year = {y: panel.loc[panel.year == y, needed] for y in years}
-    missing = [f"{y}: {codes[y]}" for y in years if codes[y] not in set(of_year[y].municipality_code)]
-    if missing:
-        raise DataError("The change cannot be explained: the municipality is not in both years.", missing)
-    first, second = years
-    own = {y: of_year[y][of_year[y].municipality_code == codes[y]].iloc[0] for y in years}
-    others = {y: of_year[y][of_year[y].municipality_code != codes[y]] for y in years}
-
-    def net(changed: frozenset[str]) -> float:
-        at = {factor: second if factor in changed else first for factor in CHANGES}
-        mixed = own[first].copy()
-        mixed["tax_nok_thousand"] = own[at["tax"]].tax_nok_thousand
-        mixed["population"] = own[at["population"]].population
-        return net_of(mixed, others[at["country"]], rules[at["rules"]])
-
-    parts = shapley(net, list(CHANGES))
-    rows = [
-        (f"Netto {first}", net(frozenset()), True),
-        *((CHANGES[factor], part, False) for factor, part in parts.items()),
-        (f"Netto {second}", net(frozenset(CHANGES)), True),
-    ]
-    frame = pd.DataFrame(rows, columns=["step", "net_nok", "is_total"])
-    return frame.assign(change_nok_million=frame.net_nok / 1e6)[["step", "change_nok_million", "is_total"]]
 
 
 def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -> pd.Series:
@@ -487,8 +435,7 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
     pandas.Series
         ``to_threshold_nok_per_capita`` and ``to_threshold_nok`` (tax above the threshold of the
         supplement; negative below it), ``break_even_share`` (the tax, as a share of the national
-        average, at which net is zero), ``compensated_share`` (net as a share of what the tax falls
-        short of the average; missing above it) and ``kept_share`` (what is kept of one more krone).
+        average, at which net is zero) and ``kept_share`` (what is kept of one more krone).
     """
     row = year[rows_of(year, municipality)].iloc[0]
     average, tax = row.national_average_nok_per_capita, row.tax_nok_per_capita
@@ -498,55 +445,103 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
             "to_threshold_nok_per_capita": above,
             "to_threshold_nok": above * row.population,
             "break_even_share": 1 - row.deduction_nok_per_capita / (rules.symmetric_rate * average),
-            "compensated_share": row.net_nok_per_capita / (average - tax) if tax < average else float("nan"),
             "kept_share": 1 - marginal_loss(row.before_share, rules),
         }
     )
 
 
-def tax_shortfall(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
-    """How much of a tax shortfall the country's missed estimate explains, and how much the own share.
+def net_curve(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -> pd.DataFrame:
+    """Net equalisation as a function of tax per capita, with average and deduction of the year.
 
-    Tax is the municipality's share of the country's tax times the country's tax; the change of the
-    product is split with the mean of both orders.
+    The function is a straight line above the threshold of the supplement and a steeper one below it, so
+    the points given here draw it exactly.
 
     Parameters
     ----------
-    revenue
-        Central revenue by ``label``, NOK thousand, income negative as the statement prints it.
-    stated
-        ``national_tax_estimate`` when the budget was made and ``national_tax_outcome``, NOK billion.
+    year
+        All municipalities of one year, as :func:`equalise` gives them.
+    municipality
+        Its code in the year.
+    rules
+        Rules of the year.
 
     Returns
     -------
     pandas.DataFrame
-        ``step``, ``change_nok_million``, ``is_total``: the country, the own share, their sum.
+        Points by rising tax: ``point`` (what stands there), ``before_share``, ``net_nok_per_capita``,
+        ``after_share``, ``own`` (the municipality's) and ``boundary`` (the threshold; net zero).
+
+    Raises
+    ------
+    DataError
+        If the year does not have the municipality.
     """
-    tax = revenue.set_index("label").loc["Skatt på inntekt og formue"]
-    estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
-    shares = -tax.original_budget_nok_thousand / 1000 / estimate, -tax.actual_nok_thousand / 1000 / outcome
-    country = (outcome - estimate) * sum(shares) / 2
-    own = (shares[1] - shares[0]) * (estimate + outcome) / 2
-    rows = [
-        ("Skatten i hele landet", country, False),
-        ("Kommunens andel av landets skatt", own, False),
-        ("Skatt mot opprinnelig budsjett", country + own, True),
-    ]
-    return pd.DataFrame(rows, columns=["step", "change_nok_million", "is_total"])
+    own = year[rows_of(year, municipality)].iloc[0]
+    low, high = (year.loc[f] for f in (year.before_share.idxmin(), year.before_share.idxmax()))
+    places = {
+        f"{low.municipality} (lavest)": low.before_share,
+        f"{high.municipality} (høyest)": high.before_share,
+    }
+    if municipality not in (low.municipality_code, high.municipality_code):
+        places[own.municipality] = own.before_share
+    kinks = {
+        "Grensen for tillegg": rules.supplement_threshold,
+        "Netto null": position(year, municipality, rules).break_even_share,
+    }
+    points = pd.DataFrame((places | kinks).items(), columns=["point", "before_share"])
+    average = own.national_average_nok_per_capita
+    net = sum(before_deduction(points.before_share.to_numpy() * average, average, rules))
+    return points.assign(
+        net_nok_per_capita=net - own.deduction_nok_per_capita,
+        after_share=points.before_share + (net - own.deduction_nok_per_capita) / average,
+        own=points.before_share == own.before_share,
+        boundary=points.point.isin(kinks),
+    ).sort_values("before_share", ignore_index=True)
 
 
-def budget_splits(
-    revenue: pd.DataFrame, stated: Mapping[str, float]
-) -> list[tuple[str, float, pd.DataFrame]]:
-    """What deviates from the original budget, by how much in NOK million, and the steps that explain it.
+def peer_group(
+    groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str, chosen: str
+) -> tuple[str, list[str]]:
+    """Municipalities to compare with, and what they are called together.
 
     Parameters
     ----------
-    revenue, stated
-        As for :func:`budget_bridge` and :func:`tax_shortfall`.
+    groups
+        ``kind``, ``group``, ``title`` and ``municipality_code``.
+    neighbours
+        ``municipality_code`` and ``neighbour_code``.
+    municipality
+        The code of the municipality that is compared; it is always among its peers.
+    chosen
+        A kind of group, of which the municipality's own is taken, or the only one where it is in none;
+        ``naboer`` for its neighbours; or codes with commas between them.
+
+    Raises
+    ------
+    DataError
+        If there is no such kind, no group of it for the municipality, or a code is no municipality's.
     """
-    splits = {
-        "Skatt og rammetilskudd": budget_bridge(revenue, stated),
-        "Skatten": tax_shortfall(revenue, stated),
-    }
-    return [(what, steps.change_nok_million.iloc[-1], steps) for what, steps in splits.items()]
+    if chosen == NEIGHBOURS:
+        found = neighbours.neighbour_code[neighbours.municipality_code == municipality]
+        return "nabokommunene", sorted({municipality, *found})
+    if chosen in set(groups.kind):
+        kind = groups[groups.kind == chosen]
+        own = kind.group[kind.municipality_code == municipality]
+        names = own if len(own) else kind.group.drop_duplicates()
+        if len(names) != 1:
+            raise DataError(
+                f"The municipality {municipality} is in no group of the kind {chosen!r}.",
+                ["choose another kind, or codes with commas between them"],
+            )
+        members = kind[kind.group == names.item()]
+        return members.title.iloc[0], sorted({municipality, *members.municipality_code})
+    codes = [code.strip() for code in chosen.split(",")]
+    unknown = sorted(set(codes) - set(groups.municipality_code))
+    if unknown:
+        kinds = ", ".join([*groups.kind.drop_duplicates(), NEIGHBOURS])
+        raise DataError(
+            f"Peers {chosen!r} cannot be found.",
+            [f"{code!r} is no municipality's code" for code in unknown]
+            + [f"choose one of {kinds}, or codes with commas between them"],
+        )
+    return "kommunene som er valgt", sorted({municipality, *codes})

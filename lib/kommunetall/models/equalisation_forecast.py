@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation import EqualisationRules
+from kommunetall.models.equalisation import CODES_CHANGED, EqualisationRules, before_deduction
 
 NEIGHBOURS = 25
 LONGEST = 2
-CODES_CHANGED = 2024
+FEWEST_YEARS = 3
+EDGES = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class History:
 
 
 def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
-    """Relative tax level of every municipality up to a year, joined over the new codes of 2024.
+    """Relative tax level of every municipality up to a year.
 
     Parameters
     ----------
     panel
-        ``year``, ``municipality_code``, ``population``, ``tax_nok_thousand`` of all municipalities.
+        ``year``, ``municipality_code`` (of today), ``population``, ``tax_nok_thousand`` of all municipalities.
     codes
-        ``municipality_code`` (from 2024), ``code_2020_2023`` and ``note``, which is filled where the unit
-        itself changed; such units are another unit before it did.
+        ``municipality_code`` and ``note``, which is filled where the unit itself changed in 2024; such
+        units have no history from before it did.
     last
         The last year to use.
 
@@ -49,16 +50,13 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
     """
     known = panel[panel.year <= last]
     years = sorted(known.year.unique())
-    if len(years) < 3 or years[-1] != last:
+    if len(years) < FEWEST_YEARS or years[-1] != last:
         raise DataError(
             f"A forecast from {last} needs that year and two before it.", [f"the panel has {years}"]
         )
-    same_unit = codes[codes.code_2020_2023.notna() & (codes.note.isna() | (last < CODES_CHANGED))]
-    present = same_unit.set_index("code_2020_2023").municipality_code
-    renamed = known.municipality_code.map(present).fillna(known.municipality_code)
     frame = pd.DataFrame(
         {
-            "code": known.municipality_code.where(known.year >= CODES_CHANGED, renamed),
+            "code": known.municipality_code,
             "year": known.year.astype(int),
             "tax": known.tax_nok_thousand.astype(float) * 1000,
             "people": known.population.astype(float),
@@ -67,10 +65,17 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
     sums = frame.groupby("year")[["tax", "people"]].sum()
     averages = sums.tax / sums.people
     frame["level"] = frame.tax / frame.people / frame.year.map(averages)
+    if last >= CODES_CHANGED:
+        frame = frame[~(frame.code.isin(changed_units(codes)) & (frame.year < CODES_CHANGED))]
     levels = frame.pivot(index="code", columns="year", values="level")
     levels = levels[levels[last].notna()]
     population = frame[frame.year == last].set_index("code").people.reindex(levels.index)
     return History(levels, population, averages)
+
+
+def changed_units(codes: pd.DataFrame) -> pd.Series:
+    """Codes of municipalities that are another unit from 2024 than before."""
+    return codes.municipality_code[codes.note.notna()]
 
 
 def past_errors(past: History, horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -117,18 +122,20 @@ def draw_levels(past: History, horizon: int, draws: int, random: np.random.Gener
 def draw_averages(
     past: History, growth: float, years: int, draws: int, random: np.random.Generator
 ) -> np.ndarray:
-    """National average in NOK per capita: draws by years ahead, growing by `growth`, up or down by past deviations."""
-    shocks = np.log(past.averages).diff().dropna().to_numpy()
-    side = random.choice(np.array([-1.0, 1.0]), (draws, years))
-    drawn = np.log1p(growth) + side * random.choice(shocks - shocks.mean(), (draws, years))
-    return past.averages.iloc[-1] * np.exp(drawn.cumsum(axis=1))
+    """National average in NOK per capita: draws by years ahead, growing by `growth` and what chance adds.
+
+    Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom as
+    those years give.
+    """
+    past_growth = np.log(past.averages).diff().dropna()
+    chance = past_growth.std() * random.standard_t(len(past_growth) - 1, (draws, years))
+    return past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
 
 
 def equalised(levels: np.ndarray, population: np.ndarray, rules: EqualisationRules) -> np.ndarray:
     """Net as a share of the national average, for many draws of relative levels at once (see ``equalise``)."""
-    supplement = rules.supplement_rate * np.clip(rules.supplement_threshold - levels, 0, None)
-    deduction = supplement @ (population / population.sum())
-    return rules.symmetric_rate * (1 - levels) + supplement - deduction[:, None]
+    symmetric, supplement = before_deduction(levels, 1.0, rules)
+    return symmetric + supplement - (supplement @ (population / population.sum()))[:, None]
 
 
 def forecast(
@@ -171,12 +178,15 @@ def forecast(
     for ahead, (year, held) in enumerate(rules.items(), start=1):
         levels = draw_levels(past, ahead, draws, random)
         money = averages[:, [ahead - 1]] * population / 1e6
-        tax, net = levels * money, equalised(levels, population, held) * money
+        assumed = past.averages.iloc[-1] * (1 + growth) ** ahead * population / 1e6
+        net_levels = equalised(levels, population, held)
+        tax, net = levels * money, net_levels * money
         columns = {
             "before_share": levels,
             "tax_nok_million": tax,
             "net_nok_million": net,
             "after_nok_million": tax + net,
+            "own_after_nok_million": (levels + net_levels) * assumed,
         }
         found = {name: np.quantile(values, quantiles, axis=0) for name, values in columns.items()}
         for place, quantile in enumerate(quantiles):
@@ -189,33 +199,112 @@ def forecast(
     return pd.concat(pieces, ignore_index=True)
 
 
-def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.DataFrame:
-    """One municipality's tax after equalisation, known and foretold.
+def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataFrame:
+    """One municipality's forecast, one row per year.
 
     Parameters
     ----------
     foretold
         As :func:`forecast` gives it, with three quantiles.
-    series
-        ``year``, ``tax_nok_million`` and ``net_nok_million`` of the years known.
     municipality
         Its code in the forecast.
+    amounts
+        Columns of the forecast.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year in NOK million: ``known_``, ``low_``, ``middle_`` and ``high_nok_million``; the last
-        known year is where the forecast starts.
+        ``year`` and, for each amount, ``low_``, ``middle_`` and ``high_`` before its name. The quantiles
+        of a sum are not the sums of the quantiles.
     """
     own = foretold[foretold.municipality_code == municipality]
-    band = own.pivot(index="year", columns="quantile", values="after_nok_million")
-    band.columns = ["low_nok_million", "middle_nok_million", "high_nok_million"]
-    known = (series.set_index("year").tax_nok_million + series.set_index("year").net_nok_million).astype(
-        float
-    )
+    wide = own.pivot(index="year", columns="quantile", values=list(amounts))
+    wide.columns = [f"{edge}_{amount}" for amount in amounts for edge in EDGES]
+    return wide.reset_index()
+
+
+def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.DataFrame:
+    """One municipality's tax after equalisation, known and foretold.
+
+    Parameters
+    ----------
+    foretold, municipality
+        As for :func:`spread`.
+    series
+        ``year``, ``tax_nok_million`` and ``net_nok_million`` of the years known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The :func:`spread` of ``after_nok_million`` and ``own_after_nok_million``, with
+        ``known_nok_million`` for the years known; the last known year is where the forecast starts.
+    """
+    band = spread(foretold, municipality, "after_nok_million", "own_after_nok_million").set_index("year")
+    by_year = series.set_index("year")
+    known = (by_year.tax_nok_million + by_year.net_nok_million).astype(float)
     joined = pd.concat([known.rename("known_nok_million"), band], axis=1)
     joined.loc[known.index[-1], band.columns] = known.iloc[-1]
     return joined.rename_axis("year").reset_index()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Growth a year ahead, as shares: the country's tax per capita, the municipality's beyond it, its population."""
+
+    national: float
+    own: float = 0.0
+    population: float = 0.0
+
+
+def scenarios(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    municipality: str,
+    chosen: Mapping[str, Scenario],
+) -> pd.DataFrame:
+    """Tax and net equalisation of one municipality where the years go just as assumed.
+
+    All other municipalities keep their population and their tax relative to each other.
+
+    Parameters
+    ----------
+    past
+        As :func:`history` gives it.
+    rules
+        Rules of each year ahead, the first the year after the history's last.
+    municipality
+        Its code from 2024.
+    chosen
+        Each scenario by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ``label`` and ``year``: ``tax_nok_million``, ``net_nok_million`` and their sum
+        ``after_nok_million``.
+
+    Raises
+    ------
+    DataError
+        If the history does not have the municipality.
+    """
+    own = past.levels.index == municipality
+    if not own.any():
+        raise DataError(
+            f"The history does not have the municipality {municipality}.", ["use its code from 2024"]
+        )
+    rows = []
+    for label, scenario in chosen.items():
+        for ahead, (year, held) in enumerate(rules.items(), start=1):
+            people = past.population.to_numpy() * np.where(own, (1 + scenario.population) ** ahead, 1.0)
+            levels = past.levels.iloc[:, -1].to_numpy() * np.where(own, (1 + scenario.own) ** ahead, 1.0)
+            levels = levels / (levels @ people) * people.sum()
+            average = past.averages.iloc[-1] * (1 + scenario.national) ** ahead
+            million = average * people[own].item() / 1e6
+            net = equalised(levels[None, :], people, held)[0]
+            rows.append((label, year, levels[own].item() * million, net[own].item() * million))
+    frame = pd.DataFrame(rows, columns=["label", "year", "tax_nok_million", "net_nok_million"])
+    return frame.assign(after_nok_million=frame.tax_nok_million + frame.net_nok_million)
 
 
 def back_test(
@@ -244,7 +333,7 @@ def back_test(
         past = history(panel, codes, year - 1)
         levels = draw_levels(past, 1, draws, np.random.default_rng(seed))
         outcome = history(panel, codes, year).levels[year].reindex(past.levels.index).to_numpy()
-        changed = codes.municipality_code[codes.note.notna()] if year == CODES_CHANGED else ()
+        changed = changed_units(codes) if year == CODES_CHANGED else ()
         known = ~np.isnan(outcome) & ~past.levels.index.isin(changed)
         former, levels, outcome = past.levels.iloc[known, -1].to_numpy(), levels[:, known], outcome[known]
         low, middle, high = np.quantile(levels, (0.1, 0.5, 0.9), axis=0)
@@ -258,3 +347,70 @@ def back_test(
             }
         )
     return pd.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is ahead of one municipality, and how well the method would have foretold what is behind.
+
+    ``path`` as :func:`path` gives it; ``amounts``, the :func:`spread` of tax and net; ``scenarios``,
+    tax after equalisation in NOK million by ``year`` and scenario; ``tested`` as :func:`back_test` gives it.
+    """
+
+    path: pd.DataFrame
+    amounts: pd.DataFrame
+    scenarios: pd.DataFrame
+    tested: pd.DataFrame
+
+
+def outlook(
+    panel: pd.DataFrame,
+    codes: pd.DataFrame,
+    rules: Mapping[int, EqualisationRules],
+    series: pd.DataFrame,
+    growth: float,
+    step: float,
+    draws: int,
+    seed: int,
+) -> Outlook:
+    """Forecast, scenarios and back-test for the municipality of a series.
+
+    Parameters
+    ----------
+    panel, codes
+        As for :func:`history`.
+    rules
+        Rules of the years of the series and of each year ahead.
+    series
+        The municipality's settlements, as :func:`kommunetall.models.equalisation.series_of` gives them.
+    growth
+        Assumed yearly growth of the country's tax per capita, as a share.
+    step
+        By how much the scenarios differ from it, as a share: the country's growth lower and higher,
+        the own tax weaker, the own population growing.
+    draws, seed
+        As for :func:`forecast`.
+
+    Raises
+    ------
+    DataError
+        If the panel has fewer than three years up to the last of the series.
+    """
+    last, municipality = int(series.year.iloc[-1]), series.municipality_code.iloc[-1]
+    past, ahead = history(panel, codes, last), {y: r for y, r in rules.items() if y > last}
+    foretold = forecast(past, ahead, growth, draws, seed)
+    chosen = {
+        "Lav vekst": Scenario(growth - step),
+        "Valgt vekst": Scenario(growth),
+        "Høy vekst": Scenario(growth + step),
+        "Svakere enn landet": Scenario(growth, own=-step),
+        "Flere innbyggere": Scenario(growth, population=step),
+    }
+    paths = scenarios(past, ahead, municipality, chosen)
+    years = sorted(panel.year[panel.year <= last].unique())
+    return Outlook(
+        path(foretold, series, municipality),
+        spread(foretold, municipality, "tax_nok_million", "net_nok_million"),
+        paths.pivot(index="year", columns="label", values="after_nok_million")[list(chosen)].reset_index(),
+        back_test(panel, codes, years[FEWEST_YEARS:], draws, seed),
+    )

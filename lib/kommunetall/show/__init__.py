@@ -1,8 +1,8 @@
 """Tables, charts and sentences in bokmål: how figures look, never what they are."""
 
-from kommunetall.show.charts import Chart, bars, dots, heatmap, lines, ranked, stacked, waterfall
+from kommunetall.show.charts import Chart, bars, curve, dots, heatmap, lines, ranked, stacked, waterfall
 from kommunetall.show.formats import by_sign, number, percent, phrase
-from kommunetall.show.report import cover, note, rule_table, run_information, say, stated_table
+from kommunetall.show.report import cover, missing, note, rule_table, run_information, say, stated_table
 from kommunetall.show.tables import Table, table
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "bars",
     "by_sign",
     "cover",
+    "curve",
     "dots",
     "heatmap",
     "lines",
+    "missing",
     "note",
     "number",
     "percent",

@@ -29,7 +29,6 @@ SCREEN_DPI = 144
 VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
-BAND = ("Båndets nedre kant", "Båndets øvre kant")
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,7 @@ def data_of(
     decimals: int | None,
 ) -> Table:
     """Table of the figures behind a chart."""
-    given = None if decimals is None else dict.fromkeys(columns, decimals)
-    return table(frame, columns, title, source, notes=notes, decimals=given)
+    return table(frame, columns, title, source, notes=notes, decimals=decimals)
 
 
 def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
@@ -161,7 +159,7 @@ def lines(
     source: object = "",
     decimals: int = 0,
     notes: Sequence[str] = (),
-    band: tuple[str, str] | None = None,
+    bands: Mapping[tuple[str, str], str] | None = None,
 ) -> Chart:
     """Lines over years, each named at its end.
 
@@ -171,27 +169,37 @@ def lines(
         One row per value of `x`, ascending.
     series
         Column of each line and its name.
-    band
-        Columns of the lower and upper edge of a band to shade, if any.
+    bands
+        Columns of the lower and upper edge of each band to shade, the widest first, and its name.
     """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        if band:
-            axes.fill_between(
-                frame[x].astype(str), *(frame[b].astype(float) for b in band), color=palette.ACCENT_TINT
-            )
-        draw_lines(axes, frame, x, series, decimals)
+        for edges, shade in zip(bands or {}, (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False):
+            axes.fill_between(frame[x].astype(str), *(frame[e].astype(float) for e in edges), color=shade)
+        named = {name: float(frame[upper].iloc[-1]) for (_, upper), name in (bands or {}).items()}
+        draw_lines(axes, frame, x, series, decimals, named)
         quiet_axis(axes, next(iter(series)), decimals)
 
-    edges = dict(zip(band, BAND, strict=True)) if band else {}
+    edges = {
+        column: f"{name}, {edge}"
+        for columns, name in (bands or {}).items()
+        for column, edge in zip(columns, ("nedre kant", "øvre kant"), strict=True)
+    }
     columns = {x: "År" if x == "year" else x, **series, **edges}
     data = data_of(frame, columns, title, source, notes, decimals)
     return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
 
 
-def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str], decimals: int) -> None:
-    """Lines with the first and last value written, and the name at the end."""
+def draw_lines(
+    axes: Axes,
+    frame: pd.DataFrame,
+    x: str,
+    series: Mapping[str, str],
+    decimals: int,
+    named: Mapping[str, float] | None = None,
+) -> None:
+    """Lines with the first and last value written, and the name at the end, beside other names to put there."""
     ticks = frame[x].astype(str)
     values = frame[list(series)].astype(float)
     for column, colour in zip(series, palette.SERIES, strict=False):
@@ -201,9 +209,19 @@ def draw_lines(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     gap = 0.19 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
     starts: set[tuple[int, str]] = set()
-    for (column, name), colour, end in zip(
-        series.items(), palette.SERIES, ends_apart(last, gap), strict=False
-    ):
+    named = named or {}
+    ends = ends_apart([*last, *named.values()], gap)
+    for name, end in zip(named, ends[len(last) :], strict=True):
+        axes.annotate(
+            fill(name, 26),
+            (ticks.iloc[-1], end),
+            textcoords="offset points",
+            xytext=(8, 0),
+            va="center",
+            color=palette.SUBTLE,
+            annotation_clip=False,
+        )
+    for (column, name), colour, end in zip(series.items(), palette.SERIES, ends, strict=False):
         known = values[column].dropna()
         first = known.index[0]
         start = (first, text(known.iloc[0], column, decimals))
@@ -318,10 +336,15 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     axes.margins(y=0.1)
 
 
-def name_rows(axes: Axes, places: Sequence[float], labels: Sequence[object]) -> None:
-    """Names of lying rows on the axis, broken where they are long."""
+def name_rows(
+    axes: Axes, places: Sequence[float], labels: Sequence[object], emphasis: pd.Series | None = None
+) -> None:
+    """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
     axes.set_yticks(places, [fill(str(label), LABEL_WIDTH) for label in labels])
     axes.tick_params(axis="y", colors=palette.TEXT)
+    if emphasis is not None:
+        for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
+            name.set_fontweight("semibold" if strong else "regular")
 
 
 def row_lines(labels: Sequence[object]) -> int:
@@ -378,7 +401,7 @@ def ranked(
         if target is not None:
             axes.scatter(marks, places, marker="|", s=170, linewidths=2, color=palette.TEXT, zorder=3)
             axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=8.5, color=palette.TEXT)
-        name_rows(axes, places, frame[label])
+        name_rows(axes, places, frame[label], emphasis)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=palette.RULE, linewidth=0.8)
@@ -398,9 +421,16 @@ def dots(
     source: object = "",
     decimals: int = 0,
     notes: Sequence[str] = (),
+    emphasis: pd.Series | None = None,
     label_name: str = "Post",
 ) -> Chart:
-    """Two points a row with the distance between them drawn: before and after, budget and actual."""
+    """Two points a row with the distance between them drawn: before and after, budget and actual.
+
+    Parameters
+    ----------
+    emphasis
+        True for the rows whose names are bold, if any.
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -433,7 +463,7 @@ def dots(
             va="bottom",
             color=palette.ACCENT,
         )
-        name_rows(axes, places, frame[label])
+        name_rows(axes, places, frame[label], emphasis)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, 0)))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
@@ -549,6 +579,78 @@ def heatmap(
         data,
         told_values(frame, label, series, decimals),
     )
+
+
+def curve(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    title: str,
+    own: pd.Series,
+    boundary: pd.Series,
+    everyone: pd.Series,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Punkt",
+) -> Chart:
+    """One measure as a function of another, with one's own place on it and everyone's along the axis.
+
+    Parameters
+    ----------
+    frame
+        Points of the curve by rising first measure.
+    series
+        Columns of the two measures and what they are.
+    own
+        True for the point that is one's own.
+    boundary
+        True for the two points at which something else begins.
+    everyone
+        The first measure of each of all; a stroke on the axis for each.
+    """
+    x, y = series
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.axhline(0, color=palette.GREY, linewidth=0.8)
+        axes.plot(frame[x], frame[y], color=palette.ACCENT, linewidth=2)
+        sns.rugplot(
+            x=everyone.astype(float), ax=axes, color=palette.GREY, height=0.04, linewidth=0.5, alpha=0.6
+        )
+        axes.margins(x=0.03, y=0.16)
+        low, high = axes.get_xlim()
+        point = frame[own].iloc[0]
+        axes.scatter(point[x], point[y], color=palette.TEXT, marker="D", s=42, zorder=3)
+        right = point[x] > low + 0.6 * (high - low)
+        axes.annotate(
+            f"{point[label]}: {text(point[x], x, 1)}, {text(point[y], y, decimals)} kr",
+            (point[x], point[y]),
+            textcoords="offset points",
+            xytext=(-8, -4) if right else (9, 6),
+            ha="right" if right else "left",
+            va="top" if right else "bottom",
+            fontweight="semibold",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+        for side, (_, kink) in zip((-1, 1), frame[boundary].iterrows(), strict=True):
+            axes.axvline(kink[x], color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2)))
+            axes.annotate(
+                fill(f"{kink[label]}: {text(kink[x], x, 1)}", 16),
+                (kink[x], 0.12),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                xytext=(5 * side, 0),
+                ha="left" if side > 0 else "right",
+                color=palette.SUBTLE,
+            )
+        quiet_axis(axes, y, decimals)
+        axes.xaxis.set_major_locator(MaxNLocator(7))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, x, 0)))
+        axes.set(xlabel=series[x], ylabel=series[y])
+
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, None)
+    return chart("Kurve", draw, 3.3, data, told_values(frame, label, series, 1))
 
 
 def stacked(

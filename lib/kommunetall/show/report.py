@@ -105,6 +105,12 @@ def note(mark: str, text: str, **figures: object) -> Note:
     return Note(MARKS[mark], Sentence().format(text, **figures))
 
 
+def missing(municipality: str, year: int, name: str) -> Note:
+    """Notice that a municipality has not supplied a table, and where to read how it does."""
+    text = "{who} har ikke lagt inn tabellen {name} for {year}. Brukerveiledningen viser hvordan."
+    return note("missing", text, who=municipality, name=name, year=year)
+
+
 def rule_table(rules: Sequence[object]) -> Table:
     """Rules in force with their sources, from :func:`kommunetall.rules.rule_sources`."""
     frame = pd.DataFrame(

@@ -9,6 +9,7 @@ from html import escape
 import pandas as pd
 
 from kommunetall.show.formats import UNIT_DECIMALS, cell, unit_of
+from kommunetall.show.words import HEADINGS
 
 MIME = "application/vnd.kommunetall+json"
 STORED = "stored"
@@ -62,11 +63,11 @@ class Table:
 
 def table(
     frame: pd.DataFrame,
-    columns: Mapping[str, str],
+    columns: Mapping[str, str] | Sequence[str],
     title: str,
     source: object = "",
     strong: pd.Series | None = None,
-    decimals: Mapping[str, int | str] | None = None,
+    decimals: Mapping[str, int | str] | int | None = None,
     notes: Sequence[str] = (),
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
@@ -77,7 +78,8 @@ def table(
         One row per printed row. A column's unit is the end of its name: ``_percent`` and ``_share``
         print with %, shares times 100; whole numbers print without decimals.
     columns
-        Column names and the headers they get, in printed order. The first column heads the rows.
+        Column names and the headings they get, in printed order; names alone get the headings of
+        :data:`kommunetall.show.words.HEADINGS`. The first column heads the rows.
     title
         What the table shows; with the unit of its amounts where they share one.
     source
@@ -85,18 +87,22 @@ def table(
     strong
         True for the rows to emphasise, for instance sums.
     decimals
-        Decimals of columns that differ from what their unit gives: a number, or ``"stored"`` for as
-        many as each value is stored with, and at least what its unit gives.
+        Decimals of columns that differ from what their unit gives, or of all columns: a number, or
+        ``"stored"`` for as many as each value is stored with, and at least what its unit gives.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     """
-    given = decimals or {}
+    if not isinstance(columns, Mapping):
+        columns = {name: HEADINGS[name] for name in columns}
+    given = decimals if isinstance(decimals, Mapping) else dict.fromkeys(columns, decimals)
     cells = [
         [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns
     ]
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
+    if frame.empty:
+        notes = (*notes, "Det finnes ingen tall å vise her.")
     emphasised = () if strong is None else tuple(i for i, s in enumerate(strong) if s)
     return Table(
         title,

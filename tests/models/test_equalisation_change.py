@@ -1,0 +1,117 @@
+"""Changes split into parts that add up: from year to year, and from the budget to the account."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kommunetall.data import read
+from kommunetall.errors import DataError
+from kommunetall.models import equalisation as model
+from kommunetall.models import equalisation_change as why
+from kommunetall.rules import rules_on
+
+RULES = {y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return model.with_codes_of_today(read("municipal_tax"), read("municipality_codes"))
+
+
+@pytest.fixture(scope="module")
+def settled(panel):
+    return model.settlements(panel, RULES)
+
+
+@pytest.mark.parametrize("year", range(2021, 2026))
+def test_the_parts_of_a_change_add_up_to_it(year, panel, settled):
+    series = model.series_of(settled, "3301").set_index("year")
+    split = why.explain_change(panel, RULES, "3301", (year - 1, year))
+    assert split.change_nok_million.iloc[0] == pytest.approx(series.net_nok_million[year - 1])
+    assert split.change_nok_million.iloc[-1] == pytest.approx(series.net_nok_million[year])
+    assert split.change_nok_million.iloc[:-1].sum() == pytest.approx(series.net_nok_million[year])
+    rules = split.set_index("step").change_nok_million["Reglene"]
+    assert (rules > 1) == (year == 2025), "the symmetric rate rose in 2025 only"
+
+
+@given(st.lists(st.floats(-100, 100), min_size=3, max_size=3), st.permutations(["a", "b", "c"]))
+def test_the_split_does_not_depend_on_the_order_of_the_factors(worth, order):
+    size = dict(zip("abc", worth, strict=True))
+
+    def value(changed):
+        product = 1.0
+        for factor in "abc":
+            product *= size[factor] if factor in changed else 2.0
+        return product
+
+    split, shuffled = why.shapley(value, "abc"), why.shapley(value, order)
+    assert sum(split.values()) == pytest.approx(value(set("abc")) - value(set()), abs=1e-6)
+    assert all(split[f] == pytest.approx(shuffled[f], abs=1e-6) for f in "abc")
+
+
+def test_a_change_needs_the_municipality_in_both_years(panel):
+    with pytest.raises(DataError, match="2023: 1580"):
+        why.explain_change(panel, RULES, "1580", (2023, 2024))
+
+
+@pytest.fixture(scope="module")
+def revenue():
+    return read("central_items", "3301", year=2024, statement="central_revenue")
+
+
+@pytest.fixture(scope="module")
+def stated():
+    return read("stated_figures", "3301", year=2024).set_index("item").value
+
+
+def test_drammens_shortfall_of_2024_is_explained_to_the_published_remainder(revenue, stated):
+    bridge = why.budget_bridge(revenue, stated).set_index("step").change_nok_million
+    country, own, returned, extra, rest, left = bridge
+    assert (round(country, 1), round(own, 1)) == (-120.7, -101.0)
+    assert country + own == pytest.approx(-221.648), "the report says 'nearly 222'"
+    assert (returned, extra) == (87, 80.9)
+    assert left == pytest.approx(-37.599), "the report says 38"
+    assert country + own + returned + extra + rest == pytest.approx(left)
+
+
+def test_the_formula_returns_less_than_the_municipality_states(panel, revenue, stated):
+    year = panel[panel.year == 2024]
+    returned = why.equalisation_returned(year, "3301", RULES[2024], revenue, stated)
+    assert returned == pytest.approx(68.6, abs=0.05)
+    assert stated.equalisation_above_budget == 87
+
+
+def test_nothing_is_returned_where_the_budget_was_the_outcome(panel, revenue, stated):
+    year = panel[panel.year == 2024]
+    tax = revenue.label == why.TAX
+    exact = revenue.assign(
+        original_budget_nok_thousand=revenue.original_budget_nok_thousand.astype(float).where(
+            ~tax, -year.tax_nok_thousand[year.municipality_code == "3301"].item()
+        )
+    )
+    as_it_went = stated.to_dict() | {"national_tax_estimate": year.tax_nok_thousand.sum() / 1e6}
+    assert why.equalisation_returned(year, "3301", RULES[2024], exact, as_it_went) == pytest.approx(
+        0, abs=1e-9
+    )
+
+
+def test_missing_figures_are_asked_for_by_name(revenue):
+    with pytest.raises(DataError) as refused:
+        why.budget_bridge(revenue, {"national_tax_estimate": 220.4, "extraordinary_grant": 80.9})
+    assert "national_tax_outcome: add it" in str(refused.value)
+    assert "equalisation_above_budget: add it" in str(refused.value)
+    with pytest.raises(DataError, match="needs one line 'Skatt på inntekt og formue'"):
+        why.budget_bridge(
+            revenue[revenue.label != why.TAX],
+            dict.fromkeys(
+                (
+                    "national_tax_estimate",
+                    "national_tax_outcome",
+                    "extraordinary_grant",
+                    "equalisation_above_budget",
+                ),
+                1.0,
+            ),
+        )
