@@ -132,6 +132,14 @@ def test_equalisation_keeps_the_ranking(country):
     assert (done.sort_values("tax_nok_per_capita").after_nok_per_capita.diff().dropna() >= -1e-6).all()
 
 
+def test_a_dot_for_a_missing_figure_and_a_missing_column_are_refused():
+    country = country_of([1000, 2000], [30.0, 40.0])
+    with pytest.raises(DataError, match="tax is missing"):
+        model.equalise(country.assign(tax_nok_thousand=[".", "80000"]), RULES[2024])
+    with pytest.raises(DataError, match="add the column population"):
+        model.equalise(country.drop(columns="population"), RULES[2024])
+
+
 def test_the_input_is_left_unchanged():
     country = country_of([1000, 2000], [30.0, 40.0])
     kept = country.copy()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kommunetall.show import bars, charts, dots, heatmap, lines, palette, ranked, stacked, waterfall
+from kommunetall.show import bars, charts, curve, dots, heatmap, lines, palette, ranked, stacked, waterfall
 
 YEARS = pd.DataFrame(
     {"year": [2023, 2024], "tax_nok_million": [3585, 3576], "net_nok_million": [172.5, -5.0]}
@@ -17,7 +17,20 @@ ITEMS = pd.DataFrame(
     }
 )
 TWO = {"a_nok_million": "Før", "b_nok_million": "Etter"}
+POINTS = pd.DataFrame(
+    {
+        "point": ["Lavest", "Vår", "Grense", "Null"],
+        "before_share": [0.6, 0.8, 0.9, 0.98],
+        "net_nok_per_capita": [12000.0, 5000.0, 1900.0, 0.0],
+    }
+)
+AXES = {"before_share": "Skatt", "net_nok_per_capita": "Netto"}
+OWN, BOUNDARY = POINTS.point == "Vår", POINTS.point.isin(["Grense", "Null"])
 DRAWN = {
+    "curve": lambda: curve(POINTS, "point", AXES, "T", OWN, BOUNDARY, POINTS.before_share),
+    "fan": lambda: lines(
+        YEARS, "year", {"tax_nok_million": "S"}, "T", bands={("net_nok_million", "tax_nok_million"): "Bånd"}
+    ),
     "lines": lambda: lines(YEARS, "year", {"tax_nok_million": "Skatt"}, "T", "Kilde: K"),
     "bars": lambda: bars(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
     "bars and lines": lambda: bars(
@@ -45,7 +58,7 @@ def test_a_chart_has_words_and_a_table_of_its_figures(draw):
     bundle, metadata = chart._repr_mimebundle_()
     assert chart.alt.split(". ")[1] == "T"
     assert metadata["image/png"]["alt"] == chart.alt
-    assert len(chart.data.rows) == 2
+    assert len(chart.data.rows) == len(POINTS if chart.alt.startswith("Kurve") else YEARS)
     assert bundle["image/png"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.show import by_sign, number, percent, phrase, say, table
+from kommunetall.show import by_sign, missing, number, percent, phrase, say, table
 from kommunetall.show.formats import MINUS, THIN_SPACE
 
 
@@ -111,3 +111,21 @@ def test_a_table_prints_each_column_in_its_unit():
     assert made.numeric == (False, False, True, True, True, True)
     assert "&lt;Vei&gt;" in made.as_html()
     assert made.strong == (0,)
+
+
+def test_a_column_named_alone_gets_its_heading_from_the_glossary():
+    frame = pd.DataFrame({"year": [2024], "net_nok_million": [-4.17]})
+    assert table(frame, ["year", "net_nok_million"], "T", decimals=1).header == ("År", "Netto, formel")
+    with pytest.raises(KeyError, match="unheard_of"):
+        table(frame.assign(unheard_of=1), ["unheard_of"], "T")
+
+
+def test_a_table_without_rows_says_so():
+    made = table(pd.DataFrame({"year": []}), ["year"], "T")
+    assert made.rows == () and made.notes == ("Det finnes ingen tall å vise her.",)
+
+
+def test_what_is_missing_is_named_with_where_to_read_more():
+    said = missing("Utsira", 2025, "central_items")
+    assert said.label == "Mangler"
+    assert "central_items" in said.text.replace("\\", "") and "Brukerveiledningen" in said.text

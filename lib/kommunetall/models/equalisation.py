@@ -98,11 +98,17 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     Raises
     ------
     DataError
-        With every municipality at fault.
+        With every municipality at fault; what is no number, such as the ``.`` of Statistics Norway, is missing.
     """
+    missing = {"municipality_code", "population", "tax_nok_thousand"} - set(municipalities)
+    if missing:
+        raise DataError(
+            "The municipalities cannot be equalised.", [f"add the column {c}" for c in sorted(missing)]
+        )
     code = municipalities["municipality_code"]
     population, tax = (
-        municipalities[c].to_numpy(float, na_value=np.nan) for c in ("population", "tax_nok_thousand")
+        pd.to_numeric(municipalities[c], errors="coerce").to_numpy(float, na_value=np.nan)
+        for c in ("population", "tax_nok_thousand")
     )
     per_capita = tax * 1000 / np.where(population > 0, population, np.nan)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
