@@ -56,6 +56,13 @@ def test_the_series_joins_over_the_new_codes_of_2024(settled):
     assert list(model.series_of(settled, "1508").municipality) == ["Ålesund"] * 6
 
 
+def test_what_was_covered_is_told_only_of_those_who_receive(settled):
+    drammen, utsira = (model.series_of(settled, code).set_index("year") for code in ("3301", "1151"))
+    assert drammen.compensated_share[2024] == pytest.approx(0.533, abs=0.0005)
+    assert utsira.before_share[2025] < 1 and utsira.net_nok[2025] < 0
+    assert np.isnan(utsira.compensated_share[2025])
+
+
 def test_a_code_without_a_successor_is_refused():
     panel = pd.DataFrame({"year": [2023, 2023, 2024], "municipality_code": ["0219", "3005", "9999"]})
     with pytest.raises(DataError, match="0219: add it"):

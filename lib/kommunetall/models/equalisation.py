@@ -188,7 +188,8 @@ def series_of(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
     pandas.DataFrame
         One row per year, ascending, with ``tax_nok_million``, ``net_nok_million``, the growth of tax from
         the year before as ``tax_growth_share`` (missing in the first year), and the net as a share of what
-        the tax falls short of the national average as ``compensated_share`` (missing above it).
+        the tax falls short of the national average as ``compensated_share`` (missing above it, and where
+        the municipality pays).
 
     Raises
     ------
@@ -203,7 +204,7 @@ def series_of(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
         tax_nok_million=found.tax_nok_thousand / 1000,
         net_nok_million=found.net_nok / 1e6,
         tax_growth_share=found.tax_nok_thousand.pct_change(),
-        compensated_share=found.net_nok_per_capita / shortfall.where(shortfall > 0),
+        compensated_share=found.net_nok_per_capita / shortfall.where((shortfall > 0) & (found.net_nok > 0)),
     )
 
 
