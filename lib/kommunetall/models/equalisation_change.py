@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from math import factorial
 
@@ -31,7 +32,7 @@ def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) ->
     ----------
     Shapley, L. S. (1953), A value for n-person games; docs/equalisation.md.
     """
-    count = len(factors)
+    count, value = len(factors), cache(value)
     parts = dict.fromkeys(factors, 0.0)
     for factor in factors:
         others = [other for other in factors if other != factor]

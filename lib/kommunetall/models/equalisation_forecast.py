@@ -108,13 +108,11 @@ def draw_levels(past: History, horizon: int, draws: int, random: np.random.Gener
     equal chance: a few years tell how much levels move, not whether they go on as they went.
     """
     errors, ranks = past_errors(past, horizon)
-    size = (draws, len(ranks))
-    start = random.integers(0, len(errors), size, dtype=np.int16)
-    near = ranks + random.integers(-NEIGHBOURS, NEIGHBOURS + 1, size, dtype=np.int16)
-    side = random.choice(np.array([-1.0, 1.0]), size)
-    moved = past.levels.iloc[:, -1].to_numpy() * np.exp(
-        side * errors[start, near.clip(0, errors.shape[1] - 1)]
-    )
+    near = ranks + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
+    moves = errors[:, near.clip(0, errors.shape[1] - 1)].reshape(-1, len(ranks))
+    factors = np.exp(np.concatenate([moves, -moves]))
+    chosen = random.integers(0, len(factors), (draws, len(ranks)), dtype=np.uint16)
+    moved = past.levels.iloc[:, -1].to_numpy() * np.take_along_axis(factors, chosen, axis=0)
     weights = past.population.to_numpy() / past.population.sum()
     return moved / (moved @ weights)[:, None]
 
@@ -138,6 +136,15 @@ def equalised(levels: np.ndarray, population: np.ndarray, rules: EqualisationRul
     return symmetric + supplement - (supplement @ (population / population.sum()))[:, None]
 
 
+def quantiles_of(draws: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+    """Quantiles down the rows, one row for each share: as ``numpy.quantile``, a few times as fast on thousands of draws."""
+    ranked = np.sort(draws.T, axis=1)
+    places = np.asarray(shares) * (len(draws) - 1)
+    below = np.floor(places).astype(int)
+    low, high = ranked[:, below], ranked[:, np.ceil(places).astype(int)]
+    return (low + (high - low) * (places - below)).T
+
+
 def forecast(
     past: History,
     rules: Mapping[int, EqualisationRules],
@@ -145,8 +152,9 @@ def forecast(
     draws: int,
     seed: int,
     quantiles: Sequence[float] = (0.1, 0.5, 0.9),
+    municipalities: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Tax, net equalisation and their sum for every municipality and each year in `rules`.
+    """Tax, net equalisation and their sum for each municipality and each year in `rules`.
 
     Population is held at the last year's. The same seed gives the same figures.
 
@@ -164,6 +172,8 @@ def forecast(
         Start of the random numbers.
     quantiles
         Shares of the draws that lie below the figures returned.
+    municipalities
+        Codes of those to return, all by default. The whole country is drawn and settled in any case.
 
     Returns
     -------
@@ -172,14 +182,16 @@ def forecast(
         million ``tax_nok_million``, ``net_nok_million``, ``after_nok_million``.
     """
     random = np.random.default_rng(seed)
-    population = past.population.to_numpy()
+    shown = slice(None) if municipalities is None else past.levels.index.get_indexer(municipalities)
+    codes, people = past.levels.index[shown], past.population.to_numpy()[shown]
     averages = draw_averages(past, growth, len(rules), draws, random)
     pieces = []
     for ahead, (year, held) in enumerate(rules.items(), start=1):
         levels = draw_levels(past, ahead, draws, random)
-        money = averages[:, [ahead - 1]] * population / 1e6
-        assumed = past.averages.iloc[-1] * (1 + growth) ** ahead * population / 1e6
-        net_levels = equalised(levels, population, held)
+        money = averages[:, [ahead - 1]] * people / 1e6
+        assumed = past.averages.iloc[-1] * (1 + growth) ** ahead * people / 1e6
+        net_levels = equalised(levels, past.population.to_numpy(), held)[:, shown]
+        levels = levels[:, shown]
         tax, net = levels * money, net_levels * money
         columns = {
             "before_share": levels,
@@ -188,13 +200,11 @@ def forecast(
             "after_nok_million": tax + net,
             "own_after_nok_million": (levels + net_levels) * assumed,
         }
-        found = {name: np.quantile(values, quantiles, axis=0) for name, values in columns.items()}
+        found = {name: quantiles_of(values, quantiles) for name, values in columns.items()}
         for place, quantile in enumerate(quantiles):
             at = {name: values[place] for name, values in found.items()}
             pieces.append(
-                pd.DataFrame(
-                    {"municipality_code": past.levels.index, "year": year, "quantile": quantile, **at}
-                )
+                pd.DataFrame({"municipality_code": codes, "year": year, "quantile": quantile, **at})
             )
     return pd.concat(pieces, ignore_index=True)
 
@@ -336,7 +346,7 @@ def back_test(
         changed = changed_units(codes) if year == CODES_CHANGED else ()
         known = ~np.isnan(outcome) & ~past.levels.index.isin(changed)
         former, levels, outcome = past.levels.iloc[known, -1].to_numpy(), levels[:, known], outcome[known]
-        low, middle, high = np.quantile(levels, (0.1, 0.5, 0.9), axis=0)
+        low, middle, high = quantiles_of(levels, (0.1, 0.5, 0.9))
         rows.append(
             {
                 "year": year,
@@ -398,7 +408,7 @@ def outlook(
     """
     last, municipality = int(series.year.iloc[-1]), series.municipality_code.iloc[-1]
     past, ahead = history(panel, codes, last), {y: r for y, r in rules.items() if y > last}
-    foretold = forecast(past, ahead, growth, draws, seed)
+    foretold = forecast(past, ahead, growth, draws, seed, municipalities=[municipality])
     chosen = {
         "Lav vekst": Scenario(growth - step),
         "Valgt vekst": Scenario(growth),

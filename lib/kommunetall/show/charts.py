@@ -15,6 +15,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -26,6 +28,8 @@ from kommunetall.show.tables import MIME, Table, table
 FONTS = Path(__file__).resolve().parents[3] / "reports" / "template" / "fonts"
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
+TITLE_SIZE, SOURCE_SIZE, LINE_SPACING = 10.5, 7, 1.25
+QUICK = {"compress_level": 1}
 VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
@@ -87,14 +91,33 @@ def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table,
         figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
         draw(figure)
         svg = BytesIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.suptitle(fill(data.title, 85), x=0.01, ha="left", fontsize=10.5, fontweight="semibold")
-        if data.source:
-            figure.supxlabel(fill(data.source, 115), x=0.01, ha="left", fontsize=7, color=palette.SUBTLE)
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+        add_title_and_source(figure, fill(data.title, 85), fill(data.source, 115))
+        figure.dpi = SCREEN_DPI
         png = BytesIO()
-        figure.savefig(png, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None}, pil_kwargs=QUICK)
     alt = f"{kind}. {data.title}. {told}".strip()
     return Chart(data.title, alt, svg.getvalue().decode(), png.getvalue(), data)
+
+
+def add_title_and_source(figure: Figure, title: str, source: str) -> None:
+    """Make room above and below a figure that is laid out, which itself stays as it is."""
+    width, height = figure.get_size_inches()
+    above, below = (
+        size * LINE_SPACING / 72 * (said.count("\n") + 1) + 0.08 if said else 0.0
+        for size, said in ((TITLE_SIZE, title), (SOURCE_SIZE, source))
+    )
+    whole = height + above + below
+    figure.set_layout_engine("none")
+    figure.set_size_inches(width, whole)
+    for axes in figure.axes:
+        place = axes.get_position()
+        axes.set_position(
+            [place.x0, (place.y0 * height + below) / whole, place.width, place.height * height / whole]
+        )
+    placed = {"x": 0.01, "ha": "left", "linespacing": LINE_SPACING}
+    figure.text(y=1 - 0.04 / whole, s=title, va="top", fontsize=TITLE_SIZE, fontweight="semibold", **placed)
+    figure.text(y=0.04 / whole, s=source, va="bottom", fontsize=SOURCE_SIZE, color=palette.SUBTLE, **placed)
 
 
 def data_of(
