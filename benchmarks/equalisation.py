@@ -43,7 +43,7 @@ def one_by_one(past, ahead, year):
     """Draws of the forecast settled one at a time with the ordinary function."""
     random = np.random.default_rng(SEED)
     for years, held in enumerate(ahead.values(), start=1):
-        for levels in prediction.draw_levels(past, years, PLAIN_DRAWS, random):
+        for levels in next(prediction.draw_levels(past, years, PLAIN_DRAWS, random)):
             model.equalise(year.assign(tax_nok_thousand=levels * year.population * 40), held)
 
 

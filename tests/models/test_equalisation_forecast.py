@@ -46,7 +46,7 @@ def test_the_vectorised_equalisation_is_the_settlement(panel, past):
 
 
 def test_every_draw_is_a_whole_country(past):
-    levels = model.draw_levels(past, 3, 50, np.random.default_rng(1))
+    (levels,) = model.draw_levels(past, 3, 50, np.random.default_rng(1))
     weights = past.population.to_numpy() / past.population.sum()
     assert np.allclose(levels @ weights, 1)
     net = model.equalised(levels, past.population.to_numpy(), AHEAD[2026])
