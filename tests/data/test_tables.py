@@ -7,8 +7,9 @@ import pytest
 from kommunetall.data import has, origin, packages, read, unit
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
+from kommunetall.inputs import CHECKOUT_DATA
 
-FOLDERS = sorted(p.parent for p in packages.CHECKOUT_DATA.glob("*/datapackage.json"))
+FOLDERS = sorted(p.parent for p in CHECKOUT_DATA.glob("*/datapackage.json"))
 TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
 
 SCHEMA = {

@@ -36,7 +36,6 @@ def topic(tmp_path, monkeypatch):
 
     def write(text: str) -> str:
         Path(tmp_path, "topic.yaml").write_text(text, encoding="utf-8")
-        dated.rule_file.cache_clear()
         return "topic"
 
     return write

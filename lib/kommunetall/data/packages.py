@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kommunetall import inputs
 from kommunetall.errors import DataError
+from kommunetall.inputs import data_folder
 
-CHECKOUT_DATA = Path(__file__).resolve().parents[3] / "data"
 NATIONAL = "national"
 
 STATUS_IN_PRINT = {
@@ -48,12 +48,6 @@ class Municipality:
     note: str
 
 
-def data_folder() -> Path:
-    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or the checkout's own ``data/``."""
-    return Path(os.environ.get("KOMMUNETALL_DATA", CHECKOUT_DATA))
-
-
-@cache
 def package(folder: Path) -> dict[str, dict]:
     """Resources of one data package by table name.
 
@@ -64,8 +58,7 @@ def package(folder: Path) -> dict[str, dict]:
     """
     file = folder / "datapackage.json"
     try:
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-        return {resource["name"]: resource for resource in descriptor["resources"]}
+        return resources_of(inputs.content(file))
     except FileNotFoundError:
         others = sorted(p.parent.name for p in folder.parent.glob("[0-9]*/datapackage.json"))
         raise DataError(
@@ -80,6 +73,12 @@ def package(folder: Path) -> dict[str, dict]:
         raise DataError(
             f"{file} is not a readable data package.", [f"{type(error).__name__}: {error}"]
         ) from None
+
+
+@cache
+def resources_of(descriptor: bytes) -> dict[str, dict]:
+    """Resources of a data package's descriptor by table name."""
+    return {resource["name"]: resource for resource in json.loads(descriptor)["resources"]}
 
 
 def resource(name: str, municipality: str | None = None) -> tuple[dict, Path]:

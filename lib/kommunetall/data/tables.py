@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from kommunetall.data.packages import NATIONAL, data_folder, package, resource
+from kommunetall import inputs
+from kommunetall.data.packages import NATIONAL, package, resource
 from kommunetall.errors import DataError
+from kommunetall.inputs import data_folder
 
 DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
 PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
@@ -22,13 +25,18 @@ EXPECTED = {
 MARKS_FOR_MISSING = {".", "..", ":", "-", "NA", "N/A", "nan", "NaN", "null"}
 
 
-@cache
 def table_schema(path: Path) -> dict:
     """Table Schema descriptor of a table."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parsed(inputs.content(path))
     except (OSError, ValueError) as error:
         raise DataError(f"The schema {path} cannot be read.", [str(error)]) from None
+
+
+@cache
+def parsed(descriptor: bytes) -> dict:
+    """A descriptor of this content, parsed once."""
+    return json.loads(descriptor)
 
 
 def identities(name: str, municipality: str | None = None) -> list[dict]:
@@ -47,7 +55,7 @@ def column_titles(municipality: str | None = None) -> dict[str, str]:
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
     """Whether a package has a table, and rows in it where each named column equals its value."""
     folder = data_folder() / (municipality or NATIONAL)
-    if not (folder / "datapackage.json").is_file() or name not in package(folder):
+    if not inputs.is_there(folder / "datapackage.json") or name not in package(folder):
         return False
     frame = checked(*resource(name, municipality))
     return all((frame[column] == value).any() for column, value in where.items())
@@ -98,15 +106,7 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
 
 def checked(descriptor: dict, folder: Path) -> pd.DataFrame:
     """Typed frame of a resource whose file satisfies its schema; the caller's own copy."""
-    file = folder / descriptor["path"]
-    version = file.stat().st_mtime_ns if file.is_file() else 0
-    return cached_csv(file, version, (folder / descriptor["schema"]).resolve()).copy()
-
-
-@cache
-def cached_csv(file: Path, version: int, schema: Path) -> pd.DataFrame:
-    """Frame of one version of a file, read once."""
-    return read_csv(file, table_schema(schema))
+    return read_csv(folder / descriptor["path"], table_schema((folder / descriptor["schema"]).resolve()))
 
 
 def read_csv(file: Path, schema: dict) -> pd.DataFrame:
@@ -124,7 +124,17 @@ def read_csv(file: Path, schema: dict) -> pd.DataFrame:
     DataError
         With every fault in the file.
     """
-    header, rows = text_cells(file, [field["name"] for field in schema["fields"]])
+    try:
+        return typed_csv(file, inputs.content(file), json.dumps(schema)).copy()
+    except FileNotFoundError:
+        raise DataError(f"{file} is missing.", ["its data package names it: add the file"]) from None
+
+
+@cache
+def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
+    """Typed frame of a file with this content, checked once."""
+    schema = json.loads(schema_text)
+    header, rows = text_cells(file, content, [field["name"] for field in schema["fields"]])
     text = pd.DataFrame(rows, columns=header, dtype="str").replace("", pd.NA)
     typed, findings = parse(text, schema, file.name)
     findings += constraint_faults(typed, schema, file.name)
@@ -133,13 +143,11 @@ def read_csv(file: Path, schema: dict) -> pd.DataFrame:
     return typed
 
 
-def text_cells(file: Path, columns: list[str]) -> tuple[list[str], list[list[str]]]:
+def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a CSV file as text, with the right columns in every row."""
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            header, *rows = list(csv.reader(stream, strict=True)) or [[]]
-    except FileNotFoundError:
-        raise DataError(f"{file} is missing.", ["its data package names it: add the file"]) from None
+        lines = StringIO(content.decode("utf-8"), newline="")
+        header, *rows = list(csv.reader(lines, strict=True)) or [[]]
     except UnicodeDecodeError as error:
         raise DataError(
             f"{file} is not UTF-8.",

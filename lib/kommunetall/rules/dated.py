@@ -11,9 +11,10 @@ from typing import Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kommunetall import inputs
 from kommunetall.errors import RuleError
 
-FOLDER = Path(__file__).parent
+FOLDER = inputs.RULES
 R = TypeVar("R")
 
 
@@ -88,7 +89,6 @@ class UniqueKeyLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-@cache
 def rule_file(path: Path) -> RuleFile:
     """Read and check one rule file.
 
@@ -98,14 +98,21 @@ def rule_file(path: Path) -> RuleFile:
         With every fault in the file: no such topic, repeated key, missing source, value out of range.
     """
     topic = path.stem
-    if not path.is_file():
+    try:
+        return parsed(path, inputs.content(path))
+    except FileNotFoundError:
         topics = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml"))
         raise RuleError(
             f"There are no rules on the topic {topic!r}.",
             [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
-        )
+        ) from None
+
+
+@cache
+def parsed(path: Path, content: bytes) -> RuleFile:
+    """Rule file of this content, checked once."""
     try:
-        return RuleFile(parameters=yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
+        return RuleFile(parameters=yaml.load(content.decode("utf-8"), UniqueKeyLoader))
     except yaml.YAMLError as error:
         raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
     except ValidationError as error:

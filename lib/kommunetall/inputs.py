@@ -1,0 +1,65 @@
+"""What a process has read: every file of data and rules, by the checksum of the content that it gave."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+CHECKOUT_DATA = Path(__file__).resolve().parents[2] / "data"
+RULES = Path(__file__).resolve().parent / "rules"
+ABSENT = ""
+
+_read: dict[str, str] = {}
+
+
+def data_folder() -> Path:
+    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or the checkout's own ``data/``."""
+    return Path(os.environ.get("KOMMUNETALL_DATA", CHECKOUT_DATA))
+
+
+def content(file: Path) -> bytes:
+    """Content of a file, which from now on is among those read; so is a file that is not there.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    try:
+        found = file.read_bytes()
+    except FileNotFoundError:
+        _read[name_of(file)] = ABSENT
+        raise
+    _read[name_of(file)] = sha256(found).hexdigest()
+    return found
+
+
+def is_there(file: Path) -> bool:
+    """Whether a file is there; the answer is among what has been read."""
+    try:
+        content(file)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def read_so_far() -> dict[str, str]:
+    """Checksum (SHA-256) of every file read, by its name; :data:`ABSENT` for those that were not there."""
+    return dict(sorted(_read.items()))
+
+
+def checksum(name: str) -> str:
+    """Checksum that a file has now, by its name among those read."""
+    root, _, rest = name.partition("/")
+    file = {"data": data_folder(), "rules": RULES}.get(root, Path("/")) / rest
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
+
+
+def name_of(file: Path) -> str:
+    """Name of a file that is the same on every machine: ``data/…`` or ``rules/…``; elsewhere its path."""
+    path = file.resolve()
+    for name, root in (("data", data_folder().resolve()), ("rules", RULES)):
+        if path.is_relative_to(root):
+            return f"{name}/{path.relative_to(root).as_posix()}"
+    return path.as_posix()
