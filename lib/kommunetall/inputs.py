@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
+
+import yaml
 
 CHECKOUT_DATA = Path(__file__).resolve().parents[2] / "data"
 RULES = Path(__file__).resolve().parent / "rules"
@@ -33,6 +36,17 @@ def content(file: Path) -> bytes:
         raise
     _read[name_of(file)] = sha256(found).hexdigest()
     return found
+
+
+class UniqueKeyLoader(yaml.SafeLoader):
+    """A YAML loader to which a repeated key is an error, not the last one's win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = Counter(self.construct_object(key, deep=True) for key, _ in node.value)
+        for key in (key for key, count in keys.items() if count > 1):
+            problem = f"a key stands twice: {key}: keep one of them"
+            raise yaml.constructor.ConstructorError(problem=problem, problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def is_there(file: Path) -> bool:

@@ -13,8 +13,14 @@ PARAMETERS = 'municipality: str = "3301"  # kode\nyear: int = 2024  # år\nrepor
 @pytest.fixture
 def planned(tmp_path, monkeypatch):
     monkeypatch.setattr(plan, "NOTEBOOKS", tmp_path)
-    for name, extra in {"tax": "", "computed": "limit: int = 2 + 2\n"}.items():
-        cell = new_code_cell(PARAMETERS + extra, metadata={"tags": ["parameters"]})
+    sources = {
+        "tax": PARAMETERS,
+        "computed": PARAMETERS + "limit: int = 2 + 2\n",
+        "required": PARAMETERS.replace("year: int = 2024", "year: int = None"),
+        "broken": "year: int = (\n",
+    }
+    for name, source in sources.items():
+        cell = new_code_cell(source, metadata={"tags": ["parameters"]})
         write(
             new_notebook(
                 cells=[cell],
@@ -61,7 +67,7 @@ FAULTS = {
     "yes for a number": ("reports: [{notebook: tax, parameters: {year: true}}]", "must be of type int"),
     "unknown notebook": (
         "reports: [{notebook: taks}]",
-        "there is no notebook 'taks'; there are: computed, tax",
+        "there is no notebook 'taks'; there are: broken, computed, required, tax",
     ),
     "one name twice": ("reports: [{notebook: tax}, {notebook: tax}]", "tax: 2 reports have this name"),
     "computed default": ("reports: [{notebook: computed}]", "computes the default of limit"),
@@ -69,6 +75,16 @@ FAULTS = {
     "unknown key": ("rapports: [{notebook: tax}]", "rapports"),
     "path for a name": ("reports: [{notebook: tax, name: ../x}]", "name"),
     "not YAML": ("reports: [", "not readable YAML"),
+    "one key twice": (
+        "reports: [{notebook: tax, parameters: {year: 2023, year: 2024}}]",
+        "year: keep one of them",
+    ),
+    "no values to combine": ("reports: [{notebook: tax, each: {year: []}}]", "year has no values"),
+    "a required parameter left out": ("reports: [{notebook: required}]", "the parameter year is missing"),
+    "a notebook without readable parameters": (
+        "reports: [{notebook: broken}]",
+        "the notebook's parameters cannot be read",
+    ),
 }
 
 
@@ -77,6 +93,16 @@ def test_a_faulty_plan_is_refused(planned, text, said):
     with pytest.raises(PlanError) as refused:
         plan.read_plan(planned(text))
     assert said in str(refused.value)
+
+
+def test_a_selection_is_by_name_and_checks_the_whole_plan(planned):
+    text = 'reports: [{notebook: tax, each: {municipality: ["0301", "1151"], year: [2023, 2024]}}'
+    chosen = plan.read_plan(planned(text + "]"), only=["0301-*", "*-2024-tax"])
+    assert [r.name for r in chosen] == ["0301-2023-tax", "0301-2024-tax", "1151-2024-tax"]
+    with pytest.raises(PlanError, match="--only 9999-\\*: no report has such a name"):
+        plan.read_plan(planned(text + "]"), only=["9999-*"])
+    with pytest.raises(PlanError, match="no notebook 'taks'"):
+        plan.read_plan(planned(text + ", {notebook: taks}]"), only=["0301-*"])
 
 
 def test_all_faults_are_told_at_once(planned):

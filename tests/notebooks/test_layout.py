@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kommunetall.batch.plan import declared_parameters, is_literal
+from kommunetall.batch.plan import declared_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try, ast.For, ast.While, ast.Lambda)
@@ -66,7 +66,7 @@ def test_the_first_cell_is_the_question_and_the_parameters_are_literals(path, no
     assert notebook.cells[0].source.startswith("# ")
     declared = declared_parameters(path)
     assert {"municipality", "year", "report_date"} <= set(declared)
-    assert all(is_literal(p["default"]) and p["help"] for p in declared.values())
+    assert all(p.literal and p.help for p in declared.values())
 
 
 def test_it_is_kept_with_the_outputs_of_a_whole_run(notebook):

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import ast
-import logging
+import io
+import json
+import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cache
 from itertools import product
 from pathlib import Path
 
-import papermill
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import PlanError
+from kommunetall.inputs import UniqueKeyLoader
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+PARAMETERS_TAG = "parameters"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,21 @@ class Report:
     name: str
     notebook: Path
     parameters: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a notebook declares: ``name: kind = default  # help``; `literal` if the default is not computed."""
+
+    kind: str
+    default: str
+    help: str
+    literal: bool
+
+    @property
+    def required(self) -> bool:
+        """Whether a plan must give it, since the notebook itself says ``None``."""
+        return self.default == "None"
 
 
 class PlannedReport(BaseModel):
@@ -46,31 +65,44 @@ class Plan(BaseModel):
     reports: list[PlannedReport] = Field(min_length=1)
 
 
-def read_plan(path: Path) -> list[Report]:
+def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
     """Reports of a plan, in its order.
 
     A plan names a ``date``, which every report carries, ``shared`` parameters, and ``reports``: each a
     ``notebook``, ``parameters`` of its own, and a ``name`` where *municipality-year-notebook* will not do.
     ``each`` gives parameters with a list of values, and one report for every combination of them.
 
+    Parameters
+    ----------
+    path
+        The plan's file.
+    only
+        Patterns like ``3301-*``: just the reports with such a name. The whole plan is checked all the same.
+
     Raises
     ------
     PlanError
-        With every fault in the plan: no such notebook, a parameter that the notebook does not have or
-        of another type, two reports with one name.
+        With every fault in the plan: no such notebook, a parameter that the notebook does not have, of
+        another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
-        plan = Plan.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        plan = Plan.model_validate(yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
     except FileNotFoundError:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
         raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, IsADirectoryError) as error:
         raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
     except ValidationError as error:
         findings = [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
     reports = [report for planned in plan.reports for report in reports_of(planned, plan)]
     findings = [
+        f"{planned.notebook}: {key} has no values under each: give it a list"
+        for planned in plan.reports
+        for key, values in planned.each.items()
+        if not values
+    ]
+    findings += [
         f for number, r in enumerate(reports, start=1) for f in faults(r, f"report {number} ({r.name})")
     ]
     findings += [
@@ -78,9 +110,14 @@ def read_plan(path: Path) -> list[Report]:
         for name, count in Counter(report.name for report in reports).items()
         if count > 1
     ]
+    findings += [
+        f"--only {pattern}: no report has such a name; the first ones are {', '.join(r.name for r in reports[:3])}"
+        for pattern in only
+        if not any(fnmatchcase(r.name, pattern) for r in reports)
+    ]
     if findings:
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings)
-    return reports
+    return [r for r in reports if not only or any(fnmatchcase(r.name, pattern) for pattern in only)]
 
 
 def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
@@ -99,33 +136,63 @@ def faults(report: Report, where: str) -> Iterator[str]:
         known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
         yield f"{where}: there is no notebook {report.notebook.stem!r}; there are: {known}"
         return
-    declared = declared_parameters(report.notebook)
+    try:
+        declared = declared_parameters(report.notebook)
+    except (ValueError, KeyError, SyntaxError) as error:
+        yield f"{where}: the notebook's parameters cannot be read: {error}"
+        return
     for name, value in report.parameters.items():
         if name not in declared:
             yield f"{where}: the notebook has no parameter {name!r}; it has: {', '.join(declared)}"
             continue
-        kind = declared[name]["inferred_type_name"]
+        kind = declared[name].kind
         if kind not in TYPES:
             yield f"{where}: the notebook declares {name} as {kind!r}: use one of {', '.join(TYPES)}"
         elif not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
             hint = ": put it in quotes" if kind == "str" else ""
             yield f"{where}: {name} = {value!r} must be of type {kind}{hint}"
     for name, parameter in declared.items():
-        if not is_literal(parameter["default"]):
+        if not parameter.literal:
             yield f"{where}: the notebook computes the default of {name}: write a literal"
+        elif parameter.required and name not in report.parameters:
+            yield f"{where}: the parameter {name} is missing: the notebook has no default for it"
 
 
 @cache
-def declared_parameters(notebook: Path) -> dict[str, dict]:
-    """The annotated literals of a notebook's cell tagged ``parameters``."""
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    return papermill.inspect_notebook(str(notebook))
+def declared_parameters(notebook: Path) -> dict[str, Parameter]:
+    """Parameters that a notebook declares in its cell tagged ``parameters``, in its order.
+
+    Read here and not through papermill, whose import takes longer than a run with nothing to do.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    source = "\n".join(
+        "".join(cell["source"]) for cell in cells if PARAMETERS_TAG in cell["metadata"].get("tags", [])
+    )
+    statements = ast.parse(source).body
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    return {
+        target.id: Parameter(
+            ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "",
+            ast.unparse(node.value) if node.value else "None",
+            comments.get(node.end_lineno, ""),
+            is_literal(node.value),
+        )
+        for node in statements
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
 
 
-def is_literal(code: str) -> bool:
-    """Whether code is a literal, not a computation."""
-    try:
-        ast.literal_eval(code)
-    except (ValueError, SyntaxError):
-        return False
+def is_literal(value: ast.expr | None) -> bool:
+    """Whether a default is a literal, not a computation; none at all is one too."""
+    if value is not None:
+        try:
+            ast.literal_eval(value)
+        except ValueError:
+            return False
     return True

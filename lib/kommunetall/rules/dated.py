@@ -75,20 +75,6 @@ class RuleSource:
     note: str
 
 
-class UniqueKeyLoader(yaml.SafeLoader):
-    """A YAML loader to which a repeated key is an error, not the last one's win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if repeated:
-            raise RuleError(
-                "A key stands twice in a rule file.",
-                [f"line {node.start_mark.line + 1}: {key}: keep one of them" for key in repeated],
-            )
-        return super().construct_mapping(node, deep)
-
-
 def rule_file(path: Path) -> RuleFile:
     """Read and check one rule file.
 
@@ -112,7 +98,7 @@ def rule_file(path: Path) -> RuleFile:
 def parsed(path: Path, content: bytes) -> RuleFile:
     """Rule file of this content, checked once."""
     try:
-        return RuleFile(parameters=yaml.load(content.decode("utf-8"), UniqueKeyLoader))
+        return RuleFile(parameters=yaml.load(content.decode("utf-8"), inputs.UniqueKeyLoader))
     except yaml.YAMLError as error:
         raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
     except ValidationError as error:
