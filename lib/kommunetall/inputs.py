@@ -63,6 +63,11 @@ def read_so_far() -> dict[str, str]:
     return dict(sorted(_read.items()))
 
 
+def forget() -> None:
+    """Begin anew: nothing has been read."""
+    _read.clear()
+
+
 def checksum(name: str) -> str:
     """Checksum that a file has now, by its name among those read."""
     root, _, rest = name.partition("/")

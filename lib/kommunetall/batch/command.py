@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from kommunetall.batch.plan import read_plan
-from kommunetall.batch.run import Outcome, run
-from kommunetall.errors import KommunetallError
+from kommunetall.batch.index import PAGE
+from kommunetall.batch.job import ENGINES
+from kommunetall.batch.plan import Report, read_plan
+from kommunetall.batch.run import Outcome, Settings, interrupted, run, to_make
+from kommunetall.errors import KommunetallError, PlanError
 
 OUT = Path(__file__).resolve().parents[3] / "reports" / "out"
-DONE, SOME_FAILED, NOTHING_RUN = 0, 1, 2
+DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
+CAN_FORK = hasattr(os, "fork")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,50 +29,204 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when every report was made, 1 when some failed, 2 when the plan could not be run.
+        0 when every report is there, 1 when some failed, 2 when the plan could not be run, 130 when it was
+        interrupted.
     """
-    parser = argparse.ArgumentParser("kommunetall", description="Make PDF reports from notebooks.")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    running = commands.add_parser("run", help="make the reports of a plan")
-    running.add_argument("plan", type=Path, help="a plan, for instance reports/plans/annual-2024.yaml")
-    running.add_argument(
-        "--out", type=Path, default=OUT, help="folder for the reports (default: reports/out)"
+    chosen = parser().parse_args(arguments)
+    code, summary = ended(chosen)
+    if code:
+        print(summary, file=sys.stderr)
+        if chosen.on_failure:
+            tell_of_failure(chosen.on_failure, code, summary)
+    elif summary:
+        print(summary)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    whole = argparse.ArgumentParser("kommunetall", description="Make PDF reports from notebooks.")
+    commands = whole.add_subparsers(required=True, metavar="command")
+    running = commands.add_parser(
+        "run",
+        help="make the reports of a plan",
+        description="Make the reports of a plan that are not there, or would become different.",
+        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, 130 interrupted.",
     )
-    running.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="reports made at a time (default: cores)"
+    option = running.add_argument
+    option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
+    option("--out", type=Path, default=OUT, metavar="FOLDER", help="where reports go (default: reports/out)")
+    option(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="just these reports; 3301-* is a pattern; can be repeated",
     )
-    chosen = parser.parse_args(arguments)
+    option("--force", action="store_true", help="make all of them, changed or not")
+    option("--resume", action="store_true", help="go on with a run that was cut off; PLAN may be left out")
+    option("--dry-run", action="store_true", help="say which reports would be made, and make none")
+    option("--explain", action="store_true", help="say why each report would be made, or was, and make none")
+    option("--jobs", type=at_least_one, default=cores(), help="reports made at a time (default: cores)")
+    option(
+        "--engine",
+        choices=ENGINES,
+        default="warm" if CAN_FORK else "nbclient",
+        help="warm: kernels forked with all libraries in place; nbclient: a new interpreter each (default: %(default)s)",
+    )
+    option(
+        "--time-limit",
+        type=float,
+        default=600.0,
+        metavar="SECONDS",
+        help="for each report, 0 for none (default: %(default)g)",
+    )
+    option(
+        "--memory-limit",
+        type=int,
+        default=2048,
+        metavar="MIB",
+        help="for each kernel, on Linux, 0 for none (default: %(default)s)",
+    )
+    option(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="make them on a Dask cluster, for instance tcp://host:8786",
+    )
+    option(
+        "--storage",
+        default="",
+        metavar="URL",
+        help="shared storage for the cluster's inputs (fsspec); without it they are sent",
+    )
+    option(
+        "--on-failure",
+        default="",
+        metavar="COMMAND",
+        help="a command that gets the summary on standard input when not all is well",
+    )
+    return whole
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of one or more."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("it must be 1 or more")
+    return number
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ended(chosen: argparse.Namespace) -> tuple[int, str]:
+    """Exit code and summary of what was asked for."""
     try:
-        return run_plan(chosen.plan, chosen.out, chosen.jobs)
+        settings = settings_of(chosen)
+        reports = read_plan(settings.plan, settings.only)
+        if chosen.dry_run or chosen.explain:
+            return DONE, told(reports, chosen.out, settings, chosen.explain)
+        return run_plan(reports, chosen.out, settings)
     except KommunetallError as error:
-        print(error, file=sys.stderr)
-        return NOTHING_RUN
+        return NOTHING_RUN, str(error)
+    except OSError as error:
+        return NOTHING_RUN, (
+            f"The run was stopped: {error}.\n  - what was there before is untouched\n"
+            "  - make room or mend the folder's rights, then go on with --resume"
+        )
+    except KeyboardInterrupt:
+        return INTERRUPTED, "The run was interrupted: go on with --resume."
 
 
-def run_plan(plan: Path, out: Path, jobs: int) -> int:
-    """Make a plan's reports, show progress, and list what was made and what failed."""
-    reports = read_plan(plan)
-    print(f"{len(reports)} reports from {plan}", flush=True)
-    start, outcomes = time.monotonic(), []
-    for outcome in run(reports, out, min(jobs, len(reports))):
-        outcomes.append(outcome)
-        print(progress(outcome, len(outcomes), len(reports), time.monotonic() - start), flush=True)
-    failed = [o for o in outcomes if o.failure]
-    print(
-        f"\n{len(outcomes) - len(failed)} of {len(reports)} reports made in {time.monotonic() - start:.0f} s:"
+def settings_of(chosen: argparse.Namespace) -> Settings:
+    """Settings of a run: those asked for, or those of the run that is gone on with.
+
+    Raises
+    ------
+    PlanError
+        If no plan is named, and no run was cut off.
+    """
+    before = interrupted(chosen.out) if chosen.resume else None
+    if before and chosen.plan in (None, before.plan) or before and chosen.plan.resolve() == before.plan:
+        return replace(before, jobs=chosen.jobs)
+    if chosen.plan is None:
+        told = (
+            "no run in {} was cut off"
+            if chosen.resume
+            else "name one, for instance reports/plans/annual-2024.yaml"
+        )
+        raise PlanError("No plan is named.", [told.format(chosen.out)])
+    if chosen.storage and not chosen.cluster:
+        raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
+    return Settings(
+        plan=chosen.plan,
+        engine=chosen.engine,
+        jobs=chosen.jobs,
+        time_limit=chosen.time_limit,
+        memory_limit=chosen.memory_limit,
+        only=tuple(chosen.only),
+        force=chosen.force,
+        cluster=chosen.cluster,
+        storage=chosen.storage,
     )
-    for outcome in sorted(outcomes, key=lambda o: o.name):
-        for file in outcome.files:
-            print(f"  {file}")
+
+
+def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:
+    """What a run would make; with `explain`, why, and why those that are there were made."""
+    from kommunetall.batch.record import read_records
+
+    reasons, (records, _) = to_make(reports, out, settings), read_records(out)
+    lines = []
+    for name, why in reasons.items():
+        lines.append(f"{name}: {'would be made' if why else 'is as it would become'}")
+        if explain:
+            lines += [f"  - {reason}" for reason in why]
+            build = records[name].build if name in records else None
+            lines += [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
+    count = sum(bool(why) for why in reasons.values())
+    return "\n".join([*lines, f"\n{count} of {len(reports)} reports would be made."])
+
+
+def run_plan(reports: Sequence[Report], out: Path, settings: Settings) -> tuple[int, str]:
+    """Run the reports of a plan and show progress; exit code and summary."""
+    start, outcomes, made = time.monotonic(), [], 0
+    for outcome in run(reports, out, settings):
+        outcomes.append(outcome)
+        if outcome.reasons:
+            made += 1
+            to_go, each = len(reports) - len(outcomes), (time.monotonic() - start) / made
+            print(progress(outcome, len(outcomes), len(reports), to_go * each), flush=True)
+    failed = sorted((o.record for o in outcomes if o.record.failure), key=lambda record: record.name)
+    as_they_were = len(reports) - made
+    lines = [
+        f"{len(reports) - len(failed)} of {len(reports)} reports are in {out} "
+        f"({as_they_were} as they were), after {time.monotonic() - start:.1f} s.",
+        f"All of them, with links: {out / PAGE}",
+    ]
     if failed:
-        print(f"\n{len(failed)} failed; what was there before is untouched:", file=sys.stderr)
-        for outcome in sorted(failed, key=lambda o: o.name):
-            print(f"  {outcome.name}: {outcome.failure}", file=sys.stderr)
-    return SOME_FAILED if failed else DONE
+        lines.append(f"{len(failed)} failed; their earlier files are untouched:")
+        lines += [f"  {record.name}: {record.failure}" for record in failed]
+    return (SOME_FAILED if failed else DONE), "\n".join(lines)
 
 
-def progress(outcome: Outcome, done: int, of: int, seconds: float) -> str:
-    """One line of progress: which report, how many of how many, time left."""
-    state = "FAILED" if outcome.failure else "made"
-    left = f", about {seconds / done * (of - done):.0f} s left" if done < of else ""
-    return f"[{done}/{of}] {outcome.name} {state} in {outcome.seconds:.1f} s{left}"
+def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
+    """One line of progress: which report, how many of how many, why, and time left."""
+    record, why = outcome.record, outcome.reasons[0]
+    more = f" and {len(outcome.reasons) - 1} more" if len(outcome.reasons) > 1 else ""
+    state = "FAILED" if record.failure else f"made in {record.build.seconds:.1f} s"
+    left = f", about {seconds_left:.0f} s left" if done < of else ""
+    return f"[{done}/{of}] {record.name} {state} ({why}{more}){left}"
+
+
+def tell_of_failure(command: str, code: int, summary: str) -> None:
+    """Give the summary to a command of the user's, which also finds the exit code in its environment."""
+    environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
+    try:
+        done = subprocess.run(shlex.split(command), input=summary, text=True, env=environment)
+    except (OSError, ValueError) as error:
+        print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
+    else:
+        if done.returncode:
+            print(f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr)

@@ -104,3 +104,9 @@ def placed(block: dict, size: float, widths: list[float], landscape: bool, space
     share = min(1.0, left / asked) if asked else 0.0
     widths = [w + share * more for w, more in zip(widths, wish, strict=True)]
     return {**block, "size": size, "widths": [round(w, 2) for w in widths], "landscape": landscape}
+
+
+def warm_up() -> None:
+    """Measure the fonts, so that a process forked from this one need not."""
+    for weight in ("Regular", "SemiBold"):
+        advances(weight)

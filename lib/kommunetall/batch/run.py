@@ -1,89 +1,278 @@
-"""Run reports: papermill executes, the exporter prints, and only what is whole is put in place."""
+"""Run reports: decide which must be made, have them made, and put in place only what is whole."""
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
-import sys
+import shutil
+import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Protocol
 
-import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
+from filelock import FileLock, Timeout
 
-from kommunetall.batch.pdf import KommunetallPdfExporter
+from kommunetall import inputs
+from kommunetall.batch import index, record
+from kommunetall.batch.job import FAILED, Job, Made
 from kommunetall.batch.plan import Report
-from kommunetall.errors import KommunetallError
+from kommunetall.batch.record import JOURNAL, MANIFEST, Record
+from kommunetall.batch.warm import Warm
+from kommunetall.errors import ReportError
 
-FAILED = ".failed.ipynb"
+LOCK, STAGING, LOG = ".lock", ".making", "run.log"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a plan is run; ``time_limit`` in seconds and ``memory_limit`` in MiB for each report, 0 for none."""
+
+    plan: Path
+    engine: str
+    jobs: int
+    time_limit: float
+    memory_limit: int
+    only: tuple[str, ...] = ()
+    force: bool = False
+    already_made: frozenset[str] = frozenset()
+    cluster: str = ""
+    storage: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: its files, or why it failed and where."""
+    """How one report ended: its record, and why it was made; no reasons if it was left as it was."""
 
-    name: str
-    seconds: float
-    files: tuple[Path, ...] = ()
-    failure: str = ""
+    record: Record
+    reasons: tuple[str, ...]
 
 
-def run(reports: list[Report], out: Path, jobs: int) -> Iterator[Outcome]:
-    """Make reports in `jobs` processes at a time, each outcome as it comes.
+class Makers(Protocol):
+    """Those who make reports, here or elsewhere."""
 
-    A report that fails stops no other. Its notebook is kept as *name*.failed.ipynb, and files of an
-    earlier run stay as they were.
+    def submit(self, job: Job) -> Future: ...
+
+    def received(self, job: Job, answer: object) -> Made: ...
+
+
+class LocalMakers:
+    """Warm processes of this machine, one for each report that is made at a time."""
+
+    def __init__(self, notebooks: Sequence[Path], jobs: int) -> None:
+        self.notebooks, self.own, self.warm = notebooks, threading.local(), []
+        self.executor = ThreadPoolExecutor(jobs, thread_name_prefix="report")
+
+    def __enter__(self) -> LocalMakers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        for process in self.warm:
+            process.close()
+
+    def submit(self, job: Job) -> Future:
+        """Have a report made."""
+        return self.executor.submit(self.make, job)
+
+    def make(self, job: Job) -> Made:
+        """Make a report in this thread's warm process, started when first needed and when it has died."""
+        if not getattr(self.own, "warm", None) or not self.own.warm.alive:
+            self.own.warm = Warm(self.notebooks)
+            self.warm.append(self.own.warm)
+        return self.own.warm.make(job)
+
+    def received(self, job: Job, answer: Made) -> Made:
+        """The report, whose files are in the job's folder."""
+        return answer
+
+
+def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
+    """Those who make the reports of a run."""
+    notebooks = sorted({report.notebook for report in reports})
+    if settings.cluster:
+        from kommunetall.batch.cluster import ClusterMakers
+
+        return ClusterMakers(notebooks, settings.cluster, settings.storage)
+    return LocalMakers(notebooks, min(settings.jobs, len(reports)))
+
+
+def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[str, list[str]]:
+    """Why each report must be made, by its name; no reasons for one that is as it would become.
+
+    Raises
+    ------
+    ReportError
+        If the folder's manifest is not readable.
+    """
+    records, environments = record.read_records(out)
+
+    def reasons(report: Report) -> list[str]:
+        found = record.reasons_to_make(report, records.get(report.name), out, environments)
+        forced = settings.force and report.name not in settings.already_made
+        return found or (["all are to be made (--force)"] if forced else [])
+
+    with ThreadPoolExecutor(os.cpu_count()) as several:
+        return dict(zip([r.name for r in reports], several.map(reasons, reports), strict=True))
+
+
+def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Outcome]:
+    """Make the reports that must be made, each outcome as it comes: first those left as they were.
+
+    A report that fails stops no other; files of an earlier run stay as they were. What is yielded is in
+    place and in the journal, so a run that is cut off at any moment can be gone on with.
+
+    Raises
+    ------
+    ReportError
+        If another run is at work in the folder, or its manifest is not readable.
+    OSError
+        If the folder cannot be written to. What was there is untouched.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(make, report, out) for report in reports]):
-            yield done.result()
+    started, start = time.strftime("%Y-%m-%dT%H:%M:%S%z"), time.monotonic()
+    with only_run_in(out):
+        reasons = to_make(reports, out, settings)
+        records, environments = record.read_records(out)
+        chosen = [report for report in reports if reasons[report.name]]
+        yield from (Outcome(records[r.name], ()) for r in reports if not reasons[r.name])
+
+        def keep() -> None:
+            seconds = time.monotonic() - start
+            whole = record.manifest(settings.plan, started, seconds, records, environments)
+            replace(out / index.PAGE, index.page(whole.reports))
+            replace(out / MANIFEST, whole.model_dump_json(indent=1) + "\n")
+
+        if not chosen and (out / MANIFEST).is_file() and not interrupted(out):
+            return
+        keep()
+        with journal(out) as tell:
+            tell("start", f"{len(chosen)} of {len(reports)} reports to make", **facts(settings))
+            for report, job, made in made_by(settings, chosen, out):
+                why = reasons[report.name]
+                kept = record.record_of(report, made, job.engine, why, records.get(report.name))
+                place(made, Path(job.folder), out)
+                records[report.name] = kept
+                tell("report", line_of(kept, why), record=kept.model_dump())
+                yield Outcome(kept, tuple(why))
+            keep()
+            failed = sum(bool(records[report.name].failure) for report in reports)
+            tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
 
 
-def make(report: Report, out: Path) -> Outcome:
-    """Execute one report's notebook and print it."""
-    start = time.monotonic()
-    failed_notebook = out / f"{report.name}{FAILED}"
-    with TemporaryDirectory(dir=out, prefix=".making-") as folder, TemporaryDirectory() as sockets:
-        executed = Path(folder) / f"{report.name}.ipynb"
-        printed = Path(folder) / f"{report.name}.pdf"
-        try:
-            papermill.execute_notebook(
-                report.notebook,
-                executed,
+def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator[tuple[Report, Job, Made]]:
+    """Have reports made, each as it comes, with its files in the folder of its job."""
+    if not chosen:
+        return
+    with staging_in(out) as staging, makers(settings, chosen) as working:
+        at_work = {}
+        for report in chosen:
+            job = Job(
+                name=report.name,
+                notebook=str(report.notebook),
                 parameters=report.parameters,
-                cwd=report.notebook.parent,
-                progress_bar=False,
-                config=kernel_transport(sockets),
+                folder=str(staging),
+                data=str(inputs.data_folder().resolve()),
+                engine=settings.engine,
+                time_limit=settings.time_limit,
+                memory_limit=settings.memory_limit,
             )
-            pdf, _ = KommunetallPdfExporter().from_notebook_node(nbformat.read(executed, as_version=4))
-            printed.write_bytes(pdf)
-        except (KommunetallError, PapermillExecutionError, OSError) as error:
-            if executed.is_file():
-                os.replace(executed, failed_notebook)
-            return Outcome(report.name, time.monotonic() - start, failure=reason(error))
-        files = tuple(out / made.name for made in (printed, executed))
-        for made, place in zip((printed, executed), files, strict=True):
-            os.replace(made, place)
-    failed_notebook.unlink(missing_ok=True)
-    return Outcome(report.name, time.monotonic() - start, files)
+            at_work[working.submit(job)] = report, job
+        for done in as_completed(at_work):
+            report, job = at_work[done]
+            try:
+                made = working.received(job, done.result())
+            except (Exception, CancelledError) as error:  # a cluster may fail in ways of its own
+                made = Made(job.name, failure=f"{type(error).__name__}: {error}")
+            yield report, job, made
 
 
-def reason(error: Exception) -> str:
-    """Why a report failed, in words for the one who ordered it."""
-    if isinstance(error, PapermillExecutionError):
-        return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-    return str(error)
+def place(made: Made, staging: Path, out: Path) -> None:
+    """Put a report's files in place, each at once; the notebook of an earlier failure goes when it is made."""
+    for name in made.files:
+        os.replace(staging / name, out / name)
+    if not made.failure:
+        (out / f"{made.name}{FAILED}").unlink(missing_ok=True)
 
 
-def kernel_transport(sockets: str) -> Config:
-    """Talk to the kernel over sockets in a private folder of its own; over TCP where a system has none."""
-    if sys.platform == "win32":
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": os.path.join(sockets, "kernel")})
+def replace(file: Path, content: str) -> None:
+    """Write a file whole or not at all; one that says the same already is left alone."""
+    if file.is_file() and file.read_text(encoding="utf-8") == content:
+        return
+    new = file.with_name(f".{file.name}.new")
+    try:
+        new.write_text(content, encoding="utf-8")
+        os.replace(new, file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+@contextmanager
+def only_run_in(out: Path) -> Iterator[None]:
+    """Keep other runs out of the folder; the system lets go of the lock when this process ends, however it ends."""
+    try:
+        with FileLock(out / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise ReportError(
+            f"Another run is making reports in {out}.",
+            ["wait until it has ended, or choose another folder with --out"],
+        ) from None
+
+
+@contextmanager
+def staging_in(out: Path) -> Iterator[Path]:
+    """A folder for files that are not whole yet, on the same disk; what a run that was cut off left is removed."""
+    staging = out / STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def journal(out: Path) -> Iterator[Callable[..., None]]:
+    """The log of this run, as text and as JSON; each line is written when it happens."""
+    with (
+        (out / JOURNAL).open("w", encoding="utf-8") as events,
+        (out / LOG).open("w", encoding="utf-8") as text,
+    ):
+
+        def tell(event: str, line: str, **facts: object) -> None:
+            now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+            print(json.dumps({"time": now, "event": event, "line": line, **facts}), file=events, flush=True)
+            print(now, line, file=text, flush=True)
+
+        yield tell
+
+
+def facts(settings: Settings) -> dict[str, object]:
+    """What the journal says of a run when it starts: how it is run, and in which environment."""
+    told = asdict(settings)
+    told |= {"plan": str(settings.plan.resolve()), "already_made": sorted(settings.already_made)}
+    return {"settings": told, "environment": record.environment().model_dump()}
+
+
+def line_of(kept: Record, why: Sequence[str]) -> str:
+    """One report's outcome as a line of the log."""
+    if kept.failure:
+        return f"{kept.name} {kept.state}: {kept.failure}"
+    return f"{kept.name} made in {kept.build.seconds:.1f} s ({'; '.join(why)})"
+
+
+def interrupted(out: Path) -> Settings | None:
+    """Settings of the last run in a folder if it was cut off, with what it had made; none if it ended."""
+    events = list(record.journal_of(out))
+    if not events or events[0]["event"] != "start" or events[-1]["event"] == "end":
+        return None
+    told = events[0]["settings"]
+    made = {e["record"]["name"] for e in events[1:] if e["event"] == "report" and not e["record"]["failure"]}
+    return Settings(
+        **{**told, "plan": Path(told["plan"]), "only": tuple(told["only"])}
+        | {"already_made": frozenset(made | set(told["already_made"]))}
+    )

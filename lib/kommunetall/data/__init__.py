@@ -1,7 +1,7 @@
 """What somebody has measured: tables by name, each checked against its schema, each with its origin."""
 
 from kommunetall.data.packages import Municipality, Origin, origin, table_names, unit
-from kommunetall.data.tables import column_titles, has, identities, read
+from kommunetall.data.tables import column_titles, has, identities, read, warm_up
 
 __all__ = [
     "Municipality",
@@ -13,4 +13,5 @@ __all__ = [
     "read",
     "table_names",
     "unit",
+    "warm_up",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kommunetall import inputs
-from kommunetall.data.packages import NATIONAL, package, resource
+from kommunetall.data.packages import NATIONAL, package, resource, table_names
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
 
@@ -241,3 +241,9 @@ def constraint_checks(constraints: dict) -> list[pa.Check]:
         "pattern": lambda v: pa.Check.str_matches(f"^(?:{v})$", error=f"must have the form {v}"),
     }
     return [makers[name](value) for name, value in constraints.items() if name in makers]
+
+
+def warm_up() -> None:
+    """Read the national tables, so that a process forked from this one has them checked already."""
+    for name in table_names():
+        read(name)

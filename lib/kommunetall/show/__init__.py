@@ -1,6 +1,17 @@
 """Tables, charts and sentences in bokmål: how figures look, never what they are."""
 
-from kommunetall.show.charts import Chart, bars, curve, dots, heatmap, lines, ranked, stacked, waterfall
+from kommunetall.show.charts import (
+    Chart,
+    bars,
+    curve,
+    dots,
+    heatmap,
+    lines,
+    ranked,
+    stacked,
+    warm_up,
+    waterfall,
+)
 from kommunetall.show.formats import by_sign, number, percent, phrase
 from kommunetall.show.report import cover, missing, note, rule_table, run_information, say, stated_table
 from kommunetall.show.tables import Table, table
@@ -27,5 +38,6 @@ __all__ = [
     "stacked",
     "stated_table",
     "table",
+    "warm_up",
     "waterfall",
 ]

@@ -717,3 +717,8 @@ def stacked(
 
     data = data_of(frame, {x: "År" if x == "year" else x, **series}, title, source, notes, decimals)
     return chart("Arealdiagram", draw, 3.2, data, told_values(frame, x, series, decimals))
+
+
+def warm_up() -> None:
+    """Draw one chart, so that a process forked from this one has fonts and formats ready."""
+    lines(pd.DataFrame({"year": [2000, 2001], "share": [0.5, 0.6]}), "year", {"share": "Andel"}, "Andel")

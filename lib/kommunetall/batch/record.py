@@ -1,0 +1,296 @@
+"""What the reports in a folder were made from: the manifest, and why a report must be made anew."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kommunetall import inputs
+from kommunetall.batch.job import Made
+from kommunetall.batch.plan import Report
+from kommunetall.errors import ReportError
+
+PROJECT = Path(__file__).resolve().parents[3]
+CODE = ("lib/kommunetall/**/*.py", "reports/template/**/*.*")
+MANIFEST, JOURNAL = "manifest.json", "run.jsonl"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Environment(Strict):
+    """What makes reports besides their inputs: versions of everything installed, and the library's own files."""
+
+    python: str
+    system: str
+    packages: dict[str, str]
+    code: dict[str, str] = Field(description="SHA-256 of each file of library and template.")
+
+    @property
+    def digest(self) -> str:
+        """A short name that two environments share only if they are the same."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+class Build(Strict):
+    """What the files of a report that are there were made from, and how it went."""
+
+    reasons: list[str] = Field(description="Why it was made.")
+    environment: str
+    engine: str
+    notebook: str = Field(description="SHA-256 of the notebook's cells, without outputs.")
+    parameters: dict[str, object]
+    inputs: dict[str, str] = Field(description="SHA-256 of each file read; empty where none was there.")
+    outputs: dict[str, str] = Field(description="SHA-256 of each file made.")
+    started: str
+    seconds: float
+    cell_seconds: list[float]
+    kernel_peak_mib: int
+    report_peak_mib: int
+
+
+class Record(Strict):
+    """One report: how the last attempt ended, and the build that its files come from, if any."""
+
+    name: str
+    notebook: str
+    parameters: dict[str, object] = Field(description="Those of the last attempt.")
+    failure: str = Field("", description="Why the last attempt failed; empty if it did not.")
+    failed_notebook: str = Field("", description="The notebook as far as it came, with the error at its top.")
+    trace: str = Field("", description="For the developers, where the failure was not foreseen.")
+    build: Build | None = None
+
+    @property
+    def state(self) -> str:
+        """``made``; ``stale``, made once, but the last attempt failed; or ``failed``, never made."""
+        if not self.failure:
+            return "made"
+        return "stale" if self.build else "failed"
+
+
+class Manifest(Strict):
+    """All that is known of the reports in a folder."""
+
+    version: int = 1
+    made_by: str
+    commit: str = Field(
+        description="Git commit of the last run, with '+' if files were changed since; else empty."
+    )
+    plan: str
+    started: str
+    seconds: float
+    environments: dict[str, Environment]
+    reports: list[Record]
+
+
+def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
+    """Records by report, and environments by digest, of a folder: its manifest, and what a run that was cut off did.
+
+    Raises
+    ------
+    ReportError
+        If the manifest is not readable.
+    """
+    records, environments = {}, {}
+    file = out / MANIFEST
+    if file.is_file():
+        try:
+            manifest = Manifest.model_validate_json(file.read_bytes())
+        except ValidationError as error:
+            raise ReportError(
+                f"{file} is not readable.",
+                [f"{error.error_count()} fault(s)", "remove it, and all reports are made anew"],
+            ) from None
+        records = {record.name: record for record in manifest.reports}
+        environments = dict(manifest.environments)
+    for event in journal_of(out):
+        if event["event"] == "start":
+            environment = Environment.model_validate(event["environment"])
+            environments[environment.digest] = environment
+        elif event["event"] == "report":
+            record = Record.model_validate(event["record"])
+            records[record.name] = record
+    return records, environments
+
+
+def journal_of(out: Path) -> Iterator[dict]:
+    """Events of the last run in a folder; a line that a kill cut off is left out."""
+    file = out / JOURNAL
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
+@cache
+def environment() -> Environment:
+    """Environment of this process."""
+    return Environment(
+        python=platform.python_version(),
+        system=f"{sys.platform}-{platform.machine()}",
+        packages=dict(sorted(installed())),
+        code={
+            file.relative_to(PROJECT).as_posix(): checksum(file)
+            for pattern in CODE
+            for file in sorted(PROJECT.glob(pattern))
+        },
+    )
+
+
+def installed() -> Iterator[tuple[str, str]]:
+    """Name and version of every installed distribution, from the names of their folders: fast, and enough."""
+    for folder in filter(Path.is_dir, map(Path, sys.path)):
+        for info in folder.glob("*.dist-info"):
+            name, _, number = info.stem.partition("-")
+            yield name, number
+
+
+def commit() -> str:
+    """Git commit of the project, with ``+`` if files were changed since; empty outside a repository."""
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+"],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return described.stdout.strip()
+
+
+def checksum(file: Path) -> str:
+    """SHA-256 of a file's content."""
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def notebook_checksum(notebook: Path) -> str:
+    """SHA-256 of what a notebook says and does: its cells and their tags, without outputs."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    told = [(c["cell_type"], "".join(c["source"]), c["metadata"].get("tags", [])) for c in cells]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+input_checksum = cache(inputs.checksum)
+
+
+def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
+    """Record of a report after an attempt to make it; if that failed, the build before it stands."""
+    known = Record(
+        name=report.name,
+        notebook=report.notebook.name,
+        parameters=report.parameters,
+        build=before.build if before else None,
+    )
+    if made.failure:
+        failed = {"failure": made.failure, "failed_notebook": "".join(made.files), "trace": made.trace}
+        return known.model_copy(update=failed)
+    build = Build(
+        reasons=reasons,
+        environment=environment().digest,
+        engine=engine,
+        notebook=notebook_checksum(report.notebook),
+        parameters=report.parameters,
+        inputs=made.inputs,
+        outputs=made.files,
+        started=made.started,
+        seconds=round(made.seconds, 3),
+        cell_seconds=made.cell_seconds,
+        kernel_peak_mib=made.kernel_peak_mib,
+        report_peak_mib=made.report_peak_mib,
+    )
+    return known.model_copy(update={"build": build})
+
+
+def reasons_to_make(
+    report: Report, record: Record | None, out: Path, environments: Mapping[str, Environment]
+) -> list[str]:
+    """Why a report must be made, one reason each; none if its files are what they would become.
+
+    Content decides: the notebook's cells, the parameters, every file of data and rules that it read, the
+    library and the versions installed, and the files made. Time stamps are not looked at.
+    """
+    if record is None or record.build is None:
+        return ["it has never been made"]
+    build = record.build
+    reasons = ["the last attempt failed"] if record.failure else []
+    if build.notebook != notebook_checksum(report.notebook):
+        reasons.append(f"the notebook {report.notebook.name} has changed")
+    before, now = build.parameters, report.parameters
+    reasons += [
+        f"{name} was {before.get(name, 'not given')}, is {now.get(name, 'not given')}"
+        for name in sorted({*before, *now})
+        if before.get(name) != now.get(name)
+    ]
+    reasons += [
+        f"{name} {'is new' if was == inputs.ABSENT else 'has changed' if is_now else 'is gone'}"
+        for name, was in build.inputs.items()
+        if (is_now := input_checksum(name)) != was
+    ]
+    if build.environment != environment().digest:
+        reasons += differences(environments.get(build.environment), environment())
+    for name, was in build.outputs.items():
+        if not (out / name).is_file():
+            reasons.append(f"{name} is not there")
+        elif checksum(out / name) != was:
+            reasons.append(f"{name} is not as it was made")
+    return reasons
+
+
+def differences(before: Environment | None, now: Environment) -> list[str]:
+    """What differs between two environments."""
+    if before is None:
+        return ["it was made in an environment that is not known"]
+    found = [
+        f"{what} was {was}, is {present}"
+        for what, was, present in (
+            ("Python", before.python, now.python),
+            ("the system", before.system, now.system),
+        )
+        if was != present
+    ]
+    found += [
+        f"{name} was {before.packages.get(name, 'not installed')}, is {now.packages.get(name, 'not installed')}"
+        for name in sorted({*before.packages, *now.packages})
+        if before.packages.get(name) != now.packages.get(name)
+    ]
+    return found + [
+        f"{file} {'has changed' if file in before.code and file in now.code else 'is new' if file in now.code else 'is gone'}"
+        for file in sorted({*before.code, *now.code})
+        if before.code.get(file) != now.code.get(file)
+    ]
+
+
+def manifest(
+    plan: Path,
+    started: str,
+    seconds: float,
+    records: Mapping[str, Record],
+    environments: Mapping[str, Environment],
+) -> Manifest:
+    """Manifest of a folder after a run, with the environments that its reports refer to."""
+    known = {**environments, environment().digest: environment()}
+    used = {record.build.environment for record in records.values() if record.build}
+    return Manifest(
+        made_by=f"kommunetall {version('kommunetall')}",
+        commit=commit(),
+        plan=str(plan),
+        started=started,
+        seconds=round(seconds, 3),
+        environments={digest: known[digest] for digest in sorted(used & set(known))},
+        reports=[records[name] for name in sorted(records)],
+    )

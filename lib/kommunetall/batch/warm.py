@@ -1,0 +1,179 @@
+"""A warm process: libraries imported once, then one process forked for each report.
+
+:class:`Warm` is the side of the one who has reports to make, :func:`main` the process itself. They speak
+in lines of JSON. The process has one thread, so it can be forked safely wherever its user runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from kommunetall import inputs
+from kommunetall.batch.job import Job, Made
+from kommunetall.errors import KommunetallError
+
+GRACE_SECONDS = 30.0
+NEEDED_BY_KERNELS = (
+    "kommunetall.batch.layout",
+    "kommunetall.batch.make",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+ENDED = "the process that made it ended (%s): is the machine short of memory?"
+
+
+class Warm:
+    """A warm process that makes one report at a time.
+
+    Its numeric libraries use one thread, so figures are the same on a machine with any number of cores.
+    """
+
+    def __init__(self, notebooks: Iterable[str | Path]) -> None:
+        command = [sys.executable, "-m", __name__, *sorted(set(modules_of(notebooks)))]
+        environment = {**os.environ, **ENVIRONMENT}
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can make another report."""
+        return self.process.poll() is None
+
+    def make(self, job: Job) -> Made:
+        """Make one report; one that fails, or takes its process down, is an outcome as well."""
+        try:
+            self.process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
+            self.process.stdin.flush()
+            return Made(**json.loads(self.process.stdout.readline()))
+        except (OSError, ValueError):
+            return Made(job.name, failure=ENDED % f"exit code {self.process.wait()}")
+
+    def close(self) -> None:
+        """End the process and whatever it is making."""
+        with suppress(OSError):
+            self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
+    """Modules that notebooks import, each name taken from one counted as a module too."""
+    for notebook in notebooks:
+        for cell in json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]:
+            with suppress(SyntaxError):
+                for node in (
+                    ast.walk(ast.parse("".join(cell["source"]))) if cell["cell_type"] == "code" else ()
+                ):
+                    if isinstance(node, ast.Import):
+                        yield from (alias.name for alias in node.names)
+                    elif isinstance(node, ast.ImportFrom) and node.module:
+                        yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def main() -> None:
+    """Get warm, then make one report for each line that comes, until no more can come."""
+    answers, jobs = os.fdopen(os.dup(1), "wb", buffering=0), os.fdopen(0, "rb", buffering=0)
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warm_up(sys.argv[1:])
+    while line := jobs.readline():
+        job = Job(**json.loads(line))
+        made = made_in_a_fork(job, jobs.fileno()) if hasattr(os, "fork") else made_here(job)
+        answers.write(json.dumps(asdict(made)).encode() + b"\n")
+
+
+def warm_up(modules: Iterable[str]) -> None:
+    """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection."""
+    for name in (*NEEDED_BY_KERNELS, *modules):
+        with suppress(ImportError, KommunetallError):
+            getattr(import_module(name), "warm_up", bool)()
+    inputs.forget()
+    gc.collect()
+    gc.freeze()
+
+
+def made_here(job: Job) -> Made:
+    """Make a report in this process."""
+    from kommunetall.batch.make import make
+
+    return make(job)
+
+
+def made_in_a_fork(job: Job, caller: int) -> Made:
+    """Make a report in a process of its own, ended with all its own if it takes too long or `caller` is gone."""
+    result, told = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(result)
+        become_report(job, told)
+    os.close(told)
+    ends, answer = time.monotonic() + job.time_limit + GRACE_SECONDS, b""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(result, selectors.EVENT_READ)
+        waiting.register(caller, selectors.EVENT_READ)
+        while ready := [key.fd for key, _ in waiting.select(max(0.0, ends - time.monotonic()))]:
+            if result in ready:
+                if not (piece := os.read(result, 1 << 16)):
+                    break
+                answer += piece
+            elif caller in ready:
+                end(pid)
+                sys.exit()
+    os.close(result)
+    end(pid)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if answer:
+        return Made(**json.loads(answer))
+    return Made(
+        job.name, failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}"
+    )
+
+
+def end(pid: int) -> None:
+    """End a process and those that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def become_report(job: Job, told: int) -> NoReturn:
+    """Make one report, tell how it went, and end."""
+    from kommunetall.batch.engine import end_with_parent
+
+    try:
+        os.setpgid(0, 0)
+        end_with_parent()
+        with os.fdopen(told, "wb") as result:
+            result.write(json.dumps(asdict(made_here(job))).encode())
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
