@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -14,13 +15,13 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from papermill.exceptions import PapermillExecutionError
 
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
 from kommunetall.batch.pdf import compiled, report_of
 from kommunetall.errors import KommunetallError
 
-MADE_BY_PAPERMILL = "papermill"
 CLOCK = ("start_time", "end_time", "duration")
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -38,7 +39,7 @@ def make(job: Job) -> Made:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         papermill.execute_notebook(
-            notebook,
+            without_outputs(notebook, folder / f"{job.name}.source.ipynb"),
             executed,
             parameters=job.parameters,
             engine_name=ENGINES[job.engine],
@@ -49,19 +50,16 @@ def make(job: Job) -> Made:
             memory_limit=job.memory_limit,
         )
         node = nbformat.read(executed, as_version=4)
-        made = replace(made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node))
+        made = replace(
+            made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node, notebook)
+        )
         files = {
             f"{job.name}.pdf": compiled(report_of(node)),
             f"{job.name}.ipynb": nbformat.writes(node).encode(),
         }
-    except (KommunetallError, PapermillExecutionError, OSError) as error:
-        made, files = replace(made, failure=reason(error)), failed_notebook(executed)
-    except Exception as error:  # whatever else goes wrong with one report must not stop the others
-        trace = traceback.format_exc()
-        made, files = (
-            replace(made, failure=f"{type(error).__name__}: {error}", trace=trace),
-            failed_notebook(executed),
-        )
+    except Exception as error:  # whatever goes wrong with one report must not stop the others
+        made = replace(made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc())
+        files = failed_notebook(executed, notebook, made.failure)
     try:
         for name, content in files.items():
             (folder / name).write_bytes(content)
@@ -74,45 +72,63 @@ def make(job: Job) -> Made:
     )
 
 
-def failed_notebook(executed: Path) -> dict[str, bytes]:
+def without_outputs(notebook: Path, copy: Path) -> Path:
+    """A copy of a notebook without its kept outputs, which papermill would read, check and throw away."""
+    node = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in node["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    copy.write_text(json.dumps(node), encoding="utf-8")
+    return copy
+
+
+def failed_notebook(executed: Path, notebook: Path, failure: str) -> dict[str, bytes]:
     """The notebook of a report that failed, with its error at the top, under its own name."""
     try:
         node = nbformat.read(executed, as_version=4)
     except (OSError, ValueError):
         return {}
-    without_clock(node)
+    without_clock(node, notebook)
+    if not any(added_by_papermill(cell) for cell in node.cells[:1]):
+        node.cells.insert(0, new_markdown_cell(f"**No report was made.** {failure}", id="failure"))
     return {f"{executed.stem}{FAILED}": nbformat.writes(node).encode()}
 
 
-def without_clock(node: NotebookNode) -> list[float]:
+def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
     """Take from an executed notebook what differs between two runs of it; seconds of each code cell.
 
     Those are papermill's times, the paths of this machine, and the names of the cells that it adds.
     """
     record = node.metadata.papermill
-    record.input_path, record.output_path = (Path(p).name for p in (record.input_path, record.output_path))
+    record.input_path, record.output_path = notebook.name, Path(record.output_path).name
     seconds = [
         cell.metadata.papermill.duration or 0.0
         for cell in node.cells
         if cell.cell_type == "code" and "papermill" in cell.metadata
     ]
-    added = 0
     for place in (node, *node.cells):
         for key in CLOCK:
             place.metadata.get("papermill", {}).pop(key, None)
-    for cell in node.cells:
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
-            cell.id = f"{MADE_BY_PAPERMILL}-{added}"
-            added += 1
+    for number, cell in enumerate(filter(added_by_papermill, node.cells)):
+        cell.id = f"papermill-{number}"
     return [round(s, 4) for s in seconds]
+
+
+def added_by_papermill(cell: NotebookNode) -> bool:
+    """Whether papermill put the cell there: the parameters, or an error."""
+    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+
+
+def foreseen(error: Exception) -> bool:
+    """Whether the error's own words tell its reader what to do."""
+    return isinstance(error, KommunetallError | PapermillExecutionError | OSError)
 
 
 def reason(error: Exception) -> str:
     """Why a report failed, in words for the one who ordered it."""
     if isinstance(error, PapermillExecutionError):
         return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
-    return str(error)
+    return str(error) if foreseen(error) else f"{type(error).__name__}: {error}"
 
 
 def peaks() -> tuple[int, int]:

@@ -1,51 +1,22 @@
-"""Executed notebook to PDF/A-2a and PDF/UA-1, as an nbconvert exporter."""
+"""Executed notebook to PDF/A-2a and PDF/UA-1."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 
 import typst
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from kommunetall.batch.content import blocks_of
 from kommunetall.batch.layout import fitted
-from kommunetall.errors import KommunetallError, ReportError
+from kommunetall.errors import ReportError
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 STANDARDS = ["a-2a", "ua-1"]
-
-
-def told_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write an error that users can mend as sentences, any other as Python does."""
-    if issubclass(kind, KommunetallError):
-        print(error, file=sys.stderr)
-    else:
-        sys.__excepthook__(kind, error, trace)
-
-
-sys.excepthook = told_plainly
-
-
-class KommunetallPdfExporter(Exporter):
-    """nbconvert exporter ``kommunetall_pdf``: the report of an executed notebook, without its code."""
-
-    export_from_notebook = "PDF-rapport (kommunetall)"
-    file_extension = ".pdf"
-    output_mimetype = "application/pdf"
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **kwargs
-    ) -> tuple[bytes, dict]:
-        """PDF of an executed notebook; the same notebook always gives the same bytes."""
-        _, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return compiled(report_of(nb)), resources
 
 
 def report_of(notebook: NotebookNode) -> dict:

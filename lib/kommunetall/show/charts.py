@@ -13,9 +13,9 @@ from textwrap import fill
 import numpy as np
 import pandas as pd
 import seaborn as sns
+import typst
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -25,11 +25,10 @@ from kommunetall.show import palette
 from kommunetall.show.formats import number, unit_of
 from kommunetall.show.tables import MIME, Table, table
 
-FONTS = Path(__file__).resolve().parents[3] / "reports" / "template" / "fonts"
+TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
+FONTS = TEMPLATE / "fonts"
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
-TITLE_SIZE, SOURCE_SIZE, LINE_SPACING = 10.5, 7, 1.25
-QUICK = {"compress_level": 1}
 VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
@@ -86,38 +85,36 @@ def style() -> dict[str, object]:
 
 
 def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str) -> Chart:
-    """Draw a figure and keep it as SVG for the PDF and as PNG, with its title, for the screen."""
+    """A drawing, which is the same on paper and on the screen, with its words and its figures."""
+    alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
+    return Chart(data.title, alt, svg, on_screen(svg, data.title, data.source), data)
+
+
+def drawn(draw: Callable[[Figure], None], height: float) -> str:
+    """SVG of a figure."""
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
         draw(figure)
         svg = BytesIO()
         FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
-        add_title_and_source(figure, fill(data.title, 85), fill(data.source, 115))
-        figure.dpi = SCREEN_DPI
-        png = BytesIO()
-        FigureCanvasAgg(figure).print_png(png, metadata={"Software": None}, pil_kwargs=QUICK)
-    alt = f"{kind}. {data.title}. {told}".strip()
-    return Chart(data.title, alt, svg.getvalue().decode(), png.getvalue(), data)
+    return svg.getvalue().decode()
 
 
-def add_title_and_source(figure: Figure, title: str, source: str) -> None:
-    """Make room above and below a figure that is laid out, which itself stays as it is."""
-    width, height = figure.get_size_inches()
-    above, below = (
-        size * LINE_SPACING / 72 * (said.count("\n") + 1) + 0.08 if said else 0.0
-        for size, said in ((TITLE_SIZE, title), (SOURCE_SIZE, source))
+def on_screen(svg: str, title: str, source: str) -> bytes:
+    """PNG of a drawing with its title and source, for the screen: what draws the PDF draws this too."""
+    return typesetter().compile(
+        input=TEMPLATE / "screen.typ",
+        format="png",
+        ppi=SCREEN_DPI,
+        sys_inputs={"svg": svg, "title": title, "source": source},
     )
-    whole = height + above + below
-    figure.set_layout_engine("none")
-    figure.set_size_inches(width, whole)
-    for axes in figure.axes:
-        place = axes.get_position()
-        axes.set_position(
-            [place.x0, (place.y0 * height + below) / whole, place.width, place.height * height / whole]
-        )
-    placed = {"x": 0.01, "ha": "left", "linespacing": LINE_SPACING}
-    figure.text(y=1 - 0.04 / whole, s=title, va="top", fontsize=TITLE_SIZE, fontweight="semibold", **placed)
-    figure.text(y=0.04 / whole, s=source, va="bottom", fontsize=SOURCE_SIZE, color=palette.SUBTLE, **placed)
+
+
+@cache
+def typesetter() -> typst.Compiler:
+    """Typst with the project's own fonts."""
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
 
 
 def data_of(
@@ -720,5 +717,10 @@ def stacked(
 
 
 def warm_up() -> None:
-    """Draw one chart, so that a process forked from this one has fonts and formats ready."""
-    lines(pd.DataFrame({"year": [2000, 2001], "share": [0.5, 0.6]}), "year", {"share": "Andel"}, "Andel")
+    """Draw once, so that a process forked from this one has fonts and formats ready.
+
+    Typst is made ready but not used: it would start threads, which a forked process does not have.
+    """
+    frame = pd.DataFrame({"year": [2000, 2001], "share": [0.5, 0.6]})
+    drawn(lambda figure: draw_lines(figure.subplots(), frame, "year", {"share": "Andel"}, 1), 2.0)
+    typesetter()
