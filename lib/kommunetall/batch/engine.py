@@ -168,14 +168,21 @@ class ForkedKernel(KernelProvisionerBase):
 
 
 def become_kernel(connection_file: str, bound: int) -> NoReturn:
-    """Serve as an IPython kernel until the process is killed, or the one that it was forked from ends."""
+    """Serve as an IPython kernel until the process is killed, or the one that it was forked from ends.
+
+    An ordinary kernel also listens on the loopback interface, for what its subprocesses print; this one does not.
+    """
     try:
         end_with_parent()
         asyncio.set_event_loop(asyncio.new_event_loop())
-        from ipykernel.kernelapp import IPKernelApp
+        from ipykernel import iostream, kernelapp
 
-        quiet = Config(HistoryManager={"enabled": False})
-        app = IPKernelApp.instance(connection_file=connection_file, parent_handle=os.getppid(), config=quiet)
+        kernelapp.IOPubThread = lambda socket, pipe, **rest: iostream.IOPubThread(socket, pipe=False, **rest)
+        app = kernelapp.IPKernelApp.instance(
+            connection_file=connection_file,
+            parent_handle=os.getppid(),
+            config=Config(HistoryManager={"enabled": False}),
+        )
         app.initialize([])
         os.write(bound, b"!")
         os.close(bound)

@@ -22,7 +22,7 @@ from kommunetall.batch.job import FAILED, Job, Made
 from kommunetall.batch.plan import Report
 from kommunetall.batch.record import JOURNAL, MANIFEST, Record
 from kommunetall.batch.warm import Warm
-from kommunetall.errors import ReportError
+from kommunetall.errors import PlanError, ReportError
 
 LOCK, STAGING, LOG = ".lock", ".making", "run.log"
 
@@ -94,8 +94,12 @@ def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextMana
     """Those who make the reports of a run."""
     notebooks = sorted({report.notebook for report in reports})
     if settings.cluster:
-        from kommunetall.batch.cluster import ClusterMakers
-
+        try:
+            from kommunetall.batch.cluster import ClusterMakers
+        except ImportError as error:
+            raise PlanError(
+                "--cluster needs Dask.", [f"{error}: install it with pip install 'kommunetall[cluster]'"]
+            ) from None
         return ClusterMakers(notebooks, settings.cluster, settings.storage)
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
 

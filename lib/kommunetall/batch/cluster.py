@@ -1,0 +1,158 @@
+"""Make the same reports on a Dask cluster: inputs sent or on shared storage, results checked when they come back."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fsspec
+from distributed import Client, get_worker
+
+from kommunetall import inputs
+from kommunetall.batch import record
+from kommunetall.batch.job import Job, Made
+from kommunetall.batch.warm import Warm
+from kommunetall.errors import PlanError
+
+CONNECT_SECONDS = 20
+BEGINNING = (1980, 1, 1, 0, 0, 0)
+RULES_AND_CODE = (*record.CODE, "lib/kommunetall/rules/**/*.yaml")
+
+own = threading.local()
+unpacking = threading.Lock()
+folders: dict[str, TemporaryDirectory] = {}
+
+
+class ClusterMakers:
+    """Workers of a Dask cluster. A report whose worker dies is made by another.
+
+    Parameters
+    ----------
+    notebooks
+        Notebooks of the reports.
+    address
+        Address of the cluster's scheduler.
+    storage
+        URL of a folder that all workers can read (fsspec); without it, inputs are sent to them.
+
+    Raises
+    ------
+    PlanError
+        If the scheduler does not answer, or the storage cannot be written to.
+    """
+
+    def __init__(self, notebooks: Sequence[Path], address: str, storage: str) -> None:
+        bundle = bundled(notebooks, inputs.data_folder())
+        self.checksum = sha256(bundle).hexdigest()
+        try:
+            self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise PlanError(
+                f"The cluster at {address} does not answer.",
+                [str(error), "start it, or mend the address: dask scheduler prints it"],
+            ) from None
+        self.source = (
+            stored(bundle, storage, self.checksum) if storage else self.client.scatter(bundle, broadcast=True)
+        )
+        self.executor = self.client.get_executor(pure=False)
+
+    def __enter__(self) -> ClusterMakers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.executor.shutdown(wait=False)
+        self.client.close()
+
+    def submit(self, job: Job) -> Future:
+        """Have a report made."""
+        return self.executor.submit(make_remotely, self.source, self.checksum, code_checksum(), asdict(job))
+
+    def received(self, job: Job, answer: tuple[dict, dict[str, bytes]]) -> Made:
+        """The report, with its files in the job's folder if they came as they were made."""
+        made, files = Made(**answer[0]), answer[1]
+        spoilt = [name for name, made_as in made.files.items() if sha256(files[name]).hexdigest() != made_as]
+        if spoilt:
+            return replace(
+                made, files={}, failure=f"{', '.join(spoilt)} did not come back as made: try again"
+            )
+        for name, content in files.items():
+            (Path(job.folder) / name).write_bytes(content)
+        return made
+
+
+def bundled(notebooks: Sequence[Path], data: Path) -> bytes:
+    """Notebooks and data as a zip file; the same content gives the same bytes."""
+    members = {f"notebooks/{notebook.name}": notebook for notebook in notebooks}
+    members |= {
+        f"data/{file.relative_to(data).as_posix()}": file for file in data.rglob("*") if file.is_file()
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members):
+            archive.writestr(zipfile.ZipInfo(name, BEGINNING), members[name].read_bytes())
+    return packed.getvalue()
+
+
+def stored(bundle: bytes, storage: str, checksum: str) -> str:
+    """Put the inputs on shared storage; their URL."""
+    url = f"{storage.rstrip('/')}/kommunetall-{checksum[:16]}.zip"
+    try:
+        with fsspec.open(url, "wb") as stream:
+            stream.write(bundle)
+    except (OSError, ValueError, ImportError) as error:
+        raise PlanError(
+            f"The inputs cannot be put on {storage}.", [str(error), "mend --storage, or leave it out"]
+        ) from None
+    return url
+
+
+@cache
+def code_checksum() -> str:
+    """One checksum of everything that a worker must have the same: library, rules, template."""
+    files = sorted(file for pattern in RULES_AND_CODE for file in record.PROJECT.glob(pattern))
+    told = [(file.relative_to(record.PROJECT).as_posix(), record.checksum(file)) for file in files]
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> tuple[dict, dict[str, bytes]]:
+    """Make a report on a worker: how it went, and its files."""
+    if code_checksum() != code:
+        failure = f"the worker {get_worker().address} has another kommunetall: install the same one there"
+        return asdict(Made(job["name"], failure=failure)), {}
+    here = unpacked(source, checksum)
+    if not getattr(own, "warm", None) or not own.warm.alive:
+        own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
+    with TemporaryDirectory() as folder:
+        notebook = here / "notebooks" / Path(job["notebook"]).name
+        local = Job(**{**job, "notebook": str(notebook), "data": str(here / "data"), "folder": folder})
+        made = own.warm.make(local)
+        return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
+
+
+def unpacked(source: bytes | str, checksum: str) -> Path:
+    """Folder with the inputs, unpacked once in a worker's life.
+
+    Raises
+    ------
+    PlanError
+        If they are not what was sent.
+    """
+    with unpacking:
+        if checksum not in folders:
+            if isinstance(source, str):
+                with fsspec.open(source, "rb") as stream:
+                    source = stream.read()
+            if sha256(source).hexdigest() != checksum:
+                raise PlanError("The inputs did not reach the worker as they were sent.", ["run again"])
+            folders[checksum] = TemporaryDirectory(prefix="kommunetall-inputs-")
+            with zipfile.ZipFile(io.BytesIO(source)) as archive:
+                archive.extractall(folders[checksum].name)
+        return Path(folders[checksum].name)
