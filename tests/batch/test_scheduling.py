@@ -1,0 +1,128 @@
+"""The files for scheduled runs are sound, and their commands work as the schedulers call them."""
+
+import ast
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kommunetall.batch import command
+from kommunetall.batch.plan import declared_parameters
+
+ROOT = Path(__file__).parents[2]
+SCHEDULING = ROOT / "docs" / "scheduling"
+PLAN = 'date: 2026-11-23\nreports: [{{notebook: pension, parameters: {{municipality: "{municipality}"}}}}]\n'
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine on which the project lies here, with a plan, and a ``mail`` that keeps what it gets."""
+    mail = tmp_path / "mail"
+    mail.write_text(f"#!/bin/sh\ncat > {tmp_path}/mailed\n")
+    mail.chmod(mail.stat().st_mode | stat.S_IXUSR)
+
+    def text_of(file: str, municipality: str = "3301") -> str:
+        plan = tmp_path / "plan.yaml"
+        plan.write_text(PLAN.format(municipality=municipality), encoding="utf-8")
+        told = (SCHEDULING / file).read_text(encoding="utf-8")
+        for theirs, ours in {
+            "/opt/kommunetall/.venv/bin/kommunetall": Path(sys.executable).with_name("kommunetall"),
+            " .venv/bin/kommunetall": f" {Path(sys.executable).with_name('kommunetall')}",
+            "/opt/kommunetall": ROOT,
+            "/srv/kommunetall": tmp_path / "reports",
+            "reports/plans/annual-2024.yaml": plan,
+            '"mail -s': f'"{mail} -s',
+            "User=kommunetall\n": "",
+        }.items():
+            told = told.replace(theirs, str(ours))
+        return told
+
+    return text_of
+
+
+def cron_command(text):
+    """Settings and command of a crontab with one line."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    settings = dict(line.split("=", 1) for line in lines[:-1])
+    return settings, lines[-1].split(None, 5)[5]
+
+
+def unit_command(text):
+    """Settings and command of a service unit."""
+    options = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return dict([options["Environment"].split("=", 1)]), shlex.split(options["ExecStart"])
+
+
+def as_cron_calls(text, tmp_path):
+    settings, line = cron_command(text)
+    environment = {"PATH": settings["PATH"], "HOME": str(tmp_path)}
+    return subprocess.run([settings["SHELL"], "-c", line], env=environment, cwd=tmp_path)
+
+
+def as_systemd_calls(text, tmp_path):
+    settings, words = unit_command(text)
+    environment = {"PATH": "/usr/bin:/bin", **settings}
+    return subprocess.run(words, env=environment, cwd=ROOT)
+
+
+CALLS = {"cron": ("kommunetall.cron", as_cron_calls), "systemd": ("kommunetall.service", as_systemd_calls)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="cron and systemd are not there")
+@pytest.mark.parametrize(("file", "call"), CALLS.values(), ids=CALLS)
+def test_the_command_makes_reports_and_tells_of_failure(machine, tmp_path, file, call):
+    assert call(machine(file), tmp_path).returncode == command.DONE
+    assert (tmp_path / "reports" / "3301-pension.pdf").is_file()
+    assert not (tmp_path / "mailed").exists()
+    assert call(machine(file, municipality="9999"), tmp_path).returncode == command.SOME_FAILED
+    assert "9999-pension: cell" in (tmp_path / "mailed").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("crontab"), reason="cron is not installed")
+def test_cron_takes_the_file():
+    checked = subprocess.run(
+        ["crontab", "-n", SCHEDULING / "kommunetall.cron"], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_takes_the_units(machine, tmp_path):
+    files = ["kommunetall.service", "kommunetall.timer"]
+    for file in files:
+        (tmp_path / file).write_text(machine(file), encoding="utf-8")
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", *(tmp_path / file for file in files)], capture_output=True, text=True
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+PIPELINES = {
+    "github-actions.yml": ["vendor.github-workflows"],
+    "azure-pipelines.yml": ["vendor.azure-pipelines", "--data-transform", "azure-pipelines"],
+}
+
+
+@pytest.mark.parametrize(("file", "schema"), PIPELINES.items(), ids=PIPELINES)
+def test_the_pipelines_keep_their_published_schemas(file, schema):
+    checker = [sys.executable, "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema"]
+    checked = subprocess.run([*checker, *schema, SCHEDULING / file], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_the_airflow_file_names_parameters_that_the_notebook_has():
+    tree = ast.parse((SCHEDULING / "airflow_dag.py").read_text(encoding="utf-8"))
+    (given,) = [
+        k.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for k in node.keywords
+        if k.arg == "parameters"
+    ]
+    assert {key.value for key in given.keys} <= set(
+        declared_parameters(ROOT / "notebooks" / "equalisation.ipynb")
+    )
