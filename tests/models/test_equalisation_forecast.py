@@ -89,7 +89,7 @@ def test_equalisation_narrows_the_band(foretold):
 
 
 def test_the_back_test_is_as_good_as_reported(panel):
-    tested = model.back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index("label")
+    tested = model.back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index("trial")
     assert list(tested.index) == [
         "2022 → 2023",
         "2022 → 2024",

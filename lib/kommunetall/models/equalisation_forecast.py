@@ -27,7 +27,7 @@ BLOCK = 250
 FINER = 20
 BAND = (0.1, 0.9)
 EDGES = ("low", "middle", "high")
-TEST_DRAWS = 1000
+TEST_DRAWS = 500
 
 
 @dataclass(frozen=True)
@@ -457,7 +457,7 @@ def back_test(
     Returns
     -------
     pandas.DataFrame
-        One row for each pair of a start year and a later year, and a last row with their mean: ``label``,
+        One row for each pair of a start year and a later year, and a last row with their mean: ``trial``,
         ``municipalities`` (those that are the same unit in both), and the share of them whose outcome is inside
         the band, ``level_coverage_share`` for the relative tax level and ``after_coverage_share`` for tax after
         equalisation in NOK (the outer band). ``error_points``: mean absolute error of the level in
@@ -482,7 +482,7 @@ def back_test(
             after_levels = (drawn.levels + drawn.net_levels) * drawn.average[:, None]
             rows.append(
                 {
-                    "label": f"{start} → {drawn.year}",
+                    "trial": f"{start} → {drawn.year}",
                     "municipalities": same.sum(),
                     "level_coverage_share": inside(drawn.levels, level)[same].mean(),
                     "after_coverage_share": inside(after_levels, after * 1e6 / people)[same].mean(),
@@ -492,8 +492,8 @@ def back_test(
                 }
             )
     tested = pd.DataFrame(rows)
-    means = tested.drop(columns=["label", "municipalities"]).mean()
-    return pd.concat([tested, means.to_frame().T.assign(label="Gjennomsnitt")], ignore_index=True).astype(
+    means = tested.drop(columns=["trial", "municipalities"]).mean()
+    return pd.concat([tested, means.to_frame().T.assign(trial="Gjennomsnitt")], ignore_index=True).astype(
         {"municipalities": "Int64"}
     )
 

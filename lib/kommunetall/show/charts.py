@@ -33,6 +33,7 @@ VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
 NARROWEST = 0.04
+BELOW_LINES = 1.9
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
 
@@ -265,6 +266,7 @@ def draw_lines(
             ha="center",
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
             bbox=ON_WHITE,
+            zorder=BELOW_LINES,
         )
         starts.add(start)
         if known.index[-1] != frame.index[-1]:
@@ -510,11 +512,13 @@ def dots(
             color=palette.ACCENT,
         )
         name_rows(axes, places, frame[label], emphasis)
+        axes.margins(x=0.16, y=0.05)
         axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, 0)))
+        ticks = axes.get_xticks() * (100 if unit_of(last) == "share" else 1)
+        fine = int(not np.allclose(ticks, ticks.round()))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, fine)))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.margins(x=0.12, y=0.05)
 
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
     height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))

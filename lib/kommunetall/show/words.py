@@ -30,6 +30,7 @@ HEADINGS = {
     "deviation_nok_thousand": "Avvik i kr",
     "deviation_percent": "Avvik i %",
     "changed": "Hva som endres",
+    "trial": "Fra → til",
     "tax_change_nok_million": "Skatt",
     "net_change_held_nok_million": "Netto, holdt fast",
     "after_change_held_nok_million": "Skatt og netto, holdt fast",
