@@ -44,7 +44,7 @@ def one_by_one(past, ahead, year):
     random = np.random.default_rng(SEED)
     for years, held in enumerate(ahead.values(), start=1):
         for levels in next(prediction.draw_levels(past, years, PLAIN_DRAWS, random)):
-            model.equalise(year.assign(tax_nok_thousand=levels * year.population * 40), held)
+            model.equalise(year.assign(tax_nok_thousand=levels.clip(min=0.2) * year.population * 40), held)
 
 
 def main():

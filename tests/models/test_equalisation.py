@@ -40,7 +40,7 @@ def test_country_is_as_published(settled, case):
 
 
 def test_drammen_is_as_its_annual_report_prints_it(settled):
-    series = model.series_of(settled, "3301")
+    series = model.series_of(settled, read("municipality_codes"), "3301")
     checked = model.against_published(series, read("tax_and_equalisation", "3301"))
     assert list(checked.net_nok_million.round()) == [85, 118, 159, 172, 235]
     assert list(checked.before_percent.round(1)) == [93.7, 92.7, 91.2, 90.5, 89.0]
@@ -51,22 +51,44 @@ def test_drammen_is_as_its_annual_report_prints_it(settled):
 
 
 def test_the_series_joins_over_the_new_codes_of_2024(settled):
-    assert list(model.series_of(settled, "3301").year) == list(YEARS)
-    assert list(model.series_of(settled, "1580").year) == [2024, 2025]
-    assert list(model.series_of(settled, "1508").municipality) == ["Ålesund"] * 6
+    assert list(model.series_of(settled, read("municipality_codes"), "3301").year) == list(YEARS)
+    assert list(model.series_of(settled, read("municipality_codes"), "1580").year) == [2024, 2025]
+    assert list(model.series_of(settled, read("municipality_codes"), "1508").municipality) == ["Ålesund"] * 6
 
 
 def test_what_was_covered_is_told_only_of_those_who_receive(settled):
-    drammen, utsira = (model.series_of(settled, code).set_index("year") for code in ("3301", "1151"))
+    drammen, utsira = (
+        model.series_of(settled, read("municipality_codes"), code).set_index("year")
+        for code in ("3301", "1151")
+    )
     assert drammen.compensated_share[2024] == pytest.approx(0.533, abs=0.0005)
     assert utsira.before_share[2025] < 1 and utsira.net_nok[2025] < 0
     assert np.isnan(utsira.compensated_share[2025])
 
 
 def test_a_code_without_a_successor_is_refused():
-    panel = pd.DataFrame({"year": [2023, 2023, 2024], "municipality_code": ["0219", "3005", "9999"]})
-    with pytest.raises(DataError, match="0219: add it"):
-        model.with_codes_of_today(panel, read("municipality_codes"))
+    tax = read("municipal_tax")
+    foreign = tax.assign(municipality_code=tax.municipality_code.replace({"3005": "0219"}))
+    with pytest.raises(DataError) as refused:
+        model.with_codes_of_today(foreign, read("municipality_codes"))
+    assert "2023, '0219': add it to municipality_codes as code_2020_2023" in str(refused.value)
+    assert "2023, 3005: add the municipality's row" in str(refused.value)
+
+
+def test_a_country_that_lacks_one_of_its_municipalities_is_refused():
+    tax = read("municipal_tax")
+    with pytest.raises(DataError, match="2024, 3301: add the municipality's row"):
+        model.with_codes_of_today(
+            tax[~((tax.year == 2024) & (tax.municipality_code == "3301"))], read("municipality_codes")
+        )
+
+
+def test_growth_does_not_cross_the_year_in_which_the_unit_changed(settled):
+    series = model.series_of(settled, read("municipality_codes"), "1508").set_index("year")
+    assert list(series.index[series.tax_growth_share.isna()]) == [2020, 2024]
+    assert list(series.index[series.same_unit]) == [2024, 2025]
+    until = settled[settled.year < 2024]
+    assert model.series_of(until, read("municipality_codes"), "1508").same_unit.all()
 
 
 def test_net_sums_to_zero_over_the_country_within_one_krone(settled):
@@ -161,7 +183,7 @@ def test_one_more_krone_is_worth_less_below_the_threshold():
 
 
 def test_both_vintages_of_the_deflator_are_shown_for_2024(settled):
-    series = model.series_of(settled, "3301")
+    series = model.series_of(settled, read("municipality_codes"), "3301")
     real = model.real_growth(series, read("deflator")).query("year == 2024")
     assert list(real.vintage) == ["2024-10", "2026-05"]
     assert list((100 * real.real_growth_share).round(1)) == [-4.4, -5.0]
@@ -176,10 +198,10 @@ def test_a_faulty_country_is_refused_with_every_fault():
     with pytest.raises(DataError) as refused:
         model.equalise(country, RULES[2024])
     for part in (
-        "0000: the population",
-        "0001: tax is missing",
-        "0002: tax per capita is above",
-        "0002: the municipality",
+        "'0000': the population",
+        "'0001': tax is missing",
+        "'0002': tax per capita is above",
+        "'0002': the municipality",
     ):
         assert part in str(refused.value)
 
@@ -218,7 +240,7 @@ def test_a_change_of_all_tax_scales_the_net(country, share):
 def test_without_a_change_nothing_changes(country):
     same = {"none": model.Change(), "same rules": model.Change(rules=RULES[2024])}
     what = model.what_if(country, "0000", RULES[2024], same)
-    assert np.allclose(what.drop(columns="label").astype(float), 0, atol=1e-6)
+    assert np.allclose(what.drop(columns="changed").astype(float), 0, atol=1e-6)
 
 
 def test_more_inhabitants_give_more_and_new_rates_leave_the_average(panel):
@@ -251,12 +273,18 @@ def peers():
 
 
 def test_peers_are_a_group_the_neighbours_or_a_list(peers):
-    assert peers("3301", "kostra")[0] == "KOSTRA-gruppe 12"
-    assert peers("3301", "fylke") == ("Buskerud", sorted({*peers("3310", "fylke")[1]}))
-    assert {"3312", "3314", "3903", "3301"} == set(peers("3301", "naboer")[1])
-    assert len(peers("3301", "asss")[1]) == 12
-    assert len(peers("1151", "asss")[1]) == 13, "the network's members, and the one compared with them"
-    assert peers("3301", "3201, 0301") == ("kommunene som er valgt", ["0301", "3201", "3301"])
+    assert peers("3301", "kostra").title == "KOSTRA-gruppe 12"
+    assert peers("3301", "fylke") == model.Peers("Buskerud", peers("3310", "fylke").codes)
+    assert {"3312", "3314", "3903", "3301"} == set(peers("3301", "naboer").codes)
+    assert len(peers("3301", "asss").codes) == 12
+    assert len(peers("1151", "asss").codes) == 13, "the network's members, and the one compared with them"
+    assert peers("3301", "3201, 0301") == model.Peers("kommunene som er valgt", ["0301", "3201", "3301"])
+
+
+def test_oslo_alone_in_its_group_is_compared_with_the_network(peers):
+    assert peers("0301", "kostra").codes == peers("0301", "asss").codes
+    assert "fordi KOSTRA-gruppe 13 ikke har andre kommuner" in peers("0301", "kostra").remark
+    assert peers("1151", "naboer") == model.Peers("nabokommunene", ["1151"])
 
 
 def test_the_kostra_groups_are_as_large_as_statistics_norway_says():
@@ -279,3 +307,51 @@ def test_peers_that_do_not_exist_are_refused_with_what_does(peers):
         peers("3301", "kostra12,0602")
     assert "'kostra12' is no municipality's code" in str(refused.value)
     assert "'0602'" in str(refused.value) and "choose one of" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"municipality_code": [None, "0001"]}, "nan: the code is not four digits"),
+        ({"municipality_code": ["", "0001"]}, "'': the code is not four digits"),
+        ({"municipality_code": [301, 302]}, "301: the code is not four digits"),
+        ({"tax_nok_thousand": [0.0, 80_000.0]}, "'0000': tax is missing or not positive"),
+        ({"year": [2023, 2024]}, "the rows are of the years 2023, 2024"),
+    ],
+)
+def test_what_is_not_one_years_municipalities_is_refused(fault, said):
+    country = country_of([1000, 2000], [30.0, 40.0]).assign(**fault)
+    with pytest.raises(DataError) as refused:
+        model.equalise(country, RULES[2024])
+    assert said in str(refused.value)
+
+
+def test_nothing_to_settle_and_nothing_to_change_are_refused(panel):
+    with pytest.raises(DataError, match="there are no rows"):
+        model.equalise(panel[:0], RULES[2024])
+    with pytest.raises(DataError, match="the panel is empty"):
+        model.settlements(panel[:0], RULES)
+    with pytest.raises(DataError, match="at least one year"):
+        model.settlements(panel, {})
+    with pytest.raises(DataError, match="at least one change"):
+        model.what_if(panel[panel.year == 2024], "3301", RULES[2024], {})
+
+
+def test_percent_where_shares_are_meant_is_refused():
+    with pytest.raises(DataError) as refused:
+        model.Change(own_tax=4, own_population=-1)
+    assert "own_tax = 4" in str(refused.value) and "own_population = -1" in str(refused.value)
+
+
+def test_a_printed_figure_that_is_no_number_is_refused(settled):
+    series = model.series_of(settled, read("municipality_codes"), "3301")
+    printed = read("tax_and_equalisation", "3301").astype({"tax_before_percent": object})
+    printed.loc[0, "tax_before_percent"] = "."
+    with pytest.raises(DataError, match="2020, tax_before_percent: '.' is not a number"):
+        model.against_published(series, printed)
+
+
+def test_utsira_pays_below_the_average_because_of_the_deduction(settled):
+    of_2025 = settled[settled.year == 2025]
+    assert model.position(of_2025, "1151", RULES[2025]).pays_below_average
+    assert not model.position(of_2025, "3301", RULES[2025]).pays_below_average

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def settled(panel):
 
 @pytest.mark.parametrize("year", range(2021, 2026))
 def test_the_parts_of_a_change_add_up_to_it(year, panel, settled):
-    series = model.series_of(settled, "3301").set_index("year")
+    series = model.series_of(settled, read("municipality_codes"), "3301").set_index("year")
     split = why.explain_change(panel, RULES, "3301", (year - 1, year))
     assert split.change_nok_million.iloc[0] == pytest.approx(series.net_nok_million[year - 1])
     assert split.change_nok_million.iloc[-1] == pytest.approx(series.net_nok_million[year])
@@ -54,6 +55,12 @@ def test_the_split_does_not_depend_on_the_order_of_the_factors(worth, order):
 def test_a_change_needs_the_municipality_in_both_years(panel):
     with pytest.raises(DataError, match="2023: 1580"):
         why.explain_change(panel, RULES, "1580", (2023, 2024))
+
+
+def test_a_municipality_that_stands_twice_is_refused(panel):
+    twice = pd.concat([panel, panel[(panel.year == 2023) & (panel.municipality_code == "3301")]])
+    with pytest.raises(DataError, match="'3301': the municipality stands more than once"):
+        why.explain_change(twice, RULES, "3301", (2023, 2024))
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +122,9 @@ def test_missing_figures_are_asked_for_by_name(revenue):
                 1.0,
             ),
         )
+
+
+def test_what_is_missing_is_said_in_words(stated):
+    assert why.missing_figures(stated) == []
+    assert why.missing_figures(stated.drop("national_tax_outcome")) == ["hva landets skatt ble"]
+    assert len(why.missing_figures({})) == 4

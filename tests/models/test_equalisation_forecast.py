@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kommunetall.data import read
@@ -11,6 +12,7 @@ from kommunetall.models import equalisation_forecast as model
 from kommunetall.models.equalisation import EqualisationRules, equalise, with_codes_of_today
 from kommunetall.rules import rules_on
 
+BEHIND = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
 AHEAD = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2026, 2031)}
 
 
@@ -36,21 +38,24 @@ def test_history_joins_municipalities_over_their_codes(past):
 
 
 def test_the_vectorised_equalisation_is_the_settlement(panel, past):
-    net = model.equalised(past.levels[[2025]].to_numpy().T, past.population.to_numpy(), AHEAD[2026])
+    people, average = past.population.to_numpy(), past.averages[2025]
+    found = model.assumed(past.levels[2025].to_numpy(), people, average, AHEAD[2026])
     settled = equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code")
-    expected = (
-        settled.net_nok_per_capita.reindex(past.levels.index)
-        / settled.national_average_nok_per_capita.iloc[0]
-    )
-    assert np.allclose(net[0], expected, atol=1e-12)
+    expected = settled.net_nok.reindex(past.levels.index)
+    assert np.allclose(1e6 * found["net_nok_million"], expected, atol=1e-3)
 
 
 def test_every_draw_is_a_whole_country(past):
     (levels,) = model.draw_levels(past, 3, 50, np.random.default_rng(1))
     weights = past.population.to_numpy() / past.population.sum()
     assert np.allclose(levels @ weights, 1)
-    net = model.equalised(levels, past.population.to_numpy(), AHEAD[2026])
-    assert np.allclose(net @ weights, 0, atol=1e-12)
+
+
+def test_draws_are_about_the_level_of_the_last_year(past):
+    levels = np.concatenate(list(model.draw_levels(past, 5, 4000, np.random.default_rng(1))))
+    known = past.levels[2025].to_numpy()
+    assert np.abs(levels.mean(axis=0) / known - 1).max() < 0.02
+    assert np.abs(np.median(levels, axis=0) / known - 1).max() < 0.02
 
 
 def test_the_same_seed_gives_the_same_figures(past, foretold):
@@ -59,25 +64,46 @@ def test_the_same_seed_gives_the_same_figures(past, foretold):
     assert not model.forecast(past, AHEAD, 0.04, 2000, 2).equals(foretold)
 
 
-def test_the_band_holds_the_middle_and_widens(foretold):
-    own = foretold[foretold.municipality_code == "3301"].pivot(
-        index="year", columns="quantile", values="before_share"
-    )
-    assert ((own[0.1] < own[0.5]) & (own[0.5] < own[0.9])).all()
-    assert (own[0.9] - own[0.1]).is_monotonic_increasing
+def test_the_middle_is_the_chosen_growth_and_lies_inside_the_inner_band(past, foretold):
+    by_edge = foretold.set_index(["municipality_code", "year", "edge"]).own_after_nok_million.unstack()
+    assert by_edge.shape == (357 * 5, 3)
+    assert ((by_edge.low <= by_edge.middle) & (by_edge.middle <= by_edge.high)).all()
+    middle = foretold[foretold.edge == "middle"].set_index(["municipality_code", "year"]).after_nok_million
+    for code in ("3301", "0301", "1151", "5612", "5014"):
+        chosen = model.scenarios(past, AHEAD, code, {"chosen": model.Scenario(0.04)}).set_index("year")
+        assert np.allclose(middle[code], chosen.after_nok_million, rtol=1e-9)
+
+
+def test_the_outer_band_holds_the_middle_and_widens(foretold):
+    own = model.spread(foretold, "3301", "before_share", "after_nok_million")
+    for amount in ("before_share", "after_nok_million"):
+        low, middle, high = (own[f"{edge}_{amount}"] for edge in model.EDGES)
+        assert ((low < middle) & (middle < high)).all()
+        assert (high - low).is_monotonic_increasing
 
 
 def test_equalisation_narrows_the_band(foretold):
-    own = foretold[(foretold.municipality_code == "1151") & (foretold.year == 2026)].set_index("quantile")
-    spread = own[["tax_nok_million", "after_nok_million"]].diff().sum()
+    own = foretold[(foretold.municipality_code == "1151") & (foretold.year == 2026)].set_index("edge")
+    spread = own.loc["high", ["tax_nok_million", "after_nok_million"]] - own.loc["low"]
     assert spread.after_nok_million < spread.tax_nok_million
 
 
 def test_the_back_test_is_as_good_as_reported(panel):
-    tested = model.back_test(panel, read("municipality_codes"), [2023, 2024, 2025], 2000, 1).set_index("year")
-    assert tested.municipalities.to_list() == [356, 355, 357]
-    assert tested.coverage_share.round(1).to_list() == [0.8, 0.7, 0.8]
-    assert (tested.error_points < tested.naive_error_points * 1.05).all()
+    tested = model.back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index("trial")
+    assert list(tested.index) == [
+        "2022 → 2023",
+        "2022 → 2024",
+        "2022 → 2025",
+        "2023 → 2024",
+        "2023 → 2025",
+        "2024 → 2025",
+        "Gjennomsnitt",
+    ]
+    assert tested.municipalities.dropna().to_list() == [356, 355, 355, 355, 355, 357]
+    assert tested.level_coverage_share["Gjennomsnitt"] == pytest.approx(0.86, abs=0.02)
+    assert tested.level_coverage_share.between(0.73, 0.93).all()
+    assert tested.after_coverage_share["Gjennomsnitt"] == pytest.approx(0.85, abs=0.03)
+    assert (tested.error_points > 0).all() and (tested.naive_error_share > 0).all()
 
 
 def test_too_short_a_history_is_refused(panel):
@@ -108,9 +134,30 @@ def test_scenarios_move_the_way_they_say(past):
     assert (found.middle - found.weaker < 0.1 * (found.middle - found.low)).all(), "most is equalised away"
 
 
-def test_the_forecast_of_the_middle_is_near_the_scenario_it_assumes(past, foretold):
-    middle = model.spread(foretold, "3301", "after_nok_million").set_index("year").middle_after_nok_million
-    assumed = (
-        model.scenarios(past, AHEAD, "3301", {"m": model.Scenario(0.04)}).set_index("year").after_nok_million
-    )
-    assert ((middle / assumed - 1).abs() < 0.02).all()
+@pytest.mark.parametrize("tax", [float("nan"), 0.0, 3e9])
+def test_a_history_with_a_faulty_figure_is_refused(panel, tax):
+    faulty = panel.assign(tax_nok_thousand=panel.tax_nok_thousand.where(panel.index != 700, tax))
+    with pytest.raises(DataError, match="The municipalities of 2021 cannot be equalised"):
+        model.history(faulty, read("municipality_codes"), 2025)
+
+
+def test_a_history_with_a_municipality_twice_or_a_dot_is_refused(panel):
+    with pytest.raises(DataError, match="stands more than once"):
+        model.history(pd.concat([panel, panel[:1]]), read("municipality_codes"), 2025)
+    dotted = panel.astype({"tax_nok_thousand": object})
+    dotted.loc[3, "tax_nok_thousand"] = "."
+    with pytest.raises(DataError, match="tax is missing"):
+        model.history(dotted, read("municipality_codes"), 2025)
+
+
+def test_what_cannot_be_forecast_is_refused_with_every_reason(past, foretold):
+    with pytest.raises(DataError) as refused:
+        model.forecast(past, {}, 0.04, 0, 1, ["3301", "3005"])
+    for part in ("draws = 0", "rules: give those", "'3005' is not in the history"):
+        assert part in str(refused.value)
+    with pytest.raises(DataError, match="3005"):
+        model.spread(foretold, "3005", "tax_nok_million")
+    with pytest.raises(DataError, match="4 percent is written 0.04"):
+        model.forecast(past, AHEAD, 4, 100, 1)
+    with pytest.raises(DataError, match="national = 4"):
+        model.Scenario(4)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from kommunetall.show import bars, charts, curve, dots, heatmap, lines, palette, ranked, stacked, waterfall
 
@@ -92,3 +93,27 @@ def test_neighbouring_series_can_be_told_apart_in_grey_print():
 def test_labels_at_the_ends_of_lines_never_overlap():
     placed = charts.ends_apart([5.0, 5.1, 1.0], 1.0)
     assert all(b - a >= 0.999 for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False))
+
+
+def drawn(draw):
+    figure = Figure()
+    draw(figure.subplots())
+    return figure.axes[0]
+
+
+def test_a_small_negative_part_is_named_under_its_bar():
+    parts = pd.DataFrame({"year": [2023, 2024], "a_nok_million": [9.0, 9.0], "b_nok_million": [0.4, -0.3]})
+    axes = drawn(
+        lambda a: charts.draw_stack(a, parts, "year", {"a_nok_million": "A", "b_nok_million": "B"}, 1)
+    )
+    (label,) = [t for t in axes.texts if t.get_text() == "\u22120,3"]
+    assert label.get_va() == "top" and label.xy[1] == pytest.approx(-0.3)
+
+
+def test_a_line_breaks_where_the_figures_cannot_be_compared():
+    comparable = pd.Series([False, True])
+    line = {"tax_nok_million": "S"}
+    axes = drawn(lambda a: charts.draw_lines(a, YEARS, "year", line, 0, comparable))
+    assert [len(part.get_xdata()) for part in axes.lines] == [1, 1]
+    whole = drawn(lambda a: charts.draw_lines(a, YEARS, "year", line, 0))
+    assert [len(part.get_xdata()) for part in whole.lines] == [2]

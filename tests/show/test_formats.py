@@ -1,7 +1,9 @@
 """Numbers are written as Norwegian readers write them."""
 
 import math
+from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.show import by_sign, missing, number, percent, phrase, say, table
+from kommunetall.show import by_sign, missing, net_change, number, percent, phrase, say, table, unconfirmed
 from kommunetall.show.formats import MINUS, THIN_SPACE
 
 
@@ -64,6 +66,7 @@ def test_percent_and_sign():
         ("share.1", 0.8903, "89,0 %"),
         ("percent.2", 12.07, "12,07 %"),
         ("points.1", -0.5, "−0,5 prosentpoeng"),
+        ("share_points.1", 0.01, "1,0 prosentpoeng"),
         ("number", 5539, "5 539"),
     ],
 )
@@ -128,4 +131,32 @@ def test_a_table_without_rows_says_so():
 def test_what_is_missing_is_named_with_where_to_read_more():
     said = missing("Utsira", 2025, "central_items")
     assert said.label == "Mangler"
-    assert "central_items" in said.text.replace("\\", "") and "Brukerveiledningen" in said.text
+    assert "oversikten over sentrale inntekter (`central_items`) for 2025" in said.text
+    assert "`docs/brukerveiledning.md`" in said.text
+    part = missing("Utsira", 2025, "stated_figures", ["hva landets skatt ble"])
+    assert "alle tallene" in part.text and "mangler\\: hva landets skatt ble" in part.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (172.5, 234.7, "Kommunen fikk 62,2 mill. kr mer enn året før"),
+        (234.7, 172.5, "Kommunen fikk 62,2 mill. kr mindre enn året før"),
+        (-100.0, -308.6, "Kommunen betalte 208,6 mill. kr mer enn året før"),
+        (-308.6, -100.0, "Kommunen betalte 208,6 mill. kr mindre enn året før"),
+        (1.0, -2.0, "Kommunen gikk fra å få 1,0 mill. kr til å betale 2,0 mill. kr"),
+        (-1.0, 2.0, "Kommunen gikk fra å betale 1,0 mill. kr til å få 2,0 mill. kr"),
+        (2.0, 2.0, "Kommunen fikk det samme som året før"),
+    ],
+)
+def test_a_change_of_net_is_told_as_what_is_received_or_paid(before, after, expected):
+    assert net_change(before, after, 1).replace("\xa0", " ") == expected
+
+
+def test_an_unconfirmed_rule_is_told_with_its_value_and_where_it_is_used():
+    rate = SimpleNamespace(title="Sats", value=0.64, unit="share", since=date(2026, 1, 1), confirmed=False)
+    (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2025, "prognosen": 2029})
+    plain = told.text.replace("\\", "").replace(THIN_SPACE, " ")
+    assert "Sats fra 2026 (64 %)" in plain and "brukes i prognosen" in plain and "raden" not in plain
+    (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2026, "prognosen": 2030})
+    assert "raden «Satsene året etter» og i prognosen" in told.text

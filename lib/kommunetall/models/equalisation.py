@@ -13,7 +13,9 @@ from kommunetall.errors import DataError
 PLAUSIBLE_TAX_PER_CAPITA = (5_000.0, 500_000.0)
 KRONE = 1.0
 CODES_CHANGED = 2024
-NEIGHBOURS = "naboer"
+LARGEST_CHANGE = 0.5
+FOUR_DIGITS = frozenset(f"{code:04d}" for code in range(10_000))
+NEIGHBOURS, NETWORK = "naboer", "asss"
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     Raises
     ------
     DataError
-        If a population or tax is missing or not positive, a municipality stands twice, or tax per
-        capita has a magnitude that thousands of kroner do not give.
+        If there are no rows or those of several years, a code is not four digits as text or stands twice, a
+        population or tax is missing or not positive, or tax per capita has a magnitude that thousands
+        of kroner do not give.
 
     References
     ----------
@@ -105,6 +108,16 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
         raise DataError(
             "The municipalities cannot be equalised.", [f"add the column {c}" for c in sorted(missing)]
         )
+    if municipalities.empty:
+        raise DataError(
+            "The municipalities cannot be equalised.", ["there are no rows: give all of one year"]
+        )
+    years = municipalities["year"].unique() if "year" in municipalities else ()
+    if len(years) > 1:
+        raise DataError(
+            "The municipalities cannot be equalised.",
+            [f"the rows are of the years {', '.join(map(str, years))}: give those of one year"],
+        )
     code = municipalities["municipality_code"]
     population, tax = (
         pd.to_numeric(municipalities[c], errors="coerce").to_numpy(float, na_value=np.nan)
@@ -113,16 +126,35 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     per_capita = tax * 1000 / np.where(population > 0, population, np.nan)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
     faults = {
+        "the code is not four digits as text, such as '0301'": [c not in FOUR_DIGITS for c in code],
         "the population is missing or not positive": ~(population > 0),
-        "tax is missing or negative": ~(tax >= 0),
+        "tax is missing or not positive": ~(tax > 0),
         "the municipality stands more than once": code.duplicated(keep=False),
         "tax per capita is above 500 000 kr: is tax in kroner? it must be in NOK thousand": per_capita > high,
         "tax per capita is below 5 000 kr: is tax in million? it must be in NOK thousand": (per_capita < low)
         & (tax > 0),
     }
-    findings = [f"{c}: {fault}" for fault, rows in faults.items() for c in code[rows]]
+    findings = [f"{c!r}: {fault}" for fault, rows in faults.items() if np.any(rows) for c in code[rows]]
     if findings:
-        raise DataError("The municipalities cannot be equalised.", findings)
+        which = f" of {years[0]}" if len(years) else ""
+        raise DataError(f"The municipalities{which} cannot be equalised.", findings)
+
+
+def require_shares(what: str, **shares: float) -> None:
+    """Refuse changes that are not shares of a likely size, such as 4 where 0.04 is meant.
+
+    Raises
+    ------
+    DataError
+        With every one that is not between −0.5 and 0.5.
+    """
+    findings = [
+        f"{name} = {share}: it is a share between −0.5 and 0.5; 4 percent is written 0.04"
+        for name, share in shares.items()
+        if not -LARGEST_CHANGE < share < LARGEST_CHANGE
+    ]
+    if findings:
+        raise DataError(f"{what} cannot be used as it is.", findings)
 
 
 def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> pd.DataFrame:
@@ -131,14 +163,13 @@ def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> 
     Raises
     ------
     DataError
-        If the panel lacks a year, with every year that it lacks.
+        If no year is asked for, or the panel lacks one, with every year that it lacks.
     """
-    missing = [
-        f"{year}: the panel has {min(panel.year)} to {max(panel.year)}"
-        for year in rules
-        if year not in set(panel.year)
-    ]
-    if missing:
+    years = sorted(set(panel.year))
+    there = f"the panel has {years[0]} to {years[-1]}" if years else "the panel is empty"
+    missing = [f"{year}: {there}" for year in rules if year not in years]
+    if missing or not rules:
+        missing = missing or ["give the rules of at least one year"]
         raise DataError("There are no settlements for all the years asked for.", missing)
     return pd.concat(
         [equalise(panel[panel.year == year], held) for year, held in rules.items()], ignore_index=True
@@ -153,43 +184,58 @@ def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFram
     panel
         ``year`` and ``municipality_code``, valid in the year.
     codes
-        ``municipality_code`` (from 2024) and ``code_2020_2023``.
+        ``municipality_code`` (from 2024) and ``code_2020_2023`` of every municipality.
 
     Raises
     ------
     DataError
-        With every code of 2020–2023 that has no code from 2024.
+        With every code that is not in `codes`, and every municipality of `codes` that a year lacks: without
+        all of them the national average would be another.
     """
     former = panel.year < CODES_CHANGED
-    today = panel.municipality_code.map(
-        codes.dropna(subset="code_2020_2023").set_index("code_2020_2023").municipality_code
-    )
-    unknown = sorted(panel.municipality_code[former & today.isna()].unique())
-    if unknown:
+    today = codes.dropna(subset="code_2020_2023").set_index("code_2020_2023").municipality_code
+    columns = {True: "code_2020_2023", False: "municipality_code"}
+    findings = []
+    for (year, old), rows in panel.groupby([panel.year, former]):
+        there, expected = set(rows.municipality_code), set(codes[columns[old]].dropna())
+        findings += [
+            f"{year}, {code!r}: add it to municipality_codes as {columns[old]}" for code in there - expected
+        ]
+        findings += [f"{year}, {code}: add the municipality's row" for code in expected - there]
+    if findings:
         raise DataError(
-            "Codes are missing from municipality_codes.",
-            [f"{code}: add it as code_2020_2023" for code in unknown],
+            "The panel and municipality_codes do not have the same municipalities.", sorted(findings)
         )
-    return panel.assign(municipality_code=panel.municipality_code.where(~former, today))
+    return panel.assign(
+        municipality_code=panel.municipality_code.where(~former, panel.municipality_code.map(today))
+    )
 
 
-def series_of(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
+def changed_units(codes: pd.DataFrame) -> pd.Series:
+    """Codes of municipalities that are another unit from 2024 than before: those with a ``note``."""
+    return codes.municipality_code[codes.note.notna()]
+
+
+def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> pd.DataFrame:
     """One municipality's settlements over the years.
 
     Parameters
     ----------
     settled
         Settlements of all municipalities with the codes of today, as :func:`settlements` gives them.
+    codes
+        ``municipality_code`` and ``note``, which is filled where the unit itself changed in 2024.
     municipality
         Its code.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year, ascending, with ``tax_nok_million``, ``net_nok_million``, the growth of tax from
-        the year before as ``tax_growth_share`` (missing in the first year), and the net as a share of what
-        the tax falls short of the national average as ``compensated_share`` (missing above it, and where
-        the municipality pays).
+        One row per year, ascending, with ``same_unit`` (whether the municipality was the same unit as in
+        the last year), ``tax_nok_million``, ``net_nok_million``, the growth of tax from the year before as
+        ``tax_growth_share`` (missing in the first year of a unit), and the net as a share of what the tax
+        falls short of the national average as ``compensated_share`` (missing above it, and where the
+        municipality pays).
 
     Raises
     ------
@@ -200,10 +246,13 @@ def series_of(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
     if found.empty:
         raise DataError(f"No settlement has the municipality {municipality}.", ["check its code from 2024"])
     shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita
+    split = municipality in set(changed_units(codes))
+    unit = (found.year >= CODES_CHANGED) & split
     return found.assign(
+        same_unit=unit == unit.iloc[-1],
         tax_nok_million=found.tax_nok_thousand / 1000,
         net_nok_million=found.net_nok / 1e6,
-        tax_growth_share=found.tax_nok_thousand.pct_change(),
+        tax_growth_share=found.groupby(unit).tax_nok_thousand.pct_change(),
         compensated_share=found.net_nok_per_capita / shortfall.where((shortfall > 0) & (found.net_nok > 0)),
     )
 
@@ -254,8 +303,22 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
         by ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, and by
         ``net_residual_nok_million``, ``before_residual_percent``, ``after_residual_percent``: computed,
         rounded as printed, less printed.
+
+    Raises
+    ------
+    DataError
+        If a printed figure is not a number, with every one.
     """
-    joined = series.merge(published, on="year", suffixes=("", "_printed"))
+    printed = ("tax_nok_million", "net_equalisation_nok_million", "tax_before_percent", "tax_after_percent")
+    numbers = published.assign(**{c: pd.to_numeric(published[c], errors="coerce") for c in printed})
+    findings = [
+        f"{year}, {column}: {published.loc[row, column]!r} is not a number"
+        for column in printed
+        for row, year in published.year[numbers[column].isna()].items()
+    ]
+    if findings:
+        raise DataError("The published figures cannot be compared.", findings)
+    joined = series.merge(numbers, on="year", suffixes=("", "_printed"))
     before, after = 100 * joined.before_share, 100 * joined.after_share
     computed = joined.assign(
         before_percent=before,
@@ -331,6 +394,14 @@ class Change:
     own_population: float = 0.0
     rules: EqualisationRules | None = None
 
+    def __post_init__(self) -> None:
+        require_shares(
+            "The change",
+            own_tax=self.own_tax,
+            other_tax=self.other_tax,
+            own_population=self.own_population,
+        )
+
 
 def what_if(
     year: pd.DataFrame, municipality: str, rules: EqualisationRules, changes: Mapping[str, Change]
@@ -351,7 +422,7 @@ def what_if(
     Returns
     -------
     pandas.DataFrame
-        One row for each change, in NOK million, positive is more to the municipality: ``label``,
+        One row for each change, in NOK million, positive is more to the municipality: ``changed``,
         ``tax_change_``, ``net_change_`` and their sum ``after_change_``, the latter two as
         ``held_nok_million`` (the national average and the deduction stay as they were; where the tax
         of the others is what changes, the average follows it) and ``recomputed_nok_million`` (all
@@ -360,8 +431,10 @@ def what_if(
     Raises
     ------
     DataError
-        If the year does not have the municipality.
+        If there is no change, or the year does not have the municipality.
     """
+    if not changes:
+        raise DataError("There is nothing to change.", ["give at least one change by its name"])
     own = rows_of(year, municipality).to_numpy()
     before = equalise(year, rules)[own].iloc[0]
     rows = []
@@ -378,7 +451,7 @@ def what_if(
         held = (sum(parts) - before.deduction_nok_per_capita) * after.population
         rows.append(
             {
-                "label": label,
+                "changed": label,
                 "tax_change_nok_million": (after.tax_nok_thousand - before.tax_nok_thousand) / 1000,
                 "net_change_held_nok_million": (held - before.net_nok) / 1e6,
                 "net_change_recomputed_nok_million": (after.net_nok - before.net_nok) / 1e6,
@@ -442,7 +515,9 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
     pandas.Series
         ``to_threshold_nok_per_capita`` and ``to_threshold_nok`` (tax above the threshold of the
         supplement; negative below it), ``break_even_share`` (the tax, as a share of the national
-        average, at which net is zero) and ``kept_share`` (what is kept of one more krone).
+        average, at which net is zero), ``kept_share`` (what is kept of one more krone) and
+        ``pays_below_average`` (whether it pays though its tax is below the average, because the deduction
+        is larger than the symmetric part).
     """
     row = year[rows_of(year, municipality)].iloc[0]
     average, tax = row.national_average_nok_per_capita, row.tax_nok_per_capita
@@ -453,6 +528,7 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
             "to_threshold_nok": above * row.population,
             "break_even_share": 1 - row.deduction_nok_per_capita / (rules.symmetric_rate * average),
             "kept_share": 1 - marginal_loss(row.before_share, rules),
+            "pays_below_average": row.before_share < 1 and row.net_nok < 0,
         }
     )
 
@@ -506,10 +582,17 @@ def net_curve(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -
     ).sort_values("before_share", ignore_index=True)
 
 
-def peer_group(
-    groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str, chosen: str
-) -> tuple[str, list[str]]:
-    """Municipalities to compare with, and what they are called together.
+@dataclass(frozen=True)
+class Peers:
+    """Municipalities to compare with: what they are called together, their codes, and a remark to print."""
+
+    title: str
+    codes: list[str]
+    remark: str = ""
+
+
+def peer_group(groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str, chosen: str) -> Peers:
+    """Municipalities to compare with; the network ASSS where a member's own group has no others.
 
     Parameters
     ----------
@@ -528,10 +611,11 @@ def peer_group(
     DataError
         If there is no such kind, no group of it for the municipality, or a code is no municipality's.
     """
+    network = groups[groups.kind == NETWORK]
     if chosen == NEIGHBOURS:
         found = neighbours.neighbour_code[neighbours.municipality_code == municipality]
-        return "nabokommunene", sorted({municipality, *found})
-    if chosen in set(groups.kind):
+        title, codes = "nabokommunene", {municipality, *found}
+    elif chosen in set(groups.kind):
         kind = groups[groups.kind == chosen]
         own = kind.group[kind.municipality_code == municipality]
         names = own if len(own) else kind.group.drop_duplicates()
@@ -541,14 +625,18 @@ def peer_group(
                 ["choose another kind, or codes with commas between them"],
             )
         members = kind[kind.group == names.item()]
-        return members.title.iloc[0], sorted({municipality, *members.municipality_code})
-    codes = [code.strip() for code in chosen.split(",")]
-    unknown = sorted(set(codes) - set(groups.municipality_code))
-    if unknown:
-        kinds = ", ".join([*groups.kind.drop_duplicates(), NEIGHBOURS])
-        raise DataError(
-            f"Peers {chosen!r} cannot be found.",
-            [f"{code!r} is no municipality's code" for code in unknown]
-            + [f"choose one of {kinds}, or codes with commas between them"],
-        )
-    return "kommunene som er valgt", sorted({municipality, *codes})
+        title, codes = members.title.iloc[0], {municipality, *members.municipality_code}
+    else:
+        title, codes = "kommunene som er valgt", {municipality, *(c.strip() for c in chosen.split(","))}
+        unknown = sorted(codes - set(groups.municipality_code))
+        if unknown:
+            kinds = ", ".join([*groups.kind.drop_duplicates(), NEIGHBOURS])
+            raise DataError(
+                f"Peers {chosen!r} cannot be found.",
+                [f"{code!r} is no municipality's code" for code in unknown]
+                + [f"choose one of {kinds}, or codes with commas between them"],
+            )
+    if codes == {municipality} and municipality in set(network.municipality_code):
+        remark = f"Sammenliknet med {network.title.iloc[0]}, fordi {title} ikke har andre kommuner."
+        return Peers(network.title.iloc[0], sorted(network.municipality_code), remark)
+    return Peers(title, sorted(codes))

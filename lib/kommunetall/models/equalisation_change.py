@@ -10,9 +10,15 @@ from math import factorial
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation import EqualisationRules, equalise, rows_of
+from kommunetall.models.equalisation import EqualisationRules, equalise, require_whole_country, rows_of
 
 TAX, GRANT = "Skatt på inntekt og formue", "Rammetilskudd"
+BRIDGE_FIGURES = {
+    "national_tax_estimate": "statens anslag for landets skatt",
+    "national_tax_outcome": "hva landets skatt ble",
+    "extraordinary_grant": "ekstraordinært rammetilskudd",
+    "equalisation_above_budget": "inntektsutjevning utover budsjettet",
+}
 
 
 def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) -> dict[str, float]:
@@ -88,9 +94,11 @@ def explain_change(
     Raises
     ------
     DataError
-        If a year does not have the municipality.
+        If a year does not have the municipality, or cannot be equalised.
     """
     needed = ["municipality_code", "population", "tax_nok_thousand"]
+    for year in years:
+        require_whole_country(panel[panel.year == year])
     of_year = {y: panel.loc[panel.year == y, needed] for y in years}
     missing = [f"{y}: {municipality}" for y in years if municipality not in set(of_year[y].municipality_code)]
     if missing:
@@ -114,6 +122,11 @@ def explain_change(
     ]
     frame = pd.DataFrame(rows, columns=["step", "net_nok", "is_total"])
     return frame.assign(change_nok_million=frame.net_nok / 1e6)[["step", "change_nok_million", "is_total"]]
+
+
+def missing_figures(stated: Mapping[str, float]) -> list[str]:
+    """Figures that the deviation from the budget cannot be split without and that are not stated, in words."""
+    return [words for item, words in BRIDGE_FIGURES.items() if item not in stated]
 
 
 def require_figures(stated: Mapping[str, float], *items: str) -> None:
@@ -166,13 +179,7 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
     DataError
         If a line or a stated figure is missing.
     """
-    require_figures(
-        stated,
-        "national_tax_estimate",
-        "national_tax_outcome",
-        "equalisation_above_budget",
-        "extraordinary_grant",
-    )
+    require_figures(stated, *BRIDGE_FIGURES)
     (tax_budget, tax), (grant_budget, grant) = budgeted(revenue, TAX), budgeted(revenue, GRANT)
     estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
     shares = tax_budget / estimate, tax / outcome

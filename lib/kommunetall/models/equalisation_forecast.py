@@ -9,13 +9,25 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation import CODES_CHANGED, EqualisationRules, before_deduction
+from kommunetall.models.equalisation import (
+    CODES_CHANGED,
+    LARGEST_CHANGE,
+    EqualisationRules,
+    before_deduction,
+    changed_units,
+    equalise,
+    require_shares,
+    require_whole_country,
+)
 
 NEIGHBOURS = 25
 LONGEST = 2
 FEWEST_YEARS = 3
-BLOCK = 500
+BLOCK = 250
+FINER = 20
+BAND = (0.1, 0.9)
 EDGES = ("low", "middle", "high")
+TEST_DRAWS = 500
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
     Raises
     ------
     DataError
-        If the panel has fewer than three years up to `last`.
+        If the panel has fewer than three years up to `last`, or a year that cannot be equalised.
     """
     known = panel[panel.year <= last]
     years = sorted(known.year.unique())
@@ -55,6 +67,8 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
         raise DataError(
             f"A forecast from {last} needs that year and two before it.", [f"the panel has {years}"]
         )
+    for year in years:
+        require_whole_country(known[known.year == year])
     frame = pd.DataFrame(
         {
             "code": known.municipality_code,
@@ -72,11 +86,6 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
     levels = levels[levels[last].notna()]
     population = frame[frame.year == last].set_index("code").people.reindex(levels.index)
     return History(levels, population, averages)
-
-
-def changed_units(codes: pd.DataFrame) -> pd.Series:
-    """Codes of municipalities that are another unit from 2024 than before."""
-    return codes.municipality_code[codes.note.notna()]
 
 
 def past_errors(past: History, horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -104,20 +113,31 @@ def past_errors(past: History, horizon: int) -> tuple[np.ndarray, np.ndarray]:
 def draw_levels(past: History, horizon: int, draws: int, random: np.random.Generator) -> Iterator[np.ndarray]:
     """Relative tax levels `horizon` years on, in blocks: draws by municipalities, weighted mean one in every draw.
 
-    Each municipality's level of the last year is moved by an error that 'as this year' made for one of
-    the municipalities nearest to it in population, from a start year drawn at random, up or down with
-    equal chance: a few years tell how much levels move, not whether they go on as they went. Blocks
-    that fit the processor's cache take half the time of all draws at once.
+    Each municipality's level of the last year is moved by an error *e* that 'as this year' made for one
+    of the municipalities nearest to it in population, from a start year drawn at random, up or down with
+    equal chance: a few years tell how much levels move, not whether they go on as they went. All errors
+    of a draw are stretched by one factor from Student's t with as many degrees of freedom as there are
+    yearly changes, because so few years do not tell surely how much levels move. The level is
+    multiplied by exp(*e*) over the mean of exp(*e*) and exp(−*e*), which is 1 + tanh(*e*), so that the
+    mean of the draws is the level of the last year.
+
+    Blocks that fit the processor's cache, changed in place, take half the time of all draws at once.
     """
     errors, ranks = past_errors(past, horizon)
     near = ranks + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
     moves = errors[:, near.clip(0, errors.shape[1] - 1)].reshape(-1, len(ranks))
-    levels = past.levels.iloc[:, -1].to_numpy() * np.exp(np.concatenate([moves, -moves]))
+    moves = np.concatenate([moves, -moves])
+    levels, freedom = past.levels.iloc[:, -1].to_numpy(), past.levels.shape[1] - 1
     weights = past.population.to_numpy() / past.population.sum()
     for start in range(0, draws, BLOCK):
         size = (min(BLOCK, draws - start), len(ranks))
-        moved = np.take_along_axis(levels, random.integers(0, len(levels), size, dtype=np.uint16), axis=0)
-        yield moved / (moved @ weights)[:, None]
+        moved = np.take_along_axis(moves, random.integers(0, len(moves), size, dtype=np.uint16), axis=0)
+        moved *= np.sqrt(freedom / random.chisquare(freedom, (len(moved), 1)))
+        np.tanh(moved, out=moved)
+        moved += 1
+        moved *= levels
+        moved /= (moved @ weights)[:, None]
+        yield moved
 
 
 def draw_averages(
@@ -126,17 +146,21 @@ def draw_averages(
     """National average in NOK per capita: draws by years ahead, growing by `growth` and what chance adds.
 
     Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom as
-    those years give.
+    those years give; in each year ahead the draws are its quantiles in random order, so that few draws
+    give the edges well. No year's chance is larger than :data:`LARGEST_CHANGE`.
     """
     past_growth = np.log(past.averages).diff().dropna()
-    chance = past_growth.std() * random.standard_t(len(past_growth) - 1, (draws, years))
+    ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
+    chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
+    chance = chance.clip(-LARGEST_CHANGE, LARGEST_CHANGE)
     return past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
 
 
-def equalised(levels: np.ndarray, population: np.ndarray, rules: EqualisationRules) -> np.ndarray:
-    """Net as a share of the national average, for many draws of relative levels at once (see ``equalise``)."""
-    symmetric, supplement = before_deduction(levels, 1.0, rules)
-    return symmetric + supplement - (supplement @ (population / population.sum()))[:, None]
+def deduction_of(levels: np.ndarray, population: np.ndarray, rules: EqualisationRules) -> np.ndarray:
+    """Deduction of each draw of the whole country's levels, as a share of the national average (see ``equalise``)."""
+    supplement = rules.supplement_threshold - levels
+    np.maximum(supplement, 0, out=supplement)
+    return rules.supplement_rate * (supplement @ (population / population.sum()))
 
 
 def quantiles_of(draws: np.ndarray, shares: Sequence[float]) -> np.ndarray:
@@ -148,18 +172,81 @@ def quantiles_of(draws: np.ndarray, shares: Sequence[float]) -> np.ndarray:
     return (low + (high - low) * (places - below)).T
 
 
+def assumed(
+    levels: np.ndarray, population: np.ndarray, average: float, rules: EqualisationRules
+) -> dict[str, np.ndarray]:
+    """The country at these levels and this average: ``before_share``, and tax, net and their sum in NOK million."""
+    net_levels = sum(before_deduction(levels, 1.0, rules)) - deduction_of(levels, population, rules)
+    million = average * population / 1e6
+    tax, net = levels * million, net_levels * million
+    return {
+        "before_share": levels,
+        "tax_nok_million": tax,
+        "net_nok_million": net,
+        "after_nok_million": tax + net,
+        "own_after_nok_million": tax + net,
+    }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One year ahead: draws by municipalities of level and net level, the national average of each draw and the assumed one."""
+
+    year: int
+    rules: EqualisationRules
+    levels: np.ndarray
+    net_levels: np.ndarray
+    average: np.ndarray
+    assumed: float
+
+
+def draw_years(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    growth: float,
+    draws: int,
+    seed: int,
+    shown: slice | np.ndarray = slice(None),
+) -> Iterator[Drawn]:
+    """Draws of each year in `rules`, settled for the whole country and kept for the municipalities `shown`.
+
+    The deductions drawn are moved so that their median is the assumed one: levels that are drawn apart
+    make the country more uneven than it has been.
+    """
+    random = np.random.default_rng(seed)
+    known, everyone = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
+    averages = draw_averages(past, growth, len(rules), draws, random)
+    for ahead, (year, held) in enumerate(rules.items(), start=1):
+        blocks = [
+            (levels[:, shown], deduction_of(levels, everyone, held))
+            for levels in draw_levels(past, ahead, draws, random)
+        ]
+        levels, deduction = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        deduction += deduction_of(known, everyone, held) - np.median(deduction)
+        net_levels = sum(before_deduction(levels, 1.0, held)) - deduction[:, None]
+        yield Drawn(
+            year,
+            held,
+            levels,
+            net_levels,
+            averages[:, ahead - 1],
+            past.averages.iloc[-1] * (1 + growth) ** ahead,
+        )
+
+
 def forecast(
     past: History,
     rules: Mapping[int, EqualisationRules],
     growth: float,
     draws: int,
     seed: int,
-    quantiles: Sequence[float] = (0.1, 0.5, 0.9),
     municipalities: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Tax, net equalisation and their sum for each municipality and each year in `rules`.
 
-    Population is held at the last year's. The same seed gives the same figures.
+    The middle is what is assumed: every municipality keeps its level and its population, and the country
+    grows as given. The low and the high are those that 10 and 90 percent of the draws lie below.
+    The same seed gives the same figures.
 
     Parameters
     ----------
@@ -173,44 +260,57 @@ def forecast(
         Number of draws; thousands.
     seed
         Start of the random numbers.
-    quantiles
-        Shares of the draws that lie below the figures returned.
     municipalities
         Codes of those to return, all by default. The whole country is drawn and settled in any case.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each ``municipality_code``, ``year`` and ``quantile``: ``before_share``, and in NOK
-        million ``tax_nok_million``, ``net_nok_million``, ``after_nok_million``.
+        One row for each ``municipality_code``, ``year`` and ``edge`` (low, middle, high): ``before_share``,
+        and in NOK million ``tax_nok_million``, ``net_nok_million``, ``after_nok_million`` and
+        ``own_after_nok_million``, the last with the country growing just as assumed.
+
+    Raises
+    ------
+    DataError
+        If there are no draws or no rules, a municipality is not in the history, or growth is no share.
     """
-    random = np.random.default_rng(seed)
+    require_shares("The growth", growth=growth)
+    findings = [] if draws > 0 else [f"draws = {draws}: give some thousands"]
+    findings += [] if rules else ["rules: give those of at least one year ahead"]
+    findings += [
+        f"{code!r} is not in the history: use the code from 2024"
+        for code in municipalities or ()
+        if code not in past.levels.index
+    ]
+    if findings:
+        raise DataError("The forecast cannot be made.", findings)
     shown = slice(None) if municipalities is None else past.levels.index.get_indexer(municipalities)
     codes, people = past.levels.index[shown], past.population.to_numpy()[shown]
-    averages = draw_averages(past, growth, len(rules), draws, random)
     pieces = []
-    for ahead, (year, held) in enumerate(rules.items(), start=1):
-        blocks = [
-            (levels[:, shown], equalised(levels, past.population.to_numpy(), held)[:, shown])
-            for levels in draw_levels(past, ahead, draws, random)
-        ]
-        levels, net_levels = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-        money = averages[:, [ahead - 1]] * people / 1e6
-        assumed = past.averages.iloc[-1] * (1 + growth) ** ahead * people / 1e6
-        tax, net = levels * money, net_levels * money
-        columns = {
-            "before_share": levels,
+    for drawn in draw_years(past, rules, growth, draws, seed, shown):
+        middle = assumed(
+            past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy(), drawn.assumed, drawn.rules
+        )
+        million = drawn.average[:, None] * people / 1e6
+        tax, net = drawn.levels * million, drawn.net_levels * million
+        found = {
+            "before_share": drawn.levels,
             "tax_nok_million": tax,
             "net_nok_million": net,
             "after_nok_million": tax + net,
-            "own_after_nok_million": (levels + net_levels) * assumed,
+            "own_after_nok_million": (drawn.levels + drawn.net_levels) * drawn.assumed * people / 1e6,
         }
-        found = {name: quantiles_of(values, quantiles) for name, values in columns.items()}
-        for place, quantile in enumerate(quantiles):
-            at = {name: values[place] for name, values in found.items()}
-            pieces.append(
-                pd.DataFrame({"municipality_code": codes, "year": year, "quantile": quantile, **at})
-            )
+        bands = {name: quantiles_of(values, BAND) for name, values in found.items()}
+        at = {
+            "low": {name: band[0] for name, band in bands.items()},
+            "middle": {name: middle[name][shown] for name in bands},
+            "high": {name: band[1] for name, band in bands.items()},
+        }
+        pieces += [
+            pd.DataFrame({"municipality_code": codes, "year": drawn.year, "edge": edge, **at[edge]})
+            for edge in EDGES
+        ]
     return pd.concat(pieces, ignore_index=True)
 
 
@@ -220,7 +320,7 @@ def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataF
     Parameters
     ----------
     foretold
-        As :func:`forecast` gives it, with three quantiles.
+        As :func:`forecast` gives it.
     municipality
         Its code in the forecast.
     amounts
@@ -229,13 +329,23 @@ def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        ``year`` and, for each amount, ``low_``, ``middle_`` and ``high_`` before its name. The quantiles
-        of a sum are not the sums of the quantiles.
+        ``year`` and, for each amount, ``low_``, ``middle_`` and ``high_`` before its name. The edges
+        of a sum are not the sums of the edges.
+
+    Raises
+    ------
+    DataError
+        If the forecast does not have the municipality.
     """
     own = foretold[foretold.municipality_code == municipality]
-    wide = own.pivot(index="year", columns="quantile", values=list(amounts))
-    wide.columns = [f"{edge}_{amount}" for amount in amounts for edge in EDGES]
-    return wide.reset_index()
+    if own.empty:
+        raise DataError(
+            f"The forecast does not have the municipality {municipality}.", ["use its code from 2024"]
+        )
+    wide = own.pivot(index="year", columns="edge", values=list(amounts))
+    ordered = wide[[(amount, edge) for amount in amounts for edge in EDGES]]
+    ordered.columns = [f"{edge}_{amount}" for amount, edge in ordered.columns]
+    return ordered.reset_index()
 
 
 def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.DataFrame:
@@ -269,6 +379,9 @@ class Scenario:
     national: float
     own: float = 0.0
     population: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_shares("The scenario", national=self.national, own=self.own, population=self.population)
 
 
 def scenarios(
@@ -308,60 +421,98 @@ def scenarios(
         raise DataError(
             f"The history does not have the municipality {municipality}.", ["use its code from 2024"]
         )
+    columns = ["tax_nok_million", "net_nok_million", "after_nok_million"]
     rows = []
     for label, scenario in chosen.items():
         for ahead, (year, held) in enumerate(rules.items(), start=1):
             people = past.population.to_numpy() * np.where(own, (1 + scenario.population) ** ahead, 1.0)
             levels = past.levels.iloc[:, -1].to_numpy() * np.where(own, (1 + scenario.own) ** ahead, 1.0)
             levels = levels / (levels @ people) * people.sum()
-            average = past.averages.iloc[-1] * (1 + scenario.national) ** ahead
-            million = average * people[own].item() / 1e6
-            net = equalised(levels[None, :], people, held)[0]
-            rows.append((label, year, levels[own].item() * million, net[own].item() * million))
-    frame = pd.DataFrame(rows, columns=["label", "year", "tax_nok_million", "net_nok_million"])
-    return frame.assign(after_nok_million=frame.tax_nok_million + frame.net_nok_million)
+            found = assumed(levels, people, past.averages.iloc[-1] * (1 + scenario.national) ** ahead, held)
+            rows.append((label, year, *(found[column][own].item() for column in columns)))
+    return pd.DataFrame(rows, columns=["label", "year", *columns])
 
 
 def back_test(
-    panel: pd.DataFrame, codes: pd.DataFrame, years: Sequence[int], draws: int, seed: int
+    panel: pd.DataFrame,
+    codes: pd.DataFrame,
+    rules: Mapping[int, EqualisationRules],
+    last: int,
+    growth: float,
+    seed: int,
 ) -> pd.DataFrame:
-    """How well the method would have foretold years that are known, from the years before each.
+    """How well the method would have foretold years that are known, from every start year with a history.
 
     Parameters
     ----------
     panel, codes
         As for :func:`history`.
-    years
-        Years to foretell, each one year ahead.
-    draws, seed
+    rules
+        Rules of the years foretold.
+    last
+        The last year to foretell.
+    growth, seed
         As for :func:`forecast`.
 
     Returns
     -------
     pandas.DataFrame
-        For each year: ``municipalities`` (those that are the same unit in both years), ``coverage_share`` (outcomes inside the band from 10 to 90 percent
-        of the draws), ``error_points`` and ``naive_error_points``: mean absolute error of the relative tax level
-        in percentage points, of the median and of 'same share as last year'.
+        One row for each pair of a start year and a later year, and a last row with their mean: ``trial``,
+        ``municipalities`` (those that are the same unit in both), and the share of them whose outcome is inside
+        the band, ``level_coverage_share`` for the relative tax level and ``after_coverage_share`` for tax after
+        equalisation in NOK (the outer band). ``error_points``: mean absolute error of the level in
+        percentage points, where the middle is itself the naive 'same share as in the start year'.
+        ``error_share`` and ``naive_error_share``: mean absolute error in NOK, as a share of the
+        outcome, of the middle and of the naive 'same amount as in the start year'.
     """
+    years = [int(year) for year in sorted(panel.year[panel.year <= last].unique())]
+    final = {year: outcome_of(panel[panel.year == year], rules[year]) for year in years[FEWEST_YEARS - 1 :]}
     rows = []
-    for year in years:
-        past = history(panel, codes, year - 1)
-        levels = np.concatenate(list(draw_levels(past, 1, draws, np.random.default_rng(seed))))
-        outcome = history(panel, codes, year).levels[year].reindex(past.levels.index).to_numpy()
-        changed = changed_units(codes) if year == CODES_CHANGED else ()
-        known = ~np.isnan(outcome) & ~past.levels.index.isin(changed)
-        former, levels, outcome = past.levels.iloc[known, -1].to_numpy(), levels[:, known], outcome[known]
-        low, middle, high = quantiles_of(levels, (0.1, 0.5, 0.9))
-        rows.append(
-            {
-                "year": year,
-                "municipalities": len(outcome),
-                "coverage_share": ((low <= outcome) & (outcome <= high)).mean(),
-                "error_points": 100 * np.abs(middle - outcome).mean(),
-                "naive_error_points": 100 * np.abs(former - outcome).mean(),
-            }
-        )
-    return pd.DataFrame(rows)
+    for start in years[FEWEST_YEARS - 1 : -1]:
+        past = history(panel, codes, start)
+        people, known = past.population, past.levels[start]
+        before = final[start].after_nok_million.reindex(people.index)
+        ahead = {year: rules[year] for year in years if year > start}
+        for drawn in draw_years(past, ahead, growth, TEST_DRAWS, seed):
+            middle = assumed(known.to_numpy(), people.to_numpy(), drawn.assumed, drawn.rules)
+            outcome = final[drawn.year].reindex(people.index)
+            level, after = outcome.before_share, outcome.after_nok_million
+            changed = changed_units(codes) if start < CODES_CHANGED <= drawn.year else ()
+            same = (level.notna() & ~level.index.isin(changed)).to_numpy()
+            after_levels = (drawn.levels + drawn.net_levels) * drawn.average[:, None]
+            rows.append(
+                {
+                    "trial": f"{start} → {drawn.year}",
+                    "municipalities": same.sum(),
+                    "level_coverage_share": inside(drawn.levels, level)[same].mean(),
+                    "after_coverage_share": inside(after_levels, after * 1e6 / people)[same].mean(),
+                    "error_points": 100 * (level - known)[same].abs().mean(),
+                    "error_share": (middle["after_nok_million"] / after - 1)[same].abs().mean(),
+                    "naive_error_share": (before / after - 1)[same].abs().mean(),
+                }
+            )
+    tested = pd.DataFrame(rows)
+    means = tested.drop(columns=["trial", "municipalities"]).mean()
+    return pd.concat([tested, means.to_frame().T.assign(trial="Gjennomsnitt")], ignore_index=True).astype(
+        {"municipalities": "Int64"}
+    )
+
+
+def inside(draws: np.ndarray, outcome: pd.Series) -> np.ndarray:
+    """Whether each municipality's outcome lies between the edges of the band of its draws."""
+    below = (draws < outcome.to_numpy()).mean(axis=0)
+    return (BAND[0] <= below) & (below <= BAND[1])
+
+
+def outcome_of(year: pd.DataFrame, rules: EqualisationRules) -> pd.DataFrame:
+    """What a year came to, by code: ``before_share`` and tax after equalisation in NOK million."""
+    settled = equalise(year, rules).set_index("municipality_code")
+    return pd.DataFrame(
+        {
+            "before_share": settled.before_share,
+            "after_nok_million": settled.after_nok_per_capita * settled.population / 1e6,
+        }
+    ).astype(float)
 
 
 @dataclass(frozen=True)
@@ -376,6 +527,11 @@ class Outlook:
     amounts: pd.DataFrame
     scenarios: pd.DataFrame
     tested: pd.DataFrame
+
+    @property
+    def last(self) -> float:
+        """Tax after equalisation in the last year as assumed, NOK million."""
+        return self.path.middle_after_nok_million.iloc[-1]
 
 
 def outlook(
@@ -409,8 +565,9 @@ def outlook(
     Raises
     ------
     DataError
-        If the panel has fewer than three years up to the last of the series.
+        If the panel has fewer than three years up to the last of the series, or a growth is no share.
     """
+    require_shares("The outlook", growth=growth, step=step)
     last, municipality = int(series.year.iloc[-1]), series.municipality_code.iloc[-1]
     past, ahead = history(panel, codes, last), {y: r for y, r in rules.items() if y > last}
     foretold = forecast(past, ahead, growth, draws, seed, municipalities=[municipality])
@@ -422,10 +579,9 @@ def outlook(
         "Flere innbyggere": Scenario(growth, population=step),
     }
     paths = scenarios(past, ahead, municipality, chosen)
-    years = sorted(panel.year[panel.year <= last].unique())
     return Outlook(
-        path(foretold, series, municipality),
+        path(foretold, series[series.same_unit], municipality),
         spread(foretold, municipality, "tax_nok_million", "net_nok_million"),
         paths.pivot(index="year", columns="label", values="after_nok_million")[list(chosen)].reset_index(),
-        back_test(panel, codes, years[FEWEST_YEARS:], draws, seed),
+        back_test(panel, codes, rules, last, growth, seed),
     )

@@ -12,8 +12,17 @@ from kommunetall.show.charts import (
     warm_up,
     waterfall,
 )
-from kommunetall.show.formats import by_sign, number, percent, phrase
-from kommunetall.show.report import cover, missing, note, rule_table, run_information, say, stated_table
+from kommunetall.show.formats import by_sign, net_change, number, percent, phrase
+from kommunetall.show.report import (
+    cover,
+    missing,
+    note,
+    rule_table,
+    run_information,
+    say,
+    stated_table,
+    unconfirmed,
+)
 from kommunetall.show.tables import Table, table
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "heatmap",
     "lines",
     "missing",
+    "net_change",
     "note",
     "number",
     "percent",
@@ -38,6 +48,7 @@ __all__ = [
     "stacked",
     "stated_table",
     "table",
+    "unconfirmed",
     "warm_up",
     "waterfall",
 ]

@@ -32,6 +32,9 @@ SCREEN_DPI = 144
 VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
+NARROWEST = 0.04
+BELOW_LINES = 1.9
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
 
 @dataclass(frozen=True)
@@ -190,15 +193,22 @@ def lines(
     series
         Column of each line and its name.
     bands
-        Columns of the lower and upper edge of each band to shade, the widest first, and its name.
+        Columns of the lower and upper edge of each band to shade, the widest first, and its name, which is
+        left out where the band is hardly wider than a line.
     """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for edges, shade in zip(bands or {}, (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False):
             axes.fill_between(frame[x].astype(str), *(frame[e].astype(float) for e in edges), color=shade)
-        named = {name: float(frame[upper].iloc[-1]) for (_, upper), name in (bands or {}).items()}
-        draw_lines(axes, frame, x, series, decimals, named)
+        last = frame.iloc[-1]
+        widths = {name: float(last[upper] - last[lower]) for (lower, upper), name in (bands or {}).items()}
+        named = {
+            name: float(last[upper])
+            for (_, upper), name in (bands or {}).items()
+            if widths[name] > NARROWEST * max(widths.values())
+        }
+        draw_lines(axes, frame, x, series, decimals, named=named)
         quiet_axis(axes, next(iter(series)), decimals)
 
     edges = {
@@ -217,6 +227,7 @@ def draw_lines(
     x: str,
     series: Mapping[str, str],
     decimals: int,
+    comparable: pd.Series | None = None,
     named: Mapping[str, float] | None = None,
 ) -> None:
     """Lines with the first and last value written, and the name at the end, beside other names to put there."""
@@ -224,7 +235,8 @@ def draw_lines(
     values = frame[list(series)].astype(float)
     for column, colour in zip(series, palette.SERIES, strict=False):
         known = values[column].dropna()
-        axes.plot(ticks[known.index], known, color=colour, linewidth=2, marker="o", markersize=4)
+        for _, part in known.groupby(known.index >= start_of_last(comparable)):
+            axes.plot(ticks[part.index], part, color=colour, linewidth=2, marker="o", markersize=4)
     axes.margins(x=0.04, y=0.2)
     gap = 0.19 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
@@ -253,6 +265,8 @@ def draw_lines(
             xytext=(0, -13 if close_above.any() else 6),
             ha="center",
             color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
+            bbox=ON_WHITE,
+            zorder=BELOW_LINES,
         )
         starts.add(start)
         if known.index[-1] != frame.index[-1]:
@@ -272,6 +286,11 @@ def draw_lines(
         )
 
 
+def start_of_last(comparable: pd.Series | None) -> int:
+    """Position of the first row that is comparable with the last; 0 where all are or nothing is said."""
+    return 0 if comparable is None else int(np.argmax(comparable.to_numpy(dtype=bool)))
+
+
 def bars(
     frame: pd.DataFrame,
     x: str,
@@ -282,6 +301,7 @@ def bars(
     notes: Sequence[str] = (),
     lines: Mapping[str, str] | None = None,
     line_decimals: int = 1,
+    comparable: pd.Series | None = None,
 ) -> Chart:
     """Standing bars, stacked where there are several series, with every value written.
 
@@ -293,15 +313,22 @@ def bars(
         Column of each part of the bars and its name, from the bottom.
     lines
         Columns to draw as lines in a panel above the bars, in a unit of their own.
+    comparable
+        False for the first rows that cannot be compared with the last: lines break after them, and a dashed
+        line sets them apart.
     """
 
     def draw(figure: Figure) -> None:
         panels = figure.subplots(2, 1, height_ratios=(1, 1.3), sharex=True) if lines else [figure.subplots()]
         if lines:
-            draw_lines(panels[0], frame, x, lines, line_decimals)
+            draw_lines(panels[0], frame, x, lines, line_decimals, comparable)
             panels[0].set_yticks([])
             panels[0].spines["bottom"].set_visible(False)
         draw_stack(panels[-1], frame, x, series, decimals)
+        for axes in panels if start_of_last(comparable) else ():
+            axes.axvline(
+                start_of_last(comparable) - 0.5, color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2))
+            )
 
     columns = {x: "År" if x == "year" else x, **series}
     data = data_of(frame, {**columns, **(lines or {})}, title, source, notes, None if lines else decimals)
@@ -327,14 +354,14 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
             thin, top = abs(size) < 0.07 * reach, column == list(series)[-1]
             if thin and not top:
                 continue
-            inside = len(series) > 1 and not thin
+            inside, under = len(series) > 1 and not thin, size < 0
             axes.annotate(
                 text(size, column, decimals),
-                (place, start + size / 2 if inside else max(start + size, 0)),
+                (place, start + size / 2 if inside else start + size),
                 textcoords="offset points",
-                xytext=(0, 0 if inside else 3),
+                xytext=(0, 0 if inside else -3 if under else 3),
                 ha="center",
-                va="center" if inside else "bottom",
+                va="center" if inside else "top" if under else "bottom",
                 color="white" if inside and dark else palette.TEXT,
             )
         ends.append(base[-1] + value[-1] / 2)
@@ -470,6 +497,7 @@ def dots(
                 ha="left" if right else "right",
                 va="center",
                 color=palette.ACCENT,
+                bbox=ON_WHITE,
             )
         names = list(series.values())
         axes.annotate(
@@ -484,11 +512,13 @@ def dots(
             color=palette.ACCENT,
         )
         name_rows(axes, places, frame[label], emphasis)
+        axes.margins(x=0.16, y=0.05)
         axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, 0)))
+        ticks = axes.get_xticks() * (100 if unit_of(last) == "share" else 1)
+        fine = int(not np.allclose(ticks, ticks.round()))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, fine)))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
-        axes.margins(x=0.12, y=0.05)
 
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
     height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
@@ -537,6 +567,7 @@ def waterfall(
                 textcoords="offset points",
                 xytext=(5, 0),
                 va="center",
+                bbox=ON_WHITE,
             )
             level = end
         name_rows(axes, places, frame[label])
@@ -651,7 +682,7 @@ def curve(
             ha="right" if right else "left",
             va="top" if right else "bottom",
             fontweight="semibold",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            bbox=ON_WHITE,
         )
         for side, (_, kink) in zip((-1, 1), frame[boundary].iterrows(), strict=True):
             axes.axvline(kink[x], color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2)))
@@ -663,6 +694,7 @@ def curve(
                 xytext=(5 * side, 0),
                 ha="left" if side > 0 else "right",
                 color=palette.SUBTLE,
+                bbox=ON_WHITE,
             )
         quiet_axis(axes, y, decimals)
         axes.xaxis.set_major_locator(MaxNLocator(7))

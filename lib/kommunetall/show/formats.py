@@ -113,6 +113,7 @@ AMOUNTS = {
     "million": (1, "mill. kr"),
     "billion": (1, "mrd. kr"),
     "points": (1, "prosentpoeng"),
+    "share_points": (100, "prosentpoeng"),
     "number": (1, ""),
 }
 SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
@@ -124,7 +125,7 @@ class Phrase(Formatter):
 
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign. Units:
     ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion`` (mrd. kr),
-    ``percent`` and ``share`` (%), ``points`` (prosentpoeng), ``number``.
+    ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
     """
 
     def format_field(self, value: object, spec: str) -> str:
@@ -159,3 +160,18 @@ class Sentence(Phrase):
 def phrase(text: str, **figures: object) -> str:
     """Plain text with figures filled in, for titles and notes; formats as in :class:`Phrase`."""
     return Phrase().format(text, **figures)
+
+
+def net_change(before: float, after: float, decimals: int) -> str:
+    """How the net equalisation moved from one year to the next, in NOK million: more, less, or another way."""
+    change, unit = after - before, f"million.{decimals}"
+    if before > 0 > after or before < 0 < after:
+        ways = by_sign(after, "betale {a:|UNIT} til å få {b:|UNIT}", "få {a:|UNIT} til å betale {b:|UNIT}")
+        text = f"Kommunen gikk fra å {ways}"
+    else:
+        verb = by_sign(before + after, "fikk", "betalte", "fikk")
+        more = by_sign(change * (before + after), "mer enn", "mindre enn", "det samme som")
+        text = (
+            f"Kommunen {verb} {{c:|UNIT}} {more} året før" if change else f"Kommunen {verb} {more} året før"
+        )
+    return phrase(text.replace("UNIT", unit), a=before, b=after, c=change)

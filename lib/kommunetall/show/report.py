@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from kommunetall.show.formats import Sentence, measure, number, percent
 from kommunetall.show.tables import MIME, Table, table
+from kommunetall.show.words import TABLES
 
 MARKS = {
     "calibrated": "Kalibrert, ikke regnskapstall",
@@ -105,10 +106,51 @@ def note(mark: str, text: str, **figures: object) -> Note:
     return Note(MARKS[mark], Sentence().format(text, **figures))
 
 
-def missing(municipality: str, year: int, name: str) -> Note:
-    """Notice that a municipality has not supplied a table, and where to read how it does."""
-    text = "{who} har ikke lagt inn tabellen {name} for {year}. Brukerveiledningen viser hvordan."
-    return note("missing", text, who=municipality, name=name, year=year)
+def missing(municipality: str, year: int, name: str, lacking: Sequence[str] = ()) -> Note:
+    """Notice that a municipality has not supplied a table, or figures of it, and how it does.
+
+    Parameters
+    ----------
+    name
+        The table, one of :data:`kommunetall.show.words.TABLES`.
+    lacking
+        What is lacking of it; without, the whole table is.
+    """
+    said = "{who} har ikke lagt inn alle" if lacking else "{who} har ikke lagt inn"
+    text = (
+        f"{said} {TABLES[name]} (`{name}`) for {{year}}{{detail}}. De skrives av fra årsmeldingen og legges i "
+        "kommunens egen datamappe. Brukerveiledningen, `docs/brukerveiledning.md`, viser hvordan."
+    )
+    detail = f"; dette mangler: {', '.join(lacking)}" if lacking else ""
+    return note("missing", text, who=municipality, year=year, detail=detail)
+
+
+def unconfirmed(rules: Sequence[object], uses: Mapping[str, int]) -> list[Note]:
+    """Notices of rules that no primary source confirms, with their value and where they are used.
+
+    Parameters
+    ----------
+    rules
+        As for :func:`rule_table`.
+    uses
+        Each place in the report where the rules are used, and the last year that it uses them for.
+    """
+    text = (
+        "{title} fra {y} ({v}) er ikke bekreftet i en primærkilde. Satsen brukes i {uses}. "
+        "Senere år har den samme satsen, fordi ingen nyere er kjent."
+    )
+    return [
+        note(
+            "unconfirmed",
+            text,
+            title=rule.title,
+            y=rule.since.year,
+            v=rule_value(rule.value, rule.unit),
+            uses=" og i ".join(use for use, year in uses.items() if year >= rule.since.year),
+        )
+        for rule in rules
+        if not rule.confirmed
+    ]
 
 
 def rule_table(rules: Sequence[object]) -> Table:

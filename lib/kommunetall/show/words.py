@@ -29,11 +29,13 @@ HEADINGS = {
     "actual_nok_thousand": "Regnskap",
     "deviation_nok_thousand": "Avvik i kr",
     "deviation_percent": "Avvik i %",
+    "changed": "Hva som endres",
+    "trial": "Fra → til",
     "tax_change_nok_million": "Skatt",
     "net_change_held_nok_million": "Netto, holdt fast",
-    "after_change_held_nok_million": "Sum, holdt fast",
+    "after_change_held_nok_million": "Skatt og netto, holdt fast",
     "net_change_recomputed_nok_million": "Netto, regnet på nytt",
-    "after_change_recomputed_nok_million": "Sum, regnet på nytt",
+    "after_change_recomputed_nok_million": "Skatt og netto, regnet på nytt",
     **{
         name: name
         for name in ("Lav vekst", "Valgt vekst", "Høy vekst", "Svakere enn landet", "Flere innbyggere")
@@ -45,7 +47,15 @@ HEADINGS = {
     "middle_net_nok_million": "Netto, midt",
     "high_net_nok_million": "Netto, høy",
     "municipalities": "Kommuner",
-    "coverage_share": "Dekning",
-    "error_points": "Feil",
-    "naive_error_points": "Feil, samme andel som i fjor",
+    "level_coverage_share": "Dekning, skatteandel",
+    "after_coverage_share": "Dekning, kroner",
+    "error_points": "Bom, prosentpoeng",
+    "error_share": "Bom, kroner",
+    "naive_error_share": "Bom, samme beløp",
+}
+
+TABLES = {
+    "tax_and_equalisation": "oversikten over skatt og utjevning som årsmeldingen trykker",
+    "central_items": "oversikten over sentrale inntekter",
+    "stated_figures": "tallene som er oppgitt i teksten",
 }
