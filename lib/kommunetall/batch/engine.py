@@ -100,7 +100,12 @@ class ForkedKernelEngine(OrdinaryKernelEngine):
             manager.write_connection_file()
             manager.provisioner = ForkedKernel(parent=manager)
             manager.provisioner.fork(manager.connection_file)
-        yield manager
+            try:
+                yield manager
+            finally:
+                manager.provisioner.end()
+        else:
+            yield manager
 
 
 @contextmanager
@@ -133,6 +138,12 @@ class ForkedKernel(KernelProvisionerBase):
         os.read(ready, 1)
         os.close(ready)
 
+    def end(self) -> None:
+        """End the kernel, and return when it has ended."""
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
     @property
     def has_process(self) -> bool:
         return self.status is None
@@ -144,21 +155,18 @@ class ForkedKernel(KernelProvisionerBase):
         return self.status
 
     async def wait(self) -> int | None:
-        if self.status is None:
-            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        self.end()
         return self.status
 
     async def send_signal(self, signum: int) -> None:
-        if not self.parent.shutting_down and await self.poll() is None:
+        if await self.poll() is None:
             os.kill(self.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
-        if await self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
-            await self.wait()
+        self.end()
 
     async def terminate(self, restart: bool = False) -> None:
-        await self.kill()
+        self.end()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
         raise RuntimeError("a forked kernel is started once, and never restarted")
@@ -218,7 +226,7 @@ class ReportClient(PapermillNotebookClient):
     def execute(self) -> NotebookNode:
         """Run the notebook, and note in its metadata what the kernel has read."""
         self.reset_execution_trackers()
-        with self.setup_kernel(cwd=os.getcwd(), cleanup_kc=True):
+        with self.setup_kernel(cwd=os.getcwd(), cleanup_kc=not self.km.has_kernel):
             self.limit_memory()
             if self.papermill_execute_cells():
                 self.nb.metadata["kommunetall"] = {"inputs": self.what_was_read()}

@@ -18,8 +18,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from papermill.exceptions import PapermillExecutionError
 
+from kommunetall.batch.content import markdown_blocks
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
-from kommunetall.batch.pdf import compiled, report_of
+from kommunetall.batch.pdf import compiled, compiler, report_of
 from kommunetall.errors import KommunetallError
 
 CLOCK = ("start_time", "end_time", "duration")
@@ -142,3 +143,15 @@ def peaks() -> tuple[int, int]:
         round(resource.getrusage(who).ru_maxrss / unit)
         for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
     )
+
+
+def warm_up() -> None:
+    """Check, read and set one small notebook, so that a process forked from this one has all of that ready.
+
+    Typst is made ready but not used: it would start threads, which a forked process does not have.
+    """
+    text = "# a\n\n- b **c** *d* `e` [f](g)\n\n> h\n\n<!-- formel: x -->\n\n$$ x $$\n\n| i |\n|---|\n| j |\n"
+    for minor in (4, 5):
+        nbformat.validate({"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": []})
+    list(markdown_blocks(text))
+    compiler()

@@ -29,6 +29,7 @@ from kommunetall.errors import KommunetallError
 GRACE_SECONDS = 30.0
 NEEDED_BY_KERNELS = (
     "kommunetall.batch.layout",
+    "kommunetall.batch.make",
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
@@ -116,7 +117,7 @@ def main() -> None:
 def warm_up(modules: Iterable[str]) -> None:
     """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection."""
     with without(SLOW_AND_UNUSED):
-        import_module("kommunetall.batch.make")
+        import_module("nbformat")
     for name in (*NEEDED_BY_KERNELS, *modules):
         with suppress(ImportError, KommunetallError):
             getattr(import_module(name), "warm_up", bool)()
