@@ -132,8 +132,8 @@ def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> t
         own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
     with TemporaryDirectory() as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
-        local = Job(**{**job, "notebook": str(notebook), "data": str(here / "data"), "folder": folder})
-        made = own.warm.make(local)
+        ours = {"notebook": str(notebook), "data": str(here / "data"), "memory": str(here), "folder": folder}
+        made = own.warm.make(Job(**{**job, **ours}))
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 

@@ -12,7 +12,8 @@ FAILED = ".failed.ipynb"
 class Job:
     """One report to make, and where to leave it: all that another process needs to know.
 
-    ``time_limit`` in seconds, ``memory_limit`` in MiB; ``data`` is the folder of the data packages.
+    ``time_limit`` in seconds, ``memory_limit`` in MiB; ``data`` is the folder of the data packages,
+    ``memory`` one for what the reports of a run share.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Job:
     parameters: dict[str, object]
     folder: str
     data: str
+    memory: str
     engine: str
     time_limit: float
     memory_limit: int

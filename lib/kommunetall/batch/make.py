@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from papermill.exceptions import PapermillExecutionError
 
+from kommunetall import memory
 from kommunetall.batch.content import markdown_blocks
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
 from kommunetall.batch.pdf import compiled, compiler, report_of
@@ -35,11 +36,10 @@ def make(job: Job) -> Made:
     """
     start, started = time.monotonic(), time.strftime("%Y-%m-%dT%H:%M:%S%z")
     folder, notebook = Path(job.folder), Path(job.notebook)
-    os.environ["KOMMUNETALL_DATA"] = job.data
+    os.environ.update({"KOMMUNETALL_DATA": job.data, memory.FOLDER: job.memory})
     executed, made = folder / f"{job.name}.ipynb", Made(job.name, started=started)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        papermill.execute_notebook(
+        node = papermill.execute_notebook(
             without_outputs(notebook, folder / f"{job.name}.source.ipynb"),
             executed,
             parameters=job.parameters,
@@ -50,7 +50,6 @@ def make(job: Job) -> Made:
             time_limit=job.time_limit,
             memory_limit=job.memory_limit,
         )
-        node = nbformat.read(executed, as_version=4)
         made = replace(
             made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node, notebook)
         )

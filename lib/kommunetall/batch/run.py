@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_co
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from filelock import FileLock, Timeout
@@ -171,7 +172,11 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
     """Have reports made, each as it comes, with its files in the folder of its job."""
     if not chosen:
         return
-    with staging_in(out) as staging, makers(settings, chosen) as working:
+    with (
+        staging_in(out) as staging,
+        TemporaryDirectory(dir=staging) as shared,
+        makers(settings, chosen) as working,
+    ):
         at_work = {}
         for report in chosen:
             job = Job(
@@ -180,6 +185,7 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
                 parameters=report.parameters,
                 folder=str(staging),
                 data=str(inputs.data_folder().resolve()),
+                memory=shared,
                 engine=settings.engine,
                 time_limit=settings.time_limit,
                 memory_limit=settings.memory_limit,

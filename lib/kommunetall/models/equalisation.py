@@ -67,24 +67,30 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     Kommunal- og distriktsdepartementet, løpende inntektsutjevning (id548672); docs/equalisation.md.
     """
     require_whole_country(municipalities)
-    population = municipalities["population"].to_numpy(float)
-    tax = municipalities["tax_nok_thousand"].to_numpy(float) * 1000
+    population, tax = (municipalities[c].to_numpy(float) for c in ("population", "tax_nok_thousand"))
+    return municipalities.assign(**settlement(population, tax * 1000, rules))
+
+
+def settlement(
+    population: np.ndarray, tax: np.ndarray, rules: EqualisationRules
+) -> dict[str, np.ndarray | float]:
+    """Columns that :func:`equalise` adds, of a country that is sound: population, and tax in NOK."""
     per_capita, average = tax / population, tax.sum() / population.sum()
     symmetric, supplement = before_deduction(per_capita, average, rules)
     deduction = supplement @ population / population.sum()
     net = symmetric + supplement - deduction
-    return municipalities.assign(
-        tax_nok_per_capita=per_capita,
-        national_average_nok_per_capita=average,
-        symmetric_nok_per_capita=symmetric,
-        supplement_nok_per_capita=supplement,
-        deduction_nok_per_capita=deduction,
-        net_nok_per_capita=net,
-        net_nok=net * population,
-        after_nok_per_capita=per_capita + net,
-        before_share=per_capita / average,
-        after_share=(per_capita + net) / average,
-    )
+    return {
+        "tax_nok_per_capita": per_capita,
+        "national_average_nok_per_capita": average,
+        "symmetric_nok_per_capita": symmetric,
+        "supplement_nok_per_capita": supplement,
+        "deduction_nok_per_capita": deduction,
+        "net_nok_per_capita": net,
+        "net_nok": net * population,
+        "after_nok_per_capita": per_capita + net,
+        "before_share": per_capita / average,
+        "after_share": (per_capita + net) / average,
+    }
 
 
 def before_deduction(

@@ -7,10 +7,17 @@ from functools import cache
 from itertools import combinations
 from math import factorial
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation import EqualisationRules, equalise, require_whole_country, rows_of
+from kommunetall.models.equalisation import (
+    EqualisationRules,
+    equalise,
+    require_whole_country,
+    rows_of,
+    settlement,
+)
 
 TAX, GRANT = "Skatt på inntekt og formue", "Rammetilskudd"
 BRIDGE_FIGURES = {
@@ -47,12 +54,6 @@ def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) ->
             for changed in map(frozenset, combinations(others, size)):
                 parts[factor] += weight * (value(changed | {factor}) - value(changed))
     return parts
-
-
-def net_of(own: pd.Series, others: pd.DataFrame, rules: EqualisationRules) -> float:
-    """Net equalisation in NOK of one municipality among the others of a country."""
-    country = pd.concat([own.to_frame().T.astype(others.dtypes.to_dict()), others], ignore_index=True)
-    return equalise(country, rules).net_nok.iloc[0]
 
 
 CHANGES = {
@@ -96,23 +97,25 @@ def explain_change(
     DataError
         If a year does not have the municipality, or cannot be equalised.
     """
-    needed = ["municipality_code", "population", "tax_nok_thousand"]
-    for year in years:
-        require_whole_country(panel[panel.year == year])
-    of_year = {y: panel.loc[panel.year == y, needed] for y in years}
-    missing = [f"{y}: {municipality}" for y in years if municipality not in set(of_year[y].municipality_code)]
+    of_year = {y: panel[panel.year == y] for y in years}
+    for country in of_year.values():
+        require_whole_country(country)
+    own = {y: (country.municipality_code == municipality).to_numpy() for y, country in of_year.items()}
+    missing = [f"{y}: {municipality}" for y in years if not own[y].any()]
     if missing:
         raise DataError("The change cannot be explained: the municipality is not in both years.", missing)
     first, second = years
-    own = {y: of_year[y][of_year[y].municipality_code == municipality].iloc[0] for y in years}
-    others = {y: of_year[y][of_year[y].municipality_code != municipality] for y in years}
+    population = {y: country.population.to_numpy(float) for y, country in of_year.items()}
+    tax = {y: country.tax_nok_thousand.to_numpy(float) * 1000 for y, country in of_year.items()}
 
     def net(changed: frozenset[str]) -> float:
         at = {factor: second if factor in changed else first for factor in CHANGES}
-        mixed = own[first].copy()
-        mixed["tax_nok_thousand"] = own[at["tax"]].tax_nok_thousand
-        mixed["population"] = own[at["population"]].population
-        return net_of(mixed, others[at["country"]], rules[at["rules"]])
+        others, here = at["country"], own[at["country"]]
+        mixed = [
+            np.where(here, amounts[at[factor]][own[at[factor]]], amounts[others])
+            for factor, amounts in (("population", population), ("tax", tax))
+        ]
+        return settlement(*mixed, rules[at["rules"]])["net_nok"][here].item()
 
     parts = shapley(net, list(CHANGES))
     rows = [

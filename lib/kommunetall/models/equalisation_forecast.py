@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.memory import remembered
 from kommunetall.models.equalisation import (
     CODES_CHANGED,
     LARGEST_CHANGE,
@@ -433,6 +434,7 @@ def scenarios(
     return pd.DataFrame(rows, columns=["label", "year", *columns])
 
 
+@remembered
 def back_test(
     panel: pd.DataFrame,
     codes: pd.DataFrame,

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from textwrap import fill
 
@@ -16,7 +16,7 @@ import seaborn as sns
 import typst
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -29,6 +29,7 @@ TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 FONTS = TEMPLATE / "fonts"
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 144
+POINTS, MARGIN, ROUGHLY = 72, 3.0, (0.2, 0.1, 0.7, 0.8)
 VALUES_TOLD = 14
 FEWEST_BARS = 4
 LABEL_WIDTH = 44
@@ -71,7 +72,7 @@ def style() -> dict[str, object]:
         **sns.axes_style("white"),
         "font.family": "Inter",
         "font.size": 8.5,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",
         "svg.hashsalt": "kommunetall",
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -96,11 +97,26 @@ def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table,
 def drawn(draw: Callable[[Figure], None], height: float) -> str:
     """SVG of a figure."""
     with rc_context(style()):
-        figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
+        figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
         draw(figure)
+        if len(figure.axes) == 1:
+            fill_figure(figure)
+        else:
+            figure.set_layout_engine("constrained")
         svg = BytesIO()
         FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
     return svg.getvalue().decode()
+
+
+def fill_figure(figure: Figure) -> None:
+    """Let the figure's one panel, with all that stands around it, fill the figure, in half the usual time."""
+    (axes,) = figure.axes
+    axes.set_position(ROUGHLY)
+    room = axes.get_tightbbox(RendererSVG(*figure.bbox.size, StringIO()))
+    panel, whole = axes.bbox, figure.bbox
+    low = (panel.min - room.min + MARGIN) / whole.size
+    high = 1 - (room.max - panel.max + MARGIN) / whole.size
+    axes.set_position([*low, *(high - low)])
 
 
 def on_screen(svg: str, title: str, source: str) -> bytes:

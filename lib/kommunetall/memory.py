@@ -1,0 +1,41 @@
+"""Results that many reports share, computed once while they are made: a folder that is theirs alone."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import ParamSpec, TypeVar
+
+FOLDER = "KOMMUNETALL_MEMORY"
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """A pure function whose result for the same arguments is kept in ``$KOMMUNETALL_MEMORY``, where that is set.
+
+    The batch sets it to a folder that lives as long as its run. Elsewhere the function is as it was.
+    """
+
+    @wraps(function)
+    def with_memory(*args: P.args, **kwargs: P.kwargs) -> R:
+        folder = os.environ.get(FOLDER)
+        if not folder:
+            return function(*args, **kwargs)
+        asked = pickle.dumps((function.__module__, function.__qualname__, args, kwargs))
+        file = Path(folder) / sha256(asked).hexdigest()
+        with suppress(OSError):
+            return pickle.loads(file.read_bytes())
+        result = function(*args, **kwargs)
+        with suppress(OSError):
+            with NamedTemporaryFile(dir=folder, delete=False) as new:
+                new.write(pickle.dumps(result))
+            os.replace(new.name, file)
+        return result
+
+    return with_memory
