@@ -1,10 +1,10 @@
-# make reports · make test · make lab · make notebooks · make bench · make lock
+# make reports · make test · make lab · make notebooks · make bench · make schema · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test lab notebooks bench lock
+.PHONY: reports test lab notebooks bench schema lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -29,6 +29,10 @@ notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for re
 
 bench: $(READY)  ## the comparisons behind every speed claim
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+schema: $(READY)  ## the published form of manifest.json
+	$(BIN)/python -c 'import json; from kommunetall.batch.record import Manifest; \
+	    print(json.dumps(Manifest.model_json_schema(), indent=1, ensure_ascii=False))' > reports/manifest.schema.json
 
 lock:  ## exact versions with hashes of everything that pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate \
