@@ -41,9 +41,8 @@ def row_by_row(year, held):
 
 def one_by_one(past, ahead, year):
     """Draws of the forecast settled one at a time with the ordinary function."""
-    random = np.random.default_rng(SEED)
     for years, held in enumerate(ahead.values(), start=1):
-        for levels in next(prediction.draw_levels(past, years, PLAIN_DRAWS, random)):
+        for levels in prediction.moved_levels(past, years, PLAIN_DRAWS, SEED).T:
             model.equalise(year.assign(tax_nok_thousand=levels.clip(min=0.2) * year.population * 40), held)
 
 

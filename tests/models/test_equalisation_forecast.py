@@ -46,16 +46,26 @@ def test_the_vectorised_equalisation_is_the_settlement(panel, past):
 
 
 def test_every_draw_is_a_whole_country(past):
-    (levels,) = model.draw_levels(past, 3, 50, np.random.default_rng(1))
+    (mean, deduction), *_ = model.whole_country(past, AHEAD, 50, 1)
+    levels = model.moved_levels(past, 1, 50, 1) / mean
     weights = past.population.to_numpy() / past.population.sum()
-    assert np.allclose(levels @ weights, 1)
+    assert np.allclose(weights @ levels, 1)
+    drawn = model.deduction_of(levels, past.population.to_numpy(), AHEAD[2026])
+    assert np.ptp(deduction - drawn) == pytest.approx(0, abs=1e-12)
 
 
 def test_draws_are_about_the_level_of_the_last_year(past):
-    levels = np.concatenate(list(model.draw_levels(past, 5, 4000, np.random.default_rng(1))))
+    *_, (mean, _) = model.whole_country(past, AHEAD, 4000, 1)
+    levels = model.moved_levels(past, 5, 4000, 1) / mean
     known = past.levels[2025].to_numpy()
-    assert np.abs(levels.mean(axis=0) / known - 1).max() < 0.02
-    assert np.abs(np.median(levels, axis=0) / known - 1).max() < 0.02
+    assert np.abs(levels.mean(axis=1) / known - 1).max() < 0.02
+    assert np.abs(np.median(levels, axis=1) / known - 1).max() < 0.02
+
+
+def test_a_municipality_is_drawn_the_same_whoever_else_is_shown(past, foretold):
+    alone = model.forecast(past, AHEAD, 0.04, 2000, 1, municipalities=["3301"])
+    among = foretold[foretold.municipality_code == "3301"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, among)
 
 
 def test_the_same_seed_gives_the_same_figures(past, foretold):

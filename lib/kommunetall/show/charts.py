@@ -28,7 +28,7 @@ from kommunetall.show.tables import MIME, Table, table
 TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 FONTS = TEMPLATE / "fonts"
 WIDTH_INCHES = 6.5
-SCREEN_DPI = 144
+SCREEN_DPI = 120
 POINTS, MARGIN, ROUGHLY = 72, 3.0, (0.2, 0.1, 0.7, 0.8)
 VALUES_TOLD = 14
 FEWEST_BARS = 4
@@ -682,9 +682,8 @@ def curve(
         axes = figure.subplots()
         axes.axhline(0, color=palette.GREY, linewidth=0.8)
         axes.plot(frame[x], frame[y], color=palette.ACCENT, linewidth=2)
-        sns.rugplot(
-            x=everyone.astype(float), ax=axes, color=palette.GREY, height=0.04, linewidth=0.5, alpha=0.6
-        )
+        strokes = np.repeat(everyone.astype(float).to_numpy(), 3), np.tile([0.0, 0.04, np.nan], len(everyone))
+        axes.plot(*strokes, color=palette.GREY, linewidth=0.5, transform=axes.get_xaxis_transform())
         axes.margins(x=0.03, y=0.16)
         low, high = axes.get_xlim()
         point = frame[own].iloc[0]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from numbers import Real
 from string import Formatter
 
 import pandas as pd
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
 
+NORWEGIAN = Locale("nb", "NO")
 THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 MISSING = "–"
@@ -21,6 +24,12 @@ UNIT_DECIMALS = {
     "nok_million": 1,
     "nok_billion": 1,
 }
+
+
+@cache
+def pattern(decimals: int) -> NumberPattern:
+    """Babel's pattern of a grouped number with so many decimals."""
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
@@ -39,9 +48,8 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
         return MISSING
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed as a number")
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = format_decimal(rounded, pattern, locale="nb_NO").replace("\xa0", THIN_SPACE).replace("-", MINUS)
+    text = pattern(decimals).apply(rounded, NORWEGIAN).replace("\xa0", THIN_SPACE).replace("-", MINUS)
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix(MINUS)
     return f"+{text}" if sign and value > 0 else text
