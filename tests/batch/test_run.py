@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -112,13 +113,13 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
     assert (after["first.pdf"], after["first.ipynb"]) == (before["first.pdf"], before["first.ipynb"])
     stopped = nbformat.read(project.out / "first.failed.ipynb", as_version=4)
     assert "Exception" in stopped.cells[0].source
-    states = {name: found.state for name, found in project.records().items()}
+    states = {name: found.outcome for name, found in project.records().items()}
     assert states == {"first": "stale", "second": "made", "third": "made"}
     page = after["index.html"].decode()
     assert "Foreldet: siste forsøk feilet" in page and "no such thing" in page
 
     assert project.run(first=FINE, second=FINE) == command.DONE
-    assert project.records()["first"].state == "made"
+    assert project.records()["first"].outcome == "made"
     assert "first.failed.ipynb" not in project.files()
 
 
@@ -129,7 +130,7 @@ def test_a_report_that_cannot_be_printed_says_so_at_the_top_of_its_notebook(proj
     assert "2 headings of level 1" in capsys.readouterr().err
     stopped = nbformat.read(project.out / "first.failed.ipynb", as_version=4)
     assert "No report was made" in stopped.cells[0].source
-    assert project.records()["first"].state == "failed"
+    assert project.records()["first"].outcome == "failed"
 
 
 KILLS = {
@@ -154,7 +155,7 @@ def test_limits_and_sudden_ends_are_told(project, capsys, does, options, told, e
     reports = {"first": {"does": does}, "second": FINE}
     assert project.run("--engine", engine, *options, **reports) == command.SOME_FAILED
     assert told in capsys.readouterr().err
-    assert project.records()["second"].state == "made"
+    assert project.records()["second"].outcome == "made"
 
 
 PRIVATE = """
@@ -345,6 +346,18 @@ def processes():
             yield Path(f"/proc/{folder}/cmdline").read_text() + os.readlink(f"/proc/{folder}/cwd")
         except OSError:
             continue
+
+
+def test_an_interrupted_run_ends_at_once_and_says_how_to_go_on(project):
+    plan = project.plan(first={"does": "import time; time.sleep(120)"})
+    process = subprocess.Popen(
+        command_line(project, plan, "--time-limit", "0"), stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == command.INTERRUPTED
+    assert told.strip() == "The run was interrupted: go on with --resume."
 
 
 def test_papermill_itself_can_use_the_engine(tmp_path):

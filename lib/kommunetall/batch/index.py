@@ -26,5 +26,5 @@ def page(records: Iterable[Record]) -> str:
         loader=FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     return pages.get_template("index.html").render(
-        reports=reports, states=STATES, counts=Counter(record.state for record in reports)
+        reports=reports, states=STATES, counts=Counter(record.outcome for record in reports)
     )

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -65,17 +66,13 @@ class Record(Strict):
     name: str
     notebook: str
     parameters: dict[str, object] = Field(description="Those of the last attempt.")
+    outcome: Literal["made", "stale", "failed"] = Field(
+        description="made; stale: made once, but the last attempt failed; failed: never made."
+    )
     failure: str = Field("", description="Why the last attempt failed; empty if it did not.")
     failed_notebook: str = Field("", description="The notebook as far as it came, with the error at its top.")
     trace: str = Field("", description="For the developers, where the failure was not foreseen.")
     build: Build | None = None
-
-    @property
-    def state(self) -> str:
-        """``made``; ``stale``, made once, but the last attempt failed; or ``failed``, never made."""
-        if not self.failure:
-            return "made"
-        return "stale" if self.build else "failed"
 
 
 class Manifest(Strict):
@@ -190,15 +187,16 @@ input_checksum = cache(inputs.checksum)
 
 def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
     """Record of a report after an attempt to make it; if that failed, the build before it stands."""
-    known = Record(
-        name=report.name,
-        notebook=report.notebook.name,
-        parameters=report.parameters,
-        build=before.build if before else None,
-    )
+    about = {"name": report.name, "notebook": report.notebook.name, "parameters": report.parameters}
     if made.failure:
-        failed = {"failure": made.failure, "failed_notebook": "".join(made.files), "trace": made.trace}
-        return known.model_copy(update=failed)
+        return Record(
+            **about,
+            outcome="stale" if before and before.build else "failed",
+            failure=made.failure,
+            failed_notebook="".join(made.files),
+            trace=made.trace,
+            build=before.build if before else None,
+        )
     build = Build(
         reasons=reasons,
         environment=environment().digest,
@@ -213,7 +211,7 @@ def record_of(report: Report, made: Made, engine: str, reasons: list[str], befor
         kernel_peak_mib=made.kernel_peak_mib,
         report_peak_mib=made.report_peak_mib,
     )
-    return known.model_copy(update={"build": build})
+    return Record(**about, outcome="made", build=build)
 
 
 def reasons_to_make(

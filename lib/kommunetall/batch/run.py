@@ -201,10 +201,10 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
 
 
 def place(made: Made, staging: Path, out: Path) -> None:
-    """Put a report's files in place, each at once; the notebook of an earlier failure goes when it is made."""
+    """Put a report's files in place, each at once, in place of the notebook of an earlier failure."""
     for name in made.files:
         os.replace(staging / name, out / name)
-    if not made.failure:
+    if f"{made.name}{FAILED}" not in made.files:
         (out / f"{made.name}{FAILED}").unlink(missing_ok=True)
 
 
@@ -271,7 +271,7 @@ def facts(settings: Settings) -> dict[str, object]:
 def line_of(kept: Record, why: Sequence[str]) -> str:
     """One report's outcome as a line of the log."""
     if kept.failure:
-        return f"{kept.name} {kept.state}: {kept.failure}"
+        return f"{kept.name} {kept.outcome}: {kept.failure}"
     return f"{kept.name} made in {kept.build.seconds:.1f} s ({'; '.join(why)})"
 
 

@@ -26,7 +26,7 @@ from kommunetall import inputs
 from kommunetall.batch.job import Job, Made
 from kommunetall.errors import KommunetallError
 
-GRACE_SECONDS = 30.0
+GRACE_SECONDS, A_WEEK = 30.0, 604_800.0
 NEEDED_BY_KERNELS = (
     "kommunetall.batch.layout",
     "kommunetall.batch.make",
@@ -152,7 +152,7 @@ def made_in_a_fork(job: Job, caller: int) -> Made:
         os.close(result)
         become_report(job, told)
     os.close(told)
-    ends, answer = time.monotonic() + job.time_limit + GRACE_SECONDS, b""
+    ends, answer = time.monotonic() + (job.time_limit or A_WEEK) + GRACE_SECONDS, b""
     with selectors.DefaultSelector() as waiting:
         waiting.register(result, selectors.EVENT_READ)
         waiting.register(caller, selectors.EVENT_READ)
