@@ -10,7 +10,7 @@ from airflow.providers.papermill.operators.papermill import PapermillOperator
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 
-PROJECT, OUT = "/opt/kommunetall", "/srv/kommunetall"
+PROJECT, OUT = "/opt/kommunetall", "/srv/kommunetall-airflow"
 MUNICIPALITIES = ["3301", "3303"]
 REPORT_DATE = "{{ data_interval_end | ds }}"
 

@@ -42,7 +42,7 @@ class UniqueKeyLoader(yaml.SafeLoader):
     """A YAML loader to which a repeated key is an error, not the last one's win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        keys = Counter(self.construct_object(key, deep=True) for key, _ in node.value)
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         for key in (key for key, count in keys.items() if count > 1):
             problem = f"a key stands twice: {key}: keep one of them"
             raise yaml.constructor.ConstructorError(problem=problem, problem_mark=node.start_mark)

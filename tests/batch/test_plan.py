@@ -74,6 +74,15 @@ FAULTS = {
     "no reports": ("reports: []", "reports"),
     "unknown key": ("rapports: [{notebook: tax}]", "rapports"),
     "path for a name": ("reports: [{notebook: tax, name: ../x}]", "name"),
+    "a path for a notebook": ("reports: [{notebook: /etc/passwd}]", "notebook"),
+    "a path in the name": (
+        'reports: [{notebook: tax, parameters: {municipality: "../x"}}]',
+        "the name must be letters, digits",
+    ),
+    "the date given twice": (
+        'reports: [{notebook: tax, parameters: {report_date: "2020-01-01"}}]',
+        "report_date is the plan's date",
+    ),
     "not YAML": ("reports: [", "not readable YAML"),
     "one key twice": (
         "reports: [{notebook: tax, parameters: {year: 2023, year: 2024}}]",

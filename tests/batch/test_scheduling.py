@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -60,7 +61,10 @@ def unit_command(text):
 def as_cron_calls(text, tmp_path):
     settings, line = cron_command(text)
     environment = {"PATH": settings["PATH"], "HOME": str(tmp_path)}
-    return subprocess.run([settings["SHELL"], "-c", line], env=environment, cwd=tmp_path)
+    done = subprocess.run([settings["SHELL"], "-c", line], env=environment, cwd=tmp_path, stderr=PIPE)
+    if done.stderr:
+        (tmp_path / "mailed").write_bytes(done.stderr)
+    return done
 
 
 def as_systemd_calls(text, tmp_path):

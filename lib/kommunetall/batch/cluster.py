@@ -54,9 +54,10 @@ class ClusterMakers:
         self.checksum = sha256(bundle).hexdigest()
         try:
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+            self.client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise PlanError(
-                f"The cluster at {address} does not answer.",
+                f"The cluster at {address} does not answer, or has no workers.",
                 [str(error), "start it, or mend the address: dask scheduler prints it"],
             ) from None
         self.source = (
@@ -95,9 +96,10 @@ def bundled(notebooks: Sequence[Path], data: Path) -> bytes:
         f"data/{file.relative_to(data).as_posix()}": file for file in data.rglob("*") if file.is_file()
     }
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         for name in sorted(members):
-            archive.writestr(zipfile.ZipInfo(name, BEGINNING), members[name].read_bytes())
+            member = zipfile.ZipInfo(name, BEGINNING)
+            archive.writestr(member, members[name].read_bytes(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -116,16 +118,17 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
 
 @cache
 def code_checksum() -> str:
-    """One checksum of everything that a worker must have the same: library, rules, template."""
+    """One checksum of everything that a worker must have the same: library, rules, template, Python, versions."""
     files = sorted(file for pattern in RULES_AND_CODE for file in record.PROJECT.glob(pattern))
     told = [(file.relative_to(record.PROJECT).as_posix(), record.checksum(file)) for file in files]
-    return sha256(repr(told).encode()).hexdigest()
+    here = record.environment()
+    return sha256(repr((told, here.python, here.packages)).encode()).hexdigest()
 
 
 def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> tuple[dict, dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
-        failure = f"the worker {get_worker().address} has another kommunetall: install the same one there"
+        failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
     if not getattr(own, "warm", None) or not own.warm.alive:
@@ -152,7 +155,8 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
                     source = stream.read()
             if sha256(source).hexdigest() != checksum:
                 raise PlanError("The inputs did not reach the worker as they were sent.", ["run again"])
-            folders[checksum] = TemporaryDirectory(prefix="kommunetall-inputs-")
+            folder = TemporaryDirectory(prefix="kommunetall-inputs-")
             with zipfile.ZipFile(io.BytesIO(source)) as archive:
-                archive.extractall(folders[checksum].name)
+                archive.extractall(folder.name)
+            folders[checksum] = folder
         return Path(folders[checksum].name)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +18,26 @@ from pathlib import Path
 from kommunetall.batch.index import PAGE
 from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
-from kommunetall.batch.run import Outcome, Settings, interrupted, run, to_make
+from kommunetall.batch.run import Outcome, Settings, interrupted, last_plan, run, to_make
 from kommunetall.errors import KommunetallError, PlanError
 
 OUT = Path(__file__).resolve().parents[3] / "reports" / "out"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
-CAN_FORK = hasattr(os, "fork")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+DEFAULTS = {
+    "engine": "warm" if hasattr(os, "fork") else "nbclient",
+    "jobs": cores(),
+    "time_limit": 600,
+    "memory_limit": 2048,
+    "cluster": "",
+    "storage": "",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupted.
     """
     chosen = parser().parse_args(arguments)
+    chosen.out = chosen.out.resolve()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     code, summary = ended(chosen)
     if code:
         print(summary, file=sys.stderr)
@@ -64,39 +84,38 @@ def parser() -> argparse.ArgumentParser:
         help="just these reports; 3301-* is a pattern; can be repeated",
     )
     option("--force", action="store_true", help="make all of them, changed or not")
-    option("--resume", action="store_true", help="go on with a run that was cut off; PLAN may be left out")
+    option(
+        "--resume",
+        action="store_true",
+        help="go on with a run that was cut off, with its plan and its options but those given",
+    )
     option("--dry-run", action="store_true", help="say which reports would be made, and make none")
     option("--explain", action="store_true", help="say why each report would be made, or was, and make none")
-    option("--jobs", type=at_least_one, default=cores(), help="reports made at a time (default: cores)")
+    option("--jobs", type=at_least_one, help=f"reports made at a time (default: {cores()})")
     option(
         "--engine",
         choices=ENGINES,
-        default="warm" if CAN_FORK else "nbclient",
-        help="warm: kernels forked with all libraries in place; nbclient: a new interpreter each (default: %(default)s)",
+        help="warm: kernels forked with all libraries in place (default where it can be); nbclient: a new interpreter each",
     )
     option(
         "--time-limit",
-        type=float,
-        default=600.0,
+        type=at_least_none,
         metavar="SECONDS",
-        help="for each report, 0 for none (default: %(default)g)",
+        help=f"for each report, 0 for none (default: {DEFAULTS['time_limit']:g})",
     )
     option(
         "--memory-limit",
-        type=int,
-        default=2048,
+        type=at_least_none,
         metavar="MIB",
-        help="for each kernel, on Linux, 0 for none (default: %(default)s)",
+        help=f"for each kernel, on Linux, 0 for none (default: {DEFAULTS['memory_limit']})",
     )
     option(
         "--cluster",
-        default="",
         metavar="ADDRESS",
         help="make them on a Dask cluster, for instance tcp://host:8786",
     )
     option(
         "--storage",
-        default="",
         metavar="URL",
         help="shared storage for the cluster's inputs (fsspec); without it they are sent",
     )
@@ -116,9 +135,11 @@ def at_least_one(text: str) -> int:
     return number
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def at_least_none(text: str) -> int:
+    """A whole number of zero or more."""
+    if (number := int(text)) < 0:
+        raise argparse.ArgumentTypeError("it must be 0 or more")
+    return number
 
 
 def ended(chosen: argparse.Namespace) -> tuple[int, str]:
@@ -138,6 +159,9 @@ def ended(chosen: argparse.Namespace) -> tuple[int, str]:
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
+    except Exception as error:  # a fault of ours: the exit code and the notice must hold all the same
+        trace = traceback.format_exc()
+        return NOTHING_RUN, f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}"
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
@@ -148,29 +172,17 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
     PlanError
         If no plan is named, and no run was cut off.
     """
+    given = {name: getattr(chosen, name) for name in DEFAULTS if getattr(chosen, name) is not None}
     before = interrupted(chosen.out) if chosen.resume else None
-    if before and chosen.plan in (None, before.plan) or before and chosen.plan.resolve() == before.plan:
-        return replace(before, jobs=chosen.jobs)
-    if chosen.plan is None:
-        told = (
-            "no run in {} was cut off"
-            if chosen.resume
-            else "name one, for instance reports/plans/annual-2024.yaml"
-        )
-        raise PlanError("No plan is named.", [told.format(chosen.out)])
+    if before and (chosen.plan is None or chosen.plan.resolve() == before.plan):
+        return replace(before, **given)
+    plan = chosen.plan or (last_plan(chosen.out) if chosen.explain or chosen.dry_run else None)
+    if plan is None:
+        asked = "no run in {} was cut off" if chosen.resume else "name one, as reports/plans/annual-2024.yaml"
+        raise PlanError("No plan is named.", [asked.format(chosen.out)])
     if chosen.storage and not chosen.cluster:
         raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
-    return Settings(
-        plan=chosen.plan,
-        engine=chosen.engine,
-        jobs=chosen.jobs,
-        time_limit=chosen.time_limit,
-        memory_limit=chosen.memory_limit,
-        only=tuple(chosen.only),
-        force=chosen.force,
-        cluster=chosen.cluster,
-        storage=chosen.storage,
-    )
+    return Settings(plan=plan, only=tuple(chosen.only), force=chosen.force, **{**DEFAULTS, **given})
 
 
 def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:
@@ -224,7 +236,7 @@ def tell_of_failure(command: str, code: int, summary: str) -> None:
     """Give the summary to a command of the user's, which also finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
-        done = subprocess.run(shlex.split(command), input=summary, text=True, env=environment)
+        done = subprocess.run(shlex.split(command), input=summary.encode(), env=environment)
     except (OSError, ValueError) as error:
         print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
     else:

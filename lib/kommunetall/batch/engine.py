@@ -32,6 +32,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
 from traitlets.config import Config
 
+from kommunetall.batch.job import SOCKETS
+from kommunetall.errors import ReportError
+
 LONGEST_SOCKET_FOLDER = 80
 END_WITH_PARENT = 1
 MIB = 1024 * 1024
@@ -114,8 +117,8 @@ def private_sockets() -> Iterator[Config]:
     if sys.platform == "win32":
         yield Config()
         return
-    short = gettempdir() if len(gettempdir()) < LONGEST_SOCKET_FOLDER else "/tmp"
-    with TemporaryDirectory(prefix="kommunetall-", dir=short) as folder:
+    near = os.environ.get(SOCKETS, gettempdir())
+    with TemporaryDirectory(prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp") as folder:
         place = Path(folder).resolve()
         manager = {"transport": "ipc", "ip": str(place / "s"), "connection_file": str(place / "kernel.json")}
         yield Config(KernelManager=manager)
@@ -200,7 +203,9 @@ def become_kernel(connection_file: str, bound: int) -> NoReturn:
 
 
 def end_with_parent() -> None:
-    """End this process at once when its parent ends, where the system can (Linux)."""
+    """End this process at once when its parent ends, where the system can (Linux); now, if it has ended."""
+    if os.getppid() == 1:
+        os._exit(1)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
 
@@ -270,6 +275,11 @@ class ReportClient(PapermillNotebookClient):
         """Files that the kernel has read, by checksum."""
         request = self.kc.execute("", silent=True, user_expressions={"read": WHAT_WAS_READ})
         answer = self.wait_for_reply(request)["content"]["user_expressions"]["read"]
+        if "data" not in answer:
+            raise ReportError(
+                f"The kernel {self.kernel_name} does not have kommunetall.",
+                ["install it in the kernel's environment, or choose another kernel for the notebook"],
+            )
         return json.loads(literal_eval(answer["data"]["text/plain"]))
 
     async def async_start_new_kernel_client(self) -> AsyncKernelClient:

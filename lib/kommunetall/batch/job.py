@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 ENGINES = {"warm": "kommunetall", "nbclient": "kommunetall_nbclient"}
 FAILED = ".failed.ipynb"
+SOCKETS = "KOMMUNETALL_SOCKETS"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import json
+import math
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ from kommunetall.inputs import UniqueKeyLoader
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
 PARAMETERS_TAG = "parameters"
+FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Parameter:
 
 class PlannedReport(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    notebook: str
+    notebook: str = Field(pattern=r"^\w[\w-]*$")
     name: str | None = Field(default=None, pattern=r"^[a-z0-9æøå_-]+$")
     parameters: dict[str, object] = {}
     each: dict[str, list] = {}
@@ -90,13 +93,18 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
     except FileNotFoundError:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
         raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
-    except (yaml.YAMLError, UnicodeDecodeError, IsADirectoryError) as error:
-        raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
     except ValidationError as error:
         findings = [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
+    except (yaml.YAMLError, ValueError, TypeError, OSError) as error:
+        raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
     reports = [report for planned in plan.reports for report in reports_of(planned, plan)]
     findings = [
+        f"{planned.notebook}: report_date is the plan's date: leave it out"
+        for planned in plan.reports
+        if "report_date" in {**plan.shared, **planned.parameters, **planned.each}
+    ]
+    findings += [
         f"{planned.notebook}: {key} has no values under each: give it a list"
         for planned in plan.reports
         for key, values in planned.each.items()
@@ -132,13 +140,15 @@ def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
 
 def faults(report: Report, where: str) -> Iterator[str]:
     """What is wrong with a report's notebook and parameters."""
+    if not FILE_NAME.fullmatch(report.name):
+        yield f"{where}: the name must be letters, digits, - and _, at most 100: give the report a name"
     if not report.notebook.is_file():
         known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
         yield f"{where}: there is no notebook {report.notebook.stem!r}; there are: {known}"
         return
     try:
         declared = declared_parameters(report.notebook)
-    except (ValueError, KeyError, SyntaxError) as error:
+    except (ValueError, KeyError, TypeError, SyntaxError) as error:
         yield f"{where}: the notebook's parameters cannot be read: {error}"
         return
     for name, value in report.parameters.items():
@@ -151,6 +161,8 @@ def faults(report: Report, where: str) -> Iterator[str]:
         elif not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
             hint = ": put it in quotes" if kind == "str" else ""
             yield f"{where}: {name} = {value!r} must be of type {kind}{hint}"
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield f"{where}: {name} = {value} is no number: give one"
     for name, parameter in declared.items():
         if not parameter.literal:
             yield f"{where}: the notebook computes the default of {name}: write a literal"

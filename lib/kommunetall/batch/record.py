@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import file_digest, sha256
 from importlib.metadata import version
@@ -78,7 +79,7 @@ class Record(Strict):
 class Manifest(Strict):
     """All that is known of the reports in a folder."""
 
-    version: int = 1
+    version: Literal[1] = 1
     made_by: str
     commit: str = Field(
         description="Git commit of the last run, with '+' if files were changed since; else empty."
@@ -111,23 +112,24 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
         records = {record.name: record for record in manifest.reports}
         environments = dict(manifest.environments)
     for event in journal_of(out):
-        if event["event"] == "start":
-            environment = Environment.model_validate(event["environment"])
-            environments[environment.digest] = environment
-        elif event["event"] == "report":
-            record = Record.model_validate(event["record"])
-            records[record.name] = record
+        with suppress(ValidationError, KeyError):  # of another version: its reports are made anew
+            if event["event"] == "start":
+                environment = Environment.model_validate(event["environment"])
+                environments[environment.digest] = environment
+            elif event["event"] == "report":
+                record = Record.model_validate(event["record"])
+                records[record.name] = record
     return records, environments
 
 
 def journal_of(out: Path) -> Iterator[dict]:
-    """Events of the last run in a folder; a line that a kill cut off is left out."""
+    """Events of the last run in a folder; what a kill cut off, or somebody else wrote, is left out."""
     file = out / JOURNAL
-    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            return
+    for line in file.read_bytes().splitlines() if file.is_file() else ():
+        with suppress(ValueError):
+            event = json.loads(line)
+            if isinstance(event, dict) and "event" in event:
+                yield event
 
 
 @cache
@@ -157,7 +159,16 @@ def commit() -> str:
     """Git commit of the project, with ``+`` if files were changed since; empty outside a repository."""
     try:
         described = subprocess.run(
-            ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+"],
+            [
+                "git",
+                "-c",
+                f"safe.directory={PROJECT}",
+                "describe",
+                "--always",
+                "--abbrev=40",
+                "--exclude=*",
+                "--dirty=+",
+            ],
             cwd=PROJECT,
             capture_output=True,
             text=True,

@@ -8,11 +8,11 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Protocol
 
 from filelock import FileLock, Timeout
@@ -151,19 +151,22 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
             replace(out / index.PAGE, index.page(whole.reports))
             replace(out / MANIFEST, whole.model_dump_json(indent=1) + "\n")
 
-        if not chosen and (out / MANIFEST).is_file() and not interrupted(out):
+        there = (out / MANIFEST).is_file() and (out / index.PAGE).is_file()
+        if not chosen and there and not interrupted(out):
             return
         keep()
-        with journal(out) as tell:
-            tell("start", f"{len(chosen)} of {len(reports)} reports to make", **facts(settings))
-            for report, job, made in made_by(settings, chosen, out):
-                why = reasons[report.name]
-                kept = record.record_of(report, made, job.engine, why, records.get(report.name))
-                place(made, Path(job.folder), out)
-                records[report.name] = kept
-                tell("report", line_of(kept, why), record=kept.model_dump())
-                yield Outcome(kept, tuple(why))
-            keep()
+        start_line = f"{len(chosen)} of {len(reports)} reports to make"
+        with journal(out, start_line, facts(settings)) as tell:
+            try:
+                for report, job, made in made_by(settings, chosen, out):
+                    why = reasons[report.name]
+                    kept = record.record_of(report, made, job.engine, why, records.get(report.name))
+                    place(made, Path(job.folder), out)
+                    records[report.name] = kept
+                    tell("report", line_of(kept, why), record=kept.model_dump())
+                    yield Outcome(kept, tuple(why))
+            finally:
+                keep()
             failed = sum(bool(records[report.name].failure) for report in reports)
             tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
 
@@ -172,11 +175,7 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
     """Have reports made, each as it comes, with its files in the folder of its job."""
     if not chosen:
         return
-    with (
-        staging_in(out) as staging,
-        TemporaryDirectory(dir=staging) as shared,
-        makers(settings, chosen) as working,
-    ):
+    with staging_in(out) as staging, makers(settings, chosen) as working:
         at_work = {}
         for report in chosen:
             job = Job(
@@ -185,17 +184,17 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
                 parameters=report.parameters,
                 folder=str(staging),
                 data=str(inputs.data_folder().resolve()),
-                memory=shared,
+                memory=str(staging / "memory"),
                 engine=settings.engine,
                 time_limit=settings.time_limit,
                 memory_limit=settings.memory_limit,
             )
             at_work[working.submit(job)] = report, job
         for done in as_completed(at_work):
-            report, job = at_work[done]
+            report, job = at_work.pop(done)
             try:
                 made = working.received(job, done.result())
-            except (Exception, CancelledError) as error:  # a cluster may fail in ways of its own
+            except Exception as error:  # a cluster may fail in ways of its own
                 made = Made(job.name, failure=f"{type(error).__name__}: {error}")
             yield report, job, made
 
@@ -210,11 +209,11 @@ def place(made: Made, staging: Path, out: Path) -> None:
 
 def replace(file: Path, content: str) -> None:
     """Write a file whole or not at all; one that says the same already is left alone."""
-    if file.is_file() and file.read_text(encoding="utf-8") == content:
+    if file.is_file() and file.read_bytes() == content.encode():
         return
     new = file.with_name(f".{file.name}.new")
     try:
-        new.write_text(content, encoding="utf-8")
+        new.write_bytes(content.encode())
         os.replace(new, file)
     finally:
         new.unlink(missing_ok=True)
@@ -236,27 +235,34 @@ def only_run_in(out: Path) -> Iterator[None]:
 @contextmanager
 def staging_in(out: Path) -> Iterator[Path]:
     """A folder for files that are not whole yet, on the same disk; what a run that was cut off left is removed."""
-    staging = out / STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir()
+    shutil.rmtree(out / STAGING, ignore_errors=True)
+    (out / STAGING).mkdir()
     try:
+        staging = Path(mkdtemp(dir=out / STAGING))
+        (staging / "memory").mkdir()
         yield staging
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(out / STAGING, ignore_errors=True)
 
 
 @contextmanager
-def journal(out: Path) -> Iterator[Callable[..., None]]:
-    """The log of this run, as text and as JSON; each line is written when it happens."""
-    with (
-        (out / JOURNAL).open("w", encoding="utf-8") as events,
-        (out / LOG).open("w", encoding="utf-8") as text,
-    ):
+def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable[..., None]]:
+    """The log of this run, as text and as JSON; each line is written when it happens, the first with the file."""
+
+    def lines(event: str, line: str, facts: dict[str, object]) -> tuple[str, str]:
+        now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+        told = {"time": now, "event": event, "line": line, **facts}
+        return json.dumps(told) + "\n", f"{now} {line}\n"
+
+    files = (out / JOURNAL, out / LOG)
+    for file, text in zip(files, lines("start", line, facts), strict=True):
+        replace(file, text)
+    with files[0].open("a", encoding="utf-8") as events, files[1].open("a", encoding="utf-8") as log:
 
         def tell(event: str, line: str, **facts: object) -> None:
-            now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-            print(json.dumps({"time": now, "event": event, "line": line, **facts}), file=events, flush=True)
-            print(now, line, file=text, flush=True)
+            for stream, text in zip((events, log), lines(event, line, facts), strict=True):
+                stream.write(text)
+                stream.flush()
 
         yield tell
 
@@ -275,14 +281,23 @@ def line_of(kept: Record, why: Sequence[str]) -> str:
     return f"{kept.name} made in {kept.build.seconds:.1f} s ({'; '.join(why)})"
 
 
+def last_plan(out: Path) -> Path | None:
+    """Plan of the last run in a folder, if there was one."""
+    plans = [Path(e["settings"]["plan"]) for e in record.journal_of(out) if e["event"] == "start"]
+    return plans[0] if plans else None
+
+
 def interrupted(out: Path) -> Settings | None:
     """Settings of the last run in a folder if it was cut off, with what it had made; none if it ended."""
     events = list(record.journal_of(out))
     if not events or events[0]["event"] != "start" or events[-1]["event"] == "end":
         return None
-    told = events[0]["settings"]
-    made = {e["record"]["name"] for e in events[1:] if e["event"] == "report" and not e["record"]["failure"]}
-    return Settings(
-        **{**told, "plan": Path(told["plan"]), "only": tuple(told["only"])}
-        | {"already_made": frozenset(made | set(told["already_made"]))}
-    )
+    try:
+        told = events[0]["settings"]
+        made = {e["record"]["name"] for e in events[1:] if not e["record"]["failure"]} | set(
+            told["already_made"]
+        )
+        changed = {"plan": Path(told["plan"]), "only": tuple(told["only"]), "already_made": frozenset(made)}
+        return Settings(**{**told, **changed})
+    except (KeyError, TypeError):  # of another version
+        return None

@@ -20,12 +20,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from kommunetall import inputs
-from kommunetall.batch.job import Job, Made
-from kommunetall.errors import KommunetallError
+from kommunetall.batch.job import SOCKETS, Job, Made
 
+CAN_FORK = hasattr(os, "fork")
 GRACE_SECONDS, A_WEEK = 30.0, 604_800.0
 NEEDED_BY_KERNELS = (
     "kommunetall.batch.layout",
@@ -46,6 +47,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONHASHSEED": "0",
     "MALLOC_MMAP_THRESHOLD_": "500000000",
     "MALLOC_TRIM_THRESHOLD_": "500000000",
 }
@@ -63,7 +65,11 @@ class Warm:
         command = [sys.executable, "-m", __name__, *sorted(set(modules_of(notebooks)))]
         environment = {**os.environ, **ENVIRONMENT}
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            **({"process_group": 0} if CAN_FORK else {}),
         )
 
     @property
@@ -104,14 +110,16 @@ def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
 
 def main() -> None:
     """Get warm, then make one report for each line that comes, until no more can come."""
-    answers, jobs = os.fdopen(os.dup(1), "wb", buffering=0), os.fdopen(0, "rb", buffering=0)
+    answers, jobs = os.fdopen(os.dup(1), "wb", buffering=0), os.fdopen(os.dup(0), "rb", buffering=0)
     os.dup2(2, 1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     warm_up(sys.argv[1:])
-    while line := jobs.readline():
-        job = Job(**json.loads(line))
-        made = made_in_a_fork(job, jobs.fileno()) if hasattr(os, "fork") else made_here(job)
-        answers.write(json.dumps(asdict(made)).encode() + b"\n")
+    with TemporaryDirectory(prefix="kommunetall-") as sockets:
+        os.environ[SOCKETS] = sockets
+        while line := jobs.readline():
+            job = Job(**json.loads(line))
+            made = made_in_a_fork(job, jobs.fileno()) if CAN_FORK else made_here(job)
+            answers.write(json.dumps(asdict(made)).encode() + b"\n")
 
 
 def warm_up(modules: Iterable[str]) -> None:
@@ -119,7 +127,7 @@ def warm_up(modules: Iterable[str]) -> None:
     with without(SLOW_AND_UNUSED):
         import_module("nbformat")
     for name in (*NEEDED_BY_KERNELS, *modules):
-        with suppress(ImportError, KommunetallError):
+        with suppress(Exception):  # what is wrong with it, the notebook itself will tell
             getattr(import_module(name), "warm_up", bool)()
     inputs.forget()
     gc.collect()
@@ -152,23 +160,28 @@ def made_in_a_fork(job: Job, caller: int) -> Made:
         os.close(result)
         become_report(job, told)
     os.close(told)
+    with suppress(OSError):
+        os.setpgid(pid, pid)
     ends, answer = time.monotonic() + (job.time_limit or A_WEEK) + GRACE_SECONDS, b""
     with selectors.DefaultSelector() as waiting:
         waiting.register(result, selectors.EVENT_READ)
         waiting.register(caller, selectors.EVENT_READ)
         while ready := [key.fd for key, _ in waiting.select(max(0.0, ends - time.monotonic()))]:
             if result in ready:
-                if not (piece := os.read(result, 1 << 16)):
-                    break
+                piece = os.read(result, 1 << 16)
                 answer += piece
+                if not piece or piece.endswith(b"\n"):
+                    break
             elif caller in ready:
                 end(pid)
                 sys.exit()
     os.close(result)
     end(pid)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if answer:
+    if answer.endswith(b"\n"):
         return Made(**json.loads(answer))
+    if not ready:
+        return Made(job.name, failure=f"it took longer than {job.time_limit:g} s")
     return Made(
         job.name, failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}"
     )
@@ -187,8 +200,9 @@ def become_report(job: Job, told: int) -> NoReturn:
     try:
         os.setpgid(0, 0)
         end_with_parent()
+        answer = json.dumps(asdict(made_here(job))).encode() + b"\n"
         with os.fdopen(told, "wb") as result:
-            result.write(json.dumps(asdict(made_here(job))).encode())
+            result.write(answer)
     finally:
         os._exit(0)
 
