@@ -155,7 +155,7 @@ def ended(chosen: argparse.Namespace) -> tuple[int, str]:
     except OSError as error:
         return NOTHING_RUN, (
             f"The run was stopped: {error}.\n  - what was there before is untouched\n"
-            "  - make room or mend the folder's rights, then go on with --resume"
+            "  - make room or mend the folder's rights, then run again: what was made is not made again"
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."

@@ -2,6 +2,8 @@
 
 ``kommunetall`` forks the kernel from the process that asks for it, with every library already imported.
 ``kommunetall_nbclient`` starts an ordinary kernel; both are talked to in the same way and give the same outputs.
+
+Papermill loads this module when it is imported itself, so import papermill first.
 """
 
 from __future__ import annotations
