@@ -236,7 +236,7 @@ def only_run_in(out: Path) -> Iterator[None]:
 def staging_in(out: Path) -> Iterator[Path]:
     """A folder for files that are not whole yet, on the same disk; what a run that was cut off left is removed."""
     shutil.rmtree(out / STAGING, ignore_errors=True)
-    (out / STAGING).mkdir()
+    (out / STAGING).mkdir(exist_ok=True)
     try:
         staging = Path(mkdtemp(dir=out / STAGING))
         (staging / "memory").mkdir()
@@ -283,8 +283,8 @@ def line_of(kept: Record, why: Sequence[str]) -> str:
 
 def last_plan(out: Path) -> Path | None:
     """Plan of the last run in a folder, if there was one."""
-    plans = [Path(e["settings"]["plan"]) for e in record.journal_of(out) if e["event"] == "start"]
-    return plans[0] if plans else None
+    first = next(record.journal_of(out), {})
+    return Path(first["settings"]["plan"]) if "plan" in first.get("settings", {}) else None
 
 
 def interrupted(out: Path) -> Settings | None:
@@ -294,10 +294,9 @@ def interrupted(out: Path) -> Settings | None:
         return None
     try:
         told = events[0]["settings"]
-        made = {e["record"]["name"] for e in events[1:] if not e["record"]["failure"]} | set(
-            told["already_made"]
-        )
-        changed = {"plan": Path(told["plan"]), "only": tuple(told["only"]), "already_made": frozenset(made)}
+        made = [e["record"]["name"] for e in events[1:] if not e["record"]["failure"]]
+        already = frozenset([*made, *told["already_made"]])
+        changed = {"plan": Path(told["plan"]), "only": tuple(told["only"]), "already_made": already}
         return Settings(**{**told, **changed})
     except (KeyError, TypeError):  # of another version
         return None
