@@ -319,7 +319,7 @@ def random_moments():
     import random
 
     chance = random.Random(1)
-    return [chance.uniform(0.1, 5.0) for _ in range(int(os.environ.get("KOMMUNETALL_KILLS", 4)))]
+    return [chance.uniform(0.1, 4.0) for _ in range(int(os.environ.get("KOMMUNETALL_KILLS", 4)))]
 
 
 def test_what_was_made_before_a_kill_is_not_made_again(project, capsys):
@@ -340,6 +340,13 @@ def test_what_was_made_before_a_kill_is_not_made_again(project, capsys):
     assert not (project.out / STAGING).exists()
     assert command.main(["run", "--out", str(project.out), "--resume"]) == command.NOTHING_RUN
     assert "was cut off" in capsys.readouterr().err
+
+
+def test_what_a_killed_run_left_is_removed_although_nothing_is_to_be_made(project):
+    project.run(first=FINE)
+    (project.out / STAGING / "left").mkdir(parents=True)
+    assert project.run(first=FINE) == command.DONE
+    assert not (project.out / STAGING).exists()
 
 
 def test_nothing_of_a_killed_run_goes_on(project):

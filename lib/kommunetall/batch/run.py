@@ -140,6 +140,7 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
     out.mkdir(parents=True, exist_ok=True)
     started, start = time.strftime("%Y-%m-%dT%H:%M:%S%z"), time.monotonic()
     with only_run_in(out):
+        shutil.rmtree(out / STAGING, ignore_errors=True)  # what a run that was cut off left
         reasons = to_make(reports, out, settings)
         records, environments = record.read_records(out)
         chosen = [report for report in reports if reasons[report.name]]
@@ -234,8 +235,7 @@ def only_run_in(out: Path) -> Iterator[None]:
 
 @contextmanager
 def staging_in(out: Path) -> Iterator[Path]:
-    """A folder for files that are not whole yet, on the same disk; what a run that was cut off left is removed."""
-    shutil.rmtree(out / STAGING, ignore_errors=True)
+    """A folder for files that are not whole yet, on the same disk."""
     (out / STAGING).mkdir(exist_ok=True)
     try:
         staging = Path(mkdtemp(dir=out / STAGING))
