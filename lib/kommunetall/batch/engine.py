@@ -135,10 +135,10 @@ class ForkedKernel(KernelProvisionerBase):
     def fork(self, connection_file: str) -> None:
         """Start the kernel, and return when its sockets are bound."""
         ready, bound = os.pipe()
-        self.pid = os.fork()
+        parent, self.pid = os.getpid(), os.fork()
         if not self.pid:
             os.close(ready)
-            become_kernel(connection_file, bound)
+            become_kernel(connection_file, bound, parent)
         os.close(bound)
         os.read(ready, 1)
         os.close(ready)
@@ -180,20 +180,20 @@ class ForkedKernel(KernelProvisionerBase):
         """Nothing is left: the sockets' folder is its maker's to remove."""
 
 
-def become_kernel(connection_file: str, bound: int) -> NoReturn:
+def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
     """Serve as an IPython kernel until the process is killed, or the one that it was forked from ends.
 
     An ordinary kernel also listens on the loopback interface, for what its subprocesses print; this one does not.
     """
     try:
-        end_with_parent()
+        end_with_parent(parent)
         asyncio.set_event_loop(asyncio.new_event_loop())
         from ipykernel import iostream, kernelapp
 
         kernelapp.IOPubThread = lambda socket, pipe, **rest: iostream.IOPubThread(socket, pipe=False, **rest)
         app = kernelapp.IPKernelApp.instance(
             connection_file=connection_file,
-            parent_handle=os.getppid(),
+            parent_handle=parent,
             config=Config(HistoryManager={"enabled": False}),
         )
         app.initialize([])
@@ -204,12 +204,12 @@ def become_kernel(connection_file: str, bound: int) -> NoReturn:
         os._exit(1)
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int) -> None:
     """End this process at once when its parent ends, where the system can (Linux); now, if it has ended."""
-    if os.getppid() == 1:
-        os._exit(1)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class ReportClient(PapermillNotebookClient):

@@ -155,10 +155,10 @@ def made_here(job: Job) -> Made:
 def made_in_a_fork(job: Job, caller: int) -> Made:
     """Make a report in a process of its own, ended with all its own if it takes too long or `caller` is gone."""
     result, told = os.pipe()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if not pid:
         os.close(result)
-        become_report(job, told)
+        become_report(job, told, parent)
     os.close(told)
     with suppress(OSError):
         os.setpgid(pid, pid)
@@ -193,13 +193,13 @@ def end(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def become_report(job: Job, told: int) -> NoReturn:
+def become_report(job: Job, told: int, parent: int) -> NoReturn:
     """Make one report, tell how it went, and end."""
     from kommunetall.batch.engine import end_with_parent
 
     try:
         os.setpgid(0, 0)
-        end_with_parent()
+        end_with_parent(parent)
         answer = json.dumps(asdict(made_here(job))).encode() + b"\n"
         with os.fdopen(told, "wb") as result:
             result.write(answer)
