@@ -327,6 +327,7 @@ def bars(
     lines: Mapping[str, str] | None = None,
     line_decimals: int = 1,
     comparable: pd.Series | None = None,
+    over: Mapping[str, str] | None = None,
 ) -> Chart:
     """Standing bars, stacked where there are several series, with every value written.
 
@@ -341,6 +342,8 @@ def bars(
     comparable
         False for the first rows that cannot be compared with the last: lines break after them, and a dashed
         line sets them apart.
+    over
+        Column and name of a line in the unit of the bars, drawn over them.
     """
 
     def draw(figure: Figure) -> None:
@@ -350,14 +353,17 @@ def bars(
             panels[0].set_yticks([])
             panels[0].spines["bottom"].set_visible(False)
         draw_stack(panels[-1], frame, x, series, decimals)
+        if over:
+            draw_over(panels[-1], frame, series, over, decimals)
         for axes in panels if start_of_last(comparable) else ():
             axes.axvline(
                 start_of_last(comparable) - 0.5, color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2))
             )
 
     columns = {x: "År" if x == "year" else x, **series}
-    data = data_of(frame, {**columns, **(lines or {})}, title, source, notes, None if lines else decimals)
-    told = told_values(frame, x, series, decimals)
+    columns |= (lines or {}) | (over or {})
+    data = data_of(frame, columns, title, source, notes, None if lines else decimals)
+    told = told_values(frame, x, {**series, **(over or {})}, decimals)
     if lines:
         told += " " + told_values(frame, x, lines, line_decimals)
     return chart("Stolpediagram", draw, 4.6 if lines else 3.1, data, told)
@@ -367,6 +373,7 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     """Stacked bars with values inside, above where the topmost part is thin; names beside the last bar."""
     ticks = frame[x].astype(str).to_numpy()
     above, below = np.zeros(len(frame)), np.zeros(len(frame))
+    known = frame[list(series)].notna()
     values = frame[list(series)].astype(float).fillna(0)
     reach = values.clip(lower=0).sum(axis=1).max() + values.clip(upper=0).sum(axis=1).abs().max() or 1.0
     ends = []
@@ -377,7 +384,7 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
         dark = colour in (palette.ACCENT, palette.GREY, palette.TEXT)
         for place, (size, start) in enumerate(zip(value, base, strict=True)):
             thin, top = abs(size) < 0.07 * reach, column == list(series)[-1]
-            if thin and not top:
+            if (thin and not top) or not known[column].iloc[place]:
                 continue
             inside, under = len(series) > 1 and not thin, size < 0
             axes.annotate(
@@ -406,6 +413,27 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
     axes.set_xlim(-0.5, max(len(ticks), FEWEST_BARS) - 0.5)
     axes.set_yticks([])
     axes.margins(y=0.1)
+
+
+def draw_over(
+    axes: Axes, frame: pd.DataFrame, bars: Mapping[str, str], over: Mapping[str, str], decimals: int
+) -> None:
+    """A line over bars with its ends and its top written, and words for what is which."""
+    (column, name), *_ = over.items()
+    values = frame[column].astype(float).reset_index(drop=True).dropna()
+    axes.plot(values.index, values, color=palette.TEXT, linewidth=2, marker="o", markersize=4)
+    for place in sorted({values.index[0], values.idxmax(), values.index[-1]}):
+        axes.annotate(
+            text(values[place], column, decimals),
+            (place, values[place]),
+            textcoords="offset points",
+            xytext=(0, 6),
+            ha="center",
+            fontweight="semibold",
+            bbox=ON_WHITE,
+        )
+    words = f"Stolper: {', '.join(bars.values()).lower()}. Linje: {name.lower()}."
+    axes.set_title(words, loc="left", fontsize=8.5, color=palette.TEXT)
 
 
 def name_rows(

@@ -1,0 +1,211 @@
+"""The pension account of a year: premium, cost, and what lies between, in NOK million with employer's contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kommunetall.errors import DataError
+
+KINDS = {
+    "ordinary": "Ordinær premie",
+    "regulation": "Reguleringspremie",
+    "other": "Annen premie og avregninger",
+    "unspecified": "Sentral premie som ikke er spesifisert",
+}
+
+
+def completed(columns: Mapping[str, object]) -> pd.DataFrame:
+    """Account by year with what follows from its figures, checked.
+
+    paid = premium − premium_fund_used; net_pension_cost = paid − deviation
+
+    cost = net_pension_cost + amortised + unexplained; effect = deviation − amortised
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year`` and, ending in ``_nok_million``: ``ordinary``, ``regulation``, ``other`` (and ``unspecified``) where the premium
+        is split, ``premium``, ``premium_fund_used``, ``paid`` (cash), ``deviation``, ``net_pension_cost``, ``amortised``,
+        ``unexplained``, ``cost`` (charge to operations), ``effect`` (of premium deviation on operations: positive is less
+        cost), ``opening``, ``closing``.
+
+    Raises
+    ------
+    DataError
+        If paid − cost is not effect − unexplained in some year.
+    """
+    frame = pd.DataFrame(dict(columns))
+    paid = frame.premium - frame.premium_fund_used
+    net = paid - frame.deviation
+    cost, effect = net + frame.amortised + frame.unexplained, frame.deviation - frame.amortised
+    amiss = frame.year[(paid - cost - effect + frame.unexplained).abs() > 1e-6]
+    if len(amiss):
+        raise DataError(
+            "Charge and cash do not differ by the effect of the premium deviation.",
+            [f"{year}" for year in amiss],
+        )
+    full = frame.assign(paid=paid, net_pension_cost=net, cost=cost, effect=effect)
+    return full.rename(columns={c: f"{c}_nok_million" for c in full if c != "year"})
+
+
+def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
+    """The year's premium by kind, and their sum: ``step``, ``amount_nok_million``, ``is_total``.
+
+    Parameters
+    ----------
+    account
+        One row of :func:`completed`.
+    """
+    parts = [
+        (words, account[f"{kind}_nok_million"], False)
+        for kind, words in KINDS.items()
+        if f"{kind}_nok_million" in account
+    ]
+    whole_premium = ("Premie i alt", account["premium_nok_million"], True)
+    return pd.DataFrame([*parts, whole_premium], columns=["step", "amount_nok_million", "is_total"])
+
+
+def cost_bridge(account: Mapping[str, float]) -> pd.DataFrame:
+    """From the premium of the year to the cost booked: ``step``, ``amount_nok_million``, ``is_total``.
+
+    Premium, − premium fund, = paid, − premium deviation, + amortisation, the residual where there is one, = cost.
+
+    Parameters
+    ----------
+    account
+        One row of :func:`completed`.
+    """
+    rest = account["unexplained_nok_million"]
+    steps = [
+        ("Premie i alt", account["premium_nok_million"], True),
+        ("Bruk av premiefond", -account["premium_fund_used_nok_million"], False),
+        ("Betalt premie", account["paid_nok_million"], True),
+        ("Årets premieavvik, ført som inntekt", -account["deviation_nok_million"], False),
+        ("Amortisering av tidligere premieavvik", account["amortised_nok_million"], False),
+        *([("Rest som ikke er forklart", rest, False)] if rest else []),
+        ("Bokført pensjonskostnad", account["cost_nok_million"], True),
+    ]
+    if account["deviation_nok_million"] < 0:
+        steps[3] = ("Årets premieavvik, ført som utgift", *steps[3][1:])
+    return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
+
+
+def operating_results(
+    tables: Mapping[str, pd.DataFrame], year: int, inferred_revenue_nok_million: float | None = None
+) -> pd.DataFrame:
+    """Gross operating revenue and net operating result by year, as far as they are known.
+
+    Parameters
+    ----------
+    tables
+        With ``operating_result``; else ``stated_figures``, of which `net_operating_result` of the year is used.
+    inferred_revenue_nok_million
+        Gross operating revenue of the year, where no table gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``year``: ``gross_operating_revenue_nok_million``, ``net_operating_result_nok_million``.
+    """
+    names = ["gross_operating_revenue", "net_operating_result"]
+    if "operating_result" in tables:
+        known = tables["operating_result"]
+        amounts = {f"{n}_nok_million": known[f"{n}_nok_thousand"].astype(float) / 1000 for n in names}
+        return pd.DataFrame({"year": known.year.astype(int), **amounts})
+    stated = tables.get("stated_figures", pd.DataFrame(columns=["year", "item", "value"]))
+    result = stated[(stated.year == year) & (stated["item"] == "net_operating_result")].value
+    row = {"year": [year], "gross_operating_revenue_nok_million": inferred_revenue_nok_million}
+    row["net_operating_result_nok_million"] = result.iloc[0] if len(result) else None
+    return pd.DataFrame(row).astype({"year": int, **{f"{n}_nok_million": float for n in names}})
+
+
+def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Accounts beside the operating result: what premium deviation is worth in it.
+
+    Parameters
+    ----------
+    results
+        One row per ``year``: ``gross_operating_revenue_nok_million``, ``net_operating_result_nok_million``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The accounts with the two columns, ``balance_share`` (closing balance of gross operating revenue) and
+        ``result_without_nok_million`` (net operating result − effect); missing where the year has no result.
+    """
+    found = accounts.merge(results, "left", "year")
+    return found.assign(
+        balance_share=found.closing_nok_million / found.gross_operating_revenue_nok_million,
+        result_without_nok_million=found.net_operating_result_nok_million - found.effect_nok_million,
+    )
+
+
+def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple[pd.Series, dict[str, float]]:
+    """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
+
+    Parameters
+    ----------
+    budget
+        One row per ``item`` (premium, premium_fund_used, premium_deviation, amortisation), NOK thousand.
+    account
+        One row of :func:`completed`.
+
+    Raises
+    ------
+    DataError
+        With every item that is lacking.
+    """
+    signs = {"premium": 1, "premium_fund_used": -1, "premium_deviation": -1, "amortisation": 1}
+    lacking = sorted(set(signs) - set(budget["item"]))
+    if lacking:
+        raise DataError(
+            "The budget for pension is not complete.",
+            [
+                f"pension_budget, {account.name}: add the item {item}, 0 where there is none"
+                for item in lacking
+            ],
+        )
+    sign = budget["item"].map(signs)
+    original, revised = (
+        (budget[f"{c}_budget_nok_thousand"].astype(float) / 1000 * sign).set_axis(budget["item"])
+        for c in ("original", "revised")
+    )
+    names = {"premium_deviation": "deviation", "amortisation": "amortised"}
+    actual = pd.Series(
+        {item: signs[item] * account[f"{names.get(item, item)}_nok_million"] for item in signs}
+    )
+    totals = {"original": original.sum(), "revised": revised.sum(), "actual": account["cost_nok_million"]}
+    return pd.Series(totals), (actual - revised).loc[list(signs)].to_dict()
+
+
+def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.DataFrame:
+    """From the original budget to the account by what pension consists of: ``step``, ``amount_nok_million``, ``is_total``.
+
+    What no item explains is a step of its own, named after the items that nothing is known of.
+
+    Parameters
+    ----------
+    totals
+        ``original``, ``revised``, ``actual``.
+    above
+        What each known item cost more than in the revised budget.
+    """
+    words_of = {
+        "premium": "premie",
+        "premium_fund_used": "bruk av premiefond",
+        "premium_deviation": "premieavvik",
+        "amortisation": "amortisering",
+    }
+    unknown = [words for item, words in words_of.items() if item not in above]
+    rest = ", ".join(unknown) + " og annet (rest)" if unknown else "annet (rest)"
+    steps = [
+        ("Opprinnelig budsjett", totals["original"], True),
+        ("Endret gjennom året", totals["revised"] - totals["original"], False),
+        ("Revidert budsjett", totals["revised"], True),
+        *((words_of[item].capitalize(), amount, False) for item, amount in above.items()),
+        (rest.capitalize(), totals["actual"] - totals["revised"] - sum(above.values()), False),
+        ("Regnskap", totals["actual"], True),
+    ]
+    return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
