@@ -1,7 +1,11 @@
 """What stands around the figures tells whose report it is, and whether its figures are made up."""
 
-from kommunetall.show import cover, run_information
+import pytest
+
+from kommunetall.inputs import CHECKOUT_DATA
+from kommunetall.show import cover, missing, run_information
 from kommunetall.show.tables import MIME
+from kommunetall.show.words import TABLES
 
 
 def test_a_cover_of_made_up_figures_says_so_on_the_screen_and_to_the_printer():
@@ -28,3 +32,15 @@ def test_how_a_report_was_made_tells_of_made_up_figures_only_where_they_are():
     assert [row for row in made_up if row[0] != "Tallgrunnlag"] == list(
         run_information("2026-11-25", {"År": 2024}).rows
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["pension_note", "pension_vintages", "pension_corrections", "pension_budget", "operating_result"]
+)
+def test_a_pension_table_that_is_missing_is_named_in_words(name):
+    said = missing("Utsira", 2024, name).text
+    assert said.startswith(f"Utsira har ikke lagt inn {TABLES[name]} (`{name}`) for 2024.")
+
+
+def test_only_tables_that_there_are_have_names_in_print():
+    assert set(TABLES) <= {schema.stem for schema in (CHECKOUT_DATA / "schemas").glob("*.json")}
