@@ -18,7 +18,7 @@ from kommunetall.batch.exporter import KommunetallPdfExporter
 from kommunetall.batch.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.batch.pdf import report_of
 from kommunetall.errors import ReportError
-from kommunetall.show import bars, cover, note, say, table
+from kommunetall.show import bars, cover, note, run_information, say, table
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -35,9 +35,9 @@ def output(shown):
     return new_output("display_data", data, metadata=metadata)
 
 
-def report(*shown, title="# Tittel", municipality="Drammen"):
+def report(*shown, title="# Tittel", municipality="Drammen", synthetic=False):
     cells = [new_markdown_cell(title), new_markdown_cell("## Del")]
-    outputs = [output(s) for s in (cover(municipality, 2024, "2026-11-23"), *shown)]
+    outputs = [output(s) for s in (cover(municipality, 2024, "2026-11-23", synthetic), *shown)]
     return new_notebook(cells=[*cells, new_code_cell("x", outputs=outputs)])
 
 
@@ -141,6 +141,34 @@ def test_what_comes_from_data_is_printed_as_such():
     ]
     text = words(pdf_of(report(*shown, municipality=HOSTILE)))
     assert text.count('#x <script>$ *a* \\ "q" @b _c_') >= 9
+
+
+def test_every_page_says_when_the_figures_are_made_up():
+    wide = pd.DataFrame({"label": ["Sted"], **{f"c{i}_nok": [1234567] for i in range(14)}})
+    shown = [
+        table(wide, {c: c.replace("_nok", " beløp") for c in wide}, "Bred tabell"),
+        run_information("2026-11-23", {}, synthetic=True),
+    ]
+    pdf = pdf_of(report(*shown, synthetic=True))
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    assert len({page.get_size() for page in document}) == 2, "upright pages and a page on its side"
+    assert all(
+        re.search(r"Syntetiske tall\s+Side \d+ av \d+|Side \d+ av \d+\s+Syntetiske tall", p) for p in pages
+    )
+    assert "Syntetiske tall. Alle tall i rapporten er oppdiktet for å vise hvordan" in " ".join(
+        pages[0].split()
+    )
+    assert "Tallgrunnlag Syntetiske tall, oppdiktet for å vise oppsettet" in words(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Title"]) == "Tittel – Drammen kommune 2024 (syntetiske tall)"
+
+
+def test_no_report_says_so_when_they_are_not():
+    pdf = pdf_of(report(run_information("2026-11-23", {})))
+    assert not re.search("syntetisk|oppdiktet|tallgrunnlag", words(pdf), re.IGNORECASE)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Title"]) == "Tittel – Drammen kommune 2024"
 
 
 def test_a_table_before_the_first_section_is_printed():

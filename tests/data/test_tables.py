@@ -1,6 +1,7 @@
 """Tables are read as their schema says, or refused with every fault, its place and its remedy."""
 
 import json
+import shutil
 
 import pytest
 
@@ -106,8 +107,8 @@ def test_a_missing_file_is_refused(tmp_path):
 
 
 def test_what_is_not_there_is_told_with_what_is():
-    with pytest.raises(DataError, match="municipalities with data of their own: 3301"):
-        read("dividends", "9999")
+    with pytest.raises(DataError, match="municipalities with data of their own: 3301, 9999"):
+        read("dividends", "1151")
     with pytest.raises(DataError, match="There is no table 'dividend'"):
         read("dividend", "3301")
     with pytest.raises(DataError, match="has year: 2024"):
@@ -155,3 +156,60 @@ def test_an_origin_must_be_stated_in_full(own_data):
     )
     with pytest.raises(DataError, match="producer, document, licence, accessed and status are required"):
         origin("t", "4444")
+
+
+@pytest.fixture
+def stating(own_data):
+    for folder in ("national", "schemas"):
+        shutil.copytree(CHECKOUT_DATA / folder, own_data.parents[1] / folder)
+
+    def write(**stated):
+        own_data.write_text(json.dumps({"resources": [], **stated}), encoding="utf-8")
+
+    return write
+
+
+MADE_UP = {"code": "4444", "name": "Oppdiktet", "status": "synthetic"}
+
+
+def test_a_package_may_bring_a_municipality_that_the_nation_does_not_know(stating):
+    stating(municipality=MADE_UP, employer_contribution_zone="4a")
+    place = unit("4444")
+    assert (place.name, place.synthetic, place.contribution_zone) == ("Oppdiktet", True, "4a")
+    stating(municipality={**MADE_UP, "status": "observed"})
+    assert (unit("4444").synthetic, unit("4444").contribution_zone) == (False, "")
+
+
+def test_a_package_that_names_no_municipality_brings_none(stating):
+    stating(employer_contribution_zone="1")
+    with pytest.raises(DataError, match="No municipality has the code '4444'"):
+        unit("4444")
+
+
+FAULTS_OF_MUNICIPALITY = {
+    "another municipality's code": ({"municipality": {**MADE_UP, "code": "4445"}}, "municipality.code"),
+    "code as a number": ({"municipality": {**MADE_UP, "code": 4444}}, "municipality.code"),
+    "no name": ({"municipality": {"code": "4444", "status": "synthetic"}}, "municipality.name"),
+    "blank name": ({"municipality": {**MADE_UP, "name": " "}}, "municipality.name"),
+    "unknown status": ({"municipality": {**MADE_UP, "status": "fake"}}, "municipality.status"),
+    "unknown key": ({"municipality": {**MADE_UP, "colour": "red"}}, "municipality.colour"),
+    "just a name": ({"municipality": "Oppdiktet"}, "municipality"),
+    "unknown zone": ({"employer_contribution_zone": "6"}, "employer_contribution_zone"),
+    "zone as a number": ({"employer_contribution_zone": 1}, "employer_contribution_zone"),
+}
+
+
+@pytest.mark.parametrize(("stated", "key"), FAULTS_OF_MUNICIPALITY.values(), ids=FAULTS_OF_MUNICIPALITY)
+def test_a_fault_in_what_a_package_says_of_its_municipality_is_told_with_its_place(stating, stated, key):
+    stating(**stated)
+    with pytest.raises(DataError) as refused:
+        unit("4444")
+    (finding,) = refused.value.findings
+    assert f"4444/datapackage.json, {key}: " in finding
+
+
+def test_what_a_package_says_holds_for_a_municipality_of_the_nation_too(stating, own_data):
+    stating(municipality={**MADE_UP, "code": "1151", "name": "Øya"}, employer_contribution_zone="2")
+    own_data.parent.rename(own_data.parents[1] / "1151")
+    place = unit("1151")
+    assert (place.name, place.synthetic, place.contribution_zone) == ("Utsira", True, "2")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall import inputs
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
 
 NATIONAL = "national"
+CODE = re.compile("[0-9]{4}")
 
 STATUS_IN_PRINT = {
     "observed": "",
@@ -40,12 +45,34 @@ class Origin:
 
 @dataclass(frozen=True)
 class Municipality:
-    """A municipality: its code today, its name, and its code in the years 2020–2023."""
+    """A municipality: its code today, its name, and its code in the years 2020–2023.
+
+    Its own data package says whether it is `synthetic`, made up to show what a report looks like, and its
+    zone of employer's contribution, `contribution_zone`: empty where that is not stated.
+    """
 
     code: str
     name: str
     code_2020_2023: str
     note: str
+    synthetic: bool = False
+    contribution_zone: str = ""
+
+
+class StatedMunicipality(BaseModel):
+    """The municipality of a data package, as its descriptor names it."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    name: str = Field(pattern=r"\S")
+    status: Literal["observed", "estimated", "synthetic"]
+
+
+class Stated(BaseModel):
+    """What a data package's descriptor says of its municipality, beside its tables."""
+
+    municipality: StatedMunicipality | None = None
+    employer_contribution_zone: Literal["", "1", "1a", "2", "3", "4", "4a", "5"] = ""
 
 
 def package(folder: Path) -> dict[str, dict]:
@@ -143,18 +170,21 @@ def origin(name: str, municipality: str | None = None) -> Origin:
 
 
 def unit(code: str) -> Municipality:
-    """Municipality with the code in force from 2024.
+    """Municipality with the code in force from 2024, or one that only its own data package names.
 
     Raises
     ------
     DataError
-        If no municipality has the code, with the code that replaced it where there is one.
+        If no municipality has the code, with the code that replaced it where there is one; or if its
+        data package says of it what cannot be so.
     """
     from kommunetall.data.tables import read
 
     codes = read("municipality_codes")
     found = codes[codes.municipality_code == code]
-    if found.empty:
+    stated = stated_of(code)
+    own = stated.municipality
+    if found.empty and own is None:
         successor = codes[codes.code_2020_2023 == code]
         hint = [
             f"{code} was {row.municipality}'s code in 2020–2023; use {row.municipality_code}"
@@ -165,5 +195,34 @@ def unit(code: str) -> Municipality:
             hint
             or ["codes are four digits as text, as in data/national/municipality_codes.csv: '3301', '0301'"],
         )
-    row = found.fillna("").iloc[0]
-    return Municipality(row.municipality_code, row.municipality, row.code_2020_2023, row.note)
+    if found.empty:
+        name, code_2020_2023, note = own.name, "", ""
+    else:
+        name, code_2020_2023, note = found.fillna("").iloc[0][["municipality", "code_2020_2023", "note"]]
+    synthetic = own is not None and own.status == "synthetic"
+    return Municipality(code, name, code_2020_2023, note, synthetic, stated.employer_contribution_zone)
+
+
+def stated_of(code: str) -> Stated:
+    """What a municipality's data package says of it; nothing, if it has none.
+
+    Raises
+    ------
+    DataError
+        With every fault in what is said.
+    """
+    folder = data_folder() / str(code)
+    file = folder / "datapackage.json"
+    if not CODE.fullmatch(str(code)) or not inputs.is_there(file):
+        return Stated()
+    package(folder)
+    findings = []
+    try:
+        stated = Stated.model_validate_json(inputs.content(file))
+        if stated.municipality and stated.municipality.code != code:
+            findings.append(f"{file}, municipality.code: Input should be {code!r}, the folder's name")
+    except ValidationError as error:
+        findings += [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    if findings:
+        raise DataError(f"What the data package of {code} says of its municipality is wrong.", findings)
+    return stated

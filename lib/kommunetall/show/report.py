@@ -24,23 +24,7 @@ MARKS = {
     "missing": "Mangler",
     "method": "Forbehold",
 }
-
-
-@dataclass(frozen=True)
-class Cover:
-    """Whose report it is, for which year, and the date it carries."""
-
-    municipality: str
-    year: int
-    date: str
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        line = f"{self.municipality} kommune · {self.year}"
-        return {
-            MIME: {"type": "cover", **asdict(self), "printed_date": printed_date(self.date)},
-            "text/html": f"<p><strong>{escape(line)}</strong><br>Rapportdato: {printed_date(self.date)}</p>",
-            "text/plain": line,
-        }
+MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
 
 
 @dataclass(frozen=True)
@@ -59,6 +43,29 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Whose report it is, for which year, the date it carries, and a mark where its figures are made up."""
+
+    municipality: str
+    year: int
+    date: str
+    mark: Note | None = None
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        line, day = f"{self.municipality} kommune · {self.year}", printed_date(self.date)
+        stated = {name: value for name, value in asdict(self).items() if value is not None}
+        html, plain = f"<strong>{escape(line)}</strong><br>Rapportdato: {day}", line
+        if self.mark:
+            html += f"<br><strong>{escape(self.mark.label)}.</strong> {escape(self.mark.text)}"
+            plain += f". {self.mark.label}. {self.mark.text}"
+        return {
+            MIME: {"type": "cover", **stated, "printed_date": day},
+            "text/html": f"<p>{html}</p>",
+            "text/plain": plain,
+        }
+
+
+@dataclass(frozen=True)
 class Paragraphs:
     """Finished sentences as Markdown."""
 
@@ -73,7 +80,7 @@ def printed_date(iso: str) -> str:
     return format_date(date.fromisoformat(iso), "d. MMMM y", locale="nb_NO")
 
 
-def cover(municipality: str, year: int, report_date: str) -> Cover:
+def cover(municipality: str, year: int, report_date: str, synthetic: bool = False) -> Cover:
     """Cover of a report.
 
     Parameters
@@ -84,8 +91,11 @@ def cover(municipality: str, year: int, report_date: str) -> Cover:
         The year that the report is about.
     report_date
         The date that the report carries, ISO: the plan's, never the clock's.
+    synthetic
+        Whether the municipality and its figures are made up. Then cover, title and every page say so.
     """
-    return Cover(municipality, year, report_date)
+    mark = Note(MARKS["synthetic"], MADE_UP) if synthetic else None
+    return Cover(municipality, year, report_date, mark)
 
 
 def say(text: str, **figures: object) -> Paragraphs:
@@ -194,9 +204,21 @@ def stated_table(figures: pd.DataFrame, title: str, source: object = "") -> Tabl
     return table(frame, headers, title, source)
 
 
-def run_information(report_date: str, parameters: Mapping[str, object]) -> Table:
-    """How the report was made: its date, its parameters, and the versions that compute and print it."""
+def run_information(report_date: str, parameters: Mapping[str, object], synthetic: bool = False) -> Table:
+    """How the report was made: its date, its parameters, and the versions that compute and print it.
+
+    Parameters
+    ----------
+    report_date
+        As for :func:`cover`.
+    parameters
+        What the report was made with, by what it is called in print.
+    synthetic
+        Whether the figures are made up, which is then told.
+    """
     made = {"Rapportdato": printed_date(report_date), **{k: str(v) for k, v in parameters.items()}}
+    if synthetic:
+        made["Tallgrunnlag"] = f"{MARKS['synthetic']}, oppdiktet for å vise oppsettet"
     made["Python"] = platform.python_version()
     made.update({name: version(name) for name in ("kommunetall", "pandas", "matplotlib", "typst")})
     frame = pd.DataFrame({"what": made.keys(), "value": made.values()})

@@ -58,4 +58,9 @@ TABLES = {
     "tax_and_equalisation": "oversikten over skatt og utjevning som årsmeldingen trykker",
     "central_items": "oversikten over sentrale inntekter",
     "stated_figures": "tallene som er oppgitt i teksten",
+    "pension_note": "tallene i pensjonsnoten",
+    "pension_vintages": "premieavvikene for hver årgang",
+    "pension_corrections": "korreksjonene av inngående premieavvik",
+    "pension_budget": "budsjettallene for pensjon",
+    "operating_result": "tallene for brutto driftsinntekter og netto driftsresultat",
 }
