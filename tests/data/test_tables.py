@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from kommunetall.data import has, origin, packages, read, unit
+from kommunetall.data import contribution_zone, has, origin, packages, read, unit
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.inputs import CHECKOUT_DATA
@@ -175,9 +175,16 @@ MADE_UP = {"code": "4444", "name": "Oppdiktet", "status": "synthetic"}
 def test_a_package_may_bring_a_municipality_that_the_nation_does_not_know(stating):
     stating(municipality=MADE_UP, employer_contribution_zone="4a")
     place = unit("4444")
-    assert (place.name, place.synthetic, place.contribution_zone) == ("Oppdiktet", True, "4a")
+    assert (place.name, place.synthetic, contribution_zone("4444")) == ("Oppdiktet", True, "4a")
     stating(municipality={**MADE_UP, "status": "observed"})
-    assert (unit("4444").synthetic, unit("4444").contribution_zone) == (False, "")
+    assert not unit("4444").synthetic
+
+
+def test_a_package_that_does_not_state_its_zone_is_told_which_key_to_add(stating):
+    stating(municipality=MADE_UP)
+    with pytest.raises(DataError) as refused:
+        contribution_zone("4444")
+    assert 'datapackage.json: add "employer_contribution_zone"' in refused.value.findings[0]
 
 
 def test_a_package_that_names_no_municipality_brings_none(stating):
@@ -212,4 +219,4 @@ def test_what_a_package_says_holds_for_a_municipality_of_the_nation_too(stating,
     stating(municipality={**MADE_UP, "code": "1151", "name": "Øya"}, employer_contribution_zone="2")
     own_data.parent.rename(own_data.parents[1] / "1151")
     place = unit("1151")
-    assert (place.name, place.synthetic, place.contribution_zone) == ("Utsira", True, "2")
+    assert (place.name, place.synthetic, contribution_zone("1151")) == ("Utsira", True, "2")

@@ -47,8 +47,7 @@ class Origin:
 class Municipality:
     """A municipality: its code today, its name, and its code in the years 2020–2023.
 
-    Its own data package says whether it is `synthetic`, made up to show what a report looks like, and its
-    zone of employer's contribution, `contribution_zone`: empty where that is not stated.
+    Its own data package says whether it is `synthetic`, made up to show what a report looks like.
     """
 
     code: str
@@ -56,7 +55,6 @@ class Municipality:
     code_2020_2023: str
     note: str
     synthetic: bool = False
-    contribution_zone: str = ""
 
 
 class StatedMunicipality(BaseModel):
@@ -200,7 +198,26 @@ def unit(code: str) -> Municipality:
     else:
         name, code_2020_2023, note = found.fillna("").iloc[0][["municipality", "code_2020_2023", "note"]]
     synthetic = own is not None and own.status == "synthetic"
-    return Municipality(code, name, code_2020_2023, note, synthetic, stated.employer_contribution_zone)
+    return Municipality(code, name, code_2020_2023, note, synthetic)
+
+
+def contribution_zone(code: str) -> str:
+    """Zone of employer's contribution of a municipality, as its data package states it: ``"1"`` … ``"5"``, ``"1a"``, ``"4a"``.
+
+    Raises
+    ------
+    DataError
+        If the municipality has no data package, or it does not state the zone.
+    """
+    file = data_folder() / code / "datapackage.json"
+    package(file.parent)
+    zone = stated_of(code).employer_contribution_zone
+    if not zone:
+        raise DataError(
+            f"The zone of employer's contribution of {code} is not stated.",
+            [f'{file}: add "employer_contribution_zone" beside "resources", for instance "1"'],
+        )
+    return zone
 
 
 def stated_of(code: str) -> Stated:

@@ -9,19 +9,24 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.pension_account import budget_split, supplied_budget
-from kommunetall.models.pension_calibration import calibrated
+from kommunetall.models.pension_calibration import FROM_PUBLISHED, calibrated, older_vintages
 from kommunetall.models.pension_ledger import LONGEST_PERIOD, MILLION, Ledger, PensionRules, ledger
 from kommunetall.models.pension_note import (
+    DIFFERS,
+    TOLERANCE_NOK,
+    against_published,
     note_accounts,
     published_balances,
+    require_balances,
     require_note,
-    require_without_contribution,
 )
 from kommunetall.models.pension_stated import (
+    closures,
     likely,
     pension_line,
     readings,
     require_period,
+    side_by_side,
     stated_account,
     stated_budget,
     stated_values,
@@ -75,7 +80,11 @@ class Pension:
     @property
     def balances(self) -> pd.DataFrame:
         """Balances by ``scheme`` and ``year``: the ledger's, or as the note publishes them where the ledger is calibrated."""
-        return published_balances(self.note) if self.calibrated and self.note is not None else self.ledger.balances
+        return (
+            published_balances(self.note)
+            if self.calibrated and self.note is not None
+            else self.ledger.balances
+        )
 
     @property
     def now(self) -> pd.Series:
@@ -91,8 +100,8 @@ def pension_of(
 ) -> Pension:
     """The pension of a municipality from the tables it has supplied.
 
-    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published and
-    the vintages are calibrated. With neither, the figures stated in running text are read in the likelier of two
+    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published, and the
+    vintages are calibrated unless each is taken back the year after. With neither, the figures stated in running text are read in the likelier of two
     ways and the vintages are calibrated.
 
     Parameters
@@ -152,16 +161,39 @@ def from_note(
     require_note(note, vintages, year, rates)
     note = note[note.year <= year]
     if vintages is None:
-        accounts = note_accounts(note, published_balances(note), rates)
+        balances = published_balances(note)
+        accounts = note_accounts(note, balances, rates)
+        if (found := taken_back_at_once(balances[balances.year == year])) is not None:
+            kept = ledger(found, rules, year, range(year, year + LONGEST_PERIOD + 1))
+            return Pension(year, rates[year], accounts, kept, found, None, note, None, None, False)
         made, kept = calibrated(accounts.iloc[-1], rules, rates[year])
         return Pension(year, rates[year], accounts, kept, made, None, note, None, None, True)
     vintages = vintages[vintages.vintage <= year].assign(basis=SUPPLIED)
     if corrections is not None:
         corrections = corrections[corrections.year <= year]
     kept = ledger(vintages, rules, year, range(int(note.year.min()), year + LONGEST_PERIOD + 1), corrections)
-    require_without_contribution(note, kept.balances, rates)
+    require_balances(note, kept.balances, rates)
     accounts = note_accounts(note, kept.balances, rates)
     return Pension(year, rates[year], accounts, kept, vintages, corrections, note, None, None, False)
+
+
+def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
+    """Vintages of a municipality that takes each deviation back the year after; None where it does not.
+
+    Such a municipality amortises all that its year opens with, so its two vintages are published.
+
+    Parameters
+    ----------
+    balances
+        One row per ``scheme`` of a year.
+    """
+    if ((balances.opening_nok - balances.amortised_nok).abs() > TOLERANCE_NOK).any():
+        return None
+    earlier = balances.assign(vintage=balances.year - 1, premium_deviation_nok=balances.amortised_nok)
+    this = balances.assign(vintage=balances.year, premium_deviation_nok=balances.arisen_nok)
+    both = pd.concat([earlier, this], ignore_index=True)
+    columns = ["scheme", "vintage", "premium_deviation_nok"]
+    return both[columns].assign(amortisation_years=1, basis=FROM_PUBLISHED)
 
 
 def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -176,6 +208,28 @@ def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFr
         return budget_split(*stated_budget(pension.stated, pension.line))
     own = of_year(tables["pension_budget"], pension.year) if "pension_budget" in tables else pd.DataFrame()
     return budget_split(*supplied_budget(own, pension.now)) if len(own) else None
+
+
+def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.DataFrame]:
+    """Does what is published add up? Tables by title.
+
+    Returns
+    -------
+    dict
+        For figures stated in running text, the sums and the two readings, NOK million; for a note with vintages, the balances of the
+        note beside those of the vintages: all of the year, and those of other years that differ; else nothing.
+    """
+    if pension.stated is not None:
+        both = readings(pension.stated, pension.line, pension.rate)
+        return {
+            "Summene i årsmeldingen, mill. kr": closures(pension.stated, pension.line),
+            "To lesninger, mill. kr": side_by_side(both),
+        }
+    if pension.calibrated:
+        return {}
+    found = against_published(pension.note, pension.balances, rates)
+    told = found[(found.year == pension.year) | (found.outcome == DIFFERS)].reset_index(drop=True)
+    return {"Saldoene i noten og etter årgangene, kroner uten avgift": told} if len(told) else {}
 
 
 # What is postponed, by vintage. NOK million with contribution.
@@ -265,6 +319,33 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
         left_nok_million=left.astype(float) / MILLION, basis=own.groupby("vintage").basis.first()
     )
     return found.rename_axis(columns=None).reset_index().astype({"vintage": str})
+
+
+def read_as(pension: Pension) -> list[str]:
+    """How the amortisation is read, where it is stated in running text."""
+    if pension.stated is None:
+        return []
+    name = likely(readings(pension.stated, pension.line, pension.rate)).reading
+    return [f"Amortiseringen er oppgitt i teksten, og er lest slik: {name[0].lower()}{name[1:]}."]
+
+
+def remarks(pension: Pension, rules: Mapping[int, PensionRules]) -> list[tuple[str, str]]:
+    """What a reader of the vintages must know: the mark and the text of each remark."""
+    found = []
+    if pension.calibrated:
+        older = ", ".join(map(str, older_vintages(rules, pension.year))) or "ingen"
+        found.append(("calibrated", f"Eldre årganger som også kan ha rester, er satt til null: {older}."))
+    if pension.stated is not None:
+        name = likely(readings(pension.stated, pension.line, pension.rate)).reading
+        found.append(
+            ("mismatch", f"Lesningen «{name}» har minst rest og er den sannsynlige, men ikke bekreftet.")
+        )
+    if mixed := both_principles(pension.vintages):
+        years = ", ".join(map(str, mixed))
+        found.append(
+            ("method", f"Årgang {years} er ført etter begge prinsippene. Forskriften lar kommunen velge ett.")
+        )
+    return found
 
 
 def both_principles(vintages: pd.DataFrame) -> list[int]:

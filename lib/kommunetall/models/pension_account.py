@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
@@ -50,6 +51,13 @@ def completed(columns: Mapping[str, object]) -> pd.DataFrame:
     return full.rename(columns={c: f"{c}_nok_million" for c in full if c != "year"})
 
 
+def kinds_in(accounts: pd.DataFrame) -> dict[str, str]:
+    """Columns of the kinds of premium that accounts are split by, and their names."""
+    return {
+        f"{kind}_nok_million": words for kind, words in KINDS.items() if f"{kind}_nok_million" in accounts
+    }
+
+
 def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
     """The year's premium by kind, and their sum: ``step``, ``amount_nok_million``, ``is_total``.
 
@@ -58,11 +66,7 @@ def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
     account
         One row of :func:`completed`.
     """
-    parts = [
-        (words, account[f"{kind}_nok_million"], False)
-        for kind, words in KINDS.items()
-        if f"{kind}_nok_million" in account
-    ]
+    parts = [(words, account[column], False) for column, words in kinds_in(account).items()]
     whole_premium = ("Premie i alt", account["premium_nok_million"], True)
     return pd.DataFrame([*parts, whole_premium], columns=["step", "amount_nok_million", "is_total"])
 
@@ -122,24 +126,31 @@ def operating_results(
 
 
 def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Accounts beside the operating result: what premium deviation is worth in it.
+    """Cash, charge and balance of each year beside the operating result: what premium deviation is worth in it.
 
     Parameters
     ----------
+    accounts
+        As :func:`completed` gives them.
     results
-        One row per ``year``: ``gross_operating_revenue_nok_million``, ``net_operating_result_nok_million``.
+        As :func:`operating_results` gives it.
 
     Returns
     -------
     pandas.DataFrame
-        The accounts with the two columns, ``balance_share`` (closing balance of gross operating revenue) and
-        ``result_without_nok_million`` (net operating result − effect); missing where the year has no result.
+        ``year``, ``paid_``, ``cost_``, ``effect_``, ``unexplained_`` and ``closing_nok_million``; ``balance_share`` (closing balance of gross
+        operating revenue), ``net_operating_result_`` and ``result_without_nok_million`` (net operating result − effect). Columns without
+        figures are left out.
     """
     found = accounts.merge(results, "left", "year")
-    return found.assign(
+    found = found.assign(
+        unexplained_nok_million=found.unexplained_nok_million.replace(0.0, np.nan),
         balance_share=found.closing_nok_million / found.gross_operating_revenue_nok_million,
         result_without_nok_million=found.net_operating_result_nok_million - found.effect_nok_million,
     )
+    columns = ["year", *(f"{c}_nok_million" for c in ("paid", "cost", "effect", "unexplained", "closing"))]
+    columns += ["balance_share", "net_operating_result_nok_million", "result_without_nok_million"]
+    return found[columns].dropna(axis="columns", how="all")
 
 
 def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple[pd.Series, dict[str, float]]:
@@ -183,7 +194,8 @@ def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple
 def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.DataFrame:
     """From the original budget to the account by what pension consists of: ``step``, ``amount_nok_million``, ``is_total``.
 
-    What no item explains is a step of its own, named after the items that nothing is known of.
+    What no item explains is a step of its own, named after the items that nothing is known of; without such
+    items and without a rest there is no such step.
 
     Parameters
     ----------
@@ -199,13 +211,15 @@ def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.
         "amortisation": "amortisering",
     }
     unknown = [words for item, words in words_of.items() if item not in above]
-    rest = ", ".join(unknown) + " og annet (rest)" if unknown else "annet (rest)"
+    rest = totals["actual"] - totals["revised"] - sum(above.values())
+    left = [(", ".join(unknown) + " og annet (rest)", rest)] if unknown else []
+    left = left or ([("annet (rest)", rest)] if abs(rest) > 1e-6 else [])
     steps = [
         ("Opprinnelig budsjett", totals["original"], True),
         ("Endret gjennom året", totals["revised"] - totals["original"], False),
         ("Revidert budsjett", totals["revised"], True),
         *((words_of[item].capitalize(), amount, False) for item, amount in above.items()),
-        (rest.capitalize(), totals["actual"] - totals["revised"] - sum(above.values()), False),
+        *((words.capitalize(), amount, False) for words, amount in left),
         ("Regnskap", totals["actual"], True),
     ]
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
@@ -40,13 +41,13 @@ def calibrate(
 ) -> pd.DataFrame:
     """Vintages on a straight line that reproduce the opening balance and the amortisation of a year.
 
-    With period `N`, opening balance `IB` and amortisation `AM`, both without contribution, the vintage
-    `year − N − 1 + k` is, for k = 1 … N, rounded to whole kroner::
+    With the period `N` of the year, the vintage `year − N − 1 + k` is `PA_k = a + b·k`, for k = 1 … N, rounded to
+    whole kroner. With its own period `N_k` and what is left of it when the year opens, `L_k` years, a and b solve::
 
-        PA_k = a + b·k,   b = 6·(2·IB/(N + 1) − AM) / (N − 1),   a = AM − b·(N + 1)/2
+        sum_k PA_k / N_k = amortisation of the year,   sum_k PA_k·L_k / N_k = opening balance
 
-    For N = 7: b = IB/4 − AM and a = AM − 4·b. The year's own deviation is added as published. These are
-    not figures of any account: two totals cannot tell seven vintages.
+    Where all have seven years, b = opening/4 − amortisation and a = amortisation − 4·b. The year's own deviation is
+    added as published. These are not figures of any account: two totals cannot tell seven vintages.
 
     Returns
     -------
@@ -56,19 +57,22 @@ def calibrate(
     Raises
     ------
     DataError
-        If the vintages do not share one period above one year, or a vintage would get the opposite sign
-        of the balance.
+        If the year takes all back the year after, or a vintage would get the opposite sign of the balance.
     """
     count = rules[year].amortisation_years
-    span = range(year - count, year)
-    if count < 2 or {rules[y].amortisation_years for y in span} != {count}:
+    if count < 2:
         raise DataError(
             "No profile of vintages can be calibrated.",
-            [f"{year}: the vintages {year - count} to {year - 1} must share one period above one year"],
+            [f"{year}: all is taken back the year after, so one vintage is left: supply it"],
         )
-    slope = 6 * (2 * opening_nok / (count + 1) - amortised_nok) / (count - 1)
-    start = amortised_nok - slope * (count + 1) / 2
-    amounts = [round(start + slope * k) for k in range(1, count + 1)]
+    span, order = range(year - count, year), np.arange(1, count + 1)
+    period = np.array([rules[y].amortisation_years for y in span])
+    left = np.array(span) + period - year + 1
+    shares = np.stack([1 / period, left / period])
+    start, slope = np.linalg.solve(
+        shares @ np.stack([np.ones(count), order], axis=1), [amortised_nok, opening_nok]
+    )
+    amounts = [round(amount) for amount in start + slope * order]
     opposite = [
         f"{y}: {v / MILLION:.1f} mill." for y, v in zip(span, amounts, strict=True) if v * opening_nok < 0
     ]

@@ -34,7 +34,7 @@ class Scenario:
     premium_fund_nok
         Premium fund used in the first year ahead above what is used now, NOK without contribution.
     amortisation_years
-        Period of new vintages where it differs from the rules.
+        Period of new vintages where it differs from that of the year's own.
     """
 
     new_deviation_share: float = 1.0
@@ -62,6 +62,8 @@ class Outlook:
         As :func:`regulation_band` gives it; None where the regulation premium is not known.
     growth
         Growth of the basic amount (G) by year that the band rests on, shares.
+    steady
+        Where the chosen scenario's new deviation leads, as :func:`steady_state` gives it.
     """
 
     path: pd.DataFrame
@@ -70,6 +72,7 @@ class Outlook:
     fund: pd.DataFrame
     band: pd.DataFrame | None
     growth: pd.Series
+    steady: pd.Series
 
 
 def project(
@@ -107,7 +110,7 @@ def project(
             "scheme": ALL_SCHEMES,
             "vintage": years,
             "premium_deviation_nok": new.round().astype("int64"),
-            "amortisation_years": pd.array([scenario.amortisation_years] * len(years), dtype="Int64"),
+            "amortisation_years": pd.array([period_ahead(pension, scenario)] * len(years), dtype="Int64"),
         }
     )
     known = pension.vintages.assign(vintage=pension.vintages.vintage.astype("int64"))
@@ -131,6 +134,14 @@ def project(
             "effect_nok_million": deviation - amortised,
         }
     )
+
+
+def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
+    """Amortisation period of new vintages: the scenario's, else that of the year's own where it differs from the rules."""
+    if scenario.amortisation_years or "amortisation_years" not in pension.vintages:
+        return scenario.amortisation_years
+    own = pension.vintages[pension.vintages.vintage == pension.year].amortisation_years
+    return int(own.iloc[0]) if own.notna().all() and own.nunique() == 1 else None
 
 
 def outlook(
@@ -180,7 +191,7 @@ def outlook(
     amortised = amortised.assign(**{name: frame.amortised_nok_million for name, frame in found.items()})
     band = None
     if per_point is not None:
-        band = regulation_band(path, growth, per_point, rules, base.amortisation_years, seed)
+        band = regulation_band(path, growth, per_point, rules, period_ahead(pension, base), seed)
         amortised = amortised.merge(band)
     known = pension.accounts[list(path)].assign(is_known=True)
     return Outlook(
@@ -190,6 +201,9 @@ def outlook(
         change(path, found["Bruk av premiefond neste år"]),
         band,
         growth,
+        steady_state(
+            path.deviation_nok_million.iloc[-1], period_ahead(pension, base) or rules[last].amortisation_years
+        ),
     )
 
 
@@ -238,8 +252,8 @@ def regulation_band(
 
     Regulation premium is taken to be proportional to the growth of G. Each year ahead draws one of the
     known years' growth; its distance from their mean, times `per_point`, is new deviation, which is
-    amortised from the year after. The band says how much the premium swings, not at what level: its
-    middle is the path.
+    amortised from the year after. The band says how much the premium swings, not at what level: the
+    draws' mean is the path.
 
     Parameters
     ----------

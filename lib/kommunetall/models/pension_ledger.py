@@ -302,12 +302,13 @@ def require_corrections(
 
 def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series]) -> list[str]:
     """One finding for each key and fault that holds for it."""
-    names = frame[key].astype(str).agg(" ".join, axis=1) if any(np.any(f) for f in faults.values()) else None
+    if not any(np.any(rows) for rows in faults.values()):
+        return []
+    names = np.array([" ".join(str(part) for part in parts) for parts in frame[key].itertuples(index=False)])
     return [
         f"{name}: {fault}"
         for fault, rows in faults.items()
-        if np.any(rows)
-        for name in names[np.asarray(rows, dtype=bool)].unique()
+        for name in dict.fromkeys(names[np.asarray(rows, dtype=bool)])
     ]
 
 
@@ -333,24 +334,34 @@ def require_ledger(kept: Ledger, lasting: pd.DataFrame | None = None) -> None:
     amiss = (sums.correction_nok + sums.arisen_nok != sums.amortised_nok) | (left != 0)
     faults = [f"{words(key)}: the vintage is not amortised exactly" for key in sums.index[amiss]]
     own = kept.balances
-    before = own.groupby(unit).closing_nok.shift().fillna(own.opening_nok - own.correction_nok)
-    vintages_left = own[[*unit, "year"]].merge(
-        kept.schedule.groupby([*unit, "year"], as_index=False).remaining_nok.sum(), "left", [*unit, "year"]
+    stock = kept.schedule.groupby([*unit, "year"]).remaining_nok.sum()
+    keys = [own[c] for c in unit]
+    this, earlier = (
+        stock.reindex(pd.MultiIndex.from_arrays([*keys, own.year - back]), fill_value=0).to_numpy()
+        + stays(own, lasting, unit, back)
+        for back in (0, 1)
     )
-    stays = np.zeros(len(own), dtype=np.int64)
-    for row in () if lasting is None else lasting.itertuples(index=False):
-        same = (own[unit] == pd.Series({c: getattr(row, c) for c in unit})).all(axis=1)
-        stays += np.where(same & (own.year >= row.year), int(row.correction_nok), 0)
+    before = own.groupby(unit).closing_nok.shift().to_numpy()
     checks = {
         "opening + arisen − amortised is not closing": own.opening_nok + own.arisen_nok - own.amortised_nok
         != own.closing_nok,
-        "does not open where the year before closed": before + own.correction_nok != own.opening_nok,
-        "the balance is not what the vintages have left": vintages_left.remaining_nok.fillna(0) + stays
-        != own.closing_nok,
+        "does not open where the year before closed": np.where(np.isnan(before), earlier, before)
+        + own.correction_nok
+        != own.opening_nok,
+        "the balance is not what the vintages have left": this != own.closing_nok,
     }
     faults += named_faults(own, [*unit, "year"], checks)
     if faults:
         raise DataError("The ledger of premium deviation does not hold.", faults)
+
+
+def stays(own: pd.DataFrame, lasting: pd.DataFrame | None, unit: list[str], back: int) -> np.ndarray:
+    """Corrections that stay in the balance of each unit and year, so many years back."""
+    found = np.zeros(len(own), dtype=np.int64)
+    for row in () if lasting is None else lasting.to_dict("records"):
+        same = (own[unit] == pd.Series({c: row[c] for c in unit})).all(axis=1)
+        found += np.where(same & (own.year - back >= row["year"]), int(row["correction_nok"]), 0)
+    return found
 
 
 def words(key: object) -> str:

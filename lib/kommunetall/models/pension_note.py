@@ -11,7 +11,6 @@ from kommunetall.errors import DataError
 from kommunetall.models.pension_account import completed
 from kommunetall.models.pension_ledger import BALANCES, MILLION, contribution, named_faults
 
-NOTE_COST = ("accrued_nok", "interest_cost_nok", "expected_return_nok", "administration_nok")
 NOTE_PREMIUM = {
     "ordinary": "ordinary_premium_nok",
     "regulation": "regulation_premium_nok",
@@ -21,85 +20,108 @@ TOLERANCE_NOK = 1000
 AGREES, DIFFERS = "stemmer", "avviker"
 
 
-def net_pension_cost(note: pd.DataFrame) -> pd.Series:
-    """Net pension cost: accrued + interest − expected return + administration."""
-    accrued, interest, expected_return, administration = (note[c] for c in NOTE_COST)
-    return accrued + interest - expected_return + administration
-
-
 def published_balances(note: pd.DataFrame) -> pd.DataFrame:
     """Balances as the note publishes them, one row per ``scheme`` and ``year``, as :class:`kommunetall.models.pension_ledger.Ledger` has them.
+
+    Where only one of the opening and the closing balance is published, the other follows. Where a balance
+    opens otherwise than the year before closed, by more than rounding, the difference is a correction.
 
     Raises
     ------
     DataError
-        With every year and scheme whose note lacks one.
+        With every year and scheme whose note lacks amortisation, or both balances.
     """
-    columns = ["opening_nok", "amortised_nok", "closing_nok"]
-    faults = {f"add {c}, or supply pension_vintages": note[c].isna() for c in columns}
-    findings = [f"pension_note, {finding}" for finding in named_faults(note, ["year", "scheme"], faults)]
+    ordered = note.sort_values(["scheme", "year"], ignore_index=True)
+    opening, amortised, closing = (
+        ordered[c].astype("Int64") for c in ("opening_nok", "amortised_nok", "closing_nok")
+    )
+    faults = {
+        "add amortised_nok, or supply pension_vintages": amortised.isna(),
+        "add opening_nok or closing_nok, or supply pension_vintages": opening.isna() & closing.isna(),
+    }
+    findings = [f"pension_note, {finding}" for finding in named_faults(ordered, ["year", "scheme"], faults)]
     if findings:
         raise DataError("The amortisation can neither be computed nor read.", findings)
-    arisen = note.premium_nok - net_pension_cost(note)
-    return note[["scheme", "year", *columns]].assign(correction_nok=0, arisen_nok=arisen)
+    arisen = (ordered.premium_nok - ordered.net_pension_cost_nok).astype("Int64")
+    opening = opening.fillna(closing - arisen + amortised)
+    closing = closing.fillna(opening + arisen - amortised)
+    follows = (ordered.scheme == ordered.scheme.shift()) & (ordered.year == ordered.year.shift() + 1)
+    moved = (opening - closing.shift()).where(follows, 0)
+    return ordered[["scheme", "year"]].assign(
+        correction_nok=moved.where(moved.abs() > TOLERANCE_NOK, 0),
+        opening_nok=opening,
+        arisen_nok=arisen,
+        amortised_nok=amortised,
+        closing_nok=closing,
+    )
 
 
 def require_note(
     note: pd.DataFrame, vintages: pd.DataFrame | None, year: int, rates: Mapping[int, float]
 ) -> None:
-    """Refuse a note that does not go with the year, or with the vintages.
+    """Refuse a note that is not whole, or does not go with the vintages, up to a year.
 
     Raises
     ------
     DataError
-        With every scheme that either lacks, every vintage without a note, and every vintage that is not
-        premium less net pension cost, or is with employer's contribution.
+        With every row that stands twice or lacks premium or cost, every scheme that one of the two lacks,
+        every vintage later than the note, and every vintage that is not premium less net pension cost, or
+        that is with employer's contribution.
     """
     if year not in set(note.year):
         years = ", ".join(str(y) for y in sorted(note.year.unique()))
         raise DataError(
             f"The pension note has no rows for {year}.", [f"pension_note has {years}: add {year}"]
         )
-    if vintages is None:
-        return
-    noted = note[["scheme", "year"]].assign(
-        deviation=(note.premium_nok - net_pension_cost(note)).astype("Int64")
-    )
+    faults = {
+        "the row stands more than once: keep one": note.duplicated(["year", "scheme"], keep=False),
+        "premium_nok or net_pension_cost_nok is missing": note.premium_nok.isna()
+        | note.net_pension_cost_nok.isna(),
+    }
+    findings = [f"pension_note, {fault}" for fault in named_faults(note, ["scheme", "year"], faults)]
+    if findings:
+        raise DataError("The pension note is not whole.", findings)
+    if vintages is not None and (findings := apart(note, vintages, year, rates)):
+        raise DataError("The pension note and the vintages do not go together.", findings)
+
+
+def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[int, float]) -> list[str]:
+    """Where note and vintages differ: rows that one lacks, and deviations that are not the same."""
+    last = note.year.max()
     own = vintages[["scheme", "vintage", "premium_deviation_nok"]].rename(columns={"vintage": "year"})
-    first, last = note.year.min(), note.year.max()
-    later = own.year > last
+    own = own[own.year >= note.year.min()]
     findings = [
         f"pension_vintages, {row.scheme} {row.year}: the note ends with {last}: "
         "mend the vintage, or add the note of that year"
-        for row in own[later].itertuples()
+        for row in own[own.year > last].itertuples()
     ]
-    both = noted.merge(own[~later & (own.year >= first)], "outer", ["scheme", "year"], indicator=True)
-    sides = {
+    noted = note.assign(deviation=note.premium_nok - note.net_pension_cost_nok)
+    both = noted[noted.year <= year][["scheme", "year", "deviation"]].merge(
+        own[own.year <= year], "outer", ["scheme", "year"], indicator="side"
+    )
+    lacking = {
         "left_only": "pension_vintages, {}: the vintage is missing, but the note has the scheme that year",
         "right_only": "pension_note, {}: the row is missing, but pension_vintages has the scheme that year",
     }
-    for side, text in sides.items():
-        findings += [text.format(f"{r.scheme} {r.year}") for r in both[both._merge == side].itertuples()]
-    for row in both[both._merge == "both"].itertuples():
-        said, computed, gross = int(row.premium_deviation_nok), int(row.deviation), 1 + rates[row.year]
-        if abs(said - computed) <= TOLERANCE_NOK:
-            continue
-        place = f"pension_vintages, {row.scheme} {row.year}: {said} kr, but premium less net pension cost is {computed} kr"
-        if near(said, computed * gross):
-            place += f"; the ratio is {gross:g}: give the vintage without employer's contribution"
-        elif near(said * gross, computed):
-            place += f"; the ratio is {gross:g}: give the note without employer's contribution"
-        findings.append(place)
-    known = set(vintages.scheme)
-    findings += [
-        f"pension_note, {scheme} {y}: the row is missing, but pension_vintages has the scheme"
-        for y in sorted(note.year.unique())
-        for scheme in sorted(known - set(note.scheme[note.year == y]))
-        if f"pension_note, {scheme} {y}: the row is missing, but pension_vintages has the scheme that year"
-        not in findings
-    ]
-    if findings:
-        raise DataError("The pension note and the vintages do not go together.", findings)
+    for side, text in lacking.items():
+        findings += [text.format(f"{row.scheme} {row.year}") for row in both[both.side == side].itertuples()]
+    for row in both[both.side == "both"].dropna().itertuples():
+        said, computed = int(row.premium_deviation_nok), int(row.deviation)
+        if abs(said - computed) > TOLERANCE_NOK:
+            findings.append(
+                f"pension_vintages, {row.scheme} {row.year}: {said} kr, but premium less net pension cost is "
+                f"{computed} kr{ratio(said, computed, rates[row.year])}"
+            )
+    return findings
+
+
+def ratio(said: int, computed: int, rate: float) -> str:
+    """What the ratio of a vintage to the note tells of employer's contribution, if anything."""
+    gross = 1 + rate
+    side = "vintage" if near(said, computed * gross) else "note" if near(said * gross, computed) else ""
+    return (
+        f"; the ratio is {gross:g}: give the {side} without employer's contribution" if side and rate else ""
+    )
 
 
 def near(one: float, other: float) -> bool:
@@ -107,28 +129,32 @@ def near(one: float, other: float) -> bool:
     return abs(one - other) <= max(TOLERANCE_NOK, 0.002 * abs(other))
 
 
-def require_without_contribution(
-    note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]
-) -> None:
-    """Refuse vintages whose balance is the published one with employer's contribution on top.
+def require_balances(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> None:
+    """Refuse a ledger with a balance that the note has no row for, or that is with employer's contribution.
 
     Raises
     ------
     DataError
-        With every year and scheme.
+        With every scheme and year.
     """
-    both = note.merge(balances, "inner", ["year", "scheme"], suffixes=("", "_computed"))
-    both = both.dropna(subset=["closing_nok"])
+    within = balances[balances.year.isin(note.year)]
+    both = within.merge(note, "left", ["year", "scheme"], suffixes=("", "_said"), indicator="side")
+    held = (both.side == "left_only") & ((both.opening_nok != 0) | (both.closing_nok != 0))
     findings = [
-        f"{row.scheme} {row.year}: the vintages give {row.closing_nok_computed} kr on 31 December, the note says "
-        f"{row.closing_nok} kr; the ratio is {1 + rates[row.year]:g}: give pension_vintages without employer's contribution"
-        for row in both.itertuples()
+        f"pension_note, {row.scheme} {row.year}: the row is missing, but the scheme has a balance: add it, 0 where "
+        "there is nothing"
+        for row in both[held].itertuples()
+    ]
+    findings += [
+        f"pension_vintages, {row.scheme} {row.year}: they give {row.closing_nok} kr on 31 December, the note says "
+        f"{row.closing_nok_said} kr; the ratio is {1 + rates[row.year]:g}: give the vintages without employer's contribution"
+        for row in both.dropna(subset=["closing_nok_said"]).itertuples()
         if rates[row.year]
-        and not near(row.closing_nok_computed, row.closing_nok)
-        and near(row.closing_nok_computed, row.closing_nok * (1 + rates[row.year]))
+        and not near(row.closing_nok, row.closing_nok_said)
+        and near(row.closing_nok, row.closing_nok_said * (1 + rates[row.year]))
     ]
     if findings:
-        raise DataError("The vintages seem to be with employer's contribution.", findings)
+        raise DataError("The pension note and the ledger do not go together.", findings)
 
 
 def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> pd.DataFrame:
@@ -189,7 +215,7 @@ def standard_note(
     """
     this = note[note.year == year].set_index("scheme")
     own = balances[balances.year == year].set_index("scheme").reindex(this.index)
-    cost = net_pension_cost(this)
+    cost = this.net_pension_cost_nok
     deviation = this.premium_nok - cost
     charge = this.premium_nok - deviation + own.amortised_nok
     due = pd.Series(contribution(own.closing_nok, rate), own.index)
@@ -275,7 +301,7 @@ def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int
         **{kind: note[column] for kind, column in parts.items()},
         premium=note.premium_nok + fund,
         premium_fund_used=fund,
-        deviation=note.premium_nok - net_pension_cost(note),
+        deviation=note.premium_nok - note.net_pension_cost_nok,
     )
     summed = frame.groupby("year").sum().astype("int64")
     own = balances.groupby("year")[BALANCES].sum().loc[summed.index]

@@ -33,6 +33,7 @@ POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
 VALUES_TOLD = 14
 FEWEST_BARS = 4
+MOST_TICKS = 16
 LABEL_WIDTH = 44
 NARROWEST = 0.04
 BELOW_LINES = 1.9
@@ -410,6 +411,8 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
                 annotation_clip=False,
             )
     axes.axhline(0, color=palette.RULE, linewidth=0.8)
+    shown = range((len(ticks) - 1) % 2, len(ticks), 2) if len(ticks) > MOST_TICKS else range(len(ticks))
+    axes.set_xticks(shown, ticks[list(shown)])
     axes.set_xlim(-0.5, max(len(ticks), FEWEST_BARS) - 0.5)
     axes.set_yticks([])
     axes.margins(y=0.1)
@@ -766,7 +769,7 @@ def stacked(
     decimals: int = 0,
     notes: Sequence[str] = (),
 ) -> Chart:
-    """Stacked areas over years for many parts of one whole, shaded from old to new."""
+    """Stacked areas over years for many parts of one whole, shaded from old to new; negative parts go below zero."""
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -776,12 +779,13 @@ def stacked(
             "accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_TINT]
         )
         colours = [shade(i / max(1, len(parts) - 1)) for i in range(len(parts))]
-        axes.stackplot(ticks, *parts, colors=colours, edgecolor="white", linewidth=0.8)
-        base = np.zeros(len(frame))
-        for (column, name), part in zip(series.items(), parts, strict=True):
-            widest = int(np.argmax(part))
-            if part[widest] > 0.05 * np.sum(parts, axis=0).max():
-                light = list(series).index(column) > 0.6 * len(series)
+        above, below = np.zeros(len(frame)), np.zeros(len(frame))
+        reach = max(np.clip(parts, 0, None).sum(axis=0).max(), -np.clip(parts, None, 0).sum(axis=0).min())
+        for place, (name, part, colour) in enumerate(zip(series.values(), parts, colours, strict=True)):
+            base = np.where(part >= 0, above, below)
+            axes.fill_between(ticks, base, base + part, color=colour, edgecolor="white", linewidth=0.8)
+            widest = int(np.argmax(np.abs(part)))
+            if abs(part[widest]) > 0.05 * reach:
                 axes.annotate(
                     name,
                     (ticks[widest], base[widest] + part[widest] / 2),
@@ -789,9 +793,11 @@ def stacked(
                     xytext=(4, 0) if widest == 0 else (0, 0),
                     ha="left" if widest == 0 else "center",
                     va="center",
-                    color=palette.TEXT if light else "white",
+                    color=palette.TEXT if place > 0.6 * len(series) else "white",
                 )
-            base = base + part
+            above, below = above + np.clip(part, 0, None), below + np.clip(part, None, 0)
+        if below.any():
+            axes.axhline(0, color=palette.GREY, linewidth=0.8)
         quiet_axis(axes, next(iter(series)), 0)
         axes.set_xticks(ticks, [str(int(t)) for t in ticks])
         axes.margins(x=0)
