@@ -14,10 +14,18 @@ from hypothesis import strategies as st
 from kommunetall.data import read
 from kommunetall.errors import DataError
 from kommunetall.models import investment as model
+from kommunetall.models import (
+    investment_debt,
+    investment_projects,
+    investment_reserves,
+    investment_rules,
+    investment_statement,
+)
 from kommunetall.rules import rules_on
+from kommunetall.show import TITLES
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "investment.yaml").read_text(encoding="utf-8"))
-TARGETS = rules_on("3301/financial_targets", model.FinancialTargets, date(2024, 12, 31))
+TARGETS = rules_on("3301/financial_targets", investment_rules.FinancialTargets, date(2024, 12, 31))
 TABLES = {name: read(name, "3301", year=2024) for name in model.TABLES}
 STATEMENT, PROJECTS, STATUS = (TABLES[name] for name in model.TABLES[:3])
 FOUND = model.analyse(TABLES, TARGETS, "P12")
@@ -29,7 +37,7 @@ shares = st.floats(0, 1)
 def computed(compute, **given):
     if compute == "figures":
         return FOUND.figures
-    value = getattr(model, compute)(**given)
+    value = getattr(investment_debt, compute)(**given)
     return value.iloc[0] if isinstance(value, pd.DataFrame) else {"value": value}
 
 
@@ -80,19 +88,19 @@ def test_the_ladder_of_self_financing_is_as_in_the_method_note():
 
 def test_the_two_sources_of_projects_differ_by_the_two_adjustment_agreements_and_by_nothing_in_sum():
     rows = FOUND.differences.set_index("label")
-    both = rows[rows.in_both & (rows.index != model.ALL)]
+    both = rows[rows.in_both & (rows.index != investment_projects.ALL)]
     assert both.difference_nok_thousand.to_dict() == {
         "KK P11 Samarbeid med andre utbyggere": 768,
         "KK P12 Vann/avløp": 960,
     }
     assert list(both.same_as) == ["Justeringsavtaler vei", "Justeringsavtaler VA"]
-    assert rows.difference_nok_thousand[model.ALL] == 0
-    assert rows.statement_nok_thousand[model.ALL] == 1_483_994
+    assert rows.difference_nok_thousand[investment_projects.ALL] == 0
+    assert rows.statement_nok_thousand[investment_projects.ALL] == 1_483_994
 
 
 def test_statement_2b_and_repayment_are_all_investment_of_2a():
     total = PROJECTS[PROJECTS.kind == "total"].actual_nok_thousand.iloc[0]
-    actual = model.actual_by_post(STATEMENT)
+    actual = investment_statement.actual_by_post(STATEMENT)
     assert total + actual[5] == actual[6]
 
 
@@ -127,12 +135,12 @@ def test_every_printed_row_is_in_the_report():
     printed = model.printed(TABLES)
     assert len(printed["investment_statement"]) == 27
     assert len(printed["investment_projects"]) == len(PROJECTS)
-    assert sum(len(rows) for _, rows in model.status_tables(TABLES)) == len(STATUS)
-    assert set(printed) == set(model.TITLES)
+    assert sum(len(rows) for _, rows in investment_projects.status_tables(TABLES)) == len(STATUS)
+    assert set(printed) == set(TITLES)
 
 
 def test_tables_of_committees_name_the_entity_of_each_sum():
-    tables = dict(model.status_tables(TABLES))
+    tables = dict(investment_projects.status_tables(TABLES))
     sums = [row for row in tables["Formannskap"].label if row.startswith("Sum ")]
     assert sums[:2] == ["Sum Drammen Eiendom", "Sum Drammen kommunekasse"]
     assert not any(rows.status.isna().any() for rows in tables.values())
@@ -143,8 +151,12 @@ def test_tables_of_committees_name_the_entity_of_each_sum():
 
 @st.composite
 def statements(draw):
-    lines = {post: draw(amounts) for post in model.POSTS if post not in model.SUMS}
-    actual = {post: -size if post in model.INCOME_POSTS else size for post, size in lines.items()}
+    lines = {
+        post: draw(amounts) for post in investment_statement.POSTS if post not in investment_statement.SUMS
+    }
+    actual = {
+        post: -size if post in investment_statement.INCOME_POSTS else size for post, size in lines.items()
+    }
     total = {6: range(1, 6), 14: range(7, 14), 19: range(15, 19), 26: range(20, 26)}
     actual |= {post: sum(actual[p] for p in parts) for post, parts in total.items()}
     actual[27] = sum(actual[post] for post in total)
@@ -153,21 +165,23 @@ def statements(draw):
 
 @given(statements())
 def test_what_nothing_else_pays_is_paid_by_loans(statement):
-    model.require_statement(statement)
-    steps = model.financing(statement).change_nok_million
+    investment_statement.require_statement(statement)
+    steps = investment_statement.financing(statement).change_nok_million
     assert steps[:-1].sum() == pytest.approx(steps.iloc[-1], abs=1e-6)
 
 
 @given(statements(), st.randoms())
 def test_the_order_of_posts_does_not_matter(statement, random):
     shuffled = statement.sample(frac=1, random_state=random.randint(0, 1000))
-    pd.testing.assert_frame_equal(model.financing(statement), model.financing(shuffled))
+    pd.testing.assert_frame_equal(
+        investment_statement.financing(statement), investment_statement.financing(shuffled)
+    )
 
 
 def test_every_fault_of_a_statement_is_named_at_once():
     broken = pd.concat([STATEMENT[STATEMENT.post != 9], STATEMENT[STATEMENT.post == 13]])
     with pytest.raises(DataError) as caught:
-        model.require_statement(broken)
+        investment_statement.require_statement(broken)
     assert [finding.split(":")[0] for finding in caught.value.findings] == [
         "post 9 is missing",
         "post 13 stands 2 times",
@@ -177,13 +191,13 @@ def test_every_fault_of_a_statement_is_named_at_once():
 def test_income_without_minus_is_refused():
     turned = STATEMENT.assign(actual_nok_thousand=STATEMENT.actual_nok_thousand.abs())
     with pytest.raises(DataError, match="post 13 is 961814: income must be negative"):
-        model.require_statement(turned)
+        investment_statement.require_statement(turned)
 
 
 def test_lines_that_do_not_sum_are_refused():
     more = STATEMENT.actual_nok_thousand + 100 * (STATEMENT.post == 1)
     with pytest.raises(DataError, match="the lines sum to 12465, but post 27 is 12364"):
-        model.require_statement(STATEMENT.assign(actual_nok_thousand=more))
+        investment_statement.require_statement(STATEMENT.assign(actual_nok_thousand=more))
 
 
 # Projects
@@ -205,7 +219,9 @@ portfolios = st.lists(
 
 @given(portfolios)
 def test_groups_sum_to_the_whole(projects):
-    each, whole = (model.completion(p, ["entity"]) for p in (projects, projects.assign(entity="all")))
+    each, whole = (
+        investment_projects.completion(p, ["entity"]) for p in (projects, projects.assign(entity="all"))
+    )
     for column in ("projects", "revised_budget_nok_million", "actual_nok_million", "deviation_nok_million"):
         assert each[column].sum() == pytest.approx(whole[column].iloc[0])
 
@@ -213,19 +229,23 @@ def test_groups_sum_to_the_whole(projects):
 @given(portfolios, st.floats(0.1, 10))
 def test_completion_is_the_same_in_any_currency(projects, factor):
     money = ["revised_budget_nok_thousand", "actual_nok_thousand"]
-    scaled = model.completion(projects.assign(**(projects[money] * factor)), ["entity"]).completion_percent
-    assert np.allclose(scaled, model.completion(projects, ["entity"]).completion_percent, equal_nan=True)
+    scaled = investment_projects.completion(
+        projects.assign(**(projects[money] * factor)), ["entity"]
+    ).completion_percent
+    assert np.allclose(
+        scaled, investment_projects.completion(projects, ["entity"]).completion_percent, equal_nan=True
+    )
 
 
 def test_completion_without_a_budget_is_missing_not_infinite():
-    rate = model.completion(projects_of([("a", "KK", 0, 500)]), ["entity"]).completion_percent
+    rate = investment_projects.completion(projects_of([("a", "KK", 0, 500)]), ["entity"]).completion_percent
     assert rate.isna().all()
 
 
 @given(portfolios)
 def test_sources_that_agree_show_the_sum_only(projects):
-    rows = model.status_differences(projects, projects)
-    assert list(rows.label) == [model.ALL]
+    rows = investment_projects.status_differences(projects, projects)
+    assert list(rows.label) == [investment_projects.ALL]
     assert rows.difference_nok_thousand.iloc[0] == 0
 
 
@@ -233,10 +253,10 @@ def test_sources_that_agree_show_the_sum_only(projects):
 def test_a_changed_project_is_found_and_so_is_a_missing_one(projects, change):
     first = projects.index == 0
     other = projects.assign(actual_nok_thousand=projects.actual_nok_thousand + change * first)
-    rows = model.status_differences(projects, other)
-    assert list(rows.label) == [projects.label[0], model.ALL]
+    rows = investment_projects.status_differences(projects, other)
+    assert list(rows.label) == [projects.label[0], investment_projects.ALL]
     assert list(rows.difference_nok_thousand) == [change, change]
-    lost = model.status_differences(other, other[~first])
+    lost = investment_projects.status_differences(other, other[~first])
     assert list(lost.status_nok_thousand.isna()) == [True, False]
 
 
@@ -257,7 +277,8 @@ def test_more_rentable_investment_raises_self_financing(more):
         actual_nok_thousand=PROJECTS.actual_nok_thousand + np.where(in_area, min(more, 700_000), 0)
     )
     before, after = (
-        model.self_financing(STATEMENT, p, "P12").self_financing_share for p in (PROJECTS, grown)
+        investment_projects.self_financing(STATEMENT, p, "P12").self_financing_share
+        for p in (PROJECTS, grown)
     )
     assert after.iloc[-1] > before.iloc[-1]
     assert list(after[:-1]) == list(before[:-1])
@@ -270,20 +291,20 @@ def test_self_financing_is_the_same_in_any_currency(factor):
         for f in (STATEMENT, PROJECTS)
     )
     assert np.allclose(
-        model.self_financing(statement, projects, "P12").self_financing_share,
+        investment_projects.self_financing(statement, projects, "P12").self_financing_share,
         FOUND.ladder.self_financing_share,
     )
 
 
 def test_a_printed_share_that_is_the_computed_one_leaves_nothing_unexplained():
-    gap = model.unexplained_base(FOUND.ladder, 100 * FOUND.ladder.self_financing_share.iloc[-1])
+    gap = investment_projects.unexplained_base(FOUND.ladder, 100 * FOUND.ladder.self_financing_share.iloc[-1])
     assert gap.gap_nok_million == pytest.approx(0)
     assert gap.gap_low_nok_million < 0 < gap.gap_high_nok_million
 
 
 def test_an_unknown_programme_area_is_refused_with_those_there_are():
     with pytest.raises(DataError, match="areas there: P01, P02"):
-        model.self_financing(STATEMENT, PROJECTS, "P99")
+        investment_projects.self_financing(STATEMENT, PROJECTS, "P99")
 
 
 def test_missing_stated_figures_are_all_named():
@@ -299,7 +320,7 @@ def test_missing_stated_figures_are_all_named():
 
 def test_a_report_without_the_optional_statements_is_still_made():
     stated = TABLES["stated_figures"]
-    needed = TABLES | {"stated_figures": stated[stated.item.isin(model.STATED)]}
+    needed = TABLES | {"stated_figures": stated[stated.item.isin(investment_reserves.STATED)]}
     figures = model.analyse(needed, TARGETS, "P12").figures
     assert np.isnan(figures["power_share"])
     assert "corrected_result_low" not in figures
@@ -314,12 +335,12 @@ def test_loan_tables_that_do_not_tie_are_refused():
         closing_nok_thousand=loan_fund.closing_nok_thousand + (loan_fund.statement == "lending")
     )
     with pytest.raises(DataError, match="exactly one borrower"):
-        model.debt_by_purpose(other)
+        investment_debt.debt_by_purpose(other)
 
 
 @given(st.floats(0, 1e5), shares, shares)
 def test_more_hedging_never_costs_more_and_full_hedging_costs_nothing(debt, one, other):
-    cost = model.interest_sensitivity(
+    cost = investment_debt.interest_sensitivity(
         debt, {"a": min(one, other), "b": max(one, other), "c": 1.0}
     ).cost_nok_million
     assert cost[0] >= cost[1] >= cost[2] == 0
@@ -327,13 +348,13 @@ def test_more_hedging_never_costs_more_and_full_hedging_costs_nothing(debt, one,
 
 @given(st.floats(1, 1e4), st.floats(1, 1e5), st.floats(1, 1e5))
 def test_the_least_book_value_makes_the_repayment_exactly_large_enough(depreciation, debt, repaid):
-    book_value = model.least_book_value(depreciation, debt, repaid)
-    assert model.minimum_repayment(depreciation, debt, book_value) == pytest.approx(repaid)
+    book_value = investment_debt.least_book_value(depreciation, debt, repaid)
+    assert investment_debt.minimum_repayment(depreciation, debt, book_value) == pytest.approx(repaid)
 
 
 @pytest.mark.parametrize("book_value", [0.0, -1.0, float("nan")])
 def test_minimum_repayment_without_a_book_value_is_missing(book_value):
-    assert np.isnan(model.minimum_repayment(300.0, 4000.0, book_value))
+    assert np.isnan(investment_debt.minimum_repayment(300.0, 4000.0, book_value))
 
 
 @given(st.floats(1, 1e5), st.floats(1, 1e5))
@@ -348,9 +369,9 @@ def test_bases_of_the_reserve_are_found_again_from_its_parts(revenue, debt):
             ],
         }
     )
-    assert list(model.reserve_bases(fund, TARGETS)) == pytest.approx([revenue, debt])
+    assert list(investment_rules.reserve_bases(fund, TARGETS)) == pytest.approx([revenue, debt])
     fixed = TARGETS.reserve_owner_risk / 1000
-    assert model.reserve_requirement(revenue, debt, TARGETS) == pytest.approx(
+    assert investment_rules.reserve_requirement(revenue, debt, TARGETS) == pytest.approx(
         fund.amount_nok_thousand.sum() / 1000 + fixed
     )
 
@@ -358,7 +379,7 @@ def test_bases_of_the_reserve_are_found_again_from_its_parts(revenue, debt):
 def test_a_requirement_without_its_parts_is_refused():
     fund = TABLES["disposable_fund"]
     with pytest.raises(DataError) as caught:
-        model.reserve_bases(fund[fund.kind != "requirement_part"], TARGETS)
+        investment_rules.reserve_bases(fund[fund.kind != "requirement_part"], TARGETS)
     assert len(caught.value.findings) == 2
 
 
@@ -369,17 +390,17 @@ def test_a_requirement_without_its_parts_is_refused():
     st.dictionaries(st.sampled_from(sorted(FOUND.figures.keys() - {"largest_label"})), st.floats(-1e6, 1e6))
 )
 def test_every_outcome_follows_from_the_sign_of_its_distance(changed):
-    board = model.scoreboard(FOUND.figures | changed, TARGETS)
-    assert set(board.outcome[board.distance >= 0]) <= {model.MET}
-    assert set(board.outcome[board.distance < -model.HAIR]) <= {model.NOT_MET}
-    assert set(board.outcome[board.distance.isna()]) <= {model.UNKNOWN}
+    board = investment_rules.scoreboard(FOUND.figures | changed, TARGETS)
+    assert set(board.outcome[board.distance >= 0]) <= {investment_rules.MET}
+    assert set(board.outcome[board.distance < -investment_rules.HAIR]) <= {investment_rules.NOT_MET}
+    assert set(board.outcome[board.distance.isna()]) <= {investment_rules.UNKNOWN}
 
 
 @given(st.floats(0, 1))
 def test_a_result_on_the_target_meets_it(target):
     targets = replace(TARGETS, self_financing=target)
-    board = model.scoreboard(FOUND.figures | {"self_financing_share": target}, targets)
-    assert board.set_index("rule").outcome["Egenfinansiering"] == model.MET
+    board = investment_rules.scoreboard(FOUND.figures | {"self_financing_share": target}, targets)
+    assert board.set_index("rule").outcome["Egenfinansiering"] == investment_rules.MET
 
 
 # What if
@@ -387,7 +408,7 @@ def test_a_result_on_the_target_meets_it(target):
 
 @given(st.floats(0.1, 1e4), st.integers(1, 60), st.floats(0, 0.2))
 def test_both_loans_are_worth_what_was_lent(investment, years, rate):
-    cost = model.capital_cost(investment, years, rate)
+    cost = investment_debt.capital_cost(investment, years, rate)
     discount = (1 + rate) ** -cost.loan_year.to_numpy(dtype=float)
     assert (cost.linear_nok_million * discount).sum() == pytest.approx(investment)
     assert (cost.annuity_nok_million * discount).sum() == pytest.approx(investment)
@@ -396,19 +417,24 @@ def test_both_loans_are_worth_what_was_lent(investment, years, rate):
 
 @given(st.integers(2, 60), st.floats(0.001, 0.2))
 def test_a_linear_loan_costs_more_at_first_and_less_at_last(years, rate):
-    cost = model.capital_cost(100.0, years, rate)
+    cost = investment_debt.capital_cost(100.0, years, rate)
     assert cost.linear_nok_million.is_monotonic_decreasing
     assert cost.linear_nok_million.iloc[0] > cost.annuity_nok_million.iloc[0]
     assert cost.linear_nok_million.iloc[-1] < cost.annuity_nok_million.iloc[-1]
 
 
 def test_milestones_are_the_first_every_tenth_and_the_last_year():
-    assert list(model.milestones(model.capital_cost(1.0, 25, 0.0), 10).loan_year) == [1, 10, 20, 25]
+    assert list(investment_debt.milestones(investment_debt.capital_cost(1.0, 25, 0.0), 10).loan_year) == [
+        1,
+        10,
+        20,
+        25,
+    ]
 
 
 def test_a_loan_that_makes_no_sense_is_refused_with_all_its_faults():
     with pytest.raises(DataError) as caught:
-        model.capital_cost(100.0, 0, -0.01)
+        investment_debt.capital_cost(100.0, 0, -0.01)
     assert len(caught.value.findings) == 2
 
 

@@ -23,16 +23,19 @@ from kommunetall.show.report import (
     stated_table,
     unconfirmed,
 )
-from kommunetall.show.tables import Table, table
+from kommunetall.show.tables import Table, headings, table
+from kommunetall.show.words import TITLES
 
 __all__ = [
     "Chart",
+    "TITLES",
     "Table",
     "bars",
     "by_sign",
     "cover",
     "curve",
     "dots",
+    "headings",
     "heatmap",
     "lines",
     "missing",

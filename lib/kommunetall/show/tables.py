@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from kommunetall.show.formats import UNIT_DECIMALS, cell, unit_of
-from kommunetall.show.words import HEADINGS
+from kommunetall.show.words import HEADINGS, TOPICS
 
 MIME = "application/vnd.kommunetall+json"
 STORED = "stored"
@@ -113,6 +113,12 @@ def table(
         str(source),
         tuple(notes),
     )
+
+
+def headings(frame: pd.DataFrame, topic: str) -> dict[str, str]:
+    """Headings of a frame's columns in a topic's words, in its order; columns without one are not for printing."""
+    words = HEADINGS | TOPICS[topic]
+    return {column: words[column] for column in frame if column in words}
 
 
 def digits(value: object, column: str, given: int | str | None) -> int | None:
