@@ -117,8 +117,7 @@ def table(
 
 def headings(frame: pd.DataFrame, topic: str) -> dict[str, str]:
     """Headings of a frame's columns in a topic's words, in its order; columns without one are not for printing."""
-    words = HEADINGS | TOPICS[topic]
-    return {column: words[column] for column in frame if column in words}
+    return {column: TOPICS[topic][column] for column in frame if column in TOPICS[topic]}
 
 
 def digits(value: object, column: str, given: int | str | None) -> int | None:
