@@ -10,8 +10,12 @@ import pandas as pd
 
 from kommunetall.models.investment_debt import debt_by_purpose, interest_sensitivity, treasury_repayment
 from kommunetall.models.investment_projects import (
+    against_statement,
     completion_overview,
+    concentration,
     largest_deviations,
+    one_in_several_rows,
+    require_projects,
     self_financing,
     status_counts,
     status_differences,
@@ -19,9 +23,13 @@ from kommunetall.models.investment_projects import (
 )
 from kommunetall.models.investment_reserves import (
     disposable_fund_steps,
+    dividends_by_company,
     net_operating_result,
     power_share,
+    require_same_result,
+    result_from_operations,
     stated_values,
+    without_dividends,
 )
 from kommunetall.models.investment_rules import (
     HAIR,
@@ -32,7 +40,13 @@ from kommunetall.models.investment_rules import (
     key_figures,
     scoreboard,
 )
-from kommunetall.models.investment_statement import actual_by_post, financing, require_statement
+from kommunetall.models.investment_statement import (
+    actual_by_post,
+    financing,
+    financing_mix,
+    require_statement,
+    uncovered_chain,
+)
 
 CORRECTED = ("corrected_result_low", "corrected_result_high")
 AGREES, DIFFERS = "stemmer", "avviker"
@@ -45,6 +59,7 @@ TABLES = (
     "disposable_fund",
     "dividends",
     "central_items",
+    "operations_by_committee",
     "stated_figures",
 )
 
@@ -66,6 +81,14 @@ class Analysis:
     interest: pd.DataFrame
     fund: pd.DataFrame
     text: pd.DataFrame
+    mix: pd.DataFrame
+    chain: pd.DataFrame
+    few: pd.DataFrame
+    merged: pd.DataFrame
+    unlike: pd.DataFrame
+    operations: pd.DataFrame
+    dividends: pd.DataFrame
+    dependence: pd.DataFrame
 
 
 def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> Analysis:
@@ -87,6 +110,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     """
     statement, projects, status = (tables[name] for name in TABLES[:3])
     require_statement(statement)
+    require_projects(projects)
     stated, known = stated_values(tables), key_figures(tables, targets, rentable_area)
     hedged = {
         "Ved årets slutt (oppgitt)": known["hedge_share"],
@@ -106,7 +130,23 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "interest": interest_sensitivity(known["debt_nok_million"], hedged),
         "fund": disposable_fund_steps(tables["disposable_fund"]),
         "text": against_text(tables),
+        "mix": financing_mix(statement),
+        "chain": uncovered_chain(statement, int(statement.year.iloc[0])),
+        "few": concentration(projects),
+        "merged": one_in_several_rows(projects),
+        "unlike": against_statement(projects, statement),
+        "operations": result_from_operations(
+            tables["operations_by_committee"], tables["central_items"], statement, stated
+        ),
+        "dividends": dividends_by_company(tables["dividends"]),
+        "dependence": without_dividends(
+            known["net_operating_result_nok_million"],
+            known["revenue_nok_million"],
+            tables["dividends"],
+            stated,
+        ),
     }
+    require_same_result(frames["result"], frames["operations"])
     figures = {
         **known,
         **figures_in_sentences(frames),
@@ -146,7 +186,8 @@ def printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables that the report prints row by row: all but the stated figures, and of central items the dispositions."""
     items = tables["central_items"]
     rows = {**tables, "central_items": items[items.statement == "year_end_dispositions"]}
-    return {name: frame for name, frame in rows.items() if name not in ("stated_figures", "project_status")}
+    apart = ("stated_figures", "project_status", "operations_by_committee")
+    return {name: frame for name, frame in rows.items() if name not in apart}
 
 
 def is_sum(rows: pd.DataFrame) -> pd.Series:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment_statement import actual_by_post
+from kommunetall.models.investment_statement import MONEY, actual_by_post, swapped
 
 ALL = "Alle prosjekter"
+COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
+SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
+HAIR = 1e-9
 
 
 def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -48,29 +53,98 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     ).reset_index()
 
 
-def completion_overview(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Completion of fixed assets by entity, their sum, and completion of all projects by committee.
+def completion_overview(
+    projects: pd.DataFrame, status: pd.DataFrame, areas: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Completion of fixed assets by entity and by programme area, and completion of all projects by committee.
+
+    Parameters
+    ----------
+    areas
+        Names of programme areas by code; without them, the code is the name.
 
     Returns
     -------
     pandas.DataFrame
-        As :func:`completion` gives it, by ``group``, with ``is_total``.
+        As :func:`completion` gives it, by ``group``, with ``by`` (*Enhet*, *Hovedutvalg*, *Programområde*) and ``is_total``.
     """
     assets = projects[projects.part == 1]
-    pieces = [
-        completion(assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]),
-        completion(assets.assign(group="Varige driftsmidler i alt"), ["group"]).assign(is_total=True),
-        completion(status, ["committee"]).rename(columns={"committee": "group"}),
-    ]
-    return pd.concat(
-        [piece.assign(is_total=piece.get("is_total", False)) for piece in pieces], ignore_index=True
-    )
+    named = assets.programme_area.astype(object).map(lambda code: (areas or {}).get(code, code))
+    named = named.fillna("Uten programområde")
+    pieces = {
+        "Enhet": completion(assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]),
+        "Alle": completion(assets.assign(group="Varige driftsmidler i alt"), ["group"]),
+        "Hovedutvalg": completion(status, ["committee"]).rename(columns={"committee": "group"}),
+        "Programområde": completion(assets.assign(group=named), ["group"]),
+    }
+    found = pd.concat([piece.assign(by=by) for by, piece in pieces.items()], ignore_index=True)
+    return found.assign(is_total=found.by == "Alle")
 
 
 def entity_names(projects: pd.DataFrame) -> pd.Series:
     """Printed name of each entity, from the sums of statement 2B."""
     sums = projects[projects.kind == "subtotal"].set_index("entity")
     return sums.label.str.removeprefix("Sum ")
+
+
+def one_project(projects: pd.DataFrame) -> pd.Series:
+    """Name of the project of each row: rows of one entity and area whose names differ by small words only are one.
+
+    The statement may print a project twice, with the budget in one row and the account in another. The first row's name is
+    the project's.
+    """
+    words = projects.label.str.lower().str.findall(r"\w+").map(lambda w: frozenset(w) - SMALL_WORDS)
+    key = [projects.entity.fillna(""), projects.programme_area.fillna(""), words]
+    return projects.groupby(key, sort=False).label.transform("first")
+
+
+def merged(projects: pd.DataFrame) -> pd.DataFrame:
+    """Projects with the rows that are one project added, in the order of the source.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``entity``, ``programme_area``, the budgets and the actual, ``deviation_nok_thousand`` (revised budget less
+        actual; as printed, where it is), ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
+    """
+    own = projects[projects.kind == "project"]
+    money = [c for c in MONEY if c in own]
+    groups = own.assign(label=one_project(own)).groupby("label", sort=False)
+    found = groups[["entity", "programme_area"]].first().join(groups[money].sum().astype(float))
+    computed = found.revised_budget_nok_thousand - found.actual_nok_thousand
+    deviation = (
+        groups.deviation_nok_thousand.sum().astype(float) if "deviation_nok_thousand" in own else computed
+    )
+    size = found.revised_budget_nok_thousand.abs()
+    return found.assign(
+        deviation_nok_thousand=deviation,
+        deviation_percent=100 * deviation / size.where(size > 0),
+        rows=groups.size(),
+    ).reset_index()
+
+
+def one_in_several_rows(projects: pd.DataFrame) -> pd.DataFrame:
+    """The printed rows that are taken to be one project, each with the project's name: empty where there are none."""
+    own = projects[projects.kind == "project"]
+    name = one_project(own)
+    several = name.duplicated(keep=False)
+    return own[several].assign(project=name[several])
+
+
+def require_projects(projects: pd.DataFrame) -> None:
+    """Refuse a statement 2B that cannot be computed with.
+
+    Raises
+    ------
+    DataError
+        With every project of one entity and part that stands twice, and budget columns that have changed places.
+    """
+    own = projects[projects.kind == "project"]
+    twice = own[own.duplicated(["part", "entity", "label"], keep=False)]
+    findings = [f"{label}: stands more than once: keep one row" for label in twice.label.unique()]
+    findings += swapped(projects)
+    if findings:
+        raise DataError("The statement of projects (2B) cannot be used.", findings)
 
 
 def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int) -> pd.DataFrame:
@@ -89,17 +163,61 @@ def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int)
     -------
     pandas.DataFrame
         ``label``, ``status``, ``label_and_status`` (the status where it is known),
-        ``deviation_nok_million`` (negative: more was spent than the budget) and ``overspent``.
+        ``deviation_nok_million`` (negative: more was spent than the budget), ``deviation_percent`` and ``overspent``.
     """
     known = status[status.kind == "project"].drop_duplicates("label").set_index("label").status
-    rows = projects[projects.kind == "project"].assign(
-        deviation_nok_million=lambda f: f.deviation_nok_thousand.astype(float) / 1000,
-        status=lambda f: f.label.map(known),
-    )
+    rows = merged(projects)
+    rows = rows.assign(deviation_nok_million=rows.deviation_nok_thousand / 1000, status=rows.label.map(known))
     order = rows.deviation_nok_million.abs().sort_values(ascending=False, kind="stable").index
     largest = rows.loc[order].head(count).reset_index(drop=True)
     shown = largest.label + (" (" + largest.status + ")").fillna("")
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
+
+
+def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
+    """How few projects explain the deviation, over and under the budget apart.
+
+    Parameters
+    ----------
+    share
+        Part of the deviation to explain.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``side`` (*Brukte mer*, *Brukte mindre*): ``projects`` that deviate so, ``deviation_nok_million`` of them all,
+        ``few``: the least number of projects that make up `share` of it, and ``few_share``, the part that they do make up.
+    """
+    deviation = merged(projects).deviation_nok_thousand / 1000
+    sides = {"Brukte mer enn budsjettert": deviation < 0, "Brukte mindre enn budsjettert": deviation > 0}
+    rows = []
+    for side, chosen in sides.items():
+        sizes = deviation[chosen].abs().sort_values(ascending=False)
+        reached = (sizes.cumsum() / sizes.sum()).to_numpy()
+        few = int(np.searchsorted(reached, share - HAIR)) + 1 if len(sizes) else 0
+        rows.append((side, len(sizes), deviation[chosen].sum(), few, reached[few - 1] if few else np.nan))
+    return pd.DataFrame(rows, columns=["side", "projects", "deviation_nok_million", "few", "few_share"])
+
+
+def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
+    """Statement 2B against 2A: the projects of each part, and the post that they specify.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``post`` 1–4 and money column that differs from it by more than the projects' rounding can explain, (projects + 1)/2:
+        ``label``, ``column``, ``statement_nok_thousand`` (2A), ``projects_nok_thousand`` (2B) and ``difference_nok_thousand``.
+    """
+    own, posts = projects[projects.kind == "project"], statement.set_index("post")
+    rows = []
+    for post in range(1, 5):
+        part = own[own.part == post]
+        for column in (c for c in MONEY if c in own and c in posts):
+            said, summed = float(posts[column][post]), float(part[column].sum())
+            if abs(said - summed) > (len(part) + 1) / 2:
+                rows.append((post, posts.label[post], column, said, summed, summed - said))
+    names = ["statement_nok_thousand", "projects_nok_thousand", "difference_nok_thousand"]
+    return pd.DataFrame(rows, columns=["post", "label", "column", *names])
 
 
 def status_tables(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
@@ -118,7 +236,7 @@ def status_counts(status: pd.DataFrame) -> pd.DataFrame:
 
 
 def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Where statement 2B and the status tables do not show the same actual for a project.
+    """Where statement 2B and the committees' status tables do not show the same for a project, and why as far as can be seen.
 
     Parameters
     ----------
@@ -130,32 +248,59 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``statement_nok_thousand``, ``status_nok_thousand`` (missing where the table lacks the
-        project), ``difference_nok_thousand`` (status less statement), ``in_both``, and ``same_as``: the
-        project that the status tables lack and whose amount is the difference. Last the sum over all
-        projects, also those that agree.
+        One row per project and money column that differs, the actual first: ``label``, ``column``, ``statement_nok_thousand``,
+        ``status_nok_thousand`` (each missing where that source lacks the project), ``difference_nok_thousand`` (status less statement)
+        and ``remark``. Last, per column, the sum over all projects, also those that agree.
     """
-    sides = {"statement_nok_thousand": projects, "status_nok_thousand": status}
-    joined = pd.concat({name: actual_by_label(side) for name, side in sides.items()}, axis=1)
-    total = joined.sum().to_frame().T.set_axis([ALL])
-    joined["in_both"] = joined.notna().all(axis=1)
-    unlike = joined[joined.statement_nok_thousand.fillna(0) != joined.status_nok_thousand.fillna(0)]
-    rows = pd.concat(
-        [unlike.sort_values("in_both", ascending=False, kind="stable"), total.assign(in_both=True)]
-    )
-    difference = rows.status_nok_thousand.fillna(0) - rows.statement_nok_thousand.fillna(0)
-    missing = unlike[unlike.status_nok_thousand.isna()].statement_nok_thousand
-    same = {amount: label for label, amount in missing.items()}
-    explained = [same.get(d, "") if both else "" for d, both in zip(difference, rows.in_both, strict=True)]
-    return (
-        rows.assign(difference_nok_thousand=difference, same_as=explained).rename_axis("label").reset_index()
-    )
+    both, rows = [r[r.kind == "project"] for r in (projects, status)], []
+    twice = both[1].groupby("label").committee.nunique() if "committee" in status else pd.Series(dtype=int)
+    same = one_project(both[0]).set_axis(both[0].label)
+    for column in COMPARED:
+        joined = pd.concat(
+            [r.groupby("label", sort=False)[column].sum().astype(float) for r in both],
+            axis=1,
+            keys=["statement_nok_thousand", "status_nok_thousand"],
+        )
+        difference = joined.status_nok_thousand.fillna(0) - joined.statement_nok_thousand.fillna(0)
+        unlike = joined.assign(difference_nok_thousand=difference)[difference != 0]
+        missing = unlike.statement_nok_thousand[unlike.status_nok_thousand.isna()]
+        whole = (
+            joined.sum().rename(ALL).to_frame().T.assign(difference_nok_thousand=difference.sum(), remark="")
+        )
+        told = unlike.assign(
+            remark=[why(label, row, missing, twice, same) for label, row in unlike.iterrows()],
+            lacking=unlike.isna().any(axis=1),
+        ).sort_values("lacking", kind="stable")
+        rows.append(pd.concat([told.drop(columns="lacking"), whole]).assign(column=column))
+    found = pd.concat(rows).rename_axis("label").reset_index()
+    return found[["label", "column", *joined, "difference_nok_thousand", "remark"]]
 
 
-def actual_by_label(rows: pd.DataFrame) -> pd.Series:
-    """Actual of each project by its label, NOK thousand, in the order of the source."""
-    named = rows[rows.kind == "project"].groupby("label", sort=False)
-    return named.actual_nok_thousand.sum().astype(float)
+def why(label: str, row: pd.Series, missing: pd.Series, twice: pd.Series, same: pd.Series) -> str:
+    """What explains that the two sources differ for a project, in words; empty where nothing is seen."""
+    if twice.get(label, 0) > 1:
+        return "Står under flere hovedutvalg"
+    if pd.isna(row.status_nok_thousand):
+        other = same.index[(same == same[label]) & (same.index != label)]
+        return f"Trolig samme prosjekt som {other[0]}" if len(other) else "Mangler i statustabellene"
+    parts = adding_up(missing, row.difference_nok_thousand)
+    if parts:
+        return f"Samme beløp som {' og '.join(parts)}"
+    return "Mangler i 2B" if pd.isna(row.statement_nok_thousand) else ""
+
+
+def unexplained(differences: pd.DataFrame) -> pd.DataFrame:
+    """The projects that differ without anything to explain it."""
+    return differences[(differences.remark == "") & (differences.label != ALL)]
+
+
+def adding_up(amounts: pd.Series, total: float) -> list[str]:
+    """Fewest amounts, at most three, that add up to a total; none where no such set is found."""
+    for count in (1, 2, 3):
+        for labels in combinations(amounts.index, count):
+            if abs(amounts[list(labels)].sum() - total) < HAIR:
+                return list(labels)
+    return []
 
 
 def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, rentable_area: str) -> pd.DataFrame:

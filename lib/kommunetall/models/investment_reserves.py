@@ -91,6 +91,129 @@ def require_stated(stated: Mapping[str, float], items: Sequence[str]) -> None:
         raise DataError("Figures stated in the text of the annual report are missing.", findings)
 
 
+def result_from_operations(
+    committees: pd.DataFrame,
+    central_items: pd.DataFrame,
+    statement: pd.DataFrame,
+    stated: Mapping[str, float],
+) -> pd.DataFrame:
+    """Net operating result rebuilt from revenue and expenditure: the other way of :func:`net_operating_result`.
+
+    The committees' accounts and the central ones, less the counter-entry of depreciation, are what the account spent before
+    year-end dispositions. Committees have also moved money to investment and to and from restricted funds; that is no
+    expenditure, and is taken out.
+
+    Parameters
+    ----------
+    committees
+        ``kind`` and ``actual_nok_thousand``; the sum is used.
+    central_items
+        The statements ``central_expenditure``, ``central_revenue``, ``financial_items`` and ``year_end_dispositions``.
+    statement
+        Statement 2A; post 20 is the transfer from operations.
+    stated
+        ``restricted_fund_provision`` and ``restricted_fund_use``, NOK million.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``step``, ``change_nok_million`` (revenue positive) and ``is_total``; the last row is the result.
+    """
+    require_stated(stated, STATED[:2])
+    central = central_items.assign(actual=central_items.actual_nok_thousand.astype(float) / 1000)
+    sums = central[central.kind == "sum"].set_index("statement").actual
+    line = central.drop_duplicates("label").set_index("label").actual
+    spent = committees[committees.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
+    own = central[central.statement == "year_end_dispositions"].set_index("label").actual
+    moved = -actual_by_post(statement)[20] / 1000 - own["Overføringer til investeringsregnskapet"]
+    provided = stated["restricted_fund_provision"] - own["Avsetning til bundne fond"]
+    used = stated["restricted_fund_use"] + own["Bruk av bundne fond"]
+    steps = [
+        ("Skatt, rammetilskudd og andre sentrale inntekter", -sums["central_revenue"], False),
+        ("Hovedutvalgene", -spent, False),
+        ("Sentrale utgifter", -sums["central_expenditure"], False),
+        ("Motpost til avskrivninger", line["Avskrivninger"], False),
+        ("Finans, netto", -sums["financial_items"], False),
+        ("Hovedutvalgenes overføring til investeringer", moved, False),
+        ("Hovedutvalgenes avsetning til bundne fond", provided, False),
+        ("Hovedutvalgenes bruk av bundne fond", -used, False),
+    ]
+    rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
+    total = ("Netto driftsresultat", rows.change_nok_million.sum(), True)
+    return pd.concat([rows, pd.DataFrame([total], columns=rows.columns)], ignore_index=True)
+
+
+def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float = 0.15) -> None:
+    """Refuse two ways to the net operating result that do not end at the same.
+
+    Parameters
+    ----------
+    rounding
+        NOK million that the stated figures, rounded to a tenth, allow.
+
+    Raises
+    ------
+    DataError
+        With both results.
+    """
+    ends = [way.change_nok_million.iloc[-1] for way in (one, other)]
+    if abs(ends[0] - ends[1]) > rounding:
+        raise DataError(
+            "The net operating result is not the same from its uses and from revenue and expenditure.",
+            [f"{ends[0]:.3f} and {ends[1]:.3f} mill.: check the tables of operations and the stated funds"],
+        )
+
+
+def dividends_by_company(dividends: pd.DataFrame) -> pd.DataFrame:
+    """Dividends by company, those that paid or were to pay, the largest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``original_budget_``, ``revised_budget_``, ``actual_`` and ``above_nok_million`` (actual less original budget).
+    """
+    own = dividends[dividends.kind == "line"]
+    columns = ["original_budget", "revised_budget", "actual"]
+    found = own[["label"]].assign(
+        **{f"{c}_nok_million": own[f"{c}_nok_thousand"].astype(float) / 1000 for c in columns}
+    )
+    found = found[(found.drop(columns="label") != 0).any(axis=1)]
+    found = found.assign(above_nok_million=found.actual_nok_million - found.original_budget_nok_million)
+    return found.sort_values("actual_nok_million", ascending=False, ignore_index=True)
+
+
+def without_dividends(
+    result_nok_million: float,
+    revenue_nok_million: float,
+    dividends: pd.DataFrame,
+    stated: Mapping[str, float],
+) -> pd.DataFrame:
+    """How much the net operating result rests on dividends.
+
+    Parameters
+    ----------
+    stated
+        ``extraordinary_dividends`` and ``power_dividends``, NOK million; a row whose figure is not stated is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``case``, ``result_nok_million`` and ``margin_share`` of gross operating revenue.
+    """
+    total = dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
+    less = {
+        "Som i regnskapet": 0.0,
+        "Uten ekstraordinært utbytte": stated.get("extraordinary_dividends", np.nan),
+        "Uten utbytte fra kraftselskapene": stated.get("power_dividends", np.nan),
+        "Uten utbytte": total,
+    }
+    found = pd.DataFrame(
+        {"case": less.keys(), "result_nok_million": result_nok_million - pd.Series(less).to_numpy()}
+    )
+    found = found.dropna(ignore_index=True)
+    return found.assign(margin_share=found.result_nok_million / revenue_nok_million)
+
+
 def power_share(dividends: pd.DataFrame, stated: Mapping[str, float]) -> float:
     """Share of the dividends that power companies paid, as stated (``power_dividends``); missing where it is not."""
     total = dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000

@@ -19,15 +19,74 @@ HAIR = 1e-9
 
 @dataclass(frozen=True)
 class FinancialTargets:
-    """What the council has decided; shares, and one amount in NOK thousand."""
+    """What a council has decided; shares, and one amount in NOK thousand. None where it has decided nothing.
 
-    net_operating_margin: float
-    self_financing: float
-    reserve_of_revenue: float
-    reserve_of_debt: float
-    reserve_owner_risk: float
-    hedge_least: float
-    hedge_normal: float
+    Attributes
+    ----------
+    net_operating_margin
+        Least net operating result, a share of gross operating revenue.
+    self_financing
+        Least share of investment paid from operations, by the municipality's own definition.
+    reserve_of_revenue, reserve_of_debt, reserve_owner_risk
+        Parts of the least disposable fund: of gross operating revenue, of gross debt, and NOK thousand.
+    disposable_fund_share
+        Least disposable fund, a share of gross operating revenue.
+    debt_of_revenue
+        Most net debt, a share of gross operating revenue.
+    hedge_least, hedge_normal
+        Least share of the debt with fixed or hedged interest, and the share aimed at.
+    """
+
+    net_operating_margin: float | None = None
+    self_financing: float | None = None
+    reserve_of_revenue: float | None = None
+    reserve_of_debt: float | None = None
+    reserve_owner_risk: float | None = None
+    disposable_fund_share: float | None = None
+    debt_of_revenue: float | None = None
+    hedge_least: float | None = None
+    hedge_normal: float | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the scoreboard: what a figure must at least or at most be."""
+
+    words: str
+    target: str
+    figure: str
+    basis: str
+    unit: str = "prosent"
+    at_most: bool = False
+
+
+RULES = (
+    Rule("Netto driftsresultat", "net_operating_margin", "net_operating_margin_share", "regnet ut"),
+    Rule("Egenfinansiering", "self_financing", "self_financing_share", "regnet ut trinn for trinn"),
+    Rule(
+        "Disposisjonsfond",
+        "reserve_requirement_nok_million",
+        "disposable_fund_nok_million",
+        "trykt saldo",
+        "mill. kr",
+    ),
+    Rule(
+        "Disposisjonsfond, andel av driftsinntektene",
+        "disposable_fund_share",
+        "disposable_fund_share",
+        "regnet ut",
+    ),
+    Rule("Netto lånegjeld, høyst", "debt_of_revenue", "debt_of_revenue_share", "regnet ut", at_most=True),
+    Rule("Rentesikring, minstekrav", "hedge_least", "hedge_share", "oppgitt"),
+    Rule("Rentesikring, mål i en normalsituasjon", "hedge_normal", "hedge_share", "oppgitt"),
+    Rule(
+        "Minimumsavdrag, kommunekassen",
+        "minimum_repayment_nok_million",
+        "repaid_nok_million",
+        "kan ikke etterprøves: bokført verdi mangler",
+        "mill. kr",
+    ),
+)
 
 
 def reserve_bases(fund: pd.DataFrame, targets: FinancialTargets) -> pd.Series:
@@ -66,12 +125,14 @@ def reserve_bases(fund: pd.DataFrame, targets: FinancialTargets) -> pd.Series:
 def reserve_requirement(
     revenue_nok_million: float, debt_nok_million: float, targets: FinancialTargets
 ) -> float:
-    """Least disposable fund, NOK million: share of revenue + share of debt + a fixed amount."""
-    return (
-        targets.reserve_of_revenue * revenue_nok_million
-        + targets.reserve_of_debt * debt_nok_million
-        + targets.reserve_owner_risk / 1000
-    )
+    """Least disposable fund, NOK million: share of revenue + share of debt + a fixed amount; missing where none is decided."""
+    parts = [
+        (targets.reserve_of_revenue, revenue_nok_million),
+        (targets.reserve_of_debt, debt_nok_million),
+        (targets.reserve_owner_risk, 1 / 1000),
+    ]
+    decided = [share * base for share, base in parts if share is not None]
+    return sum(decided) if decided else np.nan
 
 
 def key_figures(
@@ -94,7 +155,7 @@ def key_figures(
     dict
         Shares and NOK million: ``net_operating_result_nok_million``, ``revenue_nok_million`` (inferred),
         ``net_operating_margin_share``, ``self_financing_share``, ``disposable_fund_nok_million``,
-        ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million``,
+        ``disposable_fund_share`` (of revenue), ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million``,
         ``minimum_repayment_nok_million`` (missing).
 
     Raises
@@ -117,76 +178,41 @@ def key_figures(
         "reserve_requirement_nok_million": reserve_requirement(revenue, gross_debt, targets),
         "debt_nok_million": stated["loan_fund_debt"],
         "hedge_share": stated["hedge_share"] / 100,
+        "disposable_fund_share": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000 / revenue,
         "repaid_nok_million": known.repaid,
         "minimum_repayment_nok_million": minimum_repayment(known.depreciation, known.opening_debt, np.nan),
     }
 
 
 def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.DataFrame:
-    """The financial rules, each met, not met or not computable; every rule asks for at least its target.
+    """The rules that the council and the law have set, each met, not met or not computable.
 
     Parameters
     ----------
     figures
-        As :func:`key_figures` gives them.
+        As :func:`key_figures` gives them; a figure that lacks makes its rule not computable.
     targets
-        The council's rules.
+        What the council has decided. Rules that it has not set are left out; the law's minimum repayment is always there.
 
     Returns
     -------
     pandas.DataFrame
-        One row per rule: ``rule``, ``target``, ``actual``, ``distance`` (actual less target; positive is
-        better) in ``unit`` (*prosent* or *mill. kr*), ``outcome`` (*oppfylt*, *ikke oppfylt*, *kan ikke
-        beregnes*) and ``basis``, where the actual comes from.
+        One row per rule: ``rule``, ``target``, ``actual``, ``distance`` (positive is better) in ``unit`` (*prosent* or *mill. kr*),
+        ``outcome`` (*oppfylt*, *ikke oppfylt*, *kan ikke beregnes*) and ``basis``, where the actual comes from.
     """
-    share = 100.0
-    rows = [
-        (
-            "Netto driftsresultat",
-            share * targets.net_operating_margin,
-            share * figures["net_operating_margin_share"],
-            "prosent",
-            "regnet ut",
-        ),
-        (
-            "Egenfinansiering",
-            share * targets.self_financing,
-            share * figures["self_financing_share"],
-            "prosent",
-            "regnet ut trinn for trinn",
-        ),
-        (
-            "Disposisjonsfond",
-            figures["reserve_requirement_nok_million"],
-            figures["disposable_fund_nok_million"],
-            "mill. kr",
-            "trykt saldo",
-        ),
-        (
-            "Rentesikring, minstekrav",
-            share * targets.hedge_least,
-            share * figures["hedge_share"],
-            "prosent",
-            "oppgitt",
-        ),
-        (
-            "Rentesikring, mål i en normalsituasjon",
-            share * targets.hedge_normal,
-            share * figures["hedge_share"],
-            "prosent",
-            "oppgitt",
-        ),
-        (
-            "Minimumsavdrag, kommunekassen",
-            figures["minimum_repayment_nok_million"],
-            figures["repaid_nok_million"],
-            "mill. kr",
-            "kan ikke etterprøves: bokført verdi mangler",
-        ),
-    ]
-    board = pd.DataFrame(rows, columns=["rule", "target", "actual", "unit", "basis"])
-    distance = board.actual - board.target
-    outcome = np.select([distance.isna(), distance >= -HAIR], [UNKNOWN, MET], NOT_MET)
-    return board.assign(distance=distance, outcome=outcome)[
-        ["rule", "target", "actual", "distance", "unit", "outcome", "basis"]
-    ]
+    decided = {name: value for name, value in vars(targets).items() if value is not None}
+    known = {"minimum_repayment_nok_million": np.nan} | dict(figures)
+    if np.isnan(known.get("reserve_requirement_nok_million", np.nan)):
+        known.pop("reserve_requirement_nok_million", None)
+    rows = []
+    for rule in RULES:
+        target = decided.get(rule.target, known.get(rule.target) if rule.unit == "mill. kr" else None)
+        if target is None:
+            continue
+        scale = 100 if rule.unit == "prosent" else 1
+        actual = known.get(rule.figure, np.nan)
+        distance = scale * ((target - actual) if rule.at_most else (actual - target))
+        outcome = UNKNOWN if np.isnan(distance) else MET if distance >= -HAIR else NOT_MET
+        rows.append((rule.words, scale * target, scale * actual, distance, rule.unit, outcome, rule.basis))
+    columns = ["rule", "target", "actual", "distance", "unit", "outcome", "basis"]
+    return pd.DataFrame(rows, columns=columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -136,23 +136,24 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
         Path of the rule file below ``rules/`` without its ending: ``"equalisation"``, or
         ``"3301/financial_targets"`` for what one municipality has decided.
     kind
-        A dataclass whose fields are names of parameters in the file.
+        A dataclass whose fields are names of parameters in the file. A field with a default need not be there.
     day
         The day on which the rules must be in force.
 
     Raises
     ------
     RuleError
-        If the file is faulty, a field has no parameter, or a value starts later than `day`.
+        If the file is faulty, a field without default has no parameter, or a value starts later than `day`.
     """
     held = in_force(topic, day)
-    unknown = [field.name for field in fields(kind) if field.name not in held]
+    asked = {field.name: field.default is MISSING for field in fields(kind)}
+    unknown = [name for name, needed in asked.items() if needed and name not in held]
     if unknown:
         raise RuleError(
             f"The rules on {topic} lack what {kind.__name__} asks for.",
             [f"{name}: add it to rules/{topic}.yaml" for name in unknown],
         )
-    return kind(**{field.name: held[field.name][1].value for field in fields(kind)})
+    return kind(**{name: held[name][1].value for name in asked if name in held})
 
 
 def rule_sources(topic: str, day: date) -> list[RuleSource]:
