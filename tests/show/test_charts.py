@@ -4,7 +4,19 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from kommunetall.show import bars, charts, curve, dots, heatmap, lines, palette, ranked, stacked, waterfall
+from kommunetall.show import (
+    bars,
+    charts,
+    curve,
+    dots,
+    heatmap,
+    lines,
+    palette,
+    ranked,
+    slopes,
+    stacked,
+    waterfall,
+)
 
 YEARS = pd.DataFrame(
     {"year": [2023, 2024], "tax_nok_million": [3585, 3576], "net_nok_million": [172.5, -5.0]}
@@ -43,6 +55,10 @@ DRAWN = {
     "dots": lambda: dots(ITEMS, "label", TWO, "T", decimals=1),
     "waterfall": lambda: waterfall(ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1),
     "heatmap": lambda: heatmap(ITEMS, "label", TWO, "T", decimals=1),
+    "slopes": lambda: slopes(ITEMS, "label", TWO, "T", decimals=1),
+    "line over bars": lambda: bars(
+        YEARS, "year", {"tax_nok_million": "S"}, "T", over={"net_nok_million": "N"}
+    ),
     "stacked": lambda: stacked(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
 }
 

@@ -36,6 +36,7 @@ FEWEST_BARS = 4
 MOST_TICKS = 16
 LABEL_WIDTH = 44
 NARROWEST = 0.04
+LINE_POINTS = 14
 BELOW_LINES = 1.9
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
@@ -579,6 +580,56 @@ def dots(
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
     height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
     return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
+
+
+def slopes(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Post",
+) -> Chart:
+    """A line a row through a few columns in order, for instance from the first budget to the account, named at its end."""
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        values = frame[list(series)].astype(float).to_numpy()
+        last = values.shape[1] - 1
+        gap = LINE_POINTS / (POINTS * height - 3 * LINE_POINTS) * float(np.ptp(values) or 1.0)
+        for end, side in ((0, -1), (last, 1)):
+            for row, place in enumerate(ends_apart(values[:, end], gap)):
+                name = f"  {frame[label].iloc[row]}" if end else ""
+                axes.annotate(
+                    text(values[row, end], list(series)[end], decimals) + name,
+                    (end, values[row, end]),
+                    xytext=(end + 0.06 * side, place),
+                    ha="left" if side > 0 else "right",
+                    va="center",
+                    annotation_clip=False,
+                    arrowprops={
+                        "arrowstyle": "-",
+                        "color": palette.RULE,
+                        "linewidth": 0.6,
+                        "relpos": (0.5 - 0.5 * side, 0.5),
+                    },
+                )
+        for row in values:
+            colour = palette.ACCENT if row[last] >= row[0] else palette.GREY
+            axes.plot(range(last + 1), row, color=colour, linewidth=2, marker="o", markersize=4)
+        for place in range(last + 1):
+            axes.axvline(place, color=palette.RULE, linewidth=0.8, zorder=0)
+        axes.set_xticks(range(last + 1), list(series.values()))
+        axes.xaxis.tick_top()
+        axes.set_yticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.margins(x=0.02, y=0.05)
+
+    height = max(2.6, 0.8 + 0.36 * len(frame))
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    return chart("Stigningsdiagram", draw, height, data, told_values(frame, label, series, decimals))
 
 
 def waterfall(
