@@ -19,7 +19,7 @@ from kommunetall.models import (
     pension_note,
     pension_stated,
 )
-from kommunetall.models.pension_ledger import MILLION, PensionRules, in_million
+from kommunetall.models.pension_ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8"))
@@ -32,6 +32,12 @@ LINE = pd.DataFrame(
 )
 RATES = dict.fromkeys(range(2015, 2041), RATE)
 BASIC_AMOUNT = read("basic_amount")
+
+
+def in_million(frame, rate=0.0):
+    """Columns in kroner as NOK million with contribution, by the same names and ``_million``."""
+    amounts = [c for c in frame if c.endswith("_nok")]
+    return frame.assign(**{f"{c}_million": frame[c] * (1 + rate) / MILLION for c in amounts})
 
 
 def tables_of_drammen(**changed):
@@ -186,11 +192,9 @@ def test_the_example_keeps_its_own_vintages_and_agrees_with_its_note_to_the_kron
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
-def test_charge_and_cash_differ_by_the_effect_of_the_deviation_every_year(year):
+def test_the_balance_moves_by_the_effect_of_the_deviation_every_year(year):
     accounts = of_example(year).accounts
     assert list(accounts.year) == list(range(2021, year + 1))
-    differ = accounts.paid_nok_million - accounts.cost_nok_million
-    assert list(differ) == pytest.approx(list(accounts.effect_nok_million))
     moved = accounts.closing_nok_million - accounts.opening_nok_million
     assert list(moved) == pytest.approx(list(accounts.effect_nok_million))
 
@@ -255,7 +259,7 @@ def test_the_table_of_vintages_says_what_each_rests_on():
     assert list(table.vintage) == [str(y) for y in range(2017, 2025)]
     assert set(table.basis[:-1]) == {pension_calibration.CALIBRATED}
     assert table.left_nok_million.sum() == pytest.approx(909.254, abs=0.001)
-    assert pension.remarks(drammen(), RULES)[0][0] == "calibrated"
+    assert [mark for mark, _ in pension.remarks(drammen(), RULES, RATES)] == ["mismatch", "calibrated"]
 
 
 def test_the_law_lets_the_vintages_2009_and_2010_have_a_balance_when_2024_opens():
@@ -331,7 +335,8 @@ def test_old_vintages_with_employers_contribution_are_seen_as_a_balance_that_dif
         premium_deviation_nok=vintages.premium_deviation_nok.mask(vintages.vintage < 2021, grossed)
     )
     found = of_example(pension_vintages=old)
-    assert set(pension.checks_of(found, RATES)) == {"Saldoene i noten og etter årgangene, kroner uten avgift"}
+    assert "Saldoene i noten og etter årgangene, kroner uten avgift" in pension.checks_of(found, RATES)
+    assert pension.remarks(found, RULES, RATES)[0][0] == "mismatch"
     compared = pension_note.against_published(found.note, found.balances, RATES)
     assert (compared.outcome == pension_note.DIFFERS).any()
 
@@ -365,6 +370,193 @@ def test_a_scheme_that_one_of_the_two_lacks_is_named_with_its_year():
         finding.startswith("pension_vintages, KLP 2021")
         for finding in findings_of(of_example, pension_vintages=renamed)
     )
+
+
+def noted(**columns):
+    note = read("pension_note", "9999")
+    for name, value in columns.items():
+        note[name] = note[name] + value if isinstance(value, int) else value(note)
+    return note
+
+
+@pytest.mark.parametrize(
+    ("changed", "item"),
+    [
+        ({"accrued_nok": 10_000_000}, "Netto pensjonskostnad"),
+        ({"ordinary_premium_nok": 10_000_000}, "Forfalt premie"),
+        ({"premium_fund_closing_nok": 10_000_000}, "Premiefond 31.12."),
+        ({"closing_nok": 10_000_000, "contribution_nok": 1_410_000}, "Premieavvik 31.12."),
+    ],
+)
+@pytest.mark.parametrize("with_vintages", [True, False], ids=["vintages", "no vintages"])
+def test_a_note_that_does_not_add_up_is_told_with_or_without_vintages(changed, item, with_vintages):
+    tables = example(pension_note=noted(**changed))
+    if not with_vintages:
+        tables = {k: v for k, v in tables.items() if k not in ("pension_vintages", "pension_corrections")}
+    found = pension.pension_of(tables, RULES, RATES, 2024)
+    sums = pension.checks_of(found, RATES)["Summene i noten, kroner uten avgift"]
+    assert item in set(sums["item"][sums.outcome == pension_note.DIFFERS])
+    assert "stemmer ikke" in pension.remarks(found, RULES, RATES)[0][1]
+
+
+@pytest.mark.parametrize(
+    "column", ["expected_return_nok", "premium_fund_used_nok", "employee_contribution_nok"]
+)
+def test_an_amount_with_the_wrong_sign_is_refused(column):
+    findings = findings_of(of_example, pension_note=noted(**{column: lambda note: -note[column] - 1}))
+    assert len(findings) == 12 and f"{column} has a minus" in findings[0]
+
+
+def test_the_published_contribution_tells_of_another_zone_and_of_amounts_that_include_it():
+    other_zone = dict.fromkeys(RATES, 0.051)
+    findings = findings_of(pension.pension_of, example(), RULES, other_zone, 2024)
+    assert findings[-1] == (
+        "pension_note, 2024: the contribution is 14.10% of the balance, the zone's rate is 5.10%: mend "
+        "employer_contribution_zone in datapackage.json, or the amounts"
+    )
+    gross = noted(
+        **{
+            c: lambda note, c=c: (note[c].astype(float) * 1.141).round().astype("Int64")
+            for c in COLUMNS.values()
+        }
+        | {"closing_nok": lambda note: (note.closing_nok.astype(float) * 1.141).round().astype("Int64")}
+    )
+    tables = {"pension_note": gross}
+    findings = findings_of(pension.pension_of, tables, RULES, RATES, 2024)
+    assert all(finding.endswith("with employer's contribution; give them without") for finding in findings)
+
+
+def test_a_note_in_thousands_beside_vintages_in_kroner_is_seen():
+    thousands = changed_vintages("SPK", 2022, premium_deviation_nok=4119)
+    assert (
+        "the ratio is 1000: give the vintage in kroner"
+        in findings_of(of_example, pension_vintages=thousands)[0]
+    )
+
+
+def test_what_employees_pay_is_no_cost_of_the_municipality():
+    paid = of_example().now
+    without = of_example(
+        pension_note=noted(employee_contribution_nok=lambda note: note.employee_contribution_nok * 0)
+    ).now
+    assert without.cost_nok_million - paid.cost_nok_million == pytest.approx(17.579079 * 1.141)
+    assert without.effect_nok_million == paid.effect_nok_million
+    assert "Pensjonstrekk ansatte" in list(pension_account.cost_bridge(paid).step)
+
+
+def test_premium_cost_and_balances_are_enough_however_they_were_read():
+    rows = [{"year": "2024", "scheme": "KLP", "premium_nok": "900", "net_pension_cost_nok": "700"}]
+    note = pd.DataFrame(rows).assign(opening_nok="400", amortised_nok="100", closing_nok="500")
+    found = pension.pension_of({"pension_note": note}, RULES, RATES, 2024)
+    assert list(pension.note_tables(found)) == [
+        "Pensjonskostnad og premieavvik",
+        "Pensjonsutgift i regnskapet",
+        "Akkumulert premieavvik",
+    ]
+    assert "Sum" not in pension.note_tables(found)["Akkumulert premieavvik"]
+
+
+def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
+    assert findings_of(
+        pension.pension_of, {"pension_note": pd.DataFrame({"year": [2024]})}, RULES, RATES, 2024
+    ) == [
+        f"rows of pension_note: the column {column} is missing: add it"
+        for column in ("scheme", "premium_nok", "net_pension_cost_nok")
+    ]
+    assert "has no rows" in findings_of(of_example, pension_note=read("pension_note", "9999").head(0))[0]
+    assert (
+        "leave the table out"
+        in findings_of(of_example, pension_vintages=read("pension_vintages", "9999").head(0))[0]
+    )
+
+
+def test_a_year_without_a_rate_is_refused():
+    findings = findings_of(pension.pension_of, example(), RULES, {2024: RATE}, 2024)
+    assert findings == ["2021: give its rate", "2022: give its rate", "2023: give its rate"]
+
+
+def test_a_sum_is_missing_where_a_scheme_is():
+    note = read("pension_note", "9999")
+    note.loc[note.scheme == "SPK", "premium_fund_closing_nok"] = pd.NA
+    funds = pension.note_tables(of_example(pension_note=note))["Premiefond"].set_index("item")
+    assert pd.isna(funds.Sum["Premiefond 31.12."]) and funds.Sum["Premiefond 1.1."] > 0
+
+
+def test_the_assumptions_stand_last_in_the_note():
+    assert list(pension.note_tables(of_example()))[-1] == "Forutsetninger"
+
+
+# Corrections and merged municipalities
+
+
+def corrected(*rows):
+    columns = ["scheme", "year", "vintage", "correction_nok", "remaining_years"]
+    return pd.DataFrame(rows, columns=columns).assign(reason="sammenslåing")
+
+
+def with_corrections(*rows):
+    note = read("pension_note", "9999")
+    blank = note.assign(
+        **{c: pd.NA for c in ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok")}
+    )
+    blank = blank.astype(
+        {c: "Int64" for c in ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok")}
+    )
+    return of_example(pension_note=blank, pension_corrections=corrected(*rows))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("KLP", 2023, None, 5_000_000, 4),
+        ("KLP", 2023, 2018, 5_000_000, None),
+        ("KLP", 2023, None, 5_000_000, None),
+    ],
+    ids=["years left", "vintage", "stays"],
+)
+def test_area_and_heat_map_hold_all_that_the_ledger_holds(row):
+    found = with_corrections(row)
+    totals = in_million(found.ledger.total(), RATE).set_index("year")
+    left = pension.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
+    due = pension.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage").sum()
+    assert left.to_dict() == pytest.approx(totals.closing_nok_million.loc[left.index].to_dict())
+    assert due.rename(int).to_dict() == pytest.approx(
+        totals.amortised_nok_million.loc[2025 : int(due.index[-1])].to_dict()
+    )
+    table = pension.vintage_table(found)
+    assert table.left_nok_million.sum() * 1.141 == pytest.approx(totals.closing_nok_million[2024])
+
+
+def test_a_correction_that_stays_is_told():
+    found = with_corrections(("KLP", 2023, None, 5_000_000, None))
+    assert pension.lasting_balance(found) == pytest.approx(5 * 1.141)
+    assert any("blir stående" in text for _, text in pension.remarks(found, RULES, RATES))
+    assert "Uten årgang" in list(pension.vintage_table(found).vintage)
+
+
+def test_two_municipalities_that_merge_in_one_year_may_bring_the_same_vintage():
+    one = with_corrections(("KLP", 2023, 2018, 5_000_000, None))
+    two = with_corrections(("KLP", 2023, 2018, 2_000_000, None), ("KLP", 2023, 2018, 3_000_000, None))
+    pd.testing.assert_frame_equal(one.ledger.balances, two.ledger.balances)
+
+
+def test_a_correction_after_the_last_note_is_refused():
+    later = corrected(("KLP", 2031, 2018, 5_000_000, None))
+    assert findings_of(of_example, pension_corrections=later) == [
+        "pension_corrections, KLP 2031: the note ends with 2024"
+    ]
+
+
+def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
+    zero = dict.fromkeys(
+        ["opening_nok", "amortised_nok", "closing_nok", "contribution_nok"], lambda n: n.year * 0
+    )
+    note = noted(premium_nok=lambda n: n.net_pension_cost_nok, **zero)
+    vintages = read("pension_vintages", "9999").assign(premium_deviation_nok=0)
+    tables = {"pension_note": note, "pension_vintages": vintages}
+    found = pension.pension_of(tables, RULES, RATES, 2024)
+    assert pension.last_year(found) == 2025
+    assert len(pension.deviations_and_amortisation(found, 2025)) == 2
 
 
 def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():

@@ -164,7 +164,11 @@ def test_a_note_without_regulation_premium_gets_neither_band_nor_wage_growth():
     without = replace(found, accounts=found.accounts.drop(columns="regulation_nok_million"))
     outlook = model.outlook(without, RULES, BASIC_AMOUNT, PLAIN)
     assert outlook.band is None
-    assert len(outlook.scenarios) == 4
+    assert list(outlook.scenarios.scenario) == [
+        "Valgt utvikling",
+        "Ingen nye premieavvik",
+        "Nye årganger over 5 år",
+    ]
 
 
 def test_a_basic_amount_that_does_not_reach_the_year_is_refused():

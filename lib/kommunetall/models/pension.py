@@ -10,15 +10,27 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.pension_account import budget_split, supplied_budget
 from kommunetall.models.pension_calibration import FROM_PUBLISHED, calibrated, older_vintages
-from kommunetall.models.pension_ledger import LONGEST_PERIOD, MILLION, Ledger, PensionRules, ledger
+from kommunetall.models.pension_ledger import (
+    LONGEST_PERIOD,
+    MILLION,
+    VINTAGE,
+    Ledger,
+    PensionRules,
+    ledger,
+    typed,
+)
 from kommunetall.models.pension_note import (
     DIFFERS,
     TOLERANCE_NOK,
     against_published,
+    assumptions,
     note_accounts,
     published_balances,
     require_balances,
     require_note,
+    standard_note,
+    sums_of_note,
+    whole_note,
 )
 from kommunetall.models.pension_stated import (
     closures,
@@ -33,6 +45,7 @@ from kommunetall.models.pension_stated import (
 )
 
 SUPPLIED = "kommunens egne årganger"
+NO_VINTAGE = "Uten årgang"
 TABLES = (
     "pension_note",
     "pension_vintages",
@@ -156,24 +169,45 @@ def from_note(
     year: int,
 ) -> Pension:
     """The pension of a municipality that has supplied its pension note, with vintages or without."""
-    note = tables["pension_note"]
-    vintages, corrections = tables.get("pension_vintages"), tables.get("pension_corrections")
+    note, vintages = whole_note(tables["pension_note"]), None
+    if "pension_vintages" in tables:
+        vintages = typed(
+            tables["pension_vintages"], "rows of pension_vintages", VINTAGE, ("amortisation_years",)
+        )
+        if vintages.empty:
+            raise DataError(
+                "The table of vintages is empty.", ["pension_vintages: add its rows, or leave the table out"]
+            )
+    corrections = tables.get("pension_corrections")
     require_note(note, vintages, year, rates)
-    note = note[note.year <= year]
+    last = note.year.max()
+    note = note[note.year <= year].reset_index(drop=True)
     if vintages is None:
-        balances = published_balances(note)
-        accounts = note_accounts(note, balances, rates)
-        if (found := taken_back_at_once(balances[balances.year == year])) is not None:
+        published = published_balances(note)
+        accounts = note_accounts(note, published, rates)
+        if (found := taken_back_at_once(published[published.year == year])) is not None:
             kept = ledger(found, rules, year, range(year, year + LONGEST_PERIOD + 1))
             return Pension(year, rates[year], accounts, kept, found, None, note, None, None, False)
         made, kept = calibrated(accounts.iloc[-1], rules, rates[year])
         return Pension(year, rates[year], accounts, kept, made, None, note, None, None, True)
-    vintages = vintages[vintages.vintage <= year].assign(basis=SUPPLIED)
+    vintages = vintages[~(vintages.vintage > year)].assign(basis=SUPPLIED)
     if corrections is not None:
-        corrections = corrections[corrections.year <= year]
+        later = corrections[pd.to_numeric(corrections.year) > last]
+        if len(later):
+            raise DataError(
+                "Corrections are later than the note.",
+                [
+                    f"pension_corrections, {r.scheme} {r.year}: the note ends with {last}"
+                    for r in later.itertuples()
+                ],
+            )
+        corrections = corrections[~(pd.to_numeric(corrections.year) > year)]
     kept = ledger(vintages, rules, year, range(int(note.year.min()), year + LONGEST_PERIOD + 1), corrections)
     require_balances(note, kept.balances, rates)
     accounts = note_accounts(note, kept.balances, rates)
+    vintages = vintages.astype(
+        {"vintage": "int64", "premium_deviation_nok": "int64", "amortisation_years": "Int64"}
+    )
     return Pension(year, rates[year], accounts, kept, vintages, corrections, note, None, None, False)
 
 
@@ -196,6 +230,15 @@ def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
     return both[columns].assign(amortisation_years=1, basis=FROM_PUBLISHED)
 
 
+def note_tables(pension: Pension) -> dict[str, pd.DataFrame]:
+    """The pension note of the year by section, with its assumptions last; empty where no note is supplied."""
+    if pension.note is None:
+        return {}
+    sections = standard_note(pension.note, pension.balances, pension.year, pension.rate)
+    stated = assumptions(pension.note, pension.year)
+    return sections | ({"Forutsetninger": stated} if len(stated.columns) > 1 else {})
+
+
 def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
     """From the original budget of the year to its account; None where no budget is known.
 
@@ -216,8 +259,8 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
     Returns
     -------
     dict
-        For figures stated in running text, the sums and the two readings, NOK million; for a note with vintages, the balances of the
-        note beside those of the vintages: all of the year, and those of other years that differ; else nothing.
+        For figures stated in running text, the sums and the two readings, NOK million. For a note, what it should add up to, and its
+        balances beside those of the vintages where those are supplied: all of the year, and those of other years that differ.
     """
     if pension.stated is not None:
         both = readings(pension.stated, pension.line, pension.rate)
@@ -225,31 +268,41 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
             "Summene i årsmeldingen, mill. kr": closures(pension.stated, pension.line),
             "To lesninger, mill. kr": side_by_side(both),
         }
-    if pension.calibrated:
-        return {}
-    found = against_published(pension.note, pension.balances, rates)
-    told = found[(found.year == pension.year) | (found.outcome == DIFFERS)].reset_index(drop=True)
-    return {"Saldoene i noten og etter årgangene, kroner uten avgift": told} if len(told) else {}
+    found = {"Summene i noten, kroner uten avgift": sums_of_note(pension.note)}
+    if (pension.vintages.basis == SUPPLIED).all():
+        balances = against_published(pension.note, pension.balances, rates)
+        found["Saldoene i noten og etter årgangene, kroner uten avgift"] = balances
+    told = {
+        title: frame[(frame.year == pension.year) | (frame.outcome == DIFFERS)].reset_index(drop=True)
+        for title, frame in found.items()
+    }
+    return {title: frame for title, frame in told.items() if len(frame)}
+
+
+def usable_fund(pension: Pension, wanted_nok: float) -> float:
+    """Premium fund that can be used: as much as is wanted, at most what the note says is left; NOK without contribution."""
+    left = None if pension.note is None else of_year(pension.note, pension.year).premium_fund_closing_nok
+    return wanted_nok if left is None or left.isna().any() else min(wanted_nok, float(left.sum()))
 
 
 # What is postponed, by vintage. NOK million with contribution.
 
 
 def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
-    """Premium deviation by vintage, and the amortisation that is known or already decided.
+    """Premium deviation by vintage, and the amortisation of the vintages that there are.
 
     Returns
     -------
     pandas.DataFrame
         One row per ``year`` from the first vintage that has something left when the first year opens, until `last`:
-        ``deviation_nok_million`` (0 after the year), ``amortised_nok_million`` (missing before the ledger's first year).
+        ``deviation_nok_million`` (missing after the year), ``amortised_nok_million`` (missing before the ledger's first year).
     """
     gross = (1 + pension.rate) / MILLION
     arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
     amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
     alive = pension.ledger.schedule
-    first = alive.loc[(alive.year >= pension.year - 1) & (alive.remaining_nok != 0), "vintage"].min()
-    years = pd.RangeIndex(int(first), last + 1, name="year")
+    alive = alive[(alive.year >= pension.year - 1) & (alive.remaining_nok != 0)].vintage.dropna()
+    years = pd.RangeIndex(int(min([*alive, pension.year])), last + 1, name="year")
     return pd.DataFrame(
         {
             "deviation_nok_million": arisen.rename(int).reindex(years),
@@ -276,12 +329,16 @@ def by_vintage(
     """An amount of the schedule by vintage and year, all schemes together; what is zero throughout is left out."""
     shown = schedule[(schedule.year >= first_year) & (schedule[column] != 0)]
     named = shown.assign(
-        vintage=shown.vintage.astype(str).replace("<NA>", "Uten årgang"),
+        vintage=shown.vintage.astype("Int64")
+        .astype(object)
+        .where(shown.vintage.notna(), NO_VINTAGE)
+        .astype(str),
         amount=shown[column].astype(float) * (1 + rate) / MILLION,
     )
     wide = named.pivot_table(index=axes[0], columns=axes[1], values="amount", aggfunc="sum")
     if axes[0] == "year":
-        wide = wide.reindex(range(first_year, int(wide.index.max()) + 2 if len(wide) else first_year))
+        last = max([first_year + 1, *schedule.year[schedule.amortised_nok != 0]])
+        wide = wide.reindex(range(first_year, int(last) + 1))
     return wide.rename(columns=str).rename_axis(columns=None).reset_index()
 
 
@@ -296,29 +353,43 @@ def amortisation_by_scheme(pension: Pension) -> pd.DataFrame:
 
 
 def last_year(pension: Pension) -> int:
-    """The year in which the last known vintage is amortised."""
+    """The year in which the last known vintage is amortised; at least the next one."""
     schedule = pension.ledger.schedule
-    return int(schedule.year[schedule.amortised_nok != 0].max())
+    return int(max([pension.year + 1, *schedule.year[schedule.amortised_nok != 0]]))
 
 
 def vintage_table(pension: Pension) -> pd.DataFrame:
-    """Vintages that have something left, or arose in the year, without contribution.
+    """Vintages that have something left, or are amortised to the end in the year, without contribution.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``vintage`` (text): a column for each scheme, their sum ``arisen_nok_million`` where they are several,
-        ``left_nok_million`` 31 December of the year, and ``basis``.
+        One row per ``vintage`` (text): a column for each scheme where they are several, with corrections, their sum
+        ``arisen_nok_million``, ``left_nok_million`` 31 December of the year, and ``basis``.
     """
-    own, schedule = pension.vintages, pension.ledger.schedule
-    left = schedule[schedule.year == pension.year].groupby("vintage").remaining_nok.sum()
-    wide = own.pivot_table(index="vintage", columns="scheme", values="premium_deviation_nok", aggfunc="sum")
-    wide = (wide.astype(float) / MILLION).loc[[v for v in wide.index if v in left.index]]
-    wide["arisen_nok_million"] = wide.sum(axis=1)
-    found = wide.assign(
-        left_nok_million=left.astype(float) / MILLION, basis=own.groupby("vintage").basis.first()
+    schedule = pension.ledger.schedule
+    named = schedule.assign(
+        vintage=schedule.vintage.astype("Int64")
+        .astype(object)
+        .where(schedule.vintage.notna(), NO_VINTAGE)
+        .astype(str),
+        entered=(schedule.arisen_nok + schedule.correction_nok) / MILLION,
     )
-    return found.rename_axis(columns=None).reset_index().astype({"vintage": str})
+    left = named[named.year == pension.year].groupby("vintage").remaining_nok.sum() / MILLION
+    entered = named[named.year <= pension.year].pivot_table(
+        index="vintage", columns="scheme", values="entered", aggfunc="sum"
+    )
+    entered = entered.loc[entered.index.isin(left.index)]
+    schemes = list(entered) if len(entered.columns) > 1 else []
+    basis = (
+        pension.vintages.assign(vintage=pension.vintages.vintage.astype(str)).groupby("vintage").basis.first()
+    )
+    found = entered[schemes].assign(
+        arisen_nok_million=entered.sum(axis=1),
+        left_nok_million=left,
+        basis=basis.reindex(entered.index).fillna("korreksjon av saldoen"),
+    )
+    return found.rename_axis(columns=None).reset_index()
 
 
 def read_as(pension: Pension) -> list[str]:
@@ -329,23 +400,52 @@ def read_as(pension: Pension) -> list[str]:
     return [f"Amortiseringen er oppgitt i teksten, og er lest slik: {name[0].lower()}{name[1:]}."]
 
 
-def remarks(pension: Pension, rules: Mapping[int, PensionRules]) -> list[tuple[str, str]]:
-    """What a reader of the vintages must know: the mark and the text of each remark."""
+def remarks(
+    pension: Pension, rules: Mapping[int, PensionRules], rates: Mapping[int, float]
+) -> list[tuple[str, str]]:
+    """What a reader must know of the figures: the mark and the text of each remark."""
     found = []
+    if pension.stated is not None:
+        both = readings(pension.stated, pension.line, pension.rate)
+        name, chosen = likely(both).reading, pension.now
+        rest = chosen.closing_nok_million - (chosen.opening_nok_million + chosen.effect_nok_million)
+        found.append(
+            (
+                "mismatch",
+                f"Lesningen «{name}» har minst rest og er den sannsynlige, men ikke bekreftet. Framskrivingen starter fra saldoen og "
+                f"kostnaden etter denne lesningen, uten restene på {decimal(rest)} og {decimal(chosen.unexplained_nok_million)} mill. kr.",
+            )
+        )
+    elif wrong := sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values()):
+        found.append(
+            ("mismatch", f"{wrong} av tallene i noten stemmer ikke. De står under «Går tallene opp?».")
+        )
     if pension.calibrated:
         older = ", ".join(map(str, older_vintages(rules, pension.year))) or "ingen"
         found.append(("calibrated", f"Eldre årganger som også kan ha rester, er satt til null: {older}."))
-    if pension.stated is not None:
-        name = likely(readings(pension.stated, pension.line, pension.rate)).reading
-        found.append(
-            ("mismatch", f"Lesningen «{name}» har minst rest og er den sannsynlige, men ikke bekreftet.")
-        )
     if mixed := both_principles(pension.vintages):
         years = ", ".join(map(str, mixed))
         found.append(
             ("method", f"Årgang {years} er ført etter begge prinsippene. Forskriften lar kommunen velge ett.")
         )
+    if kept := lasting_balance(pension):
+        found.append(
+            (
+                "method",
+                f"{decimal(kept)} mill. kr av saldoen med avgift hører ikke til noen årgang. Det amortiseres ikke, og blir stående.",
+            )
+        )
     return found
+
+
+def decimal(amount: float) -> str:
+    """An amount with one decimal, as Norwegian readers write it."""
+    return f"{amount:.1f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def lasting_balance(pension: Pension) -> float:
+    """What is never amortised, NOK million with contribution."""
+    return float(pension.ledger.total().closing_nok.iloc[-1]) * (1 + pension.rate) / MILLION
 
 
 def both_principles(vintages: pd.DataFrame) -> list[int]:

@@ -18,36 +18,32 @@ KINDS = {
 
 
 def completed(columns: Mapping[str, object]) -> pd.DataFrame:
-    """Account by year with what follows from its figures, checked.
+    """Account by year with what follows from its figures.
 
-    paid = premium − premium_fund_used; net_pension_cost = paid − deviation
+    paid = premium − premium_fund_used − employees; net_pension_cost = paid − deviation
 
     cost = net_pension_cost + amortised + unexplained; effect = deviation − amortised
+
+    What employees pay of the premium (`employees`) has been taken from their pay, contribution included: it is
+    neither paid nor borne by the municipality.
 
     Returns
     -------
     pandas.DataFrame
         ``year`` and, ending in ``_nok_million``: ``ordinary``, ``regulation``, ``other`` (and ``unspecified``) where the premium
-        is split, ``premium``, ``premium_fund_used``, ``paid`` (cash), ``deviation``, ``net_pension_cost``, ``amortised``,
-        ``unexplained``, ``cost`` (charge to operations), ``effect`` (of premium deviation on operations: positive is less
-        cost), ``opening``, ``closing``.
-
-    Raises
-    ------
-    DataError
-        If paid − cost is not effect − unexplained in some year.
+        is split, ``premium``, ``premium_fund_used``, ``employees``, ``paid`` (cash), ``deviation``, ``net_pension_cost``,
+        ``amortised``, ``unexplained``, ``cost`` (charge to operations), ``effect`` (of premium deviation on operations: positive
+        is less cost), ``opening``, ``closing``.
     """
     frame = pd.DataFrame(dict(columns))
-    paid = frame.premium - frame.premium_fund_used
+    paid = frame.premium - frame.premium_fund_used - frame.employees
     net = paid - frame.deviation
-    cost, effect = net + frame.amortised + frame.unexplained, frame.deviation - frame.amortised
-    amiss = frame.year[(paid - cost - effect + frame.unexplained).abs() > 1e-6]
-    if len(amiss):
-        raise DataError(
-            "Charge and cash do not differ by the effect of the premium deviation.",
-            [f"{year}" for year in amiss],
-        )
-    full = frame.assign(paid=paid, net_pension_cost=net, cost=cost, effect=effect)
+    full = frame.assign(
+        paid=paid,
+        net_pension_cost=net,
+        cost=net + frame.amortised + frame.unexplained,
+        effect=frame.deviation - frame.amortised,
+    )
     return full.rename(columns={c: f"{c}_nok_million" for c in full if c != "year"})
 
 
@@ -74,25 +70,25 @@ def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
 def cost_bridge(account: Mapping[str, float]) -> pd.DataFrame:
     """From the premium of the year to the cost booked: ``step``, ``amount_nok_million``, ``is_total``.
 
-    Premium, − premium fund, = paid, − premium deviation, + amortisation, the residual where there is one, = cost.
+    Premium, − premium fund, − what employees pay, = paid, − premium deviation, + amortisation, the residual where there is one, = cost.
 
     Parameters
     ----------
     account
         One row of :func:`completed`.
     """
-    rest = account["unexplained_nok_million"]
+    rest, employees = account["unexplained_nok_million"], account["employees_nok_million"]
+    booked = "inntekt" if account["deviation_nok_million"] >= 0 else "utgift"
     steps = [
         ("Premie i alt", account["premium_nok_million"], True),
         ("Bruk av premiefond", -account["premium_fund_used_nok_million"], False),
+        *([("Pensjonstrekk ansatte", -employees, False)] if employees else []),
         ("Betalt premie", account["paid_nok_million"], True),
-        ("Årets premieavvik, ført som inntekt", -account["deviation_nok_million"], False),
+        (f"Årets premieavvik, ført som {booked}", -account["deviation_nok_million"], False),
         ("Amortisering av tidligere premieavvik", account["amortised_nok_million"], False),
         *([("Rest som ikke er forklart", rest, False)] if rest else []),
         ("Bokført pensjonskostnad", account["cost_nok_million"], True),
     ]
-    if account["deviation_nok_million"] < 0:
-        steps[3] = ("Årets premieavvik, ført som utgift", *steps[3][1:])
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
 
 
@@ -187,6 +183,7 @@ def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple
     actual = pd.Series(
         {item: signs[item] * account[f"{names.get(item, item)}_nok_million"] for item in signs}
     )
+    actual["premium"] -= account["employees_nok_million"]
     totals = {"original": original.sum(), "revised": revised.sum(), "actual": account["cost_nok_million"]}
     return pd.Series(totals), (actual - revised).loc[list(signs)].to_dict()
 

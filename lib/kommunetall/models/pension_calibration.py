@@ -23,7 +23,7 @@ def calibrated(
     Parameters
     ----------
     account
-        One row of :func:`kommunetall.models.pension.completed`.
+        One row of :func:`kommunetall.models.pension_account.completed`.
     """
     year = int(account["year"])
     opening, amortised, arisen = (

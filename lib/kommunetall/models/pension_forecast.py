@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.pension import Pension
+from kommunetall.models.pension import Pension, usable_fund
 from kommunetall.models.pension_calibration import ALL_SCHEMES
 from kommunetall.models.pension_ledger import MILLION, PensionRules, ledger
 
@@ -54,10 +54,12 @@ class Outlook:
         The known accounts and the chosen scenario after them, as :func:`project` gives it; ``is_known``.
     amortised
         Amortisation by ``year``: ``chosen_nok_million``, a column for each other scenario, named by it, and the band.
-    scenarios
-        One row per ``scenario``: a column for each year's amortisation, and the last balance, NOK million.
+    scenarios, costs
+        One row per ``scenario``: a column for each year's amortisation, or charge to operations, and the last balance, NOK million.
+    fund_nok
+        Premium fund that can be used of what is asked, NOK without contribution.
     fund
-        What use of premium fund changes, year by year, as :func:`project` gives it.
+        What use of it changes, year by year, as :func:`project` gives it.
     band
         As :func:`regulation_band` gives it; None where the regulation premium is not known.
     growth
@@ -69,6 +71,8 @@ class Outlook:
     path: pd.DataFrame
     amortised: pd.DataFrame
     scenarios: pd.DataFrame
+    costs: pd.DataFrame
+    fund_nok: float
     fund: pd.DataFrame
     band: pd.DataFrame | None
     growth: pd.Series
@@ -174,10 +178,11 @@ def outlook(
     last, base = pension.year + years, replace(chosen, premium_fund_nok=0.0)
     growth = basic_amount_growth(basic_amount)
     regulation = pension.now.get("regulation_nok_million")
-    per_point = None if regulation is None else regulation / growth_of(growth, pension.year)
+    per_point = regulation / growth_of(growth, pension.year) if regulation else None
+    fund = usable_fund(pension, chosen.premium_fund_nok)
     tried = {
         "Ingen nye premieavvik": replace(base, new_deviation_share=0.0),
-        "Bruk av premiefond neste år": chosen,
+        "Bruk av premiefond neste år": replace(base, premium_fund_nok=fund),
         f"Nye årganger over {other_period} år": replace(base, amortisation_years=other_period),
     }
     if per_point is not None:
@@ -194,11 +199,17 @@ def outlook(
         band = regulation_band(path, growth, per_point, rules, period_ahead(pension, base), seed)
         amortised = amortised.merge(band)
     known = pension.accounts[list(path)].assign(is_known=True)
+    saved = change(path, found["Bruk av premiefond neste år"])
+    if not fund:
+        found.pop("Bruk av premiefond neste år")
+    every = {"Valgt utvikling": path, **found}
     return Outlook(
         pd.concat([known, path.assign(is_known=False)], ignore_index=True),
         amortised,
-        listed({"Valgt utvikling": path, **found}),
-        change(path, found["Bruk av premiefond neste år"]),
+        listed(every, "amortised_nok_million"),
+        listed(every, "cost_nok_million"),
+        fund,
+        saved,
         band,
         growth,
         steady_state(
@@ -207,12 +218,12 @@ def outlook(
     )
 
 
-def listed(paths: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per scenario: amortisation of each year by the year as text, and ``closing_nok_million`` of the last."""
+def listed(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
+    """One row per scenario: a column's amount of each year by the year as text, and ``closing_nok_million`` of the last."""
     return pd.DataFrame(
         {
             "scenario": name,
-            **{str(y): a for y, a in zip(path.year, path.amortised_nok_million, strict=True)},
+            **{str(y): amount for y, amount in zip(path.year, path[column], strict=True)},
             "closing_nok_million": path.closing_nok_million.iloc[-1],
         }
         for name, path in paths.items()
@@ -303,8 +314,9 @@ def regulation_band(
 
 
 def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """What a scenario changes from another, year by year: the same columns, `other` less `one`."""
-    return (other.set_index("year") - one.set_index("year")).reset_index()
+    """What a scenario changes from another, `other` less `one`: ``year`` and, NOK million, cash, deviation, amortisation, charge and balance."""
+    columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
+    return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
 
 
 def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,8 @@ from kommunetall.errors import DataError
 MILLION = 1_000_000
 LONGEST_PERIOD = 15
 FLOWS = ["correction_nok", "arisen_nok", "amortised_nok"]
+VINTAGE = ("scheme", "vintage", "premium_deviation_nok")
+CORRECTION = ("year", "correction_nok")
 BALANCES = ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
 
 
@@ -88,8 +90,7 @@ def ledger(
     years
         Years of the balances. Vintages from before them make the first opening balance.
     corrections
-        What is added to the opening balance of a ``year``, one row per unit, year and ``vintage``:
-        ``correction_nok``. It is amortised over what is left of the vintage's period, the corrected year
+        What is added to the opening balance of a ``year``: ``correction_nok`` by unit, year and ``vintage``. It is amortised over what is left of the vintage's period, the corrected year
         included, or over ``remaining_years`` where that is given; with neither it stays in the balance.
 
     Raises
@@ -101,22 +102,44 @@ def ledger(
     ----------
     Forskrift 7 June 2019 no. 714 §§ 3-5 and 3-6; docs/pension.md.
     """
+    vintages = typed(vintages, "vintages", VINTAGE, ("amortisation_years",))
     unit = unit_columns(vintages)
     require_vintages(vintages, rules, latest)
-    entries = vintage_entries(vintages, rules, unit)
-    lasting = pd.DataFrame(columns=[*unit, "year", "correction_nok"])
+    schedule = amortise(vintage_entries(vintages, rules, unit), unit)
     if corrections is not None and len(corrections):
+        corrections = typed(corrections, "corrections", [*unit, *CORRECTION], ("vintage", "remaining_years"))
         left = years_left(corrections, vintages, rules, unit)
-        require_corrections(corrections, left, vintages, latest, unit)
+        require_corrections(corrections, left, latest, unit)
         placed = left.notna()
-        entries = pd.concat(
-            [entries, correction_entries(corrections[placed], left[placed], unit)], ignore_index=True
-        )
-        lasting = corrections.loc[~placed, [*unit, "year", "correction_nok"]]
-    schedule = amortise(entries, unit)
-    kept = Ledger(schedule, balances(schedule, lasting, years, unit))
-    require_ledger(kept, lasting)
+        added = [
+            schedule,
+            amortise(correction_entries(corrections[placed], left[placed], unit), unit),
+            lasting(corrections[~placed], max(years.stop - 1, latest), unit),
+        ]
+        keys = [*unit, "vintage", "year"]
+        schedule = pd.concat(added).groupby(keys, dropna=False, as_index=False).sum()
+    kept = Ledger(schedule, balances(schedule, years, unit))
+    require_ledger(kept)
     return kept
+
+
+def typed(
+    frame: pd.DataFrame, name: str, needed: Sequence[str], optional: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The needed and the optional columns, numbers as numbers however they were read; text that is no number is missing.
+
+    Raises
+    ------
+    DataError
+        With every needed column that lacks.
+    """
+    lacking = [f"{name}: the column {column} is missing: add it" for column in needed if column not in frame]
+    if lacking:
+        raise DataError(f"The {name} lack columns.", lacking)
+    kept = [c for c in ("municipality_code",) if c in frame and c not in needed]
+    found = frame.reset_index(drop=True).reindex(columns=[*kept, *needed, *optional])
+    numbers = [c for c in found if c not in ("municipality_code", "scheme")]
+    return found.assign(**{c: pd.to_numeric(found[c], errors="coerce").astype(float) for c in numbers})
 
 
 def unit_columns(frame: pd.DataFrame) -> list[str]:
@@ -135,31 +158,36 @@ def portion(amount: np.ndarray, parts: np.ndarray | int, of: np.ndarray | int) -
 
 
 def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
-    """Employer's contribution on amounts in whole kroner, whole kroner."""
-    exact = Fraction(str(rate))
+    """Employer's contribution on amounts in whole kroner, whole kroner.
+
+    Raises
+    ------
+    DataError
+        If the rate is not a share.
+    """
+    if not 0 <= rate < 1:
+        raise DataError(
+            "The rate of employer's contribution is not a share.", [f"{rate}: give 0.141 for 14.1 percent"]
+        )
+    exact = Fraction(rate).limit_denominator(10**6)
     return portion(np.asarray(amount, dtype=np.int64), exact.numerator, exact.denominator)
 
 
 def periods(vintages: pd.DataFrame, rules: Mapping[int, PensionRules]) -> pd.Series:
     """Amortisation period of each row: its own where given, else the law's, else missing."""
     law = vintages.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(float)
-    return vintages.amortisation_years.astype(float).fillna(law) if "amortisation_years" in vintages else law
+    return vintages.amortisation_years.fillna(law)
 
 
 def years_left(
     corrections: pd.DataFrame, vintages: pd.DataFrame, rules: Mapping[int, PensionRules], unit: list[str]
 ) -> pd.Series:
     """Years over which each correction is amortised, its own included; missing where it stays."""
-    own = vintages.assign(period=periods(vintages, rules))[[*unit, "vintage", "period"]]
-    vintage = corrections.vintage if "vintage" in corrections else pd.Series(pd.NA, corrections.index)
-    keyed = corrections[unit].assign(vintage=vintage.astype("Int64"))
-    period = keyed.merge(own.astype({"vintage": "Int64"}), "left", [*unit, "vintage"]).period
-    law = keyed.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(float)
-    ends = keyed.vintage.astype(float) + period.set_axis(keyed.index).astype(float).fillna(law)
-    stated = (
-        corrections.remaining_years if "remaining_years" in corrections else pd.Series(np.nan, ends.index)
-    )
-    return stated.astype(float).fillna(ends - corrections.year.astype(float) + 1)
+    own = vintages.assign(own=vintages.amortisation_years)[[*unit, "vintage", "own"]]
+    period = corrections[[*unit, "vintage"]].merge(own, "left", [*unit, "vintage"]).own
+    law = corrections.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(float)
+    ends = corrections.vintage + period.astype(float).fillna(law)
+    return corrections.remaining_years.fillna(ends - corrections.year + 1)
 
 
 def vintage_entries(
@@ -177,13 +205,32 @@ def vintage_entries(
 
 def correction_entries(corrections: pd.DataFrame, left: pd.Series, unit: list[str]) -> pd.DataFrame:
     """What enters the ledger at the start of a year: first amortised in that year."""
-    vintage = corrections.vintage if "vintage" in corrections else pd.Series(pd.NA, corrections.index)
     return corrections[unit].assign(
-        vintage=vintage.astype("Int64"),
+        vintage=corrections.vintage.astype("Int64"),
         entered=whole(corrections.year) - 1,
         amount=whole(corrections.correction_nok),
         parts=whole(left),
         first=1,
+    )
+
+
+def lasting(corrections: pd.DataFrame, last: int, unit: list[str]) -> pd.DataFrame:
+    """Schedule of corrections that are not amortised: they stay until the last year."""
+    years = (last + 1 - corrections.year).clip(lower=1).astype(int).to_numpy()
+    row = np.repeat(np.arange(len(corrections)), years)
+    step = np.arange(len(row)) - np.repeat(np.cumsum(years) - years, years)
+    amount = whole(corrections.correction_nok)[row]
+    return (
+        corrections[unit]
+        .take(row)
+        .assign(
+            vintage=pd.array([pd.NA] * len(row), dtype="Int64"),
+            year=whole(corrections.year)[row] + step,
+            correction_nok=np.where(step == 0, amount, 0),
+            arisen_nok=0,
+            amortised_nok=0,
+            remaining_nok=amount,
+        )
     )
 
 
@@ -206,31 +253,19 @@ def amortise(entries: pd.DataFrame, unit: list[str]) -> pd.DataFrame:
             remaining_nok=remaining,
         )
     )
-    keys = [*unit, "vintage", "year"]
-    if (entries["first"] == 1).any():
-        return schedule.groupby(keys, dropna=False, as_index=False).sum()
-    return schedule.sort_values(keys, ignore_index=True)
+    return schedule.sort_values([*unit, "vintage", "year"], ignore_index=True)
 
 
-def balances(schedule: pd.DataFrame, lasting: pd.DataFrame, years: range, unit: list[str]) -> pd.DataFrame:
+def balances(schedule: pd.DataFrame, years: range, unit: list[str]) -> pd.DataFrame:
     """Balances by unit and year: stock from what remains, flows from what enters and is amortised."""
     whose = schedule[unit].drop_duplicates().sort_values(unit)
     span = pd.DataFrame({"year": np.arange(years.start - 1, years.stop)})
     grid = pd.MultiIndex.from_frame(whose.merge(span, "cross"))
-    shape = (len(whose), len(span))
     inside = schedule[(schedule.year >= years.start - 1) & (schedule.year < years.stop)]
     summed = inside.groupby([*unit, "year"])[[*FLOWS, "remaining_nok"]].sum().reindex(grid, fill_value=0)
     correction, arisen, amortised, remaining = (
-        summed[c].to_numpy().reshape(shape) for c in (*FLOWS, "remaining_nok")
+        summed[c].to_numpy().reshape(len(whose), len(span)) for c in (*FLOWS, "remaining_nok")
     )
-    if len(lasting):
-        before = lasting.assign(
-            year=lasting.year.clip(lower=years.start - 1), row=whole(lasting.correction_nok)
-        )
-        stays = (
-            before.groupby([*unit, "year"]).row.sum().reindex(grid, fill_value=0).to_numpy().reshape(shape)
-        )
-        correction, remaining = correction + stays, remaining + stays.cumsum(axis=1)
     opening = remaining[:, :-1] + correction[:, 1:]
     columns = (correction[:, 1:], opening, arisen[:, 1:], amortised[:, 1:], remaining[:, 1:])
     return (
@@ -249,16 +284,18 @@ def require_vintages(vintages: pd.DataFrame, rules: Mapping[int, PensionRules], 
         With every fault, each with unit and vintage.
     """
     unit, years = unit_columns(vintages), periods(vintages, rules)
-    amount = pd.to_numeric(vintages.premium_deviation_nok, errors="coerce").astype(float)
+    amount = vintages.premium_deviation_nok
+    unruled = years.isna() & vintages.vintage.notna()
     faults = {
-        "the scheme is missing": vintages[unit].isna().any(axis=1) | vintages[unit].eq("").any(axis=1),
+        "the scheme is missing": no_name(vintages, unit),
+        "the vintage is missing or not a year": vintages.vintage.isna() | (vintages.vintage % 1 != 0),
         "the vintage stands more than once: keep one row": vintages.duplicated(
             [*unit, "vintage"], keep=False
         ),
         f"the vintage is later than {latest}: no deviation can have arisen yet": vintages.vintage > latest,
         "the premium deviation is missing or not a number": amount.isna() | np.isinf(amount),
         "the premium deviation is not in whole kroner": np.isfinite(amount) & (amount % 1 != 0),
-        "no rule gives its amortisation period: give amortisation_years": years.isna(),
+        "no rule gives its amortisation period: give amortisation_years": unruled,
         "the amortisation period is not a whole number of years from 1": (years < 1) | (years % 1 > 0),
     }
     findings = named_faults(vintages, [*unit, "vintage"], faults)
@@ -266,9 +303,12 @@ def require_vintages(vintages: pd.DataFrame, rules: Mapping[int, PensionRules], 
         raise DataError("The vintages cannot be amortised.", findings)
 
 
-def require_corrections(
-    corrections: pd.DataFrame, left: pd.Series, vintages: pd.DataFrame, latest: int, unit: list[str]
-) -> None:
+def no_name(frame: pd.DataFrame, unit: list[str]) -> pd.Series:
+    """Rows that do not say whose they are."""
+    return frame[unit].isna().any(axis=1) | frame[unit].eq("").any(axis=1)
+
+
+def require_corrections(corrections: pd.DataFrame, left: pd.Series, latest: int, unit: list[str]) -> None:
     """Refuse corrections that have no place in the ledger.
 
     Raises
@@ -276,22 +316,14 @@ def require_corrections(
     DataError
         With every fault, each with unit and year.
     """
-    known = pd.MultiIndex.from_frame(vintages[unit])
-    amount = pd.to_numeric(corrections.correction_nok, errors="coerce").astype(float)
-    vintage = (
-        corrections.vintage.astype(float)
-        if "vintage" in corrections
-        else pd.Series(np.nan, corrections.index)
-    )
-    key = corrections[[*unit, "year"]].assign(vintage=vintage)
+    amount, vintage, year = corrections.correction_nok, corrections.vintage, corrections.year
     faults = {
-        "the correction stands more than once: keep one row": key.duplicated(keep=False),
-        "no vintage has the scheme: mend its name, or add its vintages": ~pd.MultiIndex.from_frame(
-            corrections[unit]
-        ).isin(known),
-        f"the year is later than {latest}": corrections.year > latest,
+        "the scheme is missing": no_name(corrections, unit),
+        "the year is missing or not a year": year.isna() | (year % 1 != 0),
+        f"the year is later than {latest}": year > latest,
         "the amount is missing or not in whole kroner": ~(np.isfinite(amount) & (amount % 1 == 0)),
-        "the vintage is not from before the corrected year": vintage >= corrections.year.astype(float),
+        "the vintage is not from before the corrected year": vintage >= year,
+        "no rule gives the vintage's period: give remaining_years": vintage.notna() & left.isna(),
         "no years are left of the vintage: give remaining_years": left < 1,
         "remaining_years is not a whole number": left % 1 > 0,
     }
@@ -304,7 +336,7 @@ def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Se
     """One finding for each key and fault that holds for it."""
     if not any(np.any(rows) for rows in faults.values()):
         return []
-    names = np.array([" ".join(str(part) for part in parts) for parts in frame[key].itertuples(index=False)])
+    names = np.array([words(parts) for parts in frame[key].itertuples(index=False, name=None)])
     return [
         f"{name}: {fault}"
         for fault, rows in faults.items()
@@ -312,16 +344,11 @@ def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Se
     ]
 
 
-def require_ledger(kept: Ledger, lasting: pd.DataFrame | None = None) -> None:
+def require_ledger(kept: Ledger) -> None:
     """Refuse a ledger that does not hold to the krone.
 
     Holds when each year closes, each year opens where the last one closed, each vintage is amortised
-    exactly and to zero, and the balance is what the vintages have left and the corrections that stay.
-
-    Parameters
-    ----------
-    lasting
-        Corrections that stay in the balance.
+    exactly and to zero, and the balance is what the vintages have left.
 
     Raises
     ------
@@ -331,23 +358,23 @@ def require_ledger(kept: Ledger, lasting: pd.DataFrame | None = None) -> None:
     unit = unit_columns(kept.schedule)
     of = kept.schedule.groupby([*unit, "vintage"], dropna=False)
     sums, left = of[FLOWS].sum(), of.remaining_nok.last()
-    amiss = (sums.correction_nok + sums.arisen_nok != sums.amortised_nok) | (left != 0)
+    known = sums.index.get_level_values("vintage").notna()
+    amiss = (sums.correction_nok + sums.arisen_nok - sums.amortised_nok != left) | (known & (left != 0))
     faults = [f"{words(key)}: the vintage is not amortised exactly" for key in sums.index[amiss]]
     own = kept.balances
     stock = kept.schedule.groupby([*unit, "year"]).remaining_nok.sum()
-    keys = [own[c] for c in unit]
     this, earlier = (
-        stock.reindex(pd.MultiIndex.from_arrays([*keys, own.year - back]), fill_value=0).to_numpy()
-        + stays(own, lasting, unit, back)
+        stock.reindex(
+            pd.MultiIndex.from_arrays([*(own[c] for c in unit), own.year - back]), fill_value=0
+        ).to_numpy()
         for back in (0, 1)
     )
     before = own.groupby(unit).closing_nok.shift().to_numpy()
+    opened = np.where(np.isnan(before), earlier, before) + own.correction_nok
     checks = {
         "opening + arisen − amortised is not closing": own.opening_nok + own.arisen_nok - own.amortised_nok
         != own.closing_nok,
-        "does not open where the year before closed": np.where(np.isnan(before), earlier, before)
-        + own.correction_nok
-        != own.opening_nok,
+        "does not open where the year before closed": opened != own.opening_nok,
         "the balance is not what the vintages have left": this != own.closing_nok,
     }
     faults += named_faults(own, [*unit, "year"], checks)
@@ -355,22 +382,7 @@ def require_ledger(kept: Ledger, lasting: pd.DataFrame | None = None) -> None:
         raise DataError("The ledger of premium deviation does not hold.", faults)
 
 
-def stays(own: pd.DataFrame, lasting: pd.DataFrame | None, unit: list[str], back: int) -> np.ndarray:
-    """Corrections that stay in the balance of each unit and year, so many years back."""
-    found = np.zeros(len(own), dtype=np.int64)
-    for row in () if lasting is None else lasting.to_dict("records"):
-        same = (own[unit] == pd.Series({c: row[c] for c in unit})).all(axis=1)
-        found += np.where(same & (own.year - back >= row["year"]), int(row["correction_nok"]), 0)
-    return found
-
-
 def words(key: object) -> str:
-    """A key as text."""
-    return " ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)
-
-
-def in_million(frame: pd.DataFrame, contribution_rate: float = 0.0) -> pd.DataFrame:
-    """Columns ``_nok`` as ``_nok_million`` for display, times (1 + `contribution_rate`)."""
-    amounts = [c for c in frame.columns if c.endswith("_nok")]
-    converted = {f"{c}_million": frame[c].astype(float) * (1 + contribution_rate) / MILLION for c in amounts}
-    return frame.drop(columns=amounts).assign(**converted)
+    """A key as text, years without decimals."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return " ".join("blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts)

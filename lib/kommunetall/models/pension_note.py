@@ -9,7 +9,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.pension_account import completed
-from kommunetall.models.pension_ledger import BALANCES, MILLION, contribution, named_faults
+from kommunetall.models.pension_ledger import BALANCES, MILLION, contribution, named_faults, typed
 
 NOTE_PREMIUM = {
     "ordinary": "ordinary_premium_nok",
@@ -17,6 +17,38 @@ NOTE_PREMIUM = {
     "other": "other_premium_nok",
 }
 TOLERANCE_NOK = 1000
+RATE_MARGIN = 0.004
+NEEDED = ("year", "scheme", "premium_nok", "net_pension_cost_nok")
+POSITIVE = ("expected_return_nok", "premium_fund_used_nok", "employee_contribution_nok")
+WHOLE = (
+    "accrued_nok",
+    "interest_cost_nok",
+    "expected_return_nok",
+    "administration_nok",
+    "net_pension_cost_nok",
+    "premium_nok",
+    "ordinary_premium_nok",
+    "regulation_premium_nok",
+    "other_premium_nok",
+    "premium_fund_used_nok",
+    "employee_contribution_nok",
+    "opening_nok",
+    "amortised_nok",
+    "closing_nok",
+    "contribution_nok",
+    "premium_fund_opening_nok",
+    "premium_fund_added_nok",
+    "premium_fund_closing_nok",
+    "obligation_nok",
+    "assets_nok",
+)
+ASSUMPTIONS = (
+    "discount_rate_percent",
+    "expected_return_percent",
+    "wage_growth_percent",
+    "basic_amount_growth_percent",
+)
+OPTIONAL = (*(c for c in WHOLE if c not in NEEDED), *ASSUMPTIONS)
 AGREES, DIFFERS = "stemmer", "avviker"
 
 
@@ -56,40 +88,94 @@ def published_balances(note: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def require_note(
-    note: pd.DataFrame, vintages: pd.DataFrame | None, year: int, rates: Mapping[int, float]
-) -> None:
-    """Refuse a note that is not whole, or does not go with the vintages, up to a year.
+def whole_note(note: pd.DataFrame) -> pd.DataFrame:
+    """The note with every column that it may have, blank where it was not supplied, and numbers as whole numbers.
 
     Raises
     ------
     DataError
-        With every row that stands twice or lacks premium or cost, every scheme that one of the two lacks,
-        every vintage later than the note, and every vintage that is not premium less net pension cost, or
-        that is with employer's contribution.
+        With every column that it must have and lacks, and every row at fault: twice, without scheme, premium or cost, or with a
+        sign that cannot be.
+    """
+    whole = typed(note, "rows of pension_note", NEEDED, OPTIONAL)
+    fraction = pd.concat([(whole[c] % 1 != 0) & whole[c].notna() for c in WHOLE], axis=1).any(axis=1)
+    faults = {
+        "the scheme is missing": whole.scheme.isna() | whole.scheme.eq(""),
+        "the row stands more than once: keep one": whole.duplicated(["year", "scheme"], keep=False),
+        "premium_nok or net_pension_cost_nok is missing": whole.premium_nok.isna()
+        | whole.net_pension_cost_nok.isna(),
+        "an amount is not in whole kroner": fraction,
+        **{f"{c} has a minus: it is positive": whole[c] < 0 for c in POSITIVE},
+    }
+    findings = [f"pension_note, {fault}" for fault in named_faults(whole, ["scheme", "year"], faults)]
+    findings += [] if len(whole) else ["pension_note has no rows: add one for each scheme and year"]
+    if findings:
+        raise DataError("The pension note is not whole.", findings)
+    return whole.astype(dict.fromkeys(["year", *WHOLE], "Int64"))
+
+
+def require_rates(note: pd.DataFrame, rates: Mapping[int, float]) -> None:
+    """Refuse years of the note without a rate of employer's contribution.
+
+    Raises
+    ------
+    DataError
+        With every year.
+    """
+    findings = [f"{year}: give its rate" for year in sorted(set(note.year)) if year not in rates]
+    if findings:
+        raise DataError("The rate of employer's contribution is not known for every year.", findings)
+
+
+def require_note(
+    note: pd.DataFrame, vintages: pd.DataFrame | None, year: int, rates: Mapping[int, float]
+) -> None:
+    """Refuse a note that lacks the year, or does not go with the vintages or the rate, up to a year.
+
+    Raises
+    ------
+    DataError
+        With every scheme that one of the two lacks, every vintage later than the note, every vintage that is not premium
+        less net pension cost, or that is with employer's contribution; and where the published contribution
+        is not the rate's share of the balance.
     """
     if year not in set(note.year):
         years = ", ".join(str(y) for y in sorted(note.year.unique()))
         raise DataError(
             f"The pension note has no rows for {year}.", [f"pension_note has {years}: add {year}"]
         )
-    faults = {
-        "the row stands more than once: keep one": note.duplicated(["year", "scheme"], keep=False),
-        "premium_nok or net_pension_cost_nok is missing": note.premium_nok.isna()
-        | note.net_pension_cost_nok.isna(),
-    }
-    findings = [f"pension_note, {fault}" for fault in named_faults(note, ["scheme", "year"], faults)]
+    require_rates(note[note.year <= year], rates)
+    findings = published_contribution(note[note.year <= year], rates)
+    if vintages is not None:
+        findings += apart(note, vintages, year, rates)
     if findings:
-        raise DataError("The pension note is not whole.", findings)
-    if vintages is not None and (findings := apart(note, vintages, year, rates)):
-        raise DataError("The pension note and the vintages do not go together.", findings)
+        raise DataError("The pension note does not go with the vintages or the rate.", findings)
+
+
+def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> list[str]:
+    """Years whose published contribution is not the rate's share of the published balance, and what that may mean."""
+    known = note.dropna(subset=["contribution_nok", "closing_nok"])
+    sums = known.groupby("year")[["contribution_nok", "closing_nok"]].sum().astype(float)
+    findings = []
+    for year, row in sums[sums.closing_nok != 0].iterrows():
+        rate, said = rates[year], row.contribution_nok / row.closing_nok
+        off = abs(row.contribution_nok - rate * row.closing_nok)
+        if off <= max(3 * TOLERANCE_NOK, RATE_MARGIN * abs(row.closing_nok)):
+            continue
+        place = f"pension_note, {year}: the contribution is {said:.2%} of the balance, the zone's rate is {rate:.2%}"
+        if abs(said - rate / (1 + rate)) < RATE_MARGIN:
+            place += ": the amounts are with employer's contribution; give them without"
+        else:
+            place += ": mend employer_contribution_zone in datapackage.json, or the amounts"
+        findings.append(place)
+    return findings
 
 
 def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[int, float]) -> list[str]:
     """Where note and vintages differ: rows that one lacks, and deviations that are not the same."""
     last = note.year.max()
     own = vintages[["scheme", "vintage", "premium_deviation_nok"]].rename(columns={"vintage": "year"})
-    own = own[own.year >= note.year.min()]
+    own = own[own.year >= note.year.min()].astype({"year": "int64"})
     findings = [
         f"pension_vintages, {row.scheme} {row.year}: the note ends with {last}: "
         "mend the vintage, or add the note of that year"
@@ -116,12 +202,13 @@ def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[
 
 
 def ratio(said: int, computed: int, rate: float) -> str:
-    """What the ratio of a vintage to the note tells of employer's contribution, if anything."""
+    """What the ratio of a vintage to the note tells of employer's contribution or of thousands, if anything."""
     gross = 1 + rate
     side = "vintage" if near(said, computed * gross) else "note" if near(said * gross, computed) else ""
-    return (
-        f"; the ratio is {gross:g}: give the {side} without employer's contribution" if side and rate else ""
-    )
+    if side and rate:
+        return f"; the ratio is {gross:g}: give the {side} without employer's contribution"
+    thousand = "vintage" if near(said * 1000, computed) else "note" if near(said, computed * 1000) else ""
+    return f"; the ratio is 1000: give the {thousand} in kroner, not thousands" if thousand else ""
 
 
 def near(one: float, other: float) -> bool:
@@ -178,15 +265,53 @@ def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping
         "closing_nok": "Premieavvik 31.12.",
         "contribution_nok": "Arbeidsgiveravgift",
     }
+    rows = note.reset_index(drop=True)
+    return compared(rows, {words: (rows[c], own[c].reset_index(drop=True)) for c, words in names.items()})
+
+
+def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
+    """What the note itself should add up to, where it publishes all that a sum needs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`against_published`: net pension cost from its parts, the premium from its kinds and the fund, the closing balance and
+        the closing fund from their movements.
+    """
+    deviation = note.premium_nok - note.net_pension_cost_nok
+    parts = {
+        "Netto pensjonskostnad": (
+            note.net_pension_cost_nok,
+            note.accrued_nok + note.interest_cost_nok - note.expected_return_nok + note.administration_nok,
+        ),
+        "Forfalt premie": (
+            note.premium_nok,
+            note.ordinary_premium_nok
+            + note.regulation_premium_nok
+            + note.other_premium_nok
+            - note.premium_fund_used_nok,
+        ),
+        "Premieavvik 31.12.": (note.closing_nok, note.opening_nok + deviation - note.amortised_nok),
+        "Premiefond 31.12.": (
+            note.premium_fund_closing_nok,
+            note.premium_fund_opening_nok + note.premium_fund_added_nok - note.premium_fund_used_nok,
+        ),
+    }
+    return compared(note, {item: pair for item, pair in parts.items()})
+
+
+def compared(note: pd.DataFrame, pairs: Mapping[str, tuple[pd.Series, pd.Series]]) -> pd.DataFrame:
+    """Printed and computed amounts by year, scheme and item, with the difference and what it means."""
     found = pd.concat(
-        note[["year", "scheme"]]
-        .reset_index(drop=True)
-        .assign(item=words, printed_nok=note[c].to_numpy(), computed_nok=own[c].to_numpy())
-        for c, words in names.items()
-    ).dropna(subset=["printed_nok"])
+        note[["year", "scheme"]].assign(item=item, printed_nok=printed, computed_nok=computed)
+        for item, (printed, computed) in pairs.items()
+    ).dropna(subset=["printed_nok", "computed_nok"])
     found = found.sort_values(["year", "scheme"], kind="stable", ignore_index=True)
     difference = (found.printed_nok - found.computed_nok).astype("Int64")
-    outcome = np.where(difference.abs() <= TOLERANCE_NOK, AGREES, DIFFERS)
+    agrees = (difference.abs() <= 3 * TOLERANCE_NOK).to_numpy(dtype=bool)
+    close = (difference.abs() <= TOLERANCE_NOK).to_numpy(dtype=bool)
+    whole_thousands = (found.printed_nok % 1000 == 0).to_numpy(dtype=bool)
+    outcome = np.where(close | (agrees & whole_thousands), AGREES, DIFFERS)
     return found.assign(difference_nok=difference, outcome=outcome)
 
 
@@ -210,7 +335,7 @@ def standard_note(
     Returns
     -------
     dict
-        Table by title: ``item``, a column for each scheme, ``Sum``, and ``is_sum`` for the lines to emphasise. Lines that no scheme
+        Table by title: ``item``, a column for each scheme, ``Sum`` where they are several, and ``is_sum`` for the lines to emphasise. Lines that no scheme
         has figures for are left out. Whole kroner.
     """
     this = note[note.year == year].set_index("scheme")
@@ -219,6 +344,9 @@ def standard_note(
     deviation = this.premium_nok - cost
     charge = this.premium_nok - deviation + own.amortised_nok
     due = pd.Series(contribution(own.closing_nok, rate), own.index)
+    first = own.opening_nok == own.correction_nok
+    corrected = own.correction_nok.astype("Int64").mask(first, 0)
+    blank = pd.Series(pd.NA, this.index, dtype="Int64")
     net_obligation = this.obligation_nok - this.assets_nok
     known = net_obligation.notna()
     on_net = pd.Series(pd.NA, this.index, dtype="Int64")
@@ -242,8 +370,8 @@ def standard_note(
             ("Årets pensjonsutgift (E − F)", charge - this.employee_contribution_nok, True),
         ],
         "Akkumulert premieavvik": [
-            ("Gjenstående premieavvik 1.1.", own.opening_nok - own.correction_nok, False),
-            ("Korreksjon av inngående saldo", own.correction_nok.replace(0, pd.NA), False),
+            ("Gjenstående premieavvik 1.1.", own.opening_nok - corrected, False),
+            ("Korreksjon av inngående saldo", corrected if (corrected != 0).any() else blank, False),
             ("Årets premieavvik", deviation, False),
             ("Amortisert i året, med motsatt fortegn", -own.amortised_nok, False),
             ("Akkumulert premieavvik 31.12.", own.closing_nok, True),
@@ -268,13 +396,23 @@ def standard_note(
 
 
 def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:
-    """Lines of a note as rows, schemes and their sum as columns; lines without figures are left out."""
-    rows = [
-        {"item": item, **amounts.astype("Int64"), "Sum": amounts.astype("Int64").sum(), "is_sum": is_sum}
-        for item, amounts, is_sum in lines
-        if amounts.notna().any()
-    ]
+    """Lines of a note as rows, schemes and their sum as columns; lines without figures are left out.
+
+    A sum is missing where some scheme is, and there is none with one scheme.
+    """
+    rows = []
+    for item, amounts, is_sum in lines:
+        each = amounts.astype("Int64")
+        if each.notna().any():
+            together = {"Sum": each.sum() if each.notna().all() else pd.NA} if len(each) > 1 else {}
+            rows.append({"item": item, **each, **together, "is_sum": is_sum})
     return pd.DataFrame(rows)
+
+
+def assumptions(note: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Assumptions of the year's calculation by ``scheme``, percent; columns without figures are left out."""
+    this = note[note.year == year][["scheme", *ASSUMPTIONS]]
+    return this.dropna(axis="columns", how="all").reset_index(drop=True)
 
 
 def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> pd.DataFrame:
@@ -289,11 +427,8 @@ def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int
     rates
         Employer's contribution by year.
 
-    Raises
-    ------
-    DataError
-        If charge and cash of a year do not differ by the effect of the deviation.
     """
+    require_rates(note, rates)
     parts = {kind: column for kind, column in NOTE_PREMIUM.items() if note[column].notna().all()}
     parts = parts if len(parts) == len(NOTE_PREMIUM) else {}
     fund = note.premium_fund_used_nok.fillna(0)
@@ -301,6 +436,7 @@ def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int
         **{kind: note[column] for kind, column in parts.items()},
         premium=note.premium_nok + fund,
         premium_fund_used=fund,
+        employees=note.employee_contribution_nok.fillna(0),
         deviation=note.premium_nok - note.net_pension_cost_nok,
     )
     summed = frame.groupby("year").sum().astype("int64")

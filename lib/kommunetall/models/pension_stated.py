@@ -232,6 +232,7 @@ def stated_account(stated: Mapping[str, float], reading: Mapping[str, float], ye
             "unspecified": unspecified,
             "premium": stated["ordinary_premium"] + stated["central_premium"],
             "premium_fund_used": stated["premium_fund_used"],
+            "employees": 0.0,
             "deviation": reading["deviation_nok_million"],
             "amortised": reading["amortisation_nok_million"],
             "unexplained": reading["charge_residual_nok_million"],

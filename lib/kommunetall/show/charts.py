@@ -37,6 +37,7 @@ MOST_TICKS = 16
 LABEL_WIDTH = 44
 NARROWEST = 0.04
 LINE_POINTS = 14
+SUM = "summen av alle"
 BELOW_LINES = 1.9
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
@@ -354,9 +355,9 @@ def bars(
             draw_lines(panels[0], frame, x, lines, line_decimals, comparable)
             panels[0].set_yticks([])
             panels[0].spines["bottom"].set_visible(False)
-        draw_stack(panels[-1], frame, x, series, decimals)
         if over:
             draw_over(panels[-1], frame, series, over, decimals)
+        draw_stack(panels[-1], frame, x, series, decimals)
         for axes in panels if start_of_last(comparable) else ():
             axes.axvline(
                 start_of_last(comparable) - 0.5, color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2))
@@ -422,11 +423,12 @@ def draw_stack(axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str
 def draw_over(
     axes: Axes, frame: pd.DataFrame, bars: Mapping[str, str], over: Mapping[str, str], decimals: int
 ) -> None:
-    """A line over bars with its ends and its top written, and words for what is which."""
+    """A line over bars, its ends and its top written where no bar stands, and words for what is which."""
     (column, name), *_ = over.items()
     values = frame[column].astype(float).reset_index(drop=True).dropna()
     axes.plot(values.index, values, color=palette.TEXT, linewidth=2, marker="o", markersize=4)
-    for place in sorted({values.index[0], values.idxmax(), values.index[-1]}):
+    free = values[frame[list(bars)].isna().all(axis=1).to_numpy()[values.index]]
+    for place in sorted({free.index[0], free.abs().idxmax(), free.index[-1]} if len(free) else ()):
         axes.annotate(
             text(values[place], column, decimals),
             (place, values[place]),
@@ -704,8 +706,8 @@ def heatmap(
     Parameters
     ----------
     from_zero
-        Shade in proportion to the value, so that only zero and missing cells are white, and paler, so
-        that dark figures can be read on every shade.
+        Shade in proportion to the size, whatever the sign, so that only zero and missing cells are white, and
+        paler, so that dark figures can be read on every shade.
     """
 
     def draw(figure: Figure) -> None:
@@ -715,7 +717,7 @@ def heatmap(
         darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
         shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
         sns.heatmap(
-            values,
+            values.abs() if from_zero else values,
             ax=axes,
             annot=np.array(shown),
             fmt="",
@@ -820,7 +822,10 @@ def stacked(
     decimals: int = 0,
     notes: Sequence[str] = (),
 ) -> Chart:
-    """Stacked areas over years for many parts of one whole, shaded from old to new; negative parts go below zero."""
+    """Stacked areas over years for many parts of one whole, shaded from old to new.
+
+    Negative parts go below zero, and a line then shows the sum.
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -849,6 +854,8 @@ def stacked(
             above, below = above + np.clip(part, 0, None), below + np.clip(part, None, 0)
         if below.any():
             axes.axhline(0, color=palette.GREY, linewidth=0.8)
+            axes.plot(ticks, above + below, color=palette.TEXT, linewidth=2)
+            axes.set_title(f"Svart linje: {SUM}", loc="left", fontsize=8.5, color=palette.TEXT)
         quiet_axis(axes, next(iter(series)), 0)
         axes.set_xticks(ticks, [str(int(t)) for t in ticks])
         axes.margins(x=0)

@@ -79,7 +79,8 @@ def table(
         print with %, shares times 100; whole numbers print without decimals.
     columns
         Column names and the headings they get, in printed order; names alone get the headings of
-        :data:`kommunetall.show.words.HEADINGS`. The first column heads the rows.
+        :data:`kommunetall.show.words.HEADINGS`; years, schemes and other names that are words already stand as they are. The
+        first column heads the rows.
     title
         What the table shows; with the unit of its amounts where they share one.
     source
@@ -93,7 +94,7 @@ def table(
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     """
     if not isinstance(columns, Mapping):
-        columns = {name: HEADINGS[name] for name in columns}
+        columns = {n: HEADINGS[n] if n in HEADINGS or "_" in n else n for n in columns}
     given = decimals if isinstance(decimals, Mapping) else dict.fromkeys(columns, decimals)
     cells = [
         [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns
