@@ -1,5 +1,6 @@
-"""Minimum repayment is as municipalities publish it; interest and capital cost behave as their formulas say."""
+"""Minimum repayment is as municipalities publish it; what a change of interest costs follows its formula."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.models import investment_debt as model
 from kommunetall.models import investment_rules
@@ -137,6 +139,20 @@ def test_the_figures_are_left_as_they_were():
     kept = frame.copy()
     model.repayment_check(frame)
     pd.testing.assert_frame_equal(frame, kept)
+
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "data" / "schemas" / "minimum_repayment.json").read_text("utf-8")
+)
+
+
+def test_the_table_that_a_municipality_brings_is_read_and_checked(tmp_path):
+    file = tmp_path / "minimum_repayment.csv"
+    entities(TREASURY, ENTERPRISE | {"book_value": None}).to_csv(file, index=False)
+    found = model.repayment_check(read_csv(file, SCHEMA))
+    assert list(found.outcome) == ["oppfylt", "kan ikke beregnes", "kan ikke beregnes"]
+    entities(TREASURY | {"repaid": None}, TREASURY | {"book_value": 0}).to_csv(file, index=False)
+    assert len(findings_of(read_csv, file, SCHEMA)) == 3
 
 
 # Interest

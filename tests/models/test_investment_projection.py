@@ -1,6 +1,8 @@
 """Debt in the years ahead: closed forms, what must hold whatever is assumed, and what is refused."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.models import investment_projection as model
 from kommunetall.models.investment_debt import capital_cost, minimum_repayment
@@ -72,7 +75,7 @@ def findings_of(call, *arguments, **named):
 
 @st.composite
 def cases(draw):
-    """A position, a plan and a scenario that hold together, of any repayment rule; opening assets outlive the years."""
+    """A position, a plan and a scenario that hold together; opening assets outlive the years ahead."""
     money = st.integers(0, 10**6)
     lives = st.integers(11, 50)
     opening = position(
@@ -107,8 +110,8 @@ def cases(draw):
 
 # As published
 
-# Møre og Romsdal fylkeskommune, Årsrapport 2021 and 2022, note 10, NOK thousand on 1 January; repaid in the year with
-# what was advanced (19 573 in 2021).
+# Møre og Romsdal fylkeskommune, Årsrapport 2021 and 2022, note 10: NOK thousand, debt and book value on 1 January;
+# repaid in 2021 is with the 19 573 for an advance.
 NOTES = pd.DataFrame(
     {
         "debt": [5_750_579, 6_998_245, 8_120_645],
@@ -304,6 +307,22 @@ def test_without_a_plan_a_level_of_new_loans_is_an_assumption_and_is_marked():
     assert set(model.grouped(found, "KK").basis) == {"forutsetning"}
     going_on = path(plan=plan[plan.year == 2025], scenario=replace(COST, years_going_on=9))
     pd.testing.assert_frame_equal(going_on, found)
+
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "data" / "schemas" / "investment_plan.json").read_text("utf-8")
+)
+
+
+def test_the_plan_that_a_municipality_brings_is_read_and_used(tmp_path):
+    file = tmp_path / "investment_plan.csv"
+    PLAN.to_csv(file, index=False)
+    plan = read_csv(file, SCHEMA)
+    scenario = replace(COST, years_going_on=3)
+    pd.testing.assert_frame_equal(path(plan=plan, scenario=scenario), path(scenario=scenario))
+    pd.testing.assert_frame_equal(
+        model.portfolio_cost(plan, 0.04, land_years=30), model.portfolio_cost(PLAN, 0.04, land_years=30)
+    )
 
 
 def test_a_plan_longer_than_the_years_ahead_is_cut():

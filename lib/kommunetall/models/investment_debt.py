@@ -14,7 +14,6 @@ MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
 ALL_ENTITIES = "Sum"
 HALF_DIGIT = 0.5
 CHANGES = (-2.0, -1.0, 1.0, 2.0)
-REPAYMENT_FIGURES = ["minimum_nok_thousand", "repaid_nok_thousand", "difference_nok_thousand"]
 
 
 def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
@@ -140,9 +139,7 @@ def interest_changes(
     if self_cost_nok_million < 0:
         findings.append(f"the self-cost debt is {self_cost_nok_million}: write it without minus")
     if self_cost_nok_million > debt_nok_million:
-        findings.append(
-            f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}: it is a part of it"
-        )
+        findings.append(f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}")
     if findings:
         raise DataError("The cost of a change of interest cannot be computed.", findings)
     rows = pd.DataFrame(
@@ -190,9 +187,9 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per year and entity and last the year's sum: ``year``, ``entity``, ``minimum_nok_thousand``,
-        ``repaid_nok_thousand``, ``difference_nok_thousand`` (repaid less minimum), ``outcome`` (*oppfylt* within
-        half a thousand, *ikke oppfylt*, *kan ikke beregnes* without a book value of depreciable assets) and
-        ``is_total``. An entity without debt has the minimum 0.
+        ``repaid_nok_thousand``, ``difference_nok_thousand`` (repaid less minimum), ``outcome`` (*oppfylt*
+        within half a thousand, *ikke oppfylt*, *kan ikke beregnes* without a book value of depreciable
+        assets) and ``is_total``. An entity without debt has the minimum 0.
 
     Raises
     ------
@@ -201,8 +198,8 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
 
     References
     ----------
-    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on enterprises, 31 January
-    2024 (id3035540) on land; docs/investment.md.
+    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on enterprises and
+    31 January 2024 (id3035540) on land; docs/investment.md.
     """
     require_repayment(entities)
     amounts = entities.filter(like="nok_thousand").astype(float)
@@ -213,11 +210,13 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
         for row in zip(amounts.depreciation_nok_thousand, debt, depreciable, strict=True)
     ]
     repaid = amounts.repaid_nok_thousand
-    figures = [least, repaid, repaid - least]
-    rows = entities[["year", "entity"]].assign(**dict(zip(REPAYMENT_FIGURES, figures, strict=True)))
-    above = rows.difference_nok_thousand
-    rows = rows.assign(
-        outcome=np.select([above.isna(), above >= -HALF_DIGIT], [UNKNOWN, MET], NOT_MET), is_total=False
+    above = repaid - least
+    rows = entities[["year", "entity"]].assign(
+        minimum_nok_thousand=least,
+        repaid_nok_thousand=repaid,
+        difference_nok_thousand=above,
+        outcome=np.select([above.isna(), above >= -HALF_DIGIT], [UNKNOWN, MET], NOT_MET),
+        is_total=False,
     )
     years = [pd.concat([own, pd.DataFrame([repayment_sum(own)])]) for _, own in rows.groupby("year")]
     return pd.concat(years, ignore_index=True)
@@ -229,7 +228,7 @@ def repayment_sum(rows: pd.DataFrame) -> dict[str, object]:
     return {
         "year": rows.year.iloc[0],
         "entity": ALL_ENTITIES,
-        **{column: rows[column].sum(skipna=False) for column in REPAYMENT_FIGURES},
+        **{c: rows[c].sum(skipna=False) for c in rows.filter(like="nok_thousand")},
         "outcome": next(word for word in (NOT_MET, UNKNOWN, MET) if word in outcomes),
         "is_total": True,
     }

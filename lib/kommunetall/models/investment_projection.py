@@ -1,4 +1,4 @@
-"""Debt in the years ahead (gjeld, renter og avdrag): what a plan for investment leads to, under stated assumptions."""
+"""Debt in the years ahead (gjeld, renter og avdrag): what a plan for investment leads to, on assumptions."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Scenario:
     price_growth
         Yearly growth of the plan's amounts after the first year ahead, a share.
     repayment
-        ``minimum`` by law, ``share`` of opening debt, or ``linear``: debt on the first day and each new loan are
-        repaid in equal parts, the loan from the year after.
+        ``minimum`` by law, ``share`` of opening debt, or ``linear``: debt on the first day and each new loan
+        are repaid in equal parts, the loan from the year after.
     repayment_share
         Share of opening debt repaid in a year, where `repayment` is ``share``.
     repayment_years
@@ -91,8 +91,8 @@ def project(
     Parameters
     ----------
     opening
-        Position on 31 December of `year`, one row per ``borrower`` and ``purpose`` (``self_cost``, ``other``):
-        ``debt_nok_thousand`` without lending on, ``book_value_nok_thousand`` of depreciable assets (missing
+        Position on 31 December of `year`, one row per ``borrower`` and ``purpose`` (``self_cost``,
+        ``other``): ``debt_nok_thousand`` without lending on, ``book_value_nok_thousand`` of depreciable assets (missing
         where not known) and ``depreciation_nok_thousand`` of them a year.
     plan
         Rows of ``investment_plan``, NOK thousand; ``basis`` where they do not rest on a plan.
@@ -116,8 +116,8 @@ def project(
     Raises
     ------
     DataError
-        With every fault of the position, the plan and the scenario; if the minimum is to be repaid and cannot be
-        computed; or if the result does not hold, see :func:`require_projection`.
+        With every fault of the position, the plan and the scenario; if the minimum is to be repaid and
+        cannot be computed; or if the result does not hold, see :func:`require_projection`.
 
     References
     ----------
@@ -195,7 +195,7 @@ def assets(
     units: pd.MultiIndex,
     span: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Book value of depreciable assets by unit at each year's end, the opening one first, and depreciation by year."""
+    """Book value of depreciable assets by unit at each year's end, from the opening one, and depreciation."""
     rows = rows.dropna(subset="lifetime_years")
     cost = rows.gross_nok_thousand - rows.vat_compensation_nok_thousand
     ends = np.arange(span[0] - 1, span[-1] + 1)
@@ -277,8 +277,8 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``level`` (*Kommunekassen*, *Konsern*) and ``year``: ``basis``, and the amounts summed; a sum
-        with a missing part is missing. The group's minimum is the sum of the entities', as the law has it.
+        One row per ``level`` (*Kommunekassen*, *Konsern*) and ``year``: ``basis``, and the amounts summed; a
+        sum with a missing part is missing. The group's minimum is the sum of the entities', as in the law.
 
     Raises
     ------
@@ -352,7 +352,7 @@ def assumed_plan(levels: pd.DataFrame, years: range) -> pd.DataFrame:
     Parameters
     ----------
     levels
-        ``borrower``, ``purpose``, ``new_loans_nok_thousand`` a year, and ``lifetime_years`` of what they pay for.
+        ``borrower``, ``purpose``, ``new_loans_nok_thousand`` a year, and ``lifetime_years`` of what it pays.
     years
         Years in which they are raised.
 
