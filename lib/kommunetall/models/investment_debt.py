@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.pension_ledger import named_faults
+
+MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
+ALL_ENTITIES = "Sum"
+HALF_DIGIT = 0.5
+CHANGES = (-2.0, -1.0, 1.0, 2.0)
 
 
 def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
@@ -74,16 +80,77 @@ def interest_sensitivity(debt_nok_million: float, hedge_shares: Mapping[str, flo
     -------
     pandas.DataFrame
         ``case``, ``hedge_share``, ``unhedged_nok_million``, ``cost_nok_million``.
+
+    Raises
+    ------
+    DataError
+        As :func:`interest_changes`.
     """
-    shares = np.array(list(hedge_shares.values()), dtype=float)
-    unhedged = debt_nok_million * (1 - shares)
-    return pd.DataFrame(
-        {
-            "case": list(hedge_shares),
-            "hedge_share": shares,
-            "unhedged_nok_million": unhedged,
-            "cost_nok_million": unhedged / 100,
-        }
+    return interest_changes(debt_nok_million, hedge_shares, [1.0])[
+        ["case", "hedge_share", "unhedged_nok_million", "cost_nok_million"]
+    ]
+
+
+def interest_changes(
+    debt_nok_million: float,
+    hedge_shares: Mapping[str, float],
+    changes: Sequence[float] = CHANGES,
+    self_cost_nok_million: float = 0.0,
+) -> pd.DataFrame:
+    """What changes of interest cost in a year, gross and without the debt that fees pay for.
+
+    With change `p` in percentage points::
+
+        cost     = p/100 · debt · (1 − hedged share)
+        net cost = p/100 · (debt − self-cost debt) · (1 − hedged share)
+
+    The hedge is taken to lie evenly on all debt. Fees are taken to follow the interest at once; in truth
+    they follow the five-year swap rate on the book value, so the net cost holds over time, not each year.
+
+    Parameters
+    ----------
+    debt_nok_million
+        Gross debt.
+    hedge_shares
+        Name and share of each case.
+    changes
+        Percentage points; negative is a fall.
+    self_cost_nok_million
+        Part of the debt whose interest fees pay (VA).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``case`` and ``change_points``: ``hedge_share``, ``unhedged_nok_million``,
+        ``cost_nok_million`` and ``net_cost_nok_million``; positive costs more.
+
+    Raises
+    ------
+    DataError
+        If a hedged share is outside 0 to 1, or the debt is negative or less than its self-cost part.
+    """
+    findings = [
+        f"{case}: the hedged share is {share}: it must be from 0 to 1, 0.4 for 40 %"
+        for case, share in hedge_shares.items()
+        if share < 0 or share > 1
+    ]
+    if debt_nok_million < 0:
+        findings.append(f"the debt is {debt_nok_million}: write it without minus")
+    if self_cost_nok_million < 0:
+        findings.append(f"the self-cost debt is {self_cost_nok_million}: write it without minus")
+    if self_cost_nok_million > debt_nok_million:
+        findings.append(f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}")
+    if findings:
+        raise DataError("The cost of a change of interest cannot be computed.", findings)
+    rows = pd.DataFrame(
+        [(case, share, points) for case, share in hedge_shares.items() for points in changes],
+        columns=["case", "hedge_share", "change_points"],
+    ).astype({"hedge_share": float, "change_points": float})
+    of_one = (1 - rows.hedge_share) * rows.change_points / 100 + 0.0
+    return rows.assign(
+        unhedged_nok_million=debt_nok_million * (1 - rows.hedge_share),
+        cost_nok_million=debt_nok_million * of_one,
+        net_cost_nok_million=(debt_nok_million - self_cost_nok_million) * of_one,
     )
 
 
@@ -99,6 +166,102 @@ def minimum_repayment(depreciation: float, opening_debt: float, opening_book_val
     Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 31 January 2024 (id3035540).
     """
     return depreciation * opening_debt / opening_book_value if opening_book_value > 0 else np.nan
+
+
+def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
+    """Whether each accounting entity repaid what the law asks, and whether all of them did.
+
+    minimum = depreciation · (debt − lending on) / (book value − what is not depreciated), on 1 January
+
+    The law asks it of the treasury and of each enterprise: what one pays too much does not help another.
+    The sum is thus met when every entity's is, not when the sums are large enough.
+
+    Parameters
+    ----------
+    entities
+        Rows of ``minimum_repayment``: ``year``, ``entity``, and in NOK thousand ``depreciation_``,
+        ``opening_debt_``, ``opening_lending_on_``, ``opening_book_value_`` (missing where not known),
+        ``opening_not_depreciated_`` and ``repaid_nok_thousand``, all positive.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year and entity and last the year's sum: ``year``, ``entity``, ``minimum_nok_thousand``,
+        ``repaid_nok_thousand``, ``difference_nok_thousand`` (repaid less minimum), ``outcome`` (*oppfylt*
+        within half a thousand, *ikke oppfylt*, *kan ikke beregnes* without a book value of depreciable
+        assets) and ``is_total``. An entity without debt has the minimum 0.
+
+    Raises
+    ------
+    DataError
+        With every fault of every entity.
+
+    References
+    ----------
+    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on enterprises and
+    31 January 2024 (id3035540) on land; docs/investment.md.
+    """
+    require_repayment(entities)
+    amounts = entities.filter(like="nok_thousand").astype(float)
+    debt = amounts.opening_debt_nok_thousand - amounts.opening_lending_on_nok_thousand
+    depreciable = amounts.opening_book_value_nok_thousand - amounts.opening_not_depreciated_nok_thousand
+    least = [
+        minimum_repayment(*row) if row[1] else 0.0
+        for row in zip(amounts.depreciation_nok_thousand, debt, depreciable, strict=True)
+    ]
+    repaid = amounts.repaid_nok_thousand
+    above = repaid - least
+    rows = entities[["year", "entity"]].assign(
+        minimum_nok_thousand=least,
+        repaid_nok_thousand=repaid,
+        difference_nok_thousand=above,
+        outcome=np.select([above.isna(), above >= -HALF_DIGIT], [UNKNOWN, MET], NOT_MET),
+        is_total=False,
+    )
+    years = [pd.concat([own, pd.DataFrame([repayment_sum(own)])]) for _, own in rows.groupby("year")]
+    return pd.concat(years, ignore_index=True)
+
+
+def repayment_sum(rows: pd.DataFrame) -> dict[str, object]:
+    """All entities of a year; a missing figure makes the sum missing, one entity's breach a breach of all."""
+    outcomes = set(rows.outcome)
+    return {
+        "year": rows.year.iloc[0],
+        "entity": ALL_ENTITIES,
+        **{c: rows[c].sum(skipna=False) for c in rows.filter(like="nok_thousand")},
+        "outcome": next(word for word in (NOT_MET, UNKNOWN, MET) if word in outcomes),
+        "is_total": True,
+    }
+
+
+def require_repayment(entities: pd.DataFrame) -> None:
+    """Refuse figures that no minimum repayment can be computed from.
+
+    Raises
+    ------
+    DataError
+        With every fault, each with year and entity.
+    """
+    amounts = entities.filter(like="nok_thousand").astype(float)
+    book = amounts.opening_book_value_nok_thousand
+    needed = amounts.drop(columns="opening_book_value_nok_thousand")
+    faults = {
+        "the entity stands more than once in the year: keep one row": entities.duplicated(
+            ["year", "entity"], keep=False
+        ),
+        "a figure is missing: only the book value may be": needed.isna().any(axis=1),
+        "an amount is negative: write depreciation, debt and repayment without minus": (needed < 0).any(
+            axis=1
+        ),
+        "the book value is not above 0: leave it empty where it is not known": book <= 0,
+        "what is not depreciated is more than all book value: it is a part of it": book
+        < amounts.opening_not_depreciated_nok_thousand,
+        "lending on is more than all debt: it is a part of it": amounts.opening_lending_on_nok_thousand
+        > amounts.opening_debt_nok_thousand,
+    }
+    findings = named_faults(entities, ["year", "entity"], faults)
+    if findings:
+        raise DataError("The minimum repayment cannot be computed.", findings)
 
 
 def least_book_value(depreciation: float, opening_debt: float, repaid: float) -> float:

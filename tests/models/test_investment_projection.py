@@ -1,0 +1,579 @@
+"""Debt in the years ahead: closed forms, what must hold whatever is assumed, and what is refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kommunetall.data.tables import read_csv
+from kommunetall.errors import DataError
+from kommunetall.models import investment_projection as model
+from kommunetall.models.investment_debt import capital_cost, minimum_repayment
+
+YEAR = 2024
+FREE = model.Scenario(floating_rate=0.0, hedged_rate=0.0, hedge_share=0.0)
+COST = model.Scenario(floating_rate=0.05, hedged_rate=0.03, hedge_share=0.41)
+MONEY = ["opening", "new_loans", "repayment", "minimum", "closing", "interest", "debt_service"]
+FEW = settings(max_examples=25, deadline=None)
+
+
+def position(*rows):
+    columns = [*model.UNIT, *model.POSITION]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(model.POSITION, "Float64"))
+
+
+def planned(*rows):
+    """Rows of (year, borrower, purpose, gross, lifetime, and what else pays)."""
+    return pd.DataFrame(
+        [
+            {
+                "year": year,
+                "borrower": borrower,
+                "project": f"Prosjekt {i}",
+                "purpose": purpose,
+                **dict.fromkeys(model.AMOUNTS, 0),
+                "gross_nok_thousand": gross,
+                "lifetime_years": lifetime,
+                **dict(*others),
+            }
+            for i, (year, borrower, purpose, gross, lifetime, *others) in enumerate(rows)
+        ],
+        columns=["year", "borrower", "project", "purpose", *model.AMOUNTS, "lifetime_years"],
+    ).astype({"lifetime_years": "Int64"})
+
+
+NOTHING = planned()
+ONE = position(("KK", "other", 100_000, 200_000, 10_000))
+NEW = position(("KK", "other", 0, 0, 0))
+THREE = position(
+    ("KK", "self_cost", 300_000, 400_000, 12_000),
+    ("KK", "other", 500_000, 900_000, 40_000),
+    ("DEKF", "other", 700_000, 800_000, 25_000),
+)
+PLAN = planned(
+    (2025, "KK", "self_cost", 50_000, 40),
+    (2025, "KK", "other", 80_000, 20, {"vat_compensation_nok_thousand": 16_000}),
+    (2026, "DEKF", "other", 120_000, 50, {"grants_nok_thousand": 30_000, "transfer_nok_thousand": 10_000}),
+    (2026, "KK", "other", 9_000, None),
+)
+
+
+def path(opening=THREE, plan=PLAN, scenario=COST, years=10):
+    return model.project(opening, plan, scenario, YEAR, years)
+
+
+def findings_of(call, *arguments, **named):
+    with pytest.raises(DataError) as caught:
+        call(*arguments, **named)
+    return list(caught.value.findings)
+
+
+@st.composite
+def cases(draw):
+    """A position, a plan and a scenario that hold together; opening assets outlive the years ahead."""
+    money = st.integers(0, 10**6)
+    lives = st.integers(11, 50)
+    opening = position(
+        *(
+            (*unit, draw(money), value, value // draw(lives))
+            for unit in (("KK", "self_cost"), ("KK", "other"), ("DEKF", "other"))
+            for value in [draw(st.integers(1000, 10**6))]
+        )
+    )
+    rows = []
+    for _ in range(draw(st.integers(0, 6))):
+        unit = opening[model.UNIT].iloc[draw(st.integers(0, 2))]
+        gross = draw(money)
+        paid = {
+            "vat_compensation_nok_thousand": gross // 5,
+            "grants_nok_thousand": gross // draw(st.integers(2, 9)),
+        }
+        rows.append((draw(st.integers(2025, 2034)), *unit, gross, draw(st.none() | st.integers(1, 50)), paid))
+    scenario = model.Scenario(
+        floating_rate=draw(st.floats(0, 0.1)),
+        hedged_rate=draw(st.floats(0, 0.1)),
+        hedge_share=draw(st.floats(0, 1)),
+        investment_factor=draw(st.floats(0, 2)),
+        price_growth=draw(st.floats(-0.05, 0.1)),
+        repayment=draw(st.sampled_from([model.MINIMUM, model.SHARE, model.LINEAR])),
+        repayment_share=draw(st.floats(0.01, 1)),
+        repayment_years=draw(st.integers(1, 40)),
+        years_going_on=draw(st.integers(0, 10)),
+    )
+    return opening, planned(*rows), scenario
+
+
+# As published
+
+# Møre og Romsdal fylkeskommune, Årsrapport 2021 and 2022, note 10: NOK thousand, debt and book value on 1 January;
+# repaid in 2021 is with the 19 573 for an advance.
+NOTES = pd.DataFrame(
+    {
+        "debt": [5_750_579, 6_998_245, 8_120_645],
+        "book_value": [9_586_816, 11_331_399, 13_009_559],
+        "depreciation": [348_749, 419_168, 481_778],
+        "repaid": [229_590, 298_173, None],
+        "minimum": [209_195, 258_877, 300_729],
+    },
+    index=[2020, 2021, 2022],
+)
+
+
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_a_year_on_the_minimum_is_the_published_one_within_five_percent(year):
+    """Loans and investment are those that tie the two notes; that they last 40 years is assumed."""
+    now, then = NOTES.loc[year], NOTES.loc[year + 1]
+    invested = then.book_value - now.book_value + now.depreciation
+    loans = then.debt - now.debt + now.repaid
+    plan = planned((year, "MR", "other", invested, 40, {"grants_nok_thousand": invested - loans}))
+    rule = replace(FREE, repayment=model.SHARE, repayment_share=now.repaid / now.debt)
+    opening = position(("MR", "other", now.debt, now.book_value, now.depreciation))
+    found = model.project(opening, plan, rule, year - 1, 2).set_index("year")
+    assert found.minimum_nok_million[year] == pytest.approx(now.minimum / 1000, abs=0.001)
+    assert found.opening_nok_million[year + 1] == pytest.approx(then.debt / 1000)
+    assert found.book_value_nok_million[year] == pytest.approx(then.book_value / 1000)
+    assert found.minimum_nok_million[year + 1] == pytest.approx(then.minimum / 1000, rel=0.05)
+
+
+# Closed forms
+
+
+@pytest.mark.parametrize("years", [1, 4, 10])
+def test_without_new_loans_linear_repayment_ends_at_zero(years):
+    scenario = replace(COST, repayment=model.LINEAR, repayment_years=years)
+    found = path(ONE, NOTHING, scenario)
+    left = [100 * max(1 - k / years, 0) for k in range(1, 11)]
+    assert list(found.closing_nok_million) == pytest.approx(left, abs=1e-9)
+    assert set(found.basis) == {"ingen nye lån"}
+
+
+def test_a_fixed_share_of_the_debt_leaves_a_geometric_row():
+    found = path(ONE, NOTHING, replace(COST, repayment=model.SHARE, repayment_share=0.04))
+    assert list(found.closing_nok_million) == pytest.approx([100 * 0.96**k for k in range(1, 11)])
+
+
+def test_constant_investment_under_linear_repayment_settles_at_half_of_its_lifetime_and_half_a_year():
+    lifetime, invested = 8, 60_000
+    plan = planned(*((y, "KK", "other", invested, lifetime) for y in range(2025, 2045)))
+    scenario = replace(COST, repayment=model.LINEAR, repayment_years=lifetime)
+    found = path(NEW, plan, scenario, 20).set_index("year")
+    steady = 60 * (lifetime + 1) / 2
+    assert list(found.closing_nok_million.loc[2032:]) == pytest.approx([steady] * 13)
+    assert list(found.repayment_nok_million.loc[2033:]) == pytest.approx([60] * 12)
+    assert found.closing_nok_million[2028] == pytest.approx(
+        60 * sum((lifetime - k) / lifetime for k in range(4))
+    )
+
+
+@given(st.floats(0.1, 1), st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 50)), max_size=5))
+@FEW
+def test_debt_that_is_a_share_of_the_book_value_stays_so_under_the_minimum(share, projects):
+    opening = position(("KK", "other", 200_000 * share, 200_000, 9_000))
+    plan = planned(
+        *(
+            (2025 + i, "KK", "other", gross, life, {"grants_nok_thousand": gross * (1 - share)})
+            for i, (gross, life) in enumerate(projects)
+        )
+    )
+    found = path(opening, plan)
+    assert np.allclose(found.closing_nok_million, share * found.book_value_nok_million, atol=1e-9)
+    assert np.allclose(found.repayment_nok_million, share * found.depreciation_nok_million, atol=1e-9)
+
+
+def test_the_first_year_ahead_by_hand():
+    found = path(ONE, planned((2025, "KK", "other", 50_000, 40, {"vat_compensation_nok_thousand": 10_000})))
+    first, second = found.iloc[0], found.iloc[1]
+    assert first.repayment_nok_million == pytest.approx(10 * 100 / 200)
+    assert first.closing_nok_million == pytest.approx(100 + 40 - 5)
+    assert first.interest_nok_million == pytest.approx((100 + 135) / 2 * (0.41 * 0.03 + 0.59 * 0.05))
+    assert first.book_value_nok_million == pytest.approx(200 + 40 - 10)
+    assert second.depreciation_nok_million == pytest.approx(10 + 1)
+    assert second.repayment_nok_million == pytest.approx(135 * 11 / 230)
+
+
+def test_assets_that_are_worn_out_are_depreciated_no_more_and_their_debt_is_repaid():
+    found = path(position(("KK", "other", 90_000, 25_000, 10_000)), NOTHING)
+    assert list(found.depreciation_nok_million) == pytest.approx([10, 10, 5] + 7 * [0])
+    assert found.closing_nok_million[2] == 0
+
+
+def test_one_project_repaid_linearly_costs_its_capital_cost_with_interest_on_average_debt():
+    scenario = replace(FREE, floating_rate=0.04, repayment=model.LINEAR, repayment_years=5)
+    found = path(NEW, planned((2025, "KK", "other", 100_000, 5)), scenario, 6)
+    known = capital_cost(100.0, 5, 0.04)
+    assert list(found.repayment_nok_million[1:]) == pytest.approx(list(known.repayment_nok_million))
+    half_a_repayment = 0.04 * known.repayment_nok_million / 2
+    assert list(found.interest_nok_million[1:]) == pytest.approx(
+        list(known.interest_nok_million - half_a_repayment)
+    )
+
+
+@pytest.mark.parametrize(("share", "rate"), [(0.0, 0.05), (1.0, 0.03)])
+def test_all_or_nothing_hedged_pays_one_of_the_rates(share, rate):
+    found = path(scenario=replace(COST, hedge_share=share))
+    average = (found.opening_nok_million + found.closing_nok_million) / 2
+    assert list(found.interest_nok_million) == pytest.approx(list(rate * average))
+
+
+def test_interest_may_be_given_by_year():
+    by_year = {y: 0.05 if y < 2030 else 0.02 for y in range(2025, 2035)}
+    found = path(scenario=replace(COST, floating_rate=by_year, hedge_share=0.0))
+    before, after = (path(scenario=replace(COST, floating_rate=r, hedge_share=0.0)) for r in (0.05, 0.02))
+    early = found.year < 2030
+    assert list(found.interest_nok_million) == list(
+        before.interest_nok_million.where(early, after.interest_nok_million)
+    )
+
+
+# The law
+
+
+def test_the_minimum_is_that_of_the_entity_and_both_purposes_repay_at_its_rate():
+    first = path()[lambda rows: (rows.year == 2025) & (rows.borrower == "KK")]
+    of_all = minimum_repayment(12 + 40, 300 + 500, 400 + 900)
+    assert first.repayment_nok_million.sum() == pytest.approx(of_all)
+    rates = first.repayment_nok_million / first.opening_nok_million
+    assert rates.iloc[0] == pytest.approx(rates.iloc[1])
+
+
+def test_land_counts_in_the_debt_and_not_in_the_assets():
+    with_land, without = (path(ONE, planned((2025, "KK", "other", 50_000, n))) for n in (None, 50))
+    assert list(with_land.closing_nok_million)[0] == list(without.closing_nok_million)[0]
+    assert list(with_land.book_value_nok_million) == pytest.approx([200 - 10 * k for k in range(1, 11)])
+
+
+def test_debt_left_when_all_assets_are_worn_out_has_no_minimum():
+    land = planned((2026, "KK", "other", 50_000, None))
+    worn_out = position(("KK", "other", 0, 20_000, 10_000))
+    assert len(findings_of(path, worn_out, land)) == 8
+    found = path(worn_out, land, replace(COST, repayment=model.LINEAR, repayment_years=20))
+    assert list(found.minimum_nok_million.isna()) == [False] * 2 + [True] * 8
+
+
+def test_without_a_book_value_another_repayment_is_needed_and_the_minimum_is_missing():
+    unknown = position(("KK", "other", 100_000, None, None), ("DEKF", "other", 50_000, 90_000, 3_000))
+    refused = findings_of(path, unknown, NOTHING, COST, 2)
+    assert refused == [
+        "KK other 2025: has debt but no known depreciable assets: give their book value, or choose another repayment",
+        "KK other 2026: has debt but no known depreciable assets: give their book value, or choose another repayment",
+    ]
+    found = path(unknown, NOTHING, replace(COST, repayment=model.SHARE, repayment_share=0.05))
+    assert list(found.minimum_nok_million.isna()) == [True] * 10 + [False] * 10
+    assert found.closing_nok_million.notna().all()
+    group = model.grouped(found, "KK")
+    assert group.minimum_nok_million.isna().all()
+
+
+# The plan
+
+
+def test_years_after_the_plan_are_as_its_last_where_asked_and_then_nothing_is_new():
+    found = path(scenario=replace(COST, years_going_on=2)).query("borrower == 'DEKF'").set_index("year")
+    assert list(found.new_loans_nok_million.loc[2025:2029]) == [0, 80, 80, 80, 0]
+    assert list(found.basis.loc[2025:2029]) == [
+        "ingen nye lån",
+        "plan",
+        "siste planår videreført",
+        "siste planår videreført",
+        "ingen nye lån",
+    ]
+
+
+def test_the_level_and_prices_of_investment_follow_the_scenario():
+    plan = planned(*((y, "KK", "other", 10_000, 40) for y in (2025, 2026, 2027)))
+    found = path(ONE, plan, replace(COST, investment_factor=0.5, price_growth=0.1))
+    assert list(found.new_loans_nok_million[:4]) == pytest.approx([5, 5.5, 6.05, 0])
+
+
+def test_without_a_plan_a_level_of_new_loans_is_an_assumption_and_is_marked():
+    levels = pd.DataFrame(
+        {
+            "borrower": ["KK", "KK"],
+            "purpose": ["self_cost", "other"],
+            "new_loans_nok_thousand": [100_000, 200_000],
+            "lifetime_years": [40, 30],
+        }
+    )
+    plan = model.assumed_plan(levels, range(2025, 2035))
+    found = path(plan=plan)
+    treasury = found[found.borrower == "KK"]
+    assert list(treasury.new_loans_nok_million) == [100] * 10 + [200] * 10
+    assert set(treasury.basis) == {"forutsetning"}
+    assert set(model.grouped(found, "KK").basis) == {"forutsetning"}
+    going_on = path(plan=plan[plan.year == 2025], scenario=replace(COST, years_going_on=9))
+    pd.testing.assert_frame_equal(going_on, found)
+
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "data" / "schemas" / "investment_plan.json").read_text("utf-8")
+)
+
+
+def test_the_plan_that_a_municipality_brings_is_read_and_used(tmp_path):
+    file = tmp_path / "investment_plan.csv"
+    PLAN.to_csv(file, index=False)
+    plan = read_csv(file, SCHEMA)
+    scenario = replace(COST, years_going_on=3)
+    pd.testing.assert_frame_equal(path(plan=plan, scenario=scenario), path(scenario=scenario))
+    pd.testing.assert_frame_equal(
+        model.portfolio_cost(plan, 0.04, land_years=30), model.portfolio_cost(PLAN, 0.04, land_years=30)
+    )
+
+
+def test_a_plan_longer_than_the_years_ahead_is_cut():
+    plan = planned((2025, "KK", "other", 10_000, 40), (2040, "KK", "other", 10_000, 40))
+    assert path(ONE, plan).new_loans_nok_million.sum() == 10
+
+
+def test_a_sum_names_every_basis_once():
+    found = model.grouped(path(scenario=replace(COST, years_going_on=1)), "KK").set_index(["level", "year"])
+    assert found.basis[("Kommunekassen", 2025)] == "plan"
+    assert found.basis[("Konsern", 2027)] == "siste planår videreført"
+    assert found.basis[("Konsern", 2030)] == "ingen nye lån"
+
+
+def test_an_unknown_treasury_is_refused_with_the_borrowers_there_are():
+    assert findings_of(model.grouped, path(), "0301") == ["borrowers there: DEKF, KK"]
+
+
+# What always holds
+
+
+@given(cases())
+@FEW
+def test_debt_is_never_negative_and_the_rule_of_law_repays_at_least_the_minimum(case):
+    opening, plan, scenario = case
+    found = path(opening, plan, scenario)
+    assert (found.closing_nok_million >= -1e-9).all()
+    assert (found.repayment_nok_million >= 0).all()
+    if scenario.repayment == model.MINIMUM:
+        assert (found.repayment_nok_million >= found.minimum_nok_million - 1e-9).all()
+    assert (found.depreciation_nok_million >= -1e-9).all()
+    assert (found.book_value_nok_million >= 0).all()
+
+
+@given(cases())
+@FEW
+def test_borrowers_add_to_the_treasury_and_the_group(case):
+    found = path(*case)
+    sums = model.grouped(found, "KK").set_index(["level", "year"])
+    for column in (f"{name}_nok_million" for name in MONEY):
+        assert sums.loc["Konsern", column].sum() == pytest.approx(found[column].sum(), abs=1e-6)
+    own = found[found.borrower == "KK"].groupby("year").closing_nok_million.sum()
+    assert list(sums.closing_nok_million["Kommunekassen"]) == pytest.approx(list(own))
+
+
+@given(cases(), st.floats(0.1, 10))
+@FEW
+def test_more_money_of_everything_is_more_of_every_result(case, factor):
+    opening, plan, scenario = case
+    scaled = [
+        frame.assign(**(frame[columns].astype(float) * factor))
+        for frame, columns in ((opening, model.POSITION), (plan, model.AMOUNTS))
+    ]
+    one, other = path(opening, plan, scenario), path(*scaled, scenario)
+    for column in one.filter(like="nok_million"):
+        assert np.allclose(other[column], factor * one[column], rtol=1e-6, atol=1e-6, equal_nan=True)
+
+
+@given(cases())
+@FEW
+def test_without_interest_debt_service_is_repayment(case):
+    opening, plan, scenario = case
+    found = path(opening, plan, replace(scenario, floating_rate=0.0, hedged_rate=0.0))
+    assert list(found.debt_service_nok_million) == list(found.repayment_nok_million)
+
+
+@given(cases(), st.floats(0, 5))
+@FEW
+def test_more_interest_never_lowers_the_cost_and_leaves_the_debt_as_it_is(case, points):
+    opening, plan, scenario = case
+    low, high = (path(opening, plan, replace(scenario, change_points=p)) for p in (0.0, points))
+    assert (high.debt_service_nok_million >= low.debt_service_nok_million - 1e-9).all()
+    assert list(high.closing_nok_million) == list(low.closing_nok_million)
+
+
+@given(cases(), st.randoms())
+@FEW
+def test_the_order_of_rows_does_not_matter_and_inputs_stay_as_they_were(case, random):
+    opening, plan, scenario = case
+    kept = opening.copy(), plan.copy()
+    seed = random.randint(0, 1000)
+    one = path(opening, plan, scenario)
+    other = path(opening, plan.sample(frac=1, random_state=seed), scenario)
+    assert np.allclose(one.closing_nok_million, other.closing_nok_million)
+    pd.testing.assert_frame_equal(opening, kept[0])
+    pd.testing.assert_frame_equal(plan, kept[1])
+
+
+# Interest scenarios
+
+
+def test_the_fan_has_a_line_for_each_change_and_one_point_costs_a_hundredth_of_unhedged_average_debt():
+    changes = {"Ett poeng lavere": -1, "Valgt rente": 0, "Ett poeng høyere": 1}
+    fan = model.debt_service_fan(THREE, PLAN, COST, YEAR, changes)
+    found = path()
+    average = (found.opening_nok_million + found.closing_nok_million).groupby(found.year).sum() / 2
+    assert list(fan.columns) == ["year", *changes]
+    assert list(fan["Ett poeng høyere"] - fan["Valgt rente"]) == pytest.approx(list(0.59 * average / 100))
+    assert list(fan["Valgt rente"]) == pytest.approx(
+        list(found.groupby("year").debt_service_nok_million.sum())
+    )
+
+
+def test_what_fees_pay_is_left_out_of_the_net_service():
+    found = path()
+    of_fees = found.purpose == "self_cost"
+    assert (found.net_debt_service_nok_million[of_fees] == 0).all()
+    assert list(found.net_debt_service_nok_million[~of_fees]) == list(
+        found.debt_service_nok_million[~of_fees]
+    )
+    fan = model.debt_service_fan(THREE, PLAN, COST, YEAR, {"a": 0}, "net_debt_service_nok_million")
+    assert fan.a[0] == pytest.approx(found[~of_fees & (found.year == 2025)].debt_service_nok_million.sum())
+
+
+# Capital cost of a portfolio
+
+portfolios = st.lists(
+    st.tuples(
+        st.integers(2025, 2034),
+        st.sampled_from(["self_cost", "other"]),
+        st.integers(1, 10**6),
+        st.integers(1, 50),
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda rows: planned(*((y, "KK", purpose, gross, life) for y, purpose, gross, life in rows)))
+
+
+@pytest.mark.parametrize("method", ["linear", "annuity"])
+def test_the_cost_of_one_project_is_its_own_capital_cost_from_the_year_after(method):
+    plan = planned((2025, "KK", "other", 130_000, 40, {"grants_nok_thousand": 30_000}))
+    found = model.portfolio_cost(plan, 0.04, method)
+    own = capital_cost(100.0, 40, 0.04)
+    assert list(found.year) == list(range(2026, 2066))
+    assert list(found.cost_nok_million) == pytest.approx(list(own[f"{method}_nok_million"]))
+    assert found.cost_nok_million[0] == pytest.approx({"linear": 6.5, "annuity": 5.0523}[method], abs=5e-5)
+
+
+@given(portfolios, st.floats(0, 0.1), st.sampled_from(["linear", "annuity"]))
+@FEW
+def test_the_discounted_costs_are_worth_the_loans(plan, rate, method):
+    found = model.portfolio_cost(plan, rate, method)
+    worth = (found.cost_nok_million * (1 + rate) ** -(found.year - YEAR).astype(float)).sum()
+    loans = (model.need(plan) / 1000 * (1 + rate) ** -(plan.year - YEAR).astype(float)).sum()
+    assert worth == pytest.approx(loans)
+
+
+@given(portfolios, st.floats(0, 0.1))
+@FEW
+def test_projects_add_to_the_portfolio_and_fees_pay_their_part(plan, rate):
+    whole = model.portfolio_cost(plan, rate)
+    parts = sum(model.portfolio_cost(plan[plan.index == i], rate).cost_nok_million.sum() for i in plan.index)
+    assert whole.cost_nok_million.sum() == pytest.approx(parts)
+    own = plan[plan.purpose == "other"]
+    assert whole.net_cost_nok_million.sum() == pytest.approx(
+        model.portfolio_cost(own, rate).cost_nok_million.sum()
+    )
+
+
+def test_without_interest_both_methods_cost_the_repayment():
+    linear, annuity = (model.portfolio_cost(PLAN, 0.0, m, land_years=30) for m in ("linear", "annuity"))
+    pd.testing.assert_frame_equal(linear, annuity)
+    assert linear.cost_nok_million.sum() == pytest.approx(model.need(PLAN).sum() / 1000)
+
+
+def test_a_portfolio_that_makes_no_sense_is_refused_with_all_its_faults():
+    assert findings_of(model.portfolio_cost, PLAN, -0.01, "serial") == [
+        "2026 KK other Prosjekt 3: it has no lifetime: give land_years, the years of repayment",
+        "the rate is -0.01: it must be a share of 0 or more",
+        "the method is serial: it must be one of linear, annuity",
+    ]
+
+
+# What is refused
+
+
+def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
+    opening = position(
+        ("KK", "other", -1, 100, 200),
+        ("KK", "other", 1, -5, 1),
+        ("DEKF", "rent", None, 100, None),
+    )
+    plan = planned(
+        (2024, "KK", "other", 10, 0),
+        (2025, "KK", "self_cost", 10, 5, {"grants_nok_thousand": 11}),
+        (2025, "KK", "other", -1, 5),
+    ).assign(project="Skole")
+    scenario = model.Scenario(
+        floating_rate={2025: 0.01},
+        hedged_rate=-0.01,
+        hedge_share=41,
+        change_points=-2,
+        investment_factor=-1,
+        price_growth=-1,
+        repayment="annuity",
+        years_going_on=-1,
+    )
+    assert findings_of(model.project, opening, plan, scenario, YEAR, 2) == [
+        "KK other: the opening position stands more than once: keep one row",
+        "DEKF rent: the purpose is not self_cost or other",
+        "KK other: the debt is missing or negative",
+        "DEKF rent: the debt is missing or negative",
+        "KK other: the book value is negative: leave it empty where it is not known",
+        "DEKF rent: the depreciation is missing or negative",
+        "KK other: the depreciation is more than the book value",
+        "2025 KK self_cost Skole: the project stands more than once in the year: keep one row",
+        "2025 KK other Skole: the project stands more than once in the year: keep one row",
+        "2025 KK other Skole: an amount is missing or negative: write income without minus",
+        "2025 KK self_cost Skole: more is paid by others than it costs: no loan is left",
+        "2025 KK other Skole: more is paid by others than it costs: no loan is left",
+        "2024 KK other Skole: the lifetime is not a whole number of years from 1",
+        "2025 KK self_cost Skole: the borrower has no opening position with this purpose: add it, with 0 where it has none",
+        "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
+        "floating_rate is missing in 2026: add the years",
+        "floating_rate with change_points is below 0 in 2025",
+        "hedged_rate is -0.01: it must be a share of 0 or more",
+        "hedge_share is 41: it must be from 0 to 1",
+        "investment_factor is -1: it must be 0 or more",
+        "price_growth is -1: it must be a share above -1",
+        "repayment is annuity: it must be minimum, share or linear",
+        "years_going_on is -1: it must be 0 or more",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"repayment": model.SHARE}, "repayment_share is 0.0: it must be above 0, at most 1"),
+        ({"repayment": model.LINEAR}, "repayment_years is 0: it must be 1 or more"),
+    ],
+)
+def test_a_rule_of_repayment_needs_its_number(change, fault):
+    assert findings_of(path, ONE, NOTHING, replace(COST, **change)) == [fault]
+
+
+def test_no_years_ahead_are_refused():
+    assert findings_of(path, ONE, NOTHING, COST, 0) == ["there must be at least one year ahead"]
+
+
+@pytest.mark.parametrize(
+    ("column", "change", "fault"),
+    [
+        ("closing_nok_million", -500, "the debt is negative"),
+        ("closing_nok_million", 0.001, "opening + new loans − repayment is not closing"),
+        ("opening_nok_million", 0.001, "does not open where the year before closed"),
+        ("minimum_nok_million", 0.001, "repays less than the minimum"),
+        ("minimum_nok_million", np.nan, "has debt but no known depreciable assets"),
+    ],
+)
+def test_a_projection_that_does_not_hold_is_refused(column, change, fault):
+    broken = path(ONE, NOTHING)
+    broken[column] += change * (broken.year == 2030) if change == change else np.nan
+    refused = findings_of(model.require_projection, broken, model.MINIMUM)
+    assert any(finding.startswith("KK other 2030: " + fault) for finding in refused)
