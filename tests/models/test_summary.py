@@ -1,10 +1,14 @@
 """The operating account closes across its tables, and what is printed twice is found."""
 
+from datetime import date
+
 import pytest
 
 from kommunetall.data import read
-from kommunetall.errors import DataError
+from kommunetall.models import investment
 from kommunetall.models import summary as model
+from kommunetall.models.investment_rules import FinancialTargets
+from kommunetall.rules import rules_on
 
 
 def test_the_deviations_of_2024_close_to_the_thousand():
@@ -32,8 +36,29 @@ def test_last_years_actual_is_printed_with_the_amounts_of_the_original_budget():
     assert twice.difference_nok_thousand["Hovedutvalg for arbeid, aktivitet og inkludering"] == -20
 
 
-def test_a_key_figure_that_is_not_stated_is_asked_for():
-    stated = read("stated_figures", "3301", year=2024)
-    assert len(model.key_figures(stated)) == len(model.KEY_FIGURES)
-    with pytest.raises(DataError, match="pension, accumulated: add it"):
-        model.key_figures(stated[stated.item != "accumulated"])
+def test_there_are_ten_figures_to_know_each_beside_what_is_stated_and_with_its_appendix():
+    tables = {name: read(name, "3301", year=2024) for name in investment.TABLES}
+    targets = rules_on("3301/financial_targets", FinancialTargets, date(2024, 12, 31))
+    found = investment.analyse(tables, targets, "P12")
+    known = model.figures_to_know(
+        {"before_share": 0.89, "after_share": 0.949},
+        {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
+        found.figures,
+        1431.092,
+        read("sickness_absence", "3301", year=2024),
+        read("stated_figures", "3301", year=2024),
+    ).set_index("label")
+    assert len(known) == 10
+    assert set(known.appendix) == {"investment", "equalisation", "pension", "workforce"}
+    said = known.dropna(subset="stated")
+    apart = (said.value - said.stated).abs()
+    assert apart[apart > 0.05].to_dict() == pytest.approx({"Utlån fra lånefondet 31.12.": 0.9})
+    unstated = model.figures_to_know(
+        {"before_share": 0.89, "after_share": 0.949},
+        {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
+        found.figures,
+        1431.092,
+        read("sickness_absence", "3301", year=2024),
+        read("stated_figures", "3301", year=2024).head(0),
+    )
+    assert unstated.stated.isna().all()

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.investment_debt import debt_by_purpose, interest_sensitivity, treasury_repayment
+from kommunetall.models.investment_debt import (
+    debt_by_purpose,
+    interest_changes,
+    interest_sensitivity,
+    self_cost_debt,
+    treasury_repayment,
+)
 from kommunetall.models.investment_projects import (
     against_statement,
+    by_committee,
     completion_overview,
     concentration,
     largest_deviations,
+    largest_projects,
     one_in_several_rows,
     require_projects,
     self_financing,
@@ -60,6 +68,7 @@ TABLES = (
     "dividends",
     "central_items",
     "operations_by_committee",
+    "operations_by_programme_area",
     "stated_figures",
 )
 
@@ -89,6 +98,9 @@ class Analysis:
     operations: pd.DataFrame
     dividends: pd.DataFrame
     dependence: pd.DataFrame
+    committees: pd.DataFrame
+    portfolio: pd.DataFrame
+    changes: pd.DataFrame
 
 
 def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> Analysis:
@@ -120,7 +132,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     frames = {
         "board": scoreboard(known, targets),
         "deviations": largest_deviations(projects, status, 12),
-        "completion": completion_overview(projects, status),
+        "completion": completion_overview(projects, status, area_names(tables)),
         "statuses": status_counts(status),
         "differences": status_differences(projects, status),
         "financing": financing(statement),
@@ -145,6 +157,13 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
             tables["dividends"],
             stated,
         ),
+        "committees": by_committee(status),
+        "portfolio": largest_projects(projects, 15),
+        "changes": interest_changes(
+            known["debt_nok_million"],
+            {"Ved årets slutt (oppgitt)": known["hedge_share"]},
+            self_cost_nok_million=self_cost_debt(tables["loan_fund"]),
+        ),
     }
     require_same_result(frames["result"], frames["operations"])
     figures = {
@@ -154,11 +173,19 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         **treasury_repayment(tables["central_items"], tables["loan_fund"]),
         **stated.reindex(CORRECTED).dropna(),
         "stated_percent": stated["self_financing_share"],
+        "loan_fund_repayment_share": stated["loan_fund_repayment"] / stated["loan_fund_debt_opening"],
         "power_share": power_share(tables["dividends"], stated),
         "target_result_nok_million": targets.net_operating_margin * known["revenue_nok_million"],
         "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
     }
     return Analysis(figures=figures, **frames)
+
+
+def area_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Name of each programme area with its code, by the code."""
+    areas = tables["operations_by_programme_area"]
+    own = areas[areas.kind == "line"]
+    return {r.programme_area: f"{r.programme_area} {r.label}" for r in own.itertuples()}
 
 
 def figures_in_sentences(frames: Mapping[str, pd.DataFrame]) -> dict[str, object]:
@@ -186,7 +213,7 @@ def printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables that the report prints row by row: all but the stated figures, and of central items the dispositions."""
     items = tables["central_items"]
     rows = {**tables, "central_items": items[items.statement == "year_end_dispositions"]}
-    apart = ("stated_figures", "project_status", "operations_by_committee")
+    apart = ("stated_figures", "project_status", "operations_by_committee", "operations_by_programme_area")
     return {name: frame for name, frame in rows.items() if name not in apart}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.pension_ledger import named_faults
+from kommunetall.models.checks import named_faults
 
 MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
 ALL_ENTITIES = "Sum"
@@ -151,6 +151,14 @@ def interest_changes(
         unhedged_nok_million=debt_nok_million * (1 - rows.hedge_share),
         cost_nok_million=debt_nok_million * of_one,
         net_cost_nok_million=(debt_nok_million - self_cost_nok_million) * of_one,
+    )
+
+
+def self_cost_debt(loan_fund: pd.DataFrame) -> float:
+    """The treasury's debt for water and sewage (VA) at the year's end, NOK million: fees pay its interest."""
+    own = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "line")]
+    return (
+        float(own.closing_nok_thousand[own.label.str.split().map(lambda words: "VA" in words)].sum()) / 1000
     )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.checks import named_faults
 from kommunetall.models.investment_debt import capital_cost
-from kommunetall.models.pension_ledger import named_faults
 
 UNIT = ["borrower", "purpose"]
 SELF_COST, OTHER = "self_cost", "other"
@@ -27,6 +27,7 @@ AMOUNTS = ["gross_nok_thousand", *PAID_BY]
 POSITION = ["debt_nok_thousand", "book_value_nok_thousand", "depreciation_nok_thousand"]
 METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
 KRONE = 1e-6
+CHANGES = {"chosen": 0.0, "up_1": 1.0, "down_1": -1.0, "up_2": 2.0, "down_2": -2.0}
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,34 @@ class Scenario:
     repayment_share: float = 0.0
     repayment_years: int = 0
     years_going_on: int = 0
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The years ahead from what a municipality has supplied.
+
+    Attributes
+    ----------
+    plan
+        The plan, or the assumed level of loans where there is none.
+    debt
+        Closing debt by ``year``, and a column for the treasury and the group, NOK million.
+    levels
+        As :func:`grouped` gives it.
+    fan
+        Debt service of the group by ``year`` for each change of interest, by name, as :func:`debt_service_fan` gives it.
+    net
+        Debt service of the group without what fees pay, as ``fan``.
+    cost
+        As :func:`portfolio_cost` gives it, for annuities.
+    """
+
+    plan: pd.DataFrame
+    debt: pd.DataFrame
+    levels: pd.DataFrame
+    fan: pd.DataFrame
+    net: pd.DataFrame
+    cost: pd.DataFrame
 
 
 def project(
@@ -344,6 +373,111 @@ def debt_service_fan(
         for name, points in changes.items()
     }
     return pd.DataFrame(lines).reset_index()
+
+
+def years_ahead(
+    tables: Mapping[str, pd.DataFrame],
+    scenario: Scenario,
+    year: int,
+    fee_area: str,
+    lifetime: int,
+    years: int = 10,
+) -> Ahead:
+    """Debt, interest and repayment of the years ahead, from the investment plan, else from this year's level of loans.
+
+    Parameters
+    ----------
+    tables
+        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``; ``investment_plan`` where there is one.
+    scenario
+        What is assumed; its ``investment_factor`` is of the plan or of this year's loans.
+    lifetime
+        Years of repayment that a loan of the assumed level has; of what is bought without lifetime too.
+
+    Raises
+    ------
+    DataError
+        As :func:`project` and :func:`portfolio_cost`.
+    """
+    opening, levels = published_position(
+        tables["loan_fund"], tables["investment_projects"], tables["investment_statement"], fee_area
+    )
+    span = range(year + 1, year + years + 1)
+    plan = tables.get("investment_plan")
+    plan = (
+        assumed_plan(levels.assign(lifetime_years=lifetime), span) if plan is None else plan[plan.year > year]
+    )
+    path = grouped(project(opening, plan, scenario, year, years), TREASURY)
+    debt = path.pivot(index="year", columns="level", values="closing_nok_million")
+    fan, net = (
+        debt_service_fan(opening, plan, scenario, year, CHANGES, f"{column}_nok_million", years)
+        for column in ("debt_service", "net_debt_service")
+    )
+    cost = portfolio_cost(plan_ahead(plan, scenario, np.array(span)), rate_of(scenario), "annuity", lifetime)
+    return Ahead(
+        plan, debt.rename_axis(columns=None).reset_index(), path, fan, net, cost[cost.year <= span[-1]]
+    )
+
+
+def rate_of(scenario: Scenario) -> float:
+    """Interest on all debt in the first year, hedged and not, a share."""
+    floating = scenario.floating_rate
+    first = next(iter(floating.values())) if isinstance(floating, Mapping) else floating
+    return scenario.hedge_share * scenario.hedged_rate + (1 - scenario.hedge_share) * first
+
+
+def published_position(
+    loan_fund: pd.DataFrame, projects: pd.DataFrame, statement: pd.DataFrame, fee_area: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Where a municipality without a published plan stands: debt by borrower, and the year's loans as a level to go on from.
+
+    The treasury's debt is divided by what it paid for, that of the enterprises is all other. The year's loans are divided as the
+    investment in fixed assets is: those of the fee area are the treasury's self-cost part.
+
+    Parameters
+    ----------
+    loan_fund
+        As for :func:`kommunetall.models.investment_debt.debt_by_purpose`; the row of `treasury_debt` that names VA is self-cost.
+    projects, statement
+        Statements 2B and 2A.
+    fee_area
+        Code of the programme area whose investments fees pay.
+
+    Returns
+    -------
+    tuple
+        The opening position for :func:`project`, without book values, and levels for :func:`assumed_plan` without lifetimes.
+    """
+    lines = loan_fund[loan_fund.kind == "line"]
+    own = lines[lines.statement == "treasury_debt"]
+    treasury = loan_fund[
+        (loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")
+    ].closing_nok_thousand
+    lent = lines[(lines.statement == "lending") & ~lines.closing_nok_thousand.isin(treasury)]
+    rows = [
+        *(
+            (TREASURY, SELF_COST if "VA" in r.label.split() else OTHER, r.closing_nok_thousand)
+            for r in own.itertuples()
+        ),
+        *((r.label.removeprefix("Utlån "), OTHER, r.closing_nok_thousand) for r in lent.itertuples()),
+    ]
+    opening = pd.DataFrame(rows, columns=[*UNIT, "debt_nok_thousand"])
+    opening = opening.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
+    assets = projects[(projects.kind == "project") & (projects.part == 1)]
+    names = projects[projects.kind == "subtotal"].set_index("entity").label.str.removeprefix("Sum ")
+    borrower = assets.entity.map(lambda code: borrower_of(names.get(code, code), opening.borrower))
+    purpose = np.where(assets.programme_area == fee_area, SELF_COST, OTHER)
+    spent = (
+        assets.actual_nok_thousand.astype(float).groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0)
+    )
+    loans = -float(statement.set_index("post").actual_nok_thousand[13])
+    levels = (spent / spent.sum() * loans).rename_axis(UNIT).rename("new_loans_nok_thousand").reset_index()
+    return opening, levels
+
+
+def borrower_of(entity: str, borrowers: pd.Series) -> str:
+    """The borrower that an entity of statement 2B is: the one whose name begins as the entity's does, else the treasury."""
+    return next((name for name in borrowers.unique() if name.startswith(entity)), TREASURY)
 
 
 def assumed_plan(levels: pd.DataFrame, years: range) -> pd.DataFrame:

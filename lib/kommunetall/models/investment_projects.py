@@ -174,6 +174,22 @@ def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int)
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
 
 
+def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The projects that most was spent on in the year, largest first: ``label``, ``actual_nok_million``, ``part_share`` of all spent."""
+    rows = merged(projects).sort_values("actual_nok_thousand", ascending=False, ignore_index=True)
+    amount = rows.actual_nok_thousand / 1000
+    return rows[["label"]].assign(actual_nok_million=amount, part_share=amount / amount.sum()).head(count)
+
+
+def by_committee(status: pd.DataFrame) -> pd.DataFrame:
+    """Each committee's projects from the first budget to the account, NOK million: ``label`` (its field) and the three amounts."""
+    own = status[status.kind == "project"].groupby("committee", sort=False)
+    money = own[list(reversed(COMPARED))].sum().astype(float) / 1000
+    field = money.index.str.removeprefix("Hovedutvalg for ")
+    found = money.set_axis([c.replace("thousand", "million") for c in money], axis=1).reset_index(drop=True)
+    return found.assign(label=field.str[:1].str.upper() + field.str[1:])
+
+
 def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     """How few projects explain the deviation, over and under the budget apart.
 

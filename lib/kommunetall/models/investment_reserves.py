@@ -16,6 +16,8 @@ STATED = (
     "self_financing_share",
     "hedge_share",
     "loan_fund_debt",
+    "loan_fund_debt_opening",
+    "loan_fund_repayment",
 )
 
 

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment_debt import minimum_repayment, treasury_repayment
+from kommunetall.models.investment_debt import MET, NOT_MET, UNKNOWN, minimum_repayment, treasury_repayment
 from kommunetall.models.investment_projects import self_financing
 from kommunetall.models.investment_reserves import net_operating_result, stated_values
 
-MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
 HAIR = 1e-9
 
 

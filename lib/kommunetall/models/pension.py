@@ -8,17 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.checks import typed
 from kommunetall.models.pension_account import budget_split, supplied_budget
 from kommunetall.models.pension_calibration import FROM_PUBLISHED, calibrated, older_vintages
-from kommunetall.models.pension_ledger import (
-    LONGEST_PERIOD,
-    MILLION,
-    VINTAGE,
-    Ledger,
-    PensionRules,
-    ledger,
-    typed,
-)
+from kommunetall.models.pension_ledger import LONGEST_PERIOD, MILLION, VINTAGE, Ledger, PensionRules, ledger
 from kommunetall.models.pension_note import (
     DIFFERS,
     TOLERANCE_NOK,

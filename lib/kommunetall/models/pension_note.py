@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.checks import named_faults, typed
 from kommunetall.models.pension_account import completed
-from kommunetall.models.pension_ledger import BALANCES, MILLION, contribution, named_faults, typed
+from kommunetall.models.pension_ledger import BALANCES, MILLION, contribution
 
 NOTE_PREMIUM = {
     "ordinary": "ordinary_premium_nok",

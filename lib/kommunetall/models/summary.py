@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
-
-from kommunetall.errors import DataError
-
-KEY_FIGURES = (
-    ("finance", "net_operating_result"),
-    ("finance", "net_operating_margin"),
-    ("finance", "disposable_fund"),
-    ("finance", "self_financing_share"),
-    ("finance", "dividends_companies"),
-    ("equalisation", "tax_growth"),
-    ("pension", "pension_cost"),
-    ("pension", "accumulated"),
-    ("investment", "loan_fund_debt"),
-    ("investment", "hedge_share"),
-    ("workforce", "fte"),
-    ("workforce", "sickness_absence"),
-)
 
 CENTRAL = {
     "central_revenue": "Sentrale inntekter",
@@ -28,28 +13,96 @@ CENTRAL = {
 }
 
 
-def key_figures(stated: pd.DataFrame) -> pd.DataFrame:
-    """The figures to know, in the order of :data:`KEY_FIGURES`.
+def figures_to_know(
+    tax: Mapping[str, float],
+    pension: Mapping[str, float],
+    investment: Mapping[str, float],
+    invested_nok_million: float,
+    absence: pd.DataFrame,
+    stated: pd.DataFrame,
+) -> pd.DataFrame:
+    """The ten figures to know, computed by the models, beside what the report states of them.
 
     Parameters
     ----------
+    tax
+        The municipality's row of the year in the equalisation's series.
+    pension
+        The year's account of pension.
+    investment
+        Figures of the investment analysis.
+    invested_nok_million
+        Investment in fixed assets.
+    absence
+        Sickness absence by programme area, with the row ``total``.
     stated
-        ``topic``, ``item``, ``label``, ``value``, ``unit``, ``heading``; one row per figure.
+        ``item`` and ``value`` of the figures stated in running text.
 
-    Raises
-    ------
-    DataError
-        With every key figure that is not stated.
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``value`` and ``stated`` (missing where the text does not state it), both in ``unit``, and ``appendix``.
     """
-    by_key = stated.set_index(["topic", "item"])
-    missing = [
-        f"{topic}, {item}: add it to stated_figures.csv"
-        for topic, item in KEY_FIGURES
-        if (topic, item) not in by_key.index
+    said = stated.drop_duplicates("item").set_index("item").value
+    sick = absence[absence.programme_area == "total"].rate_percent.iloc[-1]
+    rows = [
+        (
+            "Netto driftsresultat",
+            investment["net_operating_result_nok_million"],
+            "nok_million",
+            "net_operating_result",
+            "investment",
+        ),
+        (
+            "Netto driftsresultat, andel av brutto driftsinntekter",
+            100 * investment["net_operating_margin_share"],
+            "percent",
+            "net_operating_margin",
+            "investment",
+        ),
+        (
+            "Disposisjonsfond 31.12.",
+            investment["disposable_fund_nok_million"],
+            "nok_million",
+            "disposable_fund",
+            "investment",
+        ),
+        (
+            "Skatt per innbygger mot landet, før utjevning",
+            100 * tax["before_share"],
+            "percent",
+            "",
+            "equalisation",
+        ),
+        (
+            "Skatt per innbygger mot landet, etter utjevning",
+            100 * tax["after_share"],
+            "percent",
+            "",
+            "equalisation",
+        ),
+        ("Pensjonskostnad", pension["cost_nok_million"], "nok_million", "pension_cost", "pension"),
+        (
+            "Akkumulert premieavvik 31.12.",
+            pension["closing_nok_million"],
+            "nok_million",
+            "accumulated",
+            "pension",
+        ),
+        ("Investert i varige driftsmidler", invested_nok_million, "nok_million", "", "investment"),
+        (
+            "Utlån fra lånefondet 31.12.",
+            investment["lent_nok_million"],
+            "nok_million",
+            "loan_fund_lending",
+            "investment",
+        ),
+        ("Sykefravær", sick, "percent", "sickness_absence", "workforce"),
     ]
-    if missing:
-        raise DataError("Not all key figures are stated.", missing)
-    return by_key.loc[list(KEY_FIGURES)].reset_index()
+    found = pd.DataFrame(rows, columns=["label", "value", "unit", "item", "appendix"])
+    digits = {"percent": 2, "nok_million": 1}
+    value = [round(float(v), digits[u]) for v, u in zip(found.value, found.unit, strict=True)]
+    return found.assign(value=value, stated=found["item"].map(said)).drop(columns="item")
 
 
 def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.DataFrame:

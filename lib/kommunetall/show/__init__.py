@@ -16,6 +16,7 @@ from kommunetall.show.charts import (
 from kommunetall.show.formats import by_sign, net_change, number, percent, phrase
 from kommunetall.show.report import (
     cover,
+    known_table,
     missing,
     note,
     rule_table,
@@ -38,6 +39,7 @@ __all__ = [
     "dots",
     "headings",
     "heatmap",
+    "known_table",
     "lines",
     "missing",
     "net_change",

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import pandas as pd
 from babel.dates import format_date
 
-from kommunetall.show.formats import Sentence, measure, number, percent
+from kommunetall.show.formats import MISSING, Sentence, measure, number, percent
 from kommunetall.show.tables import MIME, Table, table
 from kommunetall.show.words import TABLES
 
@@ -201,6 +201,30 @@ def stated_table(figures: pd.DataFrame, title: str, source: object = "") -> Tabl
         stated=[measure(value, unit) for value, unit in zip(figures.value, figures.unit, strict=True)]
     )
     headers = {"label": "Tall", "stated": "Oppgitt", "heading": "Overskrift i kilden"}
+    return table(frame, headers, title, source)
+
+
+def known_table(
+    figures: pd.DataFrame, title: str, appendices: Mapping[str, str], source: object = ""
+) -> Table:
+    """Figures that the models compute, beside what the source states, each with the appendix that derives it.
+
+    Parameters
+    ----------
+    figures
+        ``label``, ``value``, ``stated`` (missing where it is not), ``unit`` and ``appendix``, one row per figure.
+    appendices
+        Name of each appendix in print.
+    """
+    frame = figures.assign(
+        value=[measure(value, unit) for value, unit in zip(figures.value, figures.unit, strict=True)],
+        stated=[
+            MISSING if pd.isna(value) else measure(value, unit)
+            for value, unit in zip(figures.stated, figures.unit, strict=True)
+        ],
+        appendix=figures.appendix.map(appendices),
+    )
+    headers = {"label": "Tall", "value": "Regnet ut", "stated": "Oppgitt i teksten", "appendix": "Vedlegg"}
     return table(frame, headers, title, source)
 
 

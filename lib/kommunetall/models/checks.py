@@ -1,0 +1,47 @@
+"""What every model asks of its input: columns, numbers, and one finding for each row at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+
+
+def typed(
+    frame: pd.DataFrame, name: str, needed: Sequence[str], optional: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The needed and the optional columns, numbers as numbers however they were read; text that is no number is missing.
+
+    Raises
+    ------
+    DataError
+        With every needed column that lacks.
+    """
+    lacking = [f"{name}: the column {column} is missing: add it" for column in needed if column not in frame]
+    if lacking:
+        raise DataError(f"The {name} lack columns.", lacking)
+    kept = [c for c in ("municipality_code",) if c in frame and c not in needed]
+    found = frame.reset_index(drop=True).reindex(columns=[*kept, *needed, *optional])
+    numbers = [c for c in found if c not in ("municipality_code", "scheme")]
+    return found.assign(**{c: pd.to_numeric(found[c], errors="coerce").astype(float) for c in numbers})
+
+
+def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series]) -> list[str]:
+    """One finding for each key and fault that holds for it."""
+    if not any(np.any(rows) for rows in faults.values()):
+        return []
+    names = np.array([words(parts) for parts in frame[key].itertuples(index=False, name=None)])
+    return [
+        f"{name}: {fault}"
+        for fault, rows in faults.items()
+        for name in dict.fromkeys(names[np.asarray(rows, dtype=bool)])
+    ]
+
+
+def words(key: object) -> str:
+    """A key as text, years without decimals."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return " ".join("blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts)
