@@ -537,3 +537,37 @@ def test_inputs_are_left_unchanged():
     model.analyse(TABLES, TARGETS, "P12")
     for name, frame in TABLES.items():
         pd.testing.assert_frame_equal(frame, kept[name])
+
+
+def test_the_minimum_repayment_of_the_note_decides_the_rule_where_it_is_supplied():
+    note = pd.DataFrame(
+        {
+            "year": [2024],
+            "entity": ["Kommunekassen"],
+            "depreciation_nok_thousand": [341_433],
+            "opening_debt_nok_thousand": [4_475_623],
+            "opening_lending_on_nok_thousand": [0],
+            "opening_book_value_nok_thousand": [7_000_000],
+            "opening_not_depreciated_nok_thousand": [0],
+            "repaid_nok_thousand": [232_000],
+        }
+    )
+    board = model.analyse(TABLES | {"minimum_repayment": note}, TARGETS, "P12").board.set_index("rule")
+    rule = board.loc["Minimumsavdrag, kommunekassen"]
+    assert rule.target == pytest.approx(341.433 * 4475.623 / 7000, abs=0.001)
+    assert (rule.outcome, rule.actual) == (investment_rules.MET, 232.0)
+    small = model.analyse(
+        TABLES | {"minimum_repayment": note.assign(repaid_nok_thousand=200_000)}, TARGETS, "P12"
+    ).board.set_index("rule")
+    assert small.outcome["Minimumsavdrag, kommunekassen"] == investment_rules.NOT_MET
+
+
+def test_a_council_with_other_targets_is_measured_by_those_alone():
+    few = investment_rules.FinancialTargets(disposable_fund_share=0.08, debt_of_revenue=0.75)
+    board = investment_rules.scoreboard({"disposable_fund_share": 0.05, "debt_of_revenue_share": 0.7}, few)
+    outcomes = board.set_index("rule").outcome.to_dict()
+    assert outcomes == {
+        "Disposisjonsfond, andel av driftsinntektene": investment_rules.NOT_MET,
+        "Netto lånegjeld, høyst": investment_rules.MET,
+        "Minimumsavdrag, kommunekassen": investment_rules.UNKNOWN,
+    }

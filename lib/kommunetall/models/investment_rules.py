@@ -9,11 +9,21 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment_debt import MET, NOT_MET, UNKNOWN, minimum_repayment, treasury_repayment
+from kommunetall.models.investment_debt import (
+    MET,
+    NOT_MET,
+    UNKNOWN,
+    minimum_repayment,
+    repayment_check,
+    treasury_repayment,
+)
 from kommunetall.models.investment_projects import self_financing
 from kommunetall.models.investment_reserves import net_operating_result, stated_values
 
 HAIR = 1e-9
+
+
+TREASURY = "Kommunekassen"
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ RULES = (
         "Minimumsavdrag, kommunekassen",
         "minimum_repayment_nok_million",
         "repaid_nok_million",
-        "kan ikke etterprøves: bokført verdi mangler",
+        "noten om minimumsavdrag",
         "mill. kr",
     ),
 )
@@ -155,7 +165,7 @@ def key_figures(
         Shares and NOK million: ``net_operating_result_nok_million``, ``revenue_nok_million`` (inferred),
         ``net_operating_margin_share``, ``self_financing_share``, ``disposable_fund_nok_million``,
         ``disposable_fund_share`` (of revenue), ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million``,
-        ``minimum_repayment_nok_million`` (missing).
+        ``minimum_repayment_nok_million`` (missing without the table ``minimum_repayment`` and its row *Kommunekassen*).
 
     Raises
     ------
@@ -168,6 +178,12 @@ def key_figures(
     ladder = self_financing(statement, tables["investment_projects"], rentable_area)
     revenue, gross_debt = reserve_bases(fund, targets)
     known = treasury_repayment(tables["central_items"], tables["loan_fund"])
+    least = minimum_repayment(known.depreciation, known.opening_debt, np.nan)
+    if "minimum_repayment" in tables:
+        checked = repayment_check(tables["minimum_repayment"]).set_index("entity")
+        if TREASURY in checked.index:
+            least = checked.minimum_nok_thousand[TREASURY] / 1000
+            known["repaid"] = checked.repaid_nok_thousand[TREASURY] / 1000
     return {
         "net_operating_result_nok_million": result,
         "revenue_nok_million": revenue,
@@ -179,7 +195,7 @@ def key_figures(
         "hedge_share": stated["hedge_share"] / 100,
         "disposable_fund_share": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000 / revenue,
         "repaid_nok_million": known.repaid,
-        "minimum_repayment_nok_million": minimum_repayment(known.depreciation, known.opening_debt, np.nan),
+        "minimum_repayment_nok_million": least,
     }
 
 
@@ -212,6 +228,7 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
         actual = known.get(rule.figure, np.nan)
         distance = scale * ((target - actual) if rule.at_most else (actual - target))
         outcome = UNKNOWN if np.isnan(distance) else MET if distance >= -HAIR else NOT_MET
-        rows.append((rule.words, scale * target, scale * actual, distance, rule.unit, outcome, rule.basis))
+        basis = "kan ikke etterprøves: tall mangler" if outcome == UNKNOWN else rule.basis
+        rows.append((rule.words, scale * target, scale * actual, distance, rule.unit, outcome, basis))
     columns = ["rule", "target", "actual", "distance", "unit", "outcome", "basis"]
     return pd.DataFrame(rows, columns=columns)
