@@ -1,6 +1,7 @@
 """The operating account closes across its tables, and what is printed twice is found."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -40,25 +41,20 @@ def test_there_are_ten_figures_to_know_each_beside_what_is_stated_and_with_its_a
     tables = {name: read(name, "3301", year=2024) for name in investment.TABLES}
     targets = rules_on("3301/financial_targets", FinancialTargets, date(2024, 12, 31))
     found = investment.analyse(tables, targets, "P12")
-    known = model.figures_to_know(
+    known_beside = partial(
+        model.figures_to_know,
         {"before_share": 0.89, "after_share": 0.949},
         {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
         found.figures,
         1431.092,
         read("sickness_absence", "3301", year=2024),
-        read("stated_figures", "3301", year=2024),
-    ).set_index("label")
+    )
+    stated = read("stated_figures", "3301", year=2024)
+    known = known_beside(stated).set_index("label")
     assert len(known) == 10
     assert set(known.appendix) == {"investment", "equalisation", "pension", "workforce"}
     said = known.dropna(subset="stated")
     apart = (said.value - said.stated).abs()
     assert apart[apart > 0.05].to_dict() == pytest.approx({"Utlån fra lånefondet 31.12.": 0.9})
-    unstated = model.figures_to_know(
-        {"before_share": 0.89, "after_share": 0.949},
-        {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
-        found.figures,
-        1431.092,
-        read("sickness_absence", "3301", year=2024),
-        read("stated_figures", "3301", year=2024).head(0),
-    )
+    unstated = known_beside(stated.head(0))
     assert unstated.stated.isna().all()

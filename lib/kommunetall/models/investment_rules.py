@@ -21,8 +21,6 @@ from kommunetall.models.investment_projects import self_financing
 from kommunetall.models.investment_reserves import net_operating_result, stated_values
 
 HAIR = 1e-9
-
-
 TREASURY = "Kommunekassen"
 
 
@@ -177,6 +175,7 @@ def key_figures(
     result = net_operating_result(statement, tables["central_items"], stated).change_nok_million.iloc[-1]
     ladder = self_financing(statement, tables["investment_projects"], rentable_area)
     revenue, gross_debt = reserve_bases(fund, targets)
+    closing = fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000
     known = treasury_repayment(tables["central_items"], tables["loan_fund"])
     least = minimum_repayment(known.depreciation, known.opening_debt, np.nan)
     if "minimum_repayment" in tables:
@@ -189,11 +188,11 @@ def key_figures(
         "revenue_nok_million": revenue,
         "net_operating_margin_share": result / revenue,
         "self_financing_share": ladder.self_financing_share.iloc[-1],
-        "disposable_fund_nok_million": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000,
+        "disposable_fund_nok_million": closing,
         "reserve_requirement_nok_million": reserve_requirement(revenue, gross_debt, targets),
         "debt_nok_million": stated["loan_fund_debt"],
         "hedge_share": stated["hedge_share"] / 100,
-        "disposable_fund_share": fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000 / revenue,
+        "disposable_fund_share": closing / revenue,
         "repaid_nok_million": known.repaid,
         "minimum_repayment_nok_million": least,
     }

@@ -322,16 +322,12 @@ def by_vintage(
     """An amount of the schedule by vintage and year, all schemes together; what is zero throughout is left out."""
     shown = schedule[(schedule.year >= first_year) & (schedule[column] != 0)]
     named = shown.assign(
-        vintage=shown.vintage.astype("Int64")
-        .astype(object)
-        .where(shown.vintage.notna(), NO_VINTAGE)
-        .astype(str),
+        vintage=vintage_names(shown),
         amount=shown[column].astype(float) * (1 + rate) / MILLION,
     )
     wide = named.pivot_table(index=axes[0], columns=axes[1], values="amount", aggfunc="sum")
     if axes[0] == "year":
-        last = max([first_year + 1, *schedule.year[schedule.amortised_nok != 0]])
-        wide = wide.reindex(range(first_year, int(last) + 1))
+        wide = wide.reindex(range(first_year, amortised_until(schedule, first_year) + 1))
     return wide.rename(columns=str).rename_axis(columns=None).reset_index()
 
 
@@ -345,10 +341,20 @@ def amortisation_by_scheme(pension: Pension) -> pd.DataFrame:
     return wide.rename(columns=str).rename_axis(columns=None).reset_index()
 
 
+def vintage_names(schedule: pd.DataFrame) -> pd.Series:
+    """Vintage of each row as text: its year, or that it has none."""
+    years = schedule.vintage.astype("Int64").astype(object)
+    return years.where(schedule.vintage.notna(), NO_VINTAGE).astype(str)
+
+
 def last_year(pension: Pension) -> int:
     """The year in which the last known vintage is amortised; at least the next one."""
-    schedule = pension.ledger.schedule
-    return int(max([pension.year + 1, *schedule.year[schedule.amortised_nok != 0]]))
+    return amortised_until(pension.ledger.schedule, pension.year)
+
+
+def amortised_until(schedule: pd.DataFrame, year: int) -> int:
+    """The last year in which the schedule amortises anything; at least the one after `year`."""
+    return int(max([year + 1, *schedule.year[schedule.amortised_nok != 0]]))
 
 
 def vintage_table(pension: Pension) -> pd.DataFrame:
@@ -362,10 +368,7 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
     """
     schedule = pension.ledger.schedule
     named = schedule.assign(
-        vintage=schedule.vintage.astype("Int64")
-        .astype(object)
-        .where(schedule.vintage.notna(), NO_VINTAGE)
-        .astype(str),
+        vintage=vintage_names(schedule),
         entered=(schedule.arisen_nok + schedule.correction_nok) / MILLION,
     )
     left = named[named.year == pension.year].groupby("vintage").remaining_nok.sum() / MILLION

@@ -298,7 +298,7 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
             note.premium_fund_opening_nok + note.premium_fund_added_nok - note.premium_fund_used_nok,
         ),
     }
-    return compared(note, {item: pair for item, pair in parts.items()})
+    return compared(note, parts)
 
 
 def compared(note: pd.DataFrame, pairs: Mapping[str, tuple[pd.Series, pd.Series]]) -> pd.DataFrame:
@@ -350,7 +350,7 @@ def standard_note(
     blank = pd.Series(pd.NA, this.index, dtype="Int64")
     net_obligation = this.obligation_nok - this.assets_nok
     known = net_obligation.notna()
-    on_net = pd.Series(pd.NA, this.index, dtype="Int64")
+    on_net = blank.copy()
     on_net[known] = contribution(net_obligation[known], rate)
     sections = {
         "Pensjonskostnad og premieavvik": [
@@ -427,7 +427,6 @@ def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int
         One row per ``scheme`` and ``year``, as :class:`kommunetall.models.pension_ledger.Ledger` has them.
     rates
         Employer's contribution by year.
-
     """
     require_rates(note, rates)
     parts = {kind: column for kind, column in NOTE_PREMIUM.items() if note[column].notna().all()}

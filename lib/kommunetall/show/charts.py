@@ -69,7 +69,7 @@ class Chart:
 
 @cache
 def style() -> dict[str, object]:
-    """Matplotlib settings of every chart; text becomes outlines, so that it looks the same everywhere."""
+    """Matplotlib settings of every chart; text stays text, in the project's own font."""
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
     return {

@@ -163,7 +163,6 @@ TOPICS = {
         "statement_nok_thousand": "I 2B",
         "status_nok_thousand": "I status",
         "difference_nok_thousand": "Forskjell",
-        "same_as": "Samme beløp som",
         "stated_nok_million": "Oppgitt",
         "computed_nok_million": "Regnet av tabellene",
         "difference_nok_million": "Forskjell",
