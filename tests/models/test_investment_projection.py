@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kommunetall.data import read
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.models import investment_projection as model
@@ -49,6 +50,7 @@ def planned(*rows):
 
 NOTHING = planned()
 ONE = position(("KK", "other", 100_000, 200_000, 10_000))
+UNKNOWN = position(("KK", "other", 100_000, None, None))
 NEW = position(("KK", "other", 0, 0, 0))
 THREE = position(
     ("KK", "self_cost", 300_000, 400_000, 12_000),
@@ -153,7 +155,7 @@ def test_without_new_loans_linear_repayment_ends_at_zero(years):
 
 
 def test_a_fixed_share_of_the_debt_leaves_a_geometric_row():
-    found = path(ONE, NOTHING, replace(COST, repayment=model.SHARE, repayment_share=0.04))
+    found = path(UNKNOWN, NOTHING, replace(COST, repayment=model.SHARE, repayment_share=0.04))
     assert list(found.closing_nok_million) == pytest.approx([100 * 0.96**k for k in range(1, 11)])
 
 
@@ -269,6 +271,11 @@ def test_without_a_book_value_another_repayment_is_needed_and_the_minimum_is_mis
     assert group.minimum_nok_million.isna().all()
 
 
+def test_a_share_below_the_minimum_is_lifted_to_it():
+    found = path(ONE, NOTHING, replace(COST, repayment=model.SHARE, repayment_share=0.01))
+    pd.testing.assert_frame_equal(found, path(ONE, NOTHING, COST))
+
+
 # The plan
 
 
@@ -346,13 +353,12 @@ def test_an_unknown_treasury_is_refused_with_the_borrowers_there_are():
 
 @given(cases())
 @FEW
-def test_debt_is_never_negative_and_the_rule_of_law_repays_at_least_the_minimum(case):
+def test_debt_is_never_negative_and_whatever_is_chosen_repays_at_least_the_minimum(case):
     opening, plan, scenario = case
     found = path(opening, plan, scenario)
     assert (found.closing_nok_million >= -1e-9).all()
     assert (found.repayment_nok_million >= 0).all()
-    if scenario.repayment == model.MINIMUM:
-        assert (found.repayment_nok_million >= found.minimum_nok_million - 1e-9).all()
+    assert not (found.repayment_nok_million < found.minimum_nok_million - 1e-9).any()
     assert (found.depreciation_nok_million >= -1e-9).all()
     assert (found.book_value_nok_million >= 0).all()
 
@@ -416,7 +422,7 @@ def test_the_order_of_rows_does_not_matter_and_inputs_stay_as_they_were(case, ra
 
 def test_the_fan_has_a_line_for_each_change_and_one_point_costs_a_hundredth_of_unhedged_average_debt():
     changes = {"Ett poeng lavere": -1, "Valgt rente": 0, "Ett poeng høyere": 1}
-    fan = model.debt_service_fan(THREE, PLAN, COST, YEAR, changes)
+    fan = model.fan_of(model.under_changes(THREE, PLAN, COST, YEAR, changes), "debt_service_nok_million")
     found = path()
     average = (found.opening_nok_million + found.closing_nok_million).groupby(found.year).sum() / 2
     assert list(fan.columns) == ["year", *changes]
@@ -433,8 +439,15 @@ def test_what_fees_pay_is_left_out_of_the_net_service():
     assert list(found.net_debt_service_nok_million[~of_fees]) == list(
         found.debt_service_nok_million[~of_fees]
     )
-    fan = model.debt_service_fan(THREE, PLAN, COST, YEAR, {"a": 0}, "net_debt_service_nok_million")
+    fan = model.fan_of({"a": found}, "net_debt_service_nok_million")
     assert fan.a[0] == pytest.approx(found[~of_fees & (found.year == 2025)].debt_service_nok_million.sum())
+
+
+def test_interest_that_falls_by_more_than_it_is_stops_at_zero():
+    low = replace(COST, floating_rate=0.015, hedge_share=0.0)
+    fallen = path(scenario=replace(low, change_points=-2.0))
+    assert (fallen.interest_nok_million == 0).all()
+    pd.testing.assert_frame_equal(fallen, path(scenario=replace(low, floating_rate=0.0)))
 
 
 # Capital cost of a portfolio
@@ -511,10 +524,9 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         (2025, "KK", "other", -1, 5),
     ).assign(project="Skole")
     scenario = model.Scenario(
-        floating_rate={2025: 0.01},
+        floating_rate={2025: -0.01},
         hedged_rate=-0.01,
         hedge_share=41,
-        change_points=-2,
         investment_factor=-1,
         price_growth=-1,
         repayment="annuity",
@@ -537,7 +549,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         "2025 KK self_cost Skole: the borrower has no opening position with this purpose: add it, with 0 where it has none",
         "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
         "floating_rate is missing in 2026: add the years",
-        "floating_rate with change_points is below 0 in 2025",
+        "floating_rate is below 0 in 2025",
         "hedged_rate is -0.01: it must be a share of 0 or more",
         "hedge_share is 41: it must be from 0 to 1",
         "investment_factor is -1: it must be 0 or more",
@@ -577,3 +589,83 @@ def test_a_projection_that_does_not_hold_is_refused(column, change, fault):
     broken[column] += change * (broken.year == 2030) if change == change else np.nan
     refused = findings_of(model.require_projection, broken, model.MINIMUM)
     assert any(finding.startswith("KK other 2030: " + fault) for finding in refused)
+
+
+# From what a municipality has supplied
+
+TABLES = {
+    name: read(name, "3301", year=YEAR)
+    for name in ("loan_fund", "investment_projects", "investment_statement")
+}
+SHARED = replace(COST, repayment=model.SHARE, repayment_share=0.042)
+NOTE = pd.DataFrame(
+    {
+        "year": YEAR,
+        "entity": ["Kommunekassen", "Drammen Eiendom KF", "Drammensbadet KF"],
+        "depreciation_nok_thousand": [341_433, 150_000, 1_000],
+        "opening_debt_nok_thousand": [4_475_623, 5_023_573, 5_429],
+        "opening_lending_on_nok_thousand": 0,
+        "opening_book_value_nok_thousand": [7_000_000, 6_000_000, 30_000],
+        "opening_not_depreciated_nok_thousand": [500_000, 0, 0],
+        "repaid_nok_thousand": [232_000, 140_000, 1_000],
+    }
+)
+SHORT = planned(
+    (2025, "Kommunekassen", "other", 400_000, 40),
+    (2026, "Kommunekassen", "other", 300_000, 40),
+    (2026, "Drammen Eiendom KF", "other", 100_000, None),
+)
+
+
+def ahead(tables, scenario=SHARED):
+    return model.years_ahead(TABLES | tables, scenario, YEAR, "P12", 40)
+
+
+def test_a_plan_shorter_than_ten_years_goes_on_as_its_last_year_and_says_so():
+    found = ahead({"investment_plan": SHORT})
+    group = found.levels[found.levels.level == "Konsern"].set_index("year")
+    assert list(group.new_loans_nok_million) == [400] + [400] * 9
+    assert (group.basis[2026], group.basis[2027]) == ("plan", "siste planår videreført")
+    assert found.basis == "plan, siste planår videreført"
+
+
+def test_a_plan_of_the_past_is_refused():
+    assert findings_of(ahead, {"investment_plan": SHORT.assign(year=2020)}) == [
+        "investment_plan: add the years ahead, or leave the table out"
+    ]
+
+
+def test_fees_borrow_all_of_their_own_investment_and_the_rest_follows_the_other_investment():
+    levels = model.loan_levels(TABLES, "P12").set_index(model.UNIT).new_loans_nok_thousand
+    assert levels.sum() == pytest.approx(961_814)
+    assert levels["Kommunekassen", "self_cost"] == pytest.approx(261_774)
+    treasury, property_enterprise = levels["Kommunekassen", "other"], levels["Drammen Eiendom KF", "other"]
+    assert treasury / property_enterprise == pytest.approx((1_245_273 - 261_774) / 184_618, rel=1e-5)
+
+
+def test_the_note_on_minimum_repayment_gives_book_values_and_the_law_is_kept_in_the_years_ahead():
+    opening = model.opening_position(TABLES | {"minimum_repayment": NOTE}, "P12", YEAR)
+    book_value = opening.groupby("borrower").book_value_nok_thousand.sum()
+    others = (1_245_273 - 261_774) + 184_618 + 1_200
+    compensated = 246_621 * (1_245_273 - 261_774) / others
+    by_hand = 7_000_000 - 500_000 - 341_433 + 1_245_273 - compensated
+    assert book_value["Kommunekassen"] == pytest.approx(by_hand, abs=2)
+    found = ahead({"minimum_repayment": NOTE}, replace(SHARED, repayment_share=0.01))
+    assert found.unchecked == []
+    assert np.allclose(found.levels.repayment_nok_million, found.levels.minimum_nok_million)
+    assert ahead({}).unchecked == ["Kommunekassen", "Drammen Eiendom KF", "Drammensbadet KF"]
+
+
+def test_an_entity_that_is_no_borrower_is_refused_with_those_there_are():
+    note = NOTE.assign(entity=["Kommunekassen", "Parkering KF", "Drammen"])
+    refused = findings_of(ahead, {"minimum_repayment": note})
+    assert [finding.split(":")[0] for finding in refused] == [
+        "minimum_repayment, Parkering KF",
+        "minimum_repayment, Drammen",
+    ]
+    assert "Drammen Eiendom KF, Drammensbadet KF, Drammen kommunekasse" in refused[0]
+
+
+def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
+    shifted, chosen = (ahead({}, replace(SHARED, change_points=p)).cost for p in (1.0, 0.0))
+    assert (shifted.cost_nok_million > chosen.cost_nok_million).all()

@@ -114,6 +114,7 @@ def table_block(token: dict) -> dict:
         "numeric": [cell["attrs"]["align"] == "right" for cell in head["children"]],
         "rows": [[plain(cell["children"]) for cell in row["children"]] for row in body["children"]],
         "strong": [],
+        "links": [],
         "source": "",
         "notes": [],
     }

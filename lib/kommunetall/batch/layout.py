@@ -85,6 +85,7 @@ def chosen(block: dict, columns: list[int], mark: str) -> dict:
         "header": [block["header"][c] for c in columns],
         "numeric": [block["numeric"][c] for c in columns],
         "rows": [[row[c] for c in columns] for row in block["rows"]],
+        "links": block["links"] if columns[-1] == len(block["header"]) - 1 else (),
     }
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 
+HAIR = 1e-9
+
 
 def typed(
     frame: pd.DataFrame, name: str, needed: Sequence[str], optional: Sequence[str] = ()

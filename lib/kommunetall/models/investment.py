@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kommunetall.errors import DataError
+from kommunetall.models.checks import HAIR
 from kommunetall.models.investment_debt import (
     debt_by_purpose,
     interest_changes,
     interest_sensitivity,
+    repayment_check,
     self_cost_debt,
     treasury_repayment,
 )
@@ -20,6 +23,7 @@ from kommunetall.models.investment_projects import (
     by_committee,
     completion_overview,
     concentration,
+    in_several_committees,
     largest_deviations,
     largest_projects,
     one_in_several_rows,
@@ -30,9 +34,13 @@ from kommunetall.models.investment_projects import (
     unexplained_base,
 )
 from kommunetall.models.investment_reserves import (
+    STATED,
+    WITHOUT_EXTRAORDINARY,
     disposable_fund_steps,
     dividends_by_company,
+    missing_stated,
     net_operating_result,
+    paid,
     power_share,
     require_same_result,
     result_from_operations,
@@ -40,12 +48,12 @@ from kommunetall.models.investment_reserves import (
     without_dividends,
 )
 from kommunetall.models.investment_rules import (
-    HAIR,
     MET,
     NOT_MET,
     UNKNOWN,
     FinancialTargets,
     key_figures,
+    reserve_bases,
     scoreboard,
 )
 from kommunetall.models.investment_statement import (
@@ -71,6 +79,24 @@ TABLES = (
     "operations_by_programme_area",
     "stated_figures",
 )
+
+
+SUMMED = "statement == '{}' and kind == 'sum'"
+NEEDED = {
+    "disposable_fund": ["kind == 'closing'"],
+    "dividends": ["kind == 'sum'"],
+    "operations_by_committee": ["kind == 'sum'"],
+    "loan_fund": [SUMMED.format(s) for s in ("lending", "treasury_debt")],
+    "central_items": [
+        *(SUMMED.format(s) for s in ("central_expenditure", "central_revenue", "financial_items")),
+        "label == 'Avskrivninger'",
+        "label == 'Overføringer til investeringsregnskapet'",
+        "label == 'Avsetning til bundne fond'",
+        "label == 'Bruk av bundne fond'",
+        "label == 'Avsetning til disposisjonsfond'",
+        "label == 'Bruk av disposisjonsfond'",
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +127,7 @@ class Analysis:
     committees: pd.DataFrame
     portfolio: pd.DataFrame
     changes: pd.DataFrame
+    repayments: pd.DataFrame
 
 
 def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> Analysis:
@@ -109,7 +136,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     Parameters
     ----------
     tables
-        One year's rows of each table, by name.
+        One year's rows of each table, by name; ``minimum_repayment`` too where there is one.
     targets
         The council's rules.
     rentable_area
@@ -120,15 +147,18 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     DataError
         If a table cannot be computed with; see the functions of this module.
     """
+    require_tables(tables)
     statement, projects, status = (tables[name] for name in TABLES[:3])
     require_statement(statement)
     require_projects(projects)
     stated, known = stated_values(tables), key_figures(tables, targets, rentable_area)
+    note = tables.get("minimum_repayment")
     hedged = {
         "Ved årets slutt (oppgitt)": known["hedge_share"],
         "Minstekravet": targets.hedge_least,
         "Målet i en normalsituasjon": targets.hedge_normal,
     }
+    hedged = {case: share for case, share in hedged.items() if share is not None}
     frames = {
         "board": scoreboard(known, targets),
         "deviations": largest_deviations(projects, status, 12),
@@ -141,7 +171,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "debt": debt_by_purpose(tables["loan_fund"]),
         "interest": interest_sensitivity(known["debt_nok_million"], hedged),
         "fund": disposable_fund_steps(tables["disposable_fund"]),
-        "text": against_text(tables),
+        "text": against_text(tables, known),
         "mix": financing_mix(statement),
         "chain": uncovered_chain(statement, int(statement.year.iloc[0])),
         "few": concentration(projects),
@@ -164,21 +194,45 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
             {"Ved årets slutt (oppgitt)": known["hedge_share"]},
             self_cost_nok_million=self_cost_debt(tables["loan_fund"]),
         ),
+        "repayments": pd.DataFrame() if note is None else repayment_check(note),
     }
     require_same_result(frames["result"], frames["operations"])
+    margin = np.nan if targets.net_operating_margin is None else targets.net_operating_margin
+    dependence = frames["dependence"].set_index("case").result_nok_million
     figures = {
         **known,
         **figures_in_sentences(frames),
         **unexplained_base(frames["ladder"], stated["self_financing_share"]),
-        **treasury_repayment(tables["central_items"], tables["loan_fund"]),
-        **stated.reindex(CORRECTED).dropna(),
+        **treasury_repayment(tables["central_items"], tables["loan_fund"], note),
+        **({item: stated[item] for item in CORRECTED} if {*CORRECTED} <= {*stated.index} else {}),
         "stated_percent": stated["self_financing_share"],
         "loan_fund_repayment_share": stated["loan_fund_repayment"] / stated["loan_fund_debt_opening"],
         "power_share": power_share(tables["dividends"], stated),
-        "target_result_nok_million": targets.net_operating_margin * known["revenue_nok_million"],
+        "without_extraordinary_nok_million": dependence.get(WITHOUT_EXTRAORDINARY, np.nan),
+        "target_result_nok_million": margin * known["revenue_nok_million"],
         "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
+        "several_committees": in_several_committees(status),
     }
     return Analysis(figures=figures, **frames)
+
+
+def require_tables(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse tables that lack a row, or a stated figure, which the analysis picks by what it is called.
+
+    Raises
+    ------
+    DataError
+        With every row of :data:`NEEDED` that is not there exactly once, and every stated figure that is missing.
+    """
+    found = {(name, row): len(tables[name].query(row)) for name, rows in NEEDED.items() for row in rows}
+    findings = [
+        f"{name}: exactly one row must have {row}, as in data/3301; {count} have"
+        for (name, row), count in found.items()
+        if count != 1
+    ]
+    findings += missing_stated(set(tables["stated_figures"]["item"]), STATED)
+    if findings:
+        raise DataError("The tables on investment lack what the analysis needs.", findings)
 
 
 def area_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -222,14 +276,15 @@ def is_sum(rows: pd.DataFrame) -> pd.Series:
     return ~rows.kind.isin(["line", "project", "movement", "requirement_part", "share"])
 
 
-def against_text(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def against_text(tables: Mapping[str, pd.DataFrame], known: Mapping[str, float]) -> pd.DataFrame:
     """Figures that the report states in its text or beside a table, computed from its tables.
 
     Parameters
     ----------
     tables
-        As for :func:`key_figures`, with ``reserves`` and ``dividends``. Stated figures that are not
-        there are left out.
+        As for :func:`key_figures`, with ``reserves`` and ``dividends``.
+    known
+        As :func:`key_figures` gives it. What is not stated, or cannot be computed, is left out.
 
     Returns
     -------
@@ -241,7 +296,8 @@ def against_text(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = tables["stated_figures"].drop_duplicates("item").set_index("item")
     rows = rows.loc[[item for item in computed if item in rows.index], ["label", "value"]]
     rows = rows.assign(computed=[computed[item] for item in rows.index])
-    rows = pd.concat([rows.reset_index(drop=True), fund_changes(tables)], ignore_index=True)
+    beside = fund_figures(tables, known["reserve_requirement_nok_million"])
+    rows = pd.concat([rows, beside]).dropna().reset_index(drop=True)
     difference = rows.value - rows.computed
     half_digit = np.where(
         rows.value == rows.value.round(0), 0.5, np.where(rows.value == rows.value.round(1), 0.05, 0.0015)
@@ -279,19 +335,36 @@ def computed_from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]
         "self_financing": -actual_by_post(statement)[20] / 1000,
         "net_operating_result": result.change_nok_million.iloc[-1],
         "loan_fund_lending": lending / 1000,
-        "dividends_companies": dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000,
+        "loan_fund_debt": reserve_bases(tables["disposable_fund"], {}).debt_nok_million,
+        "dividends_companies": paid(dividends),
     }
 
 
-def fund_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Change of the unrestricted investment fund in the table of reserves (``value``), and by 2A (``computed``).
+def fund_figures(tables: Mapping[str, pd.DataFrame], requirement_nok_million: float) -> pd.DataFrame:
+    """Printed figures on funds (``value``) and the same from the rules or 2A (``computed``), NOK million.
 
-    The restricted funds are left out: the table is the treasury's, 2A the enterprises' too.
+    The requirement by the council's rules, and the change of the unrestricted investment fund. The restricted funds are left
+    out: the table of reserves is the treasury's, 2A the enterprises' too.
     """
-    reserves = tables["reserves"].set_index("label").change_nok_thousand.astype(float) / 1000
-    actual = actual_by_post(tables["investment_statement"]) / 1000
-    booked = {"Ubundne investeringsfond": actual[[23, 24]].sum()}
-    rows = [
-        (f"Endring i {name.lower()}", reserves[name], booked[name]) for name in booked if name in reserves
-    ]
-    return pd.DataFrame(rows, columns=["label", "value", "computed"])
+    fund, reserves = tables["disposable_fund"], tables["reserves"]
+    printed_requirement = fund[fund.kind == "requirement"]
+    unrestricted = reserves[reserves.label == "Ubundne investeringsfond"]
+    booked = actual_by_post(tables["investment_statement"])[[23, 24]].sum() / 1000
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "label": printed_requirement.label,
+                    "value": printed_requirement.amount_nok_thousand.astype(float) / 1000,
+                    "computed": requirement_nok_million,
+                }
+            ),
+            pd.DataFrame(
+                {
+                    "label": "Endring i ubundne investeringsfond",
+                    "value": unrestricted.change_nok_thousand.astype(float) / 1000,
+                    "computed": booked,
+                }
+            ),
+        ]
+    )

@@ -12,6 +12,9 @@ from kommunetall.models.checks import named_faults
 
 MET, NOT_MET, UNKNOWN = "oppfylt", "ikke oppfylt", "kan ikke beregnes"
 ALL_ENTITIES = "Sum"
+TREASURY = "Kommunekassen"
+SELF_COST, OTHER = "self_cost", "other"
+BALANCES = ["opening_nok_thousand", "closing_nok_thousand"]
 HALF_DIGIT = 0.5
 CHANGES = (-2.0, -1.0, 1.0, 2.0)
 
@@ -38,19 +41,10 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
     DataError
         If no loan to a borrower equals the treasury's debt, opening and closing.
     """
-    columns = ["opening_nok_thousand", "closing_nok_thousand"]
     by_borrower, by_use = (loan_fund[loan_fund.statement == s] for s in ("lending", "treasury_debt"))
-    treasury = by_use.loc[by_use.kind == "sum", columns].to_numpy()[0]
-    own = (by_borrower.kind == "line") & (by_borrower[columns].to_numpy() == treasury).all(axis=1)
-    if own.sum() != 1:
-        raise DataError(
-            "The two tables of the loan fund do not tie.",
-            [
-                f"the treasury's debt is {treasury[1]} (opening {treasury[0]}): exactly one borrower must have it"
-            ],
-        )
+    own = is_treasury(loan_fund)[by_borrower.index]
     rows = pd.concat([by_use[by_use.kind == "line"], by_borrower[~own]])
-    opening, closing = (rows[c].astype(float) / 1000 for c in columns)
+    opening, closing = (rows[c].astype(float) / 1000 for c in BALANCES)
     total = closing[rows.kind == "sum"].iloc[0]
     return pd.DataFrame(
         {
@@ -62,6 +56,26 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
             "is_total": rows.kind == "sum",
         }
     ).reset_index(drop=True)
+
+
+def is_treasury(loan_fund: pd.DataFrame) -> pd.Series:
+    """Which row of the lending is the treasury's: the one that equals its debt, opening and closing.
+
+    Raises
+    ------
+    DataError
+        If not exactly one does.
+    """
+    of_use = (loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")
+    debt = loan_fund.loc[of_use, BALANCES].to_numpy()[0]
+    lent = (loan_fund.statement == "lending") & (loan_fund.kind == "line")
+    own = lent & (loan_fund[BALANCES].to_numpy() == debt).all(axis=1)
+    if own.sum() != 1:
+        raise DataError(
+            "The two tables of the loan fund do not tie.",
+            [f"the treasury's debt is {debt[1]} (opening {debt[0]}): exactly one borrower must have it"],
+        )
+    return own
 
 
 def interest_sensitivity(debt_nok_million: float, hedge_shares: Mapping[str, float]) -> pd.DataFrame:
@@ -154,12 +168,28 @@ def interest_changes(
     )
 
 
-def self_cost_debt(loan_fund: pd.DataFrame) -> float:
-    """The treasury's debt for water and sewage (VA) at the year's end, NOK million: fees pay its interest."""
+def treasury_purposes(loan_fund: pd.DataFrame) -> pd.DataFrame:
+    """The treasury's debt by what it paid for: ``label``, ``purpose`` and the balances.
+
+    Raises
+    ------
+    DataError
+        With every line that does not say whether fees pay it.
+    """
     own = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "line")]
-    return (
-        float(own.closing_nok_thousand[own.label.str.split().map(lambda words: "VA" in words)].sum()) / 1000
-    )
+    unsaid = own.label[~own.purpose.isin([SELF_COST, OTHER])]
+    if len(unsaid):
+        raise DataError(
+            "The treasury's loans do not all say who pays them.",
+            [f"loan_fund, {label}: purpose must be {SELF_COST} or {OTHER}" for label in unsaid],
+        )
+    return own
+
+
+def self_cost_debt(loan_fund: pd.DataFrame) -> float:
+    """The treasury's debt at the year's end whose interest fees pay (water and sewage), NOK million."""
+    own = treasury_purposes(loan_fund)
+    return float(own.closing_nok_thousand[own.purpose == SELF_COST].sum()) / 1000
 
 
 def minimum_repayment(depreciation: float, opening_debt: float, opening_book_value: float) -> float:
@@ -277,24 +307,53 @@ def least_book_value(depreciation: float, opening_debt: float, repaid: float) ->
     return depreciation * opening_debt / repaid if repaid > 0 else np.nan
 
 
-def treasury_repayment(central_items: pd.DataFrame, loan_fund: pd.DataFrame) -> pd.Series:
+def treasury_repayment(
+    central_items: pd.DataFrame, loan_fund: pd.DataFrame, note: pd.DataFrame | None = None
+) -> pd.Series:
     """What is known of the treasury's minimum repayment, NOK million.
+
+    Parameters
+    ----------
+    note
+        The year's rows of ``minimum_repayment``; what it says of the treasury goes before the other tables.
 
     Returns
     -------
     pandas.Series
-        ``depreciation``, ``opening_debt``, ``repaid`` and ``least_book_value``.
+        ``depreciation``, ``opening_debt``, ``repaid``, ``least_book_value`` and ``minimum``, missing where they are not known.
+
+    Raises
+    ------
+    DataError
+        If the note has no row of the treasury; else as :func:`repayment_check`.
     """
-    actual = (
-        central_items.drop_duplicates("label").set_index("label").actual_nok_thousand.astype(float) / 1000
-    )
-    debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
-    known = {
-        "depreciation": actual.get("Avskrivninger", np.nan),
-        "opening_debt": debt.opening_nok_thousand.iloc[0] / 1000,
-        "repaid": actual.get("Konserninterne avdrag", np.nan),
-    }
-    return pd.Series({**known, "least_book_value": least_book_value(**known)})
+    if note is not None:
+        own = note[note.entity == TREASURY]
+        if len(own) != 1:
+            there = ", ".join(note.entity)
+            raise DataError(
+                "The minimum repayment does not say which entity is the treasury.",
+                [f"minimum_repayment: one row must have the entity {TREASURY}; there are {there}"],
+            )
+        row, checked = own.iloc[0], repayment_check(own).iloc[0]
+        known = {
+            "depreciation": row.depreciation_nok_thousand / 1000,
+            "opening_debt": (row.opening_debt_nok_thousand - row.opening_lending_on_nok_thousand) / 1000,
+            "repaid": row.repaid_nok_thousand / 1000,
+        }
+        minimum = checked.minimum_nok_thousand / 1000
+    else:
+        actual = (
+            central_items.drop_duplicates("label").set_index("label").actual_nok_thousand.astype(float) / 1000
+        )
+        debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
+        known = {
+            "depreciation": actual.get("Avskrivninger", np.nan),
+            "opening_debt": debt.opening_nok_thousand.iloc[0] / 1000,
+            "repaid": actual.get("Konserninterne avdrag", np.nan),
+        }
+        minimum = np.nan
+    return pd.Series({**known, "least_book_value": least_book_value(**known), "minimum": minimum})
 
 
 def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +10,17 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.checks import named_faults
-from kommunetall.models.investment_debt import capital_cost
+from kommunetall.models.investment_debt import (
+    OTHER,
+    SELF_COST,
+    TREASURY,
+    capital_cost,
+    is_treasury,
+    treasury_purposes,
+)
+from kommunetall.models.investment_projects import entity_names
 
 UNIT = ["borrower", "purpose"]
-SELF_COST, OTHER = "self_cost", "other"
 MINIMUM, SHARE, LINEAR = "minimum", "share", "linear"
 PLANNED, GOING_ON, ASSUMED, NOTHING_NEW = (
     "plan",
@@ -21,13 +28,13 @@ PLANNED, GOING_ON, ASSUMED, NOTHING_NEW = (
     "forutsetning",
     "ingen nye lån",
 )
-TREASURY, GROUP = "Kommunekassen", "Konsern"
+GROUP = "Konsern"
 PAID_BY = ["vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand"]
 AMOUNTS = ["gross_nok_thousand", *PAID_BY]
 POSITION = ["debt_nok_thousand", "book_value_nok_thousand", "depreciation_nok_thousand"]
 METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
 KRONE = 1e-6
-CHANGES = {"chosen": 0.0, "up_1": 1.0, "down_1": -1.0, "up_2": 2.0, "down_2": -2.0}
+FAN = {"chosen": 0.0, "up_1": 1.0, "down_1": -1.0, "up_2": 2.0, "down_2": -2.0}
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,14 @@ class Scenario:
     hedge_share
         Hedged part of the debt; it is taken to lie evenly on all borrowers and to stay the same.
     change_points
-        Percentage points added to the interest on unhedged debt in every year.
+        Percentage points added to the interest on unhedged debt in every year; the interest never goes below 0.
     investment_factor
         Times the plan's amounts, income and transfers too; 0.9 is a tenth less.
     price_growth
         Yearly growth of the plan's amounts after the first year ahead, a share.
     repayment
         ``minimum`` by law, ``share`` of opening debt, or ``linear``: debt on the first day and each new loan
-        are repaid in equal parts, the loan from the year after.
+        are repaid in equal parts, the loan from the year after. Never less than the minimum, where it is known.
     repayment_share
         Share of opening debt repaid in a year, where `repayment` is ``share``.
     repayment_years
@@ -79,12 +86,16 @@ class Ahead:
     ----------
     plan
         The plan, or the assumed level of loans where there is none.
+    basis
+        What the new loans rest on, in words.
+    unchecked
+        Borrowers whose repayment cannot be held against the law's minimum: their book value is not known.
     debt
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
         As :func:`grouped` gives it.
     fan
-        Debt service of the group by ``year`` for each change of interest, by name, as :func:`debt_service_fan` gives it.
+        Debt service of the group by ``year``, and a column for each change of interest in :data:`FAN`.
     net
         Debt service of the group without what fees pay, as ``fan``.
     cost
@@ -92,6 +103,8 @@ class Ahead:
     """
 
     plan: pd.DataFrame
+    basis: str
+    unchecked: list[str]
     debt: pd.DataFrame
     levels: pd.DataFrame
     fan: pd.DataFrame
@@ -259,7 +272,7 @@ def debt_path(
         least = np.where(debt == 0, 0.0, of_debt[:, t] * debt)
         due = {MINIMUM: least, SHARE: scenario.repayment_share * debt, LINEAR: linear[:, t]}
         openings[:, t], minimums[:, t] = debt, least
-        repayments[:, t] = np.minimum(due[scenario.repayment], debt)
+        repayments[:, t] = np.minimum(np.fmax(due[scenario.repayment], least), debt)
         debt = debt + new_loans[:, t] - repayments[:, t]
     return openings, minimums, repayments
 
@@ -278,10 +291,15 @@ def rates(scenario: Scenario, span: np.ndarray) -> np.ndarray:
 
 
 def floating_rates(scenario: Scenario, span: np.ndarray) -> np.ndarray:
-    """Interest on unhedged debt by year, a share; missing for a year that has none."""
+    """Interest on unhedged debt by year, a share of 0 or more; missing for a year that has none."""
+    return np.maximum(chosen_rates(scenario, span) + scenario.change_points / 100, 0)
+
+
+def chosen_rates(scenario: Scenario, span: np.ndarray) -> np.ndarray:
+    """Interest on unhedged debt by year before any change."""
     level = scenario.floating_rate
     by_year = [level.get(int(y), np.nan) if isinstance(level, Mapping) else level for y in span]
-    return np.array(by_year, dtype=float) + scenario.change_points / 100
+    return np.array(by_year, dtype=float)
 
 
 def basis_of(rows: pd.DataFrame, path: pd.DataFrame) -> list[str]:
@@ -334,45 +352,48 @@ def all_bases(bases: pd.Series) -> str:
     return ", ".join(sorted(words - {NOTHING_NEW} or words))
 
 
-def debt_service_fan(
+def fan_of(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
+    """One amount of all borrowers in several projections: a row per ``year``, and a column for each name, NOK million.
+
+    Parameters
+    ----------
+    paths
+        As :func:`under_changes` gives them.
+    column
+        ``debt_service_nok_million``, or ``net_debt_service_nok_million`` without what fees pay.
+    """
+    return pd.DataFrame(
+        {name: path.groupby("year")[column].sum() for name, path in paths.items()}
+    ).reset_index()
+
+
+def under_changes(
     opening: pd.DataFrame,
     plan: pd.DataFrame,
     scenario: Scenario,
     year: int,
     changes: Mapping[str, float],
-    column: str = "debt_service_nok_million",
     years: int = 10,
-) -> pd.DataFrame:
-    """One amount of all borrowers under several changes of interest, a line for each.
+) -> dict[str, pd.DataFrame]:
+    """The projection under several changes of interest.
 
     Parameters
     ----------
     opening, plan, scenario, year, years
-        As for :func:`project`; give the treasury's rows alone for the treasury's lines.
+        As for :func:`project`; give the treasury's rows alone for the treasury's projections.
     changes
-        Name and percentage points of each line, added to the scenario's own change.
-    column
-        ``net_debt_service_nok_million`` leaves out what fees pay.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``year``, and a column for each name, NOK million.
+        Name and percentage points of each, added to the scenario's own change.
 
     Raises
     ------
     DataError
         As :func:`project`.
     """
-    lines = {
-        name: project(
-            opening, plan, replace(scenario, change_points=scenario.change_points + points), year, years
-        )
-        .groupby("year")[column]
-        .sum()
+    scenarios = {
+        name: replace(scenario, change_points=scenario.change_points + points)
         for name, points in changes.items()
     }
-    return pd.DataFrame(lines).reset_index()
+    return {name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()}
 
 
 def years_ahead(
@@ -385,102 +406,183 @@ def years_ahead(
 ) -> Ahead:
     """Debt, interest and repayment of the years ahead, from the investment plan, else from this year's level of loans.
 
+    A plan that is shorter than the years ahead goes on as its last year.
+
     Parameters
     ----------
     tables
-        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``; ``investment_plan`` where there is one.
+        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``; ``investment_plan`` and
+        ``minimum_repayment`` where there are such.
     scenario
-        What is assumed; its ``investment_factor`` is of the plan or of this year's loans.
+        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its ``years_going_on`` is set here.
     lifetime
         Years of repayment that a loan of the assumed level has; of what is bought without lifetime too.
 
     Raises
     ------
     DataError
-        As :func:`project` and :func:`portfolio_cost`.
+        If the plan ends before the years ahead begin; else as :func:`opening_position`, :func:`project` and
+        :func:`portfolio_cost`.
     """
-    opening, levels = published_position(
-        tables["loan_fund"], tables["investment_projects"], tables["investment_statement"], fee_area
-    )
-    span = range(year + 1, year + years + 1)
-    plan = tables.get("investment_plan")
-    plan = (
-        assumed_plan(levels.assign(lifetime_years=lifetime), span) if plan is None else plan[plan.year > year]
-    )
-    path = grouped(project(opening, plan, scenario, year, years), TREASURY)
-    debt = path.pivot(index="year", columns="level", values="closing_nok_million")
-    fan, net = (
-        debt_service_fan(opening, plan, scenario, year, CHANGES, f"{column}_nok_million", years)
-        for column in ("debt_service", "net_debt_service")
-    )
-    cost = portfolio_cost(plan_ahead(plan, scenario, np.array(span)), rate_of(scenario), "annuity", lifetime)
+    span = np.arange(year + 1, year + years + 1)
+    opening = opening_position(tables, fee_area, year)
+    if "investment_plan" in tables:
+        plan = tables["investment_plan"].query("year > @year")
+        if plan.empty:
+            raise DataError(
+                f"The investment plan has no year after {year}.",
+                ["investment_plan: add the years ahead, or leave the table out"],
+            )
+        scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
+    else:
+        plan = assumed_plan(loan_levels(tables, fee_area).assign(lifetime_years=lifetime), span)
+    paths = under_changes(opening, plan, scenario, year, FAN, years)
+    levels = grouped(paths["chosen"], TREASURY)
+    debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
+    cost = portfolio_cost(plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime)
     return Ahead(
-        plan, debt.rename_axis(columns=None).reset_index(), path, fan, net, cost[cost.year <= span[-1]]
+        plan=plan,
+        basis=", ".join(dict.fromkeys(levels.basis)),
+        unchecked=list(opening.borrower[opening.book_value_nok_thousand.isna()].unique()),
+        debt=debt.rename_axis(columns=None).reset_index(),
+        levels=levels,
+        fan=fan_of(paths, "debt_service_nok_million"),
+        net=fan_of(paths, "net_debt_service_nok_million"),
+        cost=cost[cost.year <= span[-1]],
     )
 
 
-def rate_of(scenario: Scenario) -> float:
-    """Interest on all debt in the first year, hedged and not, a share."""
-    floating = scenario.floating_rate
-    first = next(iter(floating.values())) if isinstance(floating, Mapping) else floating
-    return scenario.hedge_share * scenario.hedged_rate + (1 - scenario.hedge_share) * first
+def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: int) -> pd.DataFrame:
+    """Debt on 31 December by borrower and purpose, and its depreciable assets where the note on minimum repayment has them.
 
+    The treasury's debt is divided by who pays it, that of the enterprises is all other. With the note's amounts of 1 January::
 
-def published_position(
-    loan_fund: pd.DataFrame, projects: pd.DataFrame, statement: pd.DataFrame, fee_area: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Where a municipality without a published plan stands: debt by borrower, and the year's loans as a level to go on from.
+        book value = book value − what is not depreciated + investment − VAT compensation − depreciation
 
-    The treasury's debt is divided by what it paid for, that of the enterprises is all other. The year's loans are divided as the
-    investment in fixed assets is: those of the fee area are the treasury's self-cost part.
+    It stands on the borrower's purposes by their share of its debt; depreciation is the year's.
 
     Parameters
     ----------
-    loan_fund
-        As for :func:`kommunetall.models.investment_debt.debt_by_purpose`; the row of `treasury_debt` that names VA is self-cost.
-    projects, statement
-        Statements 2B and 2A.
-    fee_area
-        Code of the programme area whose investments fees pay.
+    tables
+        As for :func:`years_ahead`.
+
+    Raises
+    ------
+    DataError
+        With every entity that is no borrower of the loan fund; else as
+        :func:`kommunetall.models.investment_debt.treasury_purposes`.
+    """
+    lent = borrowers(tables["loan_fund"])
+    own = treasury_purposes(tables["loan_fund"])
+    rows = [
+        *own[["purpose", "closing_nok_thousand"]].assign(borrower=TREASURY).to_dict("records"),
+        *lent[lent.borrower != TREASURY].assign(purpose=OTHER).to_dict("records"),
+    ]
+    opening = pd.DataFrame(rows).rename(columns={"closing_nok_thousand": "debt_nok_thousand"})
+    opening = opening.groupby(UNIT, sort=False, as_index=False).debt_nok_thousand.sum()
+    opening = opening.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
+    if "minimum_repayment" not in tables:
+        return opening
+    note = tables["minimum_repayment"].query("year == @year")
+    entity = matched(note.entity, lent, "minimum_repayment")
+    note = note.drop(columns=["year", "entity"]).astype(float).groupby(entity).sum(min_count=1)
+    invested = added_assets(tables, fee_area).groupby("borrower").sum()
+    closing = (
+        note.opening_book_value_nok_thousand
+        - note.opening_not_depreciated_nok_thousand
+        - note.depreciation_nok_thousand
+        + invested.reindex(note.index).fillna(0)
+    ).clip(lower=0)
+    known = pd.DataFrame({"book_value": closing, "depreciation": note.depreciation_nok_thousand}).dropna()
+    known = known.assign(depreciation=known.min(axis=1))
+    debt = opening.debt_nok_thousand.astype(float)
+    of_borrower = debt.groupby(opening.borrower)
+    part = (debt / of_borrower.transform("sum").replace(0, np.nan)).fillna(1 / of_borrower.transform("size"))
+    return opening.assign(
+        book_value_nok_thousand=opening.borrower.map(known.book_value) * part,
+        depreciation_nok_thousand=(opening.borrower.map(known.depreciation) * part).fillna(0),
+    )
+
+
+def loan_levels(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.DataFrame:
+    """The year's loans by borrower and purpose, a level to go on from.
+
+    Fees pay all of their own investment, by loans; the rest of the loans is divided as the other investment in fixed assets is.
 
     Returns
     -------
-    tuple
-        The opening position for :func:`project`, without book values, and levels for :func:`assumed_plan` without lifetimes.
+    pandas.DataFrame
+        ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`assumed_plan`.
     """
-    lines = loan_fund[loan_fund.kind == "line"]
-    own = lines[lines.statement == "treasury_debt"]
-    treasury = loan_fund[
-        (loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")
-    ].closing_nok_thousand
-    lent = lines[(lines.statement == "lending") & ~lines.closing_nok_thousand.isin(treasury)]
-    rows = [
-        *(
-            (TREASURY, SELF_COST if "VA" in r.label.split() else OTHER, r.closing_nok_thousand)
-            for r in own.itertuples()
-        ),
-        *((r.label.removeprefix("Utlån "), OTHER, r.closing_nok_thousand) for r in lent.itertuples()),
-    ]
-    opening = pd.DataFrame(rows, columns=[*UNIT, "debt_nok_thousand"])
-    opening = opening.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
+    loans = -float(tables["investment_statement"].set_index("post").actual_nok_thousand[13])
+    spent = invested(tables, fee_area)
+    fees = spent[spent.index.get_level_values("purpose") == SELF_COST]
+    others = spent.drop(fees.index)
+    paid_by_fees = fees * min(1, loans / fees.sum()) if fees.sum() else fees
+    rest = loans - paid_by_fees.sum()
+    levels = pd.concat([paid_by_fees, others / others.sum() * rest if others.sum() else others])
+    return levels.rename("new_loans_nok_thousand").reset_index()
+
+
+def invested(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series:
+    """The year's investment in fixed assets by borrower and purpose, NOK thousand."""
+    projects = tables["investment_projects"]
     assets = projects[(projects.kind == "project") & (projects.part == 1)]
-    names = projects[projects.kind == "subtotal"].set_index("entity").label.str.removeprefix("Sum ")
-    borrower = assets.entity.map(lambda code: borrower_of(names.get(code, code), opening.borrower))
+    names = assets.entity.map(entity_names(projects)).fillna(assets.entity)
+    borrower = matched(names, borrowers(tables["loan_fund"]), "investment_projects")
     purpose = np.where(assets.programme_area == fee_area, SELF_COST, OTHER)
-    spent = (
-        assets.actual_nok_thousand.astype(float).groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0)
+    amounts = assets.actual_nok_thousand.astype(float)
+    return amounts.groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0).rename_axis(UNIT)
+
+
+def added_assets(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series:
+    """As :func:`invested`, less the VAT compensation: it is paid for all but what fees pay."""
+    spent = invested(tables, fee_area)
+    others = spent.index.get_level_values("purpose") == OTHER
+    compensated = -float(tables["investment_statement"].set_index("post").actual_nok_thousand[7])
+    kept = max(1 - compensated / spent[others].sum(), 0) if spent[others].sum() else 1
+    return spent.where(~others, spent * kept)
+
+
+def borrowers(loan_fund: pd.DataFrame) -> pd.DataFrame:
+    """Whom the loan fund lends to: ``borrower`` (*Kommunekassen* or as printed), ``name`` as printed, ``closing_nok_thousand``."""
+    lent = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "line")]
+    name = lent.label.str.removeprefix("Utlån ")
+    return pd.DataFrame(
+        {
+            "borrower": name.mask(is_treasury(loan_fund)[lent.index], TREASURY),
+            "name": name,
+            "closing_nok_thousand": lent.closing_nok_thousand,
+        }
     )
-    loans = -float(statement.set_index("post").actual_nok_thousand[13])
-    levels = (spent / spent.sum() * loans).rename_axis(UNIT).rename("new_loans_nok_thousand").reset_index()
-    return opening, levels
 
 
-def borrower_of(entity: str, borrowers: pd.Series) -> str:
-    """The borrower that an entity of statement 2B is: the one whose name begins as the entity's does, else the treasury."""
-    return next((name for name in borrowers.unique() if name.startswith(entity)), TREASURY)
+def matched(entities: pd.Series, lent: pd.DataFrame, table: str) -> pd.Series:
+    """The borrower that each entity is: *Kommunekassen*, or the one whose printed name begins as the entity's does.
+
+    Raises
+    ------
+    DataError
+        With every entity that fits none or several.
+    """
+    fits = {
+        entity: [TREASURY]
+        if entity == TREASURY
+        else list(lent.borrower[[name.startswith(entity) for name in lent.name]])
+        for entity in entities.unique()
+    }
+    findings = [
+        f"{table}, {entity}: {len(found)} borrowers of the loan fund have a name that begins so: "
+        f"spell it as one of {', '.join(lent.name)}"
+        for entity, found in fits.items()
+        if len(found) != 1
+    ]
+    if findings:
+        raise DataError("Not every entity is a borrower of the loan fund.", findings)
+    return entities.map({entity: found[0] for entity, found in fits.items()})
 
 
-def assumed_plan(levels: pd.DataFrame, years: range) -> pd.DataFrame:
+def assumed_plan(levels: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """A plan where none is published: the same new loans every year, marked as an assumption.
 
     Parameters
@@ -617,12 +719,12 @@ def plan_faults(plan: pd.DataFrame) -> list[str]:
 
 def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
     """Every fault of a scenario for these years."""
-    floating = floating_rates(scenario, span)
+    floating = chosen_rates(scenario, span)
     unknown, negative = (", ".join(str(y) for y in span[rows]) for rows in (np.isnan(floating), floating < 0))
     faults = {
         "there must be at least one year ahead": len(span) < 1,
         f"floating_rate is missing in {unknown}: add the years": unknown,
-        f"floating_rate with change_points is below 0 in {negative}": negative,
+        f"floating_rate is below 0 in {negative}": negative,
         f"hedged_rate is {scenario.hedged_rate}: it must be a share of 0 or more": not scenario.hedged_rate
         >= 0,
         f"hedge_share is {scenario.hedge_share}: it must be from 0 to 1": not 0 <= scenario.hedge_share <= 1,
@@ -647,8 +749,8 @@ def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
 def require_projection(path: pd.DataFrame, repayment: str) -> None:
     """Refuse a projection that does not hold to the krone.
 
-    Holds when no debt is negative, each year closes and opens where the last one closed, and where the
-    minimum is the rule, it is known and repaid.
+    Holds when no debt is negative, each year closes and opens where the last one closed, no known minimum is
+    larger than what is repaid, and the minimum is known where it is the rule.
 
     Raises
     ------
@@ -662,8 +764,7 @@ def require_projection(path: pd.DataFrame, repayment: str) -> None:
         "the debt is negative": path.closing_nok_million < -KRONE,
         "opening + new loans − repayment is not closing": (closing - path.closing_nok_million).abs() > KRONE,
         "does not open where the year before closed": (path.opening_nok_million - before).abs() > KRONE,
-        "repays less than the minimum": by_law
-        & (path.repayment_nok_million < path.minimum_nok_million - KRONE),
+        "repays less than the minimum": path.repayment_nok_million < path.minimum_nok_million - KRONE,
         "has debt but no known depreciable assets: give their book value, or choose another repayment": by_law
         & path.minimum_nok_million.isna(),
     }

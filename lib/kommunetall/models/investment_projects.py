@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment_statement import MONEY, actual_by_post, swapped
+from kommunetall.models.checks import HAIR
+from kommunetall.models.investment_statement import MONEY, actual_by_post, exchanged, turned_signs
 
-ALL = "Alle prosjekter"
+ALL, WHOLE = "Alle prosjekter", "Varige driftsmidler i alt"
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
+ONE = ["label", "entity", "programme_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
-HAIR = 1e-9
 
 
 def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -73,12 +74,12 @@ def completion_overview(
     named = named.fillna("Uten programområde")
     pieces = {
         "Enhet": completion(assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]),
-        "Alle": completion(assets.assign(group="Varige driftsmidler i alt"), ["group"]),
+        "Alle": completion(assets.assign(group=WHOLE), ["group"]),
         "Hovedutvalg": completion(status, ["committee"]).rename(columns={"committee": "group"}),
         "Programområde": completion(assets.assign(group=named), ["group"]),
     }
     found = pd.concat([piece.assign(by=by) for by, piece in pieces.items()], ignore_index=True)
-    return found.assign(is_total=found.by == "Alle")
+    return found.assign(by=found.by.replace("Alle", "Enhet"), is_total=found.by == "Alle")
 
 
 def entity_names(projects: pd.DataFrame) -> pd.Series:
@@ -108,27 +109,21 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
         actual; as printed, where it is), ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
     """
     own = projects[projects.kind == "project"]
-    money = [c for c in MONEY if c in own]
-    groups = own.assign(label=one_project(own)).groupby("label", sort=False)
-    found = groups[["entity", "programme_area"]].first().join(groups[money].sum().astype(float))
-    computed = found.revised_budget_nok_thousand - found.actual_nok_thousand
-    deviation = (
-        groups.deviation_nok_thousand.sum().astype(float) if "deviation_nok_thousand" in own else computed
-    )
+    money = [c for c in (*MONEY, "deviation_nok_thousand") if c in own]
+    groups = own.assign(label=one_project(own)).groupby(ONE, sort=False, dropna=False)
+    found = groups[money].sum().astype(float).assign(rows=groups.size()).reset_index()
+    if "deviation_nok_thousand" not in found:
+        found["deviation_nok_thousand"] = found.revised_budget_nok_thousand - found.actual_nok_thousand
     size = found.revised_budget_nok_thousand.abs()
-    return found.assign(
-        deviation_nok_thousand=deviation,
-        deviation_percent=100 * deviation / size.where(size > 0),
-        rows=groups.size(),
-    ).reset_index()
+    return found.assign(deviation_percent=100 * found.deviation_nok_thousand / size.where(size > 0))
 
 
 def one_in_several_rows(projects: pd.DataFrame) -> pd.DataFrame:
     """The printed rows that are taken to be one project, each with the project's name: empty where there are none."""
     own = projects[projects.kind == "project"]
-    name = one_project(own)
-    several = name.duplicated(keep=False)
-    return own[several].assign(project=name[several])
+    named = own.assign(label=one_project(own))
+    several = named.duplicated(ONE, keep=False)
+    return own[several].assign(project=named.label[several])
 
 
 def require_projects(projects: pd.DataFrame) -> None:
@@ -137,12 +132,13 @@ def require_projects(projects: pd.DataFrame) -> None:
     Raises
     ------
     DataError
-        With every project of one entity and part that stands twice, and budget columns that have changed places.
+        With every project of one entity and part that stands twice, money columns that have changed places, and amounts with
+        the sign the wrong way.
     """
     own = projects[projects.kind == "project"]
     twice = own[own.duplicated(["part", "entity", "label"], keep=False)]
     findings = [f"{label}: stands more than once: keep one row" for label in twice.label.unique()]
-    findings += swapped(projects)
+    findings += exchanged(projects) or turned_signs(own, ["label"])
     if findings:
         raise DataError("The statement of projects (2B) cannot be used.", findings)
 
@@ -165,9 +161,9 @@ def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int)
         ``label``, ``status``, ``label_and_status`` (the status where it is known),
         ``deviation_nok_million`` (negative: more was spent than the budget), ``deviation_percent`` and ``overspent``.
     """
-    known = status[status.kind == "project"].drop_duplicates("label").set_index("label").status
-    rows = merged(projects)
-    rows = rows.assign(deviation_nok_million=rows.deviation_nok_thousand / 1000, status=rows.label.map(known))
+    known = status[status.kind == "project"].drop_duplicates(["label", "entity"])
+    rows = merged(projects).merge(known[["label", "entity", "status"]], "left")
+    rows = rows.assign(deviation_nok_million=rows.deviation_nok_thousand / 1000)
     order = rows.deviation_nok_million.abs().sort_values(ascending=False, kind="stable").index
     largest = rows.loc[order].head(count).reset_index(drop=True)
     shown = largest.label + (" (" + largest.status + ")").fillna("")
@@ -268,9 +264,8 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         ``status_nok_thousand`` (each missing where that source lacks the project), ``difference_nok_thousand`` (status less statement)
         and ``remark``. Last, per column, the sum over all projects, also those that agree.
     """
-    both, rows = [r[r.kind == "project"] for r in (projects, status)], []
-    twice = both[1].groupby("label").committee.nunique() if "committee" in status else pd.Series(dtype=int)
-    same = one_project(both[0]).set_axis(both[0].label)
+    both, rows = apart(projects[projects.kind == "project"], status[status.kind == "project"]), []
+    twice, same = in_several_committees(both[1]), one_project(both[0]).groupby(both[0].label).first()
     for column in COMPARED:
         joined = pd.concat(
             [r.groupby("label", sort=False)[column].sum().astype(float) for r in both],
@@ -292,9 +287,30 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     return found[["label", "column", *joined, "difference_nok_thousand", "remark"]]
 
 
-def why(label: str, row: pd.Series, missing: pd.Series, twice: pd.Series, same: pd.Series) -> str:
+def apart(*sources: pd.DataFrame) -> list[pd.DataFrame]:
+    """The sources with the entity in the name of each project whose name several entities have."""
+    entities = pd.concat([rows[["label", "entity"]] for rows in sources]).groupby("label").entity.nunique()
+    shared = entities.index[entities > 1]
+    return [
+        rows.assign(
+            label=rows.label.where(
+                ~rows.label.isin(shared), rows.label + " (" + rows.entity.fillna("–") + ")"
+            )
+        )
+        for rows in sources
+    ]
+
+
+def in_several_committees(status: pd.DataFrame) -> list[str]:
+    """Projects that stand in the tables of more than one committee; each table counts them."""
+    own = status[status.kind == "project"].groupby(["label", "entity"], sort=False, dropna=False)
+    committees = own.committee.nunique()
+    return list(committees.index[committees > 1].get_level_values("label"))
+
+
+def why(label: str, row: pd.Series, missing: pd.Series, twice: Sequence[str], same: pd.Series) -> str:
     """What explains that the two sources differ for a project, in words; empty where nothing is seen."""
-    if twice.get(label, 0) > 1:
+    if label in twice:
         return "Står under flere hovedutvalg"
     if pd.isna(row.status_nok_thousand):
         other = same.index[(same == same[label]) & (same.index != label)]
@@ -303,11 +319,6 @@ def why(label: str, row: pd.Series, missing: pd.Series, twice: pd.Series, same: 
     if parts:
         return f"Samme beløp som {' og '.join(parts)}"
     return "Mangler i 2B" if pd.isna(row.statement_nok_thousand) else ""
-
-
-def unexplained(differences: pd.DataFrame) -> pd.DataFrame:
-    """The projects that differ without anything to explain it."""
-    return differences[(differences.remark == "") & (differences.label != ALL)]
 
 
 def adding_up(amounts: pd.Series, total: float) -> list[str]:

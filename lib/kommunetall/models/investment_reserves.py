@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.investment_statement import actual_by_post
 
+AS_BOOKED, WITHOUT_EXTRAORDINARY = "Som i regnskapet", "Uten ekstraordinært utbytte"
 STATED = (
     "restricted_fund_provision",
     "restricted_fund_use",
@@ -33,7 +34,7 @@ def net_operating_result(
     statement
         Statement 2A; post 20 is the transfer from operations.
     central_items
-        With the statement ``year_end_dispositions``, which has the disposable fund.
+        With the statement ``year_end_dispositions``, which has the lines of the disposable fund.
     stated
         ``restricted_fund_provision`` and ``restricted_fund_use``, NOK million.
 
@@ -84,13 +85,18 @@ def require_stated(stated: Mapping[str, float], items: Sequence[str]) -> None:
     DataError
         With every item that is missing.
     """
-    findings = [
+    findings = missing_stated(stated, items)
+    if findings:
+        raise DataError("Figures stated in the text of the annual report are missing.", findings)
+
+
+def missing_stated(stated: Collection[str], items: Sequence[str]) -> list[str]:
+    """A finding for each item that is not among the stated figures."""
+    return [
         f"{item}: add it to stated_figures, as the annual report states it"
         for item in items
         if item not in stated
     ]
-    if findings:
-        raise DataError("Figures stated in the text of the annual report are missing.", findings)
 
 
 def result_from_operations(
@@ -202,12 +208,11 @@ def without_dividends(
     pandas.DataFrame
         ``case``, ``result_nok_million`` and ``margin_share`` of gross operating revenue.
     """
-    total = dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
     less = {
-        "Som i regnskapet": 0.0,
-        "Uten ekstraordinært utbytte": stated.get("extraordinary_dividends", np.nan),
+        AS_BOOKED: 0.0,
+        WITHOUT_EXTRAORDINARY: stated.get("extraordinary_dividends", np.nan),
         "Uten utbytte fra kraftselskapene": stated.get("power_dividends", np.nan),
-        "Uten utbytte": total,
+        "Uten utbytte": paid(dividends),
     }
     found = pd.DataFrame(
         {"case": less.keys(), "result_nok_million": result_nok_million - pd.Series(less).to_numpy()}
@@ -218,8 +223,13 @@ def without_dividends(
 
 def power_share(dividends: pd.DataFrame, stated: Mapping[str, float]) -> float:
     """Share of the dividends that power companies paid, as stated (``power_dividends``); missing where it is not."""
-    total = dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
+    total = paid(dividends)
     return stated.get("power_dividends", np.nan) / total if total else np.nan
+
+
+def paid(dividends: pd.DataFrame) -> float:
+    """All dividends of the year, NOK million."""
+    return dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
 
 
 def disposable_fund_steps(fund: pd.DataFrame) -> pd.DataFrame:

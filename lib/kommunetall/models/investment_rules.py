@@ -8,20 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.models.checks import HAIR
 from kommunetall.models.investment_debt import (
+    HALF_DIGIT,
     MET,
     NOT_MET,
     UNKNOWN,
-    minimum_repayment,
-    repayment_check,
     treasury_repayment,
 )
 from kommunetall.models.investment_projects import self_financing
 from kommunetall.models.investment_reserves import net_operating_result, stated_values
 
-HAIR = 1e-9
-TREASURY = "Kommunekassen"
+MILLION = "mill. kr"
+TOLERANCE = {"prosent": HAIR, MILLION: HALF_DIGIT / 1000}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class FinancialTargets:
     disposable_fund_share
         Least disposable fund, a share of gross operating revenue.
     debt_of_revenue
-        Most net debt, a share of gross operating revenue.
+        Most debt for the municipality's own investment, a share of gross operating revenue.
     hedge_least, hedge_normal
         Least share of the debt with fixed or hedged interest, and the share aimed at.
     """
@@ -74,8 +73,8 @@ RULES = (
         "Disposisjonsfond",
         "reserve_requirement_nok_million",
         "disposable_fund_nok_million",
-        "trykt saldo",
-        "mill. kr",
+        "trykt saldo; driftsinntekter og gjeld utledet av det trykte kravet",
+        MILLION,
     ),
     Rule(
         "Disposisjonsfond, andel av driftsinntektene",
@@ -83,7 +82,13 @@ RULES = (
         "disposable_fund_share",
         "regnet ut",
     ),
-    Rule("Netto lånegjeld, høyst", "debt_of_revenue", "debt_of_revenue_share", "regnet ut", at_most=True),
+    Rule(
+        "Lån til egne investeringer, høyst",
+        "debt_of_revenue",
+        "debt_of_revenue_share",
+        "lånefondets utlån",
+        at_most=True,
+    ),
     Rule("Rentesikring, minstekrav", "hedge_least", "hedge_share", "oppgitt"),
     Rule("Rentesikring, mål i en normalsituasjon", "hedge_normal", "hedge_share", "oppgitt"),
     Rule(
@@ -91,40 +96,38 @@ RULES = (
         "minimum_repayment_nok_million",
         "repaid_nok_million",
         "noten om minimumsavdrag",
-        "mill. kr",
+        MILLION,
     ),
 )
 
 
-def reserve_bases(fund: pd.DataFrame, targets: FinancialTargets) -> pd.Series:
-    """Gross operating revenue and gross debt, inferred from the parts of the printed requirement.
+def reserve_bases(fund: pd.DataFrame, stated: Mapping[str, float]) -> pd.Series:
+    """Gross operating revenue and gross debt: as the printed requirement implies them, else as stated.
 
-    revenue = part on revenue / share of revenue; debt = part on debt / share of debt
+    base = printed part of the requirement / the share that is printed beside it
+
+    The council's rules have no part in it, so that a change of them changes the requirement alone.
+
+    Parameters
+    ----------
+    fund
+        ``disposable_fund``: a part of the requirement has its ``base`` and ``share_percent``.
+    stated
+        ``gross_operating_revenue`` and ``loan_fund_debt``, NOK million.
 
     Returns
     -------
     pandas.Series
-        ``revenue_nok_million`` and ``debt_nok_million``.
-
-    Raises
-    ------
-    DataError
-        If the printed requirement has no part on revenue or on debt.
+        ``revenue_nok_million`` and ``debt_nok_million``; missing where neither is known.
     """
-    parts = fund[fund.kind == "requirement_part"].set_index("label").amount_nok_thousand.astype(float) / 1000
-    found = {
-        name: parts[parts.index.str.contains(word)]
-        for name, word in (("revenue", "driftsinnt"), ("debt", "gjeld"))
-    }
-    findings = [
-        f"one part must name its {name}; {len(rows)} do" for name, rows in found.items() if len(rows) != 1
-    ]
-    if findings:
-        raise DataError("The parts of the required disposable fund are not as expected.", findings)
+    parts = fund[(fund.kind == "requirement_part") & (fund.share_percent > 0)].set_index("base")
+    implied = (parts.amount_nok_thousand.astype(float) / parts.share_percent / 10).to_dict()
     return pd.Series(
         {
-            "revenue_nok_million": found["revenue"].iloc[0] / targets.reserve_of_revenue,
-            "debt_nok_million": found["debt"].iloc[0] / targets.reserve_of_debt,
+            "revenue_nok_million": implied.get(
+                "operating_revenue", stated.get("gross_operating_revenue", np.nan)
+            ),
+            "debt_nok_million": implied.get("gross_debt", stated.get("loan_fund_debt", np.nan)),
         }
     )
 
@@ -160,29 +163,25 @@ def key_figures(
     Returns
     -------
     dict
-        Shares and NOK million: ``net_operating_result_nok_million``, ``revenue_nok_million`` (inferred),
-        ``net_operating_margin_share``, ``self_financing_share``, ``disposable_fund_nok_million``,
-        ``disposable_fund_share`` (of revenue), ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million``,
-        ``minimum_repayment_nok_million`` (missing without the table ``minimum_repayment`` and its row *Kommunekassen*).
+        Shares and NOK million, missing where they are not known: ``net_operating_result_nok_million``, ``revenue_nok_million``,
+        ``net_operating_margin_share``, ``self_financing_share``, ``disposable_fund_nok_million``, ``disposable_fund_share`` and
+        ``debt_of_revenue_share`` (both of revenue; the debt is what the loan fund has lent to the treasury and the enterprises),
+        ``reserve_requirement_nok_million``, ``debt_nok_million``, ``hedge_share``, ``repaid_nok_million`` and
+        ``minimum_repayment_nok_million`` (of the treasury, from the table ``minimum_repayment``).
 
     Raises
     ------
     DataError
-        If a stated figure is missing, or a table is not as :func:`self_financing` and :func:`reserve_bases` ask.
+        If a stated figure is missing, or a table is not as :func:`self_financing` and :func:`treasury_repayment` ask.
     """
     stated = stated_values(tables)
-    statement, fund = tables["investment_statement"], tables["disposable_fund"]
+    statement, fund, loans = (tables[t] for t in ("investment_statement", "disposable_fund", "loan_fund"))
     result = net_operating_result(statement, tables["central_items"], stated).change_nok_million.iloc[-1]
     ladder = self_financing(statement, tables["investment_projects"], rentable_area)
-    revenue, gross_debt = reserve_bases(fund, targets)
+    revenue, gross_debt = reserve_bases(fund, stated)
     closing = fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000
-    known = treasury_repayment(tables["central_items"], tables["loan_fund"])
-    least = minimum_repayment(known.depreciation, known.opening_debt, np.nan)
-    if "minimum_repayment" in tables:
-        checked = repayment_check(tables["minimum_repayment"]).set_index("entity")
-        if TREASURY in checked.index:
-            least = checked.minimum_nok_thousand[TREASURY] / 1000
-            known["repaid"] = checked.repaid_nok_thousand[TREASURY] / 1000
+    lent = loans[(loans.statement == "lending") & (loans.kind == "sum")].closing_nok_thousand.iloc[0] / 1000
+    repayment = treasury_repayment(tables["central_items"], loans, tables.get("minimum_repayment"))
     return {
         "net_operating_result_nok_million": result,
         "revenue_nok_million": revenue,
@@ -193,8 +192,9 @@ def key_figures(
         "debt_nok_million": stated["loan_fund_debt"],
         "hedge_share": stated["hedge_share"] / 100,
         "disposable_fund_share": closing / revenue,
-        "repaid_nok_million": known.repaid,
-        "minimum_repayment_nok_million": least,
+        "debt_of_revenue_share": lent / revenue,
+        "repaid_nok_million": repayment.repaid,
+        "minimum_repayment_nok_million": repayment.minimum,
     }
 
 
@@ -212,22 +212,22 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
     -------
     pandas.DataFrame
         One row per rule: ``rule``, ``target``, ``actual``, ``distance`` (positive is better) in ``unit`` (*prosent* or *mill. kr*),
-        ``outcome`` (*oppfylt*, *ikke oppfylt*, *kan ikke beregnes*) and ``basis``, where the actual comes from.
+        ``outcome`` (*oppfylt* within half a thousand of amounts, *ikke oppfylt*, *kan ikke beregnes*) and ``basis``, where the actual comes from.
     """
     decided = {name: value for name, value in vars(targets).items() if value is not None}
     known = {"minimum_repayment_nok_million": np.nan} | dict(figures)
-    if np.isnan(known.get("reserve_requirement_nok_million", np.nan)):
+    if not {"reserve_of_revenue", "reserve_of_debt", "reserve_owner_risk"} & set(decided):
         known.pop("reserve_requirement_nok_million", None)
     rows = []
     for rule in RULES:
-        target = decided.get(rule.target, known.get(rule.target) if rule.unit == "mill. kr" else None)
+        target = decided.get(rule.target, known.get(rule.target) if rule.unit == MILLION else None)
         if target is None:
             continue
         scale = 100 if rule.unit == "prosent" else 1
         actual = known.get(rule.figure, np.nan)
         distance = scale * ((target - actual) if rule.at_most else (actual - target))
-        outcome = UNKNOWN if np.isnan(distance) else MET if distance >= -HAIR else NOT_MET
-        basis = "kan ikke etterprøves: tall mangler" if outcome == UNKNOWN else rule.basis
+        outcome = UNKNOWN if np.isnan(distance) else MET if distance >= -TOLERANCE[rule.unit] else NOT_MET
+        basis = "tall mangler" if outcome == UNKNOWN else rule.basis
         rows.append((rule.words, scale * target, scale * actual, distance, rule.unit, outcome, basis))
     columns = ["rule", "target", "actual", "distance", "unit", "outcome", "basis"]
     return pd.DataFrame(rows, columns=columns)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import pandas as pd
 
 from kommunetall.errors import DataError
@@ -14,17 +17,28 @@ MONEY = (
     "revised_budget_nok_thousand",
     "actual_nok_thousand",
 )
+DEVIATIONS = {
+    "deviation_nok_thousand": "revised_budget_nok_thousand",
+    "deviation_adopted_nok_thousand": "adopted_budget_nok_thousand",
+}
 INCOME_POSTS = (7, 8, 9, 10, 11, 12, 13, 16, 18, 20, 22, 24)
+EXPENSE_POSTS = (1, 2, 3, 4, 5, 15, 17, 21, 23, 25)
 
 
 def require_statement(statement: pd.DataFrame) -> None:
     """Refuse a statement 2A that cannot be computed with.
 
+    The posts are gross, so each has one sign in the account and in every budget.
+
     Raises
     ------
     DataError
-        With every fault: a post that is missing or stands twice, income written without minus, lines
-        that do not sum to what is carried forward, budget columns that have changed places.
+        With every fault: a post that is missing or stands twice, income written without minus, an expense with it, lines
+        that do not sum to what is carried forward, money columns that have changed places.
+
+    References
+    ----------
+    Forskrift 2019-06-07-714 § 5-5.
     """
     found = statement.post.value_counts()
     findings = [
@@ -33,46 +47,82 @@ def require_statement(statement: pd.DataFrame) -> None:
     findings += [f"post {p} stands {found[p]} times: keep one row" for p in POSTS if found.get(p, 0) > 1]
     if not findings:
         by_post = statement.set_index("post")
-        findings = [
-            f"post {p}, {column}: {by_post[column][p]} has no minus: income is negative"
-            for p in INCOME_POSTS
-            for column in MONEY
-            if column in by_post and by_post[column][p] > 0
-        ]
-        actual = actual_by_post(statement)
-        lines = actual.drop(list(SUMS))
-        if abs(lines.sum() - actual[27]) > (len(lines) + 1) / 2:
-            findings.append(
-                f"the lines sum to {lines.sum():.0f}, but post 27 is {actual[27]:.0f}: check the signs"
-            )
-    findings += swapped(statement)
+        for column in (c for c in MONEY if c in by_post):
+            findings += sign_faults(by_post[column]) or sum_faults(by_post[column].astype(float))
+    findings += exchanged(statement)
     if findings:
         raise DataError("The investment statement (2A) cannot be used.", findings)
 
 
-def swapped(rows: pd.DataFrame) -> list[str]:
-    """Whether budget columns have changed places, seen by the printed deviations.
+def sign_faults(amounts: pd.Series) -> list[str]:
+    """Posts of one column that have the sign of the other side."""
+    income = [
+        f"post {p}, {amounts.name}: {amounts[p]} has no minus: income is negative"
+        for p in INCOME_POSTS
+        if amounts[p] > 0
+    ]
+    return income + [
+        f"post {p}, {amounts.name}: {amounts[p]} has a minus: an expense is positive"
+        for p in EXPENSE_POSTS
+        if amounts[p] < 0
+    ]
 
-    A printed deviation is its budget less the actual. Where that fails for more than rounding in some row, but holds in every
-    row when the two budget columns are exchanged, the columns are in each other's place.
+
+def sum_faults(amounts: pd.Series) -> list[str]:
+    """Whether the lines of one column do not sum to what is carried forward, within (lines + 1)/2."""
+    lines = amounts.drop(list(SUMS))
+    if abs(lines.sum() - amounts[27]) <= (len(lines) + 1) / 2:
+        return []
+    return [f"{amounts.name}: the lines sum to {lines.sum():.0f}, but post 27 is {amounts[27]:.0f}"]
+
+
+def exchanged(rows: pd.DataFrame) -> list[str]:
+    """Which two money columns have changed places, seen by the printed deviations.
+
+    A printed deviation is its budget less the account. Where that holds for at least two more of them once two columns are
+    exchanged, they are in each other's place; a few misprints beside them do not hide it.
     """
-    pairs = {
-        "revised_budget_nok_thousand": "deviation_nok_thousand",
-        "adopted_budget_nok_thousand": "deviation_adopted_nok_thousand",
+    there = [c for c in MONEY if c in rows]
+    as_they_stand = as_printed(rows).to_numpy().sum()
+    fits = {
+        pair: as_printed(rows.rename(columns=dict(zip(pair, reversed(pair), strict=True)))).to_numpy().sum()
+        for pair in combinations(there, 2)
     }
-    if not {*pairs, *pairs.values()} <= set(rows):
+    best = max(fits, key=fits.get, default=None)
+    if best is None or fits[best] < as_they_stand + 2:
         return []
-    exchanged = dict(zip(pairs, reversed(pairs.values()), strict=True))
-    as_they_stand, the_other_way = (
-        all(
-            (rows[d] - (rows[b] - rows.actual_nok_thousand)).abs().fillna(0).le(1.5).all()
-            for b, d in way.items()
-        )
-        for way in (pairs, exchanged)
+    return [
+        f"{' and '.join(best)} have changed places: exchanged, they fit {fits[best]} printed deviations, "
+        f"as they stand {as_they_stand}"
+    ]
+
+
+def turned_signs(rows: pd.DataFrame, key: Sequence[str]) -> list[str]:
+    """Amounts whose sign is the wrong way, seen by the printed deviations: turned, they fit them, as they stand they do not."""
+    findings = []
+    for column in ("actual_nok_thousand", *DEVIATIONS.values()):
+        if column not in rows:
+            continue
+        before, after = (as_printed(r) for r in (rows, rows.assign(**{column: -rows[column]})))
+        for row in rows[after.all(axis=1) & (after & ~before).any(axis=1)].itertuples():
+            name = " ".join(str(getattr(row, k)) for k in key)
+            findings.append(f"{name}, {column}: {getattr(row, column)} has its sign the wrong way")
+    return findings
+
+
+def as_printed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Whether each printed deviation is its budget less the account, within rounding; a column for each deviation."""
+    return pd.DataFrame(
+        {
+            deviation: (rows[deviation] - (rows[budget] - rows.actual_nok_thousand))
+            .astype(float)
+            .abs()
+            .le(1.5)
+            for deviation, budget in DEVIATIONS.items()
+            if {deviation, budget, "actual_nok_thousand"} <= set(rows)
+        },
+        index=rows.index,
     )
-    if as_they_stand or not the_other_way:
-        return []
-    return [f"{' and '.join(pairs)} have changed places: each fits the other's deviation"]
 
 
 def actual_by_post(statement: pd.DataFrame) -> pd.Series:
@@ -119,15 +169,15 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
 
 
 def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
-    """What paid for the year's investment, largest first.
+    """What paid for the year's investment (post 6), largest first.
 
-    Sources are posts 7–13, net lending on where it gave money, the transfer from operations, use of funds and what
-    is not covered. Together they are all investment, provisions to funds, and cover of what was uncovered before.
+    Lending on and funds are one net: what residents repay is set aside and used later. What is not covered, less what earlier
+    years left and this year paid, is another; it is negative when the year paid for more than its own investment.
 
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``amount_nok_million`` and ``part_share`` of all sources.
+        ``label``, ``amount_nok_million`` (positive pays) and ``part_share`` of post 6; they add up to it.
     """
     actual = actual_by_post(statement) / 1000
     sources = {
@@ -135,15 +185,13 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
         "Kompensasjon for merverdiavgift": -actual[7],
         "Tilskudd fra andre": -actual[8],
         "Salg, utdeling og mottatte avdrag": -actual[[9, 10, 11, 12]].sum(),
-        "Videreutlån, netto": -actual.loc[15:18].sum(),
         "Overføring fra drift": -actual[20],
-        "Bruk av fond": -actual[[22, 24]].sum(),
-        "Udekket": actual[27],
+        "Videreutlån og fond, netto": -actual[[15, 16, 17, 18, 21, 22, 23, 24]].sum(),
+        "Nytt udekket, minus det som er dekket": actual[27] - actual[25],
     }
     found = pd.DataFrame({"label": sources.keys(), "amount_nok_million": sources.values()})
-    found = found[found.amount_nok_million > 0].sort_values("amount_nok_million", ascending=False)
-    share = found.amount_nok_million / found.amount_nok_million.sum()
-    return found.assign(part_share=share).reset_index(drop=True)
+    found = found[found.amount_nok_million != 0].sort_values("amount_nok_million", ascending=False)
+    return found.assign(part_share=found.amount_nok_million / actual[6]).reset_index(drop=True)
 
 
 def uncovered_chain(statement: pd.DataFrame, year: int) -> pd.DataFrame:

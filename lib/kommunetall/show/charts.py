@@ -594,42 +594,37 @@ def slopes(
     notes: Sequence[str] = (),
     label_name: str = "Post",
 ) -> Chart:
-    """A line a row through a few columns in order, for instance from the first budget to the account, named at its end."""
+    """A small line for each row through a few columns in order, such as from the first budget to the account.
+
+    Each row has a scale of its own, from zero, so that a small row's way is as easy to see as a large one's.
+    """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         values = frame[list(series)].astype(float).to_numpy()
         last = values.shape[1] - 1
-        gap = LINE_POINTS / (POINTS * height - 3 * LINE_POINTS) * float(np.ptp(values) or 1.0)
-        for end, side in ((0, -1), (last, 1)):
-            for row, place in enumerate(ends_apart(values[:, end], gap)):
-                name = f"  {frame[label].iloc[row]}" if end else ""
-                axes.annotate(
-                    text(values[row, end], list(series)[end], decimals) + name,
-                    (end, values[row, end]),
-                    xytext=(end + 0.06 * side, place),
-                    ha="left" if side > 0 else "right",
-                    va="center",
-                    annotation_clip=False,
-                    arrowprops={
-                        "arrowstyle": "-",
-                        "color": palette.RULE,
-                        "linewidth": 0.6,
-                        "relpos": (0.5 - 0.5 * side, 0.5),
-                    },
-                )
-        for row in values:
+        for place, row in enumerate(values):
+            low, high = min(0.0, row.min()), max(0.0, row.max())
+            heights = -place + 0.5 * (row - low) / (high - low or 1.0)
             colour = palette.ACCENT if row[last] >= row[0] else palette.GREY
-            axes.plot(range(last + 1), row, color=colour, linewidth=2, marker="o", markersize=4)
-        for place in range(last + 1):
-            axes.axvline(place, color=palette.RULE, linewidth=0.8, zorder=0)
+            axes.plot(range(last + 1), heights, color=colour, linewidth=2, marker="o", markersize=4)
+            for x, (column, value, y) in enumerate(zip(series, row, heights, strict=True)):
+                axes.annotate(
+                    text(value, column, decimals),
+                    (x, y),
+                    xytext=(0, 5),
+                    textcoords="offset points",
+                    ha="center",
+                )
+            axes.axhline(-place - 0.12, color=palette.RULE, linewidth=0.6, zorder=0)
         axes.set_xticks(range(last + 1), list(series.values()))
         axes.xaxis.tick_top()
-        axes.set_yticks([])
+        name_rows(axes, [0.25 - place for place in range(len(frame))], frame[label])
         axes.spines["bottom"].set_visible(False)
-        axes.margins(x=0.02, y=0.05)
+        axes.set_xlim(-0.25, last + 0.25)
+        axes.set_ylim(-len(frame) + 0.8, 0.95)
 
-    height = max(2.6, 0.8 + 0.36 * len(frame))
+    height = 0.5 + 0.58 * len(frame)
     data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
     return chart("Stigningsdiagram", draw, height, data, told_values(frame, label, series, decimals))
 

@@ -109,7 +109,9 @@ MEASURES = {
 
 
 def measure(value: float, unit: str) -> str:
-    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
+    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``; an en dash where it is missing."""
+    if pd.isna(value):
+        return MISSING
     decimals = next(d for d in range(10) if math.isclose(value, round(value, d), abs_tol=1e-9))
     return f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
 

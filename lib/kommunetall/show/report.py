@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from html import escape
 from importlib.metadata import version
+from string import Formatter
 
 import pandas as pd
 from babel.dates import format_date
 
-from kommunetall.show.formats import MISSING, Sentence, measure, number, percent
+from kommunetall.show.formats import Sentence, measure, number, percent
 from kommunetall.show.tables import MIME, Table, table
 from kommunetall.show.words import TABLES
 
@@ -24,6 +26,7 @@ MARKS = {
     "missing": "Mangler",
     "method": "Forbehold",
 }
+SENTENCE_END = re.compile(r"(?:(?<=[.!?])|(?<=[.]\*\*))\s+(?=[A-ZÆØÅ{*])")
 MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
 
 
@@ -99,8 +102,21 @@ def cover(municipality: str, year: int, report_date: str, synthetic: bool = Fals
 
 
 def say(text: str, **figures: object) -> Paragraphs:
-    """Sentences with figures filled in; see :class:`kommunetall.show.formats.Sentence` for the formats."""
-    return Paragraphs(Sentence().format(text, **figures))
+    """Sentences with figures filled in; see :class:`kommunetall.show.formats.Sentence` for the formats.
+
+    A sentence with a figure that is missing is left out: it would say nothing.
+    """
+    paragraphs = [" ".join(known_sentences(part, figures)) for part in text.split("\n\n")]
+    return Paragraphs(Sentence().format("\n\n".join(filter(None, paragraphs)), **figures))
+
+
+def known_sentences(paragraph: str, figures: Mapping[str, object]) -> list[str]:
+    """The sentences of a paragraph whose figures are all there."""
+    return [
+        sentence
+        for sentence in SENTENCE_END.split(paragraph)
+        if not any(spec and pd.isna(figures[name]) for _, name, spec, _ in Formatter().parse(sentence))
+    ]
 
 
 def note(mark: str, text: str, **figures: object) -> Note:
@@ -205,7 +221,11 @@ def stated_table(figures: pd.DataFrame, title: str, source: object = "") -> Tabl
 
 
 def known_table(
-    figures: pd.DataFrame, title: str, appendices: Mapping[str, str], source: object = ""
+    figures: pd.DataFrame,
+    title: str,
+    appendices: Mapping[str, str],
+    files: Mapping[str, str],
+    source: object = "",
 ) -> Table:
     """Figures that the models compute, beside what the source states, each with the appendix that derives it.
 
@@ -215,17 +235,16 @@ def known_table(
         ``label``, ``value``, ``stated`` (missing where it is not), ``unit`` and ``appendix``, one row per figure.
     appendices
         Name of each appendix in print.
+    files
+        Where each appendix is, relative to the report.
     """
     frame = figures.assign(
         value=[measure(value, unit) for value, unit in zip(figures.value, figures.unit, strict=True)],
-        stated=[
-            MISSING if pd.isna(value) else measure(value, unit)
-            for value, unit in zip(figures.stated, figures.unit, strict=True)
-        ],
+        stated=[measure(value, unit) for value, unit in zip(figures.stated, figures.unit, strict=True)],
         appendix=figures.appendix.map(appendices),
     )
     headers = {"label": "Tall", "value": "Regnet ut", "stated": "Oppgitt i teksten", "appendix": "Vedlegg"}
-    return table(frame, headers, title, source)
+    return table(frame, headers, title, source, links=list(figures.appendix.map(files)))
 
 
 def run_information(report_date: str, parameters: Mapping[str, object], synthetic: bool = False) -> Table:

@@ -17,7 +17,7 @@ STORED = "stored"
 
 @dataclass(frozen=True)
 class Table:
-    """A finished table: every cell is text, ready for the screen and for the PDF."""
+    """A finished table: every cell is text, ready for the screen and for the PDF. Links are those of the last cell of each row."""
 
     title: str
     header: tuple[str, ...]
@@ -26,6 +26,7 @@ class Table:
     strong: tuple[int, ...] = ()
     source: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
+    links: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return {
@@ -55,9 +56,12 @@ class Table:
         """Cells of one row; its first cell is the row's header."""
         bold = ";font-weight:600" if index in self.strong else ";font-weight:400"
         tags = ['th scope="row"', *["td"] * (len(row) - 1)]
+        texts = [escape(text) for text in row]
+        if self.links:
+            texts[-1] = f'<a href="{escape(self.links[index])}">{texts[-1]}</a>'
         return "".join(
-            f'<{tag} style="text-align:{a}{bold}">{escape(text)}</{tag.split()[0]}>'
-            for tag, text, a in zip(tags, row, align, strict=True)
+            f'<{tag} style="text-align:{a}{bold}">{text}</{tag.split()[0]}>'
+            for tag, text, a in zip(tags, texts, align, strict=True)
         )
 
 
@@ -69,6 +73,7 @@ def table(
     strong: pd.Series | None = None,
     decimals: Mapping[str, int | str] | int | None = None,
     notes: Sequence[str] = (),
+    links: Sequence[str] = (),
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
 
@@ -92,6 +97,8 @@ def table(
         ``"stored"`` for as many as each value is stored with, and at least what its unit gives.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
+    links
+        Where the last cell of each row leads, one for each row; relative to the folder of the report.
     """
     if not isinstance(columns, Mapping):
         columns = {n: HEADINGS[n] if n in HEADINGS or "_" in n else n for n in columns}
@@ -113,6 +120,7 @@ def table(
         emphasised,
         str(source),
         tuple(notes),
+        tuple(links),
     )
 
 
