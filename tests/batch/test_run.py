@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from kommunetall import inputs
-from kommunetall.batch import command, record
+from kommunetall.batch import command, record, warm
 from kommunetall.batch.run import LOCK, STAGING
 
 FINE, OTHER = {}, {"reads": "sickness_absence"}
@@ -455,3 +455,10 @@ def test_inputs_are_named_the_same_on_every_machine(monkeypatch, tmp_path):
     assert inputs.name_of(tmp_path / "3301" / "x.csv") == "data/3301/x.csv"
     assert inputs.name_of(inputs.RULES / "pension.yaml") == "rules/pension.yaml"
     assert inputs.checksum("data/3301/x.csv") == inputs.ABSENT
+
+
+def test_starting_a_warm_process_parses_nothing_since_threads_start_several(monkeypatch):
+    monkeypatch.setattr(warm.ast, "parse", lambda *_: pytest.fail("two threads at it end in a SystemError"))
+    process = warm.Warm(sorted((record.PROJECT / "notebooks").glob("*.ipynb")))
+    assert process.alive
+    process.close()

@@ -91,6 +91,19 @@ def test_text_from_data_cannot_become_markup():
     assert phrase("{name}", name="#x <script>$") == "#x <script>$"
 
 
+def test_a_sentence_whose_figure_is_missing_is_left_out_and_the_others_stand():
+    text = "**[Lån](a.pdf).** Gjelda var {a:million.0} 31. desember. Uten {b:percent.1} er det slutt. Renten: {c}."
+    found = say(text, a=1000.0, b=float("nan"), c="fast").text
+    assert found == "**[Lån](a.pdf).** Gjelda var 1\u202f000\xa0mill. kr 31. desember. Renten: fast."
+    assert say("{a:number} er borte.\n\nMen dette {b:number} står.", a=None, b=2).text == "Men dette 2 står."
+
+
+def test_the_last_cell_of_a_row_may_lead_somewhere():
+    frame = pd.DataFrame({"label": ["a", "b"], "appendix": ["x", "<y>"]})
+    html = table(frame, {"label": "L", "appendix": "V"}, "T", links=["x.pdf", "y.pdf"]).as_html()
+    assert '<a href="x.pdf">x</a>' in html and '<a href="y.pdf">&lt;y&gt;</a>' in html
+
+
 def test_words_follow_the_sign():
     assert [by_sign(v, "økte", "falt", "sto stille") for v in (1, -1, 0)] == ["økte", "falt", "sto stille"]
 

@@ -57,12 +57,13 @@ ENDED = "the process that made it ended (%s): is the machine short of memory?"
 class Warm:
     """A warm process that makes one report at a time.
 
+    It parses the notebooks itself: several threads start such processes at once, and Python 3.11 cannot parse in two threads.
     Its numeric libraries use one thread, so figures are the same on a machine with any number of cores,
     and memory that is freed is kept for the next use, which on Linux saves a tenth of the time.
     """
 
     def __init__(self, notebooks: Iterable[str | Path]) -> None:
-        command = [sys.executable, "-m", __name__, *sorted(set(modules_of(notebooks)))]
+        command = [sys.executable, "-m", __name__, *map(str, notebooks)]
         environment = {**os.environ, **ENVIRONMENT}
         self.process = subprocess.Popen(
             command,
@@ -113,7 +114,7 @@ def main() -> None:
     answers, jobs = os.fdopen(os.dup(1), "wb", buffering=0), os.fdopen(os.dup(0), "rb", buffering=0)
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    warm_up(sys.argv[1:])
+    warm_up(sorted(set(modules_of(sys.argv[1:]))))
     with TemporaryDirectory(prefix="kommunetall-") as sockets:
         os.environ[SOCKETS] = sockets
         while line := jobs.readline():
