@@ -46,7 +46,7 @@ def frames():
         "unequal": checked(tables, areas).set_index("name"),
         "absence_totals": model.absence_totals(areas, 2024).set_index("item"),
         "reached": model.if_target_reached(ranked, 800_000).set_index("label"),
-        "turnover_totals": model.turnover_totals(areas).set_index("item"),
+        "turnover_totals": model.turnover_totals(areas, 10.4).set_index("item"),
         "bases": model.position_bases(tables["full_time"], tables["fte_employees"]).set_index("year"),
         "hires": model.hires_by_month(tables["hires"], 2024).set_index("month"),
         "apprentices": model.apprentices_against_target(
@@ -316,3 +316,43 @@ def test_headings_carry_the_year_where_two_years_stand_side_by_side():
         "gap_points": "Avstand, prosentpoeng",
     }
     assert model.headings(["month", "2024", "is_total"]) == {"month": "Måned", "2024": "2024"}
+
+
+def test_refunds_are_no_saving_and_a_share_outside_0_to_1_is_refused(frames):
+    areas = frames["areas"].reset_index()
+    whole, net = (model.if_target_reached(areas, 800_000, share) for share in (0.0, 0.4))
+    assert list(net.net_value_nok_million) == pytest.approx(list(0.6 * whole.value_nok_million))
+    assert list(whole.net_value_nok_million) == list(whole.value_nok_million)
+    with pytest.raises(DataError) as caught:
+        model.if_target_reached(areas, -1, 1.5)
+    assert len(caught.value.findings) == 2
+
+
+def test_known_moves_are_told_apart_from_growth(frames):
+    areas = frames["areas"].reset_index()
+    known = pd.DataFrame({"from_area": ["P01", "P01"], "to_area": ["P09", "P02"], "fte": [10.0, 2.5]})
+    found = model.growth_apart(areas, known).set_index(areas.programme_area)
+    assert (found.moved_out_fte["P01"], found.moved_in_fte["P09"], found.moved_in_fte["P02"]) == (
+        12.5,
+        10,
+        2.5,
+    )
+    assert found.growth_fte["P01"] == found.fte_change["P01"] + 12.5
+    assert found.growth_fte["total"] == found.fte_change["total"]
+    parts = found[~found.is_total]
+    assert parts.growth_fte.sum() == pytest.approx(parts.fte_change.sum())
+
+
+def test_moves_between_unknown_or_the_same_areas_are_refused(frames):
+    wrong = pd.DataFrame({"from_area": ["P99", "P02"], "to_area": ["P01", "P02"], "fte": [1.0, 1.0]})
+    with pytest.raises(DataError) as caught:
+        model.growth_apart(frames["areas"].reset_index(), wrong)
+    assert list(caught.value.findings) == [
+        "reorganisations, P99 to P01: P99 is not an area of fte_employees",
+        "reorganisations, P02 to P02: it moves to where it was: take it out",
+    ]
+
+
+def test_the_sector_stands_beside_the_municipality(frames):
+    sector = frames["turnover_totals"].loc["Kommunesektoren ifølge KS (annen definisjon)"]
+    assert sector.turnover_percent == 10.4

@@ -61,6 +61,15 @@ HEADINGS = {
     "outcome": "Utfall",
     "above_target_fte": "Årsverk tilbake",
     "value_nok_million": "Verdi, mill. kr",
+    "net_value_nok_million": "Uten det staten refunderer",
+    "fte_change": "Endring",
+    "moved_in_fte": "Flyttet inn",
+    "moved_out_fte": "Flyttet ut",
+    "growth_fte": "Vekst ellers",
+    "years": "Antall år",
+    "first_year": "Første år",
+    "last_year": "Siste år",
+    "slope": "Endring per år",
     "mean": "Snitt av årene før",
     "from_mean": "Mot snittet",
     "change": "Endring siste år",
@@ -347,6 +356,54 @@ def moves(areas: pd.DataFrame) -> pd.Series:
     )
 
 
+def growth_apart(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataFrame:
+    """Change in fte of each area, with what was moved by known reorganisations apart from what grew.
+
+    growth = change − moved in + moved out
+
+    Parameters
+    ----------
+    areas
+        Rows of :func:`areas_of`.
+    reorganisations
+        The year's rows of ``reorganisations``: ``from_area``, ``to_area`` and ``fte``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per area and the total: ``label``, ``fte_change``, ``moved_in_fte``, ``moved_out_fte``, ``growth_fte`` and
+        ``is_total``. The moves of the total cancel out.
+
+    Raises
+    ------
+    DataError
+        With every area that is not among those of the year, and every row that moves nothing.
+    """
+    known = set(areas[AREA][~areas.is_total])
+    findings = [
+        f"reorganisations, {row.from_area} to {row.to_area}: {area} is not an area of fte_employees"
+        for row in reorganisations.itertuples()
+        for area in (row.from_area, row.to_area)
+        if area not in known
+    ]
+    findings += [
+        f"reorganisations, {row.from_area} to {row.to_area}: it moves to where it was: take it out"
+        for row in reorganisations.itertuples()
+        if row.from_area == row.to_area
+    ]
+    if findings:
+        raise DataError("The reorganisations cannot be used.", findings)
+    into, out_of = (
+        areas[AREA].map(reorganisations.groupby(c).fte.sum()).fillna(0).astype(float)
+        for c in ("to_area", "from_area")
+    )
+    moved = reorganisations.fte.astype(float).sum()
+    into, out_of = (column.mask(areas.is_total, moved) for column in (into, out_of))
+    return areas[["label", "fte_change", "is_total"]].assign(
+        moved_in_fte=into, moved_out_fte=out_of, growth_fte=areas.fte_change - into + out_of
+    )
+
+
 def temporary(stated: Mapping[str, float], permanent_fte: float) -> pd.Series:
     """Temporary fte beside the permanent.
 
@@ -472,10 +529,15 @@ def absence_totals(areas: pd.DataFrame, year: int) -> pd.DataFrame:
     return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
 
 
-def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFrame:
-    """Working time gained if every area above its target reached it.
+def if_target_reached(
+    areas: pd.DataFrame, cost_per_fte_nok: float, refund_share: float = 0.0
+) -> pd.DataFrame:
+    """Working time gained if one area, or every area above its target, reached it.
 
-    gain = fte·(rate − target)/100; value = gain · cost per fte
+    gain = fte·(rate − target)/100; value = gain · cost per fte; net value = value · (1 − refund share)
+
+    Each row is what that area alone would give; the last is all of them together. The municipality pays sick pay for the first
+    16 days; later the state refunds it up to a limit. What is refunded is no saving, so the net value leaves it out.
 
     Parameters
     ----------
@@ -483,13 +545,28 @@ def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFr
         Rows of :func:`areas_of`; areas at or below their target are left out.
     cost_per_fte_nok
         Assumed yearly cost of one fte in NOK: the reader's assumption, not an accounting figure.
+    refund_share
+        Assumed share of the cost of absence that the state refunds.
 
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``fte``, ``gap_points``, ``above_target_fte``, ``value_nok_million``, ``is_total``;
+        ``label``, ``fte``, ``gap_points``, ``above_target_fte``, ``value_nok_million``, ``net_value_nok_million``, ``is_total``;
         largest gain first, their sum last. The sum has no gap.
+
+    Raises
+    ------
+    DataError
+        If the cost is negative or the share outside 0 to 1.
     """
+    findings = (
+        [] if cost_per_fte_nok >= 0 else [f"the cost of an fte is {cost_per_fte_nok}: it must be 0 or more"]
+    )
+    findings += (
+        [] if 0 <= refund_share <= 1 else [f"the refunded share is {refund_share}: it must be from 0 to 1"]
+    )
+    if findings:
+        raise DataError("What the target would give cannot be computed.", findings)
     columns = ["label", "fte", "gap_points", "above_target_fte"]
     above = areas.loc[~areas.is_total & (areas.gap_points > 0), columns]
     above = above.sort_values("above_target_fte", ascending=False, ignore_index=True).assign(is_total=False)
@@ -501,7 +578,8 @@ def if_target_reached(areas: pd.DataFrame, cost_per_fte_nok: float) -> pd.DataFr
         "is_total": True,
     }
     rows = pd.DataFrame([*above.to_dict("records"), total])
-    return rows.assign(value_nok_million=rows.above_target_fte * cost_per_fte_nok / 1e6)
+    value = rows.above_target_fte * cost_per_fte_nok / 1e6
+    return rows.assign(value_nok_million=value, net_value_nok_million=value * (1 - refund_share))
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
@@ -525,16 +603,22 @@ def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
     return wide.rename(columns=str).rename_axis(columns=None).assign(change=wide[now] - wide[before])
 
 
-def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
-    """Three readings of the total turnover, each with the number of employees that it divides by.
+def turnover_totals(areas: pd.DataFrame, sector_percent: float) -> pd.DataFrame:
+    """Three readings of the total turnover, each with the number of employees that it divides by, and the sector's figure.
 
-    printed; area rates weighted with employees in December; leavers / mean employees of two Decembers
+    printed; area rates weighted with employees in December; leavers / mean employees of two Decembers; as KS states it of the
+    municipal sector, where only those count who have left it
+
+    Parameters
+    ----------
+    sector_percent
+        Turnover of the municipal sector, as stated.
 
     Returns
     -------
     pandas.DataFrame
         ``item``, ``previous_turnover_percent``, ``turnover_percent``, ``base`` (persons; for the printed
-        rate the number that it implies). The last reading has no value for the year before.
+        rate the number that it implies). The last two have no value for the year before.
     """
     parts, total = areas[~areas.is_total], areas[areas.is_total].iloc[0]
     mean_employees = (total.employees + total.previous_employees) / 2
@@ -557,6 +641,7 @@ def turnover_totals(areas: pd.DataFrame) -> pd.DataFrame:
             100 * total.leavers / mean_employees,
             mean_employees,
         ),
+        ("Kommunesektoren ifølge KS (annen definisjon)", float("nan"), sector_percent, float("nan")),
     ]
     return pd.DataFrame(rows, columns=["item", "previous_turnover_percent", "turnover_percent", "base"])
 
