@@ -279,14 +279,14 @@ def test_a_share_below_the_minimum_is_lifted_to_it():
 # The plan
 
 
-def test_years_after_the_plan_are_as_its_last_where_asked_and_then_nothing_is_new():
+def test_years_after_the_plan_are_as_its_mean_where_asked_and_then_nothing_is_new():
     found = path(scenario=replace(COST, years_going_on=2)).query("borrower == 'DEKF'").set_index("year")
-    assert list(found.new_loans_nok_million.loc[2025:2029]) == [0, 80, 80, 80, 0]
+    assert list(found.new_loans_nok_million.loc[2025:2029]) == [0, 80, 40, 40, 0]
     assert list(found.basis.loc[2025:2029]) == [
         "ingen nye lån",
         "plan",
-        "siste planår videreført",
-        "siste planår videreført",
+        "snitt av planårene",
+        "snitt av planårene",
         "ingen nye lån",
     ]
 
@@ -340,7 +340,7 @@ def test_a_plan_longer_than_the_years_ahead_is_cut():
 def test_a_sum_names_every_basis_once():
     found = model.grouped(path(scenario=replace(COST, years_going_on=1)), "KK").set_index(["level", "year"])
     assert found.basis[("Kommunekassen", 2025)] == "plan"
-    assert found.basis[("Konsern", 2027)] == "siste planår videreført"
+    assert found.basis[("Konsern", 2027)] == "snitt av planårene"
     assert found.basis[("Konsern", 2030)] == "ingen nye lån"
 
 
@@ -550,7 +550,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
         "floating_rate is missing in 2026: add the years",
         "floating_rate is below 0 in 2025",
-        "hedged_rate is -0.01: it must be a share of 0 or more",
+        "hedged_rate is -0.01: it must be a share, 0.03 for 3 percent",
         "hedge_share is 41: it must be from 0 to 1",
         "investment_factor is -1: it must be 0 or more",
         "price_growth is -1: it must be a share above -1",
@@ -562,11 +562,16 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"repayment": model.SHARE}, "repayment_share is 0.0: it must be above 0, at most 1"),
+        (
+            {"repayment": model.SHARE, "repayment_share": 4.2},
+            "repayment_share is 4.2: it must be from 0 to 1",
+        ),
+        ({"floating_rate": 4.0}, "floating_rate must be a share, 0.04 for 4 percent: it is 4.0"),
+        ({"hedged_rate": 3.0}, "hedged_rate is 3.0: it must be a share, 0.03 for 3 percent"),
         ({"repayment": model.LINEAR}, "repayment_years is 0: it must be 1 or more"),
     ],
 )
-def test_a_rule_of_repayment_needs_its_number(change, fault):
+def test_a_number_that_cannot_be_is_refused(change, fault):
     assert findings_of(path, ONE, NOTHING, replace(COST, **change)) == [fault]
 
 
@@ -621,12 +626,14 @@ def ahead(tables, scenario=SHARED):
     return model.years_ahead(TABLES | tables, scenario, YEAR, "P12", 40)
 
 
-def test_a_plan_shorter_than_ten_years_goes_on_as_its_last_year_and_says_so():
+def test_a_plan_shorter_than_ten_years_goes_on_as_the_mean_of_its_years_and_says_so():
     found = ahead({"investment_plan": SHORT})
     group = found.levels[found.levels.level == "Konsern"].set_index("year")
-    assert list(group.new_loans_nok_million) == [400] + [400] * 9
-    assert (group.basis[2026], group.basis[2027]) == ("plan", "siste planår videreført")
-    assert found.basis == "plan, siste planår videreført"
+    assert list(group.new_loans_nok_million) == pytest.approx([400] * 10)
+    mean = found.levels[(found.levels.level == "Kommunekassen") & (found.levels.year == 2030)]
+    assert mean.new_loans_nok_million.iloc[0] == pytest.approx(350)
+    assert (group.basis[2026], group.basis[2027]) == ("plan", "snitt av planårene")
+    assert found.basis == "plan, snitt av planårene"
 
 
 def test_a_plan_of_the_past_is_refused():
@@ -669,3 +676,17 @@ def test_an_entity_that_is_no_borrower_is_refused_with_those_there_are():
 def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
     shifted, chosen = (ahead({}, replace(SHARED, change_points=p)).cost for p in (1.0, 0.0))
     assert (shifted.cost_nok_million > chosen.cost_nok_million).all()
+
+
+def test_a_plan_may_name_an_enterprise_as_statement_2b_does_and_give_it_a_new_purpose():
+    short = SHORT.assign(
+        borrower=SHORT.borrower.replace("Drammen Eiendom KF", "Drammen Eiendom"), purpose="self_cost"
+    )
+    assert ahead({"investment_plan": short}).group.new_loans_nok_million[1] == pytest.approx(400)
+    refused = findings_of(ahead, {"investment_plan": SHORT.assign(borrower="Parkering")})
+    assert refused[0].startswith("investment_plan, Parkering: 0 borrowers")
+
+
+def test_no_years_of_repayment_are_one_fault():
+    refused = findings_of(model.years_ahead, TABLES, SHARED, YEAR, "P12", 0)
+    assert refused == ["the years of repayment are 0: at least 1"]

@@ -85,10 +85,11 @@ def test_both_reports_are_made(tmp_path, monkeypatch, change):
     texts = [json.dumps(found, ensure_ascii=False) for found in (appendix, summary)]
     sentences = [data["text/markdown"] for data in (*appendix, *summary) if "text/markdown" in data]
     assert not any(" – " in sentence or "nan" in sentence for sentence in sentences)
+    assert "Medarbeidere](3301-2024-workforce.pdf).**\n" not in "".join(f"{s}\n" for s in sentences)
     assert "er – " not in "".join(texts)
     assert not any("None" in data.get("text/plain", "") for data in (*appendix, *summary))
     if change is everything:
-        assert "plan, siste planår videreført" in texts[0]
+        assert "plan, snitt av planårene" in texts[0]
         assert "ikke holdt opp mot det minste lovlige" not in texts[0]
         outcomes = [
             next(r for r in rules(found) if r[0].startswith("Minimumsavdrag"))

@@ -11,6 +11,8 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.checks import HAIR
 from kommunetall.models.investment_debt import (
+    BALANCES,
+    TREASURY,
     debt_by_purpose,
     interest_changes,
     interest_sensitivity,
@@ -28,6 +30,7 @@ from kommunetall.models.investment_projects import (
     largest_projects,
     one_in_several_rows,
     require_projects,
+    require_status,
     self_financing,
     status_counts,
     status_differences,
@@ -81,20 +84,27 @@ TABLES = (
 )
 
 
-SUMMED = "statement == '{}' and kind == 'sum'"
 NEEDED = {
-    "disposable_fund": ["kind == 'closing'"],
-    "dividends": ["kind == 'sum'"],
-    "operations_by_committee": ["kind == 'sum'"],
-    "loan_fund": [SUMMED.format(s) for s in ("lending", "treasury_debt")],
+    "disposable_fund": [{"kind": "closing"}],
+    "dividends": [{"kind": "sum"}],
+    "operations_by_committee": [{"kind": "sum"}],
+    "loan_fund": [{"statement": s, "kind": "sum"} for s in ("lending", "treasury_debt")],
     "central_items": [
-        *(SUMMED.format(s) for s in ("central_expenditure", "central_revenue", "financial_items")),
-        "label == 'Avskrivninger'",
-        "label == 'Overføringer til investeringsregnskapet'",
-        "label == 'Avsetning til bundne fond'",
-        "label == 'Bruk av bundne fond'",
-        "label == 'Avsetning til disposisjonsfond'",
-        "label == 'Bruk av disposisjonsfond'",
+        *(
+            {"statement": s, "kind": "sum"}
+            for s in ("central_expenditure", "central_revenue", "financial_items")
+        ),
+        *(
+            {"label": label}
+            for label in (
+                "Avskrivninger",
+                "Overføringer til investeringsregnskapet",
+                "Avsetning til bundne fond",
+                "Bruk av bundne fond",
+                "Avsetning til disposisjonsfond",
+                "Bruk av disposisjonsfond",
+            )
+        ),
     ],
 }
 
@@ -151,6 +161,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     statement, projects, status = (tables[name] for name in TABLES[:3])
     require_statement(statement)
     require_projects(projects)
+    require_status(status)
     stated, known = stated_values(tables), key_figures(tables, targets, rentable_area)
     note = tables.get("minimum_repayment")
     hedged = {
@@ -170,8 +181,10 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "result": net_operating_result(statement, tables["central_items"], stated),
         "debt": debt_by_purpose(tables["loan_fund"]),
         "interest": interest_sensitivity(known["debt_nok_million"], hedged),
-        "fund": disposable_fund_steps(tables["disposable_fund"]),
-        "text": against_text(tables, known),
+        "fund": disposable_fund_steps(tables["disposable_fund"], known["reserve_requirement_nok_million"]),
+        "text": against_text(tables, known)
+        if note is None
+        else pd.concat([against_text(tables, known), against_note(tables, note)], ignore_index=True),
         "mix": financing_mix(statement),
         "chain": uncovered_chain(statement, int(statement.year.iloc[0])),
         "few": concentration(projects),
@@ -199,10 +212,14 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     require_same_result(frames["result"], frames["operations"])
     margin = np.nan if targets.net_operating_margin is None else targets.net_operating_margin
     dependence = frames["dependence"].set_index("case").result_nok_million
+    gap = unexplained_base(frames["ladder"], stated["self_financing_share"])
     figures = {
         **known,
         **figures_in_sentences(frames),
-        **unexplained_base(frames["ladder"], stated["self_financing_share"]),
+        **gap,
+        "unexplained_nok_million": gap.gap_nok_million
+        if gap.gap_low_nok_million * gap.gap_high_nok_million > 0
+        else np.nan,
         **treasury_repayment(tables["central_items"], tables["loan_fund"], note),
         **({item: stated[item] for item in CORRECTED} if {*CORRECTED} <= {*stated.index} else {}),
         "stated_percent": stated["self_financing_share"],
@@ -212,6 +229,9 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "target_result_nok_million": margin * known["revenue_nok_million"],
         "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
         "several_committees": in_several_committees(status),
+        "note_differs": []
+        if note is None
+        else list(against_note(tables, note).query("outcome == @DIFFERS").label),
     }
     return Analysis(figures=figures, **frames)
 
@@ -224,15 +244,37 @@ def require_tables(tables: Mapping[str, pd.DataFrame]) -> None:
     DataError
         With every row of :data:`NEEDED` that is not there exactly once, and every stated figure that is missing.
     """
-    found = {(name, row): len(tables[name].query(row)) for name, rows in NEEDED.items() for row in rows}
-    findings = [
-        f"{name}: exactly one row must have {row}, as in data/3301; {count} have"
-        for (name, row), count in found.items()
-        if count != 1
-    ]
+    findings = []
+    for name, wanted in NEEDED.items():
+        for row in wanted:
+            count = int((tables[name][list(row)] == pd.Series(row)).all(axis=1).sum())
+            said = ", ".join(f"{column} {value}" for column, value in row.items())
+            if count != 1:
+                findings.append(f"{name}: exactly one row must have {said}, as in data/3301; {count} have")
     findings += missing_stated(set(tables["stated_figures"]["item"]), STATED)
+    findings += [] if findings else stated_faults(tables)
     if findings:
         raise DataError("The tables on investment lack what the analysis needs.", findings)
+
+
+def stated_faults(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Stated figures that cannot be so, or that show that two columns have changed places."""
+    stated, loans = tables["stated_figures"].set_index("item").value, tables["loan_fund"]
+    lent = loans[(loans.statement == "lending") & (loans.kind == "sum")].iloc[0]
+    said, power = stated.get("loan_fund_lending", np.nan), stated.get("power_dividends", np.nan)
+    distance = {c: abs(lent[c] / 1000 - said) for c in BALANCES}
+    faults = {
+        "hedge_share: it must be in percent, 41 for 41 percent": not (
+            stated["hedge_share"] == 0 or 1 <= stated["hedge_share"] <= 100
+        ),
+        f"power_dividends: {power} mill. are more than all dividends: check the columns of dividends": power
+        > paid(tables["dividends"]) + 0.05,
+        "loan_fund: the stated lending is that of 1 January: opening and closing have changed places": distance[
+            "opening_nok_thousand"
+        ]
+        < min(1.0, distance["closing_nok_thousand"]),
+    }
+    return [fault for fault, holds in faults.items() if holds]
 
 
 def area_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -297,7 +339,21 @@ def against_text(tables: Mapping[str, pd.DataFrame], known: Mapping[str, float])
     rows = rows.loc[[item for item in computed if item in rows.index], ["label", "value"]]
     rows = rows.assign(computed=[computed[item] for item in rows.index])
     beside = fund_figures(tables, known["reserve_requirement_nok_million"])
-    rows = pd.concat([rows, beside]).dropna().reset_index(drop=True)
+    return compared(pd.concat([rows, beside]).dropna())
+
+
+def against_note(tables: Mapping[str, pd.DataFrame], note: pd.DataFrame) -> pd.DataFrame:
+    """What the note on minimum repayment says of the treasury, against the other tables; as :func:`against_text`."""
+    other = treasury_repayment(tables["central_items"], tables["loan_fund"])
+    own = treasury_repayment(tables["central_items"], tables["loan_fund"], note)
+    labels = {"depreciation": "avskrivninger", "opening_debt": "lånegjeld 1.1.", "repaid": "betalte avdrag"}
+    rows = [(f"{TREASURY}, {words} i noten", own[item], other[item]) for item, words in labels.items()]
+    return compared(pd.DataFrame(rows, columns=["label", "value", "computed"]).dropna())
+
+
+def compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stated ``value`` and ``computed`` beside each other, as :func:`against_text` gives them."""
+    rows = rows.reset_index(drop=True)
     difference = rows.value - rows.computed
     half_digit = np.where(
         rows.value == rows.value.round(0), 0.5, np.where(rows.value == rows.value.round(1), 0.05, 0.0015)

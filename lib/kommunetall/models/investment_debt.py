@@ -16,6 +16,7 @@ TREASURY = "Kommunekassen"
 SELF_COST, OTHER = "self_cost", "other"
 BALANCES = ["opening_nok_thousand", "closing_nok_thousand"]
 HALF_DIGIT = 0.5
+HIGHEST_RATE = 0.5
 CHANGES = (-2.0, -1.0, 1.0, 2.0)
 
 
@@ -382,10 +383,11 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If years is less than one or the rate is negative.
+        If years is less than one, the loan negative, or the rate not a share up to :data:`HIGHEST_RATE`.
     """
     findings = ["years must be at least 1"] if years < 1 else []
-    findings += ["the rate must be a share of 0 or more, 0.04 for 4 %"] if rate < 0 else []
+    findings += [] if 0 <= rate <= HIGHEST_RATE else [f"the rate must be a share, 0.04 for 4 %: it is {rate}"]
+    findings += ["the loan is negative: write it without minus"] if investment < 0 else []
     if findings:
         raise DataError(
             f"The cost of {investment} over {years} years at {rate} cannot be computed.", findings

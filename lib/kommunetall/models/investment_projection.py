@@ -11,6 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.checks import named_faults
 from kommunetall.models.investment_debt import (
+    HIGHEST_RATE,
     OTHER,
     SELF_COST,
     TREASURY,
@@ -24,7 +25,7 @@ UNIT = ["borrower", "purpose"]
 MINIMUM, SHARE, LINEAR = "minimum", "share", "linear"
 PLANNED, GOING_ON, ASSUMED, NOTHING_NEW = (
     "plan",
-    "siste planår videreført",
+    "snitt av planårene",
     "forutsetning",
     "ingen nye lån",
 )
@@ -33,6 +34,11 @@ PAID_BY = ["vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok
 AMOUNTS = ["gross_nok_thousand", *PAID_BY]
 POSITION = ["debt_nok_thousand", "book_value_nok_thousand", "depreciation_nok_thousand"]
 METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
+BY_YEAR = [
+    "year",
+    *(f"{name}_nok_million" for name in ("new_loans", "repayment", "interest", "closing")),
+    "basis",
+]
 KRONE = 1e-6
 FAN = {"chosen": 0.0, "up_1": 1.0, "down_1": -1.0, "up_2": 2.0, "down_2": -2.0}
 
@@ -63,7 +69,7 @@ class Scenario:
     repayment_years
         Years of repayment, where it is ``linear``.
     years_going_on
-        Years after the plan's last that are as the last; after them nothing new is borrowed.
+        Years after the plan's last that are as the mean of its years; after them nothing new is borrowed.
     """
 
     floating_rate: float | Mapping[int, float]
@@ -94,6 +100,8 @@ class Ahead:
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
         As :func:`grouped` gives it.
+    group
+        The group year by year: new loans, repayment, interest, closing debt, NOK million, and ``basis``.
     fan
         Debt service of the group by ``year``, and a column for each change of interest in :data:`FAN`.
     net
@@ -107,6 +115,7 @@ class Ahead:
     unchecked: list[str]
     debt: pd.DataFrame
     levels: pd.DataFrame
+    group: pd.DataFrame
     fan: pd.DataFrame
     net: pd.DataFrame
     cost: pd.DataFrame
@@ -209,11 +218,11 @@ def need(plan: pd.DataFrame) -> pd.Series:
 def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: np.ndarray) -> pd.DataFrame:
     """The plan's rows of the years ahead, as the scenario has them, with ``basis``."""
     known = plan if "basis" in plan else plan.assign(basis=PLANNED)
-    last = known[known.year == known.year.max()]
-    going_on = [
-        last.assign(year=last.year + k, basis=last.basis.replace(PLANNED, GOING_ON))
-        for k in range(1, scenario.years_going_on + 1)
-    ]
+    last, years = known.year.max(), known.year.max() - known.year.min() + 1
+    mean = known.assign(
+        basis=known.basis.replace(PLANNED, GOING_ON), **(known[AMOUNTS].astype(float) / years)
+    )
+    going_on = [mean.assign(year=last + k) for k in range(1, scenario.years_going_on + 1)]
     rows = pd.concat([known, *going_on], ignore_index=True)
     rows = rows[rows.year <= span[-1]]
     factor = scenario.investment_factor * (1 + scenario.price_growth) ** (
@@ -406,7 +415,7 @@ def years_ahead(
 ) -> Ahead:
     """Debt, interest and repayment of the years ahead, from the investment plan, else from this year's level of loans.
 
-    A plan that is shorter than the years ahead goes on as its last year.
+    A plan that is shorter than the years ahead goes on as the mean of its years.
 
     Parameters
     ----------
@@ -424,6 +433,10 @@ def years_ahead(
         If the plan ends before the years ahead begin; else as :func:`opening_position`, :func:`project` and
         :func:`portfolio_cost`.
     """
+    if lifetime < 1:
+        raise DataError(
+            "The years ahead cannot be computed.", [f"the years of repayment are {lifetime}: at least 1"]
+        )
     span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, fee_area, year)
     if "investment_plan" in tables:
@@ -433,6 +446,9 @@ def years_ahead(
                 f"The investment plan has no year after {year}.",
                 ["investment_plan: add the years ahead, or leave the table out"],
             )
+        lent = borrowers(tables["loan_fund"])
+        plan = plan.assign(borrower=matched(plan.borrower, lent, "investment_plan"))
+        opening = with_units(opening, plan)
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
     else:
         plan = assumed_plan(loan_levels(tables, fee_area).assign(lifetime_years=lifetime), span)
@@ -442,14 +458,24 @@ def years_ahead(
     cost = portfolio_cost(plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime)
     return Ahead(
         plan=plan,
-        basis=", ".join(dict.fromkeys(levels.basis)),
+        basis=", ".join(
+            word for word in (PLANNED, GOING_ON, ASSUMED) if levels.basis.str.contains(word).any()
+        ),
         unchecked=list(opening.borrower[opening.book_value_nok_thousand.isna()].unique()),
         debt=debt.rename_axis(columns=None).reset_index(),
         levels=levels,
+        group=levels.loc[levels.level == GROUP, BY_YEAR].reset_index(drop=True),
         fan=fan_of(paths, "debt_service_nok_million"),
         net=fan_of(paths, "net_debt_service_nok_million"),
         cost=cost[cost.year <= span[-1]],
     )
+
+
+def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """The opening position with a row without debt for each borrower and purpose that only the plan has."""
+    units = pd.concat([opening[UNIT], plan[UNIT]]).drop_duplicates()
+    found = units.merge(opening, "left")
+    return found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
 
 
 def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: int) -> pd.DataFrame:
@@ -725,8 +751,12 @@ def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
         "there must be at least one year ahead": len(span) < 1,
         f"floating_rate is missing in {unknown}: add the years": unknown,
         f"floating_rate is below 0 in {negative}": negative,
-        f"hedged_rate is {scenario.hedged_rate}: it must be a share of 0 or more": not scenario.hedged_rate
-        >= 0,
+        f"floating_rate must be a share, 0.04 for 4 percent: it is {floating.max(initial=0)}": (
+            floating.max(initial=0) > HIGHEST_RATE
+        ),
+        f"hedged_rate is {scenario.hedged_rate}: it must be a share, 0.03 for 3 percent": not (
+            0 <= scenario.hedged_rate <= HIGHEST_RATE
+        ),
         f"hedge_share is {scenario.hedge_share}: it must be from 0 to 1": not 0 <= scenario.hedge_share <= 1,
         f"investment_factor is {scenario.investment_factor}: it must be 0 or more": not (
             scenario.investment_factor >= 0
@@ -735,8 +765,8 @@ def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
         > -1,
         f"repayment is {scenario.repayment}: it must be {MINIMUM}, {SHARE} or {LINEAR}": scenario.repayment
         not in (MINIMUM, SHARE, LINEAR),
-        f"repayment_share is {scenario.repayment_share}: it must be above 0, at most 1": (
-            scenario.repayment == SHARE and not 0 < scenario.repayment_share <= 1
+        f"repayment_share is {scenario.repayment_share}: it must be from 0 to 1": (
+            scenario.repayment == SHARE and not 0 <= scenario.repayment_share <= 1
         ),
         f"repayment_years is {scenario.repayment_years}: it must be 1 or more": (
             scenario.repayment == LINEAR and not scenario.repayment_years >= 1

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.checks import HAIR
-from kommunetall.models.investment_statement import MONEY, actual_by_post, exchanged, turned_signs
+from kommunetall.models.investment_statement import MONEY, actual_by_post, exchanged, wrong_rows
 
 ALL, WHOLE = "Alle prosjekter", "Varige driftsmidler i alt"
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
@@ -138,9 +138,22 @@ def require_projects(projects: pd.DataFrame) -> None:
     own = projects[projects.kind == "project"]
     twice = own[own.duplicated(["part", "entity", "label"], keep=False)]
     findings = [f"{label}: stands more than once: keep one row" for label in twice.label.unique()]
-    findings += exchanged(projects) or turned_signs(own, ["label"])
+    findings += exchanged(projects) or wrong_rows(own, "label")
     if findings:
         raise DataError("The statement of projects (2B) cannot be used.", findings)
+
+
+def require_status(status: pd.DataFrame) -> None:
+    """Refuse status tables whose money columns have changed places, or with amounts whose sign is the wrong way.
+
+    Raises
+    ------
+    DataError
+        With every such column and project.
+    """
+    findings = exchanged(status) or wrong_rows(status[status.kind == "project"], "label")
+    if findings:
+        raise DataError("The committees' status tables cannot be used.", findings)
 
 
 def largest_deviations(projects: pd.DataFrame, status: pd.DataFrame, count: int) -> pd.DataFrame:

@@ -232,26 +232,28 @@ def paid(dividends: pd.DataFrame) -> float:
     return dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
 
 
-def disposable_fund_steps(fund: pd.DataFrame) -> pd.DataFrame:
-    """The disposable fund through the year, and what the rules require at its end.
+def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) -> pd.DataFrame:
+    """The disposable fund through the year, and what the council's rules require at its end.
 
     Parameters
     ----------
     fund
-        ``label``, ``kind`` (opening, movement, closing, requirement) and ``amount_nok_thousand``, use negative.
+        ``label``, ``kind`` (opening, movement, closing) and ``amount_nok_thousand``, use negative.
+    requirement_nok_million
+        Least fund by the rules; left out where it is missing.
 
     Returns
     -------
     pandas.DataFrame
         ``label``, ``change_nok_million`` and ``is_total`` (true for balances and the requirement).
     """
-    rows = fund[fund.kind.isin(["opening", "movement", "closing", "requirement"])].dropna(
-        subset="amount_nok_thousand"
-    )
-    return pd.DataFrame(
+    rows = fund[fund.kind.isin(["opening", "movement", "closing"])].dropna(subset="amount_nok_thousand")
+    steps = pd.DataFrame(
         {
             "label": rows.label,
             "change_nok_million": rows.amount_nok_thousand.astype(float) / 1000,
             "is_total": rows.kind != "movement",
         }
-    ).reset_index(drop=True)
+    )
+    required = pd.DataFrame([("Kravet etter reglene", requirement_nok_million, True)], columns=steps.columns)
+    return pd.concat([steps, required.dropna()], ignore_index=True)

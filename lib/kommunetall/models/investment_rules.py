@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kommunetall.errors import DataError
 from kommunetall.models.checks import HAIR
 from kommunetall.models.investment_debt import (
     HALF_DIGIT,
@@ -132,6 +133,26 @@ def reserve_bases(fund: pd.DataFrame, stated: Mapping[str, float]) -> pd.Series:
     )
 
 
+def require_printed_share(fund: pd.DataFrame, closing_nok_million: float, revenue_nok_million: float) -> None:
+    """Refuse a gross operating revenue that the printed share of the fund does not fit, within its last digit.
+
+    Raises
+    ------
+    DataError
+        With both shares.
+    """
+    printed = fund[fund.kind == "share"].share_percent.dropna()
+    computed = 100 * closing_nok_million / revenue_nok_million
+    if len(printed) and abs(computed - printed.iloc[0]) > 0.05 + HAIR:
+        raise DataError(
+            "The disposable fund and gross operating revenue do not fit each other.",
+            [
+                f"disposable_fund: the fund is {computed:.2f} percent of the revenue that the requirement implies, "
+                f"{printed.iloc[0]} percent is printed: check share_percent of the requirement's parts, in percent"
+            ],
+        )
+
+
 def reserve_requirement(
     revenue_nok_million: float, debt_nok_million: float, targets: FinancialTargets
 ) -> float:
@@ -181,6 +202,7 @@ def key_figures(
     revenue, gross_debt = reserve_bases(fund, stated)
     closing = fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000
     lent = loans[(loans.statement == "lending") & (loans.kind == "sum")].closing_nok_thousand.iloc[0] / 1000
+    require_printed_share(fund, closing, revenue)
     repayment = treasury_repayment(tables["central_items"], loans, tables.get("minimum_repayment"))
     return {
         "net_operating_result_nok_million": result,

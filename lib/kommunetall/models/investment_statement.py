@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -77,36 +76,46 @@ def sum_faults(amounts: pd.Series) -> list[str]:
 
 
 def exchanged(rows: pd.DataFrame) -> list[str]:
-    """Which two money columns have changed places, seen by the printed deviations.
+    """Which two money columns have changed places, or whether the deviations have the opposite sign.
 
     A printed deviation is its budget less the account. Where that holds for at least two more of them once two columns are
-    exchanged, they are in each other's place; a few misprints beside them do not hide it.
+    exchanged, or all deviations turned, that is how the table must have come to be; a few misprints beside do not hide it.
     """
-    there = [c for c in MONEY if c in rows]
     as_they_stand = as_printed(rows).to_numpy().sum()
-    fits = {
-        pair: as_printed(rows.rename(columns=dict(zip(pair, reversed(pair), strict=True)))).to_numpy().sum()
-        for pair in combinations(there, 2)
-    }
-    best = max(fits, key=fits.get, default=None)
-    if best is None or fits[best] < as_they_stand + 2:
+    turned = rows.assign(**{c: -rows[c] for c in DEVIATIONS if c in rows})
+    ways = {
+        f"{one} and {other} have changed places": rows.rename(columns={one: other, other: one})
+        for one, other in combinations([c for c in MONEY if c in rows], 2)
+    } | {"the deviations have the opposite sign, they must be budget less account": turned}
+    fits = {way: as_printed(frame).to_numpy().sum() for way, frame in ways.items()}
+    most = max(fits.values())
+    if most < as_they_stand + 2:
         return []
-    return [
-        f"{' and '.join(best)} have changed places: exchanged, they fit {fits[best]} printed deviations, "
-        f"as they stand {as_they_stand}"
-    ]
+    likely = ", or ".join(way for way, count in fits.items() if count == most)
+    return [f"{likely}: so they fit {most} printed deviations, as they stand {as_they_stand}"]
 
 
-def turned_signs(rows: pd.DataFrame, key: Sequence[str]) -> list[str]:
-    """Amounts whose sign is the wrong way, seen by the printed deviations: turned, they fit them, as they stand they do not."""
+def wrong_rows(rows: pd.DataFrame, key: str) -> list[str]:
+    """Rows with a sign the wrong way, or two amounts in each other's place: mended, they fit their printed deviations.
+
+    Parameters
+    ----------
+    key
+        Column that names a row.
+    """
+    there = [c for c in ("actual_nok_thousand", *DEVIATIONS.values()) if c in rows]
+    ways = {f"{c} has its sign the wrong way": rows.assign(**{c: -rows[c]}) for c in there} | {
+        f"{one} and {other} have changed places": rows.rename(columns={one: other, other: one})
+        for one, other in combinations([c for c in MONEY if c in rows], 2)
+    }
+    before = as_printed(rows)
+    if len(before.columns) < 2:
+        ways = {way: frame for way, frame in ways.items() if "sign" in way}
     findings = []
-    for column in ("actual_nok_thousand", *DEVIATIONS.values()):
-        if column not in rows:
-            continue
-        before, after = (as_printed(r) for r in (rows, rows.assign(**{column: -rows[column]})))
-        for row in rows[after.all(axis=1) & (after & ~before).any(axis=1)].itertuples():
-            name = " ".join(str(getattr(row, k)) for k in key)
-            findings.append(f"{name}, {column}: {getattr(row, column)} has its sign the wrong way")
+    for way, frame in ways.items():
+        after = as_printed(frame)
+        mended = after.all(axis=1) & (after & ~before).any(axis=1)
+        findings += [f"{name}: {way}, by its printed deviations" for name in rows[key][mended]]
     return findings
 
 
@@ -133,7 +142,7 @@ def actual_by_post(statement: pd.DataFrame) -> pd.Series:
 def financing(statement: pd.DataFrame) -> pd.DataFrame:
     """From all investment to the loans that paid for what nothing else paid.
 
-    loans = post 6 + (7 … 12) + 19 + (20 … 25) − 27, with income negative as in the statement.
+    loans = (1 … 5) + (7 … 12) + (15 … 18) + (20 … 25) − 27, with income negative as in the statement.
 
     Parameters
     ----------
@@ -152,7 +161,7 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
     """
     actual = actual_by_post(statement) / 1000
     steps = [
-        ("Sum investeringsutgifter", actual[6], True),
+        ("Sum investeringsutgifter", invested_gross(actual), True),
         ("Kompensasjon for merverdiavgift", actual[7], False),
         ("Tilskudd fra andre", actual[8], False),
         ("Salg og utdeling", actual[[9, 10, 11]].sum(), False),
@@ -169,7 +178,7 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
 
 
 def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
-    """What paid for the year's investment (post 6), largest first.
+    """What paid for the year's investment (posts 1–5), largest first.
 
     Lending on and funds are one net: what residents repay is set aside and used later. What is not covered, less what earlier
     years left and this year paid, is another; it is negative when the year paid for more than its own investment.
@@ -177,7 +186,7 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``amount_nok_million`` (positive pays) and ``part_share`` of post 6; they add up to it.
+        ``label``, ``amount_nok_million`` (positive pays) and ``part_share`` of the investment; they add up to it.
     """
     actual = actual_by_post(statement) / 1000
     sources = {
@@ -191,7 +200,12 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
     }
     found = pd.DataFrame({"label": sources.keys(), "amount_nok_million": sources.values()})
     found = found[found.amount_nok_million != 0].sort_values("amount_nok_million", ascending=False)
-    return found.assign(part_share=found.amount_nok_million / actual[6]).reset_index(drop=True)
+    return found.assign(part_share=found.amount_nok_million / invested_gross(actual)).reset_index(drop=True)
+
+
+def invested_gross(actual: pd.Series) -> float:
+    """All expenditure on investment: posts 1–5, which post 6 is the sum of."""
+    return actual.loc[1:5].sum()
 
 
 def uncovered_chain(statement: pd.DataFrame, year: int) -> pd.DataFrame:

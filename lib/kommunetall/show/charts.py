@@ -236,7 +236,8 @@ def lines(
             for (_, upper), name in (bands or {}).items()
             if widths[name] > NARROWEST * max(widths.values())
         }
-        draw_lines(axes, frame, x, series, decimals, named=named)
+        shades = dict(zip((bands or {}).values(), (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False))
+        draw_lines(axes, frame, x, series, decimals, named=named, shades=shades)
         quiet_axis(axes, next(iter(series)), decimals)
 
     edges = {
@@ -257,8 +258,9 @@ def draw_lines(
     decimals: int,
     comparable: pd.Series | None = None,
     named: Mapping[str, float] | None = None,
+    shades: Mapping[str, str] | None = None,
 ) -> None:
-    """Lines with the first and last value written, and the name at the end, beside other names to put there."""
+    """Lines with the first and last value written, and the name at the end, beside other names, on their shades, to put there."""
     ticks = frame[x].astype(str)
     values = frame[list(series)].astype(float)
     for column, colour in zip(series, palette.SERIES, strict=False):
@@ -269,7 +271,7 @@ def draw_lines(
     gap = 0.19 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
     starts: set[tuple[int, str]] = set()
-    named = named or {}
+    named, shades = named or {}, shades or {}
     ends = ends_apart([*last, *named.values()], gap)
     for name, end in zip(named, ends[len(last) :], strict=True):
         axes.annotate(
@@ -278,7 +280,8 @@ def draw_lines(
             textcoords="offset points",
             xytext=(8, 0),
             va="center",
-            color=palette.SUBTLE,
+            color=palette.TEXT,
+            bbox={"facecolor": shades.get(name, "white"), "edgecolor": "none", "pad": 2.5},
             annotation_clip=False,
         )
     for (column, name), colour, end in zip(series.items(), palette.SERIES, ends, strict=False):
@@ -619,6 +622,7 @@ def slopes(
             axes.axhline(-place - 0.12, color=palette.RULE, linewidth=0.6, zorder=0)
         axes.set_xticks(range(last + 1), list(series.values()))
         axes.xaxis.tick_top()
+        axes.tick_params(axis="x", length=0)
         name_rows(axes, [0.25 - place for place in range(len(frame))], frame[label])
         axes.spines["bottom"].set_visible(False)
         axes.set_xlim(-0.25, last + 0.25)

@@ -106,17 +106,18 @@ def say(text: str, **figures: object) -> Paragraphs:
 
     A sentence with a figure that is missing is left out: it would say nothing.
     """
-    paragraphs = [" ".join(known_sentences(part, figures)) for part in text.split("\n\n")]
+    paragraphs = [known_sentences(part, figures) for part in text.split("\n\n")]
     return Paragraphs(Sentence().format("\n\n".join(filter(None, paragraphs)), **figures))
 
 
-def known_sentences(paragraph: str, figures: Mapping[str, object]) -> list[str]:
-    """The sentences of a paragraph whose figures are all there."""
-    return [
-        sentence
+def known_sentences(paragraph: str, figures: Mapping[str, object]) -> str:
+    """The sentences of a paragraph whose figures are all there; nothing where the figures of all are missing."""
+    needed = {
+        sentence: [name for _, name, spec, _ in Formatter().parse(sentence) if spec]
         for sentence in SENTENCE_END.split(paragraph)
-        if not any(spec and pd.isna(figures[name]) for _, name, spec, _ in Formatter().parse(sentence))
-    ]
+    }
+    known = {s: names for s, names in needed.items() if not any(pd.isna(figures[n]) for n in names)}
+    return " ".join(known) if any(known.values()) or not any(needed.values()) else ""
 
 
 def note(mark: str, text: str, **figures: object) -> Note:
