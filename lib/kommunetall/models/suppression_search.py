@@ -33,7 +33,8 @@ def hide(system: System, protection_share: float) -> np.ndarray:
     search.fill_sums()
     while len(exposed := search.exposed()):
         for variables in exposed:
-            search.hide([search.cheapest(variables)])
+            if search.touched.isdisjoint(search.relations(variables[0])):
+                search.hide([search.cheapest(variables)])
         search.fill_sums()
     return search.hidden_cells
 
@@ -110,34 +111,40 @@ class Search:
             return
         members = self.members(relation)
         unknown = members[self.unknown[members]]
-        if self.hidden[unknown].all() and (len(unknown) == 1 or self.too_small(relation, unknown)):
+        parent = self.system.parent[relation]
+        if self.computable(parent, relation):
+            unknown = unknown[unknown != parent]
+        if not len(unknown) or not self.hidden[unknown].all():
+            return
+        cells = np.unique(self.system.cell[unknown])
+        too_few = self.system.persons[cells].sum() < self.system.limit[cells].max()
+        if len(unknown) == 1 or (too_few and parent not in unknown):
             chosen = self.cheapest_of(self.candidates([relation]))
             if chosen is not None:
                 self.hide([chosen])
                 self.touched.add(relation)
 
-    def too_small(self, relation: int, unknown: np.ndarray) -> bool:
-        """Whether what is left of a known sum is a group of fewer persons than the limit."""
-        if self.unknown[self.system.parent[relation]]:
+    def computable(self, variable: int, relation: int) -> bool:
+        """Whether a sum that is not published is the only unknown of another relation."""
+        if self.hidden[variable] or not self.unknown[variable]:
             return False
-        cells = np.unique(self.system.cell[unknown])
-        return self.system.persons[cells].sum() < self.system.limit[cells].max()
+        others = [r for r in self.relations(variable) if r != relation and r < self.system.equal]
+        return bool((self.unknown_count[others] == 1).any())
 
     def candidates(self, relations: Iterable[int]) -> list[tuple]:
-        """Known amounts of relations with what it costs to hide each: totals last, then by persons and by amount."""
+        """Known amounts of relations with what it costs to hide each.
+
+        Parts come before totals, and few persons and small amounts before many and large. A part that is 0
+        protects nothing but a total that is hidden already, hence comes last. Nobody is in an empty cell.
+        """
         system, found = self.system, []
         for relation in relations:
             for i in self.members(relation):
                 cell = system.cell[i]
-                is_total = i == system.parent[relation]
-                if (
-                    self.unknown[i]
-                    or cell < 0
-                    or not system.persons[cell]
-                    or not (is_total or system.value[i])
-                ):
+                if self.unknown[i] or not system.persons[cell]:
                     continue
-                found.append((is_total, system.persons[cell], abs(system.value[i]), int(i)))
+                order = 1 if i == system.parent[relation] else 0 if system.value[i] else 2
+                found.append((order, system.persons[cell], abs(system.value[i]), int(i)))
         return found
 
     def cheapest_of(self, candidates: list[tuple]) -> int | None:
