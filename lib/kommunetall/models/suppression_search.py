@@ -11,7 +11,8 @@ from scipy.optimize import linprog
 from kommunetall.errors import DataError
 from kommunetall.models.suppression_system import System
 
-SLACK = 1e-5
+ROUNDING = 1e-5
+SLACK = 1e-6
 LOOSE_ROUNDS = 4
 
 
@@ -170,7 +171,7 @@ class Search:
         system, share = self.system, self.share
         value, cell = system.value, system.cell
         primary = system.primary[cell] & (cell >= 0)
-        slack = SLACK * np.maximum(1, np.abs(value))
+        slack = SLACK * (1 + np.abs(value) / 100)
         down = value - self.lowest + slack
         up = self.highest - value + slack
         one = share * system.one_person
@@ -238,7 +239,7 @@ class Problem:
         if values is None:
             return
         seen = np.ones(len(values), dtype=bool)
-        split = self.whole & (np.abs(values - np.round(values)) > SLACK)
+        split = self.whole & (np.abs(values - np.round(values)) > ROUNDING)
         for group in np.unique(self.group[split]):
             inside = self.group == group
             alone = self.solve(objective, group) if objective[inside].any() else None

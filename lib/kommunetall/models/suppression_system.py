@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,7 +15,7 @@ from scipy import sparse
 
 from kommunetall.errors import DataError
 
-TOTAL = "total"
+TOTAL, MONTHS = "total", 12
 EXACT = 1e-6
 ROUNDED = 0.01
 
@@ -36,9 +38,13 @@ class Table:
     amounts
         Columns that add up over the dimensions. Persons may be counted in several areas.
     rates
-        Columns computed from amounts of the same row: ``{"rate_percent": ("lost", "agreed")}``.
+        Columns computed from amounts of the same row: ``{"rate_percent": ("lost", "agreed")}``. Name all of
+        them: a rate gives away what it divides by.
     changes
         Columns computed from an amount of the row and the same of the year before: ``{"fte_change": "fte"}``.
+    rolling
+        Columns computed from amounts of the row and of the eleven months before: ``{"rate_12_percent": ("lost",
+        "agreed")}``.
     parents
         Columns that say to what a unit belongs: ``{"org_3": ("org_1", "org_2")}``. They may differ from year to
         year. A code belongs to one parent in a year.
@@ -58,8 +64,9 @@ class Table:
         Columns with numbers that are no secret, such as a target.
     sickness
         Whether the limit is that of sickness absence.
-    year
-        The dimension that `changes` and `linked` go back along.
+    year, month
+        The dimensions that go back in time: `year` (numbers, or dates) for `changes` and `linked`, `month` (dates)
+        for `rolling`.
     """
 
     frame: pd.DataFrame
@@ -68,6 +75,7 @@ class Table:
     amounts: tuple[str, ...]
     rates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     changes: Mapping[str, str] = field(default_factory=dict)
+    rolling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splits: tuple[str, ...] = ()
     linked: Mapping[str, tuple[str, int]] = field(default_factory=dict)
@@ -77,10 +85,11 @@ class Table:
     known: tuple[str, ...] = ()
     sickness: bool = False
     year: str = "year"
+    month: str = "month"
 
     def figures(self) -> set[str]:
         """Columns that may be hidden."""
-        return {*self.amounts, *self.linked, *self.rates, *self.changes}
+        return {*self.amounts, *self.linked, *self.rates, *self.changes, *self.rolling}
 
     def guard(self) -> set[str]:
         """The column of persons, where it is not to be published."""
@@ -201,7 +210,8 @@ def faults_of_columns(name: str, table: Table) -> list[str]:
         for c in table.frame.select_dtypes("number")
         if c not in table.columns()
     ]
-    inputs = {c for names in table.rates.values() for c in names} | set(table.changes.values())
+    inputs = {c for names in (*table.rates.values(), *table.rolling.values()) for c in names}
+    inputs |= set(table.changes.values())
     inputs |= {c for s, parts in table.sums.items() for c in (s, *parts)}
     inputs |= {c for pair in table.at_most.items() for c in pair}
     outside = [
@@ -214,6 +224,10 @@ def faults_of_columns(name: str, table: Table) -> list[str]:
         if back and table.year not in table.dimensions
         else []
     )
+    if table.rolling and table.month not in table.dimensions:
+        timeless.append(f"{name}: {table.month} is not a dimension, so there are no months before: add it")
+    elif table.rolling and not all(isinstance(m, date) for m in table.frame[table.month] if m != TOTAL):
+        timeless.append(f"{name}: {table.month} must be dates, the first of each month")
     return lacking + loose + outside + timeless
 
 
@@ -245,16 +259,14 @@ def keys_of(table: Table, quantity: str, dimensions: tuple[str, ...], back: int 
     """Quantity, dims and values of the dims that each row is about; a total is no dim."""
     frame = table.frame
     columns = sorted(dimensions)
-    values = [
-        (frame[c] - back if back and c == table.year else frame[c]).astype(object).tolist() for c in columns
-    ]
+    values = [frame[c].astype(object).tolist() for c in columns]
     if not columns:
         return [(quantity, (), ())] * len(frame)
     keys = []
     for row in zip(*values, strict=True):
         kept = [(c, v) for c, v in zip(columns, row, strict=True) if not (isinstance(v, str) and v == TOTAL)]
         keys.append((quantity, tuple(c for c, _ in kept), tuple(v for _, v in kept)))
-    return keys
+    return [earlier(k, table.year, years=back) for k in keys] if back else keys
 
 
 def entries_of(table: Table) -> dict[str, list]:
@@ -376,9 +388,9 @@ def inputs_of(
     for column, names in table.rates.items():
         inputs[column] = [own[c] for c in names]
         lacking[column] = np.any([own[c] < 0 for c in names], axis=0)
-    covered = {(k[0], part(k, table.year)) for k in ids}
+    covered, covered_months = ({(k[0], part(k, d)) for k in ids} for d in (table.year, table.month))
     for column, quantity in table.changes.items():
-        before = [k and earlier(k, table.year) for k in entries[quantity]]
+        before = [k and earlier(k, table.year, years=1) for k in entries[quantity]]
         inputs[column] = [
             *inputs.get(column, ()),
             own[quantity],
@@ -386,6 +398,17 @@ def inputs_of(
         ]
         unknown = [k is None or (k[0], part(k, table.year)) not in covered for k in before]
         lacking[column] = lacking.get(column, False) | np.array(unknown, dtype=bool)
+    for column, names in table.rolling.items():
+        months = [
+            [k and earlier(k, table.month, months=m) for k in entries[c]]
+            for c in names
+            for m in range(MONTHS)
+        ]
+        inputs[column] = [np.array([ids.get(k, -1) for k in keys], dtype=int) for keys in months]
+        unknown = [
+            [k is None or (k[0], part(k, table.month)) not in covered_months for k in m] for m in months
+        ]
+        lacking[column] = np.any(unknown, axis=0)
     wrong = {c: rows & table.frame[c].notna().to_numpy() for c, rows in lacking.items()}
     findings = [
         f"{name}, {label}: {column} stands without an amount that it is computed from: add the amount"
@@ -407,10 +430,20 @@ def part(key: tuple, dimension: str) -> object:
     return dict(zip(key[1], key[2], strict=True)).get(dimension)
 
 
-def earlier(key: tuple, year: str) -> tuple:
-    """The same key one year before."""
+def earlier(key: tuple, dimension: str, **back: int) -> tuple:
+    """The same key some ``years`` or ``months`` before."""
     quantity, dims, values = key
-    return quantity, dims, tuple(v - 1 if d == year else v for d, v in zip(dims, values, strict=True))
+    return (
+        quantity,
+        dims,
+        tuple(moved_back(v, **back) if d == dimension else v for d, v in zip(dims, values, strict=True)),
+    )
+
+
+@cache
+def moved_back(value: object, **back: int) -> object:
+    """A year, or a date, some time before."""
+    return value - pd.DateOffset(**back) if isinstance(value, date) else value - back["years"]
 
 
 def relations_in_rows(
