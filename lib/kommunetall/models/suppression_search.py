@@ -13,7 +13,8 @@ from kommunetall.models.suppression_system import System
 
 ROUNDING = 1e-5
 SLACK = 1e-6
-LOOSE_ROUNDS = 4
+LOOSE_ROUNDS = 12
+STILL_WORTH = 0.9
 
 
 def hide(system: System, protection_share: float) -> np.ndarray:
@@ -32,10 +33,8 @@ def hide(system: System, protection_share: float) -> np.ndarray:
     search = Search(system, protection_share)
     search.hide(np.flatnonzero(system.primary))
     search.fill_sums()
-    while len(exposed := search.exposed()):
-        for variables in exposed:
-            if search.touched.isdisjoint(search.relations(variables[0])):
-                search.hide([search.cheapest(variables)])
+    while len(needy := search.needy()):
+        Problem(search, needy).mend()
         search.fill_sums()
     return search.hidden_cells
 
@@ -152,20 +151,6 @@ class Search:
         """Cell of the candidate that costs least."""
         return int(self.system.cell[min(candidates)[-1]]) if candidates else None
 
-    def cheapest(self, variables: np.ndarray) -> int:
-        """Cell to hide for the sake of the first of some variables that are tied together."""
-        own = self.relations(variables[0])
-        chosen = self.cheapest_of(self.candidates(own))
-        if chosen is None:
-            around = np.unique(np.concatenate([self.relations(i) for i in variables]))
-            chosen = self.cheapest_of(self.candidates(around))
-        if chosen is None:
-            raise DataError(
-                "What is published gives a hidden amount away.",
-                ["nothing is left to hide: leave out a table, or a column that is a sum of others"],
-            )
-        return chosen
-
     def protected(self) -> np.ndarray:
         """Whether the values that each variable can have lie far enough apart."""
         system, share = self.system, self.share
@@ -180,14 +165,9 @@ class Search:
         two_values = (down + up >= 1) | (self.upper - self.lower < 1)
         return np.where(system.is_persons, two_values, amount & (two_values | ~system.whole))
 
-    def exposed(self) -> list[np.ndarray]:
-        """Groups of unknown variables that are tied together and have one too closely bounded, that one first."""
-        needy = self.hidden & ~self.protected()
-        if not needy.any():
-            return []
-        problem = Problem(self, needy)
-        problem.spread(needy)
-        return problem.too_close(needy)
+    def needy(self) -> np.ndarray:
+        """Hidden variables that are not known to be protected."""
+        return np.flatnonzero(self.hidden & ~self.protected())
 
 
 class Problem:
@@ -203,7 +183,7 @@ class Problem:
         left = system.matrix[:, unknown]
         links = (left != 0).astype(int)
         _, group = sparse.csgraph.connected_components(links.T @ links, directed=False)
-        kept = np.isin(group, np.unique(group[needy[unknown]]))
+        kept = np.isin(group, np.unique(group[np.isin(unknown, needy)]))
         self.variables = unknown[kept]
         _, self.group = np.unique(group[kept], return_inverse=True)
         self.matrix = left[:, kept].tocsr()
@@ -212,71 +192,121 @@ class Problem:
         self.rows = np.flatnonzero(np.diff(self.matrix.indptr))
         self.row_group = self.group[self.matrix.indices[self.matrix.indptr[self.rows]]]
         self.whole = system.whole[self.variables]
+        self.needy = np.isin(self.variables, needy)
 
-    def solve(self, objective: np.ndarray, group: int | None = None) -> np.ndarray | None:
-        """Values that make the objective largest; for one group alone with whole numbers where they are counts."""
+    def mend(self) -> None:
+        """Hide a cell for each variable that is too closely bounded, unless one hidden meanwhile helps it."""
+        self.spread()
+        tried = np.zeros(len(self.variables), dtype=bool)
+        before = self.search.unknown.copy()
+        while True:
+            left = np.flatnonzero(self.open() & ~tried)
+            if not len(left):
+                return
+            _, first = np.unique(self.group[left], return_index=True)
+            chosen = left[first]
+            tried[chosen] = True
+            objective = np.zeros(len(self.variables))
+            objective[chosen] = 1.0
+            prices = self.record(objective), self.record(-objective)
+            for position in chosen[self.open()[chosen]]:
+                self.help(position, prices, before)
+
+    def open(self) -> np.ndarray:
+        """The variables that are needy still."""
+        return self.needy & ~self.search.protected()[self.variables]
+
+    def spread(self) -> None:
+        """Move many variables at once while many turn out to be free."""
+        scale = 1 / np.maximum(np.abs(self.search.system.value[self.variables]), 1.0)
+        signs = np.random.default_rng(len(scale)).choice([-1.0, 1.0], (LOOSE_ROUNDS, len(scale)))
+        signs[0] = 1.0
+        left = self.open()
+        for sign in signs:
+            for direction in (sign, -sign):
+                self.record(direction * scale * left)
+            now = self.open()
+            if not now.any() or now.sum() > STILL_WORTH * left.sum():
+                return
+            left = now
+
+    def record(self, objective: np.ndarray) -> np.ndarray:
+        """Note the values that each variable is seen to be able to have; what each relation is worth."""
+        groups = np.unique(self.group[objective != 0])
+        inside = np.isin(self.group, groups)
+        values, prices = self.solve(objective, groups)
+        if values is None:
+            return prices
+        seen = inside.copy()
+        split = inside & self.whole & (np.abs(values - np.round(values)) > ROUNDING)
+        for group in np.unique(self.group[split]):
+            members = self.group == group
+            alone, _ = self.solve(objective, np.array([group]), whole=True)
+            seen[members] = alone is not None
+            if alone is not None:
+                values[members] = alone[members]
+        found, search = self.variables[seen], self.search
+        search.lowest[found] = np.minimum(search.lowest[found], values[seen])
+        search.highest[found] = np.maximum(search.highest[found], values[seen])
+        return prices
+
+    def solve(
+        self, objective: np.ndarray, groups: np.ndarray, whole: bool = False
+    ) -> tuple[np.ndarray | None, np.ndarray]:
+        """Values of the groups' variables that make the objective largest, and the marginal price of each relation."""
         search, equal = self.search, self.search.system.equal
-        columns = np.arange(len(self.variables)) if group is None else np.flatnonzero(self.group == group)
-        rows = self.rows if group is None else self.rows[self.row_group == group]
-        is_equal = rows < equal
+        columns = np.flatnonzero(np.isin(self.group, groups))
+        rows = self.rows[np.isin(self.row_group, groups)]
+        above, exact = rows[rows >= equal], rows[rows < equal]
         matrix = self.matrix[:, columns]
         variables = self.variables[columns]
         found = linprog(
             -objective[columns],
-            A_ub=matrix[rows[~is_equal]] if (~is_equal).any() else None,
-            b_ub=self.constant[rows[~is_equal]] if (~is_equal).any() else None,
-            A_eq=matrix[rows[is_equal]] if is_equal.any() else None,
-            b_eq=self.constant[rows[is_equal]] if is_equal.any() else None,
+            A_ub=matrix[above] if len(above) else None,
+            b_ub=self.constant[above] if len(above) else None,
+            A_eq=matrix[exact] if len(exact) else None,
+            b_eq=self.constant[exact] if len(exact) else None,
             bounds=np.column_stack([search.lower[variables], search.upper[variables]]),
-            integrality=None if group is None else self.whole[columns].astype(int),
+            integrality=self.whole[columns].astype(int) if whole else None,
             method="highs",
         )
-        return found.x
+        prices = np.zeros(len(self.constant))
+        if found.x is None:
+            return None, prices
+        if not whole:
+            prices[exact] = found.eqlin.marginals if len(exact) else 0.0
+            prices[above] = found.ineqlin.marginals if len(above) else 0.0
+        values = np.zeros(len(self.variables))
+        values[columns] = found.x
+        return values, prices
 
-    def record(self, objective: np.ndarray) -> None:
-        """Note the values that each variable is seen to be able to have."""
-        values = self.solve(objective)
-        if values is None:
+    def help(self, position: int, prices: tuple[np.ndarray, np.ndarray], before: np.ndarray) -> None:
+        """Hide the cheapest cell that lets a variable move further, up or down."""
+        search, group = self.search, self.group[position]
+        inside = np.zeros(len(self.constant), dtype=bool)
+        inside[self.rows[self.row_group == group]] = True
+        relations = [np.flatnonzero(inside & (np.abs(p) > SLACK)) for p in prices]
+        worth = [self.worth(np.where(inside, p, 0.0)) for p in prices]
+        useful = worth[0] | worth[1]
+        if (useful & search.unknown & ~before).any():
             return
-        seen = np.ones(len(values), dtype=bool)
-        split = self.whole & (np.abs(values - np.round(values)) > ROUNDING)
-        for group in np.unique(self.group[split]):
-            inside = self.group == group
-            alone = self.solve(objective, group) if objective[inside].any() else None
-            seen[inside] = alone is not None
-            if alone is not None:
-                values[inside] = alone
-        found, search = self.variables[seen], self.search
-        search.lowest[found] = np.minimum(search.lowest[found], values[seen])
-        search.highest[found] = np.maximum(search.highest[found], values[seen])
+        bound = np.unique(np.concatenate(relations))
+        found = [c for c in search.candidates(bound) if useful[c[-1]]]
+        found = found or search.candidates(search.relations(self.variables[position]))
+        found = found or search.candidates(np.flatnonzero(inside))
+        if not found:
+            raise DataError(
+                "What is published gives a hidden amount away.",
+                ["nothing is left to hide: leave out a table, or a column that is a sum of others"],
+            )
+        search.hide([search.cheapest_of(found)])
 
-    def spread(self, needy: np.ndarray) -> None:
-        """Move many variables at once: most turn out to be free."""
-        scale = 1 / np.maximum(np.abs(self.search.system.value[self.variables]), 1.0)
-        odd = np.where(np.arange(len(scale)) % 2, 1.0, -1.0)
-        for direction in (1.0, -1.0, odd, -odd)[:LOOSE_ROUNDS]:
-            self.record(direction * scale * needy[self.variables])
-
-    def too_close(self, needy: np.ndarray) -> list[np.ndarray]:
-        """Bound what is left one variable in each group at a time, until one is found to be too closely bounded."""
-        exposed: dict[int, int] = {}
-        tried = np.zeros(len(self.variables), dtype=bool)
-        while True:
-            open_ = needy[self.variables] & ~self.search.protected()[self.variables]
-            for position in np.flatnonzero(open_ & tried):
-                exposed.setdefault(self.group[position], position)
-            open_ &= ~tried & ~np.isin(self.group, list(exposed))
-            positions = np.flatnonzero(open_)
-            if not len(positions):
-                break
-            _, first = np.unique(self.group[positions], return_index=True)
-            objective = np.zeros(len(self.variables))
-            objective[positions[first]] = 1.0
-            self.record(objective)
-            self.record(-objective)
-            tried[positions[first]] = True
-        groups = {g: self.variables[self.group == g] for g in sorted(exposed)}
-        return [np.concatenate([self.variables[[exposed[g]]], members]) for g, members in groups.items()]
+    def worth(self, prices: np.ndarray) -> np.ndarray:
+        """Whether each variable would move the best value if it were free to move itself."""
+        system = self.search.system
+        gain = system.matrix.T @ prices
+        can_fall = system.value > self.search.lower
+        return (gain > SLACK) | ((gain < -SLACK) & can_fall)
 
 
 def limits_of(system: System) -> tuple[np.ndarray, np.ndarray]:
