@@ -50,10 +50,12 @@ class Search:
         Variables that a reader does not know: hidden, or not published and not yet computable.
     lowest, highest
         Values that each variable has been seen to be able to have.
+    fall, grow, vary
+        How far a primary amount must be able to fall and to grow, and any other to vary.
     """
 
     def __init__(self, system: System, share: float) -> None:
-        self.system, self.share = system, share
+        self.system = system
         count = len(system.value)
         self.by_variable = system.matrix.tocsc()
         self.in_cell = sparse.csr_matrix(
@@ -67,6 +69,9 @@ class Search:
         self.hidden = np.zeros(count, dtype=bool)
         self.unknown = system.cell < 0
         self.lower, self.upper = limits_of(system)
+        self.primary = system.primary[system.cell] & (system.cell >= 0)
+        self.fall, self.vary = share * np.abs(system.value), share * system.one_person
+        self.grow = np.maximum(self.fall, self.vary)
         self.unknown_count = np.zeros(system.matrix.shape[0], dtype=int)
         for i in np.flatnonzero(self.unknown):
             self.unknown_count[self.relations(i)] += 1
@@ -116,13 +121,29 @@ class Search:
             unknown = unknown[unknown != parent]
         if not len(unknown) or not self.hidden[unknown].all():
             return
-        cells = np.unique(self.system.cell[unknown])
-        too_few = self.system.persons[cells].sum() < self.system.limit[cells].max()
-        if len(unknown) == 1 or (too_few and parent not in unknown):
+        whole_known = parent not in unknown
+        if len(unknown) == 1 or (whole_known and (self.too_few(unknown) or self.no_room(unknown, relation))):
             chosen = self.cheapest_of(self.candidates([relation]))
             if chosen is not None:
                 self.hide([chosen])
                 self.touched.add(relation)
+
+    def too_few(self, parts: np.ndarray) -> bool:
+        """Whether the hidden parts of a known sum are a group of fewer persons than the limit."""
+        cells = np.unique(self.system.cell[parts])
+        return self.system.persons[cells].sum() < self.system.limit[cells].max()
+
+    def no_room(self, parts: np.ndarray, relation: int) -> bool:
+        """Whether a hidden part of a known sum can grow too little, as the other hidden parts can fall too little."""
+        system = self.system
+        matrix = system.matrix
+        factors = matrix.data[matrix.indptr[relation] : matrix.indptr[relation + 1]]
+        if system.either_sign[parts].any() or system.is_persons[parts].any() or (factors < 0).sum() > 1:
+            return False
+        room = system.value[parts] - self.lower[parts]
+        up = room.sum() - room
+        short = np.where(self.primary[parts], up < self.grow[parts], up + room < self.vary[parts])
+        return bool(short.any())
 
     def computable(self, variable: int, relation: int) -> bool:
         """Whether a sum that is not published is the only unknown of another relation."""
@@ -153,15 +174,11 @@ class Search:
 
     def protected(self) -> np.ndarray:
         """Whether the values that each variable can have lie far enough apart."""
-        system, share = self.system, self.share
-        value, cell = system.value, system.cell
-        primary = system.primary[cell] & (cell >= 0)
-        slack = SLACK * (1 + np.abs(value) / 100)
-        down = value - self.lowest + slack
-        up = self.highest - value + slack
-        one = share * system.one_person
-        near = share * np.abs(value)
-        amount = np.where(primary, (down >= near) & (up >= np.maximum(near, one)), down + up >= one)
+        system = self.system
+        slack = SLACK * (1 + np.abs(system.value) / 100)
+        down = system.value - self.lowest + slack
+        up = self.highest - system.value + slack
+        amount = np.where(self.primary, (down >= self.fall) & (up >= self.grow), down + up >= self.vary)
         two_values = (down + up >= 1) | (self.upper - self.lower < 1)
         return np.where(system.is_persons, two_values, amount & (two_values | ~system.whole))
 
@@ -201,6 +218,7 @@ class Problem:
         before = self.search.unknown.copy()
         while True:
             left = np.flatnonzero(self.open() & ~tried)
+            left = np.array([p for p in left if self.far_from_hidden(p)], dtype=int)
             if not len(left):
                 return
             _, first = np.unique(self.group[left], return_index=True)
@@ -211,6 +229,10 @@ class Problem:
             prices = self.record(objective), self.record(-objective)
             for position in chosen[self.open()[chosen]]:
                 self.help(position, prices, before)
+
+    def far_from_hidden(self, position: int) -> bool:
+        """Whether no cell hidden meanwhile stands in a relation with the variable: else it may be protected now."""
+        return self.search.touched.isdisjoint(self.search.relations(self.variables[position]))
 
     def open(self) -> np.ndarray:
         """The variables that are needy still."""
