@@ -79,6 +79,9 @@ def protect(
     total when the shown cells are subtracted must reach the limit too. Totals are hidden only where no part
     can be. Rates and changes are hidden where an amount that they are computed from is hidden.
 
+    Rows keep their order: rank them after they are protected, since the place of a hidden figure tells its size.
+    To print fewer of the protected rows or columns is safe, to print others is not.
+
     Parameters
     ----------
     tables

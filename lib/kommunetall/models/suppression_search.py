@@ -13,8 +13,6 @@ from kommunetall.models.suppression_system import System
 
 ROUNDING = 1e-5
 SLACK = 1e-6
-LOOSE_ROUNDS = 12
-STILL_WORTH = 0.9
 
 
 def hide(system: System, protection_share: float) -> np.ndarray:
@@ -239,18 +237,28 @@ class Problem:
         return self.needy & ~self.search.protected()[self.variables]
 
     def spread(self) -> None:
-        """Move many variables at once while many turn out to be free."""
-        scale = 1 / np.maximum(np.abs(self.search.system.value[self.variables]), 1.0)
-        signs = np.random.default_rng(len(scale)).choice([-1.0, 1.0], (LOOSE_ROUNDS, len(scale)))
-        signs[0] = 1.0
-        left = self.open()
-        for sign in signs:
-            for direction in (sign, -sign):
-                self.record(direction * scale * left)
-            now = self.open()
-            if not now.any() or now.sum() > STILL_WORTH * left.sum():
-                return
-            left = now
+        """Move many variables at once: most turn out to be free. Two that share a relation are not moved together."""
+        self.record(self.needy.astype(float))
+        self.record(-self.needy.astype(float))
+        moved = np.zeros(len(self.variables), dtype=bool)
+        while len(left := np.flatnonzero(self.open() & ~moved)):
+            apart = self.apart(left)
+            moved[apart] = True
+            objective = np.zeros(len(self.variables))
+            objective[apart] = 1.0
+            self.record(objective)
+            self.record(-objective)
+
+    def apart(self, positions: np.ndarray) -> list[int]:
+        """Positions of which no two variables share a relation."""
+        taken: set[int] = set()
+        chosen = []
+        for position in positions.tolist():
+            relations = self.search.relations(self.variables[position]).tolist()
+            if taken.isdisjoint(relations):
+                taken.update(relations)
+                chosen.append(position)
+        return chosen
 
     def record(self, objective: np.ndarray) -> np.ndarray:
         """Note the values that each variable is seen to be able to have; what each relation is worth."""
@@ -291,9 +299,10 @@ class Problem:
             bounds=np.column_stack([search.lower[variables], search.upper[variables]]),
             integrality=self.whole[columns].astype(int) if whole else None,
             method="highs",
+            options={"presolve": whole},
         )
         prices = np.zeros(len(self.constant))
-        if found.x is None:
+        if found.status != 0:
             return None, prices
         if not whole:
             prices[exact] = found.eqlin.marginals if len(exact) else 0.0
