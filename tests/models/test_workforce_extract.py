@@ -1,0 +1,502 @@
+"""What is counted from an extract is what plain loops over days count, and what can be worked out by hand."""
+
+from datetime import date, timedelta
+
+import holidays
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kommunetall.data import read
+from kommunetall.errors import DataError
+from kommunetall.models import workforce
+from kommunetall.models import workforce_absence as absence
+from kommunetall.models import workforce_extract as published
+from kommunetall.models import workforce_periods as model
+from kommunetall.models import workforce_positions as positions
+
+FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)
+AREAS = ("P01", "P02", "P03")
+MANY = settings(max_examples=25, deadline=None)
+OFF = holidays.country_holidays("NO", years=range(2023, 2027))
+COUNTED = ("fast", "midlertidig", "vikar")
+
+
+def employments_frame(rows):
+    columns = [
+        "person_id",
+        "employment_id",
+        "org_2",
+        "position_share",
+        "employment_type",
+        "start_date",
+        "end_date",
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(**{c: pd.to_datetime(frame[c]) for c in ("start_date", "end_date")})
+
+
+def extract_of(employments=(), absences=(), overtime=(), breaches=()):
+    sick = pd.DataFrame(absences, columns=model.NEEDED["absences"])
+    hours = pd.DataFrame(overtime, columns=model.NEEDED["overtime"])
+    broken = pd.DataFrame(breaches, columns=model.NEEDED["breaches"])
+    return {
+        "employments": employments_frame(employments),
+        "absences": sick.assign(
+            from_date=pd.to_datetime(sick.from_date), to_date=pd.to_datetime(sick.to_date)
+        ),
+        "overtime": hours.assign(month=pd.to_datetime(hours.month)),
+        "breaches": broken.assign(date=pd.to_datetime(broken.date)),
+    }
+
+
+def periods(extract):
+    return model.periods_of(extract, LAST.isoformat())
+
+
+dates = st.integers(0, (LAST - FIRST).days).map(lambda n: FIRST + timedelta(n))
+types = st.sampled_from(["fast", "fast", "fast", "midlertidig", "vikar", "timelonn", "laerling"])
+
+
+@st.composite
+def extracts(draw):
+    """Few people, with several employments whose periods follow each other, with and without gaps, and much absence."""
+    employments, absences, overtime, breaches = [], [], [], []
+    for e in range(draw(st.integers(0, 5))):
+        person, cuts = (
+            f"p{draw(st.integers(0, 2))}",
+            sorted(set(draw(st.lists(dates, min_size=1, max_size=4)))),
+        )
+        for begin, following in zip(cuts, [*cuts[1:], None], strict=True):
+            last = following - timedelta(draw(st.integers(1, 40))) if following else draw(st.none() | dates)
+            if last is None or last >= begin:
+                share = draw(st.sampled_from([20, 50, 80, 100]))
+                employments.append(
+                    (person, f"e{e}", draw(st.sampled_from(AREAS)), share, draw(types), begin, last)
+                )
+        for _ in range(draw(st.integers(0, 4))):
+            begin = draw(dates)
+            end = draw(st.none() | st.integers(0, 60).map(lambda n, begin=begin: begin + timedelta(n)))
+            kind = draw(st.sampled_from(["egenmeldt", "legemeldt", "barn"]))
+            absences.append((f"e{e}", begin, end, draw(st.sampled_from([20, 50, 100])), kind))
+        month = draw(dates).replace(day=1)
+        overtime.append((f"e{e}", month, draw(st.integers(0, 30)), draw(st.integers(0, 9))))
+        breaches.append((f"e{e}", draw(dates), draw(st.sampled_from(["Søndager på rad", "Samlet tid"]))))
+    return extract_of(employments, absences, overtime, breaches)
+
+
+# Plain loops, one day at a time
+
+
+def every_day(first, last):
+    return [first + timedelta(n) for n in range((last - first).days + 1)]
+
+
+def works(d):
+    return d.weekday() < 5 and d not in OFF
+
+
+def rows_of(frame):
+    return [
+        {k: (v.date() if isinstance(v, pd.Timestamp) else None if v is pd.NaT else v) for k, v in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def active(extract, d, kinds=None):
+    return [
+        r
+        for r in rows_of(extract["employments"])
+        if r["start_date"] <= d <= (r["end_date"] or LAST)
+        and (kinds is None or r["employment_type"] in kinds)
+    ]
+
+
+def spell_of(extract):
+    """Calendar days of the spell of each absence, by walking from one to the next."""
+    rows = [
+        (i, r)
+        for i, r in enumerate(rows_of(extract["absences"]))
+        if r["absence_type"] in ("egenmeldt", "legemeldt")
+    ]
+    lengths = {}
+    for employment in {r["employment_id"] for _, r in rows}:
+        own = sorted(
+            (r["from_date"], min(r["to_date"] or LAST, LAST), i)
+            for i, r in rows
+            if r["employment_id"] == employment
+        )
+        spell, begun, until = [], None, None
+        for start, end, i in own:
+            if until and any(works(d) for d in every_day(until + timedelta(1), start - timedelta(1))):
+                lengths |= dict.fromkeys(spell, (until - begun).days + 1)
+                spell, begun, until = [], None, None
+            spell, begun, until = [*spell, i], begun or start, max(until or end, end)
+        lengths |= dict.fromkeys(spell, (until - begun).days + 1)
+    return lengths
+
+
+def sickness_by_loops(extract, first, last):
+    lengths, found = spell_of(extract), {}
+    for d in every_day(first, last):
+        for r in active(extract, d, COUNTED):
+            for area in (r["org_2"], "total"):
+                row = found.setdefault((d.replace(day=1), area), {"agreed": 0, "lost": 0, "persons": set()})
+                row["persons"].add(r["person_id"])
+                row["agreed"] += works(d) * r["position_share"] / 100
+                for i, a in enumerate(rows_of(extract["absences"])):
+                    if (
+                        a["employment_id"] != r["employment_id"]
+                        or a["absence_type"] == "barn"
+                        or not works(d)
+                    ):
+                        continue
+                    if a["from_date"] <= d <= min(a["to_date"] or LAST, LAST):
+                        lost = r["position_share"] * a["degree"] / 10_000
+                        part = f"lost_{'kort' if lengths[i] <= 16 else 'langt'}_{a['absence_type']}"
+                        row["lost"] += lost
+                        row[part] = row.get(part, 0) + lost
+    return found
+
+
+@given(extracts())
+@MANY
+def test_sickness_is_what_loops_over_days_count(extract):
+    first, last = date(2023, 11, 1), date(2024, 12, 31)
+    found = absence.sickness_by_month(periods(extract).of(COUNTED), extract["absences"], "2023-11", "2024-12")
+    known = sickness_by_loops(extract, first, last)
+    assert set(known) <= {(m.date(), a) for m, a in zip(found.month, found.area, strict=True)}
+    for row in found.to_dict("records"):
+        want = known.get((row["month"].date(), row["area"]), {"persons": ()})
+        assert row["persons"] == len(want["persons"])
+        for column in found.columns.drop(["month", "area", "persons"]):
+            assert row[column] == pytest.approx(want.get(column, 0), abs=1e-9), column
+
+
+@given(extracts(), dates)
+@MANY
+def test_staff_on_a_day_is_what_loops_count(extract, when):
+    found = positions.staff_on(periods(extract), when.isoformat()).set_index("area")
+    there = active(extract, when, ("fast",))
+    for area in found.index:
+        own = [r for r in there if area in (r["org_2"], "total")]
+        of_person = {}
+        for r in own:
+            of_person[r["person_id"]] = of_person.get(r["person_id"], 0) + r["position_share"]
+        row = found.loc[area]
+        assert row.fte == pytest.approx(sum(of_person.values()) / 100)
+        assert (row.employees, row.positions) == (len(of_person), len(own))
+        assert row.full_time == sum(share >= 100 for share in of_person.values())
+
+
+@given(extracts())
+@MANY
+def test_turnover_is_what_loops_count(extract):
+    found = positions.turnover(periods(extract), 2024).set_index("area")
+    left = {area: set() for area in found.index}
+    for d in every_day(date(2024, 1, 1), date(2024, 12, 31)):
+        after = {r["person_id"] for r in active(extract, d + timedelta(1), ("fast",))}
+        for r in active(extract, d, ("fast",)):
+            if r["person_id"] not in after:
+                left[r["org_2"]].add(r["person_id"])
+                left["total"].add(r["person_id"])
+    then, now = ({r["person_id"]: r["org_2"] for r in active(extract, date(y, 12, 1))} for y in (2023, 2024))
+    assert {area: len(people) for area, people in left.items()} == found.leavers.to_dict()
+    assert found.ks_left["total"] == len(set(then) - set(now))
+    assert found.ks_base["total"] == len(then)
+
+
+@given(extracts())
+@MANY
+def test_hires_are_what_loops_count(extract):
+    found = positions.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"]).hires
+    hired = {}
+    for d in every_day(date(2023, 10, 1), date(2024, 12, 31)):
+        before = {r["person_id"] for r in active(extract, d - timedelta(1), ("fast",))}
+        for r in active(extract, d, ("fast",)):
+            if r["person_id"] not in before:
+                for area in (r["org_2"], "total"):
+                    hired.setdefault((d.replace(day=1), area), set()).add(r["person_id"])
+    for (month, area), count in found.items():
+        assert count == len(hired.get((month.date(), area), ()))
+
+
+@given(extracts(), dates, dates)
+@MANY
+def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
+    before, after = sorted((one, other))
+    found = positions.bridge(periods(extract), before.isoformat(), after.isoformat()).set_index("area")
+    flows = ["hired_fte", "departed_fte", "moved_in_fte", "moved_out_fte", "changed_share_fte"]
+    assert np.allclose(found.opening_fte + found[flows].sum(axis=1), found.closing_fte)
+    a, b = {}, {}
+    for fte, day in ((a, before), (b, after)):
+        for r in active(extract, day, ("fast",)):
+            key = (r["person_id"], r["org_2"])
+            fte[key] = fte.get(key, 0) + r["position_share"] / 100
+    for area in found.index:
+        own = {k for k in {*a, *b} if area in (k[1], "total")}
+        had, has = ({person for person, _ in fte} for fte in (a, b))
+        want = {
+            "hired_fte": sum(b.get(k, 0) for k in own if k[0] not in had),
+            "departed_fte": -sum(a.get(k, 0) for k in own if k[0] not in has),
+            "moved_in_fte": sum(b[k] for k in own if k in b and k not in a and k[0] in had),
+            "moved_out_fte": -sum(a[k] for k in own if k in a and k not in b and k[0] in has),
+        }
+        assert found.loc[area, list(want)].to_dict() == pytest.approx(want)
+        assert found.persons[area] == len({person for person, _ in own})
+
+
+@given(extracts())
+@MANY
+def test_overtime_and_breaches_are_where_the_employment_was(extract):
+    everyone = periods(extract)
+    hours = positions.overtime(everyone, extract["overtime"], 2024).set_index("area")
+    broken = (
+        positions.breaches(everyone, extract["breaches"], 2024).set_index(["area", "breach_type"]).breaches
+    )
+
+    def area_of(employment, d):
+        own = sorted(
+            (r for r in rows_of(extract["employments"]) if r["employment_id"] == employment),
+            key=lambda r: r["start_date"],
+        )
+        begun = [r for r in own if r["start_date"] <= d]
+        return (begun[-1] if begun else own[0])["org_2"] if own else None
+
+    paid, count = {}, {}
+    for r in rows_of(extract["overtime"]):
+        month_end = (r["month"].replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
+        area = area_of(r["employment_id"], month_end)
+        if r["month"].year == 2024 and area:
+            for a in (area, "total"):
+                paid[a] = paid.get(a, 0) + r["overtime_paid_hours"]
+    for r in rows_of(extract["breaches"]):
+        area = area_of(r["employment_id"], r["date"])
+        if r["date"].year == 2024 and area:
+            for key in ((a, k) for a in (area, "total") for k in (r["breach_type"], "total")):
+                count[key] = count.get(key, 0) + 1
+    assert {a: v for a, v in hours.paid_hours.items() if v} == {a: v for a, v in paid.items() if v}
+    assert {key: v for key, v in broken.items() if v} == count
+
+
+@given(extracts(), st.randoms())
+@MANY
+def test_the_order_of_rows_does_not_matter_and_the_extract_stays_as_it_was(extract, random):
+    kept = {name: frame.copy() for name, frame in extract.items()}
+    seed = random.randint(0, 1000)
+    shuffled = {name: frame.sample(frac=1, random_state=seed) for name, frame in extract.items()}
+    one, other = (
+        absence.sickness_by_month(periods(e).of(COUNTED), e["absences"], "2024-01", "2024-12")
+        for e in (extract, shuffled)
+    )
+    pd.testing.assert_frame_equal(one, other)
+    for name, frame in extract.items():
+        pd.testing.assert_frame_equal(frame, kept[name])
+
+
+# By hand
+
+
+HALF = ("a", "a1", "P01", 50, "fast", "2020-01-01", None)
+
+
+def sick(absences, employments=(HALF,), first="2024-05", last="2024-05", short_days=16):
+    extract = extract_of(employments, absences)
+    found = absence.sickness_by_month(
+        periods(extract).of(COUNTED), extract["absences"], first, last, short_days
+    )
+    return found[found.area == "total"].set_index("month")
+
+
+def test_may_2024_has_nineteen_working_days_and_half_a_position_half_sick_loses_a_quarter_of_them():
+    """23 weekdays less 1 May, Ascension on 9 May and 17 May; Whit Monday is 20 May: 19 working days."""
+    month = sick([("a1", "2024-05-01", "2024-05-31", 50, "legemeldt")]).iloc[0]
+    assert month.agreed == pytest.approx(19 * 0.5)
+    assert month.lost == pytest.approx(19 * 0.5 * 0.5)
+    assert month.lost_langt_legemeldt == month.lost
+
+
+def test_an_absence_over_new_year_is_in_the_months_where_it_was():
+    months = sick([("a1", "2023-12-27", "2024-01-03", 100, "egenmeldt")], first="2023-12", last="2024-01")
+    assert list(months.lost) == [0.5 * 3, 0.5 * 2]
+
+
+def test_sixteen_days_are_short_and_seventeen_long():
+    for last_day, short in (("2024-05-16", True), ("2024-05-17", False)):
+        month = sick([("a1", "2024-05-01", last_day, 100, "legemeldt")]).iloc[0]
+        assert (month.lost_kort_legemeldt > 0) == short
+
+
+def test_spells_go_on_over_a_weekend_and_end_with_a_working_day_between():
+    monday = sick(
+        [
+            ("a1", "2024-05-03", "2024-05-03", 100, "egenmeldt"),
+            ("a1", "2024-05-06", "2024-05-10", 100, "legemeldt"),
+        ],
+        short_days=7,
+    )
+    tuesday = sick(
+        [
+            ("a1", "2024-05-03", "2024-05-03", 100, "egenmeldt"),
+            ("a1", "2024-05-07", "2024-05-10", 100, "legemeldt"),
+        ],
+        short_days=7,
+    )
+    assert monday.lost_langt_egenmeldt.iloc[0] == 0.5
+    assert tuesday.lost_langt_egenmeldt.iloc[0] == 0
+
+
+def test_a_sick_child_is_no_sickness_and_hourly_paid_do_not_count():
+    hourly = ("b", "b1", "P01", 100, "timelonn", "2020-01-01", None)
+    month = sick(
+        [
+            ("a1", "2024-05-02", "2024-05-03", 100, "barn"),
+            ("b1", "2024-05-02", "2024-05-03", 100, "egenmeldt"),
+        ],
+        (HALF, hourly),
+    ).iloc[0]
+    assert (month.lost, month.persons) == (0, 1)
+
+
+def test_an_absence_without_end_goes_on_to_the_last_day_and_a_position_that_grows_loses_more():
+    grows = [
+        ("a", "a1", "P01", 50, "fast", "2020-01-01", "2024-05-15"),
+        ("a", "a1", "P02", 100, "fast", "2024-05-16", None),
+    ]
+    month = sick([("a1", "2024-05-01", None, 100, "legemeldt")], grows).iloc[0]
+    assert month.lost == month.agreed == pytest.approx(9 * 0.5 + 10)
+
+
+def test_two_positions_in_two_areas_are_one_person_who_is_full_time_in_the_whole_only():
+    two = [
+        ("a", "a1", "P01", 60, "fast", "2020-01-01", None),
+        ("a", "a2", "P02", 40, "fast", "2020-01-01", None),
+    ]
+    found = positions.staff_on(periods(extract_of(two)), "2024-12-31").set_index("area")
+    assert found.employees.to_dict() == {"P01": 1, "P02": 1, "total": 1}
+    assert found.full_time.to_dict() == {"P01": 0, "P02": 0, "total": 1}
+    assert found.average_position_percent["total"] == 50
+    assert found.per_person_percent["total"] == 100
+
+
+def test_who_moves_to_another_area_has_not_left_and_the_bridge_says_so():
+    moved = [
+        ("a", "a1", "P01", 100, "fast", "2020-01-01", "2024-06-30"),
+        ("a", "a1", "P02", 80, "fast", "2024-07-01", None),
+    ]
+    everyone = periods(extract_of(moved))
+    assert positions.turnover(everyone, 2024).leavers.sum() == 0
+    found = positions.bridge(everyone, "2023-12-31", "2024-12-31").set_index("area")
+    assert (found.moved_out_fte["P01"], found.moved_in_fte["P02"]) == (-1, 0.8)
+    assert (found.moved_in_fte["total"], found.moved_out_fte["total"]) == (0.8, -1)
+
+
+def test_who_ends_on_the_last_day_of_the_extract_has_left_and_who_goes_on_has_not():
+    ends = ("a", "a1", "P01", 100, "fast", "2020-01-01", "2024-12-31")
+    goes_on = ("b", "b1", "P01", 100, "fast", "2020-01-01", None)
+    everyone = model.periods_of(extract_of([ends, goes_on]), "2024-12-31")
+    found = positions.turnover(everyone, 2024).set_index("area")
+    assert found.leavers["total"] == 1
+    assert found.turnover_percent["total"] == 50
+
+
+def test_rolling_twelve_months_are_the_sum_of_their_days():
+    extract = extract_of([HALF], [("a1", "2023-11-01", "2024-10-31", 100, "legemeldt")])
+    by_month = absence.sickness_by_month(
+        periods(extract).of(COUNTED), extract["absences"], "2023-11", "2024-12"
+    )
+    rolling = absence.rolling_year(by_month)
+    rolling = rolling[rolling.area == "total"].set_index("month")
+    assert len(rolling) == 3
+    assert rolling.rate_percent.iloc[0] == 100
+    own = by_month[(by_month.area == "total") & (by_month.month >= "2024-01-01")]
+    assert rolling.rate_percent.iloc[-1] == pytest.approx(100 * own.lost.sum() / own.agreed.sum())
+
+
+def test_a_year_has_the_working_days_of_the_calendar():
+    """2024: 366 days, 104 at weekends, ten public holidays on weekdays."""
+    before = model.working_days_before(model.day("2024-01-01"), model.day("2024-12-31"))
+    assert before[-1] == 366 - 104 - 10
+
+
+def test_columns_that_lack_and_overlapping_periods_are_refused():
+    extract = extract_of([HALF])
+    with pytest.raises(DataError) as caught:
+        model.periods_of(
+            extract | {"absences": extract["absences"].drop(columns="degree")}, "2024-12-31", "org_9"
+        )
+    assert len(caught.value.findings) == 2
+    twice = extract_of([HALF, HALF])
+    with pytest.raises(DataError, match="overlap"):
+        periods(twice)
+
+
+def test_an_extract_without_rows_counts_nothing():
+    everyone = periods(extract_of())
+    assert positions.staff_on(everyone, "2024-12-31").employees.to_list() == [0]
+    assert positions.bridge(everyone, "2023-12-31", "2024-12-31").persons.to_list() == [0]
+
+
+# The tables of the annual report
+
+
+def staffed():
+    """Two areas, two years: one moves, one leaves, one is hired, one is sick."""
+    rows = [
+        ("a", "a1", "P01", 100, "fast", "2020-01-01", "2024-06-30"),
+        ("a", "a1", "P02", 100, "fast", "2024-07-01", None),
+        ("b", "b1", "P01", 50, "fast", "2020-01-01", "2024-03-31"),
+        ("c", "c1", "P02", 80, "fast", "2024-02-01", None),
+        ("d", "d1", "P01", 60, "fast", "2020-01-01", None),
+        ("d", "d2", "P02", 40, "fast", "2020-01-01", None),
+        ("e", "e1", "P02", 100, "vikar", "2024-01-01", None),
+    ]
+    absences = [("d1", "2024-01-01", "2024-12-31", 100, "legemeldt")]
+    hours = [("c1", "2024-05-01", 12, 3), ("a1", "2023-05-01", 7, 0)]
+    broken = [("e1", "2024-05-05", "Samlet tid"), ("b1", "2023-05-05", "Samlet tid")]
+    return extract_of(rows, absences, hours, broken)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    labels, targets = {"P01": "Skole", "P02": "Barnehage"}, {"P01": 8.0, "P02": 9.0, "total": 8.5}
+    return published.published_tables(staffed(), 2024, 2023, "2024-12-31", labels, targets)
+
+
+def test_the_tables_are_those_that_the_report_reads(tables):
+    for name, frame in tables.items():
+        printed = read(name, "3301")
+        assert set(printed) <= set(frame), name
+    areas = workforce.areas_of(tables, 2024).set_index("programme_area")
+    assert areas.fte.to_dict() == pytest.approx({"P01": 0.6, "P02": 2.2, "total": 2.8})
+    assert areas.previous_fte.to_dict() == pytest.approx({"P01": 2.1, "P02": 0.4, "total": 2.5})
+    assert areas.leavers.to_dict() == {"P01": 1, "P02": 0, "total": 1}
+    assert areas.label["P01"] == "P01 Skole"
+    assert areas.target_percent["total"] == 8.5
+
+
+def test_a_total_is_of_its_own_numerator_and_denominator(tables):
+    sick = tables["sickness_absence"].query("year == 2024").set_index("programme_area")
+    assert sick.rate_percent["total"] == pytest.approx(100 * sick.lost["total"] / sick.agreed["total"])
+    assert sick.lost["total"] == sick.lost["P01"]
+    assert sick.persons.to_dict() == {"P01": 3, "P02": 4, "total": 5}
+    staff = tables["fte_employees"].query("year == 2024").set_index("programme_area")
+    assert staff.employees.to_dict() == {"P01": 1, "P02": 3, "total": 3}
+
+
+def test_hires_go_back_to_the_first_whole_year_and_sum_by_month(tables):
+    hired = tables["hires"]
+    assert sorted(hired.year.unique()) == [2023, 2024]
+    now = hired[hired.year == 2024].set_index("month").hires
+    assert (now["02"], now["total"]) == (1, 1)
+    assert list(now.index) == [*(f"{m:02d}" for m in range(1, 13)), "total"]
+
+
+def test_breaches_by_type_and_area_have_the_same_totals(tables):
+    by_type, by_area = tables["breaches_by_type"], tables["breaches_by_area"]
+    for year in (2023, 2024):
+        of_type = by_type[(by_type.year == year) & (by_type.kind == "sum")].breaches.iloc[0]
+        of_area = by_area[(by_area.year == year) & (by_area.programme_area == "total")].breaches.iloc[0]
+        assert of_type == of_area == 1
