@@ -439,6 +439,13 @@ def test_an_extract_without_rows_counts_nothing():
     assert positions.bridge(everyone, "2023-12-31", "2024-12-31").persons.to_list() == [0]
 
 
+def test_hours_and_breaches_of_unknown_employments_are_not_counted():
+    extract = extract_of([], (), [("x", "2024-05-01", 3, 1)], [("x", "2024-05-01", "Samlet tid")])
+    everyone = periods(extract)
+    assert positions.overtime(everyone, extract["overtime"], 2024).paid_hours.to_list() == [0]
+    assert positions.breaches(everyone, extract["breaches"], 2024).breaches.sum() == 0
+
+
 # The tables of the annual report
 
 

@@ -185,8 +185,8 @@ def first_of(months: np.ndarray) -> np.ndarray:
     return np.asarray(months).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
-def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 1) -> tuple[np.ndarray, ...]:
-    """Ranges of one key joined where they overlap or follow each other within `gap`: key, start and end of each.
+def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Ranges of one key joined where they overlap, or one begins the day after another ends: key, start and end of each.
 
     Parameters
     ----------
@@ -194,8 +194,6 @@ def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 1) -> 
         Whole numbers from 0.
     start, end
         First and last of each range.
-    gap
-        1 joins those where one begins the day after another ends.
     """
     order = np.lexsort((start, key))
     key, start, end = key[order], start[order], end[order]
@@ -203,25 +201,18 @@ def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 1) -> 
         return key, start, end
     width = int(max(end.max(), start.max()) - min(start.min(), 0)) + 2
     reach = np.maximum.accumulate(end + key * width) - key * width
-    new = np.concatenate([[True], (key[1:] != key[:-1]) | (start[1:] > reach[:-1] + gap)])
+    new = np.concatenate([[True], (key[1:] != key[:-1]) | (start[1:] > reach[:-1] + 1)])
     first = np.flatnonzero(new)
     return key[first], start[first], np.maximum.reduceat(end, first)
 
 
 def period_at(periods: Periods, employment: np.ndarray, when: np.ndarray) -> np.ndarray:
     """Place of the period of each employment on a day: the last that has begun by then, else its first; −1 where there is none."""
-    width = int(max(periods.end.max(initial=0), when.max(initial=0), periods.start.max(initial=0))) + 2
+    width = int(max(periods.end.max(initial=0), when.max(initial=0))) + 2
     keys = periods.employment * width + periods.start
-    place = np.searchsorted(keys, employment * width + when, side="right") - 1
-    before = (place < 0) | (periods.employment[np.maximum(place, 0)] != employment)
-    place = place + before
-    there = place < len(periods.employment)
-    there &= (
-        periods.employment[np.minimum(place, len(periods.employment) - 1)] == employment
-        if len(keys)
-        else False
-    )
-    return np.where(there & (employment >= 0), place, -1)
+    begun = np.searchsorted(keys, employment * width + when, side="right") - 1
+    first, after = (np.searchsorted(periods.employment, employment, side=side) for side in ("left", "right"))
+    return np.where(after > first, np.maximum(begun, first), -1)
 
 
 def places_of(ids: pd.Series, employments: pd.Index) -> np.ndarray:
