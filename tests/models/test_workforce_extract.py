@@ -507,3 +507,95 @@ def test_breaches_by_type_and_area_have_the_same_totals(tables):
         of_type = by_type[(by_type.year == year) & (by_type.kind == "sum")].breaches.iloc[0]
         of_area = by_area[(by_area.year == year) & (by_area.programme_area == "total")].breaches.iloc[0]
         assert of_type == of_area == 1
+
+
+# What may leave the model
+
+PRIVACY = workforce.PrivacyRules(fewest_persons=5, fewest_persons_sickness=10)
+SIZES = st.lists(st.integers(0, 14), min_size=2, max_size=5)
+
+
+def municipality(sizes):
+    """Areas of so many people, each with an own share, and two who leave; the first is sick, hired in 2024 and works overtime."""
+    rows, absences, hours, broken = [], [], [], []
+    for area, size in enumerate(sizes):
+        for i in range(size):
+            name, start = f"p{area}_{i}", "2024-03-01" if i == 0 else "2020-01-01"
+            rows.append((name, f"{name}e", f"P{area:02d}", 100 - 3 * i, "fast", start, None))
+        for year in (2023, 2024) if size else ():
+            rows.append(
+                (
+                    f"l{area}{year}",
+                    f"l{area}{year}e",
+                    f"P{area:02d}",
+                    50,
+                    "fast",
+                    "2020-01-01",
+                    f"{year}-06-30",
+                )
+            )
+        if size:
+            first = f"p{area}_0e"
+            absences.append((first, "2024-04-01", "2024-05-31", 100, "legemeldt"))
+            hours.append((first, "2024-05-01", 3 + area, 1))
+            broken.append((first, "2024-05-05", "Samlet tid"))
+    return extract_of(rows, absences, hours, broken)
+
+
+def tables_of(sizes):
+    labels = {f"P{i:02d}": f"Område {i}" for i in range(len(sizes))}
+    return published.published_tables(municipality(sizes), 2024, 2023, "2024-12-31", labels, {})
+
+
+def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stands():
+    found = published.protected(tables_of([30, 12, 3, 8]), PRIVACY)
+    staff = found.tables["fte_employees"].query("year == 2024").set_index("programme_area")
+    assert staff.fte.isna().to_dict() == {
+        "P00": False,
+        "P01": False,
+        "P02": True,
+        "P03": True,
+        "total": False,
+    }
+    sick = found.tables["sickness_absence"].query("year == 2024").set_index("programme_area")
+    assert sick.rate_percent.isna().sum() == sick.lost.isna().sum() == 2
+    log = found.log.set_index("table")
+    assert (log.limit["fte_employees"], log.limit["sickness_absence"]) == (5, 10)
+    assert log.primary["fte_employees"] == 2
+    assert log.complementary["fte_employees"] > 0
+
+
+def test_the_report_reads_protected_tables_and_shows_nothing_of_hidden_areas():
+    found = published.protected(tables_of([30, 12, 3, 8]), PRIVACY)
+    areas = workforce.areas_of(found.tables, 2024).set_index("programme_area")
+    shown = areas.drop(columns=["label", "is_total", "target_percent", "previous_target_percent"])
+    numbers = shown.loc["P02"].dropna()
+    assert numbers.empty
+
+
+@given(SIZES)
+@MANY
+def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
+    tables = tables_of(sizes)
+    found = published.protected(tables, PRIVACY)
+    for name, column, limit in (("fte_employees", "fte", 5), ("sickness_absence", "lost", 10)):
+        persons = tables[name].set_index(["year", "programme_area"]).persons
+        for year, rows in found.tables[name].groupby("year"):
+            shown = rows.set_index("programme_area")[column]
+            hidden = [a for a in shown.index[shown.isna()] if a != "total"]
+            counts = [persons[year, a] for a in hidden]
+            small = [a for a in shown.index if a != "total" and 0 < persons[year, a] < limit]
+            assert set(small) <= set(hidden)
+            if small and pd.notna(shown["total"]):
+                assert len(hidden) > 1 and sum(counts) >= limit
+
+
+def test_a_figure_that_tells_of_a_hidden_one_is_hidden_too():
+    found = published.protected(tables_of([30, 12, 3, 8]), PRIVACY)
+    for name, (rate, amount) in {
+        "fte_employees": ("fte_change_percent", "fte"),
+        "turnover": ("turnover_percent", "leavers"),
+        "sickness_absence": ("rate_percent", "lost"),
+    }.items():
+        rows = found.tables[name]
+        assert rows.loc[rows[amount].isna(), rate].isna().all(), name

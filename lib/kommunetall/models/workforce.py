@@ -127,8 +127,9 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     parts = [beside(frame, year) for frame in (*(tables[name] for name in AREA_TABLES), breaches)]
     wide = pd.concat(parts, axis=1).sort_index().assign(label=labels).rename_axis(AREA).reset_index()
     wide["is_total"] = wide[AREA] == TOTAL
+    there = [set(staff[AREA][staff.year == y]) for y in (year - 1, year)]
     return (
-        wide.pipe(with_positions)
+        wide.pipe(with_positions, *there)
         .pipe(with_absence)
         .pipe(with_overtime)
         .pipe(with_breaches)
@@ -166,10 +167,10 @@ def headings(columns: Collection[str]) -> dict[str, str]:
 
 
 def regrouped(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
-    """Breaches summed to the areas that have employees: ``P14`` and ``P18`` go into ``P14-P19``."""
+    """Breaches summed to the areas that have employees, missing where none is known: ``P14`` and ``P18`` go into ``P14-P19``."""
     keys = ["report_year", "year", AREA]
     moved = frame.assign(**{AREA: [home(code, areas) or code for code in frame[AREA]]})
-    return moved.groupby(keys, as_index=False).breaches.sum()
+    return moved.groupby(keys, as_index=False).breaches.sum(min_count=1)
 
 
 def home(code: str, areas: Collection[str]) -> str | None:
@@ -181,11 +182,22 @@ def home(code: str, areas: Collection[str]) -> str | None:
     return None
 
 
-def with_positions(areas: pd.DataFrame) -> pd.DataFrame:
-    """Add change in fte and employees, and fte per employee (``position_percent``, 100 is full time)."""
+def with_positions(areas: pd.DataFrame, before: Collection[str], now: Collection[str]) -> pd.DataFrame:
+    """Add change in fte and employees, and fte per employee (``position_percent``, 100 is full time).
+
+    Parameters
+    ----------
+    before, now
+        Codes of the areas that there were in the year before and the year: what was not there had 0. A figure that is missing
+        of an area that was there is not known, so neither is its change.
+    """
+
+    def known(column: str, there: Collection[str]) -> pd.Series:
+        return areas[column].where(areas[AREA].isin(there), 0)
+
     return areas.assign(
-        fte_change=areas.fte.fillna(0) - areas.previous_fte.fillna(0),
-        employees_change=areas.employees.fillna(0) - areas.previous_employees.fillna(0),
+        fte_change=known("fte", now) - known("previous_fte", before),
+        employees_change=known("employees", now) - known("previous_employees", before),
         position_percent=100 * areas.fte / areas.employees,
         previous_position_percent=100 * areas.previous_fte / areas.previous_employees,
     )
