@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import yaml
 
 from kommunetall.data.extract_checks import faults_between
-from kommunetall.data.extract_files import RawTable, read_file
+from kommunetall.data.extract_files import RawTable, distinct_text, read_file
 from kommunetall.data.extract_mapping import Column, read_mapping, schema_of
 from kommunetall.data.extract_mapping import Mapping as ExtractMapping
 from kommunetall.data.identifiers import ABSENCE, CODE, IDENTITY, OTHER, forbidden_name, personal
@@ -104,7 +105,7 @@ def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
         dates = [i for i, f in enumerate(table.schema) if pa.types.is_timestamp(f.type)]
         for i in dates:
             table = table.set_column(i, table.schema[i].name, table.column(i).cast(pa.date32()))
-        pa.parquet.write_table(table, folder / f"{name}.parquet")
+        pq.write_table(table, folder / f"{name}.parquet")
         tables[name] = {"file": f"{name}.parquet", "columns": {c: c for c in frame}}
     mapping = folder / "mapping.yaml"
     stated = {"title": "Uttrekk", "status": status, "tables": tables}
@@ -135,18 +136,18 @@ def codes_of(employments: RawTable, said: ExtractMapping) -> set[str]:
     codes = {code for table in said.tables.values() for c in table.columns.values() for code in c.codes or {}}
     for name in OF_ORGANISATION:
         if name in columns and columns[name].source in employments.columns:
-            codes |= set(distinct_text(employments.columns[columns[name].source])[0].to_pylist())
+            codes |= set(employments.distinct(columns[name].source)[0].to_pylist())
     return codes
 
 
 def refusals(raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]) -> list[tuple[str, str]]:
     """Columns of a sheet that must not come here, each with a finding that shows no value."""
     found = []
-    for column, cells in raw.columns.items():
+    for column in raw.columns:
         if kind := forbidden_name(column):
             says = f"the name says that it holds {kind}: leave the column out of the extract, or give it its right name"
             found.append((column, f"{raw.place}, column {column}: {says}"))
-        values, codes = likely_text(cells)
+        values, codes = likely_text(raw, column)
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
         for kind, which in personal(values, counts, purpose(column), own_codes):
             rows = counts[which].sum()
@@ -155,48 +156,21 @@ def refusals(raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]) 
     return found
 
 
-def likely_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+def likely_text(raw: RawTable, column: str) -> tuple[pa.Array, np.ndarray]:
     """Distinct values of a column as text; of numbers only those large enough to be a telephone or a birth number."""
+    cells = raw.columns[column]
     kind = cells.type
     if pa.types.is_temporal(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return pa.array([], pa.string()), np.zeros(0, dtype=int)
-    if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+    if is_number(kind):
         numbers = pc.cast(cells, pa.float64(), safe=False).to_numpy()
         low, high = LIKELY_NUMBERS
         numbers = numbers[(numbers >= low) & (numbers < high)]
-        cells = pa.chunked_array([pa.array(numbers[numbers % 1 == 0].astype(np.int64))])
-    return distinct_text(cells)
+        return distinct_text(pa.chunked_array([pa.array(numbers[numbers % 1 == 0].astype(np.int64))]))
+    return raw.distinct(column)
 
 
 # From cells to typed columns
-
-
-def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
-    """Distinct texts of a column without the space around them, and for each row which it has (−1: blank)."""
-    if not pa.types.is_dictionary(cells.type):
-        cells = as_text(cells).dictionary_encode()
-    combined = cells.unify_dictionaries().combine_chunks()
-    if isinstance(combined, pa.ChunkedArray):
-        combined = combined.chunk(0) if combined.num_chunks else pa.array([], cells.type)
-    codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    trimmed = pc.utf8_trim_whitespace(as_text(combined.dictionary).fill_null(""))
-    encoded = pc.dictionary_encode(trimmed)
-    blank = pc.index(encoded.dictionary, "").as_py()
-    again = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    if blank < 0 and len(encoded.dictionary) == len(trimmed):
-        return encoded.dictionary, codes
-    place = np.append(again, -1)[codes]
-    if blank < 0:
-        return encoded.dictionary, place
-    kept = pa.concat_arrays([encoded.dictionary[:blank], encoded.dictionary[blank + 1 :]])
-    return kept, np.where(place == blank, -1, place - (place > blank))
-
-
-def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    """Cells as text; whole numbers without a decimal point."""
-    if pa.types.is_floating(cells.type) and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False:
-        cells = pc.cast(cells, pa.int64(), safe=False)
-    return pc.cast(cells, pa.string())
 
 
 def typed(
@@ -218,7 +192,7 @@ def typed(
             continue
         title = how.source if how.source == name else f"{how.source} ({name})"
         reader = {"string": texts, "boolean": texts, "number": numbers, "date": dates}[field["type"]]
-        values, faults = reader(raw.columns[how.source], how, field, said, how.source in hidden)
+        values, faults = reader(raw, how, field, said, how.source in hidden)
         blank = pd.isna(values) & ~np.logical_or.reduce(
             [np.zeros(len(values), bool), *(w for w, _ in faults)]
         )
@@ -246,10 +220,10 @@ Faults = list[tuple[np.ndarray, str]]
 
 
 def texts(
-    cells: pa.ChunkedArray, how: Column, field: dict, said: ExtractMapping, hidden: bool
+    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
 ) -> tuple[pd.Series, Faults]:
     """Text, with codes translated; truth is the text ``true`` or ``false``."""
-    values, codes = without_missing(*distinct_text(cells), how.missing)
+    values, codes = without_missing(*raw.distinct(how.source), how.missing)
     allowed = ["true", "false"] if field["type"] == "boolean" else field.get("constraints", {}).get("enum")
     listed = values.to_pylist()
     known = how.codes or dict(zip(allowed, allowed, strict=True)) if allowed or how.codes else None
@@ -301,10 +275,10 @@ def is_code(value: str, rows: int) -> bool:
 
 
 def numbers(
-    cells: pa.ChunkedArray, how: Column, field: dict, said: ExtractMapping, hidden: bool
+    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
 ) -> tuple[pd.Series, Faults]:
     """Numbers; a share becomes percent."""
-    faults = []
+    cells, faults = raw.columns[how.source], []
     if is_number(cells.type):
         found = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
         if how.missing:
@@ -312,7 +286,7 @@ def numbers(
                 np.nan
             )
     else:
-        values, codes = without_missing(*distinct_text(cells), how.missing)
+        values, codes = without_missing(*raw.distinct(how.source), how.missing)
         listed = pd.Series(values.to_pylist(), dtype="str")
         wanted = rf"-?\d+({re.escape(said.decimal)}\d+)?"
         bare = listed.str.replace(r"\s*%$", "", regex=True)
@@ -328,7 +302,7 @@ def numbers(
     if field.get("unit") == "percent" and how.unit == "percent" and len(known) and known.max() <= 1:
         share = "no value is above 1: is it a share? say unit: share in the mapping"
         faults.append((~np.isnan(found), share))
-    return pd.Series(found * 100 if how.unit == "share" else found), faults
+    return pd.Series(np.round(found * 100, 10) if how.unit == "share" else found), faults
 
 
 def is_number(kind: pa.DataType) -> bool:
@@ -337,10 +311,10 @@ def is_number(kind: pa.DataType) -> bool:
 
 
 def dates(
-    cells: pa.ChunkedArray, how: Column, field: dict, said: ExtractMapping, hidden: bool
+    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
 ) -> tuple[pd.Series, Faults]:
     """Days at midnight."""
-    form = how.date_format or said.date_format
+    cells, form = raw.columns[how.source], how.date_format or said.date_format
     if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type):
         if pa.types.is_timestamp(cells.type):
             cells = pc.cast(cells, pa.timestamp("s"), safe=False)
@@ -351,7 +325,7 @@ def dates(
         return days.mask(days.isin(ends.astype("datetime64[s]"))), [
             (timed.to_numpy(), "the date has a time of day: export the day alone")
         ]
-    values, codes = without_missing(*distinct_text(cells), how.missing)
+    values, codes = without_missing(*raw.distinct(how.source), how.missing)
     listed = pd.Series(values.to_pylist(), dtype="str")
     parsed = pd.to_datetime(listed, format=form, errors="coerce").to_numpy().astype("datetime64[s]")
     wrong = np.isnat(parsed)

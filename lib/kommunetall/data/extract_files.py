@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 import openpyxl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from openpyxl.utils.exceptions import InvalidFileException
@@ -35,6 +36,13 @@ class RawTable:
     columns: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
     findings: list[str] = field(default_factory=list)
+    texts: dict[str, tuple[pa.Array, np.ndarray]] = field(default_factory=dict)
+
+    def distinct(self, column: str) -> tuple[pa.Array, np.ndarray]:
+        """Distinct texts of a column and which of them each row has, as :func:`distinct_text`, found once."""
+        if column not in self.texts:
+            self.texts[column] = distinct_text(self.columns[column])
+        return self.texts[column]
 
     def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
         """One finding for all the rows where `which` holds, with the first of them named; none where none does."""
@@ -141,7 +149,7 @@ def without_blank(raw: RawTable) -> RawTable:
     for column in raw.columns.values():
         known = column.is_valid().to_numpy()
         if pa.types.is_string(column.type):
-            known &= pa.compute.not_equal(column, "").fill_null(False).to_numpy()
+            known &= pc.not_equal(column, "").fill_null(False).to_numpy()
         filled |= known
         if filled.all():
             return raw
@@ -226,3 +234,31 @@ def header_faults(place: str, header: Iterable[str]) -> list[str]:
     ]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     return faults + [f"{place}: the column {n!r} stands twice: remove one" for n in twice]
+
+
+def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """Distinct texts of a column without the space around them, and for each row which it has (−1: blank)."""
+    if not pa.types.is_dictionary(cells.type):
+        cells = as_text(cells).dictionary_encode()
+    combined = cells.unify_dictionaries().combine_chunks()
+    if isinstance(combined, pa.ChunkedArray):
+        combined = combined.chunk(0) if combined.num_chunks else pa.array([], cells.type)
+    codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    trimmed = pc.utf8_trim_whitespace(as_text(combined.dictionary).fill_null(""))
+    encoded = pc.dictionary_encode(trimmed)
+    blank = pc.index(encoded.dictionary, "").as_py()
+    again = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if blank < 0 and len(encoded.dictionary) == len(trimmed):
+        return encoded.dictionary, codes
+    place = np.append(again, -1)[codes]
+    if blank < 0:
+        return encoded.dictionary, place
+    kept = pa.concat_arrays([encoded.dictionary[:blank], encoded.dictionary[blank + 1 :]])
+    return kept, np.where(place == blank, -1, place - (place > blank))
+
+
+def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Cells as text; whole numbers without a decimal point."""
+    if pa.types.is_floating(cells.type) and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False:
+        cells = pc.cast(cells, pa.int64(), safe=False)
+    return pc.cast(cells, pa.string())
