@@ -42,6 +42,8 @@ NEEDED_BY_KERNELS = (
 )
 # jsonschema takes it in for a format that notebooks do not use, and it compiles a grammar for 0.8 s
 SLOW_AND_UNUSED = "rfc3987_syntax"
+# pandas takes it in where it is installed, for text; it starts a thread, which a process that forks must not have, and takes much memory
+THREADED = "pyarrow"
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -127,9 +129,10 @@ def warm_up(modules: Iterable[str]) -> None:
     """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection."""
     with without(SLOW_AND_UNUSED):
         import_module("nbformat")
-    for name in (*NEEDED_BY_KERNELS, *modules):
-        with suppress(Exception):  # what is wrong with it, the notebook itself will tell
-            getattr(import_module(name), "warm_up", bool)()
+    with without(THREADED):
+        for name in (*NEEDED_BY_KERNELS, *modules):
+            with suppress(Exception):  # what is wrong with it, the notebook itself will tell
+                getattr(import_module(name), "warm_up", bool)()
     inputs.forget()
     gc.collect()
     gc.freeze()

@@ -154,7 +154,9 @@ def synthetic_extract(
     lives = lives_of(rows)
     first, last = day_number(months[0]), day_number(months[-1] + 1) - 1
     asked = np.array([area.sickness_percent for area in areas])[lives.area]
-    rates = asked / (1 - asked / (DEGREES @ DEGREE_SHARES))  # what begins while already absent is left out again
+    rates = asked / (
+        1 - asked / (DEGREES @ DEGREE_SHARES)
+    )  # what begins while already absent is left out again
     spells = sickness_spells(random, lives, first, last, rates, absence_season, spells_per_year)
     spells.append(child_spells(random, lives, first, last, child_spells_per_year, absence_season))
     spells = without_overlap(pd.concat(spells, ignore_index=True))
