@@ -16,6 +16,7 @@ from kommunetall.models import workforce_absence as absence
 from kommunetall.models import workforce_extract as published
 from kommunetall.models import workforce_periods as model
 from kommunetall.models import workforce_positions as positions
+from kommunetall.models.workforce_demonstration import demonstration_extract
 
 FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)
 AREAS = ("P01", "P02", "P03")
@@ -211,16 +212,20 @@ def test_turnover_is_what_loops_count(extract):
 @given(extracts())
 @MANY
 def test_hires_are_what_loops_count(extract):
-    found = positions.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"]).hires
-    hired = {}
+    found = positions.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"])
+    hired = {"hires": {}, "made_permanent": {}}
     for d in every_day(date(2023, 10, 1), date(2024, 12, 31)):
-        before = {r["person_id"] for r in active(extract, d - timedelta(1), ("fast",))}
+        permanent, anyone = (
+            {r["person_id"] for r in active(extract, d - timedelta(1), kinds)} for kinds in (("fast",), None)
+        )
         for r in active(extract, d, ("fast",)):
-            if r["person_id"] not in before:
+            if r["person_id"] not in permanent:
+                name = "made_permanent" if r["person_id"] in anyone else "hires"
                 for area in (r["org_2"], "total"):
-                    hired.setdefault((d.replace(day=1), area), set()).add(r["person_id"])
-    for (month, area), count in found.items():
-        assert count == len(hired.get((month.date(), area), ()))
+                    hired[name].setdefault((d.replace(day=1), area), set()).add(r["person_id"])
+    for name, known in hired.items():
+        for (month, area), count in found[name].items():
+            assert count == len(known.get((month.date(), area), ()))
 
 
 @given(extracts(), dates, dates)
@@ -433,6 +438,12 @@ def test_columns_that_lack_and_overlapping_periods_are_refused():
         periods(twice)
 
 
+def test_a_position_without_a_code_at_the_level_is_an_area_of_its_own():
+    nowhere = ("b", "b1", None, 100, "fast", "2020-01-01", None)
+    found = positions.staff_on(periods(extract_of([HALF, nowhere])), "2024-12-31").set_index("area")
+    assert found.fte.to_dict() == {"P01": 0.5, "Uoppgitt": 1, "total": 1.5}
+
+
 def test_an_extract_without_rows_counts_nothing():
     everyone = periods(extract_of())
     assert positions.staff_on(everyone, "2024-12-31").employees.to_list() == [0]
@@ -499,6 +510,30 @@ def test_hires_go_back_to_the_first_whole_year_and_sum_by_month(tables):
     now = hired[hired.year == 2024].set_index("month").hires
     assert (now["02"], now["total"]) == (1, 1)
     assert list(now.index) == [*(f"{m:02d}" for m in range(1, 13)), "total"]
+
+
+def test_the_demonstration_counted_here_is_what_drammen_printed():
+    printed = {name: read(name, "3301", report_year=2024) for name in workforce.TABLES}
+    stated = read("stated_figures", "3301", year=2024, topic="workforce")
+    extract = demonstration_extract(printed, stated, 2024)
+    own = published.published_tables(extract, 2024, 2023, "2024-12-31", {}, {})
+    for name, columns in {
+        "fte_employees": {"fte": 0.5, "employees": 0},
+        "sickness_absence": {"rate_percent": 0.05},
+        "overtime": {"paid_hours": 0.5, "compensated_hours": 0.5},
+        "turnover": {"leavers": 0},
+    }.items():
+        want, found = (
+            frame[frame.year == 2024].set_index("programme_area").sort_index()
+            for frame in (printed[name], own[name])
+        )
+        for column, within in columns.items():
+            assert np.allclose(found[column], want[column].astype(float), rtol=0, atol=within + 1e-6), column
+    for name, keys in (("hires", ["year", "month"]), ("breaches_by_type", ["year", "breach_type"])):
+        value = "hires" if name == "hires" else "breaches"
+        want, found = (frame.set_index(keys)[value].astype(float) for frame in (printed[name], own[name]))
+        both = want.index.intersection(found.index)
+        assert len(both) >= 22 and (want.loc[both].to_numpy() == found.loc[both].to_numpy()).all(), name
 
 
 def test_breaches_by_type_and_area_have_the_same_totals(tables):

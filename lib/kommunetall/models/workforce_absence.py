@@ -32,7 +32,8 @@ def sickness_by_month(
         lost   = Σ over working days  share · degree
         agreed = Σ over working days  share
 
-    Both are summed over all periods given; absence outside them, and that for sick children, does not count. A spell is the
+    Both are summed over all periods given; absence outside them, and that for sick children, does not count. Degrees of
+    overlapping absences are added: an extract where they are more than 100 percent is refused when it is read. A spell is the
     sickness absence of one employment without a working day between; it is short up to `short_days` calendar days. One that
     goes on is measured to the last day of the extract.
 

@@ -13,6 +13,7 @@ from kommunetall.errors import DataError
 
 PERMANENT, TEMPORARY, APPRENTICE = ("fast",), ("midlertidig", "vikar"), ("laerling",)
 SICKNESS = ("egenmeldt", "legemeldt")
+UNSTATED = "Uoppgitt"
 LEVELS = ("org_1", "org_2", "org_3", "org_4")
 NEEDED = {
     "employments": [
@@ -91,7 +92,7 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     last_day
         The last day that the extract knows of: what has no end goes on until then.
     level
-        The level of the organisation that is the area.
+        The level of the organisation that is the area; what has no code there is an area of its own, *Uoppgitt*.
 
     Raises
     ------
@@ -103,8 +104,9 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     start, last = days(rows.start_date), int(np.datetime64(last_day, "D").astype(int))
     end = np.minimum(days(rows.end_date, last + 1), last + 1)
     known = start <= last
+    named = rows[level].astype(object).fillna(UNSTATED) if rows[level].isna().any() else rows[level]
     areas, employments, people = (
-        pd.Categorical(rows[column][known]) for column in (level, "employment_id", "person_id")
+        pd.Categorical(column[known]) for column in (named, rows.employment_id, rows.person_id)
     )
     start, end = start[known], end[known]
     order = np.lexsort((start, employments.codes))

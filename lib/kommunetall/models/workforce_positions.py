@@ -141,32 +141,43 @@ def persons_in(area: np.ndarray, person: np.ndarray, areas: int) -> np.ndarray:
 
 
 def hires(periods: Periods, first_month: str, last_month: str) -> pd.DataFrame:
-    """Persons hired into a permanent position by month and area, and the whole: those who had none the day before.
+    """Persons who began in a permanent position by month and area, and in the whole; those who had none the day before.
 
     Returns
     -------
     pandas.DataFrame
-        ``month`` (its first day), ``area`` and ``hires``.
+        ``month`` (its first day), ``area``, ``hires`` (had no employment of any kind the day before) and ``made_permanent`` (came
+        from another kind of employment with the municipality).
     """
     permanent, areas = periods.of(PERMANENT), len(periods.areas)
     first, last = (int(m) for m in month_of(np.array([day(first_month), day(last_month)])))
     person, start, _ = spans(permanent.person, permanent.start, permanent.end)
-    begun = set_of(person, start, periods.last)
-    own = np.isin(permanent.person * (periods.last + 2) + permanent.start, begun)
+    inside = employed(periods, person, start - 1)
     months = month_of(permanent.start)
-    counts = [
-        persons_in(permanent.area[chosen], permanent.person[chosen], areas)
-        for chosen in (own & (months == month) for month in range(first, last + 1))
-    ]
+    began = permanent.person * (periods.last + 2) + permanent.start
+    counts = {"hires": [], "made_permanent": []}
+    for name, chosen in (("hires", ~inside), ("made_permanent", inside)):
+        own = np.isin(began, set_of(person[chosen], start[chosen], periods.last))
+        for month in range(first, last + 1):
+            there = own & (months == month)
+            counts[name].append(persons_in(permanent.area[there], permanent.person[there], areas))
+    named = np.arange(first, last + 1).astype("datetime64[M]").astype("datetime64[s]")
     return pd.DataFrame(
         {
-            "month": np.repeat(
-                np.arange(first, last + 1).astype("datetime64[M]").astype("datetime64[s]"), areas + 1
-            ),
+            "month": np.repeat(named, areas + 1),
             "area": np.tile([*periods.areas, TOTAL], last - first + 1),
-            "hires": np.concatenate(counts) if counts else [],
+            **{name: np.concatenate(values) for name, values in counts.items()},
         }
     )
+
+
+def employed(periods: Periods, person: np.ndarray, when: np.ndarray) -> np.ndarray:
+    """Whether each person has an employment of any kind on a day."""
+    who, start, end = spans(periods.person, periods.start, periods.end)
+    width = periods.last + 3
+    place = np.searchsorted(who * width + start, person * width + when, side="right") - 1
+    there = np.maximum(place, 0)
+    return (place >= 0) & (who[there] == person) & (end[there] >= when) if len(who) else place >= 0
 
 
 def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
