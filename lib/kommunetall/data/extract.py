@@ -359,11 +359,10 @@ def outside(values: pd.Series, field: dict) -> Faults:
 def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping) -> list[str]:
     """Rows whose pseudonym says that they are made up where the mapping does not, or the other way round."""
     person = said.tables["employments"].columns["person_id"].source
-    made_up = (
-        employments.person_id.str.startswith(SYNTHETIC).fillna(said.status == "synthetic").to_numpy(bool)
-    )
+    known = employments.person_id.notna().to_numpy()
+    made_up = employments.person_id.fillna("").str.startswith(SYNTHETIC).to_numpy(bool)
     if said.status == "synthetic":
         says = f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: mend status or mark the rows"
-        return raw.finding(~made_up, person, says)
+        return raw.finding(known & ~made_up, person, says)
     says = f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: say status: synthetic in the mapping"
     return raw.finding(made_up, person, says)
