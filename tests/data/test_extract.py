@@ -373,6 +373,55 @@ def test_a_time_of_day_is_refused(export):
 # Faults of files
 
 
+def parquet_breaches(export, **columns):
+    frame = {
+        "employment_id": pa.array(["syn-a-1"]),
+        "date": pa.array([dt.date(2024, 2, 3)]),
+        "breach_type": pa.array(["x"]),
+    }
+    pq.write_table(pa.table({**frame, **columns}), export.folder / "b.parquet")
+    export.mapping["tables"]["breaches"]["file"] = "b.parquet"
+
+
+@pytest.mark.parametrize(
+    "column", [pa.array([[1]]), pa.array([b"x"]), pa.array([{"a": 1}]), pa.array([dt.time(1)])], ids=str
+)
+def test_a_parquet_column_that_is_no_table_cell_is_refused(export, column):
+    parquet_breaches(export, extra=column)
+    (said,) = export.findings()
+    assert "b.parquet, column extra: " in said and "cannot be read" in said
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.nulls(1),
+        pa.array([1.5]).dictionary_encode(),
+        pa.array([True]),
+        pa.array(["x"], pa.large_string()),
+        pa.array([None], pa.float64()),
+    ],
+    ids=lambda c: str(c.type),
+)
+def test_every_other_parquet_column_is_read_and_left_out(export, column):
+    parquet_breaches(export, extra=column)
+    assert list(export.read()["breaches"]) == ["employment_id", "date", "breach_type"]
+
+
+def test_a_parquet_column_without_any_value_is_missing_throughout(export):
+    frame = export.read()["employments"].astype({"end_reason": object, "sex": object})
+    frame["end_date"] = None
+    frame["start_date"] = frame.start_date.dt.strftime("%Y-%m-%d")
+    frame = frame[frame.employment_id == "syn-a-1"]
+    frame.to_parquet(export.folder / "e.parquet")
+    export.mapping["tables"] = {
+        "employments": {**export.mapping["tables"]["employments"], "file": "e.parquet"}
+    }
+    read = export.read()["employments"]
+    assert read.end_date.isna().all() and read.end_date.dtype == "datetime64[s]"
+    assert read.start_date.iloc[0] == pd.Timestamp("2020-01-01")
+
+
 def test_blank_lines_and_rows_of_another_length_leave_the_numbers_of_the_others_right(export):
     text = "employment_id,date,breach_type\nsyn-a-1,2024-02-03,x\n\nsyn-a-1,2024-02-03\nsyn-a-1,when,x\n"
     findings = export.findings(breaches=text)

@@ -246,6 +246,7 @@ def test_mobile_numbers_without_a_sign_are_found_in_a_column_of_them_but_not_emp
         (("M545",), ABSENCE),
         (("F32.1", "M54.5", "J06.9"), CODE),
         (("L84 Ryggsyndrom",), CODE),
+        (("A97", "B82", "D10", "K86", "L84", "N01", "P76", "R74"), CODE),
         (("ICPC-2: P76",), CODE),
         (("sykmeldt, diagnose P76",), OTHER),
         (("langvarig depresjon",), OTHER),
@@ -261,6 +262,8 @@ def test_diagnoses_are_found(values, purpose):
     [
         (("P12", "P13", "P14"), OTHER, ()),
         (("P12", "L84"), CODE, ()),
+        (("A97", "B82", "C01", "D10", "K86", "L84", "N01", "P76", "R74"), CODE, ()),
+        (("H01", "S02", "B03", "T04", "K05"), CODE, ()),
         (("P12", "L84"), OTHER, {"P12", "L84"}),
         (("A01",), ABSENCE, {"A01"}),
         (("P12.1", "P12.2", "P13.1"), CODE, ()),

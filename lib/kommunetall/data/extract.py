@@ -28,6 +28,8 @@ OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 LIKELY_NUMBERS = (10**7, 10**11)
 DISTINCT_CODES_SHOWN = 20
 ROWS_OF_A_WORD_SHOWN = 5
+REMOVE = "remove or pseudonymise it before the extract comes here"
+REMEDY = {"diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"}
 
 
 def read_extract(folder: Path, mapping: Path) -> dict[str, pd.DataFrame]:
@@ -151,7 +153,9 @@ def refusals(raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]) 
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
         for kind, which in personal(values, counts, purpose(column), own_codes):
             rows = counts[which].sum()
-            says = f"{rows} row{'s' if rows > 1 else ''} with what looks like {kind}: remove or pseudonymise before it comes here"
+            says = (
+                f"{rows} row{'s' if rows > 1 else ''} with what looks like {kind}: {REMEDY.get(kind, REMOVE)}"
+            )
             found.append((column, f"{raw.place}, column {column}: {says}"))
     return found
 

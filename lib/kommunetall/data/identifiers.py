@@ -76,7 +76,7 @@ NO_LETTER = r"[^A-Za-z\x{C0}-\x{24F}]"
 
 EMAIL = r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w"
 TELEPHONE = (
-    r"(^|[^0-9])((\+|00) ?[1-9][0-9]{0,2}[ \-]?)[2-9][0-9](\s?[0-9]){4,8}($|[^0-9])"
+    r"(^|[^0-9])(\+ ?[1-9][0-9]{0,2}|004[567])[ \-]?[2-9][0-9](\s?[0-9]){4,8}($|[^0-9])"
     r"|(^|[^0-9.,] ?)([2-9][0-9] [0-9]{2} [0-9]{2} [0-9]{2}|[489][0-9]{2} [0-9]{2} [0-9]{3})($|[^0-9 ])"
     r"|(?i:tlf|telefon|mobil|mob|ring|phone)[a-zæøå.: ]{0,12}[2-9][0-9]{7}($|[^0-9])"
 )
@@ -108,7 +108,9 @@ CODE_BESIDE_WORDS = (
     rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[^0-9]*({'|'.join(DIAGNOSIS_WORDS)})($|{NO_LETTER})"
 )
 IN_WORDS = rf"{CODE_BESIDE_WORDS}|(^|{NO_LETTER})({'|'.join(DIAGNOSIS_WORDS)})(er|en|e|n|t)?($|{NO_LETTER})"
-LETTERS_OF_CODES = 3
+ICPC_CODE = r"^[ABDFHKLNPRSTUWXYZ]([0-2][0-9]|[7-9][0-9])$"
+ANY_CODE = r"^[A-Z][0-9]{2}$"
+LETTERS_OF_CODES, LETTERS_OF_ICPC = 3, 8
 SHARE_OF_CODES = 0.5
 
 PERHAPS_NAME = rf"{LETTER}\.?[ ,;]+{LETTER}|^{LETTER}\. ?{LETTER}+$"
@@ -263,7 +265,8 @@ def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.
 
     * in the absences: always;
     * where codes are expected (organisation, positions): if written with a point (``F32.1``) and with three
-      letters or more in the column;
+      letters or more in the column, or if all codes of a letter and two digits are codes of ICPC-2, with eight
+      letters or more;
     * elsewhere: if written with a point, if the column has codes of two letters, or if codes are the lesser
       part of the column's values.
 
@@ -272,16 +275,25 @@ def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.
     """
     if purpose == IDENTITY:
         return matching(pc.utf8_lower(values), CODE_BESIDE_WORDS)
-    foreign = ~pc.is_in(values, value_set=pa.array(list(own_codes), pa.string())).to_numpy(
-        zero_copy_only=False
-    )
+    if purpose == CODE:
+        pointed, icpc = matching(values, WITH_POINT), matching(values, ICPC_CODE)
+        found = matching(pc.utf8_lower(values), CODE_BESIDE_WORDS)
+        found |= pointed & (initials(values, pointed) >= LETTERS_OF_CODES)
+        if (icpc == matching(values, ANY_CODE)).all() and initials(values, icpc) >= LETTERS_OF_ICPC:
+            found |= icpc
+        return found
+    own = pa.array(list(own_codes), pa.string())
+    foreign = ~pc.is_in(values, value_set=own).to_numpy(zero_copy_only=False)
     code = matching(values, DIAGNOSIS_CODE) & foreign
     pointed = matching(values, WITH_POINT) & foreign
-    letters = len({text[0] for text in values.filter(pa.array(code)).to_pylist()})
-    if purpose == CODE:
-        return matching(pc.utf8_lower(values), CODE_BESIDE_WORDS) | (pointed & (letters >= LETTERS_OF_CODES))
+    letters = initials(values, code)
     lone = purpose == ABSENCE or letters > 1 or code.sum() < SHARE_OF_CODES * len(values)
     return matching(pc.utf8_lower(values), IN_WORDS) | pointed | (code & lone)
+
+
+def initials(values: pa.Array, which: np.ndarray) -> int:
+    """How many letters some values begin with."""
+    return len({text[0] for text in values.filter(pa.array(which)).to_pylist()})
 
 
 def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
