@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kommunetall.data import read
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.models import workforce_demonstration as model
 from kommunetall.models.workforce import TABLES
@@ -282,3 +283,9 @@ def test_an_area_that_shrinks_without_a_move_is_refused(tables, stated):
         model.demonstration_extract(tables, stated, 2024, moves=())
     assert len(refused.value.findings) == 2
     assert "P04: 85 more stay than are printed: name a move from it" in refused.value.findings[0]
+
+
+def test_the_reader_of_extracts_finds_no_fault_in_it(extract, tmp_path):
+    found = read_extract(tmp_path, write_extract(extract, tmp_path))
+    for name, frame in extract.items():
+        pd.testing.assert_frame_equal(found[name], frame, check_categorical=False, check_dtype=False)

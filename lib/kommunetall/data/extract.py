@@ -28,6 +28,8 @@ OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 LIKELY_NUMBERS = (10**7, 10**11)
 DISTINCT_CODES_SHOWN = 20
 ROWS_OF_A_WORD_SHOWN = 5
+REMOVE = "remove or pseudonymise it before the extract comes here"
+REMEDY = {"diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"}
 
 
 def read_extract(folder: Path, mapping: Path) -> dict[str, pd.DataFrame]:
@@ -151,7 +153,9 @@ def refusals(raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]) 
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
         for kind, which in personal(values, counts, purpose(column), own_codes):
             rows = counts[which].sum()
-            says = f"{rows} row{'s' if rows > 1 else ''} with what looks like {kind}: remove or pseudonymise before it comes here"
+            says = (
+                f"{rows} row{'s' if rows > 1 else ''} with what looks like {kind}: {REMEDY.get(kind, REMOVE)}"
+            )
             found.append((column, f"{raw.place}, column {column}: {says}"))
     return found
 
@@ -359,11 +363,10 @@ def outside(values: pd.Series, field: dict) -> Faults:
 def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping) -> list[str]:
     """Rows whose pseudonym says that they are made up where the mapping does not, or the other way round."""
     person = said.tables["employments"].columns["person_id"].source
-    made_up = (
-        employments.person_id.str.startswith(SYNTHETIC).fillna(said.status == "synthetic").to_numpy(bool)
-    )
+    known = employments.person_id.notna().to_numpy()
+    made_up = employments.person_id.fillna("").str.startswith(SYNTHETIC).to_numpy(bool)
     if said.status == "synthetic":
         says = f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: mend status or mark the rows"
-        return raw.finding(~made_up, person, says)
+        return raw.finding(known & ~made_up, person, says)
     says = f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: say status: synthetic in the mapping"
     return raw.finding(made_up, person, says)

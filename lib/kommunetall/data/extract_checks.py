@@ -71,10 +71,10 @@ class Periods:
         return which
 
     def touch(self, codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """Which of some spans of days have a day in a period of their employment."""
-        before = np.searchsorted(self.key, codes * SPAN + last, side="right") - 1
-        reached = self.reached[np.maximum(before, 0)]
-        return (before >= 0) & (reached >= codes * SPAN + first)
+        """Which of some spans of days have a day in a period of their employment, or in one whose days are not known."""
+        before = np.searchsorted(self.key, codes * SPAN + last, side="right")
+        reached = np.append(np.iinfo(np.int64).min, self.reached)[before]
+        return (reached >= codes * SPAN + first) | np.isin(codes, self.codes[~self.sound])
 
 
 def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:

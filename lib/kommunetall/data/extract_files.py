@@ -86,16 +86,41 @@ def parquet_table(name: str, content: bytes) -> RawTable:
         table = pq.read_table(pa.BufferReader(content), read_dictionary=text)
     except (pa.ArrowException, OSError):
         return RawTable(name, findings=[f"{name} is not readable Parquet: export it again"])
-    nested = [
-        f"{name}, column {f.name}: lists and structures cannot be read: leave the column out"
+    faults = header_faults(name, table.column_names) + [
+        f"{name}, column {f.name}: {f.type} cannot be read: leave the column out, or write it as text"
         for f in table.schema
-        if pa.types.is_nested(f.type)
+        if not is_readable(f.type)
     ]
-    nested += header_faults(name, table.column_names)
-    if nested:
-        return RawTable(name, findings=nested)
+    if faults:
+        return RawTable(name, findings=faults)
+    table = pa.table([undivided(c) for c in table.columns], table.column_names)
     columns = {title.strip(): c for title, c in zip(table.column_names, table.columns, strict=True)}
     return RawTable(name, columns, np.arange(1, table.num_rows + 1))
+
+
+def is_readable(kind: pa.DataType) -> bool:
+    """Whether a column of an Arrow type can be read: text, numbers, dates, truth or nothing."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    tests = (
+        *(
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_integer,
+            pa.types.is_floating,
+            pa.types.is_null,
+        ),
+        *(pa.types.is_decimal, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp),
+    )
+    return any(test(kind) for test in tests)
+
+
+def undivided(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column whose distinct values stand apart only if they are text."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and not pa.types.is_string(kind.value_type):
+        return column.cast(kind.value_type)
+    return column
 
 
 def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:

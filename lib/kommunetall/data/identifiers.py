@@ -12,8 +12,8 @@ What is looked for, in every column of a file whether it is used or not:
 * **names of persons** (:func:`names`).
 
 What it cannot find: birth numbers with a wrong digit, and those that will be given from 2032 on with other check
-digits; auxiliary numbers of the health service; rare names that stand alone or inside a sentence; a name spelt
-as a place is; a telephone number of eight digits without grouping among other numbers; diagnoses in words beyond
+digits; auxiliary numbers of the health service; rare names that stand alone or inside a sentence, names in other letters
+than the Latin, and a name spelt as a place is; a telephone number of eight digits without grouping among other numbers; diagnoses in words beyond
 the few of :data:`DIAGNOSIS_WORDS`; a diagnosis code that is also a code of the organisation; pictures, comments
 and hidden formulas of a workbook; and whoever can be recognised by combining what is allowed. It is a net, not
 a promise: the employer must make the extract pseudonymous before it leaves the house.
@@ -71,10 +71,12 @@ CHECK_1 = np.array([3, 7, 6, 1, 8, 9, 4, 5, 2, 1])
 CHECK_2 = np.array([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
 DAYS_IN_MONTH = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 SHARE_WITHOUT_ZERO = 0.05
+LETTER, CAPITAL = r"[A-Za-z\x{C0}-\x{24F}]", r"[A-Z\x{C0}-\x{DE}]"
+NO_LETTER = r"[^A-Za-z\x{C0}-\x{24F}]"
 
 EMAIL = r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w"
 TELEPHONE = (
-    r"(^|[^0-9])((\+|00) ?[1-9][0-9]{0,2}[ \-]?)[2-9][0-9](\s?[0-9]){4,8}($|[^0-9])"
+    r"(^|[^0-9])(\+ ?[1-9][0-9]{0,2}|004[567])[ \-]?[2-9][0-9](\s?[0-9]){4,8}($|[^0-9])"
     r"|(^|[^0-9.,] ?)([2-9][0-9] [0-9]{2} [0-9]{2} [0-9]{2}|[489][0-9]{2} [0-9]{2} [0-9]{3})($|[^0-9 ])"
     r"|(?i:tlf|telefon|mobil|mob|ring|phone)[a-zæøå.: ]{0,12}[2-9][0-9]{7}($|[^0-9])"
 )
@@ -101,22 +103,20 @@ DIAGNOSIS_WORDS = (
     *("psykose", "ptsd", "ryggsmerter", "ryggsyndrom", "schizofreni", "søvnvansker", "tendinitt", "utbrent"),
     *("utbrenthet", "utmattelse", "whiplash"),
 )
-IN_WORDS = (
-    r"(?i)(icpc|icd|diagnos)[\w\- ]{0,8}:? ?\(?[a-z][0-9]{2}"
-    rf"|(^|[^\pL])({'|'.join(DIAGNOSIS_WORDS)})(er|en|e|n|t)?($|[^\pL])"
-    rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[\pL ]*({'|'.join(DIAGNOSIS_WORDS)})"
-)
 CODE_BESIDE_WORDS = (
-    r"(?i)(icpc|icd|diagnos)[\w\- ]{0,8}:? ?\(?[a-z][0-9]{2}"
-    rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[\pL ]*({'|'.join(DIAGNOSIS_WORDS)})($|[^\pL])"
+    r"(icpc|icd|diagnos)[\w\- ]{0,8}:? ?\(?[a-z][0-9]{2}"
+    rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[^0-9]*({'|'.join(DIAGNOSIS_WORDS)})($|{NO_LETTER})"
 )
-LETTERS_OF_CODES = 3
+IN_WORDS = rf"{CODE_BESIDE_WORDS}|(^|{NO_LETTER})({'|'.join(DIAGNOSIS_WORDS)})(er|en|e|n|t)?($|{NO_LETTER})"
+ICPC_CODE = r"^[ABDFHKLNPRSTUWXYZ]([0-2][0-9]|[7-9][0-9])$"
+ANY_CODE = r"^[A-Z][0-9]{2}$"
+LETTERS_OF_CODES, LETTERS_OF_ICPC = 3, 8
 SHARE_OF_CODES = 0.5
 
-PERHAPS_NAME = r"\pL{2,}\.?[ ,;]+(\pL\.? ?)?\pL{2,}|^\pL\. ?\pL{3,}$"
+PERHAPS_NAME = rf"{LETTER}\.?[ ,;]+{LETTER}|^{LETTER}\. ?{LETTER}+$"
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[,;]|[^\s\w]|\d+")
-NAME_SHAPE = r"^\p{Lu}[\pL'’]+(-\p{Lu}\pL+)?,?( \p{Lu}[\pL'’.\-]*){1,3}$"
-PLACE = r"(?i)(" + "|".join(PLACE_WORDS) + r")(e?[nrst]{0,3})($|[^\pL])"
+NAME_SHAPE = rf"^{CAPITAL}({LETTER}|['’\-])+,?( {CAPITAL}({LETTER}|['’.\-])*){{1,3}}$"
+PLACE = rf"({'|'.join(PLACE_WORDS)})(e?[nrst]{{0,3}})"
 FEWEST_NAMES, SHARE_SINGLE_NAMES = 5, 0.6
 FEWEST_SHAPES, SHARE_SHAPES, SHARE_DISTINCT = 20, 0.8, 0.5
 
@@ -172,6 +172,8 @@ def personal(
     list
         For each kind found its words and which of the distinct values have it.
     """
+    if not len(values):
+        return []
     values = pc.utf8_trim_whitespace(values)
     found = {
         "birth numbers (fødselsnummer or D-number)": birth_numbers(values),
@@ -263,7 +265,8 @@ def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.
 
     * in the absences: always;
     * where codes are expected (organisation, positions): if written with a point (``F32.1``) and with three
-      letters or more in the column;
+      letters or more in the column, or if all codes of a letter and two digits are codes of ICPC-2, with eight
+      letters or more;
     * elsewhere: if written with a point, if the column has codes of two letters, or if codes are the lesser
       part of the column's values.
 
@@ -271,17 +274,26 @@ def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.
     beside a code.
     """
     if purpose == IDENTITY:
-        return matching(values, CODE_BESIDE_WORDS)
-    foreign = ~pc.is_in(values, value_set=pa.array(list(own_codes), pa.string())).to_numpy(
-        zero_copy_only=False
-    )
+        return matching(pc.utf8_lower(values), CODE_BESIDE_WORDS)
+    if purpose == CODE:
+        pointed, icpc = matching(values, WITH_POINT), matching(values, ICPC_CODE)
+        found = matching(pc.utf8_lower(values), CODE_BESIDE_WORDS)
+        found |= pointed & (initials(values, pointed) >= LETTERS_OF_CODES)
+        if (icpc == matching(values, ANY_CODE)).all() and initials(values, icpc) >= LETTERS_OF_ICPC:
+            found |= icpc
+        return found
+    own = pa.array(list(own_codes), pa.string())
+    foreign = ~pc.is_in(values, value_set=own).to_numpy(zero_copy_only=False)
     code = matching(values, DIAGNOSIS_CODE) & foreign
     pointed = matching(values, WITH_POINT) & foreign
-    letters = len({text[0] for text in values.filter(pa.array(code)).to_pylist()})
-    if purpose == CODE:
-        return matching(values, CODE_BESIDE_WORDS) | (pointed & (letters >= LETTERS_OF_CODES))
+    letters = initials(values, code)
     lone = purpose == ABSENCE or letters > 1 or code.sum() < SHARE_OF_CODES * len(values)
-    return matching(values, IN_WORDS) | pointed | (code & lone)
+    return matching(pc.utf8_lower(values), IN_WORDS) | pointed | (code & lone)
+
+
+def initials(values: pa.Array, which: np.ndarray) -> int:
+    """How many letters some values begin with."""
+    return len({text[0] for text in values.filter(pa.array(which)).to_pylist()})
 
 
 def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
@@ -297,7 +309,7 @@ def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
     which[texts] = [has_name(text) for text in values.take(pa.array(texts)).to_pylist()]
     if purpose == CODE:
         return which
-    single = np.flatnonzero(matching(values, r"^\pL{2,}$"))
+    single = np.flatnonzero(matching(values, rf"^{LETTER}{LETTER}+$"))
     known = [
         (word in FIRST_NAMES or word in SURNAMES)
         for word in pc.utf8_lower(values.take(pa.array(single))).to_pylist()
@@ -306,7 +318,7 @@ def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
         which[single[np.array(known)]] = True
     shaped = matching(values, NAME_SHAPE)
     if shaped.sum() >= max(FEWEST_SHAPES, SHARE_SHAPES * len(values)):
-        shaped &= ~matching(values, PLACE)
+        shaped &= ~matching(pc.utf8_lower(values), rf"{PLACE}($|{NO_LETTER})")
         distinct = shaped.sum() >= SHARE_DISTINCT * counts[shaped].sum()
         if distinct and shaped.sum() >= max(FEWEST_SHAPES, SHARE_SHAPES * len(values)):
             which |= shaped
@@ -349,4 +361,4 @@ def is_surname(word: str, whole: bool) -> bool:
 
 def is_place(following: Iterable[str]) -> bool:
     """Whether the word that follows makes a place of a name."""
-    return any(re.fullmatch(PLACE[4:].replace(r"($|[^\pL])", ""), word.lower()) for word in following)
+    return any(re.fullmatch(rf"(\w+(?=\w{{4}}))?{PLACE}", word.lower()) for word in following)
