@@ -426,6 +426,11 @@ def test_a_year_has_the_working_days_of_the_calendar():
     assert before[-1] == 366 - 104 - 10
 
 
+def test_easter_2024_has_no_working_day_from_thursday_to_monday():
+    before = model.working_days_before(model.day("2024-03-25"), model.day("2024-04-02"))
+    assert np.diff(before).tolist() == [1, 1, 1, 0, 0, 0, 0, 0, 1]
+
+
 def test_columns_that_lack_and_overlapping_periods_are_refused():
     extract = extract_of([HALF])
     with pytest.raises(DataError) as caught:

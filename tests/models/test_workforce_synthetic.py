@@ -169,11 +169,6 @@ def test_sickness_comes_out_near_the_rate_of_the_area():
     assert rate["P02"] == pytest.approx(12, rel=0.1)
 
 
-def test_working_days_leave_out_weekends_and_public_holidays():
-    first, last = model.day_number("2024-03-25"), model.day_number("2024-04-02")
-    assert np.diff(model.working_days_before(first, last)).tolist() == [1, 1, 1, 0, 0, 0, 0, 0, 1]
-
-
 UNUSABLE = {
     "months in words": ({"first_month": "januar 2022"}, "must be written as 2022-01"),
     "an end before the beginning": (

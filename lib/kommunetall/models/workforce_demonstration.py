@@ -42,6 +42,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models import workforce_synthetic as made
 from kommunetall.models.workforce import AREA, TOTAL, home, stated_values
+from kommunetall.models.workforce_periods import working_days_before
 
 MOVES = (("P04", "P06", 3), ("P08", "P09", 2))
 PLACES_OF_RATE = 0.05
@@ -572,7 +573,7 @@ class Demonstration:
 
     def cells(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
         """Rows that sickness is counted in, once for each of the two years they touch, and working days before each day."""
-        before = made.working_days_before(self.first, self.last)
+        before = working_days_before(self.first, self.last)
         counted = rows[rows.kind.isin([made.PERMANENT, made.TEMPORARY, made.SUBSTITUTE])]
         counted = counted.assign(end=np.where(counted.end < 0, self.last, counted.end))
         middle = self.decembers[self.year - 1]

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import holidays
 import numpy as np
 import pandas as pd
 
@@ -641,12 +640,3 @@ def named_absences(spells: pd.DataFrame, rows: pd.DataFrame, names: Names, last:
             "absence_type": pd.Categorical.from_codes(spells.kind, pd.Index(ABSENCE_TYPES, dtype="str")),
         }
     )
-
-
-def working_days_before(first: int, last: int) -> np.ndarray:
-    """Number of working days (Monday to Friday, no public holiday) before each day from `first` to the day after `last`."""
-    days = np.arange(first, last + 1)
-    years = range(1970 + days[0] // 366, 1972 + days[-1] // 365)
-    free = np.array([day_number(d) for d in holidays.country_holidays("NO", years=years)])
-    working = ((days + 3) % 7 < 5) & ~np.isin(days, free)
-    return np.concatenate([[0], np.cumsum(working)])
