@@ -578,6 +578,13 @@ def test_unknown_codes_are_shown_where_short_or_common_and_counted_where_they_co
     assert "unknown codes FT1 and 2 more that are not shown here" in said and "known are F" in said
 
 
+def test_codes_of_a_column_that_is_refused_are_not_shown(export):
+    findings = export.set("employments", 0, "employment_type", "L84").findings()
+    assert len(findings) == 2 and "what looks like diagnoses" in findings[0]
+    assert "unknown codes: add them" in findings[1]
+    assert not any("L84" in finding for finding in findings)
+
+
 def test_made_up_rows_among_observed_are_refused(export):
     export.mapping["status"] = "observed"
     assert "which marks what is made up: say status: synthetic" in export.findings()[0]

@@ -78,6 +78,8 @@ SPELLINGS = (
         "15 10 86 95088",
         "151086 950 88",
         "151086\u00a095088",
+        "151086_95088",
+        "１５１０８６９５０８８",
     ),
     *(
         f"fnr: {NUMBER}, ring",
@@ -190,6 +192,7 @@ PERSONAL = {
             "Hansen Kari",
             "kari hansen",
             "Hansen; Kari",
+            "A\u030ase Berg",
             "Kari M. Hansen",
             "Anne-Lise Berg",
         ),

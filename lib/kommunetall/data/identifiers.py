@@ -64,9 +64,9 @@ WORD_BEFORE_NAME = re.compile(
 )
 
 BIRTH_NUMBER = re.compile(
-    r"(?=(?<![0-9])(?<![0-9][.,])([0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2})[ \-:/\u2010-\u2014]?([0-9]{3}) ?([0-9]{2})(?![0-9]))"
+    r"(?=(?<![0-9])(?<![0-9][.,])([0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2})[ \-:/_\u2010-\u2014]?([0-9]{3}) ?([0-9]{2})(?![0-9]))"
 )
-PERHAPS_BIRTH_NUMBER = r"[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[ \-:/\x{2010}-\x{2014}]?[0-9]{3} ?[0-9]{2}"
+PERHAPS_BIRTH_NUMBER = r"[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[ \-:/_\x{2010}-\x{2014}]?[0-9]{3} ?[0-9]{2}"
 CHECK_1 = np.array([3, 7, 6, 1, 8, 9, 4, 5, 2, 1])
 CHECK_2 = np.array([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
 DAYS_IN_MONTH = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -174,7 +174,7 @@ def personal(
     """
     if not len(values):
         return []
-    values = pc.utf8_trim_whitespace(values)
+    values = pc.utf8_trim_whitespace(pc.utf8_normalize(values, "NFKC"))
     found = {
         "birth numbers (fødselsnummer or D-number)": birth_numbers(values),
         "e-mail addresses": matching(values, EMAIL),
@@ -197,19 +197,18 @@ def birth_numbers(values: pa.Array) -> np.ndarray:
     digits, twelve or longer. Ten digits must be the whole value, and at least :data:`SHARE_WITHOUT_ZERO` of
     the column's values of ten digits must pass, as one in some 200 does by chance.
     """
-    spaced = pc.replace_substring_regex(values, r"[\x{00a0}\x{2007}\x{202f}\x{2009}\t]", " ")
-    spaced = pc.replace_substring_regex(spaced, r"^([0-9]{9,11})[.,]0+$", r"\1")
-    candidates = np.flatnonzero(matching(spaced, PERHAPS_BIRTH_NUMBER))
+    texts = pc.replace_substring_regex(values, r"^([0-9]{9,11})[.,]0+$", r"\1")
+    candidates = np.flatnonzero(matching(texts, PERHAPS_BIRTH_NUMBER))
     places, digits = [], []
-    for place, text in zip(candidates, spaced.take(pa.array(candidates)).to_pylist(), strict=True):
+    for place, text in zip(candidates, texts.take(pa.array(candidates)).to_pylist(), strict=True):
         for match in BIRTH_NUMBER.finditer(text):
             if not in_hash(text, match.start(1), match.end(3)):
                 places.append(place)
                 digits.append(re.sub(r"[. ]", "", match[1]) + match[2] + match[3])
     which = np.zeros(len(values), dtype=bool)
     which[np.array(places, dtype=int)[valid_birth_numbers(digits)]] = True
-    short = np.flatnonzero(matching(spaced, r"^[1-9][0-9]{9}$"))
-    restored = valid_birth_numbers(["0" + text for text in spaced.take(pa.array(short)).to_pylist()])
+    short = np.flatnonzero(matching(texts, r"^[1-9][0-9]{9}$"))
+    restored = valid_birth_numbers(["0" + text for text in texts.take(pa.array(short)).to_pylist()])
     if restored.sum() > SHARE_WITHOUT_ZERO * len(short):
         which[short[restored]] = True
     return which

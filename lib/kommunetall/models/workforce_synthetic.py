@@ -35,7 +35,7 @@ DEGREE_SHARES = np.array([0.52, 0.06, 0.10, 0.20, 0.08, 0.04])
 ABSENCE_SEASON = (1.20, 1.25, 1.15, 0.95, 0.90, 0.85, 0.55, 0.80, 1.05, 1.10, 1.15, 1.05)
 HIRING_SEASON = (1.45, 0.85, 0.85, 0.75, 0.75, 0.90, 0.40, 3.20, 1.20, 0.80, 0.45, 0.40)
 LEAVING_SEASON = (1.00, 0.80, 0.90, 0.80, 0.80, 1.10, 2.00, 1.40, 0.90, 0.80, 0.70, 0.80)
-PLACE_OF_DAY = np.int64(1) << 20
+FAR_AHEAD = np.int64(1) << 20
 WORKING_DAYS_PER_YEAR = 250
 EARLIEST_START = np.datetime64("1985-01-01").astype(int)
 
@@ -344,7 +344,7 @@ def reorganised(
 
 def lives_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Each employment from its first day to its last (far off where it goes on), with the area and type it began with."""
-    ends = np.where(rows.end < 0, PLACE_OF_DAY, rows.end)
+    ends = np.where(rows.end < 0, FAR_AHEAD, rows.end)
     ordered = rows.assign(end=ends).sort_values(["employment", "start"])
     lives = ordered.groupby("employment", as_index=False).agg(
         start=("start", "first"), end=("end", "last"), area=("area", "first"), kind=("kind", "first")
@@ -473,7 +473,7 @@ def spells_frame(
 
 def without_overlap(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells in order, without those that begin before an earlier one of the same employment has ended."""
-    key = spells.employment.to_numpy() * (PLACE_OF_DAY * 2)
+    key = spells.employment.to_numpy() * (FAR_AHEAD * 2)
     order = np.argsort(key + spells.start.to_numpy(), kind="stable")
     begins = (key + spells.start.to_numpy())[order]
     reached = np.maximum.accumulate((key + spells.end.to_numpy())[order])
@@ -500,7 +500,7 @@ def overtime(
     count = random.poisson(expected)
     place = np.repeat(np.arange(len(rows)), count)
     month = random.integers(0, len(months), len(place))
-    end = np.where(rows.end < 0, PLACE_OF_DAY, rows.end)
+    end = np.where(rows.end < 0, FAR_AHEAD, rows.end)
     inside = (rows.start.to_numpy()[place] <= begins[month]) & (end[place] >= ends[month])
     place, month = place[inside], month[inside]
     key = np.unique(rows.employment.to_numpy()[place] * len(months) + month)
@@ -526,7 +526,7 @@ def breaches(
 ) -> pd.DataFrame:
     """Breaches of the working-time rules on days of employment."""
     begins = np.maximum(rows.start.to_numpy(), first)
-    ends = np.minimum(np.where(rows.end < 0, PLACE_OF_DAY, rows.end), last)
+    ends = np.minimum(np.where(rows.end < 0, FAR_AHEAD, rows.end), last)
     length = np.maximum(ends - begins + 1, 0)
     rate = np.array([a.breaches_per_100 for a in areas])[rows.area] / 100
     place = np.repeat(np.arange(len(rows)), random.poisson(rate * length / 365.25))
