@@ -20,7 +20,7 @@ from kommunetall.models.workforce_demonstration import demonstration_extract
 
 FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)
 AREAS = ("P01", "P02", "P03")
-MANY = settings(max_examples=25, deadline=None)
+MANY = settings(max_examples=15, deadline=None)
 OFF = holidays.country_holidays("NO", years=range(2023, 2027))
 COUNTED = ("fast", "midlertidig", "vikar")
 
