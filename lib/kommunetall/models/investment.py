@@ -164,6 +164,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
     require_status(status)
     stated, known = stated_values(tables), key_figures(tables, targets, rentable_area)
     note = tables.get("minimum_repayment")
+    noted = against_note(tables, note)
     hedged = {
         "Ved årets slutt (oppgitt)": known["hedge_share"],
         "Minstekravet": targets.hedge_least,
@@ -182,9 +183,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "debt": debt_by_purpose(tables["loan_fund"]),
         "interest": interest_sensitivity(known["debt_nok_million"], hedged),
         "fund": disposable_fund_steps(tables["disposable_fund"], known["reserve_requirement_nok_million"]),
-        "text": against_text(tables, known)
-        if note is None
-        else pd.concat([against_text(tables, known), against_note(tables, note)], ignore_index=True),
+        "text": pd.concat([against_text(tables, known), noted], ignore_index=True),
         "mix": financing_mix(statement),
         "chain": uncovered_chain(statement, int(statement.year.iloc[0])),
         "few": concentration(projects),
@@ -229,9 +228,7 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "target_result_nok_million": margin * known["revenue_nok_million"],
         "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
         "several_committees": in_several_committees(status),
-        "note_differs": []
-        if note is None
-        else list(against_note(tables, note).query("outcome == @DIFFERS").label),
+        "note_differs": list(noted.label[noted.outcome == DIFFERS]),
     }
     return Analysis(figures=figures, **frames)
 
@@ -342,12 +339,16 @@ def against_text(tables: Mapping[str, pd.DataFrame], known: Mapping[str, float])
     return compared(pd.concat([rows, beside]).dropna())
 
 
-def against_note(tables: Mapping[str, pd.DataFrame], note: pd.DataFrame) -> pd.DataFrame:
-    """What the note on minimum repayment says of the treasury, against the other tables; as :func:`against_text`."""
+def against_note(tables: Mapping[str, pd.DataFrame], note: pd.DataFrame | None) -> pd.DataFrame:
+    """What the note on minimum repayment says of the treasury, against the other tables; as :func:`against_text`, empty without a note."""
     other = treasury_repayment(tables["central_items"], tables["loan_fund"])
     own = treasury_repayment(tables["central_items"], tables["loan_fund"], note)
     labels = {"depreciation": "avskrivninger", "opening_debt": "lånegjeld 1.1.", "repaid": "betalte avdrag"}
-    rows = [(f"{TREASURY}, {words} i noten", own[item], other[item]) for item, words in labels.items()]
+    rows = [
+        (f"{TREASURY}, {words} i noten", own[item], other[item])
+        for item, words in labels.items()
+        if note is not None
+    ]
     return compared(pd.DataFrame(rows, columns=["label", "value", "computed"]).dropna())
 
 

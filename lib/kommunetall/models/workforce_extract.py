@@ -11,8 +11,15 @@ import pandas as pd
 from kommunetall.models.suppression import Published, Table, protect
 from kommunetall.models.workforce import PrivacyRules
 from kommunetall.models.workforce_absence import SHORT_DAYS, TOTAL, sickness_by_month, sickness_of_years
-from kommunetall.models.workforce_periods import PERMANENT, TEMPORARY, periods_of
-from kommunetall.models.workforce_positions import breaches, hires, overtime, staff_on, turnover
+from kommunetall.models.workforce_periods import PERMANENT, TEMPORARY, Periods, day, periods_of
+from kommunetall.models.workforce_positions import (
+    breaches,
+    hires,
+    overtime,
+    persons_in,
+    staff_on,
+    turnover,
+)
 
 COUNTED = (*PERMANENT, *TEMPORARY)
 ALL = "Totalt"
@@ -67,14 +74,13 @@ def published_tables(
 
     staff = {y: staff_on(everyone, f"{y}-12-31") for y in years}
     persons = {y: s.set_index("area").employees for y, s in staff.items()}
+    absence = absence_of(everyone.of(counted), extract, years, targets, short_days)
     tables = {
         "fte_employees": [
             areas(with_changes(staff[y], staff[y - 1] if y == year else None), y) for y in years
         ],
         "full_time": [full_time(staff[y], year, y) for y in years],
-        "sickness_absence": [
-            areas(absence_of(everyone.of(counted), extract, y, targets, short_days), y) for y in years
-        ],
+        "sickness_absence": [areas(absence[absence.year == y], y) for y in years],
         "overtime": [areas(overtime(everyone, extract["overtime"], y), y) for y in years],
         "turnover": [areas(turnover(everyone, y), y) for y in years],
     }
@@ -84,7 +90,8 @@ def published_tables(
     ]
     tables["breaches_by_type"] = [by_type(b, year, y) for y, b in broken.items()]
     since = range(max(first_year, year - 3), year + 1)
-    tables["hires"] = [hired(hires(everyone, f"{y}-01", f"{y}-12"), year, y) for y in since]
+    by_month = hires(everyone, f"{since[0]}-01", f"{year}-12")
+    tables["hires"] = [hired(by_month[by_month.month.dt.year == y], year, y) for y in since]
     found = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
     for name in ("overtime", "turnover", "breaches_by_area"):
         counts = [
@@ -112,18 +119,24 @@ def full_time(staff: pd.DataFrame, report_year: int, year: int) -> pd.DataFrame:
     return staff.loc[staff.area == TOTAL, columns].assign(report_year=report_year, year=year)
 
 
-def absence_of(periods, extract, year, targets, short_days) -> pd.DataFrame:
-    """Sickness absence of a year by area, its target, and ``persons`` employed in it."""
-    by_month = sickness_by_month(periods, extract["absences"], f"{year}-01", f"{year}-12", short_days)
+def absence_of(
+    periods: Periods,
+    extract: Mapping[str, pd.DataFrame],
+    years: Sequence[int],
+    targets: Mapping[str, float],
+    short_days: int,
+) -> pd.DataFrame:
+    """Sickness absence of years by area, its target, and ``persons`` employed in the year."""
+    by_month = sickness_by_month(
+        periods, extract["absences"], f"{years[0]}-01", f"{years[-1]}-12", short_days
+    )
     found = sickness_of_years(by_month)
-    low, high = (np.datetime64(f"{year}-{d}", "D").astype(int) for d in ("01-01", "12-31"))
-    there = periods.where((periods.start <= high) & (periods.end >= low))
-    people = pd.DataFrame({"area": periods.areas[there.area], "person": there.person})
-    persons = people.groupby("area").person.nunique()
-    persons[TOTAL] = people.person.nunique()
-    return found[["area", "lost", "agreed", "rate_percent"]].assign(
-        target_percent=found.area.map(targets).astype(float),
-        persons=found.area.map(persons).fillna(0).astype(int),
+    persons = []
+    for y in years:
+        there = periods.where((periods.start <= day(f"{y}-12-31")) & (periods.end >= day(f"{y}-01-01")))
+        persons.append(persons_in(there.area, there.person, len(periods.areas)))
+    return found[["year", "area", "lost", "agreed", "rate_percent"]].assign(
+        target_percent=found.area.map(targets).astype(float), persons=np.concatenate(persons)
     )
 
 

@@ -11,6 +11,7 @@ from kommunetall.models.workforce_periods import (
     TEMPORARY,
     Periods,
     day,
+    days,
     month_of,
     period_at,
     places_of,
@@ -107,8 +108,8 @@ def turnover(periods: Periods, year: int) -> pd.DataFrame:
     low, high = day(f"{year}-01-01"), day(f"{year}-12-31")
     person, _, end = spans(permanent.person, permanent.start, permanent.end)
     ended = (end >= low) & (end <= min(high, periods.last))
-    leaving = set_of(person[ended], end[ended], periods.last)
-    own = np.isin(permanent.person * (periods.last + 2) + permanent.end, leaving)
+    leaving = on_days(periods, person[ended], end[ended])
+    own = np.isin(on_days(periods, permanent.person, permanent.end), leaving)
     leavers = persons_in(permanent.area[own], permanent.person[own], areas)
     base = sum(staff_on(periods, f"{y}-12-31").employees.to_numpy() for y in (year - 1, year)) / 2
     then, now = (periods.on(day(f"{y}-12-01")) for y in (year - 1, year))
@@ -129,9 +130,9 @@ def turnover(periods: Periods, year: int) -> pd.DataFrame:
     )
 
 
-def set_of(person: np.ndarray, when: np.ndarray, last: int) -> np.ndarray:
+def on_days(periods: Periods, person: np.ndarray, when: np.ndarray) -> np.ndarray:
     """Persons and days as one number each."""
-    return np.unique(person * (last + 2) + when)
+    return person * (periods.last + 2) + when
 
 
 def persons_in(area: np.ndarray, person: np.ndarray, areas: int) -> np.ndarray:
@@ -154,10 +155,10 @@ def hires(periods: Periods, first_month: str, last_month: str) -> pd.DataFrame:
     person, start, _ = spans(permanent.person, permanent.start, permanent.end)
     inside = employed(periods, person, start - 1)
     months = month_of(permanent.start)
-    began = permanent.person * (periods.last + 2) + permanent.start
+    began = on_days(periods, permanent.person, permanent.start)
     counts = {"hires": [], "made_permanent": []}
     for name, chosen in (("hires", ~inside), ("made_permanent", inside)):
-        own = np.isin(began, set_of(person[chosen], start[chosen], periods.last))
+        own = np.isin(began, on_days(periods, person[chosen], start[chosen]))
         for month in range(first, last + 1):
             there = own & (months == month)
             counts[name].append(persons_in(permanent.area[there], permanent.person[there], areas))
@@ -266,7 +267,7 @@ def breaches(periods: Periods, rows: pd.DataFrame, year: int) -> pd.DataFrame:
         ``area``, ``breach_type`` (each with *total*) and ``breaches``.
     """
     own = rows[pd.to_datetime(rows.date).dt.year == year]
-    place = period_at(periods, places_of(own.employment_id, periods.employments), days_of(own.date))
+    place = period_at(periods, places_of(own.employment_id, periods.employments), days(own.date))
     known = place >= 0
     counted = pd.crosstab(
         pd.Categorical.from_codes(periods.area[place[known]], periods.areas),
@@ -276,8 +277,3 @@ def breaches(periods: Periods, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     counted.loc[TOTAL] = counted.sum() if len(counted) else 0
     counted[TOTAL] = counted.sum(axis=1)
     return counted.rename_axis(index="area", columns="breach_type").stack().rename("breaches").reset_index()
-
-
-def days_of(dates: pd.Series) -> np.ndarray:
-    """Dates as whole numbers."""
-    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
