@@ -164,6 +164,10 @@ def test_statement_2b_and_repayment_are_all_investment_of_2a():
     assert total + actual[5] == actual[6]
 
 
+def test_amounts_beside_the_text_stay_numbers_without_a_note_and_are_printed_as_such():
+    assert FOUND.text.filter(like="nok_million").dtypes.map(pd.api.types.is_float_dtype).all()
+
+
 def test_four_stated_figures_are_not_what_the_tables_give():
     text = FOUND.text.set_index("label")
     wrong = text[text.outcome == model.DIFFERS]

@@ -349,7 +349,8 @@ def against_note(tables: Mapping[str, pd.DataFrame], note: pd.DataFrame | None) 
         for item, words in labels.items()
         if note is not None
     ]
-    return compared(pd.DataFrame(rows, columns=["label", "value", "computed"]).dropna())
+    kinds = {"label": "str", "value": float, "computed": float}
+    return compared(pd.DataFrame(rows, columns=list(kinds)).astype(kinds).dropna())
 
 
 def compared(rows: pd.DataFrame) -> pd.DataFrame:
