@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kommunetall.errors import DataError
-from kommunetall.models.suppression import HIDDEN_SIGN, LOG_HEADINGS, Table, protect, signed
+from kommunetall.models.suppression import LOG, Table, protect
 from kommunetall.models.workforce import PrivacyRules
 
 RULES = PrivacyRules(5, 10)
@@ -731,7 +731,7 @@ def test_the_log_counts_what_is_hidden():
     tables = {"staff": years([("A", 3, 12), ("B", 40, 30), ("total", 43, 42)]), "breaches": breaches}
     published = protect(tables, RULES)
     log = published.log.set_index("table")
-    assert list(published.log) == list(LOG_HEADINGS)
+    assert list(published.log) == list(LOG)
     for name, table in tables.items():
         hidden, shown = published.hidden[name], published.tables[name]
         assert (
@@ -771,13 +771,25 @@ def test_the_order_of_rows_and_tables_does_not_matter_and_the_input_is_left_alon
         pd.testing.assert_frame_equal(one.hidden[name], other.hidden[name].sort_index())
 
 
-def test_printed_tables_tell_hidden_from_missing():
+def test_what_is_hidden_is_told_from_what_is_missing():
     table = years([("A", 3, 12), ("B", 40, 30), ("C", 50, 51)])
     published = protect({"staff": table}, RULES)
-    printed = signed(published.tables["staff"], published.hidden["staff"])
-    assert printed.fte.tolist()[0] == HIDDEN_SIGN
-    assert printed.fte_change.isna().tolist() == [True, True, True, False, False, False]
-    assert printed.fte_change.tolist()[3] == HIDDEN_SIGN
+    changes, hidden = published.tables["staff"].fte_change, published.hidden["staff"].fte_change
+    assert changes.isna().tolist() == [True, True, True, True, False, False]
+    assert hidden.tolist() == [False, False, False, True, False, False]
+
+
+def test_a_count_of_persons_that_cannot_be_higher_is_protected_by_those_that_it_could_be():
+    """All four of an area are in full time, and fewer than five cannot be more: 10 percent more is not to be had."""
+    frame = pd.DataFrame({"year": 2024, "area": [*"ABC", "total"], "employees": [4, 8, 40, 52]})
+    amounts, description = ("employees", "full_time"), {"at_most": {"full_time": "employees"}}
+    table = Table(
+        frame.assign(full_time=[4, 6, 30, 40]), ("year", "area"), "employees", amounts, **description
+    )
+    with pytest.raises(DataError, match="gives a hidden amount away"):
+        protect({"staff": table}, RULES)
+    published = protect({"staff": replace(table, counts=("full_time",))}, RULES)
+    assert hidden_rows(published, "staff", "full_time") == ["A", "B"]
 
 
 def test_a_stricter_share_hides_more():

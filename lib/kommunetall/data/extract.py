@@ -21,8 +21,10 @@ from kommunetall.data.extract_mapping import Mapping as ExtractMapping
 from kommunetall.data.identifiers import ABSENCE, CODE, IDENTITY, OTHER, forbidden_name, personal
 from kommunetall.data.names import FIRST_NAMES, SURNAMES
 from kommunetall.errors import DataError
+from kommunetall.inputs import data_folder
 
 SYNTHETIC = "syn-"
+MAPPING = "mapping.yaml"
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 LIKELY_NUMBERS = (10**7, 10**11)
@@ -32,7 +34,7 @@ REMOVE = "remove or pseudonymise it before the extract comes here"
 REMEDY = {"diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"}
 
 
-def read_extract(folder: Path, mapping: Path) -> dict[str, pd.DataFrame]:
+def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, pd.DataFrame]:
     """Tables of an employee-level extract, by name: ``employments`` and those of ``absences``, ``overtime`` and ``breaches`` that the mapping names.
 
     Every column of every file is looked through for what identifies a person, as
@@ -42,10 +44,10 @@ def read_extract(folder: Path, mapping: Path) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     folder
-        Where the files of the export are: CSV, Parquet or Excel.
+        Where the files of the export are: CSV, Parquet or Excel. A relative one is in the folder of the data packages.
     mapping
         YAML file as those in ``data/mappings/``, read by
-        :func:`kommunetall.data.extract_mapping.read_mapping`.
+        :func:`kommunetall.data.extract_mapping.read_mapping`; ``mapping.yaml`` in the folder where it is not named.
 
     Returns
     -------
@@ -58,10 +60,14 @@ def read_extract(folder: Path, mapping: Path) -> dict[str, pd.DataFrame]:
     Raises
     ------
     DataError
-        With every fault of the extract; those of one kind in one column are one finding that names the first
-        rows and counts the others.
+        If no folder is named; or with every fault of the extract: those of one kind in one column are one finding that names
+        the first rows and counts the others.
     """
-    said = read_mapping(mapping)
+    if not str(folder):
+        remedy = "set the parameter extract to the folder with its files and mapping.yaml; docs/brukerveiledning.md shows how"
+        raise DataError("There is no extract to read.", [remedy])
+    folder = data_folder() / folder
+    said = read_mapping(mapping or folder / MAPPING)
     sheets = {name: read_file(folder, table, said) for name, table in said.tables.items()}
     findings = [fault for raws in sheets.values() for raw in raws for fault in raw.findings]
     own_codes = codes_of(sheets["employments"][0], said)
@@ -109,7 +115,7 @@ def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
             table = table.set_column(i, table.schema[i].name, table.column(i).cast(pa.date32()))
         pq.write_table(table, folder / f"{name}.parquet")
         tables[name] = {"file": f"{name}.parquet", "columns": {c: c for c in frame}}
-    mapping = folder / "mapping.yaml"
+    mapping = folder / MAPPING
     stated = {"title": "Uttrekk", "status": status, "tables": tables}
     mapping.write_text(yaml.safe_dump(stated, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return mapping

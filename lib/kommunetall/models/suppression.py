@@ -12,18 +12,9 @@ import pandas as pd
 from kommunetall.models.suppression_search import hide
 from kommunetall.models.suppression_system import Table, collect, relate
 
-__all__ = ["HIDDEN_SIGN", "HIDDEN_WORDS", "LOG_HEADINGS", "Published", "Table", "protect", "signed"]
+__all__ = ["Published", "Table", "protect"]
 
-HIDDEN_SIGN = ":"
-HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
-LOG_HEADINGS = {
-    "table": "Tabell",
-    "rows": "Celler",
-    "primary": "Skjult, for få personer",
-    "complementary": "Skjult for å verne andre",
-    "figures": "Skjulte tall",
-    "limit": "Færrest personer",
-}
+LOG = ("table", "rows", "primary", "complementary", "figures", "limit")
 PROTECTION_SHARE = 0.1
 
 
@@ -48,8 +39,7 @@ class Published:
     log
         The masking log: one row for each table. ``table``, ``rows`` (cells: one row of the table is one cell),
         ``primary`` and ``complementary`` (cells hidden because they have too few persons, and to protect
-        those), ``figures`` (hidden figures, changes and rates too) and ``limit``. The printed headings are
-        :data:`LOG_HEADINGS`.
+        those), ``figures`` (hidden figures, changes and rates too) and ``limit``.
     """
 
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
@@ -115,7 +105,7 @@ def protect(
     return Published(
         {name: frame for name, (frame, _) in shown.items()},
         {name: hidden for name, (_, hidden) in shown.items()},
-        pd.DataFrame(log, columns=list(LOG_HEADINGS)),
+        pd.DataFrame(log, columns=list(LOG)),
     )
 
 
@@ -148,13 +138,3 @@ def masked(table: Table, rows, system, hidden_cells: np.ndarray) -> tuple[pd.Dat
     frame = table.frame[kept].copy()
     frame[figures] = frame[figures].astype(float).mask(hidden)
     return frame, hidden
-
-
-def signed(frame: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
-    """The frame for printing: :data:`HIDDEN_SIGN` where a figure is hidden, apart from those that are missing.
-
-    The table's note is :data:`HIDDEN_WORDS`.
-    """
-    columns = [c for c in hidden if c in frame]
-    signs = {c: frame[c].astype(object).mask(hidden[c], HIDDEN_SIGN) for c in columns if hidden[c].any()}
-    return frame.assign(**signs)

@@ -136,7 +136,7 @@ class Search:
         system = self.system
         matrix = system.matrix
         factors = matrix.data[matrix.indptr[relation] : matrix.indptr[relation + 1]]
-        if system.either_sign[parts].any() or system.is_persons[parts].any() or (factors < 0).sum() > 1:
+        if system.either_sign[parts].any() or system.is_count[parts].any() or (factors < 0).sum() > 1:
             return False
         room = system.value[parts] - self.lower[parts]
         up = room.sum() - room
@@ -178,7 +178,7 @@ class Search:
         up = self.highest - system.value + slack
         amount = np.where(self.primary, (down >= self.fall) & (up >= self.grow), down + up >= self.vary)
         two_values = (down + up >= 1) | (self.upper - self.lower < 1)
-        return np.where(system.is_persons, two_values, amount & (two_values | ~system.whole))
+        return np.where(system.is_count, two_values, amount & (two_values | ~system.whole))
 
     def needy(self) -> np.ndarray:
         """Hidden variables that are not known to be protected."""

@@ -58,6 +58,9 @@ class Table:
         ``{"closing": {"opening": 1, "hired": 1, "left": -1}}``.
     at_most
         Columns that cannot exceed another of the row: ``{"lost": "agreed"}``.
+    counts
+        Amounts that count persons or what they have, such as those in full time, or positions. Like persons, a hidden one can be two
+        numbers at least.
     either_sign
         Amounts that may be negative.
     known
@@ -81,6 +84,7 @@ class Table:
     linked: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     sums: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     at_most: Mapping[str, str] = field(default_factory=dict)
+    counts: tuple[str, ...] = ()
     either_sign: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     sickness: bool = False
@@ -117,7 +121,7 @@ class Model:
     ----------
     variables
         One row each: ``quantity``, ``dims``, ``key`` (values of the dims), ``value``, ``cell``, ``is_persons``,
-        ``either_sign``.
+        ``either_sign``, ``is_count`` (persons too).
     cells
         One row each: ``persons``, ``limit``, ``primary``.
     follows
@@ -151,6 +155,7 @@ class System:
     value: np.ndarray
     cell: np.ndarray
     is_persons: np.ndarray
+    is_count: np.ndarray
     whole: np.ndarray
     either_sign: np.ndarray
     one_person: np.ndarray
@@ -288,12 +293,13 @@ def merged(tables: Mapping[str, Table], entries: Mapping[str, dict]) -> tuple[pd
     findings = []
     for name, table in tables.items():
         for column, keys in entries[name].items():
-            own = column == table.persons, column in table.either_sign
+            persons = column == table.persons
+            own = persons, column in table.either_sign, persons or column in table.counts
             for key, value in zip(keys, table.frame[column].tolist(), strict=True):
                 if key is None:
                     continue
-                entry = found.setdefault(key, [float(value), False, False])
-                entry[1:] = [entry[1] or own[0], entry[2] or own[1]]
+                entry = found.setdefault(key, [float(value), False, False, False])
+                entry[1:] = [known or said for known, said in zip(entry[1:], own, strict=True)]
             values = table.frame[column].tolist()
             findings += [
                 f"{name}, {' '.join(map(str, k[2]))}: {column} is not the same as elsewhere: "
@@ -302,7 +308,7 @@ def merged(tables: Mapping[str, Table], entries: Mapping[str, dict]) -> tuple[pd
                 if k is not None and abs(found[k][0] - v) > EXACT * max(1, abs(v))
             ]
     order = sorted(found, key=lambda k: (k[0], len(k[1]), k[1], tuple(map(str, k[2]))))
-    names = ["quantity", "dims", "key", "value", "is_persons", "either_sign"]
+    names = ["quantity", "dims", "key", "value", "is_persons", "either_sign", "is_count"]
     frame = pd.DataFrame([(*k, *found[k]) for k in order], columns=names)
     return frame, list(dict.fromkeys(findings))
 
@@ -529,6 +535,7 @@ def relate(model: Model) -> System:
     of_quantity = pd.DataFrame(
         {
             "is_persons": own.is_persons.any(),
+            "is_count": own.is_count.any(),
             "either_sign": own.either_sign.any(),
             "whole": all_of.value.agg(lambda v: bool((v == v.round()).all())),
             "one_person": own["size"].sum() / own.persons.sum().clip(lower=1),
@@ -544,6 +551,7 @@ def relate(model: Model) -> System:
         value=np.array(builder.values),
         cell=np.concatenate([variables.cell.to_numpy(int), np.full(len(builder.quantities), -1)]),
         is_persons=each.is_persons.to_numpy(bool),
+        is_count=each.is_count.to_numpy(bool),
         whole=each.whole.to_numpy(bool),
         either_sign=each.either_sign.to_numpy(bool),
         one_person=each.one_person.to_numpy(float),

@@ -24,7 +24,7 @@ ABSENCE = ("rate_percent", "target_percent", "gap_points")
 OVERTIME = ("paid_hours", "compensated_hours", "overtime_hours_per_fte")
 TURNOVER = ("turnover_percent", "leavers")
 IN_BOTH_YEARS = ("fte", "employees", "rate_percent", *OVERTIME, *TURNOVER)
-OF_HEALTH = ("gap_points", "contribution_points", "above_target_fte")
+OF_HEALTH = ("rate_percent", "gap_points", "contribution_points", "above_target_fte")
 HEADINGS = {
     "name": "Tall",
     "label": "Programområde",

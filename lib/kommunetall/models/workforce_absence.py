@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -18,12 +20,18 @@ from kommunetall.models.workforce_periods import (
 
 TOTAL = "total"
 LENGTHS = ("kort", "langt")
-SHORT_DAYS = 16
 YEAR_OF_MONTHS = 12
 
 
+@dataclass(frozen=True)
+class AbsenceRules:
+    """Calendar days of a spell of sickness that the employer pays for; a spell is short up to then."""
+
+    employer_period_days: int
+
+
 def sickness_by_month(
-    periods: Periods, absences: pd.DataFrame, first_month: str, last_month: str, short_days: int = SHORT_DAYS
+    periods: Periods, absences: pd.DataFrame, first_month: str, last_month: str, short_days: int
 ) -> pd.DataFrame:
     """Lost and agreed days of work by month, area, length of the spell and type.
 
@@ -46,7 +54,7 @@ def sickness_by_month(
     first_month, last_month
         ``2024-01`` to ``2024-12``.
     short_days
-        Longest short spell: the employer pays the first 16 days.
+        Longest short spell, calendar days.
 
     Returns
     -------

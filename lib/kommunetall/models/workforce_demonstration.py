@@ -94,7 +94,7 @@ def demonstration_extract(
     moves
         Areas that people are moved from and to, and the month on whose first day. How many follows from the tables.
     committees
-        Committee of each area, ``Kommunen`` where it is not named.
+        Committee of each area, or of a code inside it; ``Kommunen`` where none is named.
 
     Returns
     -------
@@ -134,6 +134,7 @@ class Demonstration:
             (self.codes.index(a), self.codes.index(b), m) for a, b, m in moves if {a, b} <= {*self.codes}
         ]
         self.areas = [self.area(code, committees) for code in self.codes]
+        self.sizes = made.UnitSizes(self.areas)
         self.rows: list[tuple] = []
         self.people = self.employments = 0
 
@@ -141,7 +142,12 @@ class Demonstration:
         """The area as the generator names it."""
         persons = printed(self.tables["fte_employees"], self.year, "employees")[code]
         units = len(self.printed_units(code)) or max(1, int(persons) // 45)
-        return made.Area(code, committees.get(code, "Kommunen"), 1.0, units)
+        committee = next((c for part, c in committees.items() if home(part, [code])), "Kommunen")
+        return made.Area(code, committee, 1.0, units)
+
+    def unit(self, area: int) -> int:
+        """A unit of an area."""
+        return int(self.sizes.drawn(self.random, np.array([area]))[0])
 
     def printed_units(self, code: str) -> list[str]:
         """Codes inside an area that is a range of codes, as the table of breaches has them."""
@@ -192,7 +198,7 @@ class Demonstration:
 
     def add(self, area: int, kind: int, start: int, end: int, share: float) -> int:
         """A person with one employment of one row; the row's place."""
-        unit = int(self.random.integers(self.areas[area].units))
+        unit = self.unit(area)
         code = (area + int(self.random.integers(3))) % len(made.POSITION_CODES)
         self.rows.append([area, unit, kind, start, end, self.people, code, share, True, self.employments])
         self.people += 1
@@ -214,7 +220,7 @@ class Demonstration:
         second = list(self.rows[row])
         second[7], second[8], second[9] = share, False, self.employments
         if area is not None:
-            second[0], second[1] = area, int(self.random.integers(self.areas[area].units))
+            second[0], second[1] = area, self.unit(area)
         self.rows[row][7] = round(self.rows[row][7] - share, 4)
         self.rows.append(second)
         self.employments += 1
@@ -380,8 +386,7 @@ class Demonstration:
             day = made.day_number(f"{self.year}-{month:02d}-01")
             for _ in range(min(count, len(staying[source]))):
                 row = staying[source].pop()
-                unit = int(self.random.integers(self.areas[target].units))
-                came[target].append(self.follow(row, day, area=target, unit=unit))
+                came[target].append(self.follow(row, day, area=target, unit=self.unit(target)))
         over = [
             f"{code}: {len(staying[a]) + len(came[a]) - after[a].persons} more stay than are printed: name a move from it"
             for a, code in enumerate(self.codes)

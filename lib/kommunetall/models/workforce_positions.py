@@ -25,8 +25,8 @@ FULL = 1 - 1e-9
 def staff_on(periods: Periods, date: str, types: tuple[str, ...] = PERMANENT) -> pd.DataFrame:
     """Fte and persons on a day by area, and the whole.
 
-    fte = Σ share. A person is full time where all positions sum to 100 percent: in the whole all positions anywhere, in an
-    area those in the area. A person with positions in two areas counts in both, and once in the whole.
+    fte = Σ share. A person is full time where all positions, in whichever area, sum to 100 percent. A person with positions in
+    two areas counts in both, and once in the whole.
 
     Returns
     -------
@@ -37,27 +37,28 @@ def staff_on(periods: Periods, date: str, types: tuple[str, ...] = PERMANENT) ->
     """
     there = periods.of(types).on(day(date))
     areas = len(periods.areas)
+    people, who = np.unique(there.person, return_inverse=True)
+    full = np.bincount(who, there.share, minlength=len(people)) >= FULL
     rows = []
     for area in (there.area, np.full_like(there.area, areas)):
-        keys, place = np.unique(there.person * (areas + 1) + area, return_inverse=True)
-        of_person = np.bincount(place, there.share, minlength=len(keys))
+        keys = np.unique(who * (areas + 1) + area)
         own = keys % (areas + 1)
         rows.append(
             [
                 np.bincount(area, there.share, minlength=areas + 1),
                 np.bincount(own, minlength=areas + 1),
                 np.bincount(area, minlength=areas + 1),
-                np.bincount(own, of_person >= FULL, minlength=areas + 1),
+                np.bincount(own, full[keys // (areas + 1)], minlength=areas + 1),
             ]
         )
-    fte, employees, positions, full = (part + whole for part, whole in zip(*rows, strict=True))
+    fte, employees, positions, full_time = (part + whole for part, whole in zip(*rows, strict=True))
     found = pd.DataFrame(
         {
             "area": [*periods.areas, TOTAL],
             "fte": fte,
             "employees": employees.astype(np.int64),
             "positions": positions.astype(np.int64),
-            "full_time": full.astype(np.int64),
+            "full_time": full_time.astype(np.int64),
         }
     )
     persons, held = found.employees.where(found.employees > 0), found.positions.where(found.positions > 0)
@@ -187,13 +188,13 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
     For each person and area, with fte `a` before and `b` after::
 
         hired          b, of those without a permanent position before
-        departed       −a, of those without one after
+        departed       a, of those without one after
         moved in       b, of those who had none in the area before, but elsewhere
-        moved out      −a, of those who have none in the area after, but elsewhere
+        moved out      a, of those who have none in the area after, but elsewhere
         changed share  b − a, of those who are in the area on both days
 
-    opening + hired + departed + moved in + moved out + changed share = closing, for every area and for the whole. In the whole,
-    moves leave only what a position became larger or smaller by.
+    opening + hired − departed + moved in − moved out + changed share = closing, for every area and for the whole. In the
+    whole, moved in less moved out is what positions became larger or smaller by as they moved.
 
     Returns
     -------
@@ -213,9 +214,9 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
     amounts = {
         "opening_fte": a,
         "hired_fte": np.where(~had, b, 0),
-        "departed_fte": np.where(~has, -a, 0),
+        "departed_fte": np.where(~has, a, 0),
         "moved_in_fte": np.where(had & (a == 0), b, 0),
-        "moved_out_fte": np.where(has & (b == 0), -a, 0),
+        "moved_out_fte": np.where(has & (b == 0), a, 0),
         "changed_share_fte": np.where((a > 0) & (b > 0), b - a, 0),
         "closing_fte": b,
     }

@@ -35,6 +35,7 @@ DEGREE_SHARES = np.array([0.52, 0.06, 0.10, 0.20, 0.08, 0.04])
 ABSENCE_SEASON = (1.20, 1.25, 1.15, 0.95, 0.90, 0.85, 0.55, 0.80, 1.05, 1.10, 1.15, 1.05)
 HIRING_SEASON = (1.45, 0.85, 0.85, 0.75, 0.75, 0.90, 0.40, 3.20, 1.20, 0.80, 0.45, 0.40)
 LEAVING_SEASON = (1.00, 0.80, 0.90, 0.80, 0.80, 1.10, 2.00, 1.40, 0.90, 0.80, 0.70, 0.80)
+UNIT_SIZES = (1.0, 0.1, 0.6, 0.3)
 FAR_AHEAD = np.int64(1) << 20
 WORKING_DAYS_PER_YEAR = 250
 EARLIEST_START = np.datetime64("1985-01-01").astype(int)
@@ -223,6 +224,21 @@ def day_number(day: object) -> int:
     return int(np.datetime64(day, "D").astype(np.int64))
 
 
+class UnitSizes:
+    """Units of unlike sizes in each area, by turns as :data:`UNIT_SIZES` says: some are small."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        shares = [np.resize(UNIT_SIZES, area.units) for area in areas]
+        self.ends = np.concatenate([i + np.cumsum(s) / s.sum() for i, s in enumerate(shares)])
+        self.units = np.array([area.units for area in areas])
+        self.first = np.cumsum(self.units) - self.units
+
+    def drawn(self, random: np.random.Generator, area: np.ndarray) -> np.ndarray:
+        """A unit for each place in the list of areas."""
+        place = np.searchsorted(self.ends, area + random.random(len(area)), side="right")
+        return np.minimum(place - self.first[area], self.units[area] - 1)
+
+
 def careers(
     random: np.random.Generator,
     months: np.ndarray,
@@ -239,9 +255,9 @@ def careers(
     """
     weights = np.array([area.weight for area in areas], float)
     area = random.choice(len(areas), employees, p=weights / weights.sum())
-    units = np.array([a.units for a in areas])
+    sizes = UnitSizes(areas)
     hazard = np.array([a.turnover_share for a in areas]) / 12
-    unit = random.integers(0, units[area])
+    unit = sizes.drawn(random, area)
     kind = random.choice(len(TYPES), employees, p=type_shares)
     first = day_number(months[0])
     tenure = random.exponential(np.where(kind == PERMANENT, 2600, 400), employees).astype(np.int64) + 1
@@ -338,7 +354,7 @@ def reorganised(
     moved = order[np.cumsum(rows.share.to_numpy()[order]) <= 100 * move.fte]
     which = np.zeros(len(rows), dtype=bool)
     which[moved] = True
-    unit = random.integers(0, areas[target].units, which.sum())
+    unit = UnitSizes(areas).drawn(random, np.full(which.sum(), target))
     return split(rows, which, np.full(len(rows), day), area=target, unit=unit)
 
 

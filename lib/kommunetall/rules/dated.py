@@ -106,6 +106,11 @@ def parsed(path: Path, content: bytes) -> RuleFile:
         raise RuleError(f"The rule file {path} has {len(findings)} fault(s).", findings) from error
 
 
+def has_rules(topic: str) -> bool:
+    """Whether there are rules on a topic, such as what one municipality has decided."""
+    return inputs.is_there(FOLDER / f"{topic}.yaml")
+
+
 def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
     """Value in force on a day for each parameter of a topic.
 

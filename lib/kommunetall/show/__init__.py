@@ -25,7 +25,7 @@ from kommunetall.show.report import (
     stated_table,
     unconfirmed,
 )
-from kommunetall.show.tables import Table, headings, table
+from kommunetall.show.tables import Table, headings, headings_of_years, table
 from kommunetall.show.words import TITLES
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "curve",
     "dots",
     "headings",
+    "headings_of_years",
     "heatmap",
     "known_table",
     "lines",

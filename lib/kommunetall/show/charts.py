@@ -39,6 +39,8 @@ NARROWEST = 0.04
 LINE_POINTS = 14
 SUM = "summen av alle"
 BELOW_LINES = 1.9
+TICK_CHARACTERS = 66
+COLUMN_CHARACTERS, COLUMN_WIDTH = 66, 16
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
 
@@ -92,8 +94,10 @@ def style() -> dict[str, object]:
     }
 
 
-def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str) -> Chart:
-    """A drawing, which is the same on paper and on the screen, with its words and its figures."""
+def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str) -> Chart | Table:
+    """A drawing, which is the same on paper and on the screen, with its words and its figures; where there are none, their table."""
+    if not data.rows:
+        return data
     alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
     return Chart(data.title, alt, svg, on_screen(svg, data.title, data.source), data)
 
@@ -263,10 +267,13 @@ def draw_lines(
     """Lines with the first and last value written, and the name at the end, beside other names, on their shades, to put there."""
     ticks = frame[x].astype(str)
     values = frame[list(series)].astype(float)
+    axes.xaxis.update_units(ticks)
     for column, colour in zip(series, palette.SERIES, strict=False):
         known = values[column].dropna()
         for _, part in known.groupby(known.index >= start_of_last(comparable)):
             axes.plot(ticks[part.index], part, color=colour, linewidth=2, marker="o", markersize=4)
+    if (apart := -(-int(ticks.str.len().sum()) // TICK_CHARACTERS)) > 1:
+        axes.set_xticks(range((len(ticks) - 1) % apart, len(ticks), apart))
     axes.margins(x=0.04, y=0.2)
     gap = 0.19 * float(np.ptp(axes.get_ylim()))
     last = [values[c].dropna().iloc[-1] for c in series]
@@ -709,6 +716,8 @@ def heatmap(
         paler, so that dark figures can be read on every shade.
     """
 
+    upright = sum(map(len, series.values())) > COLUMN_CHARACTERS
+
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         values = frame[list(series)].astype(float).set_axis(list(series.values()), axis=1)
@@ -724,9 +733,11 @@ def heatmap(
             cbar=False,
             linewidths=1.5,
             vmin=0 if from_zero else None,
+            xticklabels=[fill(name, COLUMN_WIDTH) for name in series.values()],
             yticklabels=[fill(str(t), 40) for t in frame[label]],
         )
         axes.xaxis.tick_top()
+        axes.tick_params(axis="x", rotation=90 if upright else 0)
         axes.tick_params(axis="y", rotation=0, colors=palette.TEXT)
         axes.set(xlabel="", ylabel="")
 
@@ -734,7 +745,7 @@ def heatmap(
     return chart(
         "Talltabell med fargestyrke",
         draw,
-        0.6 + 0.27 * len(frame),
+        (1.6 if upright else 0.6) + 0.27 * len(frame),
         data,
         told_values(frame, label, series, decimals),
     )

@@ -13,6 +13,8 @@ from kommunetall.show.words import HEADINGS, TOPICS
 
 MIME = "application/vnd.kommunetall+json"
 STORED = "stored"
+HIDDEN = ":"
+HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def table(
     decimals: Mapping[str, int | str] | int | None = None,
     notes: Sequence[str] = (),
     links: Sequence[str] = (),
+    hidden: pd.DataFrame | None = None,
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
 
@@ -99,6 +102,9 @@ def table(
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     links
         Where the last cell of each row leads, one for each row; relative to the folder of the report.
+    hidden
+        True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note says why. Rows as those of `frame`;
+        of columns that are not there nothing is hidden.
     """
     if not isinstance(columns, Mapping):
         columns = {n: HEADINGS[n] if n in HEADINGS or "_" in n else n for n in columns}
@@ -106,6 +112,13 @@ def table(
     cells = [
         [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns
     ]
+    if hidden is not None:
+        masks = hidden.reindex(columns=list(columns), fill_value=False).to_numpy(dtype=bool).T
+        cells = [
+            [HIDDEN if mask else text for text, mask in zip(texts, own, strict=True)]
+            for texts, own in zip(cells, masks, strict=True)
+        ]
+        notes = (*notes, HIDDEN_WORDS) if masks.any() else notes
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
@@ -127,6 +140,17 @@ def table(
 def headings(frame: pd.DataFrame, topic: str) -> dict[str, str]:
     """Headings of a frame's columns in a topic's words, in its order; columns without one are not for printing."""
     return {column: TOPICS[topic][column] for column in frame if column in TOPICS[topic]}
+
+
+def headings_of_years(columns: Sequence[str], topic: str, year: int) -> dict[str, str]:
+    """Headings of columns in a topic's words; what stands for two years (`x` and `previous_x`) says which."""
+    words = TOPICS[topic]
+    both = {column.removeprefix("previous_") for column in columns if column.startswith("previous_")}
+    return {
+        column: f"{words[name]} {year - (name != column)}" if name in both else words[name]
+        for column in columns
+        for name in [column.removeprefix("previous_")]
+    }
 
 
 def digits(value: object, column: str, given: int | str | None) -> int | None:
