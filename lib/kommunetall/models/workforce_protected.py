@@ -271,6 +271,7 @@ def months(published: Published) -> pd.DataFrame:
 
 def bridge_steps(areas: pd.DataFrame) -> pd.DataFrame:
     """Permanent fte of the whole through the year, step by step: ``step``, ``fte`` and ``is_total`` (a level, not a change).
+    No rows where a step is hidden.
 
     Moves between areas are one step: what positions became larger or smaller by as people moved.
     """
@@ -283,7 +284,8 @@ def bridge_steps(areas: pd.DataFrame) -> pd.DataFrame:
         ("Endret stilling ellers", whole.changed_share_fte, False),
         ("Ved årets slutt", whole.closing_fte, True),
     ]
-    return pd.DataFrame(steps, columns=["step", "fte", "is_total"]).dropna()
+    found = pd.DataFrame(steps, columns=["step", "fte", "is_total"])
+    return found.head(0) if found.fte.isna().any() else found
 
 
 def figures(

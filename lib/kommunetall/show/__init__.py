@@ -13,7 +13,7 @@ from kommunetall.show.charts import (
     warm_up,
     waterfall,
 )
-from kommunetall.show.formats import by_sign, net_change, number, percent, phrase
+from kommunetall.show.formats import by_sign, finding, net_change, number, percent, phrase
 from kommunetall.show.report import (
     cover,
     known_table,
@@ -37,6 +37,7 @@ __all__ = [
     "cover",
     "curve",
     "dots",
+    "finding",
     "headings",
     "headings_of_years",
     "heatmap",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -22,8 +22,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kommunetall.show import palette
-from kommunetall.show.formats import number, unit_of
-from kommunetall.show.tables import MIME, Table, table
+from kommunetall.show.formats import MISSING, number, unit_of
+from kommunetall.show.tables import MIME, NO_FIGURES, Table, table
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 FONTS = TEMPLATE / "fonts"
@@ -96,8 +96,8 @@ def style() -> dict[str, object]:
 
 def chart(kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str) -> Chart | Table:
     """A drawing, which is the same on paper and on the screen, with its words and its figures; where there are none, their table."""
-    if not data.rows:
-        return data
+    if all(cell == MISSING for row in data.rows for cell in row[1:]):
+        return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
     alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
     return Chart(data.title, alt, svg, on_screen(svg, data.title, data.source), data)
 

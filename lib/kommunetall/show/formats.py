@@ -172,6 +172,12 @@ def phrase(text: str, **figures: object) -> str:
     return Phrase().format(text, **figures)
 
 
+def finding(text: str, plain: str, **figures: object) -> str:
+    """A title that says the finding, as :func:`phrase` fills it in; the plain one where a figure or word of it is missing."""
+    names = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return plain if any(pd.isna(figures[name]) for name in names) else phrase(text, **figures)
+
+
 def net_change(before: float, after: float, decimals: int) -> str:
     """How the net equalisation moved from one year to the next, in NOK million: more, less, or another way."""
     change, unit = after - before, f"million.{decimals}"

@@ -14,6 +14,7 @@ from kommunetall.show.words import HEADINGS, TOPICS
 MIME = "application/vnd.kommunetall+json"
 STORED = "stored"
 HIDDEN = ":"
+NO_FIGURES = "Det finnes ingen tall å vise her."
 HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
 
 
@@ -123,7 +124,7 @@ def table(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
     if frame.empty:
-        notes = (*notes, "Det finnes ingen tall å vise her.")
+        notes = (*notes, NO_FIGURES)
     emphasised = () if strong is None else tuple(i for i, s in enumerate(strong) if s)
     return Table(
         title,
