@@ -582,6 +582,19 @@ def test_an_extract_that_is_too_short_is_refused_with_both_ends():
     assert len(caught.value.findings) == 2
 
 
+def test_an_extract_without_overtime_and_breaches_has_the_other_tables():
+    extract = staffed()
+    tables = published.published_tables(
+        {name: extract[name] for name in ("employments", "absences")}, 2024, 2023, "2024-12-31", {}, {}, SHORT
+    )
+    found = report.protected(tables, workforce.PrivacyRules(1, 1))
+    areas, hidden = report.shown(found, "programme_area", 2024)
+    assert areas.paid_hours.isna().all() and areas.breaches_per_100.isna().all()
+    assert not hidden[["paid_hours", "overtime_hours_per_fte", "breaches_per_100"]].any(axis=None)
+    assert areas.fte.notna().all() and report.breach_types(found, 2024).empty
+    assert report.figures(found, areas, workforce.PrivacyRules(1, 1), 2024, {})["common_type"] is None
+
+
 # Levels of the organisation
 
 UNITS = [

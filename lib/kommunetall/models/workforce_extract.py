@@ -165,7 +165,7 @@ def published_tables(
     Parameters
     ----------
     extract
-        ``employments``, ``absences``, ``overtime`` and ``breaches``.
+        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any.
     year
         The year of the report; the year before stands beside it.
     first_year
@@ -192,7 +192,7 @@ def published_tables(
         * ``overtime``, ``turnover``, ``breaches`` (by area and type): two years; ``turnover_ks``: the whole, as KS counts
         * ``hires``: the whole by month
 
-        Committees and units are there where the extract states them; ``turnover`` and ``breaches`` go by the mean of two
+        Committees, units, overtime and breaches are there where the extract has them; ``turnover`` and ``breaches`` go by the mean of two
         Decembers.
 
     Raises
@@ -221,8 +221,9 @@ def published_tables(
     }
     tables["sickness_absence"]["target_percent"] = tables["sickness_absence"][AREA].map(targets).astype(float)
     tables["sickness_by_month"] = whole_by_month(by_month)
-    hours = by_year(lambda y: overtime(everyone, extract["overtime"], y), years)
-    tables["overtime"] = hours.assign(persons=looked_up(employees, hours))
+    if "overtime" in extract:
+        hours = by_year(lambda y: overtime(everyone, extract["overtime"], y), years)
+        tables["overtime"] = hours.assign(persons=looked_up(employees, hours))
     left = by_year(lambda y: turnover(everyone, y), years)
     base = left.set_index(["year", AREA]).base
     of_all = ["ks_left", "ks_base", "ks_turnover_percent"]
@@ -232,8 +233,9 @@ def published_tables(
         persons=left.base,
     )
     tables["turnover_ks"] = left.loc[left[AREA] == TOTAL, ["year", *of_all]].assign(persons=left.ks_base)
-    broken = by_year(lambda y: breaches(everyone, extract["breaches"], y), years)
-    tables["breaches"] = broken.assign(persons=looked_up(base, broken))
+    if "breaches" in extract:
+        broken = by_year(lambda y: breaches(everyone, extract["breaches"], y), years)
+        tables["breaches"] = broken.assign(persons=looked_up(base, broken))
     tables["hires"] = hired(everyone, since, year, employees[year, TOTAL])
     require_sums(tables)
     return {name: labelled(frame, org, labels, year) for name, frame in tables.items()}
@@ -337,6 +339,8 @@ def require_sums(tables: Mapping[str, pd.DataFrame]) -> None:
     """
     findings = []
     for name, columns in ADDITIVE.items():
+        if name not in tables:
+            continue
         rows = tables[name]
         keys = [c for c in ("year", "breach_type") if c in rows]
         whole = rows[AREA] == TOTAL

@@ -28,6 +28,7 @@ NEEDED = {
     "overtime": ["employment_id", "month", "overtime_paid_hours", "overtime_compensated_hours"],
     "breaches": ["employment_id", "date", "breach_type"],
 }
+OPTIONAL = ("overtime", "breaches")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     Parameters
     ----------
     extract
-        ``employments``, ``absences``, ``overtime`` and ``breaches``, as docs/workforce.md describes them.
+        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any, as docs/workforce.md describes them.
     last_day
         The last day that the extract knows of: what has no end goes on until then.
     level
@@ -146,6 +147,8 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
         [] if level in LEVELS else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
     )
     for name, columns in NEEDED.items():
+        if name in OPTIONAL and name not in extract:
+            continue
         wanted = [*columns, level] if name == "employments" and level in LEVELS else columns
         there = extract.get(name, pd.DataFrame())
         findings += [

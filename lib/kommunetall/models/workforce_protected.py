@@ -159,8 +159,9 @@ def shown(published: Published, level: str, year: int) -> tuple[pd.DataFrame, pd
             hidden = published.hidden[name].reindex(index=rows.index, columns=list(columns), fill_value=False)
             figures.append(beside(rows[[*keys, *columns]], level, year))
             signs.append(beside(keys.join(hidden), level, year))
-    areas = pd.concat(figures, axis=1).sort_index()
-    hidden = pd.concat(signs, axis=1).reindex(areas.index).fillna(0).astype(bool)
+    every = [past + c for columns in PRINTED[level].values() for past in ("", "previous_") for c in columns]
+    areas = pd.concat(figures, axis=1).sort_index().reindex(columns=every)
+    hidden = pd.concat(signs, axis=1).reindex(index=areas.index, columns=every).fillna(0).astype(bool)
     areas, hidden = (frame.rename_axis(level).reset_index() for frame in (areas, hidden))
     areas = areas.assign(label=areas[level].map(labels_of(published, level)), is_total=areas[level] == TOTAL)
     if level == AREA:
@@ -237,6 +238,8 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
 
 def breach_types(published: Published, year: int) -> pd.DataFrame:
     """Breaches of the whole by type in the year and the year before, most first, and their sum: ``breach_type``, ``is_total``."""
+    if "breaches" not in published.tables:
+        return pd.DataFrame(columns=[KINDS, "previous_breaches", "breaches", "change", "is_total"])
     rows = published.tables["breaches"]
     wide = beside(rows.loc[rows[AREA] == TOTAL, [KINDS, "year", "breaches"]], KINDS, year).reset_index()
     wide = wide.assign(is_total=wide[KINDS] == TOTAL, change=wide.breaches - wide.previous_breaches)
@@ -254,6 +257,8 @@ def breach_grid(published: Published, year: int) -> pd.DataFrame:
     pandas.DataFrame
         ``label`` and a column for each type, most first; areas in order.
     """
+    if "breaches" not in published.tables:
+        return pd.DataFrame(columns=["label"])
     rows = published.tables["breaches"]
     rows = rows[(rows.year == year) & (rows[AREA] != TOTAL)]
     wide = rows.pivot(index=AREA, columns=KINDS, values="breaches").rename_axis(columns=None).dropna()
