@@ -514,6 +514,9 @@ def test_what_follows_from_the_tables_is_laid_out_by_area(tables):
     worked = 366 - 104 - 10
     rate, fte_agreed = areas.rate_percent["P01"], areas.agreed["P01"] / worked
     assert areas.above_target_fte["P01"] == pytest.approx(fte_agreed * (rate - 8) / 100)
+    cost = report.absence_cost(areas, 2024, 1000, 0.25)
+    assert cost["lost_fte"] == pytest.approx(areas.lost["total"] / worked)
+    assert cost["net_cost_nok"] == pytest.approx(750 * cost["lost_fte"])
     assert areas.overtime_hours_per_fte["P02"] == pytest.approx(15 / 2.2)
     assert areas.breaches_per_100["P02"] == pytest.approx(100 * 1 / 2)
 

@@ -15,7 +15,7 @@ from kommunetall.models import workforce_protected as report
 from kommunetall.models.workforce_demonstration import demonstration_extract
 from kommunetall.models.workforce_extract import published_tables
 from kommunetall.models.workforce_synthetic import Area, synthetic_extract
-from kommunetall.show import TITLES, table
+from kommunetall.show import EMPLOYEE_TABLES, table
 
 KEPT = Path(__file__).parents[2] / "notebooks" / "workforce_extract.ipynb"
 PRIVACY = workforce.PrivacyRules(5, 10)
@@ -72,7 +72,7 @@ def test_what_the_report_prints_is_what_may_be_told(drammen):
     signs = sum(row.count(":") for row in printed["rows"])
     assert signs == hidden[columns[1:]].to_numpy().sum() > 0
     log = blocks_of(KEPT, "table")["Hva som er skjult i rapportens tabeller"]
-    wanted = published.log.set_index("table").rename(TITLES)
+    wanted = published.log.set_index("table").rename(EMPLOYEE_TABLES)
     assert [[row[0], *map(int, row[2:4])] for row in log["rows"]] == [
         [name, row.primary, row.complementary] for name, row in wanted.iterrows()
     ]

@@ -208,7 +208,6 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
         Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
     """
     whole = areas[areas.is_total].iloc[0]
-    worked = working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1]
     fte_change, sick = areas.fte - areas.previous_fte, ["lost", "agreed"]
     found = {
         "fte_change": (fte_change, ["fte", "previous_fte"]),
@@ -222,7 +221,10 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
             100 * (areas.lost - whole.target_percent / 100 * areas.agreed) / whole.agreed,
             sick,
         ),
-        "above_target_fte": ((areas.lost - areas.target_percent / 100 * areas.agreed) / worked, sick),
+        "above_target_fte": (
+            (areas.lost - areas.target_percent / 100 * areas.agreed) / working_days(year),
+            sick,
+        ),
     }
     for past in ("", "previous_"):
         fte = areas[f"{past}fte"].where(areas[f"{past}fte"] > 0)
@@ -234,6 +236,32 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
         breaches = 100 * areas[f"{past}breaches"] / base.where(base > 0)
         found[f"{past}breaches_per_100"] = (breaches, [f"{past}breaches", *decembers])
     return found
+
+
+def absence_cost(
+    areas: pd.DataFrame, year: int, cost_per_fte_nok: float, refund_share: float
+) -> dict[str, float]:
+    """What the sickness absence of the whole amounts to: ``lost_fte``, ``cost_nok``, and ``net_cost_nok`` without what is refunded.
+
+    lost fte = lost days / working days of the year; cost = lost fte · cost per fte
+
+    Parameters
+    ----------
+    areas
+        Of :func:`shown`.
+    year
+        The year.
+    cost_per_fte_nok, refund_share
+        The reader's assumptions, as for :func:`kommunetall.models.workforce.if_target_reached`.
+    """
+    lost = areas.lost[areas.is_total].iloc[0] / working_days(year)
+    cost = lost * cost_per_fte_nok
+    return {"lost_fte": lost, "cost_nok": cost, "net_cost_nok": cost * (1 - refund_share)}
+
+
+def working_days(year: int) -> int:
+    """Working days of a year: Monday to Friday, no public holiday."""
+    return int(working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1])
 
 
 def breach_types(published: Published, year: int) -> pd.DataFrame:

@@ -26,10 +26,11 @@ from kommunetall.show.report import (
     unconfirmed,
 )
 from kommunetall.show.tables import Table, headings, headings_of_years, table
-from kommunetall.show.words import TITLES
+from kommunetall.show.words import EMPLOYEE_TABLES, TITLES
 
 __all__ = [
     "Chart",
+    "EMPLOYEE_TABLES",
     "TITLES",
     "Table",
     "bars",

@@ -236,6 +236,16 @@ TOPICS = {
 }
 
 TITLES = {
+    "investment_statement": "Investering og finansiering (2A)",
+    "investment_projects": "Investeringer per prosjekt (2B)",
+    "loan_fund": "Lånefondets utlån og kommunekassens gjeld",
+    "reserves": "Kommunekassens fond",
+    "disposable_fund": "Disposisjonsfondet",
+    "dividends": "Mottatt utbytte",
+    "central_items": "Avsetninger og bruk av avsetninger",
+}
+
+EMPLOYEE_TABLES = {
     "fte_employees": "Fast ansatte etter område",
     "committees": "Fast ansatte etter hovedutvalg",
     "units": "Fast ansatte etter virksomhet",
@@ -251,11 +261,4 @@ TITLES = {
     "turnover_ks": "Turnover slik KS teller",
     "breaches": "AML-brudd etter område og type",
     "hires": "Nyansatte etter måned",
-    "investment_statement": "Investering og finansiering (2A)",
-    "investment_projects": "Investeringer per prosjekt (2B)",
-    "loan_fund": "Lånefondets utlån og kommunekassens gjeld",
-    "reserves": "Kommunekassens fond",
-    "disposable_fund": "Disposisjonsfondet",
-    "dividends": "Mottatt utbytte",
-    "central_items": "Avsetninger og bruk av avsetninger",
 }
