@@ -594,8 +594,8 @@ def test_an_extract_without_overtime_and_breaches_has_the_other_tables():
     areas, hidden = report.shown(found, "programme_area", 2024)
     assert areas.paid_hours.isna().all() and areas.breaches_per_100.isna().all()
     assert not hidden[["paid_hours", "overtime_hours_per_fte", "breaches_per_100"]].any(axis=None)
-    assert areas.fte.notna().all() and report.breach_types(found, 2024).empty
-    assert report.figures(found, areas, workforce.PrivacyRules(1, 1), 2024, {})["common_type"] is None
+    assert areas.fte.notna().all() and report.breach_types(found, 2024)[0].empty
+    assert report.figures(found, areas, hidden, workforce.PrivacyRules(1, 1), 2024, {})["common_type"] is None
 
 
 # Levels of the organisation
@@ -722,15 +722,40 @@ def test_the_report_shows_nothing_of_hidden_areas_and_ranks_none_of_them():
     }
     signs = hidden.set_index("programme_area").loc["P02"]
     assert signs[["fte", "fte_change", "rate_percent", "overtime_hours_per_fte", "breaches_per_100"]].all()
-    for column in (
-        "fte_change",
-        "rate_percent",
-        "turnover_percent",
-        "breaches_per_100",
-        "rate_langt_percent",
-    ):
-        assert "P02" not in set(workforce.ranking(areas, column, PRIVACY).programme_area), column
+    for column in ("fte_change", "growth_fte", "rate_percent", "turnover_percent", "breaches_per_100"):
+        assert "P02" not in set(report.ranking(areas, column).programme_area), column
+    said = report.figures(found, areas, hidden, PRIVACY, 2024, {})
+    assert said["most_grown"] is None and said["most_breaches"] is None, "a hidden area could be the first"
     assert "Område 2" not in " ".join(report.breach_grid(found, 2024).label)
+
+
+def test_that_a_type_of_breach_has_a_row_does_not_tell_that_there_was_one():
+    """Two types in a small area, each once: a row only for what occurred would tell both, as the total says how many are left."""
+    extract = municipality([30, 12, 3, 8])
+    small = pd.DataFrame(
+        [("p2_1e", "2024-05-05", "Rest"), ("p2_1e", "2024-05-06", "Sundays")],
+        columns=model.NEEDED["breaches"],
+    )
+    both = pd.concat([extract["breaches"], small.assign(date=pd.to_datetime(small.date))], ignore_index=True)
+    tables = published.published_tables(
+        {**extract, "breaches": both}, 2024, 2023, "2024-12-31", {}, {}, SHORT
+    )
+    assert tables["breaches"].groupby(["year", "programme_area"]).size().nunique() == 1
+    found = report.protected(tables, PRIVACY)
+    shown, hidden = report.breach_types(found, 2024)
+    assert not {"Rest", "Sundays"} & set(shown.breach_type)
+    assert set(report.breach_grid(found, 2024).columns) <= {"label", "Samlet tid"}
+    assert hidden.index.equals(shown.index)
+
+
+def test_ks_turnover_is_hidden_where_those_who_left_or_the_apprentices_are():
+    """Nobody left: the hidden 0 would follow from KS' way of counting, and one apprentice from its base."""
+    rows = [(f"p{i}", f"p{i}e", "P00", 100, "fast", "2020-01-01", None) for i in range(9)]
+    rows += [("x", "xe", "P00", 100, "laerling", "2020-01-01", None)]
+    tables = published.published_tables(extract_of(rows), 2024, 2023, "2024-12-31", {}, {}, SHORT)
+    found = report.protected(tables, PRIVACY)
+    assert found.tables["apprentices"].apprentices.isna().all()
+    assert found.tables["turnover_ks"][["ks_left", "ks_base", "ks_turnover_percent"]].isna().all(axis=None)
 
 
 def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():

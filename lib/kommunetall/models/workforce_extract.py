@@ -232,9 +232,12 @@ def published_tables(
         employees_before=looked_up(employees, left, 1),
         persons=left.base,
     )
-    tables["turnover_ks"] = left.loc[left[AREA] == TOTAL, ["year", *of_all]].assign(persons=left.ks_base)
+    of_whole = left[left[AREA] == TOTAL].set_index("year")
+    around = others[others[AREA] == TOTAL].set_index("year")[["temporary_employees", "apprentices"]]
+    ks = of_whole[["leavers", *of_all]].join(around).assign(persons=of_whole.ks_base)
+    tables["turnover_ks"] = ks.reset_index()
     if "breaches" in extract:
-        broken = by_year(lambda y: breaches(everyone, extract["breaches"], y), years)
+        broken = of_every_type(by_year(lambda y: breaches(everyone, extract["breaches"], y), years))
         tables["breaches"] = broken.assign(persons=looked_up(base, broken))
     tables["hires"] = hired(everyone, since, year, employees[year, TOTAL])
     require_sums(tables)
@@ -309,6 +312,13 @@ def with_parts(amounts: pd.DataFrame) -> pd.DataFrame:
     crossed = [column for column in amounts if column.startswith("lost_")]
     sums = {f"lost_{part}": amounts[[c for c in crossed if part in c]].sum(axis=1) for part in PARTS}
     return amounts.drop(columns=crossed).assign(**sums)
+
+
+def of_every_type(breaches: pd.DataFrame) -> pd.DataFrame:
+    """Breaches by year, area and type, 0 where a type of one year was not there in another: that a row is there tells nothing."""
+    keys = ["year", AREA, "breach_type"]
+    every = pd.MultiIndex.from_product([breaches[key].unique() for key in keys], names=keys)
+    return breaches.set_index(keys).reindex(every, fill_value=0).reset_index()
 
 
 def whole_by_month(by_month: pd.DataFrame) -> pd.DataFrame:

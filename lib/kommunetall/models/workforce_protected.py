@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models.suppression import Published, Table, protect
-from kommunetall.models.workforce import MONTHS, PrivacyRules, first, moves, ranking
+from kommunetall.models.workforce import MONTHS, PrivacyRules, first
 from kommunetall.models.workforce_absence import TOTAL
 from kommunetall.models.workforce_extract import ALL, AREA, COMMITTEE, FLOWS, PARTS, UNIT
 from kommunetall.models.workforce_periods import day, working_days_before
@@ -84,6 +84,7 @@ DESCRIBED = {
         "rates": {"ks_turnover_percent": ("ks_left", "ks_base")},
         "at_most": {"ks_left": "ks_base"},
         "counts": ("ks_left",),
+        "linked": {name: (name, 0) for name in ("leavers", "temporary_employees", "apprentices")},
     },
     "breaches": {"persons": "persons", "amounts": ("breaches",), "splits": (KINDS,)},
     "hires": {"persons": "persons", "amounts": ("hires", "made_permanent"), "splits": ("month",)},
@@ -203,7 +204,7 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
     Returns
     -------
     dict
-        ``fte_change``, ``fte_change_percent``, ``employees_change``, ``gap_points`` and ``contribution_points`` (percentage
+        ``fte_change``, ``fte_change_percent``, ``growth_fte`` (without what moved between areas), ``employees_change``, ``gap_points`` and ``contribution_points`` (percentage
         points, positive is worse than the target), ``above_target_fte``, and with those of the year before ``base`` (mean of two
         Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
     """
@@ -214,6 +215,10 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
         "fte_change_percent": (
             100 * fte_change / areas.previous_fte.where(areas.previous_fte > 0),
             ["fte", "previous_fte"],
+        ),
+        "growth_fte": (
+            fte_change - areas.moved_in_fte + areas.moved_out_fte,
+            ["fte", "previous_fte", "moved_in_fte"],
         ),
         "employees_change": (areas.employees - areas.previous_employees, ["employees", "previous_employees"]),
         "gap_points": (areas.rate_percent - areas.target_percent, sick),
@@ -264,21 +269,32 @@ def working_days(year: int) -> int:
     return int(working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1])
 
 
-def breach_types(published: Published, year: int) -> pd.DataFrame:
-    """Breaches of the whole by type in the year and the year before, most first, and their sum: ``breach_type``, ``is_total``."""
+def breach_types(published: Published, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Breaches of the whole by type in the year and the year before, most first, and their sum; and whether each is hidden.
+
+    A type is left out where no number above 0 of it is shown: that its row is there would tell that there was one.
+
+    Returns
+    -------
+    tuple
+        Two frames: ``breach_type``, ``previous_breaches``, ``breaches``, ``change`` and ``is_total``.
+    """
+    columns = ["previous_breaches", "breaches", "change"]
     if "breaches" not in published.tables:
-        return pd.DataFrame(columns=[KINDS, "previous_breaches", "breaches", "change", "is_total"])
+        return pd.DataFrame(columns=[KINDS, *columns, "is_total"]), pd.DataFrame(columns=columns)
     rows = published.tables["breaches"]
-    wide = beside(rows.loc[rows[AREA] == TOTAL, [KINDS, "year", "breaches"]], KINDS, year).reset_index()
+    rows = rows.loc[rows[AREA] == TOTAL, [KINDS, "year", "breaches"]]
+    wide = beside(rows, KINDS, year).reset_index()
+    wide = wide[(wide.drop(columns=KINDS) > 0).any(axis=1) | (wide[KINDS] == TOTAL)]
     wide = wide.assign(is_total=wide[KINDS] == TOTAL, change=wide.breaches - wide.previous_breaches)
     ordered = wide.sort_values(
         ["is_total", "breaches", KINDS], ascending=[True, False, True], ignore_index=True
     )
-    return ordered.assign(breach_type=ordered[KINDS].replace(TOTAL, ALL))
+    return ordered.assign(breach_type=ordered[KINDS].replace(TOTAL, ALL)), ordered[columns].isna()
 
 
 def breach_grid(published: Published, year: int) -> pd.DataFrame:
-    """Breaches of a year by area and type, for the areas that have any and where nothing is hidden.
+    """Breaches of a year by area and type, for the areas and types that have any and where nothing is hidden.
 
     Returns
     -------
@@ -291,7 +307,8 @@ def breach_grid(published: Published, year: int) -> pd.DataFrame:
     rows = rows[(rows.year == year) & (rows[AREA] != TOTAL)]
     wide = rows.pivot(index=AREA, columns=KINDS, values="breaches").rename_axis(columns=None).dropna()
     wide = wide[wide[TOTAL] > 0].drop(columns=TOTAL)
-    wide = wide[wide.sum().sort_values(ascending=False, kind="stable").index]
+    counts = wide.sum().sort_values(ascending=False, kind="stable")
+    wide = wide[counts.index[counts > 0]]
     return wide.assign(label=wide.index.map(labels_of(published, AREA))).reset_index(drop=True)
 
 
@@ -302,28 +319,16 @@ def months(published: Published) -> pd.DataFrame:
     return rows.filter(regex="percent").assign(Måned=names)
 
 
-def bridge_steps(areas: pd.DataFrame) -> pd.DataFrame:
-    """Permanent fte of the whole through the year, step by step: ``step``, ``fte`` and ``is_total`` (a level, not a change).
-    No rows where a step is hidden.
-
-    Moves between areas are one step: what positions became larger or smaller by as people moved.
-    """
-    whole = areas[areas.is_total].iloc[0]
-    steps = [
-        ("Ved årets start", whole.opening_fte, True),
-        ("Nye ansatte", whole.hired_fte, False),
-        ("Sluttet", -whole.departed_fte, False),
-        ("Endret stilling ved flytting", whole.moved_in_fte - whole.moved_out_fte, False),
-        ("Endret stilling ellers", whole.changed_share_fte, False),
-        ("Ved årets slutt", whole.closing_fte, True),
-    ]
-    found = pd.DataFrame(steps, columns=["step", "fte", "is_total"])
-    return found.head(0) if found.fte.isna().any() else found
+def ranking(areas: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Areas with a value that may be told, highest first; the whole is left out."""
+    shown = areas[~areas.is_total].dropna(subset=column)
+    return shown.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
 
 
 def figures(
     published: Published,
     areas: pd.DataFrame,
+    hidden: pd.DataFrame,
     privacy: PrivacyRules,
     year: int,
     stated: Mapping[str, float],
@@ -332,7 +337,7 @@ def figures(
 
     Parameters
     ----------
-    published, areas
+    published, areas, hidden
         As :func:`protected` and :func:`shown` give them.
     privacy
         The limits.
@@ -344,38 +349,43 @@ def figures(
     Returns
     -------
     dict
-        The columns of the whole, :func:`kommunetall.models.workforce.moves` of the areas that are shown, the limits of `privacy`,
-        turnover as KS counts it, and: ``ranked_sick`` areas and how many of them are ``above_target``; ``most_changed``,
-        ``top_pull`` and ``most_breaches``, the areas first in change of fte, contribution and breaches per 100 employees, with
-        ``top_pull_points`` and ``top_breaches``; ``common_type`` of breach; ``hired``, ``made_permanent`` and ``hired_mean`` of
-        earlier years; ``tables`` and ``cells`` in the masking log, and of these ``hidden_primary`` and ``hidden_complementary``.
+        The columns of the whole, the limits of `privacy`, turnover as KS counts it, and: ``ranked_sick`` areas and how many of them
+        are ``above_target``; ``most_grown``, ``top_pull`` and ``most_breaches``, the areas first in growth apart from moves,
+        contribution, and breaches per 100 employees, with ``top_growth``, ``top_pull_points`` and ``top_breaches``;
+        ``common_type`` of breach; these are missing where an area or type is hidden, which could be the first. ``hired``,
+        ``made_permanent``, ``hired_mean`` of earlier years and in words which (``hired_before``); ``tables`` and ``cells`` in the
+        masking log, and of these ``hidden_primary`` and ``hidden_complementary``.
     """
     whole, log = areas[areas.is_total].iloc[0], published.log
-    sick, pulls, breaches = (
-        ranking(areas, column, privacy)
-        for column in ("gap_points", "contribution_points", "breaches_per_100")
-    )
-    changed = ranking(areas.assign(size=areas.fte_change.abs()), "size", privacy)
+    parts, all_shown = areas[~areas.is_total], {}
+    for column in ("gap_points", "contribution_points", "growth_fte", "breaches_per_100"):
+        all_shown[column] = (
+            ranking(areas, column) if not hidden.loc[parts.index, column].any() else parts.head(0)
+        )
+    sick, pulls, grown, breaches = all_shown.values()
     ks = published.tables["turnover_ks"].set_index("year").drop(columns="report_year")
     sums = published.tables["hires"].query("month == @TOTAL").set_index("year")
-    kinds = breach_types(published, year)
+    kinds, unknown = breach_types(published, year)
+    common = kinds[~kinds.is_total & (kinds.breaches > 0)] if not unknown.any(axis=None) else kinds.head(0)
+    before = sums.index[sums.index < year]
     return {
         **whole,
-        **moves(areas),
         **asdict(privacy),
         **ks.loc[year],
         "previous_ks_turnover_percent": ks.ks_turnover_percent[year - 1],
-        "ranked_sick": len(sick),
+        "ranked_sick": len(sick) or np.nan,
         "above_target": int((sick.gap_points > 0).sum()),
-        "most_changed": first(changed.label),
+        "most_grown": first(grown.label),
+        "top_growth": first(grown.growth_fte),
         "top_pull": first(pulls.label),
         "top_pull_points": first(pulls.contribution_points),
         "most_breaches": first(breaches.label),
         "top_breaches": first(breaches.breaches_per_100),
-        "common_type": first(kinds.breach_type[~kinds.is_total & (kinds.breaches > 0)]),
+        "common_type": first(common.breach_type),
         "hired": sums.hires[year],
         "made_permanent": sums.made_permanent[year],
-        "hired_mean": sums.hires.drop(year).mean(),
+        "hired_mean": sums.hires[before].mean(),
+        "hired_before": f"i {before[0]}" if len(before) == 1 else f"i snitt {before[0]}–{before[-1]}",
         "tables": len(log),
         "cells": log.rows.sum(),
         "hidden_primary": log.primary.sum(),

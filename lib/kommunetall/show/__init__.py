@@ -25,7 +25,7 @@ from kommunetall.show.report import (
     stated_table,
     unconfirmed,
 )
-from kommunetall.show.tables import Table, headings, headings_of_years, table
+from kommunetall.show.tables import Table, headings, headings_of_years, left_out, table
 from kommunetall.show.words import EMPLOYEE_TABLES, TITLES
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "headings_of_years",
     "heatmap",
     "known_table",
+    "left_out",
     "lines",
     "missing",
     "net_change",

@@ -154,6 +154,11 @@ def headings_of_years(columns: Sequence[str], topic: str, year: int) -> dict[str
     }
 
 
+def left_out(hidden: pd.Series | pd.DataFrame, what: str) -> list[str]:
+    """Note of a chart that lacks areas because a figure is hidden; nothing where none is."""
+    return [f"Områder der {what} er skjult, er ikke med i figuren."] * bool(hidden.to_numpy().any())
+
+
 def digits(value: object, column: str, given: int | str | None) -> int | None:
     """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
     if given != STORED:
