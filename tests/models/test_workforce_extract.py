@@ -101,7 +101,17 @@ def works(d):
     return d.weekday() < 5 and d not in OFF
 
 
+READ = {}
+
+
 def rows_of(frame):
+    """Rows of a frame with plain days, read once; the frame is kept, so that its identity stays its own."""
+    if id(frame) not in READ:
+        READ[id(frame)] = frame, plain_rows(frame)
+    return READ[id(frame)][1]
+
+
+def plain_rows(frame):
     return [
         {k: (v.date() if isinstance(v, pd.Timestamp) else None if v is pd.NaT else v) for k, v in row.items()}
         for row in frame.to_dict("records")
