@@ -204,9 +204,9 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
     Returns
     -------
     dict
-        ``fte_change``, ``fte_change_percent``, ``growth_fte`` (without what moved between areas), ``employees_change``, ``gap_points`` and ``contribution_points`` (percentage
-        points, positive is worse than the target), ``above_target_fte``, and with those of the year before ``base`` (mean of two
-        Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
+        ``fte_change``, ``fte_change_percent``, ``growth_fte`` (without what moved between areas), ``employees_change``,
+        ``gap_points`` and ``contribution_points`` (percentage points, positive is worse than the target), ``above_target_fte``,
+        and with those of the year before ``base`` (mean of two Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
     """
     whole = areas[areas.is_total].iloc[0]
     fte_change, sick = areas.fte - areas.previous_fte, ["lost", "agreed"]
