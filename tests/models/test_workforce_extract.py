@@ -638,6 +638,15 @@ def test_committees_have_the_areas_of_the_end_and_units_of_one_name_in_two_areas
     }
 
 
+def test_a_unit_called_total_is_refused_by_its_column():
+    extract = layered()
+    rows = extract["employments"]
+    with pytest.raises(DataError, match="org_3"):
+        published.organisation(
+            extract | {"employments": rows.assign(org_3=rows.org_3.replace("u3", "total"))}, "2024-12-31"
+        )
+
+
 def test_every_level_sums_to_the_one_above():
     found = published.published_tables(layered(), 2024, 2023, "2024-12-31", {}, {}, SHORT)
     for names, column in (

@@ -16,6 +16,7 @@ from kommunetall.models.workforce_absence import (
     sickness_of_years,
 )
 from kommunetall.models.workforce_periods import (
+    LEVELS,
     PERMANENT,
     TEMPORARY,
     UNSTATED,
@@ -100,9 +101,13 @@ def organisation(extract: Mapping[str, pd.DataFrame], last_day: str) -> Organisa
     Raises
     ------
     DataError
-        As :func:`kommunetall.models.workforce_periods.periods_of`.
+        As :func:`kommunetall.models.workforce_periods.periods_of`, and if a code is *total*, which stands for the whole.
     """
     rows = extract["employments"]
+    taken = [column for column in LEVELS if column in rows and (rows[column] == TOTAL).any()]
+    if taken:
+        remedy = f"employments, {', '.join(taken)}: the code {TOTAL!r} stands for the whole: give it another"
+        raise DataError("The extract has a code that is taken.", [remedy])
     stated = {
         column for column in ("org_1", "org_2", "org_3") if column in rows and rows[column].notna().any()
     }
