@@ -15,7 +15,10 @@ from kommunetall.models.workforce_extract import ALL, AREA, COMMITTEE, FLOWS, PA
 from kommunetall.models.workforce_periods import day, working_days_before
 
 RATES = {"rate_percent": ("lost", "agreed")} | {f"rate_{p}_percent": (f"lost_{p}", "agreed") for p in PARTS}
-STAFF = ("fte", "employees", "full_time_share_percent", "per_person_percent", "average_position_percent")
+STAFF = (
+    *("fte", "employees", "fte_change_percent"),
+    *("full_time_share_percent", "per_person_percent", "average_position_percent"),
+)
 SICKNESS = ("lost", "agreed", *RATES)
 PRINTED = {
     AREA: {
@@ -204,23 +207,17 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
     Returns
     -------
     dict
-        ``fte_change``, ``fte_change_percent``, ``growth_fte`` (without what moved between areas), ``employees_change``,
-        ``gap_points`` and ``contribution_points`` (percentage points, positive is worse than the target), ``above_target_fte``,
-        and with those of the year before ``base`` (mean of two Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
+        ``fte_change``, ``growth_fte`` (without what moved between areas), ``gap_points`` and ``contribution_points`` (percentage
+        points, positive is worse than the target), ``above_target_fte``, and with those of the year before ``base`` (mean of two Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
     """
     whole = areas[areas.is_total].iloc[0]
     fte_change, sick = areas.fte - areas.previous_fte, ["lost", "agreed"]
     found = {
         "fte_change": (fte_change, ["fte", "previous_fte"]),
-        "fte_change_percent": (
-            100 * fte_change / areas.previous_fte.where(areas.previous_fte > 0),
-            ["fte", "previous_fte"],
-        ),
         "growth_fte": (
             fte_change - areas.moved_in_fte + areas.moved_out_fte,
             ["fte", "previous_fte", "moved_in_fte"],
         ),
-        "employees_change": (areas.employees - areas.previous_employees, ["employees", "previous_employees"]),
         "gap_points": (areas.rate_percent - areas.target_percent, sick),
         "contribution_points": (
             100 * (areas.lost - whole.target_percent / 100 * areas.agreed) / whole.agreed,
