@@ -57,7 +57,7 @@ def plain_loop(municipalities):
     import nbformat
     from nbformat.v4 import new_notebook, new_output
 
-    from kommunetall.batch.pdf import compiled, report_of
+    from kommunetall.printing.pdf import compiled, report_of
 
     source = nbformat.read(NOTEBOOKS / "equalisation.ipynb", as_version=4)
 

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 
 from kommunetall.data import read
-from kommunetall.models import equalisation as model
-from kommunetall.models import equalisation_forecast as prediction
+from kommunetall.models.equalisation import forecast as prediction
+from kommunetall.models.equalisation import settlement as model
 from kommunetall.rules import rules_on
 
 DRAWS, SEED, GROWTH = 10_000, 1, 0.04

@@ -5,8 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from kommunetall.data.extract import read_extract, write_extract
-from kommunetall.models.workforce_synthetic import synthetic_extract
+from kommunetall.data.extract.read import read_extract, write_extract
+from kommunetall.models.made_up.people import synthetic_extract
 
 SIZES = {"one municipality": 7_000, "the municipal sector": 500_000}
 FIRST, LAST = "2022-01", "2024-12"

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kommunetall.models import pension_ledger as model
+from kommunetall.models.pension import ledger as model
 from kommunetall.rules import rules_on
 
 MUNICIPALITIES, SCHEMES = 357, ("DKP", "KLP", "SPK")

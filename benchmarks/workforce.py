@@ -6,11 +6,11 @@ import time
 import numpy as np
 import pandas as pd
 
-from kommunetall.models import workforce_absence as absence
-from kommunetall.models import workforce_extract as model
-from kommunetall.models import workforce_periods as ready
-from kommunetall.models.workforce import PrivacyRules
-from kommunetall.models.workforce_protected import protected
+from kommunetall.models.staff import absence
+from kommunetall.models.staff import periods as ready
+from kommunetall.models.staff import tables as model
+from kommunetall.models.staff.protected import protected
+from kommunetall.models.workforce.totals import PrivacyRules
 
 FIRST, MONTHS = np.datetime64("2022-01-01"), 36
 LAST, SHORT = "2024-12-31", 16

@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 from collections import Counter
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import yaml
 
-CHECKOUT_DATA = Path(__file__).resolve().parents[2] / "data"
-RULES = Path(__file__).resolve().parent / "rules"
+from kommunetall.assets import FOLDER
+
+LIBRARY = Path(str(files("kommunetall")))
+CHECKOUT = LIBRARY.parents[1]
+HOME = CHECKOUT if (CHECKOUT / "notebooks").is_dir() else FOLDER / "home"
+HOME_DATA = HOME / "data"
+RULES = LIBRARY / "rules"
 ABSENT = ""
 
 _read: dict[str, str] = {}
 
 
 def data_folder() -> Path:
-    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or the checkout's own ``data/``."""
-    return Path(os.environ.get("KOMMUNETALL_DATA", CHECKOUT_DATA))
+    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or ``data/`` of the checkout or of what was installed."""
+    return Path(os.environ.get("KOMMUNETALL_DATA", HOME_DATA))
 
 
 def content(file: Path) -> bytes:
@@ -71,14 +77,19 @@ def forget() -> None:
 def checksum(name: str) -> str:
     """Checksum that a file has now, by its name among those read."""
     root, _, rest = name.partition("/")
-    file = {"data": data_folder(), "rules": RULES}.get(root, Path("/")) / rest
+    file = roots().get(root, Path("/")) / rest
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
 
 
+def roots() -> dict[str, Path]:
+    """Folders that files are named from."""
+    return {"data": data_folder().resolve(), "rules": RULES, "assets": FOLDER}
+
+
 def name_of(file: Path) -> str:
-    """Name of a file that is the same on every machine: ``data/…`` or ``rules/…``; elsewhere its path."""
+    """Name of a file that is the same on every machine: ``data/…``, ``rules/…`` or ``assets/…``; elsewhere its path."""
     path = file.resolve()
-    for name, root in (("data", data_folder().resolve()), ("rules", RULES)):
+    for name, root in roots().items():
         if path.is_relative_to(root):
             return f"{name}/{path.relative_to(root).as_posix()}"
     return path.as_posix()

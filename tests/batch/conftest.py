@@ -38,7 +38,7 @@ class Project:
         self.folder, self.out, self.data = folder, folder / "out", folder / "data"
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir()
-        shutil.copytree(inputs.CHECKOUT_DATA, self.data)
+        shutil.copytree(inputs.HOME_DATA, self.data)
         write(notebook_with(PARAMETERS, IMPORTS, READS, "exec(does)"), self.notebooks / "small.ipynb")
 
     def plan(self, **reports: dict) -> Path:

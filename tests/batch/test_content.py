@@ -3,9 +3,9 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kommunetall.batch.content import blocks_of, markdown_blocks
-from kommunetall.batch.formula import typst_formula
 from kommunetall.errors import ReportError
+from kommunetall.printing.content import blocks_of, markdown_blocks
+from kommunetall.printing.formula import typst_formula
 
 
 def kinds(source):

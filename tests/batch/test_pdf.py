@@ -14,10 +14,10 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kommunetall.batch.exporter import KommunetallPdfExporter
-from kommunetall.batch.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
-from kommunetall.batch.pdf import report_of
 from kommunetall.errors import ReportError
+from kommunetall.printing.exporter import KommunetallPdfExporter
+from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
+from kommunetall.printing.pdf import report_of
 from kommunetall.show import bars, cover, note, run_information, say, table
 
 ROOT = Path(__file__).parents[2]

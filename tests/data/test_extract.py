@@ -16,15 +16,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kommunetall.data.extract import read_extract, write_extract
-from kommunetall.data.extract_checks import faults_between
-from kommunetall.data.extract_files import RawTable
-from kommunetall.data.extract_mapping import TABLES, read_mapping, schema_of
+from kommunetall.assets import SCHEMAS
+from kommunetall.data.extract.checks import faults_between
+from kommunetall.data.extract.files import RawTable
+from kommunetall.data.extract.mapping import TABLES, read_mapping, schema_of
+from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
-from kommunetall.inputs import CHECKOUT_DATA
-from kommunetall.models.workforce_synthetic import synthetic_extract
+from kommunetall.inputs import HOME_DATA
+from kommunetall.models.made_up.people import synthetic_extract
 
-MAPPINGS = CHECKOUT_DATA / "mappings"
+MAPPINGS = HOME_DATA / "mappings"
 NUMBER = "15108695088"
 
 EMPLOYMENTS = [
@@ -162,7 +163,7 @@ def test_an_example_is_read_with_its_types():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_schema_tells_all_of_its_columns(name):
-    schema = json.loads((CHECKOUT_DATA / "schemas" / f"extract_{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / f"extract_{name}.json").read_text(encoding="utf-8"))
     assert all(field["title"] and field["description"] for field in schema["fields"])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.no import fodselsnummer
 
-from kommunetall.data.identifiers import (
+from kommunetall.data.extract.persons import (
     ABSENCE,
     CODE,
     IDENTITY,

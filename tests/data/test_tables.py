@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 
-from kommunetall.data import contribution_zone, has, origin, packages, read, unit
+from kommunetall.data import contribution_zone, has, origin, packages, read, tables, unit
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
-from kommunetall.inputs import CHECKOUT_DATA
+from kommunetall.inputs import HOME_DATA
 
-FOLDERS = sorted(p.parent for p in CHECKOUT_DATA.glob("*/datapackage.json"))
+FOLDERS = sorted(p.parent for p in HOME_DATA.glob("*/datapackage.json"))
 TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
 
 SCHEMA = {
@@ -40,7 +40,7 @@ def test_every_table_of_the_project_is_sound(folder, table):
     municipality = None if folder == packages.NATIONAL else folder
     frame = read(table, municipality)
     resource, place = packages.resource(table, municipality)
-    schema = json.loads((place / resource["schema"]).read_text(encoding="utf-8"))
+    schema = json.loads(tables.schema_file(resource, place).read_text(encoding="utf-8"))
     assert str(origin(table, municipality)).startswith("Kilde: ")
     assert all(field["title"] and field["description"] for field in schema["fields"])
     ordered = frame.sort_values(schema["primaryKey"], kind="stable")
@@ -160,8 +160,7 @@ def test_an_origin_must_be_stated_in_full(own_data):
 
 @pytest.fixture
 def stating(own_data):
-    for folder in ("national", "schemas"):
-        shutil.copytree(CHECKOUT_DATA / folder, own_data.parents[1] / folder)
+    shutil.copytree(HOME_DATA / "national", own_data.parents[1] / "national")
 
     def write(**stated):
         own_data.write_text(json.dumps({"resources": [], **stated}), encoding="utf-8")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
-from kommunetall.models import equalisation as model
+from kommunetall.models.equalisation import settlement as model
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
-from kommunetall.models import equalisation as model
-from kommunetall.models import equalisation_change as why
+from kommunetall.models.equalisation import change as why
+from kommunetall.models.equalisation import settlement as model
 from kommunetall.rules import rules_on
 
 RULES = {y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}

@@ -8,8 +8,8 @@ import pytest
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
-from kommunetall.models import equalisation_forecast as model
-from kommunetall.models.equalisation import EqualisationRules, equalise, with_codes_of_today
+from kommunetall.models.equalisation import forecast as model
+from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, with_codes_of_today
 from kommunetall.rules import rules_on
 
 BEHIND = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}

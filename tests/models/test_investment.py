@@ -14,14 +14,12 @@ from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
-from kommunetall.models import investment as model
-from kommunetall.models import (
-    investment_debt,
-    investment_projects,
-    investment_reserves,
-    investment_rules,
-    investment_statement,
-)
+from kommunetall.models.investment import debt as investment_debt
+from kommunetall.models.investment import projects as investment_projects
+from kommunetall.models.investment import report as model
+from kommunetall.models.investment import reserves as investment_reserves
+from kommunetall.models.investment import rules as investment_rules
+from kommunetall.models.investment import statement as investment_statement
 from kommunetall.rules import rules_on
 from kommunetall.show import TITLES
 

@@ -10,10 +10,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kommunetall.assets import SCHEMAS
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
-from kommunetall.models import investment_debt as model
-from kommunetall.models import investment_rules
+from kommunetall.models.investment import debt as model
+from kommunetall.models.investment import rules as investment_rules
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "debt.yaml").read_text(encoding="utf-8"))
 COLUMNS = {
@@ -142,7 +143,7 @@ def test_the_figures_are_left_as_they_were():
 
 
 SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "data" / "schemas" / "minimum_repayment.json").read_text("utf-8")
+    (SCHEMAS / "minimum_repayment.json").read_text("utf-8")
 )
 
 

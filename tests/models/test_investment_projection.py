@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kommunetall.assets import SCHEMAS
 from kommunetall.data import read
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
-from kommunetall.models import investment_projection as model
-from kommunetall.models.investment_debt import capital_cost, minimum_repayment
+from kommunetall.models.investment import projection as model
+from kommunetall.models.investment.debt import capital_cost, minimum_repayment
 
 YEAR = 2024
 FREE = model.Scenario(floating_rate=0.0, hedged_rate=0.0, hedge_share=0.0)
@@ -317,7 +317,7 @@ def test_without_a_plan_a_level_of_new_loans_is_an_assumption_and_is_marked():
 
 
 SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "data" / "schemas" / "investment_plan.json").read_text("utf-8")
+    (SCHEMAS / "investment_plan.json").read_text("utf-8")
 )
 
 

@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 
 from kommunetall.data import has, read
 from kommunetall.errors import DataError
-from kommunetall.models import (
-    pension,
-    pension_account,
-    pension_calibration,
-    pension_forecast,
-    pension_note,
-    pension_stated,
-)
-from kommunetall.models.pension_ledger import MILLION, PensionRules
+from kommunetall.models.pension import account as pension_account
+from kommunetall.models.pension import calibration as pension_calibration
+from kommunetall.models.pension import forecast as pension_forecast
+from kommunetall.models.pension import note as pension_note
+from kommunetall.models.pension import report as pension
+from kommunetall.models.pension import stated as pension_stated
+from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8"))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kommunetall.data import has, read
 from kommunetall.errors import DataError
-from kommunetall.models import pension
-from kommunetall.models import pension_forecast as model
-from kommunetall.models.pension_ledger import MILLION, PensionRules
+from kommunetall.models.pension import forecast as model
+from kommunetall.models.pension import report as pension
+from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
 
 RULES = {y: rules_on("pension", PensionRules, date(y, 12, 31)) for y in range(2002, 2051)}

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommunetall.errors import DataError
-from kommunetall.models import pension_ledger as model
+from kommunetall.models.pension import ledger as model
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8"))

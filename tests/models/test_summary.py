@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from kommunetall.data import read
-from kommunetall.models import investment
 from kommunetall.models import summary as model
-from kommunetall.models.investment_rules import FinancialTargets
+from kommunetall.models.investment import report as investment
+from kommunetall.models.investment.rules import FinancialTargets
 from kommunetall.rules import rules_on
 
 

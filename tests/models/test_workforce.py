@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kommunetall.data import identities, read
 from kommunetall.errors import DataError
 from kommunetall.models import reconciliation
-from kommunetall.models import workforce as model
+from kommunetall.models.workforce import totals as model
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "workforce.yaml").read_text(encoding="utf-8"))

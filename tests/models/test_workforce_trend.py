@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
-from kommunetall.models import workforce
-from kommunetall.models import workforce_trend as model
+from kommunetall.models.workforce import totals as workforce
+from kommunetall.models.workforce import trend as model
 
 values = st.lists(st.floats(0, 1e4), min_size=1, max_size=12)
 

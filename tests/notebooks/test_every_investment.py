@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kommunetall.assets import SCHEMAS
 from kommunetall.batch import command
 
 DATA = Path(__file__).parents[2] / "data"
@@ -29,7 +30,7 @@ PLAN = [
 
 
 def columns_of(name):
-    schema = json.loads((DATA / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
     return [field["name"] for field in schema["fields"]]
 
 
@@ -38,7 +39,7 @@ def bring(folder, name, rows):
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     like = next(r for r in descriptor["resources"] if r["name"] == "loan_fund")
     descriptor["resources"].append(
-        like | {"name": name, "path": f"{name}.csv", "schema": f"../schemas/{name}.json", "title": name}
+        like | {"name": name, "path": f"{name}.csv", "schema": f"{name}.json", "title": name}
     )
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kommunetall.inputs import CHECKOUT_DATA
+from kommunetall.assets import SCHEMAS
 from kommunetall.show import cover, missing, run_information
 from kommunetall.show.tables import MIME
 from kommunetall.show.words import TABLES
@@ -43,4 +43,4 @@ def test_a_pension_table_that_is_missing_is_named_in_words(name):
 
 
 def test_only_tables_that_there_are_have_names_in_print():
-    assert set(TABLES) <= {schema.stem for schema in (CHECKOUT_DATA / "schemas").glob("*.json")}
+    assert set(TABLES) <= {schema.stem for schema in SCHEMAS.glob("*.json")}

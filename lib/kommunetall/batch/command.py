@@ -20,8 +20,9 @@ from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
 from kommunetall.batch.run import Outcome, Settings, interrupted, last_plan, run, to_make
 from kommunetall.errors import KommunetallError, PlanError
+from kommunetall.inputs import CHECKOUT, HOME
 
-OUT = Path(__file__).resolve().parents[3] / "reports" / "out"
+OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
 
 

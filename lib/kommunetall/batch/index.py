@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
+from kommunetall.assets import TEMPLATE
 from kommunetall.batch.record import Record
 
 PAGE = "index.html"
-TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
 STATES = {
     "made": "Laget",
     "stale": "Foreldet: siste forsøk feilet",

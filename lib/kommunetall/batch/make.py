@@ -19,10 +19,10 @@ from nbformat.v4 import new_markdown_cell
 from papermill.exceptions import PapermillExecutionError
 
 from kommunetall import memory
-from kommunetall.batch.content import markdown_blocks
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
-from kommunetall.batch.pdf import compiled, compiler, report_of
 from kommunetall.errors import KommunetallError
+from kommunetall.printing.content import markdown_blocks
+from kommunetall.printing.pdf import compiled, compiler, report_of
 
 CLOCK = ("start_time", "end_time", "duration")
 

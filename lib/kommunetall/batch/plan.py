@@ -21,9 +21,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import PlanError
-from kommunetall.inputs import UniqueKeyLoader
+from kommunetall.inputs import HOME, UniqueKeyLoader
 
-NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+NOTEBOOKS = HOME / "notebooks"
 TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
 PARAMETERS_TAG = "parameters"
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)

@@ -21,8 +21,7 @@ from kommunetall.batch.job import Made
 from kommunetall.batch.plan import Report
 from kommunetall.errors import ReportError
 
-PROJECT = Path(__file__).resolve().parents[3]
-CODE = ("lib/kommunetall/**/*.py", "reports/template/**/*.*")
+CODE = {".py", ".yaml", ".typ", ".html", ".json", ".ttf"}
 MANIFEST, JOURNAL = "manifest.json", "run.jsonl"
 
 
@@ -140,9 +139,9 @@ def environment() -> Environment:
         system=f"{sys.platform}-{platform.machine()}",
         packages=dict(sorted(installed())),
         code={
-            file.relative_to(PROJECT).as_posix(): checksum(file)
-            for pattern in CODE
-            for file in sorted(PROJECT.glob(pattern))
+            file.relative_to(inputs.LIBRARY.parent).as_posix(): checksum(file)
+            for file in sorted(inputs.LIBRARY.rglob("*.*"))
+            if file.suffix in CODE and not file.is_relative_to(inputs.RULES)
         },
     )
 
@@ -162,14 +161,14 @@ def commit() -> str:
             [
                 "git",
                 "-c",
-                f"safe.directory={PROJECT}",
+                f"safe.directory={inputs.CHECKOUT}",
                 "describe",
                 "--always",
                 "--abbrev=40",
                 "--exclude=*",
                 "--dirty=+",
             ],
-            cwd=PROJECT,
+            cwd=inputs.CHECKOUT,
             capture_output=True,
             text=True,
             check=True,

@@ -29,7 +29,7 @@ from kommunetall.batch.job import SOCKETS, Job, Made
 CAN_FORK = hasattr(os, "fork")
 GRACE_SECONDS, A_WEEK = 30.0, 604_800.0
 NEEDED_BY_KERNELS = (
-    "kommunetall.batch.layout",
+    "kommunetall.printing.layout",
     "kommunetall.batch.make",
     "IPython.core.completerlib",
     "IPython.core.debugger",

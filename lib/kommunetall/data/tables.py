@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kommunetall import inputs
+from kommunetall.assets import SCHEMAS
 from kommunetall.data.packages import NATIONAL, package, resource, table_names
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
@@ -42,13 +43,13 @@ def parsed(descriptor: bytes) -> dict:
 def identities(name: str, municipality: str | None = None) -> list[dict]:
     """Identities that a table should satisfy, as its schema declares them."""
     descriptor, folder = resource(name, municipality)
-    return table_schema((folder / descriptor["schema"]).resolve()).get("identities", [])
+    return table_schema(schema_file(descriptor, folder)).get("identities", [])
 
 
 def column_titles(municipality: str | None = None) -> dict[str, str]:
     """Norwegian title of every column in a package's tables, by the column's name."""
     folder = data_folder() / (municipality or NATIONAL)
-    schemas = [table_schema((folder / d["schema"]).resolve()) for d in package(folder).values()]
+    schemas = [table_schema(schema_file(d, folder)) for d in package(folder).values()]
     return {field["name"]: field["title"] for schema in schemas for field in schema["fields"]}
 
 
@@ -104,9 +105,15 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     return frame.reset_index(drop=True)
 
 
+def schema_file(descriptor: dict, folder: Path) -> Path:
+    """File of a resource's schema: one of the package's own, else the library's of that name."""
+    own = folder / descriptor["schema"]
+    return own if own.is_file() else SCHEMAS / descriptor["schema"]
+
+
 def checked(descriptor: dict, folder: Path) -> pd.DataFrame:
     """Typed frame of a resource whose file satisfies its schema; the caller's own copy."""
-    return read_csv(folder / descriptor["path"], table_schema((folder / descriptor["schema"]).resolve()))
+    return read_csv(folder / descriptor["path"], table_schema(schema_file(descriptor, folder)))
 
 
 def read_csv(file: Path, schema: dict) -> pd.DataFrame:

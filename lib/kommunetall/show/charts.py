@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from io import BytesIO, StringIO
-from pathlib import Path
 from textwrap import fill
 
 import numpy as np
@@ -21,12 +20,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
 from kommunetall.show.formats import MISSING, number, unit_of
 from kommunetall.show.tables import MIME, NO_FIGURES, Table, table
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "reports" / "template"
-FONTS = TEMPLATE / "fonts"
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 120
 POINTS, MARGIN = 72, 3.0

@@ -1,0 +1,176 @@
+"""What the rows of an extract must be to each other: periods, absences inside employments, one row per month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.data.extract.files import RawTable
+
+LAST = np.iinfo(np.int32).max
+SPAN = np.int64(1) << 33
+MOST_DEGREE = 100.0
+TOLERANCE = 1e-9
+
+
+def faults_between(
+    frames: Mapping[str, pd.DataFrame], raws: Mapping[str, RawTable], titles: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Every fault between rows of the tables; a row without what a check asks about is passed over by it.
+
+    Parameters
+    ----------
+    frames
+        Typed tables by name.
+    raws
+        Where their rows come from.
+    titles
+        What their columns are called in the files, by table and column.
+    """
+    known = pd.Index(frames["employments"].employment_id.dropna().unique())
+    findings = []
+    for name, frame in frames.items():
+        codes = known.get_indexer(frame.employment_id).astype(np.int64)
+        codes[frame.employment_id.isna().to_numpy()] = -1
+        if name == "employments":
+            periods = Periods(codes, *days(frame, "start_date", "end_date"))
+            faults = employment_faults(frame, periods)
+        else:
+            unknown = (codes < 0) & frame.employment_id.notna().to_numpy()
+            faults = [("employment_id", unknown, "no such employment: add it to the employments, or mend it")]
+            if name == "absences":
+                faults += absence_faults(frame, codes, periods)
+            if name == "overtime":
+                faults += month_faults(frame, codes)
+        findings += [
+            fault
+            for column, which, says in faults
+            for fault in raws[name].finding(which, titles[name].get(column, column), says)
+        ]
+    return findings
+
+
+class Periods:
+    """Periods of employments in order, to ask whether one of an employment overlaps some days."""
+
+    def __init__(self, codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
+        self.codes, self.first, self.last = codes, first, last
+        self.sound = (codes >= 0) & (last >= first) & (first > -LAST)
+        rows = np.flatnonzero(self.sound)
+        key = codes[rows] * SPAN + first[rows]
+        self.order = rows[np.argsort(key, kind="stable")]
+        self.key = codes[self.order] * SPAN + first[self.order]
+        self.reached = np.maximum.accumulate(codes[self.order] * SPAN + last[self.order])
+
+    def overlapping(self) -> np.ndarray:
+        """Which rows begin before an earlier one of the same employment has ended."""
+        which = np.zeros(len(self.codes), dtype=bool)
+        which[self.order[1:]] = self.key[1:] <= self.reached[:-1]
+        return which
+
+    def touch(self, codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """Which of some spans of days have a day in a period of their employment, or in one whose days are not known."""
+        before = np.searchsorted(self.key, codes * SPAN + last, side="right")
+        reached = np.append(np.iinfo(np.int64).min, self.reached)[before]
+        return (reached >= codes * SPAN + first) | np.isin(codes, self.codes[~self.sound])
+
+
+def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day as whole numbers; one that goes on lasts for ever, one without a beginning is never."""
+    begins, ends = (frame[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in (first, last))
+    missing = np.iinfo(np.int64).min
+    return np.where(begins == missing, -LAST, begins), np.where(ends == missing, LAST, ends)
+
+
+def employment_faults(frame: pd.DataFrame, periods: Periods) -> list[tuple[str, np.ndarray, str]]:
+    """Periods that end before they begin or overlap, and employments of several persons."""
+    persons = pd.factorize(frame.person_id)[0]
+    codes, stated = periods.codes, (periods.codes >= 0) & (persons >= 0)
+    owner = np.full(codes.max(initial=-1) + 1, -1)
+    rows = np.flatnonzero(stated)[::-1]
+    owner[codes[rows]] = persons[rows]
+    others = np.zeros(len(frame), dtype=bool)
+    others[stated] = owner[codes[stated]] != persons[stated]
+    return [
+        (
+            "end_date",
+            backwards(periods.first, periods.last),
+            "the period ends before it begins: mend one of the days",
+        ),
+        (
+            "person_id",
+            others,
+            "the employment belongs to another person in an earlier row: give each its own",
+        ),
+        (
+            "start_date",
+            periods.overlapping(),
+            "the period begins before another of the same employment has ended: end that the day before",
+        ),
+    ]
+
+
+def backwards(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Which spans end before they begin."""
+    return (last < first) & (first > -LAST)
+
+
+def absence_faults(
+    frame: pd.DataFrame, codes: np.ndarray, periods: Periods
+) -> list[tuple[str, np.ndarray, str]]:
+    """Absences that end before they begin, touch no period of their employment, or add to more than 100 percent.
+
+    One that is only in part outside its employment is no fault: only the part inside counts.
+    """
+    first, last = days(frame, "from_date", "to_date")
+    sound = (codes >= 0) & (last >= first) & (first > -LAST)
+    outside = np.zeros(len(frame), dtype=bool)
+    outside[sound] = ~periods.touch(codes[sound], first[sound], last[sound])
+    return [
+        ("to_date", backwards(first, last), "the absence ends before it begins: mend one of the days"),
+        ("from_date", outside, "the absence is outside every period of its employment: mend one of them"),
+        (
+            "degree",
+            above_whole(codes, first, last, frame.degree.to_numpy(float), sound),
+            "overlapping absences of one employment are together above 100 percent: mend days or degrees",
+        ),
+    ]
+
+
+def above_whole(
+    codes: np.ndarray, first: np.ndarray, last: np.ndarray, degree: np.ndarray, sound: np.ndarray
+) -> np.ndarray:
+    """Which absences bring the sum of degrees of their employment above 100 percent on their first day."""
+    which = np.zeros(len(codes), dtype=bool)
+    rows = np.flatnonzero(sound & ~np.isnan(degree))
+    absences = Periods(codes[rows], first[rows], last[rows])
+    later = rows[absences.overlapping()]
+    if not len(later):
+        return which
+    rows = rows[np.isin(codes[rows], codes[later])]
+    events = np.concatenate([codes[rows] * SPAN + first[rows], codes[rows] * SPAN + last[rows] + 1])
+    change = np.concatenate([degree[rows], -degree[rows]])
+    order = np.lexsort((change, events))
+    together = np.empty(len(order))
+    together[order] = np.cumsum(change[order])
+    which[rows] = together[: len(rows)] > MOST_DEGREE + TOLERANCE * len(rows)
+    return which
+
+
+def month_faults(frame: pd.DataFrame, codes: np.ndarray) -> list[tuple[str, np.ndarray, str]]:
+    """Months that are not told by their first day, and employments with two rows of a month."""
+    month = frame.month
+    stated = month.notna().to_numpy() & (codes >= 0)
+    key = codes * SPAN + month.to_numpy().astype("datetime64[D]").astype(np.int64)
+    repeated = np.zeros(len(frame), dtype=bool)
+    repeated[stated] = pd.Series(key[stated]).duplicated().to_numpy()
+    return [
+        (
+            "month",
+            (month.dt.day != 1).to_numpy() & month.notna().to_numpy(),
+            "not a month: write its first day",
+        ),
+        ("month", repeated, "the employment has an earlier row of this month: add the hours together"),
+    ]

@@ -1,0 +1,289 @@
+"""The files of an extract as columns of text, numbers and dates, with the number of each row as its reader sees it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+from openpyxl.utils.exceptions import InvalidFileException
+
+from kommunetall import inputs
+from kommunetall.data.extract.mapping import Mapping, Table
+from kommunetall.data.extract.persons import CODE, personal
+
+ROWS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One sheet of cells: its place in words, its columns, and the number of each row (the header is row 1).
+
+    A Parquet file has no header, so its first row is row 1. `findings` are faults of the file itself.
+    """
+
+    place: str
+    columns: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    findings: list[str] = field(default_factory=list)
+    texts: dict[str, tuple[pa.Array, np.ndarray]] = field(default_factory=dict)
+
+    def distinct(self, column: str) -> tuple[pa.Array, np.ndarray]:
+        """Distinct texts of a column and which of them each row has, as :func:`distinct_text`, found once."""
+        if column not in self.texts:
+            self.texts[column] = distinct_text(self.columns[column])
+        return self.texts[column]
+
+    def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
+        """One finding for all the rows where `which` holds, with the first of them named; none where none does."""
+        numbers = self.rows[which]
+        if not len(numbers):
+            return []
+        return [f"{self.place}, {rows_in_words(numbers)}, column {column}: {says}"]
+
+
+def rows_in_words(numbers: np.ndarray) -> str:
+    """Rows by number: all of them, or the first few and how many there are."""
+    first = ", ".join(map(str, numbers[:ROWS_NAMED]))
+    more = len(numbers) - ROWS_NAMED
+    return f"row{'s' if len(numbers) > 1 else ''} {first}" + (
+        f" and {more} more ({len(numbers)} in all)" if more > 0 else ""
+    )
+
+
+def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
+    """Sheets of a file of the extract, the one with the data first; a file that cannot be read has findings alone."""
+    file = folder / table.file
+    try:
+        content = inputs.content(file)
+    except FileNotFoundError:
+        return [RawTable(table.file, findings=[f"{table.file} is missing in {folder}: add it"])]
+    except OSError as error:
+        return [RawTable(table.file, findings=[f"{table.file} cannot be read: {error.strerror}"])]
+    suffix = file.suffix.lower()
+    if suffix == ".parquet":
+        return [parquet_table(table.file, content)]
+    if suffix == ".xlsx":
+        return excel_tables(table.file, content, table.sheet, mapping.date_format)
+    return [csv_table(table.file, content, mapping)]
+
+
+def parquet_table(name: str, content: bytes) -> RawTable:
+    """Columns of a Parquet file; text comes with its distinct values apart."""
+    try:
+        source = pa.BufferReader(content)
+        text = [f.name for f in pq.read_schema(source) if pa.types.is_string(f.type)]
+        table = pq.read_table(pa.BufferReader(content), read_dictionary=text)
+    except (pa.ArrowException, OSError):
+        return RawTable(name, findings=[f"{name} is not readable Parquet: export it again"])
+    faults = header_faults(name, table.column_names) + [
+        f"{name}, column {f.name}: {f.type} cannot be read: leave the column out, or write it as text"
+        for f in table.schema
+        if not is_readable(f.type)
+    ]
+    if faults:
+        return RawTable(name, findings=faults)
+    table = pa.table([undivided(c) for c in table.columns], table.column_names)
+    columns = {title.strip(): c for title, c in zip(table.column_names, table.columns, strict=True)}
+    return RawTable(name, columns, np.arange(1, table.num_rows + 1))
+
+
+def is_readable(kind: pa.DataType) -> bool:
+    """Whether a column of an Arrow type can be read: text, numbers, dates, truth or nothing."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    tests = (
+        *(
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_integer,
+            pa.types.is_floating,
+            pa.types.is_null,
+        ),
+        *(pa.types.is_decimal, pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp),
+    )
+    return any(test(kind) for test in tests)
+
+
+def undivided(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column whose distinct values stand apart only if they are text."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and not pa.types.is_string(kind.value_type):
+        return column.cast(kind.value_type)
+    return column
+
+
+def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
+    """Columns of a CSV file as text."""
+    try:
+        text = content.decode("utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding)
+        header = next(csv.reader(StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True), [])
+    except UnicodeDecodeError as error:
+        said = f"{name} is not {mapping.encoding} (byte {error.start}): mend encoding in the mapping, or save it again"
+        return RawTable(name, findings=[said])
+    except csv.Error:
+        return RawTable(name, findings=[f"{name}: the header is not readable CSV: export it again"])
+    if faults := header_faults(name, header):
+        return RawTable(name, findings=faults)
+    uneven: dict[int, int] = {}
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        uneven[row.number] = row.actual_columns
+        return "skip"
+
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(text.encode()),
+            read_options=pacsv.ReadOptions(use_threads=False),
+            parse_options=pacsv.ParseOptions(
+                delimiter=mapping.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=skip,
+            ),
+            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
+        )
+    except pa.ArrowException:
+        return RawTable(
+            name, findings=[f"{name} is not readable CSV: look for a quotation mark without its pair"]
+        )
+    numbers = np.arange(2, table.num_rows + len(uneven) + 2)
+    rows = numbers[~np.isin(numbers, list(uneven))]
+    findings = [
+        f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: {cells} cells where the "
+        f"header has {len(header)}: quote text that holds {mapping.delimiter!r}"
+        for cells in sorted(set(uneven.values()))
+    ]
+    columns = {title.strip(): column for title, column in zip(header, table.columns, strict=True)}
+    return without_blank(RawTable(name, columns, rows, findings))
+
+
+def without_blank(raw: RawTable) -> RawTable:
+    """The rows that have a value in any column."""
+    filled = np.zeros(len(raw.rows), dtype=bool)
+    for column in raw.columns.values():
+        known = column.is_valid().to_numpy()
+        if pa.types.is_string(column.type):
+            known &= pc.not_equal(column, "").fill_null(False).to_numpy()
+        filled |= known
+        if filled.all():
+            return raw
+    columns = {name: column.filter(pa.array(filled)) for name, column in raw.columns.items()}
+    return RawTable(raw.place, columns, raw.rows[filled], raw.findings)
+
+
+def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str) -> list[RawTable]:
+    """Columns of every sheet of a workbook that is not empty, the one meant first."""
+    try:
+        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        return [RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])]
+    cells = {s.title: list(s.iter_rows(values_only=True)) for s in book.worksheets}
+    cells = {title: rows for title, rows in cells.items() if any(v is not None for row in rows for v in row)}
+    if sheet is None and len(cells) != 1:
+        said = f"{name} has {len(cells)} sheets with content: name the one meant as sheet in the mapping"
+        return [RawTable(name, findings=[said])]
+    meant = sheet or next(iter(cells))
+    if meant not in cells:
+        return [
+            RawTable(
+                name, findings=[f"{name} has no sheet {meant!r} with content: mend sheet in the mapping"]
+            )
+        ]
+    order = [meant, *(title for title in cells if title != meant)]
+    return [excel_table(f"{name}, sheet {title}", cells[title], date_format) for title in order]
+
+
+def excel_table(place: str, rows: list[tuple], date_format: str) -> RawTable:
+    """Columns of a sheet whose first row is its header."""
+    width = max(i for row in rows for i, v in enumerate(row, start=1) if v is not None)
+    rows = [(*row[:width], *[None] * (width - len(row))) for row in rows]
+    header = ["" if v is None else str(v).strip() for v in rows[0]]
+    if faults := header_faults(place, header):
+        return RawTable(place, findings=faults)
+    numbered = [(n, r) for n, r in enumerate(rows[1:], start=2) if any(v is not None for v in r)]
+    columns = {
+        title: pa.chunked_array([excel_column([r[i] for _, r in numbered], date_format)])
+        for i, title in enumerate(header)
+    }
+    return RawTable(place, columns, np.array([n for n, _ in numbered], dtype=int))
+
+
+def excel_column(cells: list, date_format: str) -> pa.Array:
+    """Cells as one array: of dates or numbers where all are, else of text."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if kinds == {dt.datetime}:
+        return pa.array(cells, pa.timestamp("s"))
+    if kinds <= {int, float} and kinds:
+        return pa.array([None if c is None else float(c) for c in cells], pa.float64())
+    if kinds == {bool}:
+        return pa.array(cells, pa.bool_())
+    return pa.array([cell_text(cell, date_format) for cell in cells], pa.string())
+
+
+def cell_text(cell: object, date_format: str) -> str | None:
+    """A cell of a column of mixed kinds as text."""
+    if cell is None:
+        return None
+    if isinstance(cell, dt.datetime):
+        return cell.strftime(date_format)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def header_faults(place: str, header: Iterable[str]) -> list[str]:
+    """Columns without a name, names that stand twice, and a first row that is no header but tells of a person."""
+    names = [name.strip() for name in header]
+    if not names:
+        return [f"{place} is empty: export it again"]
+    found = personal(pa.array(names), np.ones(len(names), dtype=int), CODE)
+    if found:
+        return [
+            f"{place}: the header of column {i + 1} holds {kind}: is the first row data? put the names of columns there"
+            for kind, which in found
+            for i in np.flatnonzero(which)
+        ]
+    faults = [
+        f"{place}: column {i} has no name: name it or remove it" for i, n in enumerate(names, 1) if not n
+    ]
+    twice = sorted({n for n in names if n and names.count(n) > 1})
+    return faults + [f"{place}: the column {n!r} stands twice: remove one" for n in twice]
+
+
+def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """Distinct texts of a column without the space around them, and for each row which it has (−1: blank)."""
+    if not pa.types.is_dictionary(cells.type):
+        cells = as_text(cells).dictionary_encode()
+    combined = cells.unify_dictionaries().combine_chunks()
+    if isinstance(combined, pa.ChunkedArray):
+        combined = combined.chunk(0) if combined.num_chunks else pa.array([], cells.type)
+    codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    trimmed = pc.utf8_trim_whitespace(as_text(combined.dictionary).fill_null(""))
+    encoded = pc.dictionary_encode(trimmed)
+    blank = pc.index(encoded.dictionary, "").as_py()
+    again = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if blank < 0 and len(encoded.dictionary) == len(trimmed):
+        return encoded.dictionary, codes
+    place = np.append(again, -1)[codes]
+    if blank < 0:
+        return encoded.dictionary, place
+    kept = pa.concat_arrays([encoded.dictionary[:blank], encoded.dictionary[blank + 1 :]])
+    return kept, np.where(place == blank, -1, place - (place > blank))
+
+
+def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Cells as text; whole numbers without a decimal point."""
+    if pa.types.is_floating(cells.type) and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False:
+        cells = pc.cast(cells, pa.int64(), safe=False)
+    return pc.cast(cells, pa.string())

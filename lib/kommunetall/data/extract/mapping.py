@@ -1,0 +1,136 @@
+"""Mapping files: what the columns and codes of an HR system's export are called here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from kommunetall import inputs
+from kommunetall.assets import SCHEMAS
+from kommunetall.data.tables import table_schema
+from kommunetall.errors import DataError
+
+TABLES = ("employments", "absences", "overtime", "breaches")
+FORMATS = (".csv", ".txt", ".parquet", ".xlsx")
+QUOTES = "put quotes around it: without them YAML reads 010 as 8 and Nei: as it likes"
+
+
+class Strict(BaseModel):
+    """A part of a mapping file, in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Column(Strict):
+    """Where a column comes from, and how its cells are read."""
+
+    source: str = Field(alias="from", min_length=1)
+    codes: dict[str, str | bool] | None = None
+    unit: Literal["percent", "share"] = "percent"
+    date_format: str | None = None
+    missing: list[str] = []
+
+
+class Table(Strict):
+    """A file of the export and its columns, by their names here; a name alone stands for ``{from: name}``."""
+
+    file: str = Field(pattern=r"\S")
+    sheet: str | None = None
+    columns: dict[str, Annotated[Column, BeforeValidator(lambda v: {"from": v} if isinstance(v, str) else v)]]
+
+
+class Mapping(Strict):
+    """How an HR system's export is read."""
+
+    title: str
+    status: Literal["observed", "synthetic"]
+    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    decimal: Literal[".", ","] = "."
+    date_format: str = "%Y-%m-%d"
+    tables: dict[Literal["employments", "absences", "overtime", "breaches"], Table]
+
+
+def schema_of(table: str) -> dict[str, dict]:
+    """Fields of a table of the extract by name, as the schema ``extract_<table>`` gives them."""
+    schema = table_schema(SCHEMAS / f"extract_{table}.json")
+    return {field["name"]: field for field in schema["fields"]}
+
+
+def read_mapping(file: Path) -> Mapping:
+    """Mapping of a YAML file.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or with every fault: an unknown key, a column that is not in the schema, a required
+        column that is not mapped, a code that becomes what the schema does not know.
+    """
+    try:
+        stated = yaml.load(inputs.content(file), inputs.UniqueKeyLoader)
+        mapping = Mapping.model_validate(stated)
+    except ValidationError as error:
+        findings = [
+            f"{file.name}, {'.'.join(map(str, e['loc']))}: {e['msg']}"
+            + (f"; {QUOTES}" if e["type"] == "string_type" else "")
+            for e in error.errors(include_input=False, include_url=False)
+        ]
+        raise DataError(f"The mapping {file} cannot be used.", findings) from None
+    except FileNotFoundError:
+        raise DataError(f"There is no mapping {file}.", ["see data/mappings/ for examples"]) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
+    findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]
+    if findings:
+        raise DataError(f"The mapping {file} cannot be used.", findings)
+    return mapping
+
+
+def faults_of(mapping: Mapping) -> list[str]:
+    """What in a mapping does not fit the schemas."""
+    faults = [] if "employments" in mapping.tables else ["tables: employments is missing: add it"]
+    for name, table in mapping.tables.items():
+        fields, place = schema_of(name), f"tables.{name}"
+        if Path(table.file).suffix.lower() not in FORMATS:
+            faults.append(f"{place}.file: must end in one of {', '.join(FORMATS)}")
+        if Path(table.file).name != table.file:
+            faults.append(f"{place}.file: name the file alone, without a folder")
+        faults += [
+            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name ({', '.join(fields)})"
+            for column in table.columns
+            if column not in fields
+        ]
+        faults += [
+            f"{place}.columns: {column} is missing: say which column it comes from"
+            for column, field in fields.items()
+            if field.get("constraints", {}).get("required") and column not in table.columns
+        ]
+        faults += [
+            f"{place}.columns.{column}.{fault}"
+            for column, said in table.columns.items()
+            if column in fields
+            for fault in column_faults(said, fields[column])
+        ]
+    return faults
+
+
+def column_faults(column: Column, field: dict) -> list[str]:
+    """What in a mapped column does not fit its field."""
+    kind, faults = field["type"], []
+    allowed = [True, False] if kind == "boolean" else field.get("constraints", {}).get("enum")
+    if column.codes is not None and kind in ("number", "date"):
+        faults.append(f"codes: a {kind} has no codes: remove them")
+    elif allowed:
+        faults += [
+            f"codes: {target!r} must be one of {', '.join(map(str, allowed))}"
+            for target in dict.fromkeys((column.codes or {}).values())
+            if target not in allowed
+        ]
+    if column.unit == "share" and field.get("unit") != "percent":
+        faults.append("unit: only a column in percent may come as a share: remove it")
+    if column.date_format is not None and kind != "date":
+        faults.append("date_format: the column is no date: remove it")
+    return faults

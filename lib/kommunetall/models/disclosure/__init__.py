@@ -1,0 +1,1 @@
+"""Protection of figures about few persons; it knows nothing of employees."""

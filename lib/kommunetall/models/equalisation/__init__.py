@@ -1,0 +1,1 @@
+"""Tax and income equalisation (skatt og inntektsutjevning)."""

@@ -1,0 +1,1 @@
+"""Investment, financing, debt and the financial rules."""

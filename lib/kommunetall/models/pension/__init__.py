@@ -1,0 +1,1 @@
+"""Pension cost and premium deviation (pensjonskostnad og premieavvik)."""

@@ -1,0 +1,344 @@
+"""Pension in the years ahead: what is decided already, what new premium deviation adds, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.pension.calibration import ALL_SCHEMES
+from kommunetall.models.pension.ledger import MILLION, PensionRules, ledger
+from kommunetall.models.pension.report import Pension, usable_fund
+
+BAND = (0.1, 0.9)
+DRAWS = 10_000
+FEWEST_YEARS = 8
+POINT = 0.01
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is assumed of the years ahead.
+
+    Attributes
+    ----------
+    new_deviation_share
+        New premium deviation of each year as a share of the year's own; 0 is none.
+    wage_growth
+        Yearly growth of net pension cost, a share.
+    wage_growth_above
+        Wage growth above what the new deviation already holds, share points: it costs regulation premium.
+    premium_fund_nok
+        Premium fund used in the first year ahead above what is used now, NOK without contribution.
+    amortisation_years
+        Period of new vintages where it differs from that of the year's own.
+    """
+
+    new_deviation_share: float = 1.0
+    wage_growth: float = 0.0
+    wage_growth_above: float = 0.0
+    premium_fund_nok: float = 0.0
+    amortisation_years: int | None = None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The years ahead in the chosen scenario and in others.
+
+    Attributes
+    ----------
+    path
+        The known accounts and the chosen scenario after them, as :func:`project` gives it; ``is_known``.
+    amortised
+        Amortisation by ``year``: ``chosen_nok_million``, a column for each other scenario, named by it, and the band.
+    scenarios, costs
+        One row per ``scenario``: a column for each year's amortisation, or charge to operations, and the last balance, NOK million.
+    fund_nok
+        Premium fund that can be used of what is asked, NOK without contribution.
+    fund
+        What use of it changes, year by year, as :func:`project` gives it.
+    band
+        As :func:`regulation_band` gives it; None where the regulation premium is not known.
+    growth
+        Growth of the basic amount (G) by year that the band rests on, shares.
+    steady
+        Where the chosen scenario's new deviation leads, as :func:`steady_state` gives it.
+    """
+
+    path: pd.DataFrame
+    amortised: pd.DataFrame
+    scenarios: pd.DataFrame
+    costs: pd.DataFrame
+    fund_nok: float
+    fund: pd.DataFrame
+    band: pd.DataFrame | None
+    growth: pd.Series
+    steady: pd.Series
+
+
+def project(
+    pension: Pension, rules: Mapping[int, PensionRules], last: int, scenario: Scenario, per_point: float = 0.0
+) -> pd.DataFrame:
+    """Premium deviation, amortisation, cost and cash of the years ahead in one scenario.
+
+    With the year's deviation `PA`, net pension cost `NPC`, wage growth `w` and `k` years ahead::
+
+        deviation = share·PA + per_point·wage_growth_above − premium_fund (the first year)
+        net_pension_cost = NPC·(1 + w + wage_growth_above)^k
+        cost = net_pension_cost + amortised;  paid = net_pension_cost + deviation
+
+    Parameters
+    ----------
+    rules
+        Rules by vintage, up to `last`.
+    per_point
+        Regulation premium for one share of wage growth (1.0), NOK million with contribution.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``year`` after the pension's, NOK million with contribution: ``deviation_``,
+        ``amortised_``, ``closing_``, ``net_pension_cost_``, ``cost_``, ``paid_``, ``effect_nok_million``.
+    """
+    gross = (1 + pension.rate) / MILLION
+    years = range(pension.year + 1, last + 1)
+    own = pension.vintages[pension.vintages.vintage == pension.year].premium_deviation_nok.sum()
+    new = np.full(len(years), float(own) * scenario.new_deviation_share)
+    new += per_point * scenario.wage_growth_above / gross
+    new[0] -= scenario.premium_fund_nok
+    ahead = pd.DataFrame(
+        {
+            "scheme": ALL_SCHEMES,
+            "vintage": years,
+            "premium_deviation_nok": new.round().astype("int64"),
+            "amortisation_years": pd.array([period_ahead(pension, scenario)] * len(years), dtype="Int64"),
+        }
+    )
+    known = pension.vintages.assign(vintage=pension.vintages.vintage.astype("int64"))
+    found = ledger(
+        pd.concat([known, ahead], ignore_index=True), rules, last, years, pension.corrections
+    ).total()
+    growth = 1 + scenario.wage_growth + scenario.wage_growth_above
+    deviation, amortised, closing = (
+        found[c].to_numpy(dtype=float) * gross for c in ("arisen_nok", "amortised_nok", "closing_nok")
+    )
+    net = pension.now.net_pension_cost_nok_million * growth ** np.arange(1, len(years) + 1)
+    return pd.DataFrame(
+        {
+            "year": years,
+            "deviation_nok_million": deviation,
+            "amortised_nok_million": amortised,
+            "closing_nok_million": closing,
+            "net_pension_cost_nok_million": net,
+            "cost_nok_million": net + amortised,
+            "paid_nok_million": net + deviation,
+            "effect_nok_million": deviation - amortised,
+        }
+    )
+
+
+def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
+    """Amortisation period of new vintages: the scenario's, else that of the year's own where it differs from the rules."""
+    if scenario.amortisation_years or "amortisation_years" not in pension.vintages:
+        return scenario.amortisation_years
+    own = pension.vintages[pension.vintages.vintage == pension.year].amortisation_years
+    return int(own.iloc[0]) if own.notna().all() and own.nunique() == 1 else None
+
+
+def outlook(
+    pension: Pension,
+    rules: Mapping[int, PensionRules],
+    basic_amount: pd.DataFrame,
+    chosen: Scenario,
+    years: int = 8,
+    other_period: int = 5,
+    seed: int = 1,
+) -> Outlook:
+    """The chosen scenario and what would change it, one thing at a time.
+
+    Parameters
+    ----------
+    basic_amount
+        The national insurance basic amount (G) by ``year``, NOK from 1 May.
+    chosen
+        The scenario to compare with; its `premium_fund_nok` is tried apart, not taken in.
+    years
+        How many years ahead.
+    other_period
+        Amortisation period of new vintages in the scenario where the rule is changed.
+
+    Raises
+    ------
+    DataError
+        If the basic amount does not reach the pension's year.
+    """
+    last, base = pension.year + years, replace(chosen, premium_fund_nok=0.0)
+    growth = basic_amount_growth(basic_amount)
+    regulation = pension.now.get("regulation_nok_million")
+    per_point = regulation / growth_of(growth, pension.year) if regulation else None
+    fund = usable_fund(pension, chosen.premium_fund_nok)
+    tried = {
+        "Ingen nye premieavvik": replace(base, new_deviation_share=0.0),
+        "Bruk av premiefond neste år": replace(base, premium_fund_nok=fund),
+        f"Nye årganger over {other_period} år": replace(base, amortisation_years=other_period),
+    }
+    if per_point is not None:
+        tried["Lønnsvekst ett prosentpoeng høyere"] = replace(base, wage_growth_above=POINT)
+        tried["Lønnsvekst ett prosentpoeng lavere"] = replace(base, wage_growth_above=-POINT)
+    path = project(pension, rules, last, base)
+    found = {
+        name: project(pension, rules, last, scenario, per_point or 0.0) for name, scenario in tried.items()
+    }
+    amortised = pd.DataFrame({"year": path.year, "chosen_nok_million": path.amortised_nok_million})
+    amortised = amortised.assign(**{name: frame.amortised_nok_million for name, frame in found.items()})
+    band = None
+    if per_point is not None:
+        band = regulation_band(path, growth, per_point, rules, period_ahead(pension, base), seed)
+        amortised = amortised.merge(band)
+    known = pension.accounts[list(path)].assign(is_known=True)
+    saved = change(path, found["Bruk av premiefond neste år"])
+    if not fund:
+        found.pop("Bruk av premiefond neste år")
+    every = {"Valgt utvikling": path, **found}
+    return Outlook(
+        pd.concat([known, path.assign(is_known=False)], ignore_index=True),
+        amortised,
+        listed(every, "amortised_nok_million"),
+        listed(every, "cost_nok_million"),
+        fund,
+        saved,
+        band,
+        growth,
+        steady_state(
+            path.deviation_nok_million.iloc[-1], period_ahead(pension, base) or rules[last].amortisation_years
+        ),
+    )
+
+
+def listed(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
+    """One row per scenario: a column's amount of each year by the year as text, and ``closing_nok_million`` of the last."""
+    return pd.DataFrame(
+        {
+            "scenario": name,
+            **{str(y): amount for y, amount in zip(path.year, path[column], strict=True)},
+            "closing_nok_million": path.closing_nok_million.iloc[-1],
+        }
+        for name, path in paths.items()
+    )
+
+
+def basic_amount_growth(basic_amount: pd.DataFrame) -> pd.Series:
+    """Growth of the basic amount (G) from 1 May the year before, a share, by year."""
+    return basic_amount.set_index("year").basic_amount_nok.astype(float).pct_change().dropna()
+
+
+def growth_of(growth: pd.Series, year: int) -> float:
+    """Growth of a year.
+
+    Raises
+    ------
+    DataError
+        If the series does not have it.
+    """
+    if year not in growth.index:
+        raise DataError(
+            f"The growth of the basic amount (G) in {year} is not known.",
+            [f"basic_amount has {growth.index.min() - 1}–{growth.index.max()}: add {year}"],
+        )
+    return float(growth[year])
+
+
+def regulation_band(
+    path: pd.DataFrame,
+    growth: pd.Series,
+    per_point: float,
+    rules: Mapping[int, PensionRules],
+    amortisation_years: int | None = None,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """How far amortisation may be from a path because regulation premium swings with wages and G.
+
+    Regulation premium is taken to be proportional to the growth of G. Each year ahead draws one of the
+    known years' growth; its distance from their mean, times `per_point`, is new deviation, which is
+    amortised from the year after. The band says how much the premium swings, not at what level: the
+    draws' mean is the path.
+
+    Parameters
+    ----------
+    path
+        As :func:`project` gives it.
+    growth
+        Growth of G by year, shares.
+    per_point
+        Regulation premium for one share of growth (1.0), NOK million with contribution.
+    amortisation_years
+        Period of new vintages where it differs from the rules.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``year``, NOK million with contribution: ``low_`` and ``high_nok_million`` of the amortisation, and
+        ``low_premium_`` and ``high_premium_nok_million``, the distance of one year's regulation premium from the middle;
+        a tenth of the draws are below and a tenth above.
+
+    Raises
+    ------
+    DataError
+        With fewer than eight years of growth.
+    """
+    if len(growth) < FEWEST_YEARS:
+        raise DataError(
+            "The swings of the regulation premium cannot be judged.",
+            [f"basic_amount gives {len(growth)} years of growth: {FEWEST_YEARS} are needed"],
+        )
+    years = path.year.to_numpy()
+    swings = per_point * (growth - growth.mean()).to_numpy()
+    drawn = np.random.default_rng(seed).choice(swings, size=(DRAWS, len(years)))
+    period = np.array([amortisation_years or rules[y].amortisation_years for y in years])
+    age = years[:, None] - years[None, :]
+    shares = np.where((age > 0) & (age <= period), 1 / period, 0.0)
+    low, high = np.quantile(drawn @ shares.T, BAND, axis=0)
+    low_premium, high_premium = np.quantile(swings, BAND)
+    return pd.DataFrame(
+        {
+            "year": years,
+            "low_nok_million": path.amortised_nok_million + low,
+            "high_nok_million": path.amortised_nok_million + high,
+            "low_premium_nok_million": low_premium,
+            "high_premium_nok_million": high_premium,
+        }
+    )
+
+
+def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """What a scenario changes from another, `other` less `one`: ``year`` and, NOK million, cash, deviation, amortisation, charge and balance."""
+    columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
+    return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
+
+
+def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Closing balance as a share of gross operating revenue; years ahead keep the last known revenue.
+
+    Parameters
+    ----------
+    path
+        As :class:`Outlook` has it.
+    results
+        As :func:`kommunetall.models.pension.account.operating_results` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The path with ``balance_share``; missing where no revenue is known.
+    """
+    revenue = path[["year"]].merge(results, "left", "year").gross_operating_revenue_nok_million
+    ahead = ~path.is_known
+    return path.assign(balance_share=path.closing_nok_million / revenue.where(~ahead, revenue.ffill()))
+
+
+def steady_state(deviation: float, years: int) -> pd.Series:
+    """Where the same deviation every year leads: ``amortised`` = deviation, ``closing`` = deviation·(years + 1)/2."""
+    return pd.Series({"amortised": deviation, "closing": deviation * (years + 1) / 2})

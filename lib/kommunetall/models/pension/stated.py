@@ -1,0 +1,267 @@
+"""Pension figures stated in running text: do they add up, and how are they to be read?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.pension.account import completed
+from kommunetall.models.pension.ledger import PensionRules
+
+ITEMS = (
+    "ordinary_premium",
+    "regulation_premium",
+    "extra_premium",
+    "central_premium",
+    "central_premium_above_budget",
+    "total_premium",
+    "premium_fund_used",
+    "premium_deviation",
+    "premium_deviation_above_budget",
+    "amortisation",
+    "amortisation_growth",
+    "amortisation_years",
+    "accumulated",
+    "accumulated_change",
+    "pension_cost",
+    "pension_cost_growth",
+)
+AS_PRINTED, CONTRIBUTION_ADDED = "Samme grunnlag", "Avgift lagt til amortiseringen"
+EXACT, ROUNDING, DIFFERS = "stemmer", "avrunding", "avviker"
+
+
+def stated_values(figures: pd.DataFrame) -> pd.Series:
+    """Published figures by item.
+
+    Parameters
+    ----------
+    figures
+        One row per ``item`` with its ``value``, NOK million with contribution, percent or years.
+
+    Raises
+    ------
+    DataError
+        With every figure that is lacking.
+    """
+    lacking = [item for item in ITEMS if item not in set(figures["item"])]
+    if lacking:
+        raise DataError(
+            "The published pension figures are not complete.",
+            [f"stated_figures, topic pension: add the item {item}" for item in lacking],
+        )
+    return figures.set_index("item")["value"]
+
+
+def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
+    """The published pension figures from the premium to the cost."""
+    return figures.set_index("item").loc[list(ITEMS)].reset_index()
+
+
+def pension_line(central: pd.DataFrame) -> pd.DataFrame:
+    """The row for pension in the statement of central expenditure.
+
+    Raises
+    ------
+    DataError
+        If the statement has no such line, or several.
+    """
+    found = central[(central.statement == "central_expenditure") & (central.label == "Pensjon")]
+    if len(found) != 1:
+        raise DataError(
+            "The central charge for pension cannot be read.",
+            [f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure, expected one"],
+        )
+    return found
+
+
+def require_period(stated: Mapping[str, float], rules: Mapping[int, PensionRules], year: int) -> None:
+    """Refuse a municipality that takes its deviations back over another period than the rule for the year.
+
+    Raises
+    ------
+    DataError
+        With both periods.
+    """
+    own, law = stated["amortisation_years"], rules[year].amortisation_years
+    if own != law:
+        raise DataError(
+            "The published amortisation period is not the one of the rules.",
+            [
+                f"{year}: published {own:.0f} years, the rules say {law}: give vintages with amortisation_years"
+            ],
+        )
+
+
+def readings(stated: Mapping[str, float], line: pd.DataFrame, contribution_rate: float) -> pd.DataFrame:
+    """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
+
+    With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium fund `F`::
+
+        balance = IB + PA − AM
+        charge  = B − F − PA + AM
+
+    In the first reading PA and AM are on the same basis, contribution included. In the second PA
+    includes the contribution and AM does not, so AM is multiplied by one plus the rate. A residual is the
+    published figure less the computed one; none is forced to zero.
+
+    Parameters
+    ----------
+    stated
+        Published figures by item.
+    line
+        The row that :func:`pension_line` finds, NOK thousand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``reading``, in NOK million with contribution: ``opening_``, ``deviation_``,
+        ``amortisation_``, ``balance_``, ``balance_published_``, ``balance_residual_``, ``charge_``,
+        ``charge_published_``, ``charge_residual_nok_million``; ``is_likely`` marks the one whose
+        residuals are the smallest together.
+    """
+    charge = line["actual_nok_thousand"].iloc[0] / 1000
+    opening = stated["accumulated"] - stated["accumulated_change"]
+    deviation = stated["premium_deviation"]
+    amortisation = stated["amortisation"] * np.array([1.0, 1.0 + contribution_rate])
+    balance = opening + deviation - amortisation
+    computed = stated["central_premium"] - stated["premium_fund_used"] - deviation + amortisation
+    found = pd.DataFrame(
+        {
+            "reading": [AS_PRINTED, CONTRIBUTION_ADDED],
+            "opening_nok_million": opening,
+            "deviation_nok_million": deviation,
+            "amortisation_nok_million": amortisation,
+            "balance_nok_million": balance,
+            "balance_published_nok_million": stated["accumulated"],
+            "balance_residual_nok_million": stated["accumulated"] - balance,
+            "charge_nok_million": computed,
+            "charge_published_nok_million": charge,
+            "charge_residual_nok_million": charge - computed,
+        }
+    )
+    unexplained = found.balance_residual_nok_million.abs() + found.charge_residual_nok_million.abs()
+    return found.assign(is_likely=unexplained == unexplained.min())
+
+
+def likely(readings: pd.DataFrame) -> pd.Series:
+    """The reading that leaves the least unexplained."""
+    return readings[readings.is_likely].iloc[0]
+
+
+def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
+    """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``, and whether it is a residual."""
+    names = {
+        "opening_nok_million": "Premieavvik 1.1.",
+        "deviation_nok_million": "Årets premieavvik",
+        "amortisation_nok_million": "Amortisering",
+        "balance_nok_million": "Premieavvik 31.12., beregnet",
+        "balance_published_nok_million": "Premieavvik 31.12., oppgitt",
+        "balance_residual_nok_million": "Rest i saldoen",
+        "charge_nok_million": "Belastet sentralt, beregnet",
+        "charge_published_nok_million": "Belastet sentralt, regnskap",
+        "charge_residual_nok_million": "Rest i det som er belastet",
+    }
+    first, second = (readings.loc[i, list(names)].astype(float).to_numpy() for i in readings.index)
+    return pd.DataFrame(
+        {
+            "item": names.values(),
+            "same_basis_nok_million": first,
+            "contribution_added_nok_million": second,
+            "is_residual": [c.endswith("residual_nok_million") for c in names],
+        }
+    )
+
+
+def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
+    """Does what is printed add up? Sums that the source states or implies, computed beside printed.
+
+    Parameters
+    ----------
+    line
+        The row that :func:`pension_line` finds, NOK thousand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``identity``, ``printed``, ``computed``, ``difference`` (printed less computed), all NOK million, and ``outcome``:
+        *avrunding* where the difference is not larger than the printed digits allow.
+    """
+    revised, actual, deviation = (
+        line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("revised_budget", "actual", "deviation")
+    )
+    ordinary, central = stated["ordinary_premium"], stated["central_premium"]
+    parts = stated["regulation_premium"] + stated["extra_premium"]
+    sums = [
+        ("Ordinær premie + sentral premie = premie i alt", stated["total_premium"], ordinary + central, 0.15),
+        ("Reguleringspremie + ekstra premie = sentral premie", central, parts, 0.15),
+        (
+            "Ordinær premie + belastet sentralt = pensjonskostnad",
+            stated["pension_cost"],
+            ordinary + actual,
+            0.1005,
+        ),
+        ("Revidert budsjett − regnskap = avvik", deviation, revised - actual, 0.0015),
+    ]
+    found = pd.DataFrame(sums, columns=["identity", "printed", "computed", "rounding"])
+    found = found.assign(difference=found.printed - found.computed)
+    size = found.difference.abs()
+    outcome = np.select([size < 1e-9, size <= found.rounding + 1e-9], [EXACT, ROUNDING], DIFFERS)
+    return found.assign(outcome=outcome).drop(columns="rounding")
+
+
+def stated_account(stated: Mapping[str, float], reading: Mapping[str, float], year: int) -> pd.DataFrame:
+    """Account of a year from figures stated in running text, as :func:`completed` describes it.
+
+    Parameters
+    ----------
+    stated
+        Published figures by item.
+    reading
+        As :func:`likely` gives it.
+    """
+    unspecified = stated["central_premium"] - stated["regulation_premium"] - stated["extra_premium"]
+    return completed(
+        {
+            "year": [year],
+            "ordinary": stated["ordinary_premium"],
+            "regulation": stated["regulation_premium"],
+            "other": stated["extra_premium"],
+            "unspecified": unspecified,
+            "premium": stated["ordinary_premium"] + stated["central_premium"],
+            "premium_fund_used": stated["premium_fund_used"],
+            "employees": 0.0,
+            "deviation": reading["deviation_nok_million"],
+            "amortised": reading["amortisation_nok_million"],
+            "unexplained": reading["charge_residual_nok_million"],
+            "opening": reading["opening_nok_million"],
+            "closing": reading["balance_published_nok_million"],
+        }
+    )
+
+
+def stated_budget(stated: Mapping[str, float], line: pd.DataFrame) -> tuple[pd.Series, dict[str, float]]:
+    """Totals of the central charge, and what the text states that premium and deviation were above budget.
+
+    Returns
+    -------
+    tuple
+        ``original``, ``revised``, ``actual`` of the central charge; and, by item, what the item cost more
+        than in the revised budget. The text says nothing of amortisation and premium fund.
+    """
+    totals = pd.Series(
+        {
+            name: line[f"{column}_nok_thousand"].iloc[0] / 1000
+            for name, column in (
+                ("original", "original_budget"),
+                ("revised", "revised_budget"),
+                ("actual", "actual"),
+            )
+        }
+    )
+    return totals, {
+        "premium": stated["central_premium_above_budget"],
+        "premium_deviation": -stated["premium_deviation_above_budget"],
+    }

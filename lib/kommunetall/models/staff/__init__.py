@@ -1,0 +1,1 @@
+"""Employees counted from an extract of the payroll system."""

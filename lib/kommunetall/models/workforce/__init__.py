@@ -1,0 +1,1 @@
+"""Employees, absence, turnover and targets from printed tables."""

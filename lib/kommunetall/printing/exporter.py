@@ -1,0 +1,38 @@
+"""The nbconvert exporter ``kommunetall_pdf``, for JupyterLab and ``jupyter nbconvert``."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from kommunetall.errors import KommunetallError
+from kommunetall.printing.pdf import compiled, report_of
+
+
+def told_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write an error that users can mend as sentences, any other as Python does."""
+    if issubclass(kind, KommunetallError):
+        print(error, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = told_plainly
+
+
+class KommunetallPdfExporter(Exporter):
+    """nbconvert exporter ``kommunetall_pdf``: the report of an executed notebook, without its code."""
+
+    export_from_notebook = "PDF-rapport (kommunetall)"
+    file_extension = ".pdf"
+    output_mimetype = "application/pdf"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kwargs
+    ) -> tuple[bytes, dict]:
+        """PDF of an executed notebook; the same notebook always gives the same bytes."""
+        _, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return compiled(report_of(nb)), resources

@@ -1,0 +1,84 @@
+"""Executed notebook to PDF/A-2a and PDF/UA-1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+
+import typst
+from nbformat import NotebookNode
+
+from kommunetall.assets import FONTS, TEMPLATE
+from kommunetall.errors import ReportError
+from kommunetall.printing.content import blocks_of
+from kommunetall.printing.layout import fitted
+
+STANDARDS = ["a-2a", "ua-1"]
+
+
+def report_of(notebook: NotebookNode) -> dict:
+    """Content of a report: title, cover, body, and the figures behind its charts.
+
+    Raises
+    ------
+    ReportError
+        If the notebook failed, has not been run, or lacks title or cover.
+    """
+    blocks = list(blocks_of(notebook))
+    titles = [b for b in blocks if b["type"] == "heading" and b["level"] == 1]
+    covers = [b for b in blocks if b["type"] == "cover"]
+    findings = []
+    if len(titles) != 1:
+        findings.append(f"it has {len(titles)} headings of level 1: give it one, its title")
+    if len(covers) != 1:
+        findings.append(
+            f"it shows {len(covers)} covers: call show.cover(...) once, as the last line of a cell"
+        )
+    if findings:
+        raise ReportError("The notebook is not laid out as a report.", findings)
+    body = [b for b in blocks if b is not titles[0] and b is not covers[0]]
+    first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
+    return {
+        "title": "".join(span["text"] for span in titles[0]["spans"]),
+        "cover": covers[0],
+        "lead": fitted_blocks(body[:first_section]),
+        "body": fitted_blocks(body[first_section:]),
+        "appendix": fitted_blocks({"type": "table", **b["data"]} for b in body if b["type"] == "chart"),
+    }
+
+
+def fitted_blocks(blocks: Iterable[dict]) -> list[dict]:
+    """Blocks with every table as it fits the page."""
+    return [part for block in blocks for part in (fitted(block) if block["type"] == "table" else [block])]
+
+
+def compiled(report: dict) -> bytes:
+    """PDF of a report, dated as its cover says.
+
+    Raises
+    ------
+    ReportError
+        If Typst cannot make a PDF that keeps both standards.
+    """
+    day = datetime.fromisoformat(report["cover"]["date"]).replace(tzinfo=UTC)
+    try:
+        return compiler().compile(
+            input=TEMPLATE / "report.typ",
+            format="pdf",
+            sys_inputs={"report": json.dumps(report, ensure_ascii=False, sort_keys=True)},
+            pdf_standards=STANDARDS,
+            timestamp=day,
+        )
+    except typst.TypstError as error:
+        raise ReportError("The PDF cannot be made.", [error.message, *error.hints]) from error
+
+
+@cache
+def compiler() -> typst.Compiler:
+    """Typst with the project's own fonts and its own embedded ones, never the system's."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS]
+    )
+    return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
