@@ -24,7 +24,7 @@ class KommunetallError(Exception):
     def __str__(self) -> str:
         return "\n".join([self.summary, *(f"  - {finding}" for finding in self.findings)])
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[KommunetallError], tuple[str, tuple[str, ...]]]:
         return type(self), (self.summary, self.findings)
 
     def _render_traceback_(self) -> list[str]:

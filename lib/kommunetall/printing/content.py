@@ -1,16 +1,19 @@
-"""What an executed notebook says, as plain blocks: the notebook's text and the elements it shows."""
+"""What an executed notebook says, as plain blocks: its text and the elements it shows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import mistune
 from nbformat import NotebookNode
 
 from kommunetall.errors import ReportError
+from kommunetall.printing import Block
 from kommunetall.printing.formula import typst_formula
 
+Token = Mapping[str, Any]
 SCREEN_ONLY = "screen"
 MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
@@ -18,8 +21,8 @@ ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 
 
-def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
-    """Blocks of a report in order: headings, paragraphs, lists, formulas, tables, charts, notes, cover.
+def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
+    """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` are not part of a report.
 
@@ -51,7 +54,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
                 yield from output_blocks(output)
 
 
-def output_blocks(output: NotebookNode) -> Iterator[dict]:
+def output_blocks(output: NotebookNode) -> Iterator[Block]:
     """Blocks of one output."""
     shown = output.get("data", {})
     if MIME in shown:
@@ -63,12 +66,14 @@ def output_blocks(output: NotebookNode) -> Iterator[dict]:
         yield from markdown_blocks(shown["text/markdown"])
 
 
-def markdown_blocks(source: str) -> Iterator[dict]:
+def markdown_blocks(source: str) -> Iterator[Block]:
     """Blocks of a Markdown text."""
-    yield from token_blocks(parse_markdown(source))
+    tokens = parse_markdown(source)
+    assert isinstance(tokens, list)
+    yield from token_blocks(tokens)
 
 
-def token_blocks(tokens: list[dict]) -> Iterator[dict]:
+def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
     """Blocks of Markdown tokens, those inside lists and quotes too."""
     alt = ""
     for token in tokens:
@@ -77,18 +82,15 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             found = ALT.search(token["raw"])
             alt = found["alt"] if found else alt
         elif kind == "heading":
-            yield {"type": "heading", "level": token["attrs"]["level"], "spans": spans(token["children"])}
+            yield {
+                "type": "heading",
+                "level": token["attrs"]["level"],
+                "spans": spans(token["children"]),
+            }
         elif kind in ("paragraph", "block_text"):
             yield {"type": "paragraph", "spans": spans(token["children"])}
         elif kind == "block_math":
-            if not alt:
-                raise ReportError(
-                    "A formula has no text for those who do not see it.",
-                    [
-                        f"{token['raw'].strip()}: write <!-- formel: formelen med ord --> on the line before it"
-                    ],
-                )
-            yield {"type": "formula", "typst": typst_formula(token["raw"]), "alt": alt}
+            yield formula_block(token["raw"], alt)
             alt = ""
         elif kind == "list":
             items = [list(token_blocks(item["children"])) for item in token["children"]]
@@ -104,7 +106,17 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             )
 
 
-def table_block(token: dict) -> dict:
+def formula_block(latex: str, alt: str) -> Block:
+    """A formula, with the words for those who do not see it."""
+    if not alt:
+        remedy = "write <!-- formel: formelen med ord --> on the line before it"
+        raise ReportError(
+            "A formula has no text for those who do not see it.", [f"{latex.strip()}: {remedy}"]
+        )
+    return {"type": "formula", "typst": typst_formula(latex), "alt": alt}
+
+
+def table_block(token: Token) -> Block:
     """A Markdown table as a table without title."""
     head, body = token["children"]
     return {
@@ -120,9 +132,9 @@ def table_block(token: dict) -> dict:
     }
 
 
-def spans(tokens: list[dict]) -> list[dict]:
+def spans(tokens: Iterable[Token]) -> list[Block]:
     """Runs of text with their emphasis, links and formulas."""
-    found = []
+    found: list[Block] = []
     for token in tokens:
         kind = token["type"]
         if kind == "text":
@@ -134,15 +146,19 @@ def spans(tokens: list[dict]) -> list[dict]:
         elif kind == "codespan":
             found.append({"type": "code", "text": token["raw"]})
         elif kind == "link":
-            found.append({"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])})
+            found.append(
+                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
+            )
         elif kind == "inline_math":
             alt = re.sub(r"[\\{}]", "", token["raw"])
             found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
         elif kind != "inline_html":
-            raise ReportError("The text has an element that reports do not print.", [f"{kind}: {token}"])
+            raise ReportError(
+                "The text has an element that reports do not print.", [f"{kind}: {token}"]
+            )
     return found
 
 
-def plain(tokens: list[dict]) -> str:
+def plain(tokens: Iterable[Token]) -> str:
     """Text of inline tokens without their emphasis."""
     return "".join(t.get("raw") or plain(t.get("children", [])) or " " for t in tokens)

@@ -6,7 +6,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,21 +14,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kommunetall import inputs
 from kommunetall.errors import RuleError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 FOLDER = inputs.RULES
-R = TypeVar("R")
+R = TypeVar("R", bound="DataclassInstance")
 
 
 class Strict(BaseModel):
+    """A part of a rule file: what it does not know of is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Source(Strict):
+    """Where a value can be read, and the day on which it was taken from there."""
+
     title: str = Field(min_length=1)
     href: str = Field(pattern=r"^https://\S+$")
     accessed: date
 
 
 class DatedValue(Strict):
+    """A value that holds from a day on, until the next."""
+
     since: date
     value: int | float
     source: Source
@@ -37,15 +46,20 @@ class DatedValue(Strict):
 
 
 class Parameter(Strict):
+    """What is decided: its unit, the range it must be in, and its values by date."""
+
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
-    unit: Literal["share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"]
+    unit: Literal[
+        "share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"
+    ]
     minimum: float
     maximum: float
     values: tuple[DatedValue, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def dates_ascend_and_values_are_in_range(self) -> Parameter:
+        """Refuse dates out of order and values out of range."""
         dates = [dated.since for dated in self.values]
         if dates != sorted(set(dates)):
             raise ValueError("dates must ascend, each only once")
@@ -57,12 +71,14 @@ class Parameter(Strict):
 
 
 class RuleFile(Strict):
+    """The parameters of one topic."""
+
     parameters: dict[str, Parameter]
 
 
 @dataclass(frozen=True)
 class RuleSource:
-    """One value in force, with the source that decides it; `value` is in `unit`, shares as shares."""
+    """A value in force and the source that decides it; `value` is in `unit`, shares as shares."""
 
     parameter: str
     title: str
@@ -81,13 +97,16 @@ def rule_file(path: Path) -> RuleFile:
     Raises
     ------
     RuleError
-        With every fault in the file: no such topic, repeated key, missing source, value out of range.
+        With every fault in the file: no such topic, repeated key, missing source, value out of
+        range.
     """
     topic = path.stem
     try:
         return parsed(path, inputs.content(path))
     except FileNotFoundError:
-        topics = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml"))
+        topics = sorted(
+            p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml")
+        )
         raise RuleError(
             f"There are no rules on the topic {topic!r}.",
             [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
@@ -141,14 +160,16 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
         Path of the rule file below ``rules/`` without its ending: ``"equalisation"``, or
         ``"3301/financial_targets"`` for what one municipality has decided.
     kind
-        A dataclass whose fields are names of parameters in the file. A field with a default need not be there.
+        A dataclass whose fields are names of parameters in the file. A field with a default need
+        not be there.
     day
         The day on which the rules must be in force.
 
     Raises
     ------
     RuleError
-        If the file is faulty, a field without default has no parameter, or a value starts later than `day`.
+        If the file is faulty, a field without default has no parameter, or a value starts later
+        than `day`.
     """
     held = in_force(topic, day)
     asked = {field.name: field.default is MISSING for field in fields(kind)}
