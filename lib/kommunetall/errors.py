@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class KommunetallError(Exception):
@@ -24,7 +25,7 @@ class KommunetallError(Exception):
     def __str__(self) -> str:
         return "\n".join([self.summary, *(f"  - {finding}" for finding in self.findings)])
 
-    def __reduce__(self) -> tuple[type[KommunetallError], tuple[str, tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.summary, self.findings)
 
     def _render_traceback_(self) -> list[str]:
@@ -38,6 +39,31 @@ class RuleError(KommunetallError):
 
 class DataError(KommunetallError):
     """A table is missing, breaks its schema, or lacks the rows asked for."""
+
+
+class NotThere(DataError):
+    """What could be there is not: a package, a table, or the rows asked for.
+
+    Parameters
+    ----------
+    summary, findings
+        As for :class:`KommunetallError`.
+    tables
+        Names of the tables that would mend it.
+    """
+
+    def __init__(
+        self, summary: str, findings: Iterable[str] = (), tables: Iterable[str] = ()
+    ) -> None:
+        super().__init__(summary, findings)
+        self.tables = tuple(tables)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.summary, self.findings, self.tables)
+
+
+class WordsError(KommunetallError):
+    """The words of print lack what an exhibit needs."""
 
 
 class PlanError(KommunetallError):

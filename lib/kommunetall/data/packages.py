@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kommunetall import inputs
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
 Descriptor = dict[str, Any]
@@ -54,7 +54,7 @@ def package(folder: Path) -> dict[str, Descriptor]:
         return resources_of(inputs.content(file))
     except FileNotFoundError:
         others = sorted(p.parent.name for p in folder.parent.glob("[0-9]*/datapackage.json"))
-        raise DataError(
+        raise NotThere(
             f"There is no data for {folder.name}.",
             [
                 f"expected {file}",
@@ -83,14 +83,18 @@ def resource(name: str, municipality: str | None = None) -> tuple[Descriptor, Pa
         If there is no such package or no such table in it.
     """
     folder = data_folder() / (municipality or NATIONAL)
-    resources = package(folder)
+    try:
+        resources = package(folder)
+    except NotThere as error:
+        raise NotThere(error.summary, error.findings, tables=(name,)) from None
     if name not in resources:
-        raise DataError(
+        raise NotThere(
             f"There is no table {name!r} for {folder.name}.",
             [
                 f"expected it among the resources of {folder / 'datapackage.json'}",
                 f"tables there: {', '.join(sorted(resources))}",
             ],
+            tables=(name,),
         )
     return resources[name], folder
 
