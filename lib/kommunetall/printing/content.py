@@ -30,12 +30,34 @@ parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table
 def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
-    Code, output that is not made by ``show``, and cells tagged ``screen`` are not part of a report.
+    Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
+    part of a report. A section in which all is missing is left out.
 
     Raises
     ------
     ReportError
-        If a cell failed, or the notebook has not been run.
+        If a cell failed, the notebook has not been run, or there is nothing to show.
+    """
+    require_run(notebook)
+    require_one_run(notebook)
+    sections = sections_of(notebook)
+    if any(section.lacks for section in sections) and not any(s.shows for s in sections):
+        raise ReportError(
+            "Rapporten har ingenting å vise, og blir ikke laget.",
+            sorted({lack for section in sections for lack in section.lacks}),
+        )
+    for section in sections:
+        if section.shows or not section.lacks:
+            yield from section.blocks
+
+
+def require_run(notebook: NotebookNode) -> None:
+    """Refuse a notebook of which a cell failed, or that has not been run.
+
+    Raises
+    ------
+    ReportError
+        With every cell that failed.
     """
     failed = [
         f"cell {i}: {output.ename}: {output.evalue}"
@@ -50,7 +72,28 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
         raise ReportError(
             "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
         )
-    require_one_run(notebook)
+
+
+@dataclass
+class Section:
+    """What stands from one heading to the next: blocks, whether figures show, and what lacks."""
+
+    blocks: list[Block] = field(default_factory=list)
+    shows: bool = False
+    lacks: list[str] = field(default_factory=list)
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Take in what an output shows; what is missing is told at the report's end, not here."""
+        for block in blocks:
+            if block["type"] == "missing":
+                self.lacks.append(block["markdown"])
+            else:
+                self.blocks.append(block)
+                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+
+
+def sections_of(notebook: NotebookNode) -> list[Section]:
+    """Sections of an executed notebook in order, the first of what stands before any heading."""
     sections = [Section()]
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
@@ -64,32 +107,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 sections[-1].add(output_blocks(output))
-    if any(section.lacks for section in sections) and not any(s.shows for s in sections):
-        raise ReportError(
-            "Rapporten har ingenting å vise, og blir ikke laget.",
-            sorted({lack for section in sections for lack in section.lacks}),
-        )
-    for section in sections:
-        if section.shows or not section.lacks:
-            yield from section.blocks
-
-
-@dataclass
-class Section:
-    """What stands from one heading to the next: blocks, whether with figures, and what is missing."""
-
-    blocks: list[Block] = field(default_factory=list)
-    shows: bool = False
-    lacks: list[str] = field(default_factory=list)
-
-    def add(self, blocks: Iterable[Block]) -> None:
-        """Take in what an output shows; what is missing is told at the end of the report, not here."""
-        for block in blocks:
-            if block["type"] == "missing":
-                self.lacks.append(block["markdown"])
-            else:
-                self.blocks.append(block)
-                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+    return sections
 
 
 def require_one_run(notebook: NotebookNode) -> None:
@@ -133,12 +151,10 @@ def parameters_of(notebook: NotebookNode) -> dict[str, object]:
     for cell in notebook.cells:
         if PARAMETERS & set(cell.metadata.get("tags", [])):
             for node in ast.parse(cell.source).body:
-                target = node.target if isinstance(node, ast.AnnAssign) else None
-                if isinstance(node, ast.Assign):
-                    target = node.targets[0]
-                if isinstance(target, ast.Name) and node.value is not None:
+                if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
                     with suppress(ValueError):
-                        found[target.id] = ast.literal_eval(node.value)
+                        found[ast.unparse(target)] = ast.literal_eval(node.value)
     return found
 
 
