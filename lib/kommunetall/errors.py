@@ -15,6 +15,12 @@ class KommunetallError(Exception):
         One sentence: what could not be done.
     findings
         Every fault found, one line each: where, what, and how to mend it.
+
+    Examples
+    --------
+    >>> print(DataError("debt.csv has 1 fault(s).", ["row 3: the cell is empty: fill it in"]))
+    debt.csv has 1 fault(s).
+      - row 3: the cell is empty: fill it in
     """
 
     def __init__(self, summary: str, findings: Iterable[str] = ()) -> None:
@@ -50,6 +56,11 @@ class NotThere(DataError):
         As for :class:`KommunetallError`.
     tables
         Names of the tables that would mend it.
+
+    Examples
+    --------
+    >>> NotThere("There is no data for 1103.", tables=("pension_note",)).tables
+    ('pension_note',)
     """
 
     def __init__(

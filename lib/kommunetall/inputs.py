@@ -50,7 +50,15 @@ def content(file: Path) -> bytes:
 
 
 class UniqueKeyLoader(yaml.SafeLoader):
-    """A YAML loader to which a repeated key is an error, not the last one's win."""
+    """A YAML loader to which a repeated key is an error, not the last one's win.
+
+    Examples
+    --------
+    >>> yaml.load("{rate: 0.1, rate: 0.2}", UniqueKeyLoader)
+    Traceback (most recent call last):
+    yaml.constructor.ConstructorError: a key stands twice: rate: keep one of them
+    ...
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Read a mapping, each key once."""
@@ -96,6 +104,11 @@ def name_of(file: Path) -> str:
     """Name of a file that is the same on every machine; its path, where it lies elsewhere.
 
     ``data/…``, ``rules/…`` or ``assets/…``.
+
+    Examples
+    --------
+    >>> name_of(RULES / "pension.yaml")
+    'rules/pension.yaml'
     """
     path = file.resolve()
     for name, root in roots().items():

@@ -14,7 +14,11 @@ LIBRARY = ROOT / "lib" / "kommunetall"
 
 def checked(folder, *contracts):
     """What import-linter says of the library that lies in a folder."""
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()"]
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as main; main()",
+    ]
     command += ["--no-cache", "--no-logo", *(f"--contract={contract}" for contract in contracts)]
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(

@@ -55,6 +55,11 @@ def unit(code: str) -> Municipality:
     DataError
         If no municipality has the code, with the code that replaced it where there is one; or if
         its data package says of it what cannot be so.
+
+    Examples
+    --------
+    >>> unit("3301").name, unit("9999").synthetic
+    ('Drammen', True)
     """
     codes = read("municipality_codes")
     found = codes[codes.municipality_code == code].fillna("")

@@ -60,7 +60,13 @@ def column_titles(municipality: str | None = None) -> dict[str, str]:
 
 
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
-    """Whether a package has a table, and rows in it where each named column equals its value."""
+    """Whether a package has a table, and rows in it where each named column equals its value.
+
+    Examples
+    --------
+    >>> has("pension_note", "9999", year=2024), has("pension_note", "9999", year=1999)
+    (True, False)
+    """
     folder = data_folder() / (municipality or NATIONAL)
     if not inputs.is_there(folder / "datapackage.json") or name not in package(folder):
         return False
@@ -92,6 +98,12 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     DataError
         If the package, the table or the rows are missing, or the file breaks its schema; then with
         every fault, each with file, row, column and remedy.
+
+    Examples
+    --------
+    >>> tax = read("municipal_tax", municipality_code="3301", year=2024)
+    >>> len(tax), tax.tax_nok_thousand.dtype
+    (1, dtype('float64'))
     """
     descriptor, folder = resource(name, municipality)
     frame = checked(descriptor, folder)

@@ -1,7 +1,12 @@
-"""Dated rules: one YAML file per topic, each value with the source that decides it."""
+"""Dated rules: one YAML file per topic, each value with the source that decides it.
+
+The nation's rules come with the library; what a municipality's council has decided lies with its
+data, in ``data/<code>/rules/``.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FOLDER = inputs.RULES
+MUNICIPAL = re.compile(r"(?P<code>[0-9]{4})/(?P<name>.+)")
 R = TypeVar("R", bound="DataclassInstance")
 
 
@@ -94,6 +100,20 @@ class RuleSource:
         return self.source if self.confirmed else f"{self.source} (ubekreftet)"
 
 
+def file_of(topic: str) -> Path:
+    """File of the rules on a topic, whether it is there or not.
+
+    >>> file_of("pension").name
+    'pension.yaml'
+    >>> file_of("3301/workforce").parts[-4:]
+    ('data', '3301', 'rules', 'workforce.yaml')
+    """
+    own = MUNICIPAL.fullmatch(topic)
+    if own:
+        return inputs.data_folder() / own["code"] / "rules" / f"{own['name']}.yaml"
+    return FOLDER / f"{topic}.yaml"
+
+
 def rule_file(path: Path) -> RuleFile:
     """Read and check one rule file.
 
@@ -130,7 +150,7 @@ def parsed(path: Path, content: bytes) -> RuleFile:
 
 def has_rules(topic: str) -> bool:
     """Whether there are rules on a topic, such as what one municipality has decided."""
-    return inputs.is_there(FOLDER / f"{topic}.yaml")
+    return inputs.is_there(file_of(topic))
 
 
 def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
@@ -141,11 +161,12 @@ def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
     RuleError
         If a parameter's first value is later than `day`.
     """
-    parameters = rule_file(FOLDER / f"{topic}.yaml").parameters
+    file = file_of(topic)
+    parameters = rule_file(file).parameters
     held = {name: [v for v in p.values if v.since <= day] for name, p in parameters.items()}
     missing = [
         f"{name}: the first value holds from {parameters[name].values[0].since}; "
-        f"choose a later day, or add an earlier value with its source to rules/{topic}.yaml"
+        f"choose a later day, or add an earlier value with its source to {inputs.name_of(file)}"
         for name, values in held.items()
         if not values
     ]
@@ -160,8 +181,8 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     Parameters
     ----------
     topic
-        Path of the rule file below ``rules/`` without its ending: ``"equalisation"``, or
-        ``"3301/financial_targets"`` for what one municipality has decided.
+        ``"equalisation"``, the name of a rule file of the library without its ending; or
+        ``"3301/financial_targets"``, the municipality's code before that of a file of its own.
     kind
         A dataclass whose fields are names of parameters in the file. A field with a default need
         not be there.
@@ -173,6 +194,14 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     RuleError
         If the file is faulty, a field without default has no parameter, or a value starts later
         than `day`.
+
+    Examples
+    --------
+    >>> @dataclass(frozen=True)
+    ... class Periods:
+    ...     amortisation_years: int
+    >>> rules_on("pension", Periods, date(2024, 12, 31))
+    Periods(amortisation_years=7)
     """
     held = in_force(topic, day)
     asked = {field.name: field.default is MISSING for field in fields(kind)}
@@ -180,7 +209,7 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     if unknown:
         raise RuleError(
             f"The rules on {topic} lack what {kind.__name__} asks for.",
-            [f"{name}: add it to rules/{topic}.yaml" for name in unknown],
+            [f"{name}: add it to {inputs.name_of(file_of(topic))}" for name in unknown],
         )
     return kind(**{name: held[name][1].value for name in asked if name in held})
 
