@@ -322,5 +322,14 @@ def table_words(key: str, name: str) -> str:
 
 
 def text(key: str, name: str, **figures: object) -> str:
-    """One of the texts that all topics share."""
-    return phrase(next(c.texts[name] for c in commons(key) if name in c.texts), **figures)
+    """One of the texts that all topics share, filled with figures.
+
+    Raises
+    ------
+    WordsError
+        If there is none of the name.
+    """
+    for common in commons(key):
+        if name in common.texts:
+            return phrase(common.texts[name], **figures)
+    raise WordsError(f"The text {name} of {key} has no words.", [f"common: texts: {name}: …"])
