@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from numbers import Real
 from string import Formatter
+from typing import Any
 
 import pandas as pd
 from babel import Locale
@@ -31,7 +31,7 @@ UNIT_DECIMALS = {
 }
 
 
-def is_missing(value: object) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether a figure is not there: None, NaN, NA, or a list without anything in it."""
     if isinstance(value, list | tuple):
         return not value
@@ -82,7 +82,7 @@ def pattern(decimals: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
-def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
+def number(value: float | None, decimals: int = 0, sign: bool = False) -> str:
     r"""Number with thin no-break space, comma and true minus; an en dash where it is missing.
 
     Parameters
@@ -112,7 +112,7 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
     return f"+{text}" if sign and value > 0 else text
 
 
-def percent(value: Real, decimals: int = 1, sign: bool = False) -> str:
+def percent(value: float | None, decimals: int = 1, sign: bool = False) -> str:
     r"""Percent, given as percent.
 
     >>> percent(12.5)
@@ -138,7 +138,7 @@ def unit_of(column: str) -> str:
     return next((unit for unit in units if column.endswith(f"_{unit}")), "")
 
 
-def cell(value: object, unit: str, decimals: int | None) -> str:
+def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped.
 
     A number without unit has one decimal where it is not whole.
@@ -219,7 +219,8 @@ class Phrase(Formatter):
     ``list`` writes several things in a row, ``date`` a date.
     """
 
-    def format_field(self, value: object, spec: str) -> str:
+    def format_field(self, value: Any, spec: str) -> str:
+        """A value as its format writes it."""
         if not spec:
             if isinstance(value, float):
                 raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
