@@ -4,6 +4,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import papermill  # noqa: F401  # loads the engine, which must not load it first
 import pytest
 
 from kommunetall import prepare
