@@ -6,7 +6,8 @@ What is looked for, in every column of a file whether it is used or not:
   address, telephone, e-mail or bank account, in Norwegian or English (:func:`forbidden_name`);
 * **birth numbers** (fødselsnummer) with a date that exists and both check digits right, also
   D-numbers, H-numbers and synthetic numbers (month plus 40 or 80), plain, with a space, hyphen
-  or points, inside text, or stored as a number that has lost its leading zero (:func:`birth_numbers`);
+  or points, inside text, or stored as a number that has lost its leading zero
+  (:func:`birth_numbers`);
 * **e-mail addresses** and **telephone numbers** written as such (:func:`telephones`);
 * **diagnosis codes** of ICPC-2 and ICD-10 (:func:`diagnoses`);
 * **names of persons** (:func:`names`).
