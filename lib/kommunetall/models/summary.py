@@ -30,7 +30,8 @@ def figures_to_know(
     pension
         The year's account of pension.
     investment
-        Figures of the investment analysis.
+        ``net_operating_result_nok_million``, ``net_operating_margin_share``, ``disposable_fund_nok_million`` and
+        ``lent_nok_million`` of the investment analysis.
     invested_nok_million
         Investment in fixed assets.
     absence
