@@ -2,12 +2,14 @@
 
 from kommunetall.models.investment.account import Account, Compliance, analyse
 from kommunetall.models.investment.ahead import Ahead, years_ahead
-from kommunetall.models.investment.given import TABLES, Tables
+from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
+from kommunetall.models.investment.reserves import reserve_bases
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.targets import FinancialTargets
 
 __all__ = [
+    "OPTIONAL",
     "TABLES",
     "Account",
     "Ahead",
@@ -18,5 +20,6 @@ __all__ = [
     "analyse",
     "capital_cost",
     "milestones",
+    "reserve_bases",
     "years_ahead",
 ]

@@ -81,6 +81,17 @@ class Account:
         stated = checks.compared(pd.concat(rows))
         return pd.concat([stated, self.against_note], ignore_index=True)
 
+    @property
+    def wrong_in_text(self) -> int:
+        """Figures of :attr:`against_text` that do not agree."""
+        return int((self.against_text.outcome == DIFFERS).sum())
+
+    @property
+    def target_result_nok_million(self) -> float:
+        """The result that the council's target asks for; missing where it has none, or the revenue is not known."""
+        least = self.targets.net_operating_margin
+        return np.nan if least is None else least * self.result.revenue_nok_million
+
     @cached_property
     def against_note(self) -> pd.DataFrame:
         """What the note says of the treasury beside the other tables; empty where one of them is not there."""

@@ -31,6 +31,7 @@ from kommunetall.models.investment.two_sources import (
     status_differences,
 )
 
+CORRECTED = ("corrected_result_low", "corrected_result_high")
 FARTHEST, LARGEST = 12, 15
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
 
@@ -112,6 +113,12 @@ class Projects:
         return against_statement(
             self.tables["investment_projects"], self.tables["investment_statement"]
         )
+
+    @property
+    def differs_from_2a(self) -> bool:
+        """Whether statement 2B and 2A do not show the same sums; not, where one of them is not there."""
+        there = {"investment_projects", "investment_statement"} <= set(self.tables)
+        return there and not self.against_statement.empty
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,15 +208,11 @@ class Result:
         return operating.power_share(self.tables["dividends"], self.stated)
 
     @property
-    def corrected_nok_million(self) -> tuple[float, float]:
-        """The least and the most that the result would be if what is known to be wrong were corrected, as stated.
-
-        Raises
-        ------
-        NotThere
-            If that is not stated.
-        """
-        low, high = self.stated.need("corrected_result_low", "corrected_result_high")
+    def corrected_nok_million(self) -> tuple[float, float] | None:
+        """The least and the most that the result would be if what is known to be wrong were corrected, where that is stated."""
+        if not self.stated.has(*CORRECTED):
+            return None
+        low, high = self.stated.need(*CORRECTED)
         return low, high
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from kommunetall.models.investment.loan import HIGHEST_RATE
 MINIMUM: Final = "minimum"
 SHARE: Final = "share"
 LINEAR: Final = "linear"
+Repayment = Literal["minimum", "share", "linear"]
 Years = npt.NDArray[np.int_]
 Amounts = npt.NDArray[np.float64]
 
@@ -53,7 +54,7 @@ class Scenario:
     change_points: float = 0.0
     investment_factor: float = 1.0
     price_growth: float = 0.0
-    repayment: str = MINIMUM
+    repayment: Repayment = MINIMUM
     repayment_share: float = 0.0
     repayment_years: int = 0
     years_going_on: int = 0

@@ -104,7 +104,11 @@ def differences_of(
     rows = pd.concat([told.drop(columns="lacking"), whole]).rename_axis("label").reset_index()
     rows.insert(1, "column", column)
     said = [*remarks, (NOT_EXPLAINED, "")]
-    return rows.assign(remark=[code for code, _ in said], others=[names for _, names in said])
+    return rows.assign(
+        remark=[code for code, _ in said],
+        others=[names for _, names in said],
+        is_total=rows.label == ALL,
+    )
 
 
 def apart(*sources: pd.DataFrame) -> list[pd.DataFrame]:
