@@ -637,7 +637,7 @@ def test_a_stated_figure_that_lacks_is_named_where_it_is_needed_and_hinders_noth
     with pytest.raises(NotThere) as caught:
         found.result.uses  # noqa: B018
     assert [finding.split(":")[0] for finding in caught.value.findings] == lacking[:2]
-    assert caught.value.tables == ("stated_figures",)
+    assert caught.value.tables == tuple(f"stated_figures.{item}" for item in lacking[:2])
     with pytest.raises(NotThere, match="hedge_share"):
         found.debt.hedging  # noqa: B018
     assert len(found.debt.purposes) == len(FOUND.debt.purposes)

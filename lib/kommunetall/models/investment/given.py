@@ -74,7 +74,8 @@ class Stated(dict[str, float]):
     Raises
     ------
     NotThere
-        When a figure that is not stated is asked for.
+        When a figure that is not stated is asked for; its tables are ``stated_figures.<item>``, or the whole table
+        where nothing is stated.
     """
 
     def __missing__(self, item: str) -> NoReturn:
@@ -97,7 +98,9 @@ class Stated(dict[str, float]):
                     f"{item}: add it to stated_figures, as the annual report states it"
                     for item in lacking
                 ],
-                tables=("stated_figures",),
+                tables=[f"stated_figures.{item}" for item in lacking]
+                if self
+                else ["stated_figures"],
             )
         return [self[item] for item in items]
 

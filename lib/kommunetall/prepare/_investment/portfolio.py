@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._investment.account import AGAINST_ADOPTED, REVISED, STATEMENT, Account
@@ -148,6 +149,8 @@ def against_text(account: Account) -> Exhibit:
 
 def identities(account: Account) -> Several:
     """What is printed and does not add up, a table for each table."""
+    if not account.given.tables:
+        raise NotThere("There are no tables to check.", tables=("investment_statement",))
     columns = ["identity", "row", "column", "printed", "computed", "difference"]
     parts = []
     for name, rows in account.given.differing.items():
