@@ -33,7 +33,7 @@ OPTIONAL = {"lending_on": 0, "land": 0}
 
 def entities(*rows):
     frame = pd.DataFrame([OPTIONAL | row for row in rows]).rename(columns=COLUMNS)
-    return frame.astype({c: "Int64" for c in COLUMNS.values()})
+    return frame.astype(dict.fromkeys(COLUMNS.values(), "Int64"))
 
 
 def findings_of(call, *arguments, **named):
