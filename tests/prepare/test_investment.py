@@ -1,4 +1,4 @@
-"""The investment report can be told for whatever a municipality has supplied, and says what it rests on."""
+"""The investment report can be told whatever a municipality has brought, and says what it needs."""
 
 import csv
 import json
@@ -10,6 +10,7 @@ from reading import differing, tell_everything
 
 from kommunetall import prepare
 from kommunetall.assets import SCHEMAS
+from kommunetall.batch import command
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.investment import TABLES, FinancialTargets
@@ -266,3 +267,31 @@ def test_a_note_without_the_treasury_stops_the_report_at_once(like):
     bring(like("3301", "3301"), "minimum_repayment", NOTE[1:])
     with pytest.raises(DataError, match="one row must have the entity Kommunekassen"):
         prepare.investment("3301", 2024)
+
+
+# Run and printed
+
+RUN = """\
+date: 2026-11-23
+reports:
+  - {notebook: investment, parameters: {municipality: "3301", year: 2024}}
+"""
+
+
+def test_the_notebook_is_run_and_printed_with_all_that_may_be_brought(like, tmp_path):
+    municipality = like("3301", "3301")
+    bring(municipality, "minimum_repayment", NOTE)
+    bring(municipality, "investment_plan", PLAN)
+    (tmp_path / "plan.yaml").write_text(RUN, encoding="utf-8")
+    out = tmp_path / "out"
+    assert command.main(["run", str(tmp_path / "plan.yaml"), "--out", str(out)]) == 0
+    assert (out / "3301-2024-investment.pdf").is_file()
+    run = json.loads((out / "3301-2024-investment.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in run["cells"] for output in cell.get("outputs", [])]
+    shown = [output["data"] for output in outputs if "data" in output]
+    said = [data["text/markdown"] for data in shown if "text/markdown" in data]
+    assert not any(" – " in sentence or "nan" in sentence for sentence in said)
+    text = json.dumps(shown, ensure_ascii=False)
+    assert "plan, snitt av planårene" in text
+    assert "Minste lovlige avdrag og betalt avdrag" in text
+    assert "er ikke lagt inn" not in text
