@@ -178,8 +178,8 @@ def test_five_scenarios_stand_side_by_side(past):
     chosen = scenarios(past, AHEAD, "3301", {"weaker": Scenario(0.04, own=-0.01)})
     assert list(found.year) == list(AHEAD)
     assert found.weaker_tax_nok_million.to_list() == chosen.after_nok_million.to_list()
-    assert (found.low_growth_nok_million < found.chosen_growth_nok_million).all()
-    assert (found.chosen_growth_nok_million < found.high_growth_nok_million).all()
+    assert (found.lower_growth_nok_million < found.chosen_growth_nok_million).all()
+    assert (found.chosen_growth_nok_million < found.higher_growth_nok_million).all()
     with pytest.raises(DataError, match="step = 1"):
         side_by_side(past, AHEAD, "3301", 0.04, 1)
 

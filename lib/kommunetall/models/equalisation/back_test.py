@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kommunetall.errors import NotThere
 from kommunetall.memory import remembered
 from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
 from kommunetall.models.equalisation.draws import draw_years
@@ -16,6 +17,27 @@ from kommunetall.models.equalisation.history import FEWEST_YEARS, history
 from kommunetall.models.equalisation.settlement import EqualisationRules, Floats, equalise
 
 TEST_DRAWS = 500
+
+
+def has_trials(panel: pd.DataFrame, last: int) -> bool:
+    """Whether a panel has years enough, up to `last`, to make a forecast and to try it."""
+    return int(panel.year[panel.year <= last].nunique()) > FEWEST_YEARS
+
+
+def require_trials(panel: pd.DataFrame, last: int) -> None:
+    """Refuse a panel that has too few years to make a forecast and to try it.
+
+    Raises
+    ------
+    NotThere
+        If it has no year after the first ones of a history, up to `last`.
+    """
+    if not has_trials(panel, last):
+        raise NotThere(
+            f"A forecast from {last} needs {FEWEST_YEARS} years and one to try it on.",
+            [f"the panel begins in {panel.year.min()}"],
+            tables=("municipal_tax.earlier",),
+        )
 
 
 @remembered

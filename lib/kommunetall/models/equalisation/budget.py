@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, rows_of
 
 TAX, GRANT = "Skatt på inntekt og formue", "Rammetilskudd"
@@ -18,30 +18,31 @@ BRIDGE_FIGURES = (
 )
 
 
-def missing_figures(stated: Mapping[str, float]) -> list[str]:
-    """Items of :data:`BRIDGE_FIGURES` that are not stated: without them there is no bridge."""
-    return [item for item in BRIDGE_FIGURES if item not in stated]
-
-
 def require_figures(stated: Mapping[str, float], *items: str) -> None:
     """Refuse stated figures that lack an item.
 
     Raises
     ------
-    DataError
+    NotThere
         With every item that is missing.
     """
-    missing = [
-        f"{item}: add it to stated_figures (0 where there was none)"
-        for item in items
-        if item not in stated
-    ]
+    missing = [item for item in items if item not in stated]
     if missing:
-        raise DataError("The deviation from the budget cannot be split.", missing)
+        raise NotThere(
+            "The deviation from the budget cannot be split.",
+            [f"{item}: add it to stated_figures (0 where there was none)" for item in missing],
+            tables=[f"stated_figures.{item}" for item in missing],
+        )
 
 
 def budgeted(revenue: pd.DataFrame, label: str) -> tuple[float, float]:
-    """Original budget and outcome of a line of central revenue, in NOK million, income positive."""
+    """Original budget and outcome of a line of central revenue, in NOK million, income positive.
+
+    Raises
+    ------
+    DataError
+        If there is not just one such line.
+    """
     line = revenue[revenue.label == label]
     if len(line) != 1:
         raise DataError(
@@ -99,6 +100,18 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
         ("tax_and_grant", tax - tax_budget + grant - grant_budget, True),
     ]
     return pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
+
+
+def tax_deviation(revenue: pd.DataFrame) -> float:
+    """Tax less what the original budget had, NOK million.
+
+    Parameters
+    ----------
+    revenue
+        As for :func:`budget_bridge`.
+    """
+    budget, outcome = budgeted(revenue, TAX)
+    return outcome - budget
 
 
 def equalisation_returned(

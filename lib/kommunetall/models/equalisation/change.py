@@ -19,7 +19,8 @@ from kommunetall.models.equalisation.settlement import (
     settlement,
 )
 
-FACTORS = ("tax", "population", "country", "rules")
+Factor = Literal["tax", "population", "country", "rules"]
+FACTORS: tuple[Factor, ...] = ("tax", "population", "country", "rules")
 
 NetChange = Literal[
     "to_receiver",
@@ -112,7 +113,7 @@ def explain_change(
     tax = {y: country.tax_nok_thousand.to_numpy(float) * 1000 for y, country in of_year.items()}
 
     def net(changed: frozenset[str]) -> float:
-        at = {factor: second if factor in changed else first for factor in FACTORS}
+        at: dict[str, int] = {f: second if f in changed else first for f in FACTORS}
         here = own[at["country"]]
 
         def mixed(amounts: Mapping[int, Floats], factor: str) -> Floats:
@@ -129,9 +130,21 @@ def explain_change(
         ("net_second", net(frozenset(FACTORS)), True),
     ]
     frame = pd.DataFrame(rows, columns=["step", "net_nok", "is_total"])
-    return frame.assign(change_nok_million=frame.net_nok / 1e6)[
-        ["step", "change_nok_million", "is_total"]
-    ]
+    million = frame.assign(change_nok_million=frame.net_nok / 1e6)
+    return million[["step", "change_nok_million", "is_total"]]
+
+
+def largest_cause(split: pd.DataFrame) -> tuple[Factor, float]:
+    """The factor that changed net most, up or down, and by how much, NOK million.
+
+    Parameters
+    ----------
+    split
+        As :func:`explain_change` gives it.
+    """
+    changes = dict(zip(split.step, split.change_nok_million, strict=True))
+    largest = max(FACTORS, key=lambda factor: abs(changes[factor]))
+    return largest, float(changes[largest])
 
 
 def net_change(before: float, after: float) -> NetChange:

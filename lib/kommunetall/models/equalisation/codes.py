@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 
 CODES_CHANGED = 2024
+SMALL_NOK_MILLION = 100.0
+
+Size = Literal["small", "large"]
 
 
 def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
@@ -76,15 +81,17 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
 
     Raises
     ------
-    DataError
+    NotThere
         If no year has the municipality.
     """
     found = settled[settled.municipality_code == municipality].sort_values(
         "year", ignore_index=True
     )
     if found.empty:
-        raise DataError(
-            f"No settlement has the municipality {municipality}.", ["check its code from 2024"]
+        raise NotThere(
+            f"No settlement has the municipality {municipality}.",
+            ["check its code from 2024"],
+            tables=("municipal_tax",),
         )
     shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita
     split = municipality in set(changed_units(codes))
@@ -123,3 +130,8 @@ def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
         deflator_share=share, real_growth_share=(1 + joined.tax_growth_share) / (1 + share) - 1
     ).sort_values(["year", "vintage"], ignore_index=True)
     return real[["year", "tax_growth_share", "vintage", "deflator_share", "real_growth_share"]]
+
+
+def size(tax_nok_million: float) -> Size:
+    """Whether a municipality's tax is so small that its amounts need more decimals."""
+    return "small" if tax_nok_million < SMALL_NOK_MILLION else "large"

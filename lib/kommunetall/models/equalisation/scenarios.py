@@ -113,7 +113,7 @@ def side_by_side(
     Returns
     -------
     pandas.DataFrame
-        One row per year, in NOK million: ``low_growth_``, ``chosen_growth_``, ``high_growth_``,
+        One row per year, in NOK million: ``lower_growth_``, ``chosen_growth_``, ``higher_growth_``,
         ``weaker_tax_`` and ``more_inhabitants_nok_million``.
 
     Raises
@@ -123,9 +123,9 @@ def side_by_side(
     """
     require_shares("The outlook", growth=growth, step=step)
     chosen = {
-        "low_growth_nok_million": Scenario(growth - step),
+        "lower_growth_nok_million": Scenario(growth - step),
         "chosen_growth_nok_million": Scenario(growth),
-        "high_growth_nok_million": Scenario(growth + step),
+        "higher_growth_nok_million": Scenario(growth + step),
         "weaker_tax_nok_million": Scenario(growth, own=-step),
         "more_inhabitants_nok_million": Scenario(growth, population=step),
     }

@@ -124,8 +124,17 @@ def digits_of(
     if decimals is None or not isinstance(decimals.root, dict):
         return decimals.root if decimals else None
     if BY in decimals.root:
-        return decimals.root[case_of(exhibit, str(decimals.root[BY]), decimals.root)]
-    return decimals.root
+        return digits_by_case(exhibit, decimals.root)
+    return {
+        column: digits_by_case(exhibit, given) if isinstance(given, dict) else given
+        for column, given in decimals.root.items()
+    }
+
+
+def digits_by_case(exhibit: Exhibit, choices: Mapping[str, object]) -> int | str:
+    """Decimals that hold by a case."""
+    found = choices[case_of(exhibit, str(choices[BY]), choices)]
+    return found if isinstance(found, int) else str(found)
 
 
 def case_of(exhibit: Exhibit, about: str, choices: Mapping[str, object]) -> str:
@@ -222,12 +231,13 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
     )
     if words == AS_IS or all(text.isdigit() for text in texts):
         return values
-    lacking = [text for text in texts if text not in words]
+    rest_as_is = words.get(ANY) == AS_IS
+    lacking = [] if rest_as_is else [text for text in texts if text not in words]
     if lacking:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
-    names = {code: filled(exhibit, words[code]) for code in texts}
+    names = {code: filled(exhibit, words[code]) for code in texts if code in words}
     return values.map(lambda value: names.get(value, value))
 
 
