@@ -73,7 +73,7 @@ def as_bars(
         notes=words.notes,
         label_name=words.headings[words.label],
         lines={column: words.headings[column] for column in panel} or None,
-        line_decimals=words.digits(panel[0], 1) if panel else 1,
+        line_decimals=words.own_digits(panel[0], 1) if panel else 1,
         comparable=words.role("comparable") if panel else None,
         over={line: words.headings[line]} if line is not None else None,
     )

@@ -48,8 +48,8 @@ class Marked(Strict):
     text: Choice
 
 
-class Decimals(RootModel[int | Literal["stored"] | dict[str, int | str | dict[str, int | str]]]):
-    """Digits after the comma: of all columns, of each by name, or by a case, which may hold for some columns."""
+class Decimals(RootModel[int | Literal["stored"] | dict[str, int | str]]):
+    """Digits after the comma: of all columns, of each by name, or by a case."""
 
 
 class Words(Strict):

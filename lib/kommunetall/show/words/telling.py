@@ -68,6 +68,11 @@ class Told:
         known = [self.frame[role].astype(bool) for role in EMPHASISED if role in self.frame]
         return pd.concat(known, axis=1).any(axis=1) if known else None
 
+    def own_digits(self, column: str | None, otherwise: int) -> int:
+        """Digits of a column in a unit of its own: those that the catalogue gives it by name."""
+        given = self.decimals.get(column) if isinstance(self.decimals, dict) and column else None
+        return given if isinstance(given, int) else otherwise
+
     def digits(self, column: str, otherwise: int) -> int:
         """Digits of a column in a chart."""
         given = self.decimals
@@ -124,17 +129,8 @@ def digits_of(
     if decimals is None or not isinstance(decimals.root, dict):
         return decimals.root if decimals else None
     if BY in decimals.root:
-        return digits_by_case(exhibit, decimals.root)
-    return {
-        column: digits_by_case(exhibit, given) if isinstance(given, dict) else given
-        for column, given in decimals.root.items()
-    }
-
-
-def digits_by_case(exhibit: Exhibit, choices: Mapping[str, object]) -> int | str:
-    """Decimals that hold by a case."""
-    found = choices[case_of(exhibit, str(choices[BY]), choices)]
-    return found if isinstance(found, int) else str(found)
+        return decimals.root[case_of(exhibit, str(decimals.root[BY]), decimals.root)]
+    return decimals.root
 
 
 def case_of(exhibit: Exhibit, about: str, choices: Mapping[str, object]) -> str:
