@@ -1,4 +1,4 @@
-"""What depends on the growth assumed: the forecast, the scenarios, and how well it would have done."""
+"""What depends on the growth assumed: forecast, scenarios, and how well it would have done."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def ahead_of(standing: Standing, national_growth: float) -> Ahead:
         standing,
         national_growth,
         figures={**standing.figures, "last": max(standing.country.rules)},
+        cases=standing.cases,
         origins=standing.origins,
         status="assumed",
     )
@@ -80,6 +81,7 @@ def varied_of(ahead: Ahead, growth_step: float) -> Varied:
         ahead,
         growth_step,
         figures=ahead.figures,
+        cases=ahead.cases,
         origins=ahead.origins,
         status="assumed",
     )
@@ -94,7 +96,8 @@ def past_of(country: Country) -> History:
 @lru_cache(maxsize=16)
 def drawn_of(country: Country) -> Sequence[Whole]:
     """The country of the years ahead by draws, which no assumption changes."""
-    return whole_country(past_of(country), country.rules_ahead, DRAWS, SEED)
+    drawn: Sequence[Whole] = whole_country(past_of(country), country.rules_ahead, DRAWS, SEED)
+    return drawn
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +118,10 @@ def foretold_of(ahead: Ahead) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def tested_of(country: Country, growth: float) -> pd.DataFrame:
     """How well the method would have foretold the known years, for all municipalities."""
-    return back_test(country.panel, country.codes, country.rules, country.year, growth, SEED)
+    tried: pd.DataFrame = back_test(
+        country.panel, country.codes, country.rules, country.year, growth, SEED
+    )
+    return tried
 
 
 def foretold(ahead: Ahead) -> Exhibit:
@@ -130,7 +136,6 @@ def foretold(ahead: Ahead) -> Exhibit:
         "forecast",
         frame[["year", *lines, *edges]],
         figures={"end_nok_million": end},
-        cases=standing.cases,
     )
 
 
@@ -143,7 +148,7 @@ def amounts(ahead: Ahead) -> Exhibit:
         for name in names
         for edge in ("low", "middle", "high")
     }
-    return ahead.exhibit("amounts", frame.rename(columns=edges), cases=ahead.standing.cases)
+    return ahead.exhibit("amounts", frame.rename(columns=edges))
 
 
 def scenarios(varied: Varied) -> Exhibit:
@@ -153,7 +158,7 @@ def scenarios(varied: Varied) -> Exhibit:
     frame = side_by_side(
         past_of(country), country.rules_ahead, standing.code, ahead.growth, varied.step
     )
-    return varied.exhibit("scenarios", frame, cases=standing.cases)
+    return varied.exhibit("scenarios", frame)
 
 
 def tested(ahead: Ahead) -> Exhibit:
@@ -171,9 +176,7 @@ def unconfirmed(standing: Standing) -> Several:
         use = use_of(rule.since.year, country.year, forecast_is_made)
         if use and not rule.confirmed:
             uses.setdefault(use, []).append(rule)
-    parts = [
-        standing.exhibit(f"unconfirmed.{use}", rows_of(found)) for use, found in uses.items()
-    ]
+    parts = [standing.exhibit(f"unconfirmed.{use}", rows_of(found)) for use, found in uses.items()]
     return standing.several("unconfirmed", *parts, why="alle satser er bekreftet")
 
 

@@ -58,6 +58,7 @@ def tried_of(standing: Standing, change: float) -> Tried:
         standing,
         changes,
         figures=standing.figures,
+        cases=standing.cases,
         origins=standing.origins,
     )
 
@@ -105,7 +106,11 @@ def position(standing: Standing) -> Exhibit:
     return standing.exhibit(
         "position",
         pd.concat(rows, ignore_index=True),
-        figures={"lowest": named["lowest"], "highest": named["highest"], **dict(here.items())},
+        figures={
+            "lowest": named["lowest"],
+            "highest": named["highest"],
+            **{str(name): value for name, value in here.items()},
+        },
         cases={
             "side": sign_case(here.to_threshold_nok, "above", "below", "at"),
             "pays": "below_average" if here.pays_below_average else "as_expected",
@@ -118,7 +123,7 @@ def effects(tried: Tried) -> Exhibit:
     standing = tried.standing
     rules = standing.country.rules[standing.country.year]
     frame = what_if(standing.this_year, standing.code, rules, tried.changes)
-    return tried.exhibit("what_if", frame, cases=standing.cases)
+    return tried.exhibit("what_if", frame)
 
 
 def rank(standing: Standing) -> Exhibit:

@@ -1,4 +1,4 @@
-"""What the municipality has printed: its own figures of the equalisation, and budget and account."""
+"""What the municipality has printed: its own figures, and budget and account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only place of the topic that reads: the country's tables and rules, and a municipality's own."""
+"""The only place of the topic that reads: the country's tables and rules, and one's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What depends on municipality and year alone: the settlements of the years, and why they changed."""
+"""What depends on municipality and year alone: the settlements, and why they changed."""
 
 from __future__ import annotations
 
@@ -62,11 +62,6 @@ class Standing(Part):
         """Note that the unit itself changed, where it did."""
         return ("unit_changed",) if self.given.place.note else ()
 
-    @property
-    def cases(self) -> dict[str, str]:
-        """Whether amounts are small or large."""
-        return {"size": size(self.now["tax_nok_million"])}
-
 
 @lru_cache(maxsize=16)
 def settled_by(country: Country) -> pd.DataFrame:
@@ -111,6 +106,7 @@ def standing_of(given: Given) -> Standing:
             "first_year": int(series[series.same_unit].year.iloc[0]),
             **{name: now[name] for name in ("before_share", "after_share", "net_nok")},
         },
+        cases={"size": size(now.tax_nok_million)},
         origins=(country.origins["municipal_tax"],),
     )
 
@@ -145,7 +141,7 @@ def development(standing: Standing) -> Exhibit:
         "development",
         standing.series[columns].assign(is_comparable=standing.series.same_unit),
         figures={"first_share": first.before_share},
-        cases={**standing.cases, "moved": moved},
+        cases={"moved": moved},
         notes=standing.unit_notes,
     )
 
@@ -206,7 +202,7 @@ def change(standing: Standing) -> Exhibit | Several:
             "change_nok_million": after - before,
             "year_before": standing.country.year - 1,
         },
-        cases={**standing.cases, "net_change": became},
+        cases={"net_change": became},
     )
 
 
