@@ -1,17 +1,15 @@
-"""The report on tax and equalisation: contents, words, and what depends on which parameter."""
+"""The report on tax and equalisation: words for every case, and what rests on what."""
 
 import re
-import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import get_args
 
-import nbformat
 import pytest
+from reading import differing, tell_everything
 
 from kommunetall import prepare
 from kommunetall.errors import DataError
-from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.equalisation.change import FACTORS, NetChange
 from kommunetall.models.equalisation.codes import Size, size
 from kommunetall.models.equalisation.peers import Kind
@@ -19,12 +17,9 @@ from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
 from kommunetall.show.showing import lacking
-from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
-ROOT = Path(__file__).parents[2]
 UNFILLED = re.compile(r"[{}]|\bnan\b|\bNone\b")
-NAMED = re.compile(r"report\.(\w+)")
 VARIANTS = {
     "the reference, with tables of its own": ("3301", 2024, {}),
     "the reference, a year without them": ("3301", 2025, {}),
@@ -40,29 +35,12 @@ VARIANTS = {
     "a list of codes": ("4601", 2021, {"peers": "0301, 1103"}),
     "a shrinking country": ("4222", 2024, {"national_growth": -0.02, "change": 0.1}),
 }
-CHANGED = {
-    "peers": "fylke",
-    "change": 0.02,
-    "national_growth": 0.03,
-    "growth_step": 0.02,
+ASSUMPTIONS = {
+    "peers": ("fylke", {"peers"}),
+    "change": (0.02, {"what_if"}),
+    "national_growth": (0.03, {"forecast", "amounts", "scenarios", "tested"}),
+    "growth_step": (0.02, {"scenarios"}),
 }
-
-
-def exhibits_of(shown):
-    """Every exhibit of what a report shows."""
-    if isinstance(shown, Several):
-        return list(shown)
-    return [shown] if isinstance(shown, Exhibit) else []
-
-
-def printed(exhibit):
-    """All that is printed of an exhibit, as text."""
-    texts = [text for _, text in boxes(exhibit)] + paragraphs(exhibit)
-    if not exhibit.frame.empty and ".unconfirmed." not in exhibit.key:
-        words, table = told(exhibit), as_table(exhibit)
-        texts += [words.title, words.source, *words.notes, *words.headings.values()]
-        texts += [cell for row in table.rows for cell in row]
-    return texts
 
 
 @pytest.fixture(scope="module")
@@ -70,43 +48,25 @@ def drammen():
     return prepare.equalisation("3301", 2024)
 
 
-def test_the_contents_are_what_the_notebook_shows_in_its_order(drammen):
-    cells = nbformat.read(ROOT / "notebooks" / "equalisation.ipynb", as_version=4).cells
-    shown = [
-        name
-        for cell in cells
-        if cell.cell_type == "code" and "explore" not in cell.metadata.get("tags", [])
-        for name in NAMED.findall(cell.source)
-    ]
-    assert list(dict.fromkeys(shown)) == list(drammen.contents())
-
-
-def test_the_sections_are_the_headings_that_the_exhibits_stand_under(drammen):
-    cells = nbformat.read(ROOT / "notebooks" / "equalisation.ipynb", as_version=4).cells
-    heading, under = "", {}
-    for cell in cells:
-        found = re.match(r"#+ (.+)", cell.source)
-        heading = found[1] if cell.cell_type == "markdown" and found else heading
-        if cell.cell_type == "code" and "explore" not in cell.metadata.get("tags", []):
-            for name in NAMED.findall(cell.source):
-                under.setdefault(name, heading)
-    assert under == {name: drammen.section(name) for name in drammen.contents()}
-
-
 @pytest.mark.parametrize(("municipality", "year", "chosen"), VARIANTS.values(), ids=VARIANTS)
 def test_every_exhibit_has_its_words(municipality, year, chosen):
-    report = prepare.equalisation(municipality, year, **chosen)
-    for name, shown in report.exhibits():
-        for exhibit in exhibits_of(shown):
-            assert not [text for text in printed(exhibit) if UNFILLED.search(text)], name
-        if isinstance(shown, Missing):
-            assert not re.search(r"[a-z]_[a-z]", lacking(shown).replace("\\", "")), name
-    assert isinstance(report.finding, Exhibit)
+    text = tell_everything(prepare.equalisation(municipality, year, **chosen))
+    assert not [name for name, said in text.items() if UNFILLED.search(said)]
+    assert "av landsgjennomsnittet" in text["finding"]
+
+
+def all_text(exhibit):
+    """Title, notes, boxes and sentences of an exhibit."""
+    texts = [*(text for _, text in boxes(exhibit)), *paragraphs(exhibit)]
+    if not exhibit.frame.empty and ".unconfirmed." not in exhibit.key:
+        words = told(exhibit, chart=True)
+        texts += [words.title, *words.notes]
+    return " ".join(texts)
 
 
 def with_cases(exhibit, **cases):
     """Text of an exhibit, had other cases held."""
-    return " ".join(printed(replace(exhibit, cases={**exhibit.cases, **cases})))
+    return all_text(replace(exhibit, cases={**exhibit.cases, **cases}))
 
 
 def test_every_case_has_its_words(drammen):
@@ -141,42 +101,19 @@ def test_every_use_of_an_unconfirmed_rule_has_its_words(drammen):
     }
     assert uses == {"report", "next", "next_and_forecast", "forecast"}
     for use in uses:
-        text = printed(replace(rule, key=f"equalisation.unconfirmed.{use}"))[0]
+        text = all_text(replace(rule, key=f"equalisation.unconfirmed.{use}"))
         assert "Symmetrisk utjevningssats fra 2026 (64,0\u202f%)" in text
 
 
-@pytest.mark.parametrize("parameter", CHANGED)
-def test_a_parameter_changes_only_what_names_it(drammen, parameter):
-    other = prepare.equalisation("3301", 2024, **{parameter: CHANGED[parameter]})
-    changed = []
-    for (name, before), (_, after) in zip(drammen.exhibits(), other.exhibits(), strict=True):
-        if parameter in before.run:
-            texts = [[printed(e) for e in exhibits_of(shown)] for shown in (before, after)]
-            changed += [name] if texts[0] != texts[1] else []
-        else:
-            assert before is after, name
-    assert changed, "something depends on it"
-
-
-def test_equal_parameters_give_the_same_exhibits(drammen):
-    again = prepare.equalisation("3301", 2024)
-    for (name, before), (_, after) in zip(drammen.exhibits(), again.exhibits(), strict=True):
-        assert before is after, name
-
-
-def test_every_parameter_has_a_name_in_print(drammen):
-    named = {name for _, shown in drammen.exhibits() for name in shown.run}
-    assert named == set(drammen.run)
-
-
-def test_a_municipality_with_nothing_of_its_own_lacks_just_that():
-    report = prepare.equalisation("4601", 2024)
-    missing = {name: e.tables for name, e in report.exhibits() if isinstance(e, Missing)}
-    assert missing == {
-        "published": ("tax_and_equalisation",),
-        "revenue": ("central_items",),
-        "bridge": ("central_items",),
-    }
+@pytest.mark.parametrize("parameter", ASSUMPTIONS)
+def test_an_assumption_changes_only_what_rests_on_it(drammen, parameter):
+    value, expected = ASSUMPTIONS[parameter]
+    other = prepare.equalisation("3301", 2024, **{parameter: value})
+    changed = differing(drammen, other)
+    assert changed == expected
+    assert all(parameter in getattr(drammen, name).run for name in changed)
+    kept = [name for name, shown in drammen.exhibits() if parameter not in shown.run]
+    assert all(getattr(drammen, name) is getattr(other, name) for name in kept)
 
 
 @pytest.mark.parametrize(("municipality", "year"), [("9999", 2024), ("1580", 2022)])
@@ -196,42 +133,34 @@ def test_too_few_years_leave_the_forecast_out(year):
 def test_where_the_unit_changed_the_year_before_is_not_compared_with():
     split, after = (prepare.equalisation("1508", year) for year in (2024, 2025))
     assert (len(split.cause), len(split.change), len(split.no_year_before)) == (0, 0, 1)
-    assert "begynner i 2024" in printed(split.no_year_before.parts[0])[0]
+    assert "begynner i 2024" in all_text(split.no_year_before.parts[0])
     assert len(split.unit) == 1
     assert len(after.no_year_before) == 0 and not after.change.frame.empty
 
 
-@pytest.fixture
-def data(tmp_path, monkeypatch):
-    copied = shutil.copytree(ROOT / "data", tmp_path / "data")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(copied))
-    return copied
-
-
-def test_a_budget_without_the_stated_figures_keeps_its_table(data):
-    stated = data / "3301" / "stated_figures.csv"
-    rows = stated.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [row for row in rows if ",national_tax_outcome," not in row]
-    stated.write_text("".join(kept), encoding="utf-8")
+def test_a_budget_without_the_stated_figures_keeps_its_table(like):
+    place = like("3301", "3301")
+    rows = place.rows("stated_figures")
+    place.write("stated_figures", [row for row in rows if row["item"] != "national_tax_outcome"])
     report = prepare.equalisation("3301", 2024)
     assert told(report.revenue).title == "Sentrale inntekter 2024, tusen kroner"
     assert report.bridge.tables == ("stated_figures.national_tax_outcome",)
     assert "landets skatt ble" in lacking(report.bridge)
 
 
-@pytest.mark.parametrize("name", ["tax_and_equalisation", "central_items", "stated_figures"])
-def test_a_table_that_is_not_there_takes_only_its_own_with_it(data, name):
-    file = data / "3301" / f"{name}.csv"
-    header = file.read_text(encoding="utf-8").splitlines(keepends=True)[0]
-    file.write_text(header, encoding="utf-8")
-    shown = dict(prepare.equalisation("3301", 2024).exhibits())
-    missing = {name for name, e in shown.items() if isinstance(e, Missing)}
-    rests_on = {
-        "tax_and_equalisation": {"published"},
-        "central_items": {"revenue", "bridge"},
-        "stated_figures": {"bridge"},
-    }
-    assert missing == rests_on[name]
+@pytest.mark.parametrize(
+    ("table", "takes"),
+    [
+        ("tax_and_equalisation", {"published"}),
+        ("central_items", {"revenue", "bridge"}),
+        ("stated_figures", {"bridge"}),
+    ],
+)
+def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes):
+    like("3301", "3301").without(table)
+    report = prepare.equalisation("3301", 2024)
+    own = ("published", "revenue", "bridge")
+    assert {name for name in own if isinstance(getattr(report, name), Missing)} == takes
 
 
 def test_what_cannot_be_right_stops_the_report_at_once():

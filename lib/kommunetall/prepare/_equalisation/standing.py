@@ -142,13 +142,19 @@ def development(standing: Standing) -> Exhibit:
         standing.series[columns].assign(is_comparable=standing.series.same_unit),
         figures={"first_share": first.before_share},
         cases={"moved": moved},
-        notes=standing.unit_notes,
+        notes=(*standing.unit_notes, *(("first",) if growth_of(standing).empty else ())),
     )
+
+
+@lru_cache(maxsize=64)
+def growth_of(standing: Standing) -> pd.DataFrame:
+    """Growth of tax in real terms by year and vintage of the deflator; none in a first year."""
+    return real_growth(standing.series, standing.country.deflator)
 
 
 def growth(standing: Standing) -> Exhibit | Several:
     """Growth of tax in real terms by year and vintage of the deflator."""
-    frame = real_growth(standing.series, standing.country.deflator)
+    frame = growth_of(standing)
     if frame.empty:
         return standing.several("growth", why=alone(standing))
     source = standing.country.origins["deflator"]
