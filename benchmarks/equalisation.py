@@ -65,10 +65,12 @@ def main():
     plain = best(lambda: one_by_one(past, ahead, year), 1, 1) * DRAWS / PLAIN_DRAWS
     print(f"Forecast, {DRAWS} draws × {len(past.levels)} municipalities × {len(ahead)} years")
     print(
-        f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB before it"
+        f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, "
+        f"{before / 1024:.0f} MiB before it"
     )
     print(
-        f"  draw by draw    {plain:8.1f} s    {plain / ours:.0f} times as long (from {PLAIN_DRAWS} draws a year)"
+        f"  draw by draw    {plain:8.1f} s    {plain / ours:.0f} times as long "
+        f"(from {PLAIN_DRAWS} draws a year)"
     )
 
 

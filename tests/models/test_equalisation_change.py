@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation import (
     EqualisationRules,
     explain_change,
@@ -20,9 +20,9 @@ from kommunetall.models.equalisation.budget import (
     TAX,
     budget_bridge,
     equalisation_returned,
-    missing_figures,
+    tax_deviation,
 )
-from kommunetall.models.equalisation.change import net_change, shapley
+from kommunetall.models.equalisation.change import largest_cause, net_change, shapley
 from kommunetall.rules import rules_on
 
 RULES = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
@@ -144,10 +144,25 @@ def test_missing_figures_are_asked_for_by_name(revenue):
         )
 
 
-def test_what_is_missing_is_told_by_its_item(stated):
-    assert missing_figures(stated) == []
-    assert missing_figures(stated.drop("national_tax_outcome")) == ["national_tax_outcome"]
-    assert len(missing_figures({})) == 4
+def test_what_is_missing_is_told_by_its_item(revenue, stated):
+    with pytest.raises(NotThere) as refused:
+        budget_bridge(revenue, stated.drop("national_tax_outcome"))
+    assert refused.value.tables == ("stated_figures.national_tax_outcome",)
+    with pytest.raises(NotThere) as refused:
+        budget_bridge(revenue, {})
+    assert len(refused.value.tables) == 4
+
+
+def test_the_deviation_of_tax_is_the_sum_of_its_two_parts(revenue, stated):
+    steps = budget_bridge(revenue, stated).set_index("step").change_nok_million
+    assert tax_deviation(revenue) == pytest.approx(steps.national_tax + steps.own_share)
+
+
+def test_the_largest_cause_may_be_one_that_takes():
+    changes = {"tax": 1.0, "population": 0.5, "country": -2.0, "rules": 0.0}
+    rows = {"net_first": 9.0, **changes, "net_second": 8.5}
+    split = pd.DataFrame({"step": rows.keys(), "change_nok_million": rows.values()})
+    assert largest_cause(split) == ("country", -2.0)
 
 
 @pytest.mark.parametrize(

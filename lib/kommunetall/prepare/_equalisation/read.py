@@ -116,7 +116,7 @@ def read_own(municipality: str, year: int, files: Stamp) -> Given:
 
 
 @lru_cache(maxsize=16)
-def read_country(year: int, files: Stamp) -> Country:
+def read_country(year: int, _files: Stamp) -> Country:
     """Tables of all municipalities and rules, as these files have them."""
     codes = read("municipality_codes")
     panel = with_codes_of_today(read("municipal_tax"), codes)

@@ -30,9 +30,7 @@ FEWEST_BARS = 4
 MOST_TICKS = 16
 
 
-def bars(
-    exhibit: Shown, line: str | None = None, below: str | Sequence[str] | None = None
-) -> None:
+def bars(exhibit: Shown, line: str | None = None, below: str | Sequence[str] | None = None) -> None:
     """Show standing bars, stacked where an exhibit has several columns.
 
     Rows that are not ``is_comparable`` are set apart from those after them.
@@ -42,8 +40,8 @@ def bars(
     line
         A column to draw as a line over the bars, in their unit.
     below
-        A column, or several, to draw as lines in a panel of their own, in another unit; without figures in them there
-        is no panel.
+        A column, or several, to draw as lines in a panel of their own, in another unit; without
+        figures in them there is no panel.
 
     Examples
     --------
