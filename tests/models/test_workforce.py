@@ -71,7 +71,7 @@ def test_drammen_is_as_its_annual_report_gives(frames, case):
 
 def test_all_that_does_not_add_up_is_listed_and_nothing_else(frames):
     assert len(frames["unequal"]) == 7
-    assert (frames["unequal"].outcome == "avviker").sum() == 3
+    assert (frames["unequal"].outcome == "differs").sum() == 3
 
 
 def test_breaches_by_type_and_by_area_have_the_same_totals():

@@ -79,7 +79,7 @@ HEADINGS = {
     "gap_persons": "Avstand",
     "per_1000": "Per 1000 innbyggere",
 }
-EXACT, DIFFERS = "stemmer", "avviker"
+EXACT, DIFFERS = "exact", "differs"
 
 
 @dataclass(frozen=True)
@@ -786,7 +786,7 @@ def not_exact(checks: Mapping[str, pd.DataFrame], in_text: pd.DataFrame) -> pd.D
     -------
     pandas.DataFrame
         ``name`` in words, ``printed``, ``computed``, ``difference`` (printed less computed) and ``outcome``:
-        *avrunding* or *avviker*.
+        ``rounding`` or ``differs``.
     """
     sums = pd.concat(list(checks.values()), ignore_index=True)
     sums = sums[sums.outcome != EXACT]
