@@ -108,7 +108,7 @@ def tally(part: Part, name: str, checks: Mapping[str, pd.DataFrame], municipalit
     return part.exhibit(
         name,
         counts.assign(table=counts.table.map(titles).fillna(counts.table)),
-        figures=total[["checks", *reconciliation.OUTCOMES]].to_dict(),
+        figures={name: int(total[name]) for name in ("checks", *reconciliation.OUTCOMES)},
         cases={"closing": reconciliation.closing_case(checks)},
         origins=papers(checks, municipality),
     )
