@@ -30,6 +30,7 @@ from kommunetall.models.workforce.breaches import (
     breaches_by_type,
     most_common_type,
 )
+from kommunetall.models.workforce.consistency import home as home_of
 from kommunetall.models.workforce.moves import growth_apart, moves
 from kommunetall.models.workforce.ranking import most_changed, number_above, too_small
 from kommunetall.models.workforce.stated import against_text, stated_value
