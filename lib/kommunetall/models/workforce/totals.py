@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import AREA, TOTAL
 
@@ -109,6 +109,22 @@ def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     compared.append(("gap", rate - target, computed_rate - computed_target))
     frame = pd.DataFrame(compared, columns=["item", "printed_percent", "computed_percent"])
     return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
+
+
+def require_target(areas: pd.DataFrame) -> None:
+    """Refuse areas without a target for the total: what they contribute is not known.
+
+    Raises
+    ------
+    NotThere
+        If the total has no target.
+    """
+    if np.isnan(total_of(areas).target_percent):
+        raise NotThere(
+            "The total has no target for sickness absence.",
+            ["sickness_absence, total: fill in target_percent"],
+            tables=("sickness_target",),
+        )
 
 
 def contribution_of_all(areas: pd.DataFrame) -> float:

@@ -223,11 +223,11 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
     if words == AS_IS or all(text.isdigit() for text in texts):
         return values
     lacking = [text for text in texts if text not in words]
-    if lacking:
+    if lacking and words.get(ANY) != AS_IS:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
-    names = {code: filled(exhibit, words[code]) for code in texts}
+    names = {code: filled(exhibit, words[code]) for code in texts if code in words}
     return values.map(lambda value: names.get(value, value))
 
 
