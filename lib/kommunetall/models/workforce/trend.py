@@ -49,7 +49,8 @@ def totals_over_time(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFr
         for measure, name in MEASURES.items()
         if name in tables
     ]
-    return pd.concat(found, ignore_index=True).dropna(ignore_index=True)
+    empty = pd.DataFrame({"measure": [], "year": [], "value": []})
+    return pd.concat(found, ignore_index=True).dropna(ignore_index=True) if found else empty
 
 
 def of_measure(table: pd.DataFrame, measure: str, year: int) -> pd.DataFrame:

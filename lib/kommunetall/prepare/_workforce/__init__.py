@@ -6,16 +6,16 @@ from functools import cached_property
 
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._workforce import (
-    absence,
     checks,
     coming_and_going,
     over_time,
-    staff,
+    positions,
+    sickness,
     working_time,
 )
-from kommunetall.prepare._workforce.absence import Assumed, Reached, reached
 from kommunetall.prepare._workforce.printed import Printed, printed
 from kommunetall.prepare._workforce.read import TOPIC, given
+from kommunetall.prepare._workforce.sickness import Reached, assumed, reached
 
 
 class WorkforceReport(Report):
@@ -49,11 +49,10 @@ class WorkforceReport(Report):
         refund_share: float = 0.5,
     ) -> None:
         self._given = given(municipality, year)
-        self._assumed = Assumed(cost_per_fte_nok, refund_share)
+        self._assumed = assumed(cost_per_fte_nok, refund_share)
         self.place = self._given.place.name
         self.synthetic = self._given.place.synthetic
         self.run = {**self._given.run, **vars(self._assumed)}
-        absence.require_possible(cost_per_fte_nok, refund_share)
         self.stop_if_wrong("_printed")
 
     @cached_property
@@ -65,22 +64,24 @@ class WorkforceReport(Report):
         return reached(self._printed, self._assumed)
 
     finding = Shows("Det viktigste", "_printed", checks.finding)
-    staff = Shows("Årsverk og ansatte", "_printed", staff.staff)
-    full_time = Shows("Heltid, vekst og flytting", "_printed", staff.full_time)
-    fte_change = Shows("Heltid, vekst og flytting", "_printed", staff.fte_change)
-    growth = Shows("Heltid, vekst og flytting", "_printed", staff.growth)
-    absence = Shows("Sykefravær", "_printed", absence.absence)
-    absence_ranked = Shows("Sykefravær", "_printed", absence.absence_ranked)
+    staff = Shows("Årsverk og ansatte", "_printed", positions.staff)
+    full_time = Shows("Heltid, vekst og flytting", "_printed", positions.full_time)
+    fte_change = Shows("Heltid, vekst og flytting", "_printed", positions.fte_change)
+    growth = Shows("Heltid, vekst og flytting", "_printed", positions.growth)
+    absence = Shows("Sykefravær", "_printed", sickness.absence)
+    absence_ranked = Shows("Sykefravær", "_printed", sickness.absence_ranked)
     contribution = Shows(
-        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_printed", absence.contribution
+        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_printed", sickness.contribution
     )
     absence_total = Shows(
-        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_printed", absence.absence_total
+        "Hva trekker sykefraværet opp, og hva om målet ble nådd?",
+        "_printed",
+        sickness.absence_total,
     )
     target_reached = Shows(
         "Hva trekker sykefraværet opp, og hva om målet ble nådd?",
         "_reached",
-        absence.target_reached,
+        sickness.target_reached,
     )
     overtime = Shows("Overtid", "_printed", working_time.overtime)
     overtime_ranked = Shows("Overtid", "_printed", working_time.overtime_ranked)
@@ -88,16 +89,16 @@ class WorkforceReport(Report):
         "Brudd på arbeidstidsreglene", "_printed", working_time.breaches_of_areas
     )
     breaches_ranked = Shows("Brudd på arbeidstidsreglene", "_printed", working_time.breaches_ranked)
-    breaches = Shows("Brudd på arbeidstidsreglene", "_printed", working_time.breaches)
-    breach_types = Shows("Brudd på arbeidstidsreglene", "_printed", working_time.breach_types)
+    breaches = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breaches)
+    breach_types = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breach_types)
     turnover = Shows("Turnover", "_printed", coming_and_going.turnover)
     turnover_ranked = Shows("Turnover", "_printed", coming_and_going.turnover_ranked)
     turnover_total = Shows("Turnover", "_printed", coming_and_going.turnover_total)
-    hires = Shows("Nyansatte og lærlinger", "_printed", coming_and_going.hires)
-    hires_year = Shows("Nyansatte og lærlinger", "_printed", coming_and_going.hires_year)
-    apprentices = Shows("Nyansatte og lærlinger", "_printed", coming_and_going.apprentices)
-    trend = Shows("Utvikling over tid", "_printed", over_time.trend)
-    outlook = Shows("Utvikling over tid", "_printed", over_time.outlook)
+    hires = Shows("Nyansatte og lærlinger", "_given", coming_and_going.hires)
+    hires_year = Shows("Nyansatte og lærlinger", "_given", coming_and_going.hires_year)
+    apprentices = Shows("Nyansatte og lærlinger", "_given", coming_and_going.apprentices)
+    trend = Shows("Utvikling over tid", "_given", over_time.trend)
+    outlook = Shows("Utvikling over tid", "_given", over_time.outlook)
     unequal = Shows("Går de trykte tallene opp?", "_printed", checks.unequal)
-    small_areas = Shows("Tallgrunnlaget og reglene", "_printed", staff.small_areas)
+    small_areas = Shows("Tallgrunnlaget og reglene", "_printed", positions.small_areas)
     rules = Shows("Tallgrunnlaget og reglene", "_given", checks.rules)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.reconciliation import DIFFERS, ROUNDING
+from kommunetall.models.outcomes import DIFFERS, ROUNDING
 from kommunetall.models.workforce.cases import equality
 from kommunetall.models.workforce.stated import against_text
 from kommunetall.prepare import _reconciliation as common
-from kommunetall.prepare._reading import rules_frame
+from kommunetall.prepare._reading import rules_exhibit
 from kommunetall.prepare._workforce.printed import Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
@@ -33,9 +35,10 @@ def finding(printed: Printed) -> Exhibit:
 
 def rules(given: Given) -> Exhibit:
     """The rules that hold on the last day of the year."""
-    return given.exhibit("rules", rules_frame(given.rules))
+    return rules_exhibit(given, given.rules)
 
 
+@lru_cache(maxsize=64)
 def not_equal(printed: Printed) -> pd.DataFrame:
     """Printed sums and figures of the text that are not equal to what the tables give."""
     given = printed.given

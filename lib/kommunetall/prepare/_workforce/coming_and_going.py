@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.workforce import (
@@ -13,7 +17,7 @@ from kommunetall.models.workforce import (
 from kommunetall.models.workforce.cases import standing
 from kommunetall.models.workforce.totals import turnover_totals
 from kommunetall.prepare._workforce.printed import Printed, two_years
-from kommunetall.prepare._workforce.read import OWN_TARGET, POPULATION, STATED
+from kommunetall.prepare._workforce.read import OWN_TARGET, POPULATION, STATED, Given
 
 TURNOVER = "turnover"
 HIRES = "hires"
@@ -58,47 +62,60 @@ def turnover_total(printed: Printed) -> Exhibit:
     return printed.exhibit("turnover_total", totals, origins=origins)
 
 
-def hires(printed: Printed) -> Exhibit:
+@lru_cache(maxsize=64)
+def by_month(given: Given) -> pd.DataFrame:
+    """Hires of the year by month beside the earlier years, with their sum."""
+    return hires_by_month(given.table(HIRES), given.year)
+
+
+def in_all(given: Given) -> dict[str, object]:
+    """Hires of the year, and the mean of the earlier years."""
+    months = by_month(given)
+    total = months[months.is_total].iloc[0]
+    return {"hired": total[str(given.year)], "hired_mean": total["mean"]}
+
+
+def hires(given: Given) -> Exhibit:
     """Hires by month beside the earlier years, with their sum."""
-    origins = printed.source(HIRES)
-    by_month = hires_by_month(printed.given.table(HIRES), printed.year)
-    total = by_month[by_month.is_total].iloc[0]
-    return printed.exhibit(
+    return given.exhibit(
         "hires",
-        by_month.drop(columns=["lowest", "highest"]),
-        figures={"hired": total[str(printed.year)], "hired_mean": total["mean"]},
-        origins=origins,
+        by_month(given).drop(columns=["lowest", "highest"]),
+        figures=in_all(given),
+        origins=(given.sources[HIRES],),
     )
 
 
-def hires_year(printed: Printed) -> Exhibit:
+def hires_year(given: Given) -> Exhibit:
     """Hires of the year by month, on the band of the earlier years."""
-    origins = printed.source(HIRES)
-    by_month = hires_by_month(printed.given.table(HIRES), printed.year)
-    total = by_month[by_month.is_total].iloc[0]
-    months = by_month[~by_month.is_total]
+    frame = by_month(given)
+    months = frame[~frame.is_total]
     months = months.rename(columns={"lowest": "low_mean", "highest": "high_mean"})
-    return printed.exhibit(
+    return given.exhibit(
         "hires_year",
-        months[["month", str(printed.year), "mean", "low_mean", "high_mean"]],
-        figures={"hired": total[str(printed.year)], "hired_mean": total["mean"]},
-        origins=origins,
+        months[["month", str(given.year), "mean", "low_mean", "high_mean"]],
+        figures=in_all(given),
+        origins=(given.sources[HIRES],),
     )
 
 
-def apprentices(printed: Printed) -> Exhibit:
-    """Apprentices against the municipality's own target."""
-    given = printed.given
+def apprentices(given: Given) -> Exhibit:
+    """Apprentices against the municipality's own target.
+
+    Raises
+    ------
+    NotThere
+        If it states no apprentices, has no target, or its population is not known.
+    """
+    stated = stated_values(given.stated, ("apprentices", "apprentices_target"))
     if given.target is None:
         raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
-    stated = stated_values(given.stated, ("apprentices", "apprentices_target"))
     goal = apprentices_against_target(
-        stated, given.population, given.codes, given.target, printed.year
+        stated, given.population, given.codes, given.target, given.year
     )
     if goal.empty:
         raise NotThere("The population is not known.", tables=(POPULATION,))
     last = goal.iloc[-1]
-    return printed.exhibit(
+    return given.exhibit(
         "apprentices",
         goal,
         figures={
@@ -107,8 +124,9 @@ def apprentices(printed: Printed) -> Exhibit:
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),
+            "population_source": str(given.sources[POPULATION]),
         },
         cases={"standing": standing(last.apprentices, last.target_persons, 0)},
         notes=("population",),
-        origins=printed.source(STATED, POPULATION),
+        origins=(given.sources[STATED], given.sources[POPULATION]),
     )

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce.trend import projected, totals_over_time, trends
-from kommunetall.prepare import _reconciliation as common
-from kommunetall.prepare._workforce.printed import Printed
+from kommunetall.prepare._reconciliation import papers
+from kommunetall.prepare._workforce.read import Given
+
+TOO_FEW = "for få år"
 
 
-def trend(printed: Printed) -> Exhibit:
+@lru_cache(maxsize=64)
+def totals(given: Given) -> pd.DataFrame:
+    """Printed totals, each year as the last report prints it.
+
+    Raises
+    ------
+    NotThere
+        If there is no table with totals.
+    """
+    found = totals_over_time(given.every, given.year)
+    if found.empty:
+        raise NotThere("There are no totals over time.", tables=("fte_employees",))
+    return found
+
+
+def trend(given: Given) -> Exhibit:
     """How many years there are of each total, and its trend where they are enough."""
-    given = printed.given
-    series = totals_over_time(given.every, printed.year)
-    return printed.exhibit(
-        "trend", trends(series), origins=common.papers(given.tables, given.place.code)
-    )
+    frame = trends(totals(given))
+    return given.exhibit("trend", frame, origins=papers(given.tables, given.place.code))
 
 
-def outlook(printed: Printed) -> Several:
+def outlook(given: Given) -> Several:
     """Each total that has years enough, with two years ahead."""
-    given = printed.given
-    paths = projected(totals_over_time(given.every, printed.year))
-    papers = common.papers(given.tables, given.place.code)
-    named = paths.rename(columns={"low": "low_middle", "high": "high_middle"})
+    paths = projected(totals(given)).rename(columns={"low": "low_middle", "high": "high_middle"})
+    origins = papers(given.tables, given.place.code)
     parts = [
-        printed.exhibit(f"outlook.{measure}", rows.drop(columns="measure"), origins=papers)
-        for measure, rows in named.groupby("measure", sort=False)
+        given.exhibit(f"outlook.{measure}", rows.drop(columns="measure"), origins=origins)
+        for measure, rows in paths.groupby("measure", sort=False)
     ]
-    return printed.several("outlook", *parts, why="" if parts else TOO_FEW)
-
-
-TOO_FEW = "for få år til å vise en utvikling"
+    return given.several("outlook", *parts, why="" if parts else TOO_FEW)

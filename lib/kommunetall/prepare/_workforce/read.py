@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
+from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
@@ -86,7 +87,13 @@ class Given(Part):
 
 
 def given(municipality: str, year: int) -> Given:
-    """Tables and rules, read anew when a file has changed."""
+    """Tables and rules, read anew when a file has changed.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or its tables are wrong or do not fit together.
+    """
     return read_all(municipality, year, stamp(municipality))
 
 
@@ -101,12 +108,14 @@ def read_all(municipality: str, year: int, files: Stamp) -> Given:
     moved = has(REORGANISATIONS, municipality, year=year)
     own_tables = [name for name in (*there, STATED) if has(name, municipality)]
     sources = {name: origin(name, municipality) for name in own_tables}
+    tables = {name: read(name, municipality, report_year=year) for name in there}
+    require_consistent(tables, year)
     return Given(
         TOPIC,
         {"municipality": municipality, "year": year},
         figures={"place": place.name, "year": year, "previous_year": year - 1},
         place=place,
-        tables={name: read(name, municipality, report_year=year) for name in there},
+        tables=tables,
         every={name: read(name, municipality) for name in there},
         sources={**sources, POPULATION: origin(POPULATION)},
         stated=stated_figures(municipality, year),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.workforce import first
 from kommunetall.models.workforce.breaches import (
@@ -11,6 +15,7 @@ from kommunetall.models.workforce.breaches import (
 )
 from kommunetall.models.workforce.cases import direction
 from kommunetall.prepare._workforce.printed import Printed, two_years
+from kommunetall.prepare._workforce.read import Given
 
 OVERTIME = "overtime"
 PER_FTE = "overtime_hours_per_fte"
@@ -44,23 +49,26 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     )
 
 
-def breaches(printed: Printed) -> Exhibit:
+@lru_cache(maxsize=64)
+def by_type(given: Given) -> pd.DataFrame:
     """Breaches by type, year by year, with their sum."""
-    origins = printed.source(BY_TYPE)
-    by_type = breaches_by_type(printed.given.table(BY_TYPE))
-    return printed.exhibit("breaches", by_type, origins=origins)
+    return breaches_by_type(given.table(BY_TYPE))
 
 
-def breach_types(printed: Printed) -> Exhibit:
-    """Breaches by type, year by year, for the shaded grid."""
-    origins = printed.source(BY_TYPE)
-    by_type = breaches_by_type(printed.given.table(BY_TYPE))
-    kinds = by_type[~by_type.is_total].drop(columns=["change", "is_total"])
-    return printed.exhibit(
+def breaches(given: Given) -> Exhibit:
+    """Breaches by type, year by year, with their sum."""
+    return given.exhibit("breaches", by_type(given), origins=(given.sources[BY_TYPE],))
+
+
+def breach_types(given: Given) -> Exhibit:
+    """Breaches by type, year by year, without their sum."""
+    frame = by_type(given)
+    kinds = frame[~frame.is_total].drop(columns=["change", "is_total"])
+    return given.exhibit(
         "breach_types",
-        kinds.reset_index(drop=True),
-        figures={"common_type": most_common_type(by_type, printed.year)},
-        origins=origins,
+        kinds,
+        figures={"common_type": most_common_type(frame, given.year)},
+        origins=(given.sources[BY_TYPE],),
     )
 
 

@@ -88,6 +88,18 @@ class Assumed:
     refund_share: float
 
 
+def assumed(cost_per_fte_nok: float, refund_share: float) -> Assumed:
+    """Assumptions that can be.
+
+    Raises
+    ------
+    DataError
+        If the cost is negative or the share outside 0 to 1.
+    """
+    require_possible(cost_per_fte_nok, refund_share)
+    return Assumed(cost_per_fte_nok, refund_share)
+
+
 @dataclass(frozen=True, eq=False)
 class Reached(Part):
     """What it would give to reach the target, under some assumptions."""
@@ -99,7 +111,6 @@ class Reached(Part):
 @lru_cache(maxsize=256)
 def reached(printed: Printed, assumed: Assumed) -> Reached:
     """The areas with some assumptions, which also belong to what its exhibits depend on."""
-    require_possible(assumed.cost_per_fte_nok, assumed.refund_share)
     run = {
         **printed.run,
         "cost_per_fte_nok": assumed.cost_per_fte_nok,
