@@ -62,4 +62,6 @@ def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
     )
     told = " ".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
     notes = ("rule_notes",) if told else ()
-    return part.exhibit("rules", frame, figures={"rule_notes": told}, notes=notes, origins=())
+    return part.exhibit(
+        "rules", frame, figures={"rule_notes": told}, notes=notes, origins=(), status="observed"
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models import pension as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension import Pension
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.read import Given
@@ -253,9 +254,15 @@ def checks(account: Account) -> Several:
     """Does what is published add up? A table for each question."""
     found = model.checks_of(account.pension, account.given.rates)
     parts = [
-        account.exhibit(f"checks.{name}", frame, status="computed") for name, frame in found.items()
+        account.exhibit(f"checks.{name}", with_strong(frame), status="computed")
+        for name, frame in found.items()
     ]
     return account.several("checks", *parts, why="noten har ingen summer å prøve")
+
+
+def with_strong(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of checks with those emphasised that differ."""
+    return frame.assign(is_strong=frame.outcome == DIFFERS) if "outcome" in frame else frame
 
 
 def rules(account: Account) -> Exhibit:
