@@ -89,8 +89,8 @@ class WorkforceReport(Report):
         "Brudd på arbeidstidsreglene", "_printed", working_time.breaches_of_areas
     )
     breaches_ranked = Shows("Brudd på arbeidstidsreglene", "_printed", working_time.breaches_ranked)
-    breaches = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breaches)
     breach_types = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breach_types)
+    breaches = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breaches)
     turnover = Shows("Turnover", "_printed", coming_and_going.turnover)
     turnover_ranked = Shows("Turnover", "_printed", coming_and_going.turnover_ranked)
     turnover_total = Shows("Turnover", "_printed", coming_and_going.turnover_total)

@@ -47,7 +47,8 @@ class Given(Part):
     privacy
         Fewest persons behind a figure that is ranked.
     target
-        The municipality's own target for apprentices; none where it has no such rule.
+        The municipality's own target for apprentices; none where it has no such rule, or its report
+        states no apprentices.
     rules
         The rules in force on the last day of the year, with their sources.
     """
@@ -102,7 +103,8 @@ def read_all(municipality: str, year: int, files: Stamp) -> Given:
     """Tables and rules as files of these names, times and sizes have them."""
     day = date(year, 12, 31)
     own = f"{municipality}/{TOPIC}"
-    has_own = has_rules(own)
+    stated = stated_figures(municipality, year)
+    has_own = has_rules(own) and "apprentices" in set(stated["item"])
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
     moved = has(REORGANISATIONS, municipality, year=year)
@@ -118,7 +120,7 @@ def read_all(municipality: str, year: int, files: Stamp) -> Given:
         tables=tables,
         every={name: read(name, municipality) for name in there},
         sources={**sources, POPULATION: origin(POPULATION)},
-        stated=stated_figures(municipality, year),
+        stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
         population=read(POPULATION),
         privacy=rules_on(TOPIC, PrivacyRules, day),
