@@ -47,7 +47,7 @@ def check(
         (the largest difference that rounding explains) and ``outcome``: an :data:`Outcome`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
-    plain = frame.astype({c: float for c in frame.select_dtypes("number")})
+    plain = frame.astype(dict.fromkeys(frame.select_dtypes("number"), float))
     found = [
         row_identity(plain, identity, describe)
         if "left" in identity

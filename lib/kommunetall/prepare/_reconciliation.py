@@ -62,7 +62,8 @@ def unequal(
     outcomes
         Those to keep.
     columns
-        Those to keep of ``table`` and the columns of :func:`kommunetall.models.reconciliation.check`.
+        Those to keep of ``table`` and the columns of
+        :func:`kommunetall.models.reconciliation.check`.
     """
     found = reconciliation.unequal(checks, outcomes)
     titles = column_titles(municipality)

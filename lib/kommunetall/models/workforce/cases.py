@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from math import isnan
 from typing import Literal
 
 import pandas as pd
@@ -30,7 +31,7 @@ def direction(before: float, after: float, decimals: int) -> Direction:
 
 def standing(value: float, limit: float, decimals: int) -> Standing:
     """How a figure stands to a limit, as both are printed with so many decimals."""
-    if pd.isna(value) or pd.isna(limit):
+    if isnan(value) or isnan(limit):
         return "unknown"
     shown, edge = rounded(value, decimals), rounded(limit, decimals)
     if shown > edge:
@@ -44,7 +45,7 @@ def pull(top: float | None, all_together: float) -> Pull:
     ``part`` of a sum that is larger, the ``most`` where others pull the sum down below it, ``none``
     where no area pulls up, ``unknown`` where no area is ranked.
     """
-    if top is None or pd.isna(all_together):
+    if top is None:
         return "unknown"
     if top <= 0:
         return "none"

@@ -89,7 +89,7 @@ def against_text(
 
 
 def figures_of_tables(areas: pd.DataFrame, hires: pd.DataFrame | None, year: int) -> pd.Series:
-    """Figures of the tables under the names that the text's have; missing where no table has them."""
+    """Figures of the tables under the names of the text's; missing where no table has them."""
     total = total_of(areas)
     now, before = hired_in(hires, year), hired_in(hires, year - 1)
     return pd.Series(

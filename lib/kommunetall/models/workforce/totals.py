@@ -17,7 +17,9 @@ def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
 
 
 def require_contributions_sum(areas: pd.DataFrame) -> None:
-    """Refuse contributions that do not sum to the distance of the fte-weighted rate from the total's target.
+    """Refuse contributions that do not sum to the distance of absence from the target.
+
+    The distance is the fte-weighted rate of the areas less the target of the total.
 
     Raises
     ------
@@ -51,9 +53,9 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``temporary_fte`` and ``temporary_fte_change`` (percent) as given, ``previous_temporary_fte``
-        (worked back from the change) and ``temporary_share``; what rests on a missing figure is
-        missing.
+        ``temporary_fte`` and ``temporary_fte_change`` (percent) as given,
+        ``previous_temporary_fte`` (worked back from the change) and ``temporary_share``; what rests
+        on a missing figure is missing.
     """
     return pd.Series(
         {

@@ -77,8 +77,8 @@ def trends(series: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``measure``: ``years`` that are there, ``first_year``, ``last_year``, ``slope`` a
-        year (missing below :data:`LEAST_YEARS`) and ``outcome``, an :data:`Outcome`.
+        One row per ``measure``: ``years`` that are there, ``first_year``, ``last_year``, ``slope``
+        a year (missing below :data:`LEAST_YEARS`) and ``outcome``, an :data:`Outcome`.
     """
     rows = []
     for measure, own in series.groupby("measure", sort=False):

@@ -1,4 +1,4 @@
-"""The workforce of a municipality in a year: parameters, and the contents in the notebook's order."""
+"""The workforce report: its parameters, and its contents in the notebook's order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class WorkforceReport(Report):
     Raises
     ------
     DataError
-        If there is no such municipality, its tables do not fit together, or an assumption cannot be.
+        If there is no such municipality, its tables do not fit together, or an assumption cannot
+        be.
     """
 
     topic = TOPIC

@@ -82,7 +82,7 @@ def printed(given: Given) -> Printed:
 def two_years(
     areas: pd.DataFrame, columns: tuple[str, ...], now: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Columns of the areas: those of the year before, then the year's own, then those of `now` alone."""
+    """Columns of the areas: the year before's, the year's own, then those of `now` alone."""
     before = [f"previous_{column}" for column in columns]
     return areas[["label", *before, *columns, *now, "is_total"]]
 

@@ -1,4 +1,4 @@
-"""Sickness absence: against the target, what pulls it up, and what it would give to reach the target."""
+"""Sickness absence: against its target, what pulls it up, and what reaching it would give."""
 
 from __future__ import annotations
 
