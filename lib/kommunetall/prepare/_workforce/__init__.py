@@ -37,6 +37,12 @@ class WorkforceReport(Report):
     DataError
         If there is no such municipality, its tables do not fit together, or an assumption cannot
         be.
+
+    Examples
+    --------
+    >>> report = WorkforceReport("3301", 2024)
+    >>> report.apprentices.frame.gap_persons.round(1).tolist()
+    [-51.0, -52.9]
     """
 
     topic = TOPIC

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,8 +84,3 @@ def two_years(
     """Columns of the areas: the year before's, the year's own, then those of `now` alone."""
     before = [f"previous_{column}" for column in columns]
     return areas[["label", *before, *columns, *now, "is_total"]]
-
-
-def only(values: Mapping[str, object], *names: str) -> dict[str, object]:
-    """Some of several figures."""
-    return {name: values[name] for name in names}

@@ -209,6 +209,8 @@ def heading(exhibit: Exhibit, column: str) -> str:
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
     """A column with words where it has codes; numbers as they are.
 
+    Where the words have ``"*": as_is``, texts without words are names already, and stay too.
+
     Raises
     ------
     WordsError
