@@ -207,9 +207,7 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are.
-
-    Where the words have ``"*": as_is``, texts without words are names already, and stay too.
+    """A column with words where it has codes; numbers as they are, and other texts where ``"*": as_is`` says so.
 
     Raises
     ------
@@ -227,10 +225,11 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
         if is_label and own.rows is not None
         else next((p[column] for p in places if column in p), {})
     )
-    if words == AS_IS or all(text.isdigit() for text in texts):
+    if isinstance(words, str) or all(text.isdigit() for text in texts):
         return values
-    lacking = [text for text in texts if text not in words]
-    if lacking and words.get(ANY) != AS_IS:
+    rest_as_is = words.get(ANY) == AS_IS
+    lacking = [] if rest_as_is else [text for text in texts if text not in words]
+    if lacking:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
