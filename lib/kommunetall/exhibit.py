@@ -135,8 +135,8 @@ def printed_number(value: float, decimals: int) -> str:
     >>> printed_number(-1234.5, 2)
     '−1\u202f234,50'
     """
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans({",": THIN_SPACE, ".": ",", "-": "−"}))
+    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    return text.replace(".", ",").replace("-", "−")
 
 
 def fit_columns(sheet: Worksheet) -> None:

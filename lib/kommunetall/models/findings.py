@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+
+Row = Mapping[str, float] | pd.Series
+"""One row of a frame, or what stands for one: figures by name."""
 
 HAIR = 1e-9
 
@@ -22,16 +26,28 @@ def typed(
     DataError
         With every needed column that lacks.
     """
-    lacking = [f"{name}: the column {column} is missing: add it" for column in needed if column not in frame]
+    lacking = [
+        f"{name}: the column {column} is missing: add it"
+        for column in needed
+        if column not in frame
+    ]
     if lacking:
         raise DataError(f"The {name} lack columns.", lacking)
     kept = [c for c in ("municipality_code",) if c in frame and c not in needed]
-    found = frame.reset_index(drop=True).reindex(columns=[*kept, *needed, *optional])
-    numbers = [c for c in found if c not in ("municipality_code", "scheme")]
-    return found.assign(**{c: pd.to_numeric(found[c], errors="coerce").astype(float) for c in numbers})
+    found: dict[str, pd.Series | float] = {}
+    for column in (*kept, *needed, *optional):
+        if column not in frame:
+            found[column] = np.nan
+        elif column in ("municipality_code", "scheme"):
+            found[column] = frame[column]
+        else:
+            found[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+    return pd.DataFrame(found, index=frame.index).reset_index(drop=True)
 
 
-def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series]) -> list[str]:
+def named_faults(
+    frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series | np.ndarray]
+) -> list[str]:
     """One finding for each key and fault that holds for it."""
     if not any(np.any(rows) for rows in faults.values()):
         return []
@@ -43,10 +59,12 @@ def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Se
     ]
 
 
-def words(key: object) -> str:
+def words(key: Any) -> str:
     """A key as text, years without decimals."""
     parts = key if isinstance(key, tuple) else (key,)
-    return " ".join("blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts)
+    return " ".join(
+        "blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts
+    )
 
 
 def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
@@ -58,3 +76,12 @@ def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
     if value > 0:
         return positive
     return negative if value < 0 else zero
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a frame, each with its columns as attributes.
+
+    >>> [row.year for row in rows_of(pd.DataFrame({"year": [2023, 2024]}))]
+    [2023, 2024]
+    """
+    return iter(frame.itertuples())

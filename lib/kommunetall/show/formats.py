@@ -49,15 +49,15 @@ def printed_date(day: date | str) -> str:
 
 
 def parameter(value: object, unit: str = "") -> str:
-    """A parameter's value as readers write it: ``0.04`` becomes ``0,04``, an empty text an en dash.
+    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
 
-    >>> parameter(1.0), parameter(2024, "year"), parameter(""), parameter(["P04", "P06"])
-    ('1', '2024', '–', 'P04 og P06')
+    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '0,04', '2024', 'P04 og P06')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
     if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
-        return str(value) if value not in (None, "") else MISSING
+        return MISSING if value in (None, "") else str(value)
     decimals = stored_decimals(value)
     return number(value, MOST_STORED if decimals is None else decimals)
 
@@ -99,14 +99,13 @@ def number(value: float | None, decimals: int = 0, sign: bool = False) -> str:
     >>> number(-1234.5), number(2.345, 2, sign=True), number(math.nan)
     ('−1\u202f235', '+2,35', '–')
     """
-    if pd.isna(value):
+    if value is None or pd.isna(value):
         return MISSING
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed as a number")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = (
-        pattern(decimals).apply(rounded, NORWEGIAN).replace("\xa0", THIN_SPACE).replace("-", MINUS)
-    )
+    grouped: str = pattern(decimals).apply(rounded, NORWEGIAN)
+    text = grouped.replace("\xa0", THIN_SPACE).replace("-", MINUS)
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix(MINUS)
     return f"+{text}" if sign and value > 0 else text
@@ -123,7 +122,7 @@ def percent(value: float | None, decimals: int = 1, sign: bool = False) -> str:
 
 
 def unit_of(column: str) -> str:
-    """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else an empty string."""
+    """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else empty."""
     if column == "year" or column.endswith("_year"):
         return "year"
     units = (
@@ -181,7 +180,7 @@ MOST_DECIMALS = 3
 
 
 def measure(value: float, unit: str) -> str:
-    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``; an en dash where it is missing."""
+    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
     if pd.isna(value):
         return MISSING
     if unit.startswith("share"):
@@ -220,7 +219,7 @@ class Phrase(Formatter):
     """
 
     def format_field(self, value: Any, spec: str) -> str:
-        """A value as its format writes it."""
+        """A figure in a format, or text as it is to stand."""
         if not spec:
             if isinstance(value, float):
                 raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
@@ -250,6 +249,7 @@ class Sentence(Phrase):
     """A phrase in Markdown: text is escaped so that it is printed as it stands."""
 
     def words(self, text: str) -> str:
+        """Text without a format, so that Markdown prints it as it stands."""
         return MARKDOWN.sub(r"\\\1", text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -61,12 +62,12 @@ class Paragraphs:
 class About:
     """Something that tells of the report itself, not of the municipality."""
 
-    content: object
+    content: Table
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
-        bundle = dict(self.content._repr_mimebundle_())
+        bundle: dict[str, Any] = self.content._repr_mimebundle_()
         return {**bundle, MIME: {**bundle[MIME], "about": True}}
 
 
