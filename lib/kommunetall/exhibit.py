@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -48,7 +49,8 @@ class Exhibit:
     notes
         Keys of the notes that hold.
     origins
-        Tables, rows and rules that it comes from, each with its source as text; the first is printed.
+        Tables, rows and rules that it comes from, each with its source as text; the first is
+        printed.
     status
         Whether its figures are observed, computed, calibrated, assumed or synthetic.
     run
@@ -65,7 +67,9 @@ class Exhibit:
     run: Mapping[str, object] = field(default_factory=dict)
 
     def excel(self, file: str | Path) -> None:
-        """Write the frame to an Excel workbook, figures as numbers, with a sheet on where they come from.
+        """Write the frame to an Excel workbook, figures as numbers.
+
+        A second sheet tells where they come from.
 
         Parameters
         ----------
@@ -119,7 +123,7 @@ def readable(frame: pd.DataFrame) -> str:
 
 
 def printed_values(values: pd.Series) -> list[str]:
-    """Values of a column as text: years and codes as they are, numbers with as few decimals as they need."""
+    """Values of a column as text: years ungrouped, numbers with no more decimals than they need."""
     if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return ["–" if pd.isna(value) else str(value) for value in values]
     known = values.dropna().astype(float)
@@ -141,9 +145,9 @@ def printed_number(value: float, decimals: int) -> str:
 
 def fit_columns(sheet: Worksheet) -> None:
     """Make each column of a sheet as wide as its longest text."""
-    for letter, column in ((cells[0].column_letter, cells) for cells in sheet.columns):
+    for place, column in enumerate(sheet.columns, start=1):
         longest = max(len(in_cell(cell.value)) for cell in column)
-        sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
+        sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
 
 
 def in_cell(value: object) -> str:

@@ -134,10 +134,12 @@ def require_one_run(notebook: NotebookNode) -> None:
         for name, values in used.items()
         if len(values) > 1
     ]
+    once = {name: next(iter(values.values())) for name, values in used.items() if len(values) == 1}
     findings += [
-        f"{name}: parametercellen sier {stated[name]!r}, men det som vises er laget med {value!r}: {AGAIN}"
-        for name, (value, *others) in ((name, values.values()) for name, values in used.items())
-        if not others and name in stated and stated[name] != value
+        f"{name}: parametercellen sier {stated[name]!r}, "
+        f"men det som vises er laget med {value!r}: {AGAIN}"
+        for name, value in once.items()
+        if name in stated and stated[name] != value
     ]
     if findings:
         raise ReportError(
