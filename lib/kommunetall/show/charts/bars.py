@@ -129,8 +129,7 @@ def bar_chart(
                 linestyle=(0, (3, 2)),
             )
 
-    columns = {x: label_name, **series}
-    columns |= (lines or {}) | (over or {})
+    columns = {x: label_name, **series, **(lines or {}), **(over or {})}
     data = data_of(frame, columns, title, source, notes, None if lines else decimals)
     told = told_values(frame, x, {**series, **(over or {})}, decimals)
     if lines:
