@@ -1,6 +1,7 @@
-"""Tables, rules and models put together, a report a topic: ``report = prepare.pension("3301", 2024)``.
+"""Tables, rules and models put together, a report a topic: ``prepare.pension("3301", 2024)``.
 
-A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` is a plain frame to go on with.
+A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` is a plain frame to
+go on with.
 """
 
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
