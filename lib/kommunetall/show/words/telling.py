@@ -207,7 +207,7 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are.
+    """A column with words where it has codes; numbers as they are, and other texts where ``"*": as_is`` says so.
 
     Raises
     ------
@@ -227,12 +227,13 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
     )
     if isinstance(words, str) or all(text.isdigit() for text in texts):
         return values
-    lacking = [text for text in texts if text not in words]
+    rest_as_is = words.get(ANY) == AS_IS
+    lacking = [] if rest_as_is else [text for text in texts if text not in words]
     if lacking:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
-    names = {code: filled(exhibit, words[code]) for code in texts}
+    names = {code: filled(exhibit, words[code]) for code in texts if code in words}
     return values.map(lambda value: names.get(value, value))
 
 
