@@ -64,7 +64,7 @@ def board(kept: Kept) -> Exhibit:
 
 
 def ladder(kept: Kept) -> Exhibit:
-    """Self-financing as a ladder of ever smaller bases, and what the printed share leaves unexplained."""
+    """Self-financing as a ladder of ever smaller bases, and what is left unexplained."""
     stated = kept.account.account.stated
     frame = kept.compliance.ladder
     if not stated.has("self_financing_share"):

@@ -73,7 +73,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:
+def read_all(municipality: str, year: int, files: Stamp) -> Given:  # noqa: ARG001
     """Tables and rules, as these files have them."""
     tables = tables_of_year(municipality, year)
     topic, year_end = f"{municipality}/financial_targets", date(year, 12, 31)
@@ -102,7 +102,7 @@ def tables_of_year(municipality: str, year: int) -> Tables:
 
 
 def differing(name: str, rows: pd.DataFrame, municipality: str) -> pd.DataFrame:
-    """What of a table is printed and does not add up, also when rounding is allowed for; empty where all does."""
+    """What of a table is printed and does not add up, rounding allowed for."""
     declared = identities(name, municipality)
     if not declared:
         return pd.DataFrame()
