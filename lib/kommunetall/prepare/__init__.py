@@ -3,7 +3,7 @@
 A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` is a plain frame to go on with.
 """
 
-from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
+from kommunetall.prepare._workforce import WorkforceReport as workforce
 
-__all__ = ["investment", "pension"]
+__all__ = ["pension", "workforce"]

@@ -96,7 +96,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
     """
     frame = exhibit.frame
     label = str(frame.columns[0])
-    printed = [c for c in frame if is_printed(str(c))]
+    printed = [column for column in map(str, frame) if is_printed(column)]
     own = words_of(exhibit.key)
     decimals = own.decimals
     if decimals is None and chart:
@@ -271,7 +271,7 @@ def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
     each = words_of(exhibit.key).each
     if each is not None:
         for row in exhibit.frame.to_dict("records"):
-            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **row})
+            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **{str(name): value for name, value in row.items()}})
 
 
 def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
