@@ -10,9 +10,10 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment import labels
-from kommunetall.models.investment.outcomes import AGREES, DIFFERS
+from kommunetall.models.investment.outcomes import AGREES
 from kommunetall.models.investment.repayment import TreasuryRepayment
 from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.outcomes import DIFFERS
 
 NOTED = ("depreciation", "opening_debt", "repaid")
 FUNDS_CHANGE: Final = "unrestricted_funds_change"

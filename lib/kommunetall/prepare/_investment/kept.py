@@ -47,11 +47,7 @@ def kept_of(account: Account, fee_area: str) -> Kept:
 def board(kept: Kept) -> Exhibit:
     """The rules, each met or not."""
     account = kept.account
-    odd = tuple(
-        account.given.origins[name].title
-        for name, rows in account.given.differing.items()
-        if len(rows)
-    )
+    odd = account.given.odd_tables
     counts = kept.compliance.counts
     notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
     return kept.exhibit(
