@@ -264,6 +264,11 @@ class Debt:
         known = {case: share for case, share in cases.items() if share is not None}
         return loans.interest_sensitivity(self.debt_nok_million, known)
 
+    @property
+    def point_cost_nok_million(self) -> float:
+        """What one percentage point costs in a year as the debt is hedged."""
+        return float(self.hedging.set_index("case").cost_nok_million[STATED_HEDGE])
+
     @cached_property
     def changes(self) -> pd.DataFrame:
         """What changes of interest cost, as the debt is hedged.

@@ -12,8 +12,8 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     """How the deviations of the operating account add up to what the year-end dispositions take.
 
     Deviations of committees, central revenue, central expenditure and financial items, plus the
-    neutralising counter-entry of depreciation, equal less drawn from funds. What they leave is a step
-    of its own, ``unexplained``, which is not there where the account closes.
+    neutralising counter-entry of depreciation, equal less drawn from funds. What they leave is a
+    step of its own, ``unexplained``, which is not there where the account closes.
 
     Parameters
     ----------
@@ -25,9 +25,10 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        ``step`` (``areas``, ``central_revenue``, ``central_expenditure``, ``financial_items``, ``depreciation``,
-        ``unexplained``, ``less_drawn``), ``change_nok_million`` (positive is better than the budget) and ``is_total``;
-        the last row is the deviation of the year-end dispositions with the sign turned.
+        ``step`` (``areas``, ``central_revenue``, ``central_expenditure``, ``financial_items``,
+        ``depreciation``, ``unexplained``, ``less_drawn``), ``change_nok_million`` (positive is
+        better than the budget) and ``is_total``; the last row is the deviation of the year-end
+        dispositions with the sign turned.
     """
     sums = central[central.kind == "sum"].set_index("statement").deviation_nok_thousand / 1000
     depreciation = (
@@ -48,7 +49,7 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
 
 
 def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Committees' amounts printed as last year's actual in one table and as original budget in another.
+    """Committees' amounts that one table prints as last year's actual, another as original budget.
 
     Parameters
     ----------

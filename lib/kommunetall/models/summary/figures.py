@@ -1,4 +1,4 @@
-"""The figures to know, computed by the models of the topics, beside what the report states of them."""
+"""The figures to know, computed by the topics' models, beside what the report states of them."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ def figures_to_know(values: Mapping[str, float], stated: pd.DataFrame) -> pd.Dat
     Parameters
     ----------
     values
-        Value by the figure's code, amounts in NOK million, shares as shares, percent as percent; one that is
-        not known may lack or be missing.
+        Value by the figure's code, amounts in NOK million, shares as shares, percent as percent;
+        one that is not known may lack or be missing.
     stated
         ``item`` and ``value`` of the figures stated in running text, in the figure's unit.
 
     Returns
     -------
     pandas.DataFrame
-        ``figure`` (its code), ``value`` and ``stated`` (missing where the text does not state it), both in
-        ``unit``, and ``appendix``.
+        ``figure`` (its code), ``value`` and ``stated`` (missing where the text does not state it),
+        both in ``unit``, and ``appendix``.
     """
     said = stated.drop_duplicates("item").set_index("item").value
     rows = [

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import sign_case
@@ -96,19 +101,26 @@ def bridge(year: Year) -> Exhibit:
     )
 
 
-def tally(year: Year) -> Exhibit | Several:
+@lru_cache(maxsize=64)
+def checks_of(year: Year) -> dict[str, pd.DataFrame]:
+    """Checks of the municipality's tables, by the table's name.
+
+    Raises
+    ------
+    NotThere
+        If none of them says what it should add up to.
+    """
+    checks = _reconciliation.checked(year.given.tables, year.key[0])
+    if not checks:
+        raise NotThere("There are no printed sums to check.", tables=(COMMITTEES,))
+    return checks
+
+
+def tally(year: Year) -> Exhibit:
     """How many checks the printed tables stand."""
-    code, _ = year.key
-    checks = _reconciliation.checked(year.given.tables, code)
-    if not checks:
-        return year.missing("tally", COMMITTEES)
-    return _reconciliation.tally(year, "tally", checks, code)
+    return _reconciliation.tally(year, "tally", checks_of(year), year.key[0])
 
 
-def not_closing(year: Year) -> Exhibit | Several:
+def not_closing(year: Year) -> Exhibit:
     """Every printed figure whose difference rounding does not explain."""
-    code, _ = year.key
-    checks = _reconciliation.checked(year.given.tables, code)
-    if not checks:
-        return year.missing("not_closing", COMMITTEES)
-    return _reconciliation.not_closing(year, "not_closing", checks, code)
+    return _reconciliation.not_closing(year, "not_closing", checks_of(year), year.key[0])

@@ -69,7 +69,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:
+def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """The tables, as these files have them."""
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")

@@ -10,11 +10,14 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import sign_case
-from kommunetall.models.investment.debt import STATED_HEDGE
+from kommunetall.models.investment import Account as Investment
 from kommunetall.models.summary import figures_to_know
-from kommunetall.prepare import _equalisation, _investment, _pension, _workforce
+from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._summary.read import Given
+from kommunetall.prepare._workforce import checks as staff
+from kommunetall.prepare._workforce.printed import Printed, printed
+from kommunetall.prepare._workforce.read import given as staff_given
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +43,7 @@ class Known(Part):
 @lru_cache(maxsize=64)
 def year_of(given: Given) -> Year:
     """The year of a municipality."""
-    return Year("summary", given.run, given, figures={"place": given.place.name})
+    return Year("summary", given.run, given, figures={"code": given.place.code})
 
 
 @lru_cache(maxsize=64)
@@ -75,9 +78,9 @@ def investment_of(year: Year) -> _investment.account.Account:
     return account
 
 
-def staff_of(year: Year) -> _workforce.printed.Printed:
+def staff_of(year: Year) -> Printed:
     """Employees and absence of the year, as printed."""
-    return _workforce.printed.printed(_workforce.read.given(*year.key))
+    return printed(staff_given(*year.key))
 
 
 def equalisation(year: Year) -> Exhibit:
@@ -95,19 +98,17 @@ def pension(year: Year) -> Exhibit:
 def investment(year: Year) -> Exhibit:
     """What was invested, how it was paid, what debt costs, and what the fund is."""
     known = investment_of(year).account
-    whole = known.projects.by_entity
-    done = whole[whole.is_total].iloc[0]
+    done = fixed_assets(known)
     mix = known.financing.mix.set_index("source").part_share
-    hedged = known.debt.hedging.set_index("case")
     above = known.reserves.above_nok_million
     return year.exhibit(
         "investment",
         figures={
-            "invested_nok_million": known.financing.steps.change_nok_million.iloc[0],
+            "invested_nok_million": done.actual_nok_million,
             "completion_percent": done.completion_percent,
             "loans_share": mix.get("loans"),
             "debt_nok_million": known.debt.debt_nok_million,
-            "point_nok_million": hedged.cost_nok_million.get(STATED_HEDGE),
+            "point_nok_million": known.debt.point_cost_nok_million,
             "fund_nok_million": known.reserves.closing_nok_million,
             "above_nok_million": above,
             "without_nok_million": known.result.without_extraordinary_nok_million,
@@ -116,9 +117,15 @@ def investment(year: Year) -> Exhibit:
     )
 
 
+def fixed_assets(known: Investment) -> pd.Series:
+    """Completion of all investment in fixed assets."""
+    whole = known.projects.by_entity
+    return whole[whole.is_total].iloc[0]
+
+
 def workforce(year: Year) -> Exhibit:
     """Employees, absence and turnover."""
-    found = _workforce.checks.finding(staff_of(year))
+    found = staff.finding(staff_of(year))
     return year.exhibit("workforce", figures=found.figures)
 
 
@@ -174,7 +181,7 @@ def of_investment(year: Year) -> dict[str, float]:
         "net_operating_result": lambda: known.result.net_nok_million,
         "net_operating_margin": lambda: known.result.margin_share,
         "disposable_fund": lambda: known.reserves.closing_nok_million,
-        "invested": lambda: known.financing.steps.change_nok_million.iloc[0],
+        "invested": lambda: fixed_assets(known).actual_nok_million,
         "lent": lambda: known.debt.lent_nok_million,
     }
     found = {}
