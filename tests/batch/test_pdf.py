@@ -219,6 +219,6 @@ def test_nbconvert_tells_in_a_sentence_why_a_notebook_is_not_printed(tmp_path):
     command = [sys.executable, "-m", "nbconvert", "--to", "kommunetall_pdf", str(file)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode != 0
-    assert "run all cells first" in told.stderr
+    assert "kjør alle celler først" in told.stderr
     assert "Traceback" not in told.stderr
     assert not (tmp_path / "bare.pdf").exists()

@@ -127,7 +127,7 @@ def test_a_report_that_cannot_be_printed_says_so_at_the_top_of_its_notebook(proj
     assert project.run(
         first={"does": "from IPython.display import Markdown; display(Markdown('---\\n# To'))"}
     )
-    assert "2 headings of level 1" in capsys.readouterr().err
+    assert "2 overskrifter på øverste nivå" in capsys.readouterr().err
     stopped = nbformat.read(project.out / "first.failed.ipynb", as_version=4)
     assert "No report was made" in stopped.cells[0].source
     assert project.records()["first"].outcome == "failed"

@@ -119,9 +119,9 @@ def test_what_is_not_there_is_told_with_what_is():
 
 def test_an_unknown_municipality_is_told_its_new_code():
     assert unit("3301").name == "Drammen"
-    with pytest.raises(DataError, match="3005 was Drammen's code in 2020–2023; use 3301"):
+    with pytest.raises(DataError, match="3005 var nummeret til Drammen i 2020–2023; bruk 3301"):
         unit("3005")
-    with pytest.raises(DataError, match="codes are four digits as text"):
+    with pytest.raises(DataError, match="numrene er fire siffer som tekst"):
         unit("drammen")
 
 
@@ -188,7 +188,7 @@ def test_a_package_that_does_not_state_its_zone_is_told_which_key_to_add(stating
 
 def test_a_package_that_names_no_municipality_brings_none(stating):
     stating(employer_contribution_zone="1")
-    with pytest.raises(DataError, match="No municipality has the code '4444'"):
+    with pytest.raises(DataError, match="Ingen kommune har nummeret '4444'"):
         unit("4444")
 
 

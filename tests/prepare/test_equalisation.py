@@ -153,7 +153,7 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(like):
     report = prepare.equalisation("3301", 2024)
     assert told(report.revenue).title == "Sentrale inntekter 2024, tusen kroner"
     assert report.bridge.tables == ("stated_figures.national_tax_outcome",)
-    assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn."
+    assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn for 2024."
 
 
 def test_a_budget_that_calls_its_lines_otherwise_keeps_its_table(like):
@@ -186,7 +186,7 @@ def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes
 def test_what_cannot_be_right_stops_the_report_at_once():
     with pytest.raises(DataError, match="2031: the panel has 2020 to 2025"):
         prepare.equalisation("3301", 2031)
-    with pytest.raises(DataError, match="No municipality has the code '3005'"):
+    with pytest.raises(DataError, match="Ingen kommune har nummeret '3005'"):
         prepare.equalisation("3005", 2024)
     with pytest.raises(DataError, match="Peers 'kostra12' cannot be found"):
         prepare.equalisation("3301", 2024, peers="kostra12")

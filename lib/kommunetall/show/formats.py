@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -21,6 +21,7 @@ NORWEGIAN = Locale("nb", "NO")
 THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 MISSING = "–"
+MOST_STORED = 9
 
 UNIT_DECIMALS = {
     "percent": 1,
@@ -47,7 +48,26 @@ def printed_date(day: date | str) -> str:
     return format_date(known, "d. MMMM y", locale="nb_NO")
 
 
-def listed(items: Sequence[object]) -> str:
+def parameter(value: object, unit: str = "") -> str:
+    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
+
+    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '0,04', '2024', 'P04 og P06')
+    """
+    if isinstance(value, list | tuple):
+        return listed(value) or MISSING
+    if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
+        return MISSING if value in (None, "") else str(value)
+    decimals = stored_decimals(value)
+    return number(value, MOST_STORED if decimals is None else decimals)
+
+
+def stored_decimals(value: float, least: int = 0) -> int | None:
+    """Decimals that a number is stored with, and at least some; None where they have no end."""
+    return next((d for d in range(least, 10) if abs(value - round(value, d)) < 1e-9), None)
+
+
+def listed(items: Iterable[object]) -> str:
     """Things in a row as Norwegian text.
 
     >>> listed(["KLP", "SPK", "fondet"])

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Shown
-from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, unit_of
+from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, stored_decimals, unit_of
 from kommunetall.show.showing import MIME, show
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
 from kommunetall.show.words import STRONG, told
@@ -156,8 +156,7 @@ def digits(value: Any, column: str, given: int | str | None) -> int | None:
         return given
     if isinstance(value, str) or pd.isna(value):
         return None
-    least = UNIT_DECIMALS.get(unit_of(column), 0)
-    return next((d for d in range(least, 10) if abs(value - round(float(value), d)) < 1e-9), None)
+    return stored_decimals(float(value), UNIT_DECIMALS.get(unit_of(column), 0))
 
 
 def table(exhibit: Shown) -> None:

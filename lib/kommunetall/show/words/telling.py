@@ -271,7 +271,8 @@ def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
     each = words_of(exhibit.key).each
     if each is not None:
         for row in exhibit.frame.to_dict("records"):
-            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **{str(name): value for name, value in row.items()}})
+            figures = {str(name): value for name, value in row.items()}
+            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **figures})
 
 
 def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
@@ -323,5 +324,14 @@ def table_words(key: str, name: str) -> str:
 
 
 def text(key: str, name: str, **figures: object) -> str:
-    """One of the texts that all topics share."""
-    return phrase(next(c.texts[name] for c in commons(key) if name in c.texts), **figures)
+    """One of the texts that all topics share, filled with figures.
+
+    Raises
+    ------
+    WordsError
+        If there is none of the name.
+    """
+    for common in commons(key):
+        if name in common.texts:
+            return phrase(common.texts[name], **figures)
+    raise WordsError(f"The text {name} of {key} has no words.", [f"common: texts: {name}: …"])
