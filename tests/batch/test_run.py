@@ -197,7 +197,7 @@ def test_two_runs_exclude_each_other(project, capsys):
 
 def test_the_manifest_is_as_published_and_says_how_each_report_was_made(project):
     assert project.run(first=FINE, second={"does": "1 / 0"}) == command.SOME_FAILED
-    schema = json.loads((record.PROJECT / "reports" / "manifest.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((inputs.CHECKOUT / "reports" / "manifest.schema.json").read_text(encoding="utf-8"))
     assert schema == record.Manifest.model_json_schema(), "make schema"
     manifest = json.loads((project.out / "manifest.json").read_text(encoding="utf-8"))
     jsonschema.validate(manifest, schema)
@@ -386,7 +386,7 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_go_on(project):
 
 
 def test_papermill_itself_can_use_the_engine(tmp_path):
-    notebook = record.PROJECT / "notebooks" / "equalisation.ipynb"
+    notebook = inputs.CHECKOUT / "notebooks" / "equalisation.ipynb"
     made = subprocess.run(
         [
             sys.executable,
@@ -420,7 +420,7 @@ print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), "seaborn" i
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="reads what Linux says of threads")
 def test_a_warm_process_has_one_thread_and_has_read_nothing():
-    notebooks = [str(p) for p in sorted((record.PROJECT / "notebooks").glob("*.ipynb"))]
+    notebooks = [str(p) for p in sorted((inputs.CHECKOUT / "notebooks").glob("*.ipynb"))]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-c", WARM, *notebooks], capture_output=True, text=True, env=environment
@@ -431,7 +431,7 @@ def test_a_warm_process_has_one_thread_and_has_read_nothing():
 def test_a_faulty_call_is_one_clear_sentence(tmp_path, capsys):
     assert command.main(["run", "--out", str(tmp_path)]) == command.NOTHING_RUN
     assert "No plan is named" in capsys.readouterr().err
-    plan = str(record.PROJECT / "reports" / "plans" / "annual-2024.yaml")
+    plan = str(inputs.CHECKOUT / "reports" / "plans" / "annual-2024.yaml")
     assert (
         command.main(["run", plan, "--storage", "file:///x", "--out", str(tmp_path)]) == command.NOTHING_RUN
     )
@@ -459,6 +459,6 @@ def test_inputs_are_named_the_same_on_every_machine(monkeypatch, tmp_path):
 
 def test_starting_a_warm_process_parses_nothing_since_threads_start_several(monkeypatch):
     monkeypatch.setattr(warm.ast, "parse", lambda *_: pytest.fail("two threads at it end in a SystemError"))
-    process = warm.Warm(sorted((record.PROJECT / "notebooks").glob("*.ipynb")))
+    process = warm.Warm(sorted((inputs.CHECKOUT / "notebooks").glob("*.ipynb")))
     assert process.alive
     process.close()

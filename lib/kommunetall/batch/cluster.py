@@ -24,7 +24,6 @@ from kommunetall.errors import PlanError
 
 CONNECT_SECONDS = 20
 BEGINNING = (1980, 1, 1, 0, 0, 0)
-RULES_AND_CODE = (*record.CODE, "lib/kommunetall/rules/**/*.yaml")
 
 own = threading.local()
 unpacking = threading.Lock()
@@ -61,7 +60,9 @@ class ClusterMakers:
                 [str(error), "start it, or mend the address: dask scheduler prints it"],
             ) from None
         self.source = (
-            stored(bundle, storage, self.checksum) if storage else self.client.scatter(bundle, broadcast=True)
+            stored(bundle, storage, self.checksum)
+            if storage
+            else self.client.scatter(bundle, broadcast=True)
         )
         self.executor = self.client.get_executor(pure=False)
 
@@ -74,12 +75,18 @@ class ClusterMakers:
 
     def submit(self, job: Job) -> Future:
         """Have a report made."""
-        return self.executor.submit(make_remotely, self.source, self.checksum, code_checksum(), asdict(job))
+        return self.executor.submit(
+            make_remotely, self.source, self.checksum, code_checksum(), asdict(job)
+        )
 
     def received(self, job: Job, answer: tuple[dict, dict[str, bytes]]) -> Made:
         """The report, with its files in the job's folder if they came as they were made."""
         made, files = Made(**answer[0]), answer[1]
-        spoilt = [name for name, made_as in made.files.items() if sha256(files[name]).hexdigest() != made_as]
+        spoilt = [
+            name
+            for name, made_as in made.files.items()
+            if sha256(files[name]).hexdigest() != made_as
+        ]
         if spoilt:
             return replace(
                 made, files={}, failure=f"{', '.join(spoilt)} did not come back as made: try again"
@@ -93,7 +100,9 @@ def bundled(notebooks: Sequence[Path], data: Path) -> bytes:
     """Notebooks and data as a zip file; the same content gives the same bytes."""
     members = {f"notebooks/{notebook.name}": notebook for notebook in notebooks}
     members |= {
-        f"data/{file.relative_to(data).as_posix()}": file for file in data.rglob("*") if file.is_file()
+        f"data/{file.relative_to(data).as_posix()}": file
+        for file in data.rglob("*")
+        if file.is_file()
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -111,7 +120,8 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
             stream.write(bundle)
     except (OSError, ValueError, ImportError) as error:
         raise PlanError(
-            f"The inputs cannot be put on {storage}.", [str(error), "mend --storage, or leave it out"]
+            f"The inputs cannot be put on {storage}.",
+            [str(error), "mend --storage, or leave it out"],
         ) from None
     return url
 
@@ -119,13 +129,17 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
 @cache
 def code_checksum() -> str:
     """One checksum of everything that a worker must have the same: library, rules, template, Python, versions."""
-    files = sorted(file for pattern in RULES_AND_CODE for file in record.PROJECT.glob(pattern))
-    told = [(file.relative_to(record.PROJECT).as_posix(), record.checksum(file)) for file in files]
     here = record.environment()
-    return sha256(repr((told, here.python, here.packages)).encode()).hexdigest()
+    rules = [
+        (inputs.name_of(file), record.checksum(file))
+        for file in sorted(inputs.RULES.rglob("*.yaml"))
+    ]
+    return sha256(repr((here.code, rules, here.python, here.packages)).encode()).hexdigest()
 
 
-def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> tuple[dict, dict[str, bytes]]:
+def make_remotely(
+    source: bytes | str, checksum: str, code: str, job: dict
+) -> tuple[dict, dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
         failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
@@ -135,7 +149,12 @@ def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> t
         own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
     with TemporaryDirectory() as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
-        ours = {"notebook": str(notebook), "data": str(here / "data"), "memory": str(here), "folder": folder}
+        ours = {
+            "notebook": str(notebook),
+            "data": str(here / "data"),
+            "memory": str(here),
+            "folder": folder,
+        }
         made = own.warm.make(Job(**{**job, **ours}))
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
@@ -154,7 +173,9 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
                 with fsspec.open(source, "rb") as stream:
                     source = stream.read()
             if sha256(source).hexdigest() != checksum:
-                raise PlanError("The inputs did not reach the worker as they were sent.", ["run again"])
+                raise PlanError(
+                    "The inputs did not reach the worker as they were sent.", ["run again"]
+                )
             folder = TemporaryDirectory(prefix="kommunetall-inputs-")
             with zipfile.ZipFile(io.BytesIO(source)) as archive:
                 archive.extractall(folder.name)

@@ -36,6 +36,7 @@ from traitlets.config import Config
 
 from kommunetall.batch.job import SOCKETS
 from kommunetall.errors import ReportError
+from kommunetall.printing.content import EXPLORE
 
 LONGEST_SOCKET_FOLDER = 80
 END_WITH_PARENT = 1
@@ -120,9 +121,15 @@ def private_sockets() -> Iterator[Config]:
         yield Config()
         return
     near = os.environ.get(SOCKETS, gettempdir())
-    with TemporaryDirectory(prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp") as folder:
+    with TemporaryDirectory(
+        prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp"
+    ) as folder:
         place = Path(folder).resolve()
-        manager = {"transport": "ipc", "ip": str(place / "s"), "connection_file": str(place / "kernel.json")}
+        manager = {
+            "transport": "ipc",
+            "ip": str(place / "s"),
+            "connection_file": str(place / "kernel.json"),
+        }
         yield Config(KernelManager=manager)
 
 
@@ -190,7 +197,9 @@ def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
         asyncio.set_event_loop(asyncio.new_event_loop())
         from ipykernel import iostream, kernelapp
 
-        kernelapp.IOPubThread = lambda socket, pipe, **rest: iostream.IOPubThread(socket, pipe=False, **rest)
+        kernelapp.IOPubThread = lambda socket, pipe, **rest: iostream.IOPubThread(
+            socket, pipe=False, **rest
+        )
         app = kernelapp.IPKernelApp.instance(
             connection_file=connection_file,
             parent_handle=parent,
@@ -240,8 +249,10 @@ class ReportClient(PapermillNotebookClient):
         return self.nb
 
     def papermill_execute_cells(self) -> bool:
-        """Run the cells in order until one fails; whether the kernel can still be asked."""
+        """Run the cells in order until one fails, but those for exploring; whether the kernel can still be asked."""
         for index, cell in enumerate(self.nb.cells):
+            if EXPLORE in cell.metadata.get("tags", []):
+                continue
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
@@ -249,20 +260,28 @@ class ReportClient(PapermillNotebookClient):
                 self.nb_man.cell_exception(cell, index, exception=error)
                 return True
             except CellTimeoutError as error:
-                self.stopped(cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s")
+                self.stopped(
+                    cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s"
+                )
                 return False
             except DeadKernelError as error:
-                limit = f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                limit = (
+                    f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                )
                 self.stopped(cell, index, error, "KernelDied", f"the cell ended its kernel{limit}")
                 return False
             finally:
                 self.nb_man.cell_complete(cell, index)
         return True
 
-    def stopped(self, cell: NotebookNode, index: int, error: Exception, name: str, why: str) -> None:
+    def stopped(
+        self, cell: NotebookNode, index: int, error: Exception, name: str, why: str
+    ) -> None:
         """Leave in a cell why it was stopped, as if it had failed with that error."""
         cell.execution_count = self.code_cells_executed
-        cell.outputs.append(new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+        cell.outputs.append(
+            new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"])
+        )
         self.nb_man.cell_exception(cell, index, exception=error)
 
     def limit_memory(self) -> None:
@@ -280,7 +299,9 @@ class ReportClient(PapermillNotebookClient):
         if "data" not in answer:
             raise ReportError(
                 f"The kernel {self.kernel_name} does not have kommunetall.",
-                ["install it in the kernel's environment, or choose another kernel for the notebook"],
+                [
+                    "install it in the kernel's environment, or choose another kernel for the notebook"
+                ],
             )
         return json.loads(literal_eval(answer["data"]["text/plain"]))
 
@@ -298,7 +319,9 @@ class ReportClient(PapermillNotebookClient):
             except Empty:
                 if time.monotonic() > ends or not await self.km.is_alive():
                     await self._async_cleanup_kernel()
-                    raise DeadKernelError(f"the kernel did not answer in {self.startup_timeout} s") from None
+                    raise DeadKernelError(
+                        f"the kernel did not answer in {self.startup_timeout} s"
+                    ) from None
             else:
                 self.nb.metadata["language_info"] = info["content"]["language_info"]
                 return self.kc

@@ -51,14 +51,18 @@ def make(job: Job) -> Made:
             memory_limit=job.memory_limit,
         )
         made = replace(
-            made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node, notebook)
+            made,
+            inputs=node.metadata.kommunetall.inputs,
+            cell_seconds=without_clock(node, notebook),
         )
         files = {
             f"{job.name}.pdf": compiled(report_of(node)),
             f"{job.name}.ipynb": nbformat.writes(node).encode(),
         }
     except Exception as error:  # whatever goes wrong with one report must not stop the others
-        made = replace(made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc())
+        made = replace(
+            made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc()
+        )
         files = failed_notebook(executed, notebook, made.failure)
     try:
         for name, content in files.items():
@@ -68,7 +72,11 @@ def make(job: Job) -> Made:
     checksums = {name: sha256(content).hexdigest() for name, content in files.items()}
     kernel, own = peaks()
     return replace(
-        made, files=checksums, seconds=time.monotonic() - start, kernel_peak_mib=kernel, report_peak_mib=own
+        made,
+        files=checksums,
+        seconds=time.monotonic() - start,
+        kernel_peak_mib=kernel,
+        report_peak_mib=own,
     )
 
 
@@ -95,16 +103,17 @@ def failed_notebook(executed: Path, notebook: Path, failure: str) -> dict[str, b
 
 
 def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
-    """Take from an executed notebook what differs between two runs of it; seconds of each code cell.
+    """Take from an executed notebook what differs between two runs of it; seconds of each code cell that was run.
 
     Those are papermill's times, the paths of this machine, and the names of the cells that it adds.
     """
     record = node.metadata.papermill
     record.input_path, record.output_path = notebook.name, Path(record.output_path).name
     seconds = [
-        cell.metadata.papermill.duration or 0.0
+        cell.metadata.papermill.duration
         for cell in node.cells
-        if cell.cell_type == "code" and "papermill" in cell.metadata
+        if cell.cell_type == "code"
+        and cell.metadata.get("papermill", {}).get("duration") is not None
     ]
     for place in (node, *node.cells):
         for key in CLOCK:
@@ -116,7 +125,9 @@ def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
 
 def added_by_papermill(cell: NotebookNode) -> bool:
     """Whether papermill put the cell there: the parameters, or an error."""
-    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+    return bool(
+        {"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", []))
+    )
 
 
 def foreseen(error: Exception) -> bool:

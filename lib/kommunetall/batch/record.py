@@ -51,7 +51,9 @@ class Build(Strict):
     engine: str
     notebook: str = Field(description="SHA-256 of the notebook's cells, without outputs.")
     parameters: dict[str, object]
-    inputs: dict[str, str] = Field(description="SHA-256 of each file read; empty where none was there.")
+    inputs: dict[str, str] = Field(
+        description="SHA-256 of each file read; empty where none was there."
+    )
     outputs: dict[str, str] = Field(description="SHA-256 of each file made.")
     started: str
     seconds: float
@@ -70,7 +72,9 @@ class Record(Strict):
         description="made; stale: made once, but the last attempt failed; failed: never made."
     )
     failure: str = Field("", description="Why the last attempt failed; empty if it did not.")
-    failed_notebook: str = Field("", description="The notebook as far as it came, with the error at its top.")
+    failed_notebook: str = Field(
+        "", description="The notebook as far as it came, with the error at its top."
+    )
     trace: str = Field("", description="For the developers, where the failure was not foreseen.")
     build: Build | None = None
 
@@ -195,7 +199,9 @@ def notebook_checksum(notebook: Path) -> str:
 input_checksum = cache(inputs.checksum)
 
 
-def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
+def record_of(
+    report: Report, made: Made, engine: str, reasons: list[str], before: Record | None
+) -> Record:
     """Record of a report after an attempt to make it; if that failed, the build before it stands."""
     about = {"name": report.name, "notebook": report.notebook.name, "parameters": report.parameters}
     if made.failure:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Protocol
 
 from filelock import FileLock, Timeout
 
 from kommunetall import inputs
 from kommunetall.batch import index, record
 from kommunetall.batch.job import FAILED, Job, Made
+from kommunetall.batch.makers import LocalMakers, Makers
 from kommunetall.batch.plan import Report
 from kommunetall.batch.record import JOURNAL, MANIFEST, Record
-from kommunetall.batch.warm import Warm
 from kommunetall.errors import PlanError, ReportError
 
 LOCK, STAGING, LOG = ".lock", ".making", "run.log"
@@ -52,46 +50,7 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-class Makers(Protocol):
-    """Those who make reports, here or elsewhere."""
-
-    def submit(self, job: Job) -> Future: ...
-
-    def received(self, job: Job, answer: object) -> Made: ...
-
-
-class LocalMakers:
-    """Warm processes of this machine, one for each report that is made at a time."""
-
-    def __init__(self, notebooks: Sequence[Path], jobs: int) -> None:
-        self.notebooks, self.own, self.warm = notebooks, threading.local(), []
-        self.executor = ThreadPoolExecutor(jobs, thread_name_prefix="report")
-
-    def __enter__(self) -> LocalMakers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        for process in self.warm:
-            process.close()
-
-    def submit(self, job: Job) -> Future:
-        """Have a report made."""
-        return self.executor.submit(self.make, job)
-
-    def make(self, job: Job) -> Made:
-        """Make a report in this thread's warm process, started when first needed and when it has died."""
-        if not getattr(self.own, "warm", None) or not self.own.warm.alive:
-            self.own.warm = Warm(self.notebooks)
-            self.warm.append(self.own.warm)
-        return self.own.warm.make(job)
-
-    def received(self, job: Job, answer: Made) -> Made:
-        """The report, whose files are in the job's folder."""
-        return answer
-
-
-def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
+def makers_of(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
     """Those who make the reports of a run."""
     notebooks = sorted({report.notebook for report in reports})
     if settings.cluster:
@@ -99,10 +58,14 @@ def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextMana
             from kommunetall.batch.cluster import ClusterMakers
         except ImportError as error:
             raise PlanError(
-                "--cluster needs Dask.", [f"{error}: install it with pip install 'kommunetall[cluster]'"]
+                "--cluster needs Dask.",
+                [f"{error}: install it with pip install 'kommunetall[cluster]'"],
             ) from None
         return ClusterMakers(notebooks, settings.cluster, settings.storage)
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
+
+
+MakersOf = Callable[[Settings, Sequence[Report]], AbstractContextManager[Makers]]
 
 
 def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[str, list[str]]:
@@ -124,11 +87,24 @@ def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[st
         return dict(zip([r.name for r in reports], several.map(reasons, reports), strict=True))
 
 
-def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Outcome]:
+def run(
+    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf = makers_of
+) -> Iterator[Outcome]:
     """Make the reports that must be made, each outcome as it comes: first those left as they were.
 
     A report that fails stops no other; files of an earlier run stay as they were. What is yielded is in
     place and in the journal, so a run that is cut off at any moment can be gone on with.
+
+    Parameters
+    ----------
+    reports
+        Those of the plan; which of them must be made is found out here.
+    out
+        Folder of the reports.
+    settings
+        How it is run.
+    makers_of
+        Gives those who make the reports that must be made.
 
     Raises
     ------
@@ -159,7 +135,7 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
         start_line = f"{len(chosen)} of {len(reports)} reports to make"
         with journal(out, start_line, facts(settings)) as tell:
             try:
-                for report, job, made in made_by(settings, chosen, out):
+                for report, job, made in made_by(settings, chosen, out, makers_of):
                     why = reasons[report.name]
                     kept = record.record_of(report, made, job.engine, why, records.get(report.name))
                     place(made, Path(job.folder), out)
@@ -172,11 +148,13 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
             tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
 
 
-def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator[tuple[Report, Job, Made]]:
+def made_by(
+    settings: Settings, chosen: Sequence[Report], out: Path, makers_of: MakersOf
+) -> Iterator[tuple[Report, Job, Made]]:
     """Have reports made, each as it comes, with its files in the folder of its job."""
     if not chosen:
         return
-    with staging_in(out) as staging, makers(settings, chosen) as working:
+    with staging_in(out) as staging, makers_of(settings, chosen) as working:
         at_work = {}
         for report in chosen:
             job = Job(
@@ -257,7 +235,10 @@ def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable
     files = (out / JOURNAL, out / LOG)
     for file, text in zip(files, lines("start", line, facts), strict=True):
         replace(file, text)
-    with files[0].open("a", encoding="utf-8") as events, files[1].open("a", encoding="utf-8") as log:
+    with (
+        files[0].open("a", encoding="utf-8") as events,
+        files[1].open("a", encoding="utf-8") as log,
+    ):
 
         def tell(event: str, line: str, **facts: object) -> None:
             for stream, text in zip((events, log), lines(event, line, facts), strict=True):

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from kommunetall.errors import ReportError
 from kommunetall.printing.formula import typst_formula
 
-SCREEN_ONLY = "screen"
+SCREEN_ONLY, EXPLORE = "screen", "explore"
 MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
@@ -21,7 +21,8 @@ parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table
 def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
     """Blocks of a report in order: headings, paragraphs, lists, formulas, tables, charts, notes, cover.
 
-    Code, output that is not made by ``show``, and cells tagged ``screen`` are not part of a report.
+    Code, output that is not made by ``show``, and cells tagged ``screen`` or
+    ``explore`` are not part of a report.
 
     Raises
     ------
@@ -42,7 +43,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
             "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
         )
     for cell in notebook.cells:
-        if SCREEN_ONLY in cell.metadata.get("tags", []):
+        if {SCREEN_ONLY, EXPLORE} & set(cell.metadata.get("tags", [])):
             continue
         if cell.cell_type == "markdown":
             yield from markdown_blocks(cell.source)
@@ -77,7 +78,11 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             found = ALT.search(token["raw"])
             alt = found["alt"] if found else alt
         elif kind == "heading":
-            yield {"type": "heading", "level": token["attrs"]["level"], "spans": spans(token["children"])}
+            yield {
+                "type": "heading",
+                "level": token["attrs"]["level"],
+                "spans": spans(token["children"]),
+            }
         elif kind in ("paragraph", "block_text"):
             yield {"type": "paragraph", "spans": spans(token["children"])}
         elif kind == "block_math":
@@ -134,12 +139,16 @@ def spans(tokens: list[dict]) -> list[dict]:
         elif kind == "codespan":
             found.append({"type": "code", "text": token["raw"]})
         elif kind == "link":
-            found.append({"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])})
+            found.append(
+                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
+            )
         elif kind == "inline_math":
             alt = re.sub(r"[\\{}]", "", token["raw"])
             found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
         elif kind != "inline_html":
-            raise ReportError("The text has an element that reports do not print.", [f"{kind}: {token}"])
+            raise ReportError(
+                "The text has an element that reports do not print.", [f"{kind}: {token}"]
+            )
     return found
 
 
