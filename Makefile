@@ -1,10 +1,10 @@
-# make reports · make test · make lab · make notebooks · make bench · make schema · make lock
+# make reports · make test · make nbval · make lab · make notebooks · make bench · make schema · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test lab notebooks bench schema lock
+.PHONY: reports test nbval lab notebooks bench schema lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -19,7 +19,10 @@ reports: $(READY)  ## the PDF reports of a plan, in reports/out
 
 test: $(READY)  ## all tests, and the notebooks against their kept outputs
 	$(BIN)/ruff check lib tests benchmarks
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+
+nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
+	$(BIN)/python -m pytest --nbval notebooks -n logical --dist loadfile
 
 lab: $(READY)  ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks

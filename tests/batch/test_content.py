@@ -87,10 +87,11 @@ def test_code_and_foreign_output_are_not_printed():
     assert [b["type"] for b in blocks_of(notebook(shown, streamed))] == ["heading"]
 
 
-def test_cells_for_the_screen_are_not_printed():
+def test_cells_for_the_screen_and_for_exploring_are_not_printed():
     said = new_output("display_data", {"text/markdown": "ord"})
     assert [b["type"] for b in blocks_of(notebook(said))] == ["heading", "paragraph"]
-    assert [b["type"] for b in blocks_of(notebook(said, tags=["screen"]))] == ["heading"]
+    for tag in ("screen", "explore"):
+        assert [b["type"] for b in blocks_of(notebook(said, tags=[tag]))] == ["heading"]
 
 
 def test_a_failed_notebook_is_refused_with_its_cell():
