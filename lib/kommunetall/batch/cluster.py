@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import fsspec
 from distributed import Client, get_worker
@@ -27,7 +28,7 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 own = threading.local()
 unpacking = threading.Lock()
-folders: dict[str, TemporaryDirectory] = {}
+folders: dict[str, TemporaryDirectory[str]] = {}
 
 
 class ClusterMakers:
@@ -73,13 +74,13 @@ class ClusterMakers:
         self.executor.shutdown(wait=False)
         self.client.close()
 
-    def submit(self, job: Job) -> Future:
+    def submit(self, job: Job) -> Future[Any]:
         """Have a report made."""
-        return self.executor.submit(
-            make_remotely, self.source, self.checksum, code_checksum(), asdict(job)
-        )
+        told = (self.source, self.checksum, code_checksum(), asdict(job))
+        future: Future[Any] = self.executor.submit(make_remotely, *told)
+        return future
 
-    def received(self, job: Job, answer: tuple[dict, dict[str, bytes]]) -> Made:
+    def received(self, job: Job, answer: tuple[dict[str, Any], dict[str, bytes]]) -> Made:
         """The report, with its files in the job's folder if they came as they were made."""
         made, files = Made(**answer[0]), answer[1]
         spoilt = [
@@ -138,8 +139,8 @@ def code_checksum() -> str:
 
 
 def make_remotely(
-    source: bytes | str, checksum: str, code: str, job: dict
-) -> tuple[dict, dict[str, bytes]]:
+    source: bytes | str, checksum: str, code: str, job: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
         failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
@@ -159,6 +160,13 @@ def make_remotely(
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 
+def fetched(url: str) -> bytes:
+    """The inputs from shared storage."""
+    with fsspec.open(url, "rb") as stream:
+        content: bytes = stream.read()
+    return content
+
+
 def unpacked(source: bytes | str, checksum: str) -> Path:
     """Folder with the inputs, unpacked once in a worker's life.
 
@@ -169,15 +177,13 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
     """
     with unpacking:
         if checksum not in folders:
-            if isinstance(source, str):
-                with fsspec.open(source, "rb") as stream:
-                    source = stream.read()
-            if sha256(source).hexdigest() != checksum:
+            content = source if isinstance(source, bytes) else fetched(source)
+            if sha256(content).hexdigest() != checksum:
                 raise PlanError(
                     "The inputs did not reach the worker as they were sent.", ["run again"]
                 )
             folder = TemporaryDirectory(prefix="kommunetall-inputs-")
-            with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder.name)
             folders[checksum] = folder
         return Path(folders[checksum].name)

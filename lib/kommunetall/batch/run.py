@@ -173,7 +173,7 @@ def made_by(
             report, job = at_work.pop(done)
             try:
                 made = working.received(job, done.result())
-            except Exception as error:  # a cluster may fail in ways of its own
+            except Exception as error:  # noqa: BLE001  # a cluster may fail in ways of its own
                 made = Made(job.name, failure=f"{type(error).__name__}: {error}")
             yield report, job, made
 
@@ -181,7 +181,7 @@ def made_by(
 def place(made: Made, staging: Path, out: Path) -> None:
     """Put a report's files in place, each at once, in place of the notebook of an earlier failure."""
     for name in made.files:
-        os.replace(staging / name, out / name)
+        (staging / name).replace(out / name)
     if f"{made.name}{FAILED}" not in made.files:
         (out / f"{made.name}{FAILED}").unlink(missing_ok=True)
 
@@ -193,7 +193,7 @@ def replace(file: Path, content: str) -> None:
     new = file.with_name(f".{file.name}.new")
     try:
         new.write_bytes(content.encode())
-        os.replace(new, file)
+        new.replace(file)
     finally:
         new.unlink(missing_ok=True)
 
@@ -259,7 +259,7 @@ def line_of(kept: Record, why: Sequence[str]) -> str:
     """One report's outcome as a line of the log."""
     if kept.failure:
         return f"{kept.name} {kept.outcome}: {kept.failure}"
-    return f"{kept.name} made in {kept.build.seconds:.1f} s ({'; '.join(why)})"
+    return f"{kept.name} made in {kept.seconds:.1f} s ({'; '.join(why)})"
 
 
 def last_plan(out: Path) -> Path | None:
