@@ -1,4 +1,7 @@
-"""How properties are tried: ``house`` for every run, ``nightly`` for a long one (``--hypothesis-profile=nightly``)."""
+"""How properties are tried: ``house`` in every run, ``nightly`` in a long one.
+
+The profile is chosen by ``--hypothesis-profile``; no test has a deadline of its own.
+"""
 
 from hypothesis import HealthCheck, settings
 

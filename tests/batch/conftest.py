@@ -1,4 +1,4 @@
-"""A small project: one notebook that does as its parameter says, and a copy of the data that may be changed."""
+"""A small project: a notebook that does as its parameter says, and data that may be changed."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def notebook_with(*sources: str):
 
 
 class WritingMakers:
-    """Make reports in this process, without a kernel: they read, fail and are written as the small notebook says.
+    """Make reports in this process, without a kernel: read, fail and write as the small notebook.
 
-    For tests of what a run decides, keeps and tells; how reports are made is for tests of processes.
+    For tests of what a run decides, keeps and tells; tests of processes have real ones.
     """
 
     def __enter__(self) -> WritingMakers:
@@ -75,7 +75,7 @@ class WritingMakers:
                 told["reads"], told["municipality"] if told["reads"].startswith("sick") else None
             )
             exec(told["does"], {})
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # as in a cell
             failure = f"cell 5: {type(error).__name__}: {error}"
             return Made(job.name, self.written(job, {FAILED: failure}), failure=failure)
         content = json.dumps([told, len(rows)])
@@ -97,7 +97,7 @@ class WritingMakers:
         return checksums
 
 
-def writing(settings: run.Settings, reports: list[plan.Report]) -> WritingMakers:
+def writing(*_: object) -> WritingMakers:
     """Makers for a run."""
     return WritingMakers()
 

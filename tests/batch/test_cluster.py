@@ -111,5 +111,6 @@ def test_a_file_that_was_spoilt_on_its_way_is_refused(tmp_path):
     job = Job("x", "x.ipynb", {}, str(tmp_path), "", "", "warm", 0, 0)
     answer = ({"name": "x", "files": {"x.pdf": "0" * 64}}, {"x.pdf": b"spoilt"})
     received = cluster.ClusterMakers.received(None, job, answer)
-    assert isinstance(received, Made) and "did not come back as made" in received.failure
+    assert isinstance(received, Made)
+    assert "did not come back as made" in received.failure
     assert not list(tmp_path.iterdir())

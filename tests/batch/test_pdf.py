@@ -1,4 +1,4 @@
-"""A PDF is the same each time, says when its figures are made up, and nothing in it is cut off or markup."""
+"""A PDF is the same each time, and nothing in it is cut off or markup."""
 
 import re
 import subprocess

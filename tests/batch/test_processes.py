@@ -1,4 +1,4 @@
-"""Reports are made by processes of their own: within limits, the same by both engines, and what goes wrong is told."""
+"""Reports are made by processes of their own, within limits, the same by both engines."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 
 import jsonschema
 import nbformat
@@ -34,7 +35,7 @@ assert ours and not [line for line in tcp if f"socket:[{line[9]}]" in ours]
 """
 SOCKETS = {"nbclient": PRIVATE, "warm": PRIVATE + NOTHING_ON_TCP}
 TWO_TITLES = "from IPython.display import Markdown, display; display(Markdown('---\\n# To'))"
-READS_INPUT = "import subprocess; assert subprocess.run('cat', capture_output=True).stdout == b''"
+READS_INPUT = "import subprocess; assert subprocess.run('cat', check=False, capture_output=True).stdout == b''"
 KILLED = {
     "too_long": ("import time; time.sleep(60)", "cell 5: TimeLimit: took longer than {seconds} s"),
     "too_much_memory": ("x = bytearray(3 << 30)", "cell 5: MemoryError"),
@@ -57,7 +58,7 @@ WARM_ONLY = {
 
 
 def reports(engine):
-    """Reports of all kinds, those that need the longest first; an ordinary kernel takes long to start, so it gets fewer."""
+    """Reports of all kinds, the longest first; fewer for kernels that are slow to start."""
     return {
         **{name: {"does": does} for name, (does, _) in KILLED.items()},
         **SAME,
@@ -81,8 +82,8 @@ class Run:
 def runs(shared_project):
     """All kinds of reports made by each engine, the last over the first."""
     found = {}
-    for engine in SECONDS:
-        limits = ["--time-limit", str(SECONDS[engine]), "--memory-limit", str(MIB)]
+    for engine, seconds in SECONDS.items():
+        limits = ["--time-limit", str(seconds), "--memory-limit", str(MIB)]
         with redirect_stderr(StringIO()) as told:
             code = shared_project.run("--force", "--engine", engine, *limits, **reports(engine))
         manifest = (shared_project.out / "manifest.json").read_text(encoding="utf-8")
@@ -92,7 +93,7 @@ def runs(shared_project):
 
 
 @pytest.fixture
-def warm_run(runs):
+def warm_run(runs) -> Run:
     return runs["warm"]
 
 
@@ -123,7 +124,7 @@ def test_both_engines_make_the_same(runs):
     assert set(one) == {"fine.pdf", "fine.ipynb", "other.pdf", "other.ipynb", "fails.failed.ipynb"}
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="reads what Linux says of sockets")
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads what Linux says of sockets")
 @pytest.mark.parametrize("engine", SECONDS)
 def test_kernels_speak_over_private_sockets(runs, engine):
     assert not runs[engine].records["sockets"].failure
@@ -156,10 +157,13 @@ def test_the_manifest_is_as_published_and_says_how_each_report_was_made(warm_run
     assert build["inputs"]["data/3301/datapackage.json"]
     assert build["inputs"]["data/national/deflator.csv"]
     assert build["outputs"].keys() == {"fine.pdf", "fine.ipynb"}
-    assert build["seconds"] > sum(build["cell_seconds"]) > 0 and len(build["cell_seconds"]) == 5
-    assert 50 < build["kernel_peak_mib"] < 400 and 50 < build["report_peak_mib"] < 400
+    assert build["seconds"] > sum(build["cell_seconds"]) > 0
+    assert len(build["cell_seconds"]) == 5
+    assert 50 < build["kernel_peak_mib"] < 400
+    assert 50 < build["report_peak_mib"] < 400
     assert manifest["environments"][build["environment"]]["packages"]["pandas"]
-    assert failed["failure"].startswith("cell 5: ZeroDivisionError") and failed["build"] is None
+    assert failed["failure"].startswith("cell 5: ZeroDivisionError")
+    assert failed["build"] is None
 
 
 def test_an_executed_notebook_keeps_papermills_record_but_no_clock_and_no_machine(
@@ -178,12 +182,15 @@ def test_an_executed_notebook_keeps_papermills_record_but_no_clock_and_no_machin
 def test_a_cell_for_exploring_is_left_to_the_reader_and_not_run(warm_run):
     notebook = nbformat.reads(warm_run.files["fine.ipynb"].decode(), as_version=4)
     last = notebook.cells[-1]
-    assert last.metadata.tags == ["explore"] and "nobody explores" in last.source
-    assert last.outputs == [] and last.execution_count is None
+    assert last.metadata.tags == ["explore"]
+    assert "nobody explores" in last.source
+    assert last.outputs == []
+    assert last.execution_count is None
     assert "nobody explores" not in warm_run.told
 
 
-def test_what_kernels_have_read_decides_what_is_made_again(shared_project, warm_run, capsys):
+@pytest.mark.usefixtures("runs")
+def test_what_kernels_have_read_decides_what_is_made_again(shared_project, capsys):
     table = shared_project.data / "3301" / "sickness_absence.csv"
     before, folder = table.read_bytes(), shared_project.data / "1151"
     try:
@@ -198,7 +205,8 @@ def test_what_kernels_have_read_decides_what_is_made_again(shared_project, warm_
     told = capsys.readouterr().out
     assert "other: would be made\n  - data/3301/sickness_absence.csv has changed" in told
     assert "elsewhere: would be made\n  - data/1151/datapackage.json is new" in told
-    assert "fine: is as it would become" in told and "sockets: is as it would become" in told
+    assert "fine: is as it would become" in told
+    assert "sockets: is as it would become" in told
 
 
 def test_papermill_itself_can_use_the_engine(real_project):
@@ -207,6 +215,7 @@ def test_papermill_itself_can_use_the_engine(real_project):
     options = ["--engine", "kommunetall", "--no-progress-bar", "-r", "municipality", "1151"]
     made = subprocess.run(
         [sys.executable, "-m", "papermill", *options, notebook, file],
+        check=False,
         capture_output=True,
         text=True,
         cwd=notebook.parent,
@@ -221,17 +230,20 @@ import os, sys
 from kommunetall import inputs
 from kommunetall.batch.warm import modules_of, warm_up
 warm_up(sorted(set(modules_of(sys.argv[1:]))))
-print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), "seaborn" in sys.modules, "rfc3987_syntax" in sys.modules)
+told = [name in sys.modules for name in ("seaborn", "rfc3987_syntax")]
+print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), *told)
 """
 
 
-@pytest.mark.skipif(
-    not os.path.exists("/proc/self/task"), reason="reads what Linux says of threads"
-)
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads what Linux says of threads")
 def test_a_warm_process_has_one_thread_and_has_read_nothing():
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", WARM, *NOTEBOOKS], capture_output=True, text=True, env=environment
+        [sys.executable, "-c", WARM, *NOTEBOOKS],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     assert done.stdout.split() == ["1", "0", "True", "False"], done.stderr
 

@@ -71,7 +71,7 @@ class Reports:
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> Reports:
-    """Every report of the plans of one municipality, and one that cannot be made, from one warm run."""
+    """Every report of the plans, and one that cannot be made, from one warm run."""
     out = tmp_path_factory.mktemp("reports")
     planned = [*(report for plan in PLANS for report in read_plan(plan)), YEAR_WITHOUT_DATA]
     outcomes = list(run(planned, out, Settings(plan=PLANS[0], **DEFAULTS)))
@@ -80,7 +80,7 @@ def reports(tmp_path_factory) -> Reports:
 
 
 def cells_of(notebook):
-    """Source and tags of each cell, and what it shows but pictures; without the cells that papermill adds."""
+    """Source, tags and outputs of each cell but those that papermill adds."""
     for cell in notebook["cells"]:
         tags = set(cell["metadata"].get("tags", []))
         if "injected-parameters" not in tags:

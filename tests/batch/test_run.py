@@ -17,7 +17,9 @@ FINE, OTHER = {}, {"reads": "sickness_absence"}
 def test_reports_are_made_once_and_then_left_alone(project, capsys):
     assert project.run(first=FINE, second={"year": 2023}) == command.DONE
     told = capsys.readouterr().out
-    assert "[2/2]" in told and "left" in told and "index.html" in told
+    assert "[2/2]" in told
+    assert "left" in told
+    assert "index.html" in told
     before = project.files()
     assert set(before) == {"first.pdf", "first.ipynb", "second.pdf", "second.ipynb", "index.html"}
     for file in [*project.data.rglob("*.csv"), *project.notebooks.iterdir()]:
@@ -42,7 +44,8 @@ def test_only_what_has_changed_is_made_again_and_the_reason_is_told(project, cap
     assert "because it has never been made" in told
     assert project.run(**reports) == command.DONE
     told = capsys.readouterr().out
-    assert "second made" in told and "data/3301/sickness_absence.csv has changed" in told
+    assert "second made" in told
+    assert "data/3301/sickness_absence.csv has changed" in told
     assert "first made" not in told
 
     assert project.run("--explain", first={"year": 2022}, second=OTHER) == command.DONE
@@ -87,7 +90,8 @@ def test_force_makes_all(project, capsys):
     capsys.readouterr()
     assert project.run("--force", first=FINE) == command.DONE
     told = capsys.readouterr().out
-    assert "first made" in told and "all are to be made (--force)" in told
+    assert "first made" in told
+    assert "all are to be made (--force)" in told
     assert project.files() == before, "the same inputs give the same bytes"
 
 
@@ -95,7 +99,10 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
     project.run(first=FINE, second=FINE)
     before = project.files()
     told_to = tmp_path / "told"
-    hook = f"{sys.executable} -c \"import os, sys; open({str(told_to)!r}, 'w').write(os.environ['KOMMUNETALL_EXIT_CODE'] + sys.stdin.read())\""
+    code = (
+        f"open({str(told_to)!r}, 'w').write(os.environ['KOMMUNETALL_EXIT_CODE'] + sys.stdin.read())"
+    )
+    hook = f'{sys.executable} -c "import os, sys; {code}"'
     bad = {"does": "raise ValueError('no such thing')"}
     assert (
         project.run("--on-failure", hook, first=bad, second=FINE, third=FINE) == command.SOME_FAILED
@@ -103,10 +110,8 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
     told = capsys.readouterr()
     assert "first: cell 5: ValueError: no such thing" in told.err
     assert "Traceback" not in told.out + told.err
-    assert (
-        told_to.read_text(encoding="utf-8").startswith("1")
-        and "no such thing" in told_to.read_text()
-    )
+    assert told_to.read_text(encoding="utf-8").startswith("1")
+    assert "no such thing" in told_to.read_text()
     after = project.files()
     assert {"third.pdf", "first.failed.ipynb"} <= set(after)
     assert (after["first.pdf"], after["first.ipynb"]) == (
@@ -116,7 +121,8 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
     states = {name: found.outcome for name, found in project.records().items()}
     assert states == {"first": "stale", "second": "made", "third": "made"}
     page = after["index.html"].decode()
-    assert "Foreldet: siste forsøk feilet" in page and "no such thing" in page
+    assert "Foreldet: siste forsøk feilet" in page
+    assert "no such thing" in page
 
     assert project.run(first=FINE, second=FINE) == command.DONE
     assert project.records()["first"].outcome == "made"
@@ -141,8 +147,13 @@ def test_the_log_is_there_as_text_and_as_json(project):
 
 def test_a_journal_of_another_kind_is_no_hindrance(project, capsys):
     project.run(first=FINE)
-    odd = b'[1]\n{"a": 1}\n\xff\n{"event": "start", "settings": {"x": 1}, "environment": {}}\n{"event": "report", "record": {}}\n'
-    (project.out / "run.jsonl").write_bytes(odd)
+    odd = [
+        b'[1]\n{"a": 1}\n\xff',
+        b'{"event": "start", "settings": {"x": 1}, "environment": {}}',
+        b'{"event": "report", "record": {}}',
+        b"",
+    ]
+    (project.out / "run.jsonl").write_bytes(b"\n".join(odd))
     assert project.run("--resume", first=FINE) == command.DONE
     assert "Traceback" not in capsys.readouterr().err
 
@@ -162,11 +173,11 @@ def test_a_damaged_manifest_is_one_clear_sentence(project, capsys):
 
 
 def test_makers_that_break_down_are_told_as_failures_of_their_reports(project, capsys):
-    class Broken(type(project.makers_of(None, []))):
+    class Broken(type(project.makers_of())):
         def received(self, job, answer):
             raise ConnectionError("the line went dead")
 
-    project.makers_of = lambda settings, reports: Broken()
+    project.makers_of = lambda *_: Broken()
     assert project.run(first=FINE) == command.SOME_FAILED
     assert "first: ConnectionError: the line went dead" in capsys.readouterr().err
 
