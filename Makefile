@@ -22,10 +22,10 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
-	$(BIN)/python -m pytest --nbval notebooks -n logical --dist loadfile
+	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
 
 lab: $(READY)  ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -52,12 +52,13 @@ def test_a_disk_that_is_full_loses_nothing_that_was_there(project):
 
 def test_a_run_that_is_killed_goes_on_to_the_same_end(real_project, random_moments):
     project = real_project
-    project.run(**{f"report-{i}": {"year": 2020 + i} for i in range(4)})
+    plan = project.plan(**{f"report-{i}": {"year": 2020 + i} for i in range(4)})
+    project.command(str(plan), "--jobs", "1")
     undisturbed = project.files()
     kills = 0
     for moment in random_moments:
         process = subprocess.Popen(
-            project.command_line(project.folder / "plan.yaml", "--force", "--jobs", "2"),
+            project.command_line(plan, "--force", "--jobs", "2"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -65,7 +66,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(real_project, random_momen
         kills += process.poll() is None
         process.kill()
         process.wait()
-        line = project.command_line("--resume")
+        line = project.command_line("--resume", "--jobs", "1")
         resumed = subprocess.run(line, check=False, capture_output=True, text=True)
         assert not resumed.returncode or "was cut off" in resumed.stderr, (
             "killed before it began, or ended"
