@@ -63,8 +63,8 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
     Returns
     -------
     int
-        0 when every report is there, 1 when some failed, 2 when the plan could not be run, 130 when it was
-        interrupted.
+        0 when every report is there, 1 when some failed, 2 when the plan could not be run,
+        130 when it was interrupted.
     """
     chosen = parser().parse_args(arguments)
     chosen.out = chosen.out.resolve()
@@ -88,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
         "run",
         help="make the reports of a plan",
         description="Make the reports of a plan that are not there, or would become different.",
-        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, 130 interrupted.",
+        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, "
+        "130 interrupted.",
     )
     option = running.add_argument
     option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
@@ -122,7 +123,8 @@ def parser() -> argparse.ArgumentParser:
     option(
         "--engine",
         choices=ENGINES,
-        help="warm: kernels forked with all libraries in place (default where it can be); nbclient: a new interpreter each",
+        help="warm: kernels forked with all libraries in place (default where it can be); "
+        "nbclient: a new interpreter each",
     )
     option(
         "--time-limit",
@@ -182,11 +184,12 @@ def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     except OSError as error:
         return NOTHING_RUN, (
             f"The run was stopped: {error}.\n  - what was there before is untouched\n"
-            "  - make room or mend the folder's rights, then run again: what was made is not made again"
+            "  - make room or mend the folder's rights, then run again: "
+            "what was made is not made again"
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
-    except Exception as error:  # noqa: BLE001  # a fault of ours: the exit code and the notice must hold all the same
+    except Exception as error:  # noqa: BLE001  # a fault of ours: exit code and notice must hold
         trace = traceback.format_exc()
         return (
             NOTHING_RUN,
@@ -274,7 +277,7 @@ def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
 
 
 def tell_of_failure(command: str, code: int, summary: str) -> None:
-    """Give the summary to a command of the user's, which also finds the exit code in its environment."""
+    """Give the summary to a command of the user's, which finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Those who make the reports of a run: the processes of this machine, or what else a run is given."""
+"""Those who make the reports of a run: processes of this machine, or what else it is given."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LocalMakers:
         return self.executor.submit(self.make, job)
 
     def make(self, job: Job) -> Made:
-        """Make a report in this thread's warm process, started when first needed and when it has died."""
+        """Make a report in this thread's warm process, which is started where there is none."""
         warm: Warm | None = getattr(self.own, "warm", None)
         if warm is None or not warm.alive:
             warm = self.own.warm = Warm(self.notebooks)

@@ -28,7 +28,10 @@ LOCK, STAGING, LOG = ".lock", ".making", "run.log"
 
 @dataclass(frozen=True)
 class Settings:
-    """How a plan is run; ``time_limit`` in seconds and ``memory_limit`` in MiB for each report, 0 for none."""
+    """How a plan is run.
+
+    ``time_limit`` in seconds and ``memory_limit`` in MiB are for each report, 0 for none.
+    """
 
     plan: Path
     engine: str
@@ -44,7 +47,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: its record, and why it was made; no reasons if it was left as it was."""
+    """How one report ended: its record, and why it was made; no reasons if it was left."""
 
     record: Record
     reasons: tuple[str, ...]
@@ -92,8 +95,8 @@ def run(
 ) -> Iterator[Outcome]:
     """Make the reports that must be made, each outcome as it comes: first those left as they were.
 
-    A report that fails stops no other; files of an earlier run stay as they were. What is yielded is in
-    place and in the journal, so a run that is cut off at any moment can be gone on with.
+    A report that fails stops no other; files of an earlier run stay as they were. What is yielded
+    is in place and in the journal, so a run that is cut off at any moment can be gone on with.
 
     Parameters
     ----------
@@ -179,7 +182,7 @@ def made_by(
 
 
 def place(made: Made, staging: Path, out: Path) -> None:
-    """Put a report's files in place, each at once, in place of the notebook of an earlier failure."""
+    """Put a report's files in place, and take away the notebook of an earlier failure."""
     for name in made.files:
         (staging / name).replace(out / name)
     if f"{made.name}{FAILED}" not in made.files:
@@ -200,7 +203,7 @@ def replace(file: Path, content: str) -> None:
 
 @contextmanager
 def only_run_in(out: Path) -> Iterator[None]:
-    """Keep other runs out of the folder; the system lets go of the lock when this process ends, however it ends."""
+    """Keep other runs out of the folder until this process ends, however it ends."""
     try:
         with FileLock(out / LOCK, timeout=0):
             yield
@@ -225,7 +228,10 @@ def staging_in(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable[..., None]]:
-    """The log of this run, as text and as JSON; each line is written when it happens, the first with the file."""
+    """The log of this run, as text and as JSON.
+
+    Each line is written when it happens, the first with the file.
+    """
 
     def lines(event: str, line: str, facts: dict[str, object]) -> tuple[str, str]:
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
@@ -269,7 +275,7 @@ def last_plan(out: Path) -> Path | None:
 
 
 def interrupted(out: Path) -> Settings | None:
-    """Settings of the last run in a folder if it was cut off, with what it had made; none if it ended."""
+    """Settings of the last run in a folder if it was cut off, with what it had made."""
     events = list(record.journal_of(out))
     if not events or events[0]["event"] != "start" or events[-1]["event"] == "end":
         return None
