@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
@@ -81,7 +81,6 @@ NOTE_AMOUNTS = [
     )
 ]
 
-FEW = settings(max_examples=30)
 amounts = st.integers(0, 3_000_000)
 shares = st.floats(0, 1)
 
@@ -350,7 +349,6 @@ portfolios = st.lists(
 
 
 @given(portfolios)
-@FEW
 def test_groups_sum_to_the_whole(projects):
     each, whole = (
         investment_projects.completion(p, ["entity"])
@@ -366,7 +364,6 @@ def test_groups_sum_to_the_whole(projects):
 
 
 @given(portfolios, st.floats(0.1, 10))
-@FEW
 def test_completion_is_the_same_in_any_currency(projects, factor):
     money = ["revised_budget_nok_thousand", "actual_nok_thousand"]
     scaled = investment_projects.completion(
@@ -387,7 +384,6 @@ def test_completion_without_a_budget_is_missing_not_infinite():
 
 
 @given(portfolios)
-@FEW
 def test_sources_that_agree_show_the_sums_only(projects):
     rows = two_sources.status_differences(projects, projects)
     assert set(rows.label) == {investment_projects.ALL}
@@ -395,7 +391,6 @@ def test_sources_that_agree_show_the_sums_only(projects):
 
 
 @given(portfolios, st.integers(1, 10**6))
-@FEW
 def test_a_changed_project_is_found_and_so_is_a_missing_one(projects, change):
     first = projects.index == 0
     other = projects.assign(actual_nok_thousand=projects.actual_nok_thousand + change * first)
@@ -561,7 +556,6 @@ def test_a_sign_the_wrong_way_in_a_budget_is_refused_too():
 
 
 @given(portfolios)
-@FEW
 def test_the_few_projects_are_the_fewest_that_reach_the_share(projects):
     rows = investment_projects.concentration(projects, 0.8)
     sizes = investment_projects.merged(projects).deviation_nok_thousand / 1000

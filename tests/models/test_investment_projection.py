@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.assets import SCHEMAS
@@ -25,7 +25,6 @@ YEAR = 2024
 FREE = Scenario(floating_rate=0.0, hedged_rate=0.0, hedge_share=0.0)
 COST = Scenario(floating_rate=0.05, hedged_rate=0.03, hedge_share=0.41)
 MONEY = ["opening", "new_loans", "repayment", "minimum", "closing", "interest", "debt_service"]
-FEW = settings(max_examples=25, deadline=None)
 
 
 def position(*rows):
@@ -195,7 +194,6 @@ def test_constant_investment_under_linear_repayment_settles_at_half_its_lifetime
 @given(
     st.floats(0.1, 1), st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 50)), max_size=5)
 )
-@FEW
 def test_debt_that_is_a_share_of_the_book_value_stays_so_under_the_minimum(share, projects):
     opening = position(("KK", "other", 200_000 * share, 200_000, 9_000))
     plan = planned(
@@ -390,7 +388,6 @@ def test_an_unknown_treasury_is_refused_with_the_borrowers_there_are():
 
 
 @given(cases())
-@FEW
 def test_debt_is_never_negative_and_whatever_is_chosen_repays_at_least_the_minimum(case):
     opening, plan, scenario = case
     found = path(opening, plan, scenario)
@@ -402,7 +399,6 @@ def test_debt_is_never_negative_and_whatever_is_chosen_repays_at_least_the_minim
 
 
 @given(cases())
-@FEW
 def test_borrowers_add_to_the_treasury_and_the_group(case):
     found = path(*case)
     sums = years.grouped(found, "KK").set_index(["level", "year"])
@@ -413,7 +409,6 @@ def test_borrowers_add_to_the_treasury_and_the_group(case):
 
 
 @given(cases(), st.floats(0.1, 10))
-@FEW
 def test_more_money_of_everything_is_more_of_every_result(case, factor):
     opening, plan, scenario = case
     scaled = [
@@ -428,7 +423,6 @@ def test_more_money_of_everything_is_more_of_every_result(case, factor):
 
 
 @given(cases())
-@FEW
 def test_without_interest_debt_service_is_repayment(case):
     opening, plan, scenario = case
     found = path(opening, plan, replace(scenario, floating_rate=0.0, hedged_rate=0.0))
@@ -436,7 +430,6 @@ def test_without_interest_debt_service_is_repayment(case):
 
 
 @given(cases(), st.floats(0, 5))
-@FEW
 def test_more_interest_never_lowers_the_cost_and_leaves_the_debt_as_it_is(case, points):
     opening, plan, scenario = case
     low, high = (path(opening, plan, replace(scenario, change_points=p)) for p in (0.0, points))
@@ -445,7 +438,6 @@ def test_more_interest_never_lowers_the_cost_and_leaves_the_debt_as_it_is(case, 
 
 
 @given(cases(), st.randoms())
-@FEW
 def test_the_order_of_rows_does_not_matter_and_inputs_stay_as_they_were(case, random):
     opening, plan, scenario = case
     kept = opening.copy(), plan.copy()
@@ -523,7 +515,6 @@ def test_the_cost_of_one_project_is_its_own_capital_cost_from_the_year_after(met
 
 
 @given(portfolios, st.floats(0, 0.1), st.sampled_from(["linear", "annuity"]))
-@FEW
 def test_the_discounted_costs_are_worth_the_loans(plan, rate, method):
     found = plans.portfolio_cost(plan, rate, method)
     worth = (found.cost_nok_million * (1 + rate) ** -(found.year - YEAR).astype(float)).sum()
@@ -532,7 +523,6 @@ def test_the_discounted_costs_are_worth_the_loans(plan, rate, method):
 
 
 @given(portfolios, st.floats(0, 0.1))
-@FEW
 def test_projects_add_to_the_portfolio_and_fees_pay_their_part(plan, rate):
     whole = plans.portfolio_cost(plan, rate)
     parts = sum(

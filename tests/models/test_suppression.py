@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -19,7 +19,6 @@ from kommunetall.models.disclosure.protect import LOG, Table, protect
 from kommunetall.models.workforce import PrivacyRules
 
 RULES = PrivacyRules(5, 10)
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 # The attack
@@ -539,7 +538,6 @@ class Overlap:
 
 
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=5), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
 def test_no_number_of_persons_is_found_where_some_are_in_two_areas(sizes, twice):
     total = max(max(sizes), sum(sizes) - twice)
     frame = pd.DataFrame(
@@ -655,7 +653,6 @@ def organisations(draw):
 
 
 @given(organisations())
-@FEW
 def test_nothing_is_found_in_random_organisations(case):
     tables, groups = case
     attacker = reader_of(tables, protect(tables, RULES).tables, groups)
@@ -694,7 +691,6 @@ def absences(draw):
 
 
 @given(absences())
-@FEW
 def test_nothing_is_found_in_random_absence(case):
     tables, groups = case
     shown = protect(tables, RULES).tables
@@ -705,7 +701,6 @@ def test_nothing_is_found_in_random_absence(case):
     st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=5, max_size=5),
     st.lists(st.integers(1, 20), min_size=5, max_size=5),
 )
-@FEW
 def test_nothing_is_found_in_random_breaches(counts, persons):
     table, groups = by_type(counts, persons)
     assert attack({"breaches": table}, protect({"breaches": table}, RULES).tables, groups) == []
@@ -754,7 +749,6 @@ def test_the_limit_of_sickness_is_its_own():
 
 
 @given(organisations(), st.randoms(use_true_random=False))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_rows_and_tables_does_not_matter_and_the_input_is_left_alone(case, random):
     tables, _ = case
     before = {n: t.frame.copy() for n, t in tables.items()}
