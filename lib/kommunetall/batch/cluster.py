@@ -135,12 +135,12 @@ def make_remotely(source: bytes | str, checksum: str, code: str, job: dict[str, 
         failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
-    if not getattr(own, "warm", None) or not own.warm.alive:
-        own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
+    if not getattr(own, "maker", None) or not own.maker.alive:
+        own.maker = Warm(sorted((here / "notebooks").glob("*.ipynb"))).maker()
     with TemporaryDirectory() as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
         ours = {"notebook": str(notebook), "data": str(here / "data"), "memory": str(here), "folder": folder}
-        made = own.warm.make(Job(**{**job, **ours}))
+        made = own.maker.make(Job(**{**job, **ours}))
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 

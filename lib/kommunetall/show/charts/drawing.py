@@ -11,7 +11,6 @@ from textwrap import fill
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 import typst
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
@@ -65,11 +64,15 @@ def style() -> dict[str, object]:
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
     return {
-        **sns.axes_style("white"),
+        "figure.facecolor": "white",
         "font.family": "Inter",
         "font.size": 8.5,
         "svg.fonttype": "none",
         "svg.hashsalt": "kommunetall",
+        "axes.axisbelow": True,
+        "axes.facecolor": "white",
+        "axes.grid": False,
+        "axes.spines.bottom": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
@@ -79,7 +82,15 @@ def style() -> dict[str, object]:
         "xtick.color": palette.TEXT,
         "ytick.color": palette.SUBTLE,
         "xtick.bottom": False,
+        "xtick.top": False,
         "ytick.left": False,
+        "ytick.right": False,
+        "xtick.direction": "out",
+        "ytick.direction": "out",
+        "grid.linestyle": "-",
+        "lines.solid_capstyle": "round",
+        "patch.edgecolor": "white",
+        "patch.force_edgecolor": True,
         "axes.unicode_minus": True,
     }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from textwrap import fill
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -85,6 +85,8 @@ def heat_chart(
         ]
         darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
         shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
+        import seaborn as sns
+
         sns.heatmap(
             values.abs() if from_zero else values,
             ax=axes,
@@ -110,3 +112,8 @@ def heat_chart(
         data,
         told_values(frame, label, series, decimals),
     )
+
+
+def warm_up() -> None:
+    """Import what takes long, so that a process forked from this one has it ready."""
+    import_module("seaborn")
