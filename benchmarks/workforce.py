@@ -10,7 +10,7 @@ from kommunetall.models.staff import absence
 from kommunetall.models.staff import periods as ready
 from kommunetall.models.staff import tables as model
 from kommunetall.models.staff.protected import protected
-from kommunetall.models.workforce.totals import PrivacyRules
+from kommunetall.models.workforce import PrivacyRules
 
 FIRST, MONTHS = np.datetime64("2022-01-01"), 36
 LAST, SHORT = "2024-12-31", 16

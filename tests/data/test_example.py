@@ -6,7 +6,8 @@ import pytest
 
 from kommunetall.data import contribution_zone, identities, origin, read, table_names, unit
 from kommunetall.errors import DataError
-from kommunetall.models.reconciliation import EXACT, check
+from kommunetall.models.outcomes import EXACT
+from kommunetall.models.reconciliation import check
 
 EXAMPLE = "9999"
 TABLES = table_names(EXAMPLE)

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment.projects import adding_up, status_differences
+from kommunetall.models.investment.two_sources import adding_up, status_differences
 
 
 def by_trying_all(amounts, total):

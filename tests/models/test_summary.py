@@ -6,9 +6,8 @@ from functools import partial
 import pytest
 
 from kommunetall.data import read
+from kommunetall.models import investment
 from kommunetall.models import summary as model
-from kommunetall.models.investment import report as investment
-from kommunetall.models.investment.rules import FinancialTargets
 from kommunetall.rules import rules_on
 
 
@@ -24,7 +23,9 @@ def test_the_deviations_of_2024_close_to_the_thousand():
 def test_a_gap_in_the_account_becomes_a_step():
     committees = read("operations_by_committee", "3301", year=2024)
     committees.loc[committees.kind == "sum", "deviation_nok_thousand"] += 5000
-    bridge = model.deviation_bridge(committees, read("central_items", "3301", year=2024)).set_index("step")
+    bridge = model.deviation_bridge(committees, read("central_items", "3301", year=2024)).set_index(
+        "step"
+    )
     assert bridge.change_nok_million["Ikke forklart"] == pytest.approx(-5.0)
 
 
@@ -39,13 +40,18 @@ def test_last_years_actual_is_printed_with_the_amounts_of_the_original_budget():
 
 def test_there_are_ten_figures_to_know_each_beside_what_is_stated_and_with_its_appendix():
     tables = {name: read(name, "3301", year=2024) for name in investment.TABLES}
-    targets = rules_on("3301/financial_targets", FinancialTargets, date(2024, 12, 31))
-    found = investment.analyse(tables, targets, "P12")
+    targets = rules_on("3301/financial_targets", investment.FinancialTargets, date(2024, 12, 31))
+    found = investment.analyse(investment.Tables(tables), targets)
     known_beside = partial(
         model.figures_to_know,
         {"before_share": 0.89, "after_share": 0.949},
         {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
-        found.figures,
+        {
+            "net_operating_result_nok_million": found.result.net_nok_million,
+            "net_operating_margin_share": found.result.margin_share,
+            "disposable_fund_nok_million": found.reserves.closing_nok_million,
+            "lent_nok_million": found.debt.lent_nok_million,
+        },
         1431.092,
         read("sickness_absence", "3301", year=2024),
     )

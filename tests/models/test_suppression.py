@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kommunetall.errors import DataError
 from kommunetall.models.disclosure.protect import LOG, Table, protect
-from kommunetall.models.workforce.totals import PrivacyRules
+from kommunetall.models.workforce import PrivacyRules
 
 RULES = PrivacyRules(5, 10)
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

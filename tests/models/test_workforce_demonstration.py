@@ -10,7 +10,7 @@ from kommunetall.data import read
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.models.made_up import demonstration as model
-from kommunetall.models.workforce.totals import TABLES
+from kommunetall.models.workforce import TABLES
 
 YEARS = (2023, 2024)
 SEEDS = (1, 7)

@@ -43,7 +43,7 @@ def topic(tmp_path, monkeypatch):
 
 
 def test_the_value_in_force_is_the_last_that_has_begun():
-    from kommunetall.models.equalisation.settlement import EqualisationRules
+    from kommunetall.models.equalisation import EqualisationRules
 
     rates = {
         y: rules_on("equalisation", EqualisationRules, date(y, 12, 31)).symmetric_rate

@@ -4,5 +4,6 @@ A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` 
 """
 
 from kommunetall.prepare._pension import PensionReport as pension
+from kommunetall.prepare._workforce import WorkforceReport as workforce
 
-__all__ = ["pension"]
+__all__ = ["pension", "workforce"]

@@ -86,7 +86,7 @@ class Section:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
         for block in blocks:
             if block["type"] == "missing":
-                self.lacks.append(block["markdown"])
+                self.lacks.append(block["text"])
             else:
                 self.blocks.append(block)
                 self.shows |= block["type"] != "cover" and not block.pop("about", False)

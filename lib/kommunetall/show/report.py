@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -14,7 +15,7 @@ from IPython.display import display
 from kommunetall.exhibit import Missing, ReportLike, Several, Shown
 from kommunetall.show.formats import listed, printed_date
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show, show_boxes
-from kommunetall.show.tables import table_of
+from kommunetall.show.tables import Table, table_of
 from kommunetall.show.words import paragraphs, parameter_words, text
 
 VERSIONS = ("kommunetall", "pandas", "matplotlib", "typst")
@@ -61,12 +62,12 @@ class Paragraphs:
 class About:
     """Something that tells of the report itself, not of the municipality."""
 
-    content: object
+    content: Table
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
-        bundle = dict(self.content._repr_mimebundle_())
+        bundle: dict[str, Any] = self.content._repr_mimebundle_()
         return {**bundle, MIME: {**bundle[MIME], "about": True}}
 
 
@@ -116,7 +117,7 @@ def run_information(report: ReportLike, report_date: str) -> None:
     display(About(made_table(report, report_date)))
 
 
-def missing_table(report: ReportLike, missing: Iterable[tuple[str, Missing]]) -> object:
+def missing_table(report: ReportLike, missing: Iterable[tuple[str, Missing]]) -> Table:
     """What the report lacks, a row for each thing that would mend it, with the sections that it would be in."""
     sections: dict[str, list[str]] = {}
     for name, exhibit in missing:
@@ -134,7 +135,7 @@ def missing_table(report: ReportLike, missing: Iterable[tuple[str, Missing]]) ->
     return table_of(frame, headings, text(report.topic, "missing_title"))
 
 
-def made_table(report: ReportLike, report_date: str) -> object:
+def made_table(report: ReportLike, report_date: str) -> Table:
     """Date, parameters and versions of a report."""
     others = {name: value for name, value in report.run.items() if name != "municipality"}
     made = {

@@ -51,8 +51,8 @@ class Lacking:
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
         return {
-            MIME: {"type": "missing", "markdown": self.text},
-            "text/markdown": f"> **{MARKS['missing']}:** {self.text}",
+            MIME: {"type": "missing", "text": self.text},
+            "text/markdown": f"> **{MARKS['missing']}:** {Sentence().words(self.text)}",
             "text/plain": self.text,
         }
 
@@ -97,7 +97,7 @@ def show_boxes(exhibit: Exhibit) -> None:
 
 
 def lacking(missing: Missing) -> str:
-    """What is lacking of an exhibit, in a reader's words (Markdown)."""
+    """What is lacking of an exhibit, in a reader's words."""
     names = listed([table_words(missing.key, name) for name in missing.tables])
     told = missing.why or text(missing.key, "lacking", tables=names)
-    return Sentence().words(told[0].upper() + told[1:])
+    return told[0].upper() + told[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,9 @@ class Table:
     notes: tuple[str, ...] = field(default_factory=tuple)
     links: tuple[str, ...] = ()
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
         return {
             MIME: {"type": "table", **asdict(self)},
             "text/html": self.as_html(),
@@ -147,9 +150,9 @@ def table_of(
     )
 
 
-def digits(value: object, column: str, given: int | str | None) -> int | None:
+def digits(value: Any, column: str, given: int | str | None) -> int | None:
     """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
-    if given != STORED:
+    if not isinstance(given, str):
         return given
     if isinstance(value, str) or pd.isna(value):
         return None

@@ -38,11 +38,16 @@ class Column(Strict):
 
 
 class Table(Strict):
-    """A file of the export and its columns, by their names here; a name alone stands for ``{from: name}``."""
+    """A file of the export and its columns, by their names here.
+
+    A name stands for ``{from: name}``.
+    """
 
     file: str = Field(pattern=r"\S")
     sheet: str | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(lambda v: {"from": v} if isinstance(v, str) else v)]]
+    columns: dict[
+        str, Annotated[Column, BeforeValidator(lambda v: {"from": v} if isinstance(v, str) else v)]
+    ]
 
 
 class Mapping(Strict):
@@ -69,8 +74,9 @@ def read_mapping(file: Path) -> Mapping:
     Raises
     ------
     DataError
-        If it cannot be read, or with every fault: an unknown key, a column that is not in the schema, a required
-        column that is not mapped, a code that becomes what the schema does not know.
+        If it cannot be read, or with every fault: an unknown key, a column that is not in the
+        schema, a required column that is not mapped, a code that becomes what the schema does not
+        know.
     """
     try:
         stated = yaml.load(inputs.content(file), inputs.UniqueKeyLoader)
@@ -83,7 +89,9 @@ def read_mapping(file: Path) -> Mapping:
         ]
         raise DataError(f"The mapping {file} cannot be used.", findings) from None
     except FileNotFoundError:
-        raise DataError(f"There is no mapping {file}.", ["see data/mappings/ for examples"]) from None
+        raise DataError(
+            f"There is no mapping {file}.", ["see data/mappings/ for examples"]
+        ) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]
@@ -102,7 +110,8 @@ def faults_of(mapping: Mapping) -> list[str]:
         if Path(table.file).name != table.file:
             faults.append(f"{place}.file: name the file alone, without a folder")
         faults += [
-            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name ({', '.join(fields)})"
+            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name"
+            f" ({', '.join(fields)})"
             for column in table.columns
             if column not in fields
         ]

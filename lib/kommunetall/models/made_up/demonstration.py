@@ -44,7 +44,8 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.made_up import people as made
 from kommunetall.models.staff.periods import working_days_before
-from kommunetall.models.workforce.totals import AREA, TOTAL, home, stated_values
+from kommunetall.models.workforce import stated_values
+from kommunetall.models.workforce.consistency import AREA, TOTAL, home
 
 MOVES = (("P04", "P06", 3), ("P08", "P09", 2))
 PLACES_OF_RATE = 0.05
@@ -83,7 +84,7 @@ def demonstration_extract(
     Parameters
     ----------
     tables
-        The printed tables by name, as :data:`kommunetall.models.workforce.totals.TABLES` lists them.
+        The printed tables by name, as :data:`kommunetall.models.workforce.TABLES` lists them.
     stated
         Figures in running text: ``item`` and ``value``, with ``apprentices``, ``temporary_fte`` and
         ``temporary_fte_change``.

@@ -30,7 +30,7 @@ FEWEST_BARS = 4
 MOST_TICKS = 16
 
 
-def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> None:
+def bars(exhibit: Shown, line: str | None = None, below: str | Sequence[str] | None = None) -> None:
     """Show standing bars, stacked where an exhibit has several columns.
 
     Rows that are not ``is_comparable`` are set apart from those after them.
@@ -40,7 +40,8 @@ def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> N
     line
         A column to draw as a line over the bars, in their unit.
     below
-        A column to draw as a line in a panel of its own, in another unit; without figures in it there is no panel.
+        A column, or several, to draw as lines in a panel of their own, in another unit; without
+        figures in them there is no panel.
 
     Examples
     --------
@@ -51,12 +52,15 @@ def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> N
     show(exhibit, lambda known: as_bars(known, line, below))
 
 
-def as_bars(exhibit: Exhibit, line: str | None = None, below: str | None = None) -> Chart | Table:
+def as_bars(
+    exhibit: Exhibit, line: str | None = None, below: str | Sequence[str] | None = None
+) -> Chart | Table:
     """An exhibit as a finished bar chart."""
     words = told(exhibit, chart=True)
-    others = {line, below}
+    beside = [below] if isinstance(below, str) else list(below or ())
+    others = {line, *beside}
     series = {column: name for column, name in words.series.items() if column not in others}
-    panel = below is not None and words.frame[below].notna().any()
+    panel = [column for column in beside if words.frame[column].notna().any()]
     return bar_chart(
         words.frame,
         words.label,
@@ -66,8 +70,8 @@ def as_bars(exhibit: Exhibit, line: str | None = None, below: str | None = None)
         decimals=words.digits(next(iter(series)), 0),
         notes=words.notes,
         label_name=words.headings[words.label],
-        lines={below: words.headings[below]} if below is not None and panel else None,
-        line_decimals=words.own_digits(below, 1),
+        lines={column: words.headings[column] for column in panel} or None,
+        line_decimals=words.own_digits(panel[0], 1) if panel else 1,
         comparable=words.role("comparable") if panel else None,
         over={line: words.headings[line]} if line is not None else None,
     )
@@ -125,8 +129,7 @@ def bar_chart(
                 linestyle=(0, (3, 2)),
             )
 
-    columns = {x: label_name, **series}
-    columns |= (lines or {}) | (over or {})
+    columns = {x: label_name, **series, **(lines or {}), **(over or {})}
     data = data_of(frame, columns, title, source, notes, None if lines else decimals)
     told = told_values(frame, x, {**series, **(over or {})}, decimals)
     if lines:

@@ -56,7 +56,7 @@ def as_curve(exhibit: Exhibit) -> Chart | Table:
         words.title,
         own=points["is_own"].astype(bool),
         boundary=points["is_boundary"].astype(bool),
-        everyone=words.frame[measure],
+        everyone=words.frame.loc[others, measure],
         source=words.source,
         decimals=words.digits(by, 0),
         notes=words.notes,

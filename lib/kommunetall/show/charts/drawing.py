@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from io import BytesIO, StringIO
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import ArrayLike
 
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
@@ -43,9 +45,11 @@ class Chart:
     png: bytes
     data: Table
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, object], dict[str, object]]:
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
-        bundle = {
+        bundle: dict[str, object] = {
             MIME: {
                 **content,
                 "source": self.data.source,
@@ -59,7 +63,7 @@ class Chart:
 
 
 @cache
-def style() -> dict[str, object]:
+def style() -> dict[Any, Any]:
     """Matplotlib settings of every chart; text stays text, in the project's own font."""
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
@@ -121,33 +125,37 @@ def fill_figure(figure: Figure) -> None:
     around = RendererSVG(*figure.bbox.size, StringIO())
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
         axes.set_position(place)
-    rooms = [axes.get_tightbbox(around) for axes in figure.axes]
+    found = (axes.get_tightbbox(around) for axes in figure.axes)
+    rooms = [room for room in found if room is not None]
     out = [
-        (a.bbox.min - room.min + MARGIN, room.max - a.bbox.max + MARGIN)
+        (np.subtract(a.bbox.min, room.min) + MARGIN, np.subtract(room.max, a.bbox.max) + MARGIN)
         for a, room in zip(figure.axes, rooms, strict=True)
     ]
     left, right = (max(sides[end][0] for sides in out) for end in (0, 1))
     width, height = figure.bbox.size
-    shares = [axes.get_subplotspec().get_position(figure).height for axes in figure.axes]
+    specs = (axes.get_subplotspec() for axes in figure.axes)
+    shares = [spec.get_position(figure).height for spec in specs if spec is not None]
     free = height - sum(sides[end][1] for sides in out for end in (0, 1))
     top = height
     for axes, (low, high), share in zip(figure.axes, out, shares, strict=True):
         tall = free * share / sum(shares)
         bottom = top - high[1] - tall
         axes.set_position(
-            [left / width, bottom / height, (width - left - right) / width, tall / height]
+            (left / width, bottom / height, (width - left - right) / width, tall / height)
         )
         top = bottom - low[1]
 
 
 def on_screen(svg: str, title: str, source: str) -> bytes:
     """PNG of a drawing with its title and source, for the screen: what draws the PDF draws this too."""
-    return typesetter().compile(
+    png = typesetter().compile(
         input=TEMPLATE / "screen.typ",
         format="png",
         ppi=SCREEN_DPI,
         sys_inputs={"svg": svg, "title": title, "source": source},
     )
+    assert isinstance(png, bytes)
+    return png
 
 
 @cache
@@ -216,16 +224,16 @@ def ends_apart(values: Sequence[float], gap: float) -> list[float]:
 
 
 def name_rows(
-    axes: Axes, places: Sequence[float], labels: Sequence[object], emphasis: pd.Series | None = None
+    axes: Axes, places: ArrayLike, labels: Iterable[object], emphasis: pd.Series | None = None
 ) -> None:
     """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
-    axes.set_yticks(places, [fill(str(label), LABEL_WIDTH) for label in labels])
+    axes.set_yticks(np.asarray(places), [fill(str(label), LABEL_WIDTH) for label in labels])
     axes.tick_params(axis="y", colors=palette.TEXT)
     if emphasis is not None:
         for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
             name.set_fontweight("semibold" if strong else "regular")
 
 
-def row_lines(labels: Sequence[object]) -> int:
+def row_lines(labels: Iterable[object]) -> int:
     """How many lines of text the names of lying rows take."""
     return sum(1 + len(str(label)) // LABEL_WIDTH for label in labels)

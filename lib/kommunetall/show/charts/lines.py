@@ -92,9 +92,8 @@ def line_chart(
         for edges, shade in zip(
             bands or {}, (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False
         ):
-            axes.fill_between(
-                frame[x].astype(str), *(frame[e].astype(float) for e in edges), color=shade
-            )
+            low, high = (frame[edge].astype(float) for edge in edges)
+            axes.fill_between(frame[x].astype(str), low, high, color=shade)
         last = frame.iloc[-1]
         widths = {
             name: float(last[upper] - last[lower]) for (lower, upper), name in (bands or {}).items()

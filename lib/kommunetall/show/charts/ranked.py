@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ def ranked_chart(
         values = frame[value].astype(float).to_numpy()
         strong = np.ones(len(frame), bool) if emphasis is None else emphasis.to_numpy(dtype=bool)
         axes.barh(places, values, color=np.where(strong, palette.ACCENT, palette.RULE), height=0.66)
-        marks = [] if target is None else frame[target[0]].astype(float).to_numpy()
+        marks: Any = [] if target is None else frame[target[0]].astype(float).to_numpy()
         for row, place in enumerate(places):
             under = len(marks) > 0 and 0.2 * values.max() < values[row] < marks[row]
             side = -1 if under or values[row] < 0 else 1

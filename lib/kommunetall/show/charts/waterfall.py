@@ -79,7 +79,8 @@ def waterfall_chart(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        values, level = frame[value].astype(float).to_numpy(), 0.0
+        values: list[float] = frame[value].astype(float).tolist()
+        level = 0.0
         places = np.arange(len(frame))[::-1]
         for place, size, whole in zip(places, values, frame[total], strict=True):
             start = 0.0 if whole else level

@@ -96,7 +96,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
     """
     frame = exhibit.frame
     label = str(frame.columns[0])
-    printed = [c for c in frame if is_printed(str(c))]
+    printed = [column for column in map(str, frame) if is_printed(column)]
     own = words_of(exhibit.key)
     decimals = own.decimals
     if decimals is None and chart:
@@ -207,7 +207,7 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are.
+    """A column with words where it has codes; numbers as they are, and other texts where ``"*": as_is`` says so.
 
     Raises
     ------
@@ -225,14 +225,15 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
         if is_label and own.rows is not None
         else next((p[column] for p in places if column in p), {})
     )
-    if words == AS_IS or all(text.isdigit() for text in texts):
+    if isinstance(words, str) or all(text.isdigit() for text in texts):
         return values
-    lacking = [text for text in texts if text not in words]
+    rest_as_is = words.get(ANY) == AS_IS
+    lacking = [] if rest_as_is else [text for text in texts if text not in words]
     if lacking:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
-    names = {code: filled(exhibit, words[code]) for code in texts}
+    names = {code: filled(exhibit, words[code]) for code in texts if code in words}
     return values.map(lambda value: names.get(value, value))
 
 
@@ -270,7 +271,7 @@ def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
     each = words_of(exhibit.key).each
     if each is not None:
         for row in exhibit.frame.to_dict("records"):
-            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **row})
+            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **{str(name): value for name, value in row.items()}})
 
 
 def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
