@@ -164,7 +164,6 @@ def main() -> None:
         make_all(asked, answers)
         return
     os.close(answers)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # makers that have ended leave nothing
     with socket.socket(fileno=asked) as asking:
         while pipes := socket.recv_fds(asking, 1, 2)[1]:
             if not os.fork():
@@ -172,14 +171,14 @@ def main() -> None:
                 become_maker(*pipes)
             for pipe in pipes:
                 os.close(pipe)
-    with suppress(ChildProcessError):
-        os.wait()  # until all have ended
+    with suppress(ChildProcessError):  # none is left
+        while True:
+            os.wait()
 
 
 def become_maker(jobs: int, answers: int) -> NoReturn:
     """Make reports, and end."""
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         make_all(jobs, answers)
     finally:
         os._exit(0)

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from io import BytesIO, StringIO
+from io import StringIO
 from textwrap import fill
 from typing import Any
 
@@ -15,7 +15,9 @@ import pandas as pd
 import typst
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike
@@ -110,19 +112,24 @@ def chart(
 
 
 def drawn(draw: Callable[[Figure], None], height: float) -> str:
-    """SVG of a figure."""
+    """SVG of a figure.
+
+    What measures text also draws it, as matplotlib remembers what one renderer has measured.
+    """
+    svg = StringIO()
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
         draw(figure)
-        fill_figure(figure)
-        svg = BytesIO()
-        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
-    return svg.getvalue().decode()
+        paper = RendererSVG(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
+        renderer = MixedModeRenderer(figure, *figure.get_size_inches(), POINTS, paper)
+        fill_figure(figure, renderer)
+        figure.draw(renderer)
+        renderer.finalize()
+    return svg.getvalue()
 
 
-def fill_figure(figure: Figure) -> None:
+def fill_figure(figure: Figure, around: RendererBase) -> None:
     """Let panels above each other, with all that stands around them, fill the figure, in half the usual time."""
-    around = RendererSVG(*figure.bbox.size, StringIO())
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
         axes.set_position(place)
     found = (axes.get_tightbbox(around) for axes in figure.axes)
