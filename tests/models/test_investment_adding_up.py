@@ -1,4 +1,4 @@
-"""Which projects of one source explain an amount of the other: as trying all sets would find, and quickly."""
+"""Which projects of one source explain an amount of the other, as trying all sets would find."""
 
 import time
 from itertools import combinations

@@ -364,9 +364,9 @@ def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:
     correction, arisen, amortised, _ = summed(group, amounts, len(schedule)).T
     left = np.zeros(len(schedule), dtype=np.int64)
     left[group] = amounts[:, -1]
-    inexact = correction + arisen - amortised != left
-    wrong: np.ndarray = np.where(vintage == LASTING, inexact[group], (inexact | (left != 0))[group])
-    return wrong
+    inexact: np.ndarray = correction + arisen - amortised != left
+    ends: np.ndarray = (vintage != LASTING) & (left[group] != 0)
+    return np.asarray(inexact[group] | ends)
 
 
 def left_at(
