@@ -92,7 +92,7 @@ def plain_loop(municipalities):
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
-    from nbformat.v4 import new_notebook, new_output
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from kommunetall.printing.pdf import compiled, report_of
 
@@ -100,10 +100,15 @@ def plain_loop(municipalities):
     source = nbformat.read(NOTEBOOKS / "equalisation.ipynb", as_version=4)
 
     def once(municipality):
-        values, cells = {}, [cell.copy() for cell in source.cells]
-        for cell in cells:
+        given = {"municipality": municipality, "year": YEAR, "report_date": DATE}
+        injected = new_code_cell("\n".join(f"{name} = {value!r}" for name, value in given.items()))
+        injected.metadata["tags"] = ["injected-parameters"]
+        values, cells = {}, []
+        for cell in source.cells:
             tags = cell.metadata.get("tags", [])
-            if cell.cell_type != "code" or "explore" in tags:
+            cells += [cell.copy(), injected] if "parameters" in tags else [cell.copy()]
+        for cell in cells:
+            if cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
                 continue
             with capture_output() as shown:
                 exec(cell.source, values)
@@ -111,8 +116,6 @@ def plain_loop(municipalities):
                 new_output("display_data", data=output.data, metadata=output.metadata)
                 for output in shown.outputs
             ]
-            if "parameters" in tags:
-                values |= {"municipality": municipality, "year": YEAR, "report_date": DATE}
         return compiled(report_of(new_notebook(cells=cells)))
 
     once(municipalities[0])
