@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from kommunetall.data.extract.read import read_extract, write_extract
-from kommunetall.models.made_up.people import synthetic_extract
+from made_up_people import synthetic_extract
 
 SIZES = {"one municipality": 7_000, "the municipal sector": 500_000}
 FIRST, LAST = "2022-01", "2024-12"

@@ -10,12 +10,11 @@ from scipy.optimize import linprog
 from kommunetall.batch import command
 from kommunetall.data import read
 from kommunetall.data.extract.read import write_extract
-from kommunetall.models.made_up.demonstration import demonstration_extract
-from kommunetall.models.made_up.people import Area, synthetic_extract
 from kommunetall.models.staff import protected as report
 from kommunetall.models.staff.tables import published_tables
 from kommunetall.models.workforce import totals as workforce
 from kommunetall.show import EMPLOYEE_TABLES, table
+from made_up_people import Area, demonstration_extract, synthetic_extract
 
 KEPT = Path(__file__).parents[2] / "notebooks" / "workforce_extract.ipynb"
 PRIVACY = workforce.PrivacyRules(5, 10)

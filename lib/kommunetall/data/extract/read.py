@@ -21,10 +21,12 @@ from kommunetall.data.extract.mapping import Mapping as ExtractMapping
 from kommunetall.data.extract.names import FIRST_NAMES, SURNAMES
 from kommunetall.data.extract.persons import ABSENCE, CODE, IDENTITY, OTHER, forbidden_name, personal
 from kommunetall.errors import DataError
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import HOME, data_folder, is_there
 
 SYNTHETIC = "syn-"
 MAPPING = "mapping.yaml"
+OWN = "extract"
+PACKING = 19
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 LIKELY_NUMBERS = (10**7, 10**11)
@@ -44,7 +46,7 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     Parameters
     ----------
     folder
-        Where the files of the export are: CSV, Parquet or Excel. A relative one is in the folder of the data packages.
+        Where the files of the export are: CSV, Parquet or Excel. A relative one is in the project's folder.
     mapping
         YAML file as those in ``data/mappings/``, read by
         :func:`kommunetall.data.extract.mapping.read_mapping`; ``mapping.yaml`` in the folder where it is not named.
@@ -66,7 +68,7 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     if not str(folder):
         remedy = "set the parameter extract to the folder with its files and mapping.yaml; docs/brukerveiledning.md shows how"
         raise DataError("There is no extract to read.", [remedy])
-    folder = data_folder() / folder
+    folder = HOME / folder
     said = read_mapping(mapping or folder / MAPPING)
     sheets = {name: read_file(folder, table, said) for name, table in said.tables.items()}
     findings = [fault for raws in sheets.values() for raw in raws for fault in raw.findings]
@@ -97,8 +99,16 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     return frames
 
 
+def own_folder(municipality: str) -> Path | None:
+    """Folder of the extract that a municipality has among its own data, ``data/<code>/extract``; none where it has none."""
+    folder = data_folder() / municipality / OWN
+    return folder if is_there(folder / MAPPING) else None
+
+
 def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
     """Write an extract as Parquet files with a mapping beside them that reads them, and says whether it is synthetic.
+
+    Pseudonyms have few repeats, so that their text packs better than a list of its distinct values.
 
     Returns
     -------
@@ -113,7 +123,14 @@ def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
         dates = [i for i, f in enumerate(table.schema) if pa.types.is_timestamp(f.type)]
         for i in dates:
             table = table.set_column(i, table.schema[i].name, table.column(i).cast(pa.date32()))
-        pq.write_table(table, folder / f"{name}.parquet")
+        repeated = [column for column in frame if column not in PSEUDONYMS]
+        pq.write_table(
+            table.replace_schema_metadata(None),
+            folder / f"{name}.parquet",
+            compression="zstd",
+            compression_level=PACKING,
+            use_dictionary=repeated,
+        )
         tables[name] = {"file": f"{name}.parquet", "columns": {c: c for c in frame}}
     mapping = folder / MAPPING
     stated = {"title": "Uttrekk", "status": status, "tables": tables}

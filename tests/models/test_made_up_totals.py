@@ -9,8 +9,8 @@ import pytest
 from kommunetall.data import read
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
-from kommunetall.models.made_up import demonstration as model
 from kommunetall.models.workforce.totals import TABLES
+from made_up_people import demonstration as model
 
 YEARS = (2023, 2024)
 SEEDS = (1, 7)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommunetall.errors import DataError
-from kommunetall.models.made_up import people as model
-from kommunetall.models.made_up.people import Area, Reorganisation, synthetic_extract
+from made_up_people import Area, Reorganisation, synthetic_extract
+from made_up_people import people as model
 
 FIRST, LAST = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-12-31")
 MOVES = (Reorganisation("P03", "P07", dt.date(2023, 3, 15), 60.0),)
