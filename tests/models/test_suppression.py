@@ -4,7 +4,7 @@ The attack is written on its own: its unknowns are the smallest groups that the 
 figure is a sum over such groups, and the lowest and highest value of every hidden figure are found.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import product
 
 import numpy as np
@@ -15,11 +15,22 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kommunetall.errors import DataError
-from kommunetall.models.disclosure.protect import LOG, Table, protect
+from kommunetall.models.disclosure import Cells, Relations, Table, protect
+from kommunetall.models.disclosure.protect import LOG
 from kommunetall.models.workforce.totals import PrivacyRules
 
 RULES = PrivacyRules(5, 10)
+CELLS = {field.name for field in fields(Cells)}
+TIES = {field.name for field in fields(Relations)}
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def described(frame, dimensions, persons, amounts, **description):
+    """A table of its frame and all that its cells and relations are described by."""
+    cells = {name: value for name, value in description.items() if name in CELLS}
+    ties = {name: value for name, value in description.items() if name in TIES}
+    rest = {name: value for name, value in description.items() if name not in CELLS | TIES}
+    return Table(frame, Cells(dimensions, persons, amounts, **cells), Relations(**ties), **rest)
 
 
 # The attack
@@ -51,13 +62,13 @@ class Attack:
     def read(self, table, shown, decimals=None):
         """Learn what a table shows; the true table tells only which cells have few persons."""
         decimals = decimals or {}
-        limit = 10 if table.sickness else 5
+        limit = 10 if table.cells.sickness else 5
         for i, true in table.frame.iterrows():
-            where = {d: true[d] for d in table.dimensions}
-            weights_of = {c: self.sum_over(c, where) for c in table.amounts}
-            for column, (quantity, back) in table.linked.items():
+            where = {d: true[d] for d in table.cells.dimensions}
+            weights_of = {c: self.sum_over(c, where) for c in table.cells.amounts}
+            for column, (quantity, back) in table.relations.linked.items():
                 weights_of[column] = self.sum_over(quantity, where | {"year": where["year"] - back})
-            for column, parts in table.sums.items():
+            for column, parts in table.relations.sums.items():
                 rest = weights_of[column]
                 for name, sign in parts.items():
                     rest = minus(rest, weights_of[name], sign)
@@ -69,16 +80,16 @@ class Attack:
                     self.know(weights, shown.loc[i, column], shown.loc[i, column])
                     continue
                 self.hidden.append(
-                    (column, tuple(where.values()), weights, true[column], true[table.persons] < limit)
+                    (column, tuple(where.values()), weights, true[column], true[table.cells.persons] < limit)
                 )
-                if column == table.persons:
+                if column == table.cells.persons:
                     few = true[column] < limit
                     self.know(weights, 1 if few else limit, limit - 1 if few else np.inf)
-            for column, names in table.rates.items():
+            for column, names in table.relations.rates.items():
                 if pd.notna(true[column]) and pd.notna(shown.loc[i, column]):
                     above, below = (self.sum_over(n, where) for n in names)
                     self.know_ratio(above, below, shown.loc[i, column] / 100, decimals.get(column, 1))
-            for column, quantity in table.changes.items():
+            for column, quantity in table.relations.changes.items():
                 if pd.notna(true[column]) and pd.notna(shown.loc[i, column]):
                     now = self.sum_over(quantity, where)
                     before = self.sum_over(quantity, where | {"year": where["year"] - 1})
@@ -164,9 +175,9 @@ def primary_only(tables):
     """The tables with nothing hidden but the figures of cells with few persons."""
     shown = {}
     for name, table in tables.items():
-        few = table.frame[table.persons].between(1, (10 if table.sickness else 5) - 1)
+        few = table.frame[table.cells.persons].between(1, (10 if table.cells.sickness else 5) - 1)
         frame = table.frame.astype(dict.fromkeys(table.figures(), float))
-        columns = [*table.amounts, *table.rates, *table.linked]
+        columns = [*table.cells.amounts, *table.relations.rates, *table.relations.linked]
         frame.loc[few, columns] = np.nan
         shown[name] = frame
     return shown
@@ -188,7 +199,7 @@ def staff(rows, columns=("area", "employees", "fte"), **description):
     if "year" not in frame:
         frame["year"] = 2024
     unit = description.pop("unit", "area")
-    return Table(frame, ("year", unit), "employees", ("fte", "employees"), **description)
+    return described(frame, ("year", unit), "employees", ("fte", "employees"), **description)
 
 
 def groups_of(**columns):
@@ -285,7 +296,7 @@ def years(rows, **description):
     long = frame.melt("area", var_name="year", value_name="employees").astype({"year": int})
     long["fte"] = long.employees * 0.75
     before = long.groupby("area").fte.shift()
-    return Table(
+    return described(
         long.assign(
             fte_change=long.fte - before,
             fte_change_percent=(100 * (long.fte / before - 1)).replace(np.inf, np.nan).round(1),
@@ -320,7 +331,7 @@ def test_the_attack_sees_through_a_change_that_is_left_standing(kept):
 def sickness(rows, extra=()):
     frame = pd.DataFrame(rows, columns=["area", "persons", "lost", "agreed", *extra])
     frame = frame.assign(year=2024, rate_percent=(100 * frame.lost / frame.agreed).round(1))
-    return Table(
+    return described(
         frame,
         ("year", "area", *extra),
         "persons",
@@ -420,7 +431,7 @@ def by_type(counts, persons):
     long = frame.rename_axis("area").reset_index().melt("area", var_name="kind", value_name="breaches")
     people = dict(zip(areas, persons, strict=True)) | {"total": sum(persons)}
     long = long.assign(employees=long.area.map(people), year=2024)
-    table = Table(long, ("year", "area", "kind"), "employees", ("breaches",), splits=("kind",))
+    table = described(long, ("year", "area", "kind"), "employees", ("breaches",), splits=("kind",))
     return table, groups_of(year=[2024], area=areas, kind=kinds)
 
 
@@ -443,7 +454,7 @@ def test_sums_that_no_table_prints_are_known_all_the_same():
 def test_the_same_figure_in_two_tables_is_hidden_in_both():
     tables = {
         "one": staff([("A", 3), ("B", 40), ("C", 60), ("total", 103)]),
-        "two": Table(
+        "two": described(
             pd.DataFrame({"year": 2024, "area": list("ABC"), "fte": [2.4, 32, 48], "all_types": [9, 50, 80]}),
             ("year", "area"),
             "all_types",
@@ -470,8 +481,8 @@ def bridge():
     people = {"A2023": 4, "A2024": 11}
     long["year"] = long.year.astype(int)
     long["employees"] = [people.get(f"{a}{y}", 60) for a, y in zip(long.area, long.year, strict=True)]
-    fte = Table(long, ("year", "area"), "employees", ("fte",))
-    moves = Table(
+    fte = described(long, ("year", "area"), "employees", ("fte",))
+    moves = described(
         frame.assign(year=2024, fewest=[4, 60, 60, 60, 250]),
         ("year", "area"),
         "fewest",
@@ -497,7 +508,7 @@ def test_an_amount_about_those_who_left_an_empty_area_is_hidden():
     frame = pd.DataFrame(
         {"year": 2024, "area": ["A", "B", "C"], "employees": [0, 40, 50], "leavers": [3, 4, 6]}
     )
-    table = Table(frame, ("year", "area"), "employees", ("leavers",))
+    table = described(frame, ("year", "area"), "employees", ("leavers",))
     published = protect({"turnover": table}, RULES)
     assert published.tables["turnover"].leavers.isna().tolist() == [True, False, False]
 
@@ -545,14 +556,14 @@ def test_no_number_of_persons_is_found_where_some_are_in_two_areas(sizes, twice)
     frame = pd.DataFrame(
         {"area": [*"ABCDE"[: len(sizes)], "total"], "employees": [*sizes, total], "year": 2024}
     )
-    table = Table(frame, ("year", "area"), "employees", ("employees",))
+    table = described(frame, ("year", "area"), "employees", ("employees",))
     shown = protect({"staff": table}, RULES).tables["staff"].employees.to_numpy()
     assert Overlap(frame.employees.to_numpy(), shown).found() == []
 
 
 def test_persons_who_are_in_one_area_only_give_a_hidden_number_away():
     frame = pd.DataFrame({"year": 2024, "area": ["A", "B", "total"], "employees": [4, 40, 44]})
-    table = Table(frame, ("year", "area"), "employees", ("employees",))
+    table = described(frame, ("year", "area"), "employees", ("employees",))
     assert hidden_rows(protect({"staff": table}, RULES), "staff", "employees") == ["A", "B"]
     overlap = replace(table, frame=frame.assign(employees=[4, 40, 43]))
     assert hidden_rows(protect({"staff": overlap}, RULES), "staff", "employees") == ["A"]
@@ -579,7 +590,7 @@ def months(persons, lost):
     frame["agreed"] = frame.persons * 20.0
     sums = frame.groupby("area")[["lost", "agreed"]].rolling(12).sum().droplevel(0).sort_index()
     frame["rate_12_percent"] = 100 * sums.lost / sums.agreed
-    return Table(
+    return described(
         frame,
         ("month", "area"),
         "persons",
@@ -602,7 +613,8 @@ def test_a_change_from_the_same_month_of_the_year_before_goes_by_dates():
     table = months({(0, "A"): 7}, 25.0)
     frame = table.frame.drop(columns="rate_12_percent")
     frame["change"] = (frame.lost - 20).where(frame.month >= "2024-01-01")
-    table = replace(table, frame=frame, rolling={}, changes={"change": "lost"}, year="month")
+    relations = replace(table.relations, rolling={}, changes={"change": "lost"})
+    table = replace(table, frame=frame, relations=relations, year="month")
     hidden = protect({"sickness": table}, RULES).hidden["sickness"]
     assert frame[hidden.change][["month", "area"]].values.tolist() == [[pd.Timestamp(2024, 1, 1), "A"]]
 
@@ -643,7 +655,7 @@ def organisations(draw):
         later = frame.year == 2024
         frame["fte_change"] = (frame.fte - before).where(later)
         frame["fte_change_percent"] = (100 * (frame.fte / before - 1)).where(later & (before > 0)).round(1)
-        tables[level] = Table(
+        tables[level] = described(
             frame,
             ("year", level),
             "employees",
@@ -680,7 +692,7 @@ def absences(draw):
     whole = (frame.length == "total") & (frame.source == "total")
     frame["agreed"] = (frame.persons * 210.0).where(whole)
     frame["rate_percent"] = (100 * frame.lost / frame.agreed).round(1)
-    table = Table(
+    table = described(
         frame,
         ("year", "area", "length", "source"),
         "persons",
@@ -740,14 +752,15 @@ def test_the_log_counts_what_is_hidden():
             == (table.frame[hidden.columns].notna() & shown[hidden.columns].isna()).sum().sum()
         )
         assert log.loc[name, "primary"] == (table.frame.employees < 5).sum()
-        assert log.loc[name, ["primary", "complementary"]].sum() == hidden[table.amounts[0]].sum()
+        assert log.loc[name, ["primary", "complementary"]].sum() == hidden[table.cells.amounts[0]].sum()
         assert log.loc[name, "rows"] == len(table.frame)
     assert log.limit.tolist() == [5, 5]
 
 
 def test_the_limit_of_sickness_is_its_own():
     rows = [("A", 7, 30, 1600), ("B", 15, 0, 3300)]
-    general = replace(sickness(rows), sickness=False)
+    table = sickness(rows)
+    general = replace(table, cells=replace(table.cells, sickness=False))
     published = protect({"health": sickness(rows)}, RULES), protect({"other": general}, RULES)
     assert [p.log.loc[0, "primary"] for p in published] == [1, 0]
     assert [p.log.loc[0, "limit"] for p in published] == [10, 5]
@@ -783,12 +796,12 @@ def test_a_count_of_persons_that_cannot_be_higher_is_protected_by_those_that_it_
     """All four of an area are in full time, and fewer than five cannot be more: 10 percent more is not to be had."""
     frame = pd.DataFrame({"year": 2024, "area": [*"ABC", "total"], "employees": [4, 8, 40, 52]})
     amounts, description = ("employees", "full_time"), {"at_most": {"full_time": "employees"}}
-    table = Table(
+    table = described(
         frame.assign(full_time=[4, 6, 30, 40]), ("year", "area"), "employees", amounts, **description
     )
     with pytest.raises(DataError, match="gives a hidden amount away"):
         protect({"staff": table}, RULES)
-    published = protect({"staff": replace(table, counts=("full_time",))}, RULES)
+    published = protect({"staff": replace(table, cells=replace(table.cells, counts=("full_time",)))}, RULES)
     assert hidden_rows(published, "staff", "full_time") == ["A", "B"]
 
 
@@ -811,11 +824,13 @@ def faulty(change, table=None):
 def test_all_faults_of_a_table_are_named_at_once():
     table = staff([("A", 3), ("A", 40), ("C", -60)])
     table.frame["age"] = 40
-    described = faulty(lambda t: replace(t, rates={"share_percent": ("fte", "agreed")}), table)
-    assert len(described) == 3
-    assert any("age is not described" in f for f in described)
-    assert any("share_percent is missing" in f for f in described)
-    assert any("agreed is used, but not among the amounts" in f for f in described)
+    findings = faulty(
+        lambda t: replace(t, relations=replace(t.relations, rates={"share_percent": ("fte", "agreed")})), table
+    )
+    assert len(findings) == 3
+    assert any("age is not described" in f for f in findings)
+    assert any("share_percent is missing" in f for f in findings)
+    assert any("agreed is used, but not among the amounts" in f for f in findings)
     rows = faulty(lambda t: replace(t, known=("age",)), table)
     assert [f.split(":")[0] for f in rows] == [
         "staff, 2024 A",
@@ -853,7 +868,7 @@ def test_a_code_with_two_parents_in_a_year_is_refused():
     units = groups_of(year=[2024], kind=["x", "y"]).assign(
         unit="u1", area=["P1", "P2"], employees=20, fte=[1.0, 2.0]
     )
-    table = Table(
+    table = described(
         units,
         ("year", "unit", "kind"),
         "employees",

@@ -9,10 +9,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.disclosure.search import hide
-from kommunetall.models.disclosure.system import Table, collect, relate
-
-__all__ = ["Published", "Table", "protect"]
+from kommunetall.models.disclosure.hide import hide
+from kommunetall.models.disclosure.system import System, relate
+from kommunetall.models.disclosure.table import Table
+from kommunetall.models.disclosure.variables import Rows, collect
 
 LOG = ("table", "rows", "primary", "complementary", "figures", "limit")
 PROTECTION_SHARE = 0.1
@@ -21,8 +21,13 @@ PROTECTION_SHARE = 0.1
 class PrivacyRules(Protocol):
     """Fewest persons in the denominator of a printed figure, in general and for sickness absence."""
 
-    fewest_persons: int
-    fewest_persons_sickness: int
+    @property
+    def fewest_persons(self) -> int:
+        """In general."""
+
+    @property
+    def fewest_persons_sickness(self) -> int:
+        """For sickness absence."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,15 @@ def protect(
     Raises
     ------
     DataError
-        With every fault of the tables: see :func:`collect` and :func:`relate`; or if what is published cannot
-        be protected.
+        With every fault of the tables: see :func:`kommunetall.models.disclosure.variables.collect` and
+        :func:`kommunetall.models.disclosure.system.relate`; or if what is published cannot be protected.
+
+    References
+    ----------
+    Langsrud, Ø. (2019). Secondary cell suppression by Gaussian elimination: an algorithm suitable for handling issues with
+    zeros and singletons. Joint UNECE/Eurostat work session on statistical data confidentiality. In R: GaussSuppression,
+    Statistics Norway. There, as here, small cells are hidden before large ones, and nothing that is shown may give a hidden
+    amount away. Here bounds count too, as in τ-ARGUS: Hundepool, A. et al. (2012). Statistical Disclosure Control, chapter 4.
     """
     limits = {name: limit_of(table, rules) for name, table in tables.items()}
     model = collect(tables, limits)
@@ -96,7 +108,7 @@ def protect(
     log = [
         {
             "table": name,
-            **counts(model.rows[name].cells, system.primary, hidden_cells),
+            **counts(model.rows[name].cells, system.guards.primary, hidden_cells),
             "figures": int(shown[name][1].to_numpy().sum()),
             "limit": limits[name],
         }
@@ -111,7 +123,7 @@ def protect(
 
 def limit_of(table: Table, rules: PrivacyRules) -> int:
     """Fewest persons in a shown cell of the table."""
-    return rules.fewest_persons_sickness if table.sickness else rules.fewest_persons
+    return rules.fewest_persons_sickness if table.cells.sickness else rules.fewest_persons
 
 
 def counts(cells: np.ndarray, primary: np.ndarray, hidden: np.ndarray) -> dict[str, int]:
@@ -124,17 +136,18 @@ def counts(cells: np.ndarray, primary: np.ndarray, hidden: np.ndarray) -> dict[s
     }
 
 
-def masked(table: Table, rows, system, hidden_cells: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+def masked(
+    table: Table, rows: Rows, system: System, hidden_cells: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frame with hidden figures missing, and where they are."""
     figures = [c for c in table.frame if c in table.figures()]
     hidden = pd.DataFrame(False, index=table.frame.index, columns=figures)
     for column in figures:
         inputs = rows.inputs[column]
-        hidden[column] = hidden_cells[np.where(inputs < 0, 0, system.cell[inputs])].any(
-            axis=1, where=inputs >= 0
-        )
+        cells = system.variables.cell[np.where(inputs < 0, 0, inputs)]
+        hidden[column] = (hidden_cells[cells] & (inputs >= 0)).any(axis=1)
     hidden &= table.frame[figures].notna()
-    kept = [c for c in table.frame if c not in table.guard()]
+    kept = [c for c in table.frame if c not in table.cells.guard()]
     frame = table.frame[kept].copy()
     frame[figures] = frame[figures].astype(float).mask(hidden)
     return frame, hidden
