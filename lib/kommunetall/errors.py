@@ -40,6 +40,31 @@ class DataError(KommunetallError):
     """A table is missing, breaks its schema, or lacks the rows asked for."""
 
 
+class NotThere(DataError):
+    """What could be there is not: a package, a table, or the rows asked for.
+
+    Parameters
+    ----------
+    summary, findings
+        As for :class:`KommunetallError`.
+    tables
+        Names of the tables that would mend it.
+    """
+
+    def __init__(
+        self, summary: str, findings: Iterable[str] = (), tables: Iterable[str] = ()
+    ) -> None:
+        super().__init__(summary, findings)
+        self.tables = tuple(tables)
+
+    def __reduce__(self):
+        return type(self), (self.summary, self.findings, self.tables)
+
+
+class WordsError(KommunetallError):
+    """The words of print lack what an exhibit needs."""
+
+
 class PlanError(KommunetallError):
     """A plan cannot be run as written."""
 

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall import inputs
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
 NATIONAL = "national"
@@ -86,7 +86,7 @@ def package(folder: Path) -> dict[str, dict]:
         return resources_of(inputs.content(file))
     except FileNotFoundError:
         others = sorted(p.parent.name for p in folder.parent.glob("[0-9]*/datapackage.json"))
-        raise DataError(
+        raise NotThere(
             f"There is no data for {folder.name}.",
             [
                 f"expected {file}",
@@ -115,14 +115,18 @@ def resource(name: str, municipality: str | None = None) -> tuple[dict, Path]:
         If there is no such package or no such table in it.
     """
     folder = data_folder() / (municipality or NATIONAL)
-    resources = package(folder)
+    try:
+        resources = package(folder)
+    except NotThere as error:
+        raise NotThere(error.summary, error.findings, tables=(name,)) from None
     if name not in resources:
-        raise DataError(
+        raise NotThere(
             f"There is no table {name!r} for {folder.name}.",
             [
                 f"expected it among the resources of {folder / 'datapackage.json'}",
                 f"tables there: {', '.join(sorted(resources))}",
             ],
+            tables=(name,),
         )
     return resources[name], folder
 

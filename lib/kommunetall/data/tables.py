@@ -14,7 +14,7 @@ import pandera.pandas as pa
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data.packages import NATIONAL, package, resource, table_names
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
 DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
@@ -94,12 +94,13 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
         rows = frame[frame[column] == value]
         if rows.empty:
             there = ", ".join(str(v) for v in sorted(frame[column].dropna().unique()))
-            raise DataError(
+            raise NotThere(
                 f"The table {name} for {folder.name} has no rows with {column} = {value}.",
                 [
                     f"{folder / descriptor['path']} has {column}: {there}",
                     "choose one of these, or add the rows",
                 ],
+                tables=(name,),
             )
         frame = rows
     return frame.reset_index(drop=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import mistune
 from nbformat import NotebookNode
@@ -12,6 +15,9 @@ from kommunetall.errors import ReportError
 from kommunetall.printing.formula import typst_formula
 
 SCREEN_ONLY = "screen"
+EXPLORE = "explore"
+PARAMETERS = {"parameters", "injected-parameters"}
+METADATA = "kommunetall"
 MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
@@ -41,14 +47,95 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
         raise ReportError(
             "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
         )
+    require_one_run(notebook)
+    sections = [Section()]
     for cell in notebook.cells:
-        if SCREEN_ONLY in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if SCREEN_ONLY in tags or EXPLORE in tags:
             continue
         if cell.cell_type == "markdown":
-            yield from markdown_blocks(cell.source)
+            for block in markdown_blocks(cell.source):
+                if block["type"] == "heading":
+                    sections.append(Section())
+                sections[-1].blocks.append(block)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                yield from output_blocks(output)
+                sections[-1].add(output_blocks(output))
+    if any(section.lacks for section in sections) and not any(s.shows for s in sections):
+        raise ReportError(
+            "Rapporten har ingenting å vise, og blir ikke laget.",
+            sorted({lack for section in sections for lack in section.lacks}),
+        )
+    for section in sections:
+        if section.shows or not section.lacks:
+            yield from section.blocks
+
+
+@dataclass
+class Section:
+    """What stands from one heading to the next: its blocks, whether figures are among them, and what is missing."""
+
+    blocks: list[dict] = field(default_factory=list)
+    shows: bool = False
+    lacks: list[str] = field(default_factory=list)
+
+    def add(self, blocks: Iterable[dict]) -> None:
+        """Take in what an output shows; what is missing is told at the end of the report, not here."""
+        for block in blocks:
+            if block["type"] == "missing":
+                self.lacks.append(block["markdown"])
+            else:
+                self.blocks.append(block)
+                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+
+
+def require_one_run(notebook: NotebookNode) -> None:
+    """Refuse a notebook whose outputs were made with unlike parameters, or others than its parameters cell says.
+
+    Raises
+    ------
+    ReportError
+        With every parameter at fault.
+    """
+    stated = parameters_of(notebook)
+    used: dict[str, dict[str, object]] = {}
+    for cell in notebook.cells:
+        if EXPLORE in cell.metadata.get("tags", []):
+            continue
+        for output in cell.get("outputs", []):
+            made = output.get("metadata", {}).get(METADATA, {}).get("run", {})
+            for name, value in made.items():
+                used.setdefault(name, {}).setdefault(repr(value), value)
+    findings = [
+        f"{name}: {' and '.join(values)}: run all cells again"
+        for name, values in used.items()
+        if len(values) > 1
+    ]
+    findings += [
+        f"{name}: the parameters cell says {stated[name]!r}, what is shown was made with {value!r}: run all cells again"
+        for name, values in used.items()
+        for value in values.values()
+        if len(values) == 1 and name in stated and stated[name] != value
+    ]
+    if findings:
+        raise ReportError(
+            "The notebook shows results of different runs, so no PDF is made.", findings
+        )
+
+
+def parameters_of(notebook: NotebookNode) -> dict[str, object]:
+    """Parameters by name, as the notebook's cells give them, those that papermill puts in last."""
+    found: dict[str, object] = {}
+    for cell in notebook.cells:
+        if PARAMETERS & set(cell.metadata.get("tags", [])):
+            for node in ast.parse(cell.source).body:
+                target = node.target if isinstance(node, ast.AnnAssign) else None
+                if isinstance(node, ast.Assign):
+                    target = node.targets[0]
+                if isinstance(target, ast.Name) and node.value is not None:
+                    with suppress(ValueError):
+                        found[target.id] = ast.literal_eval(node.value)
+    return found
 
 
 def output_blocks(output: NotebookNode) -> Iterator[dict]:
@@ -77,7 +164,11 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             found = ALT.search(token["raw"])
             alt = found["alt"] if found else alt
         elif kind == "heading":
-            yield {"type": "heading", "level": token["attrs"]["level"], "spans": spans(token["children"])}
+            yield {
+                "type": "heading",
+                "level": token["attrs"]["level"],
+                "spans": spans(token["children"]),
+            }
         elif kind in ("paragraph", "block_text"):
             yield {"type": "paragraph", "spans": spans(token["children"])}
         elif kind == "block_math":
@@ -134,12 +225,16 @@ def spans(tokens: list[dict]) -> list[dict]:
         elif kind == "codespan":
             found.append({"type": "code", "text": token["raw"]})
         elif kind == "link":
-            found.append({"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])})
+            found.append(
+                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
+            )
         elif kind == "inline_math":
             alt = re.sub(r"[\\{}]", "", token["raw"])
             found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
         elif kind != "inline_html":
-            raise ReportError("The text has an element that reports do not print.", [f"{kind}: {token}"])
+            raise ReportError(
+                "The text has an element that reports do not print.", [f"{kind}: {token}"]
+            )
     return found
 
 

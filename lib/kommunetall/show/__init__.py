@@ -1,7 +1,9 @@
-"""Tables, charts and sentences in bokmål: how figures look, never what they are."""
+"""Tables, charts and sentences in bokmål: how figures look, never what they are.
+
+Each verb takes an exhibit, shows it at once and returns nothing.
+"""
 
 from kommunetall.show.charts import (
-    Chart,
     bars,
     curve,
     dots,
@@ -13,53 +15,22 @@ from kommunetall.show.charts import (
     warm_up,
     waterfall,
 )
-from kommunetall.show.formats import by_sign, finding, net_change, number, percent, phrase
-from kommunetall.show.report import (
-    cover,
-    known_table,
-    missing,
-    note,
-    rule_table,
-    run_information,
-    say,
-    stated_table,
-    unconfirmed,
-)
-from kommunetall.show.tables import Table, headings, headings_of_years, left_out, table
-from kommunetall.show.words import EMPLOYEE_TABLES, TITLES
+from kommunetall.show.report import cover, run_information, say
+from kommunetall.show.tables import table
 
 __all__ = [
-    "Chart",
-    "EMPLOYEE_TABLES",
-    "TITLES",
-    "Table",
     "bars",
-    "by_sign",
     "cover",
     "curve",
     "dots",
-    "finding",
-    "headings",
-    "headings_of_years",
     "heatmap",
-    "known_table",
-    "left_out",
     "lines",
-    "missing",
-    "net_change",
-    "note",
-    "number",
-    "percent",
-    "phrase",
     "ranked",
-    "rule_table",
     "run_information",
     "say",
     "slopes",
     "stacked",
-    "stated_table",
     "table",
-    "unconfirmed",
     "warm_up",
     "waterfall",
 ]

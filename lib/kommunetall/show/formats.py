@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from numbers import Real
@@ -11,6 +13,8 @@ from string import Formatter
 
 import pandas as pd
 from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
 NORWEGIAN = Locale("nb", "NO")
@@ -24,6 +28,24 @@ UNIT_DECIMALS = {
     "nok_million": 1,
     "nok_billion": 1,
 }
+
+
+def is_missing(value: object) -> bool:
+    """Whether a figure is not there: None, NaN, NA, or a list without anything in it."""
+    if isinstance(value, list | tuple):
+        return not value
+    return bool(pd.isna(value))
+
+
+def printed_date(day: date | str) -> str:
+    """A date, or one in ISO form, as Norwegian text: ``2026-11-23`` becomes ``23. november 2026``."""
+    known = date.fromisoformat(day) if isinstance(day, str) else day
+    return format_date(known, "d. MMMM y", locale="nb_NO")
+
+
+def listed(items: Sequence[object]) -> str:
+    """Things in a row as Norwegian text: ``a, b og c``."""
+    return format_list([str(item) for item in items], locale="nb_NO")
 
 
 @cache
@@ -49,7 +71,9 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed as a number")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = pattern(decimals).apply(rounded, NORWEGIAN).replace("\xa0", THIN_SPACE).replace("-", MINUS)
+    text = (
+        pattern(decimals).apply(rounded, NORWEGIAN).replace("\xa0", THIN_SPACE).replace("-", MINUS)
+    )
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix(MINUS)
     return f"+{text}" if sign and value > 0 else text
@@ -65,7 +89,15 @@ def unit_of(column: str) -> str:
     """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else an empty string."""
     if column == "year" or column.endswith("_year"):
         return "year"
-    units = ("nok_thousand", "nok_million", "nok_billion", "nok_per_capita", "percent", "share", "nok")
+    units = (
+        "nok_thousand",
+        "nok_million",
+        "nok_billion",
+        "nok_per_capita",
+        "percent",
+        "share",
+        "nok",
+    )
     return next((unit for unit in units if column.endswith(f"_{unit}")), "")
 
 
@@ -78,21 +110,20 @@ def cell(value: object, unit: str, decimals: int | None) -> str:
         return value
     if pd.isna(value):
         return MISSING
+    if isinstance(value, date):
+        return printed_date(value)
     if unit == "year":
         return str(value)
     digits = (
-        UNIT_DECIMALS.get(unit, int(not unit and value != round(value))) if decimals is None else decimals
+        UNIT_DECIMALS.get(unit, int(not unit and value != round(value)))
+        if decimals is None
+        else decimals
     )
     if unit == "percent":
         return percent(value, digits)
     if unit == "share":
         return percent(100 * value, digits)
     return number(value, digits)
-
-
-def by_sign(value: Real, positive: str, negative: str, zero: str = "") -> str:
-    """The word that fits the sign of a value."""
-    return positive if value > 0 else negative if value < 0 else zero
 
 
 MEASURES = {
@@ -105,15 +136,27 @@ MEASURES = {
     "hours": "timer",
     "years": "år",
     "per_1000": "per 1000 innbyggere",
+    "nok": "kr",
+    "nok_thousand": "tusen kr",
+    "days": "dager",
 }
+MOST_DECIMALS = 3
 
 
 def measure(value: float, unit: str) -> str:
     """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``; an en dash where it is missing."""
     if pd.isna(value):
         return MISSING
+    if unit.startswith("share"):
+        share = 100 * value
+        return percent(
+            share,
+            next((d for d in range(MOST_DECIMALS + 1) if abs(share - round(share, d)) < 1e-9), 1),
+        )
     decimals = next(d for d in range(10) if math.isclose(value, round(value, d), abs_tol=1e-9))
-    return f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
+    return (
+        f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
+    )
 
 
 AMOUNTS = {
@@ -136,6 +179,7 @@ class Phrase(Formatter):
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign. Units:
     ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion`` (mrd. kr),
     ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
+    ``list`` writes several things in a row, ``date`` a date.
     """
 
     def format_field(self, value: object, spec: str) -> str:
@@ -143,6 +187,10 @@ class Phrase(Formatter):
             if isinstance(value, float):
                 raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
             return self.words(str(value))
+        if spec == "list":
+            return self.words(listed(value))
+        if spec == "date":
+            return printed_date(value)
         match = SPEC.fullmatch(spec)
         if not match or match["unit"] not in {*AMOUNTS, "percent", "share"}:
             raise ValueError(f"{spec!r} is not a format for figures in sentences")
@@ -170,24 +218,3 @@ class Sentence(Phrase):
 def phrase(text: str, **figures: object) -> str:
     """Plain text with figures filled in, for titles and notes; formats as in :class:`Phrase`."""
     return Phrase().format(text, **figures)
-
-
-def finding(text: str, plain: str, **figures: object) -> str:
-    """A title that says the finding, as :func:`phrase` fills it in; the plain one where a figure or word of it is missing."""
-    names = [name for _, name, _, _ in Formatter().parse(text) if name]
-    return plain if any(pd.isna(figures[name]) for name in names) else phrase(text, **figures)
-
-
-def net_change(before: float, after: float, decimals: int) -> str:
-    """How the net equalisation moved from one year to the next, in NOK million: more, less, or another way."""
-    change, unit = after - before, f"million.{decimals}"
-    if before > 0 > after or before < 0 < after:
-        ways = by_sign(after, "betale {a:|UNIT} til å få {b:|UNIT}", "få {a:|UNIT} til å betale {b:|UNIT}")
-        text = f"Kommunen gikk fra å {ways}"
-    else:
-        verb = by_sign(before + after, "fikk", "betalte", "fikk")
-        more = by_sign(change * (before + after), "mer enn", "mindre enn", "det samme som")
-        text = (
-            f"Kommunen {verb} {{c:|UNIT}} {more} året før" if change else f"Kommunen {verb} {more} året før"
-        )
-    return phrase(text.replace("UNIT", unit), a=before, b=after, c=change)

@@ -8,11 +8,14 @@ from html import escape
 
 import pandas as pd
 
-from kommunetall.show.formats import UNIT_DECIMALS, cell, unit_of
-from kommunetall.show.words import HEADINGS, TOPICS
+from kommunetall.exhibit import Exhibit, Shown
+from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, unit_of
+from kommunetall.show.showing import MIME, show
+from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
+from kommunetall.show.words import STRONG, told
 
-MIME = "application/vnd.kommunetall+json"
 STORED = "stored"
+ANY = "*"
 HIDDEN = ":"
 NO_FIGURES = "Det finnes ingen tall å vise her."
 HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
@@ -45,11 +48,15 @@ class Table:
             f'<th scope="col" style="text-align:{a}">{escape(h)}</th>'
             for h, a in zip(self.header, align, strict=True)
         )
-        body = "".join(f"<tr>{self.row_html(i, row, align)}</tr>" for i, row in enumerate(self.rows))
+        body = "".join(
+            f"<tr>{self.row_html(i, row, align)}</tr>" for i, row in enumerate(self.rows)
+        )
         below = "".join(
             f"<p><small>{escape(line)}</small></p>" for line in (*self.notes, self.source) if line
         )
-        caption = f'<caption style="text-align:left"><strong>{escape(self.title)}</strong></caption>'
+        caption = (
+            f'<caption style="text-align:left"><strong>{escape(self.title)}</strong></caption>'
+        )
         return (
             f'<table style="font-variant-numeric:tabular-nums">{caption}'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
@@ -68,13 +75,13 @@ class Table:
         )
 
 
-def table(
+def table_of(
     frame: pd.DataFrame,
-    columns: Mapping[str, str] | Sequence[str],
+    columns: Mapping[str, str],
     title: str,
     source: object = "",
     strong: pd.Series | None = None,
-    decimals: Mapping[str, int | str] | int | None = None,
+    decimals: Mapping[str, int | str] | int | str | None = None,
     notes: Sequence[str] = (),
     links: Sequence[str] = (),
     hidden: pd.DataFrame | None = None,
@@ -87,9 +94,7 @@ def table(
         One row per printed row. A column's unit is the end of its name: ``_percent`` and ``_share``
         print with %, shares times 100; whole numbers print without decimals.
     columns
-        Column names and the headings they get, in printed order; names alone get the headings of
-        :data:`kommunetall.show.words.HEADINGS`; years, schemes and other names that are words already stand as they are. The
-        first column heads the rows.
+        Column names and the headings they get, in printed order; the first column heads the rows.
     title
         What the table shows; with the unit of its amounts where they share one.
     source
@@ -98,7 +103,8 @@ def table(
         True for the rows to emphasise, for instance sums.
     decimals
         Decimals of columns that differ from what their unit gives, or of all columns: a number, or
-        ``"stored"`` for as many as each value is stored with, and at least what its unit gives.
+        ``"stored"`` for as many as each value is stored with, and at least what its unit gives. A
+        mapping's ``"*"`` is for the columns that it does not name.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     links
@@ -107,11 +113,14 @@ def table(
         True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note says why. Rows as those of `frame`;
         of columns that are not there nothing is hidden.
     """
-    if not isinstance(columns, Mapping):
-        columns = {n: HEADINGS[n] if n in HEADINGS or "_" in n else n for n in columns}
-    given = decimals if isinstance(decimals, Mapping) else dict.fromkeys(columns, decimals)
+    given = (
+        {name: decimals.get(name, decimals.get(ANY)) for name in columns}
+        if isinstance(decimals, Mapping)
+        else dict.fromkeys(columns, decimals)
+    )
     cells = [
-        [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]] for name in columns
+        [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]]
+        for name in columns
     ]
     if hidden is not None:
         masks = hidden.reindex(columns=list(columns), fill_value=False).to_numpy(dtype=bool).T
@@ -138,27 +147,6 @@ def table(
     )
 
 
-def headings(frame: pd.DataFrame, topic: str) -> dict[str, str]:
-    """Headings of a frame's columns in a topic's words, in its order; columns without one are not for printing."""
-    return {column: TOPICS[topic][column] for column in frame if column in TOPICS[topic]}
-
-
-def headings_of_years(columns: Sequence[str], topic: str, year: int) -> dict[str, str]:
-    """Headings of columns in a topic's words; what stands for two years (`x` and `previous_x`) says which."""
-    words = TOPICS[topic]
-    both = {column.removeprefix("previous_") for column in columns if column.startswith("previous_")}
-    return {
-        column: f"{words[name]} {year - (name != column)}" if name in both else words[name]
-        for column in columns
-        for name in [column.removeprefix("previous_")]
-    }
-
-
-def left_out(hidden: pd.Series | pd.DataFrame, what: str) -> list[str]:
-    """Note of a chart that lacks areas because a figure is hidden; nothing where none is."""
-    return [f"Områder der {what} er skjult, er ikke med i figuren."] * bool(hidden.to_numpy().any())
-
-
 def digits(value: object, column: str, given: int | str | None) -> int | None:
     """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
     if given != STORED:
@@ -167,3 +155,53 @@ def digits(value: object, column: str, given: int | str | None) -> int | None:
         return None
     least = UNIT_DECIMALS.get(unit_of(column), 0)
     return next((d for d in range(least, 10) if abs(value - round(float(value), d)) < 1e-9), None)
+
+
+def table(exhibit: Shown) -> None:
+    """Show an exhibit as a table: its columns in order, sums emphasised, hidden figures as ``:``.
+
+    Where the frame has a column ``unit``, the figures of a row that have no unit in their column's
+    name are printed with that one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"year": [2023, 2024], "employees": [10, 12]})
+    >>> table(Exhibit("example.staff", frame))  # doctest: +SKIP
+    """
+    show(exhibit, as_table)
+
+
+def as_table(exhibit: Exhibit) -> Table:
+    """An exhibit as a finished table."""
+    words = told(exhibit)
+    frame = words.frame
+    if "unit" in frame:
+        frame = frame.assign(**{c: with_units(frame, c) for c in words.series if is_bare(frame, c)})
+    strong = [frame[role].astype(bool) for role in STRONG if role in frame]
+    hidden = {
+        str(c).removeprefix(HIDDEN_ROLE): frame[c].astype(bool)
+        for c in frame
+        if str(c).startswith(HIDDEN_ROLE)
+    }
+    return table_of(
+        frame,
+        words.headings,
+        words.title,
+        words.source,
+        strong=pd.concat(strong, axis=1).any(axis=1) if strong else None,
+        decimals=words.decimals,
+        notes=words.notes,
+        links=list(frame["href"]) if "href" in frame else (),
+        hidden=pd.DataFrame(hidden) if hidden else None,
+    )
+
+
+def is_bare(frame: pd.DataFrame, column: str) -> bool:
+    """Whether a column holds numbers whose unit its name does not tell."""
+    return pd.api.types.is_numeric_dtype(frame[column]) and not unit_of(column)
+
+
+def with_units(frame: pd.DataFrame, column: str) -> list[str]:
+    """Figures of a column as text, each with the unit of its row."""
+    return [measure(value, unit) for value, unit in zip(frame[column], frame["unit"], strict=True)]

@@ -1,0 +1,199 @@
+"""What all reports are made of: parts that depend on the same parameters, and exhibits made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any, Generic, TypeVar, overload
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Missing, Several, Shown, Status
+
+P = TypeVar("P", bound="Part")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What some exhibits have in common: what they are made of, and the parameters that it depends on.
+
+    It is equal only to itself, so that it can be a key, as frames cannot.
+
+    Attributes
+    ----------
+    topic
+        First part of the keys of its exhibits.
+    run
+        The parameters that it depends on, with their values.
+    figures
+        Figures that all its sentences may name.
+    origins
+        Where its exhibits come from if they do not say.
+    status
+        Status of its exhibits if they do not say.
+    """
+
+    topic: str
+    run: Mapping[str, object]
+    figures: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    origins: tuple[object, ...] = field(default=(), kw_only=True)
+    status: Status = field(default="computed", kw_only=True)
+
+    def exhibit(
+        self,
+        name: str,
+        frame: pd.DataFrame | None = None,
+        *,
+        figures: Mapping[str, object] | None = None,
+        cases: Mapping[str, str] | None = None,
+        notes: tuple[str, ...] = (),
+        origins: tuple[object, ...] | None = None,
+        status: Status | None = None,
+    ) -> Exhibit:
+        """An exhibit of the part; what it does not say is the part's."""
+        return Exhibit(
+            f"{self.topic}.{name}",
+            pd.DataFrame() if frame is None else frame,
+            {**self.figures, **(figures or {})},
+            cases or {},
+            notes,
+            self.origins if origins is None else origins,
+            self.status if status is None else status,
+            self.run,
+        )
+
+    def missing(self, name: str, *tables: str, why: str = "") -> Missing:
+        """An exhibit that tables are lacking for."""
+        return Missing(f"{self.topic}.{name}", tables, why, self.run)
+
+    def several(self, name: str, *parts: Exhibit, why: str = "") -> Several:
+        """Exhibits of one kind, as many as there are."""
+        return Several(f"{self.topic}.{name}", parts, why, self.run)
+
+
+@lru_cache(maxsize=4096)
+def made(make: Callable[[Any], Shown], part: Part) -> Shown:
+    """What a function makes of a part, made once."""
+    return make(part)
+
+
+class Shows(Generic[P]):
+    """One thing that a report shows: its section, the part it rests on, and how it is made of it.
+
+    Parameters
+    ----------
+    section
+        Heading of the notebook that it stands under.
+    part
+        Name of the report's attribute that gives the part.
+    make
+        A function of the part.
+    """
+
+    def __init__(self, section: str, part: str, make: Callable[[P], Shown]) -> None:
+        self.section = section
+        self.part = part
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, report: None, owner: type) -> Shows[P]: ...
+    @overload
+    def __get__(self, report: Report, owner: type) -> Any: ...
+    def __get__(self, report: Report | None, owner: type) -> Any:
+        if report is None:
+            return self
+        try:
+            return made(self.make, getattr(report, self.part))
+        except NotThere as error:
+            return Missing(f"{report.topic}.{self.name}", error.tables, run=report.known_run)
+
+
+class Report:
+    """All that a report shows, each made the first time that it is asked for.
+
+    Subclasses name their exhibits by :class:`Shows`, in the order of their notebook.
+    """
+
+    topic: str
+    run: Mapping[str, object]
+    place: str
+    synthetic: bool
+
+    @property
+    def year(self) -> int:
+        """The year that the report is about."""
+        return int(str(self.run["year"]))
+
+    @property
+    def known_run(self) -> Mapping[str, object]:
+        """Municipality and year, which everything depends on."""
+        return {name: self.run[name] for name in ("municipality", "year")}
+
+    @classmethod
+    def contents(cls) -> dict[str, Shows[Any]]:
+        """What the report shows, by name, in order."""
+        return {name: found for name, found in vars(cls).items() if isinstance(found, Shows)}
+
+    def exhibits(self) -> Iterator[tuple[str, Shown]]:
+        """Name and exhibit of all that the report shows, in order."""
+        for name in self.contents():
+            yield name, getattr(self, name)
+
+    def section(self, name: str) -> str:
+        """The section that an exhibit stands in."""
+        return self.contents()[name].section
+
+    def stop_if_wrong(self, *parts: str) -> None:
+        """Make parts now, so that what is wrong stops the report at once; what is not there does not."""
+        for part in parts:
+            with suppress(NotThere):
+                getattr(self, part)
+
+    def __dir__(self) -> list[str]:
+        return list(self.contents())
+
+    def __repr__(self) -> str:
+        return f"<{self.topic}: {self.place} {self.year}, {len(self.contents())} exhibits>"
+
+    def _repr_html_(self) -> str:
+        """What there is to show, by section, and what is missing and why."""
+        rows = []
+        for name, shown in self.exhibits():
+            cells = (self.section(name), f"report.{name}", *described(shown))
+            rows.append("".join(f"<td>{escape(text)}</td>" for text in cells))
+        head = "".join(f"<th>{word}</th>" for word in ("Del", "Navn", "Hva", "Størrelse"))
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        title = f"{escape(self.place)} {self.year}"
+        return (
+            f'<table style="text-align:left"><caption>{title}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+KINDS = {
+    "observed": "tall",
+    "computed": "beregnet",
+    "calibrated": "kalibrert",
+    "assumed": "antatt",
+    "synthetic": "syntetisk",
+}
+
+
+def described(shown: Shown) -> tuple[str, str]:
+    """What an exhibit is, and how large, in words for the screen."""
+    if isinstance(shown, Missing):
+        return shown.why or f"mangler {', '.join(shown.tables)}", ""
+    if isinstance(shown, Several):
+        return (f"{len(shown)} deler" if len(shown) else shown.why), ""
+    if shown.frame.empty:
+        return f"{KINDS[shown.status]}, setninger", ""
+    rows, columns = shown.frame.shape
+    return KINDS[shown.status], f"{rows} rader, {columns} kolonner"

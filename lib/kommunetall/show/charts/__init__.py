@@ -1,0 +1,26 @@
+"""Charts that say one thing: a verb a file, drawn once, the same on the screen and in the PDF."""
+
+from kommunetall.show.charts.bars import bars
+from kommunetall.show.charts.curve import curve
+from kommunetall.show.charts.dots import dots
+from kommunetall.show.charts.drawing import Chart
+from kommunetall.show.charts.heatmap import heatmap
+from kommunetall.show.charts.lines import lines, warm_up
+from kommunetall.show.charts.ranked import ranked
+from kommunetall.show.charts.slopes import slopes
+from kommunetall.show.charts.stacked import stacked
+from kommunetall.show.charts.waterfall import waterfall
+
+__all__ = [
+    "Chart",
+    "bars",
+    "curve",
+    "dots",
+    "heatmap",
+    "lines",
+    "ranked",
+    "slopes",
+    "stacked",
+    "warm_up",
+    "waterfall",
+]

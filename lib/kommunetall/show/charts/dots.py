@@ -1,0 +1,128 @@
+"""Two points a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from kommunetall.exhibit import Exhibit, Shown
+from kommunetall.show import palette
+from kommunetall.show.charts.drawing import (
+    ON_WHITE,
+    Chart,
+    chart,
+    data_of,
+    name_rows,
+    row_lines,
+    text,
+    told_values,
+)
+from kommunetall.show.formats import unit_of
+from kommunetall.show.showing import show
+from kommunetall.show.tables import Table
+from kommunetall.show.words import told
+
+
+def dots(exhibit: Shown) -> None:
+    """Show two points a row, of the first two columns after the names, with the distance drawn.
+
+    The names of rows that are ``is_own`` or ``is_strong`` are bold.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area": ["Skole", "Vei"], "before_nok_million": [5.0, 4.0]})
+    >>> as_dots(Exhibit("example.moves", frame.assign(after_nok_million=[6.0, 2.0]))).title
+    'Før og etter, mill. kr'
+    """
+    show(exhibit, as_dots)
+
+
+def as_dots(exhibit: Exhibit) -> Chart | Table:
+    """An exhibit as a finished dot chart."""
+    words = told(exhibit, chart=True)
+    series = dict(list(words.series.items())[:2])
+    return dot_chart(
+        words.frame,
+        words.label,
+        series,
+        words.title,
+        source=words.source,
+        decimals=words.digits(next(iter(series)), 0),
+        notes=words.notes,
+        label_name=words.headings[words.label],
+        emphasis=words.emphasis,
+    )
+
+
+def dot_chart(
+    frame: pd.DataFrame,
+    label: str,
+    series: Mapping[str, str],
+    title: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    emphasis: pd.Series | None = None,
+    label_name: str = "Post",
+) -> Chart | Table:
+    """Two points a row with the distance between them drawn: before and after, budget and actual.
+
+    Parameters
+    ----------
+    emphasis
+        True for the rows whose names are bold, if any.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        places = np.arange(len(frame))[::-1]
+        start, end = (frame[c].astype(float).to_numpy() for c in series)
+        axes.hlines(places, start, end, color=palette.RULE, linewidth=2.5)
+        for values, colour, marker in ((start, palette.GREY, "o"), (end, palette.ACCENT, "D")):
+            axes.scatter(values, places, color=colour, marker=marker, s=34, zorder=3)
+        last = list(series)[1]
+        for row, place in enumerate(places):
+            right = end[row] >= start[row]
+            axes.annotate(
+                text(end[row], last, decimals),
+                (end[row], place),
+                textcoords="offset points",
+                xytext=(7 if right else -7, 0),
+                ha="left" if right else "right",
+                va="center",
+                color=palette.ACCENT,
+                bbox=ON_WHITE,
+            )
+        names = list(series.values())
+        axes.annotate(
+            f"● {names[0]}",
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            ha="left",
+            va="bottom",
+            color=palette.GREY,
+        )
+        axes.annotate(
+            f"◆ {names[1]}",
+            (1.0, 1.0),
+            xycoords="axes fraction",
+            ha="right",
+            va="bottom",
+            color=palette.ACCENT,
+        )
+        name_rows(axes, places, frame[label], emphasis)
+        axes.margins(x=0.16, y=0.05)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        ticks = axes.get_xticks() * (100 if unit_of(last) == "share" else 1)
+        fine = int(not np.allclose(ticks, ticks.round()))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, fine)))
+        axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
+        axes.set_axisbelow(True)
+
+    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
+    return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))

@@ -1,0 +1,220 @@
+"""Drawing once, for paper and screen, and what all charts share."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from io import BytesIO, StringIO
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+import typst
+from matplotlib import font_manager, rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from kommunetall.assets import FONTS, TEMPLATE
+from kommunetall.show import palette
+from kommunetall.show.formats import MISSING, number, unit_of
+from kommunetall.show.showing import MIME
+from kommunetall.show.tables import NO_FIGURES, Table, table_of
+
+WIDTH_INCHES = 6.5
+SCREEN_DPI = 120
+POINTS, MARGIN = 72, 3.0
+ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
+VALUES_TOLD = 14
+LABEL_WIDTH = 44
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart: the drawing, the words for those who do not see it, and its figures as a table."""
+
+    title: str
+    alt: str
+    svg: str
+    png: bytes
+    data: Table
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
+        bundle = {
+            MIME: {
+                **content,
+                "source": self.data.source,
+                "notes": self.data.notes,
+                "data": asdict(self.data),
+            },
+            "image/png": b64encode(self.png).decode(),
+            "text/plain": self.alt,
+        }
+        return bundle, {"image/png": {"alt": self.alt, "width": round(WIDTH_INCHES * 96)}}
+
+
+@cache
+def style() -> dict[str, object]:
+    """Matplotlib settings of every chart; text stays text, in the project's own font."""
+    for file in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(file)
+    return {
+        **sns.axes_style("white"),
+        "font.family": "Inter",
+        "font.size": 8.5,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "kommunetall",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.edgecolor": palette.RULE,
+        "axes.labelcolor": palette.SUBTLE,
+        "text.color": palette.TEXT,
+        "xtick.color": palette.TEXT,
+        "ytick.color": palette.SUBTLE,
+        "xtick.bottom": False,
+        "ytick.left": False,
+        "axes.unicode_minus": True,
+    }
+
+
+def chart(
+    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
+) -> Chart | Table:
+    """A drawing, which is the same on paper and on the screen, with its words and its figures; where there are none, their table."""
+    if all(cell == MISSING for row in data.rows for cell in row[1:]):
+        return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
+    alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
+    return Chart(data.title, alt, svg, on_screen(svg, data.title, data.source), data)
+
+
+def drawn(draw: Callable[[Figure], None], height: float) -> str:
+    """SVG of a figure."""
+    with rc_context(style()):
+        figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
+        draw(figure)
+        fill_figure(figure)
+        svg = BytesIO()
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    return svg.getvalue().decode()
+
+
+def fill_figure(figure: Figure) -> None:
+    """Let panels above each other, with all that stands around them, fill the figure, in half the usual time."""
+    around = RendererSVG(*figure.bbox.size, StringIO())
+    for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
+        axes.set_position(place)
+    rooms = [axes.get_tightbbox(around) for axes in figure.axes]
+    out = [
+        (a.bbox.min - room.min + MARGIN, room.max - a.bbox.max + MARGIN)
+        for a, room in zip(figure.axes, rooms, strict=True)
+    ]
+    left, right = (max(sides[end][0] for sides in out) for end in (0, 1))
+    width, height = figure.bbox.size
+    shares = [axes.get_subplotspec().get_position(figure).height for axes in figure.axes]
+    free = height - sum(sides[end][1] for sides in out for end in (0, 1))
+    top = height
+    for axes, (low, high), share in zip(figure.axes, out, shares, strict=True):
+        tall = free * share / sum(shares)
+        bottom = top - high[1] - tall
+        axes.set_position(
+            [left / width, bottom / height, (width - left - right) / width, tall / height]
+        )
+        top = bottom - low[1]
+
+
+def on_screen(svg: str, title: str, source: str) -> bytes:
+    """PNG of a drawing with its title and source, for the screen: what draws the PDF draws this too."""
+    return typesetter().compile(
+        input=TEMPLATE / "screen.typ",
+        format="png",
+        ppi=SCREEN_DPI,
+        sys_inputs={"svg": svg, "title": title, "source": source},
+    )
+
+
+@cache
+def typesetter() -> typst.Compiler:
+    """Typst with the project's own fonts."""
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
+
+
+def data_of(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    title: str,
+    source: object,
+    notes: Sequence[str],
+    decimals: int | None,
+) -> Table:
+    """Table of the figures behind a chart."""
+    return table_of(frame, columns, title, source, notes=notes, decimals=decimals)
+
+
+def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
+    """The chart's figures in words: all of them where they are few, else ends and extremes."""
+    parts = []
+    for column, name in series.items():
+        known = frame[[label, column]].dropna()
+        values = [
+            (str(who), text(value, column, decimals))
+            for who, value in known.itertuples(index=False)
+        ]
+        if len(values) * len(series) <= VALUES_TOLD:
+            parts.append(f"{name}: " + "; ".join(f"{who} {value}" for who, value in values) + ".")
+        elif values:
+            low, high = (
+                values[getattr(np, f)(known[column].to_numpy(dtype=float))]
+                for f in ("argmin", "argmax")
+            )
+            parts.append(
+                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, høyest {high[0]} med {high[1]}."
+            )
+    return " ".join(parts)
+
+
+def text(value: float, column: str, decimals: int) -> str:
+    """A value as the chart prints it."""
+    unit = unit_of(column)
+    shown = number(100 * value if unit == "share" else value, decimals)
+    return f"{shown}\u202f%" if unit in ("percent", "share") else shown
+
+
+def quiet_axis(axes: Axes, column: str, decimals: int = 0) -> None:
+    """Few Norwegian tick labels on the value axis, and pale lines to read them by."""
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, column, decimals)))
+    axes.grid(axis="y", color=palette.RULE, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def ends_apart(values: Sequence[float], gap: float) -> list[float]:
+    """Positions near the values, at least a gap apart, in the values' order."""
+    order = np.argsort(values)
+    placed = np.array(values, dtype=float)
+    for below, above in zip(order, order[1:], strict=False):
+        placed[above] = max(placed[above], placed[below] + gap)
+    return list(placed)
+
+
+def name_rows(
+    axes: Axes, places: Sequence[float], labels: Sequence[object], emphasis: pd.Series | None = None
+) -> None:
+    """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
+    axes.set_yticks(places, [fill(str(label), LABEL_WIDTH) for label in labels])
+    axes.tick_params(axis="y", colors=palette.TEXT)
+    if emphasis is not None:
+        for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
+            name.set_fontweight("semibold" if strong else "regular")
+
+
+def row_lines(labels: Sequence[object]) -> int:
+    """How many lines of text the names of lying rows take."""
+    return sum(1 + len(str(label)) // LABEL_WIDTH for label in labels)

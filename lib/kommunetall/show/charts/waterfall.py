@@ -1,0 +1,121 @@
+"""Steps from one total to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kommunetall.exhibit import Exhibit, Shown
+from kommunetall.show import palette
+from kommunetall.show.charts.drawing import (
+    ON_WHITE,
+    Chart,
+    chart,
+    data_of,
+    name_rows,
+    row_lines,
+    text,
+    told_values,
+)
+from kommunetall.show.showing import show
+from kommunetall.show.tables import Table
+from kommunetall.show.words import told
+
+
+def waterfall(exhibit: Shown) -> None:
+    """Show steps from one total to the next, of the first column after the names; totals are ``is_total``.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"step": ["first", "more", "last"], "amount_nok_million": [5.0, 2.0, 7.0]})
+    >>> as_waterfall(Exhibit("example.steps", frame.assign(is_total=[True, False, True]))).alt
+    'Trappediagram. Fra 5 til 7. Mill. kr: Først 5; Mer 2; Til slutt 7.'
+    """
+    show(exhibit, as_waterfall)
+
+
+def as_waterfall(exhibit: Exhibit) -> Chart | Table:
+    """An exhibit as a finished waterfall."""
+    words = told(exhibit, chart=True)
+    value = next(iter(words.series))
+    return waterfall_chart(
+        words.frame,
+        words.label,
+        value,
+        "is_total",
+        words.title,
+        words.headings[value],
+        source=words.source,
+        decimals=words.digits(value, 0),
+        notes=words.notes,
+        label_name=words.headings[words.label],
+    )
+
+
+def waterfall_chart(
+    frame: pd.DataFrame,
+    label: str,
+    value: str,
+    total: str,
+    title: str,
+    name: str,
+    source: object = "",
+    decimals: int = 0,
+    notes: Sequence[str] = (),
+    label_name: str = "Post",
+) -> Chart | Table:
+    """Steps from one total to the next.
+
+    Parameters
+    ----------
+    frame
+        One row per step in order. Where `total` is true the value is a level, else a change of it.
+    name
+        What the values measure.
+    """
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        values, level = frame[value].astype(float).to_numpy(), 0.0
+        places = np.arange(len(frame))[::-1]
+        for place, size, whole in zip(places, values, frame[total], strict=True):
+            start = 0.0 if whole else level
+            end = size if whole else level + size
+            colour = palette.TEXT if whole else palette.ACCENT if size >= 0 else palette.GREY
+            axes.barh(
+                place,
+                end - start,
+                left=start,
+                color=colour,
+                edgecolor=colour,
+                linewidth=0.8,
+                height=0.62,
+            )
+            if place:
+                axes.plot(
+                    [end, end], [place - 1 + 0.31, place - 0.31], color=palette.RULE, linewidth=0.8
+                )
+            shown = text(size, value, decimals)
+            axes.annotate(
+                shown if whole or size <= 0 else f"+{shown}",
+                (max(start, end), place),
+                textcoords="offset points",
+                xytext=(5, 0),
+                va="center",
+                bbox=ON_WHITE,
+            )
+            level = end
+        name_rows(axes, places, frame[label])
+        axes.set_xticks([])
+        axes.axvline(0, color=palette.RULE, linewidth=0.8)
+        axes.spines["bottom"].set_visible(False)
+        axes.margins(x=0.14, y=0.02)
+
+    data = data_of(frame, {label: label_name, value: name}, title, source, notes, decimals)
+    height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
+    return chart(
+        "Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals)
+    )

@@ -1,0 +1,103 @@
+"""How anything is shown: at once, one after the other, with the parameters that it was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.display import display
+
+from kommunetall.exhibit import Exhibit, Missing, Several, Shown
+from kommunetall.show.formats import Sentence, listed
+from kommunetall.show.words import boxes, said_of, table_words, text
+
+MIME = "application/vnd.kommunetall+json"
+METADATA = "kommunetall"
+MARKS = {
+    "calibrated": "Kalibrert, ikke regnskapstall",
+    "synthetic": "Syntetiske tall",
+    "unconfirmed": "Ubekreftet",
+    "mismatch": "Går ikke opp",
+    "missing": "Mangler",
+    "method": "Forbehold",
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A mark that the reader must see: calibrated, unconfirmed or not reconciling."""
+
+    label: str
+    text: str
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        return {
+            MIME: {"type": "note", "label": self.label, "markdown": self.text},
+            "text/markdown": f"> **{self.label}:** {self.text}",
+            "text/plain": self.label,
+        }
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What stands on the screen where something is missing; the PDF tells it at its end."""
+
+    text: str
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        return {
+            MIME: {"type": "missing", "markdown": self.text},
+            "text/markdown": f"> **{MARKS['missing']}:** {self.text}",
+            "text/plain": self.text,
+        }
+
+
+@dataclass(frozen=True)
+class Displayed:
+    """Something shown, with the key of its exhibit and the parameters that it was made with."""
+
+    content: Any
+    exhibit: Exhibit | Missing
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        bundle = self.content._repr_mimebundle_()
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        made = {"key": self.exhibit.key, "run": dict(self.exhibit.run)}
+        return data, {**metadata, METADATA: made}
+
+
+def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
+    """Show what a verb makes of an exhibit, or of each of several; a line where it is missing.
+
+    What must stand in a box stands above it, unless sentences about the exhibit have it already.
+    """
+    if isinstance(exhibit, Missing):
+        display(Displayed(Lacking(lacking(exhibit)), exhibit))
+    elif isinstance(exhibit, Several):
+        for part in exhibit:
+            show(part, make)
+    else:
+        if not said_of(exhibit):
+            show_boxes(exhibit)
+        display(Displayed(make(exhibit), exhibit))
+
+
+def show_boxes(exhibit: Exhibit) -> None:
+    """Show the boxes of an exhibit."""
+    for mark, words in boxes(exhibit):
+        if words:
+            display(Displayed(Note(MARKS[mark], words), exhibit))
+
+
+def lacking(missing: Missing) -> str:
+    """What is lacking of an exhibit, in a reader's words (Markdown)."""
+    names = listed([table_words(missing.key, name) for name in missing.tables])
+    told = missing.why or text(missing.key, "lacking", tables=names)
+    return Sentence().words(told)

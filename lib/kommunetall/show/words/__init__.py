@@ -1,0 +1,30 @@
+"""Words of print: one YAML file a topic and language, and how an exhibit is told with them."""
+
+from kommunetall.show.words.catalogue import topic, words_of
+from kommunetall.show.words.telling import (
+    HIDDEN,
+    STRONG,
+    Told,
+    boxes,
+    paragraphs,
+    parameter_words,
+    said_of,
+    table_words,
+    text,
+    told,
+)
+
+__all__ = [
+    "HIDDEN",
+    "STRONG",
+    "Told",
+    "boxes",
+    "paragraphs",
+    "parameter_words",
+    "said_of",
+    "table_words",
+    "text",
+    "told",
+    "topic",
+    "words_of",
+]

@@ -1,0 +1,321 @@
+"""An exhibit in words: its title, headings, rows, notes and sentences, filled with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+import pandas as pd
+
+from kommunetall.errors import WordsError
+from kommunetall.exhibit import Exhibit
+from kommunetall.show.formats import Sentence, is_missing, phrase
+from kommunetall.show.words.catalogue import BY, Choice, Decimals, Marked, commons, words_of
+
+AS_IS = "as_is"
+ANY = "*"
+NOT_PRINTED = ("unit", "href")
+ROLE = "is_"
+BAND = ("low_", "high_")
+HIDDEN = "is_hidden_"
+STRONG = ("is_total", "is_strong")
+EMPHASISED = ("is_own", "is_strong")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An exhibit as it is printed.
+
+    Attributes
+    ----------
+    frame
+        The exhibit's frame, with words where it had codes; roles as they were.
+    label
+        Its first column, which names the rows.
+    headings
+        Heading of each column that is printed, the label's first, in order.
+    title, source, notes
+        As they stand around it.
+    decimals
+        Digits after the comma: of all columns, or by column; none where the unit decides.
+    bands
+        Lower and upper column of each band, and its name.
+    """
+
+    frame: pd.DataFrame
+    label: str
+    headings: dict[str, str]
+    title: str
+    source: str
+    notes: tuple[str, ...]
+    decimals: int | str | dict[str, int | str] | None
+    bands: dict[tuple[str, str], str]
+
+    @property
+    def series(self) -> dict[str, str]:
+        """Headings of all printed columns but the label's."""
+        return {column: words for column, words in self.headings.items() if column != self.label}
+
+    def role(self, name: str) -> pd.Series | None:
+        """A role of the rows, where the frame has it."""
+        column = f"{ROLE}{name}"
+        return self.frame[column].astype(bool) if column in self.frame else None
+
+    @property
+    def emphasis(self) -> pd.Series | None:
+        """Rows that are one's own, or strong; none where the frame tells neither."""
+        known = [self.frame[role].astype(bool) for role in EMPHASISED if role in self.frame]
+        return pd.concat(known, axis=1).any(axis=1) if known else None
+
+    def digits(self, column: str, otherwise: int) -> int:
+        """Digits of a column in a chart."""
+        given = self.decimals
+        if isinstance(given, dict):
+            given = given.get(column, given.get(ANY, otherwise))
+        return given if isinstance(given, int) else otherwise
+
+
+def told(exhibit: Exhibit, chart: bool = False) -> Told:
+    """An exhibit in words.
+
+    Parameters
+    ----------
+    chart
+        Whether it is drawn: then the topic's decimals hold where it has none of its own.
+
+    Raises
+    ------
+    WordsError
+        If a column, code or case of it has no words.
+    """
+    frame = exhibit.frame
+    label = str(frame.columns[0])
+    printed = [c for c in frame if is_printed(str(c))]
+    own = words_of(exhibit.key)
+    decimals = own.decimals
+    if decimals is None and chart:
+        decimals = next((c.decimals for c in commons(exhibit.key) if c.decimals), None)
+    return Told(
+        frame=frame.assign(**{c: named(exhibit, c, c == label) for c in printed}),
+        label=label,
+        headings={column: heading(exhibit, column) for column in printed},
+        title=title_of(exhibit),
+        source=own.source or next(iter(map(str, exhibit.origins)), ""),
+        notes=tuple(note for note in map(note_line(exhibit), exhibit.notes) if note),
+        decimals=digits_of(exhibit, decimals),
+        bands={
+            (low, high): heading(exhibit, low)
+            for low in map(str, frame)
+            if low.startswith(BAND[0]) and (high := low.replace(*BAND, 1)) in frame
+        },
+    )
+
+
+def is_printed(column: str) -> bool:
+    """Whether a column is for print, not a role, a band, a unit or a link."""
+    return column not in NOT_PRINTED and not column.startswith((ROLE, *BAND))
+
+
+def digits_of(
+    exhibit: Exhibit, decimals: Decimals | None
+) -> int | str | dict[str, int | str] | None:
+    """Decimals that hold for an exhibit; by column where the catalogue tells columns apart."""
+    if decimals is None or not isinstance(decimals.root, dict):
+        return decimals.root if decimals else None
+    if BY in decimals.root:
+        return decimals.root[case_of(exhibit, str(decimals.root[BY]), decimals.root)]
+    return decimals.root
+
+
+def case_of(exhibit: Exhibit, about: str, choices: Mapping[str, object]) -> str:
+    """Which of some choices holds for an exhibit.
+
+    Raises
+    ------
+    WordsError
+        If the exhibit says nothing of it, or something that is not among the choices.
+    """
+    case = exhibit.cases.get(about)
+    if case not in choices or case == BY:
+        there = ", ".join(str(choice) for choice in choices if choice != BY)
+        raise WordsError(
+            f"The words of {exhibit.key} have no text for {about} = {case!r}.",
+            [f"there are: {there}"],
+        )
+    return str(case)
+
+
+def chosen(exhibit: Exhibit, words: Choice) -> str:
+    """The text that holds for an exhibit."""
+    if isinstance(words, str):
+        return words
+    return words[case_of(exhibit, words[BY], words)]
+
+
+def filled(exhibit: Exhibit, words: Choice) -> str:
+    """The text that holds, with the exhibit's figures, as plain text."""
+    return phrase(chosen(exhibit, words), **figures_of(exhibit))
+
+
+def figures_of(exhibit: Exhibit) -> dict[str, object]:
+    """Figures that its texts may name."""
+    return {**exhibit.run, **exhibit.figures}
+
+
+def title_of(exhibit: Exhibit) -> str:
+    """Title of an exhibit, marked where its figures are calibrated; a plain one where a figure of it is missing."""
+    own = words_of(exhibit.key)
+    text = chosen(exhibit, own.title)
+    figures = figures_of(exhibit)
+    if own.plain and any(is_missing(figures[name]) for name in names_in(text)):
+        text = own.plain
+    mark = next(
+        (c.status[exhibit.status] for c in commons(exhibit.key) if exhibit.status in c.status), ""
+    )
+    return f"{phrase(text, **figures)}{mark if text else ''}"
+
+
+def names_in(text: str) -> list[str]:
+    """Names of the figures that a text is filled with."""
+    return [name for _, name, _, _ in Formatter().parse(text) if name]
+
+
+def heading(exhibit: Exhibit, column: str) -> str:
+    """Heading of a column.
+
+    Raises
+    ------
+    WordsError
+        If it has none.
+    """
+    if str(column).isdigit():
+        return str(column)
+    own = words_of(exhibit.key).columns
+    places = (own, *(common.columns for common in commons(exhibit.key)))
+    words = next((place[column] for place in places if column in place), own.get(ANY))
+    if words is None:
+        raise WordsError(
+            f"The column {column} of {exhibit.key} has no heading.", [f"columns: {column}: …"]
+        )
+    return str(column) if words == AS_IS else filled(exhibit, words)
+
+
+def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
+    """A column with words where it has codes; numbers as they are.
+
+    Raises
+    ------
+    WordsError
+        If a code has none.
+    """
+    values = exhibit.frame[column]
+    texts = sorted({value for value in values if isinstance(value, str)})
+    if not texts:
+        return values
+    own = words_of(exhibit.key)
+    places = (own.values, *(common.values for common in commons(exhibit.key)))
+    words = (
+        own.rows
+        if is_label and own.rows is not None
+        else next((p[column] for p in places if column in p), {})
+    )
+    if words == AS_IS or all(text.isdigit() for text in texts):
+        return values
+    lacking = [text for text in texts if text not in words]
+    if lacking:
+        raise WordsError(
+            f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
+        )
+    names = {code: filled(exhibit, words[code]) for code in texts}
+    return values.map(lambda value: names.get(value, value))
+
+
+def note_words(exhibit: Exhibit, key: str) -> Choice | Marked:
+    """Words of a note.
+
+    Raises
+    ------
+    WordsError
+        If there are none.
+    """
+    places = (words_of(exhibit.key).notes, *(common.notes for common in commons(exhibit.key)))
+    for place in places:
+        if key in place:
+            return place[key]
+    raise WordsError(f"The note {key} of {exhibit.key} has no words.", [f"notes: {key}: …"])
+
+
+def note_line(exhibit: Exhibit) -> Callable[[str], str]:
+    """A function that gives a note as a line below its exhibit; an empty one where it is marked, and stands in a box."""
+
+    def line(key: str) -> str:
+        words = note_words(exhibit, key)
+        return "" if isinstance(words, Marked) else filled(exhibit, words)
+
+    return line
+
+
+def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
+    """Mark and text (Markdown) of what must stand in a box: marked notes, and what is said of each row."""
+    for key in exhibit.notes:
+        words = note_words(exhibit, key)
+        if isinstance(words, Marked):
+            yield words.mark, sentence(exhibit, words.text, figures_of(exhibit))
+    each = words_of(exhibit.key).each
+    if each is not None:
+        for row in exhibit.frame.to_dict("records"):
+            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **row})
+
+
+def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
+    """A text as Markdown, filled with figures; nothing where one of them is missing."""
+    text = chosen(exhibit, words)
+    formats = [(name, spec) for _, name, spec, _ in Formatter().parse(text) if name]
+    if any(is_missing(figures[name]) for name, spec in formats if spec):
+        return ""
+    return Sentence().format(text, **figures)
+
+
+def paragraphs(exhibit: Exhibit) -> list[str]:
+    """What is said of an exhibit, a text (Markdown) for each paragraph; sentences whose figures are missing are left out."""
+    said = words_of(exhibit.key).say
+    groups: Sequence[Sequence[Choice]] = [s if isinstance(s, list) else [s] for s in said]
+    if not any(isinstance(s, list) for s in said):
+        groups = [[s for s in said if not isinstance(s, list)]]
+    figures = figures_of(exhibit)
+    found = [
+        " ".join(filter(None, (sentence(exhibit, s, figures) for s in group))) for group in groups
+    ]
+    return [text for text in found if text]
+
+
+def said_of(exhibit: Exhibit) -> bool:
+    """Whether there are sentences about an exhibit."""
+    return bool(words_of(exhibit.key).say)
+
+
+def parameter_words(key: str, name: str) -> str:
+    """What a parameter is called in print.
+
+    Raises
+    ------
+    WordsError
+        If it has no name.
+    """
+    for common in commons(key):
+        if name in common.parameters:
+            return common.parameters[name]
+    raise WordsError(
+        f"The parameter {name} of {key} has no words.", [f"common: parameters: {name}: …"]
+    )
+
+
+def table_words(key: str, name: str) -> str:
+    """What readers call a table; its own name where the catalogue has none."""
+    return next((c.tables[name] for c in commons(key) if name in c.tables), name)
+
+
+def text(key: str, name: str, **figures: object) -> str:
+    """One of the texts that all topics share."""
+    return phrase(next(c.texts[name] for c in commons(key) if name in c.texts), **figures)
