@@ -41,7 +41,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.totals import AREA, TOTAL, home
+from kommunetall.models.workforce.consistency import AREA, TOTAL, home
 from made_up_people.areas import APPRENTICE, BIRTH_YEARS, day_number
 from made_up_people.frames import Names, breaches_frame, marked, named_absences, named_employments
 from made_up_people.printed_totals import printed
@@ -63,7 +63,7 @@ def demonstration_extract(
     Parameters
     ----------
     tables
-        The printed tables by name, as :data:`kommunetall.models.workforce.totals.TABLES` lists them.
+        The printed tables by name, as :data:`kommunetall.models.workforce.TABLES` lists them.
     stated
         Figures in running text: ``item`` and ``value``, with ``apprentices``, ``temporary_fte`` and
         ``temporary_fte_change``.

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.totals import AREA, TOTAL, home, stated_values
+from kommunetall.models.workforce import stated_values
+from kommunetall.models.workforce.consistency import AREA, TOTAL, home
 from made_up_people.areas import Area, UnitSizes, day_number
 
 LEAST_SHARE, MOST_SHARE = 8.0, 96.0

@@ -9,7 +9,7 @@ import pytest
 from kommunetall.data import read
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.totals import TABLES
+from kommunetall.models.workforce import TABLES
 from made_up_people import demonstration as model
 
 YEARS = (2023, 2024)

@@ -6,7 +6,13 @@ import pytest
 from kommunetall.data import identities, read
 from kommunetall.models import reconciliation
 
-SUM = {"says": "sum", "columns": ["x"], "by": ["year"], "total": "kind == 'sum'", "parts": "kind == 'line'"}
+SUM = {
+    "says": "sum",
+    "columns": ["x"],
+    "by": ["year"],
+    "total": "kind == 'sum'",
+    "parts": "kind == 'line'",
+}
 ROW = {"says": "row", "left": "d", "right": "b - a", "tolerance": "1.5"}
 
 
@@ -16,7 +22,7 @@ def outcome(total):
 
 
 @pytest.mark.parametrize(
-    ("total", "expected"), [(30, "stemmer"), (31, "avrunding"), (32, "avviker"), (28, "avviker")]
+    ("total", "expected"), [(30, "exact"), (31, "rounding"), (32, "differs"), (28, "differs")]
 )
 def test_a_sum_of_two_rounded_parts_may_be_one_and_a_half_off(total, expected):
     assert outcome(total) == expected
@@ -55,3 +61,26 @@ def test_these_tables_of_the_source_close(table):
     checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), ["year"])
     assert len(checked)
     assert reconciliation.differing(checked).empty
+
+
+def test_what_is_unequal_is_kept_by_outcome_with_numbers_as_numbers():
+    frame = pd.DataFrame({"year": 2024, "kind": ["line", "line", "sum"], "x": [10, 20, 31]})
+    rounded = reconciliation.check(frame, [SUM], ["kind"])
+    exact = reconciliation.check(frame.assign(x=[10, 20, 30]), [SUM], ["kind"])
+    checks = {"one": exact, "two": rounded}
+    assert reconciliation.unequal(checks).empty
+    assert reconciliation.closing_case(checks) == "closes"
+    found = reconciliation.unequal(checks, ("rounding", "differs"))
+    assert list(found.table) == ["two"]
+    assert found.printed.dtype == float
+    counts = reconciliation.tally(checks)
+    assert list(counts.table) == ["one", "two", "total"]
+    assert list(counts.checks) == [1, 1, 2]
+    assert list(counts.is_total) == [False, False, True]
+
+
+def test_a_difference_that_rounding_does_not_explain_does_not_close():
+    frame = pd.DataFrame({"year": 2024, "kind": ["line", "line", "sum"], "x": [10, 20, 99]})
+    checks = {"one": reconciliation.check(frame, [SUM], ["kind"])}
+    assert reconciliation.closing_case(checks) == "differs"
+    assert list(reconciliation.listed(checks, {"x": "Beløp"}).column) == ["Beløp"]

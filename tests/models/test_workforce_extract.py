@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
+from kommunetall.models import workforce
 from kommunetall.models.staff import absence, positions
 from kommunetall.models.staff import periods as model
 from kommunetall.models.staff import protected as report
 from kommunetall.models.staff import tables as published
-from kommunetall.models.workforce import totals as workforce
 from made_up_people import demonstration_extract
 
 FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)

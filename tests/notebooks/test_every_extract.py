@@ -10,9 +10,9 @@ from scipy.optimize import linprog
 from kommunetall.batch import command
 from kommunetall.data import read
 from kommunetall.data.extract.read import write_extract
+from kommunetall.models import workforce
 from kommunetall.models.staff import protected as report
 from kommunetall.models.staff.tables import published_tables
-from kommunetall.models.workforce import totals as workforce
 from kommunetall.show import EMPLOYEE_TABLES, table
 from made_up_people import Area, demonstration_extract, synthetic_extract
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
+Outcome = Literal["exact", "rounding", "differs"]
+Closing = Literal["closes", "differs"]
+Identity = Mapping[str, Any]
+
 COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "rounding", "outcome"]
 LABELS = ("label", "area_label", "breach_type")
-EXACT, ROUNDING, DIFFERS = "stemmer", "avrunding", "avviker"
+EXACT: Outcome = "exact"
+ROUNDING: Outcome = "rounding"
+DIFFERS: Outcome = "differs"
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+TOTAL = "total"
+HAIR = 1e-9
 
 
-def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence[str] = ()) -> pd.DataFrame:
+def check(
+    frame: pd.DataFrame, identities: Sequence[Identity], describe: Sequence[str] = ()
+) -> pd.DataFrame:
     """Every identity of a table, for every row and sum that it speaks of.
 
-    A row identity compares ``left`` with ``right`` (expressions of columns) where ``where`` holds, and
-    allows ``tolerance``, an expression too. A sum compares the rows where ``total`` holds with the sum of the rows where
-    ``parts`` holds, within each group of ``by``, for each of ``columns``; each of the n parts and the
-    total is rounded, so the difference may be (n + 1)/2 in the last printed digit.
+    A row identity compares ``left`` with ``right`` (expressions of columns) where ``where`` holds,
+    and allows ``tolerance``, an expression too. A sum compares the rows where ``total`` holds with
+    the sum of the rows where ``parts`` holds, within each group of ``by``, for each of ``columns``;
+    each of the n parts and the total is rounded, so the difference may be (n + 1)/2 in the last
+    printed digit.
 
     Parameters
     ----------
@@ -31,24 +44,27 @@ def check(frame: pd.DataFrame, identities: Sequence[Mapping], describe: Sequence
     Returns
     -------
     pandas.DataFrame
-        ``identity`` in words, ``row``, ``column``, ``printed``, ``computed``, ``difference`` (printed
-        less computed), ``rounding`` (the largest difference that rounding explains) and ``outcome``:
-        *stemmer*, *avrunding* or *avviker*.
+        ``identity`` as the schema says it, ``row`` (its label, or the key of its group), ``column``
+        (its name), ``printed``, ``computed``, ``difference`` (printed less computed), ``rounding``
+        (the largest difference that rounding explains) and ``outcome``: an :data:`Outcome`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     plain = frame.astype({c: float for c in frame.select_dtypes("number")})
     found = [
-        row_identity(plain, identity, describe) if "left" in identity else sum_identity(plain, identity)
+        row_identity(plain, identity, describe)
+        if "left" in identity
+        else sum_identity(plain, identity)
         for identity in identities
     ]
-    checked = pd.concat([f for f in found if len(f)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
+    known = [rows for rows in found if len(rows)] or [pd.DataFrame(columns=COLUMNS)]
+    checked = pd.concat(known, ignore_index=True)
     difference = checked.difference.abs()
     outcome = pd.Series(DIFFERS, index=checked.index).mask(difference <= checked.rounding, ROUNDING)
-    return checked.assign(outcome=outcome.mask(difference < 1e-9, EXACT))[COLUMNS]
+    return checked.assign(outcome=outcome.mask(difference < HAIR, EXACT))[COLUMNS]
 
 
-def row_identity(frame: pd.DataFrame, identity: Mapping, describe: Sequence[str]) -> pd.DataFrame:
-    """One identity within each row."""
+def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
+    """One identity within each row; rows whose ``left`` is blank are not checked."""
     rows = frame.query(identity["where"], engine="python") if "where" in identity else frame
     rows = rows.dropna(subset=[identity["left"]])
     computed = rows.eval(identity["right"], engine="python")
@@ -65,27 +81,31 @@ def row_identity(frame: pd.DataFrame, identity: Mapping, describe: Sequence[str]
     )
 
 
-def sum_identity(frame: pd.DataFrame, identity: Mapping) -> pd.DataFrame:
-    """One sum within each group."""
-    by = identity["by"]
-    totals = frame.query(identity["total"], engine="python").set_index(by)[identity["columns"]]
-    grouped = frame.query(identity["parts"], engine="python").groupby(by, dropna=False)[identity["columns"]]
-    sums, counts = grouped.sum(), grouped.size()
+def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """One sum within each group; a group without a total, or without parts, is not checked."""
+    by, columns = identity["by"], identity["columns"]
+    totals = frame.query(identity["total"], engine="python").set_index(by)[columns]
+    parts = frame.query(identity["parts"], engine="python")
+    grouped = parts.groupby(by, dropna=False)[columns]
+    sums = grouped.sum()
+    counts = grouped.size()
     pieces = []
-    for column in identity["columns"]:
-        piece = pd.DataFrame(
-            {"printed": totals[column], "computed": sums[column].reindex(totals.index)}
-        ).dropna()
-        pieces.append(piece.assign(column=column, rounding=(counts.reindex(piece.index) + 1) / 2))
+    for column in columns:
+        computed = sums[column].reindex(totals.index)
+        piece = pd.DataFrame({"printed": totals[column], "computed": computed}).dropna()
+        rounding = (counts.reindex(piece.index) + 1) / 2
+        pieces.append(piece.assign(column=column, rounding=rounding))
     found = pd.concat(pieces).reset_index()
     last = [c for c in by if c not in ("year", "report_year")] or by[-1:]
     return found.assign(
-        identity=identity["says"], row=named(found, last), difference=found.printed - found.computed
+        identity=identity["says"],
+        row=named(found, last),
+        difference=found.printed - found.computed,
     )
 
 
 def named(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """Words for rows: the values of the columns, joined."""
+    """Names of rows: the values of the columns, joined; years without decimals."""
     words = rows[list(columns)].map(lambda v: f"{v:.0f}" if isinstance(v, float) else str(v))
     return words.agg(" · ".join, axis=1) if len(words) else pd.Series(dtype=str)
 
@@ -93,11 +113,43 @@ def named(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
 def differing(checked: pd.DataFrame) -> pd.DataFrame:
     """The checks whose difference rounding does not explain, largest first."""
     differs = checked[checked.outcome == DIFFERS]
-    return differs.reindex(differs.difference.abs().sort_values(ascending=False).index).reset_index(drop=True)
+    largest_first = differs.difference.abs().sort_values(ascending=False).index
+    return differs.reindex(largest_first).reset_index(drop=True)
+
+
+def unequal(
+    checked: Mapping[str, pd.DataFrame], outcomes: Collection[Outcome] = (DIFFERS,)
+) -> pd.DataFrame:
+    """The checks with some outcomes over all tables, in the order of tables and of rows.
+
+    Parameters
+    ----------
+    checked
+        Checks by table, as :func:`check` gives them.
+    outcomes
+        Those to keep.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``table``, its name, and the columns of :func:`check`.
+    """
+    columns = ["table", *COLUMNS]
+    kept = [
+        checks[checks.outcome.isin(outcomes)].assign(table=table)
+        for table, checks in checked.items()
+    ]
+    known = [rows for rows in kept if len(rows)] or [pd.DataFrame(columns=columns)]
+    return pd.concat(known, ignore_index=True)[columns]
+
+
+def closing_case(checked: Mapping[str, pd.DataFrame]) -> Closing:
+    """Whether every printed figure is what follows from others, but for rounding."""
+    return "closes" if unequal(checked).empty else "differs"
 
 
 def listed(checked: Mapping[str, pd.DataFrame], headings: Mapping[str, str]) -> pd.DataFrame:
-    """Every difference that rounding does not explain, over all tables.
+    """Every difference that rounding does not explain, over all tables, largest first in each.
 
     Parameters
     ----------
@@ -109,23 +161,29 @@ def listed(checked: Mapping[str, pd.DataFrame], headings: Mapping[str, str]) -> 
     Returns
     -------
     pandas.DataFrame
-        ``table``, ``identity``, ``row``, ``column`` (its title), ``printed``, ``computed``, ``difference``.
+        ``table``, ``identity``, ``row``, ``column`` (its title), ``printed``, ``computed``,
+        ``difference``, ``rounding`` and ``outcome``.
     """
-    found = pd.concat([differing(checks).assign(table=table) for table, checks in checked.items()])
-    return found.assign(column=found.column.map(headings).fillna(found.column)).reset_index(drop=True)
+    found = unequal({table: differing(checks) for table, checks in checked.items()})
+    return found.assign(column=found.column.map(headings).fillna(found.column))
 
 
 def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Number of checks by table and outcome, and in all: ``table``, ``checks``, ``exact``, ``rounding``, ``differs``."""
+    """Number of checks by table and outcome, and in all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``table`` (the last is :data:`TOTAL`), ``checks``, ``exact``, ``rounding``, ``differs`` and
+        ``is_total``.
+    """
     counts = pd.DataFrame(
-        {
-            "table": table,
-            "checks": len(checks),
-            "exact": (checks.outcome == EXACT).sum(),
-            "rounding": (checks.outcome == ROUNDING).sum(),
-            "differs": (checks.outcome == DIFFERS).sum(),
-        }
-        for table, checks in checked.items()
-    )
-    total = counts.drop(columns="table").sum().to_frame().T.assign(table="I alt")
+        [
+            (table, len(checks), *(int((checks.outcome == o).sum()) for o in OUTCOMES))
+            for table, checks in checked.items()
+        ],
+        columns=["table", "checks", *OUTCOMES],
+    ).assign(is_total=False)
+    total = counts[["checks", *OUTCOMES]].sum().to_frame().T.astype(int)
+    total = total.assign(table=TOTAL, is_total=True)
     return pd.concat([counts, total], ignore_index=True)[list(counts)]

@@ -12,7 +12,7 @@ from kommunetall.models.disclosure.protect import Published, Table, protect
 from kommunetall.models.staff.absence import TOTAL
 from kommunetall.models.staff.periods import day, working_days_before
 from kommunetall.models.staff.tables import ALL, AREA, COMMITTEE, FLOWS, PARTS, UNIT
-from kommunetall.models.workforce.totals import MONTHS, PrivacyRules, first
+from kommunetall.models.workforce import PrivacyRules, first
 
 RATES = {"rate_percent": ("lost", "agreed")} | {f"rate_{p}_percent": (f"lost_{p}", "agreed") for p in PARTS}
 STAFF = (
@@ -35,6 +35,10 @@ PRINTED = {
     UNIT: {"units": STAFF, "units_sickness": SICKNESS},
 }
 KINDS = "breach_type"
+MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 OF_STAFF = {
     "persons": "employees",
     "amounts": ("fte", "employees", "positions", "full_time"),
@@ -254,7 +258,7 @@ def absence_cost(
     year
         The year.
     cost_per_fte_nok, refund_share
-        The reader's assumptions, as for :func:`kommunetall.models.workforce.totals.if_target_reached`.
+        The reader's assumptions, as for :func:`kommunetall.models.workforce.if_target_reached`.
     """
     lost = areas.lost[areas.is_total].iloc[0] / working_days(year)
     cost = lost * cost_per_fte_nok

@@ -1,0 +1,202 @@
+"""What the printed tables say of each area in a year and the year before, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from kommunetall.models.workforce.consistency import (
+    AREA,
+    STAFF,
+    TOTAL,
+    home,
+    require_consistent,
+)
+
+MEASURES = {
+    STAFF: ("fte", "employees", "fte_change_percent", "employees_change_percent"),
+    "sickness_absence": ("rate_percent", "target_percent"),
+    "overtime": ("paid_hours", "compensated_hours"),
+    "turnover": ("turnover_percent", "leavers"),
+    "breaches_by_area": ("breaches",),
+}
+
+
+def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
+    """Everything printed about each programme area in a year and the year before, and what follows.
+
+    Parameters
+    ----------
+    tables
+        The printed tables by name, as :data:`TABLES` lists them. ``fte_employees`` must be there;
+        the figures of a table that is not are missing.
+    year
+        The year that the report is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per area in the order of their codes, and the printed total last: ``programme_area``,
+        the columns of :data:`MEASURES`, those of the year before under names beginning with
+        ``previous_``, ``label``, ``is_total``, and the columns of :func:`with_positions`,
+        :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches` and :func:`with_turnover`.
+
+    Raises
+    ------
+    DataError
+        If the tables do not speak of the same areas and years.
+    """
+    require_consistent(tables, year)
+    staff = tables[STAFF]
+    labels = labels_of(staff[staff.year.isin([year - 1, year])])
+    parts = [
+        beside(
+            regrouped(tables[name], labels.index) if name == "breaches_by_area" else tables[name],
+            year,
+        )
+        for name in MEASURES
+        if name in tables
+    ]
+    columns = [column for measures in MEASURES.values() for column in measures]
+    wide = pd.concat(parts, axis=1).sort_index()
+    wide = wide.reindex(columns=[*columns, *(f"previous_{column}" for column in columns)])
+    wide = wide.astype(float).assign(label=labels).rename_axis(AREA).reset_index()
+    wide["is_total"] = wide[AREA] == TOTAL
+    there = [set(staff[AREA][staff.year == y]) for y in (year - 1, year)]
+    return (
+        wide.pipe(with_positions, *there)
+        .pipe(with_absence)
+        .pipe(with_overtime)
+        .pipe(with_breaches)
+        .pipe(with_turnover)
+    )
+
+
+def total_of(areas: pd.DataFrame) -> pd.Series:
+    """The row of the printed total."""
+    return areas[areas.is_total].iloc[0]
+
+
+def labels_of(frame: pd.DataFrame) -> pd.Series:
+    """Code and name of each area as the last year prints it; the total has its name alone."""
+    last = frame.sort_values("year").drop_duplicates(AREA, keep="last")
+    names = last.set_index(AREA).area_label
+    return names.where(names.index == TOTAL, names.index + " " + names)
+
+
+def beside(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Numbers of each area in a year, and of the year before with names beginning ``previous_``."""
+    now, before = (numbers(frame[frame.year == y]) for y in (year, year - 1))
+    return now.join(before.add_prefix("previous_"), how="outer")
+
+
+def numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """The measures of rows of one year, by area."""
+    measures = rows.set_index(AREA).select_dtypes("number")
+    return measures.drop(columns=["report_year", "year"]).astype(float)
+
+
+def regrouped(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
+    """Breaches summed to the areas that have employees, missing where none is known.
+
+    With ``P14-P19`` among the areas, ``P14`` with 18 and ``P18`` with 2 become ``P14-P19`` with 20.
+    """
+    keys = ["report_year", "year", AREA]
+    moved = frame.assign(**{AREA: [home(code, areas) or code for code in frame[AREA]]})
+    return moved.groupby(keys)[["breaches"]].sum(min_count=1).reset_index()
+
+
+def with_positions(
+    areas: pd.DataFrame, before: Collection[str], now: Collection[str]
+) -> pd.DataFrame:
+    """Add change in fte and employees, and fte per employee.
+
+    Parameters
+    ----------
+    before, now
+        Codes of the areas that there were in the year before and the year: what was not there had 0.
+        A figure that is missing of an area that was there is not known, so neither is its change.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``fte_change``, ``employees_change`` (positive is growth),
+        ``position_percent`` and ``previous_position_percent`` (100 is full time).
+    """
+
+    def known(column: str, there: Collection[str]) -> pd.Series:
+        return areas[column].where(areas[AREA].isin(there), 0)
+
+    return areas.assign(
+        fte_change=known("fte", now) - known("previous_fte", before),
+        employees_change=known("employees", now) - known("previous_employees", before),
+        position_percent=100 * areas.fte / areas.employees,
+        previous_position_percent=100 * areas.previous_fte / areas.previous_employees,
+    )
+
+
+def with_absence(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add what each area's sickness absence means for the whole.
+
+    With rate `r` and target `t` of an area in percent, its fte `n`, and the printed target `T` of the
+    total::
+
+        weight       = n / sum(n)
+        gap          = r − t
+        contribution = weight·(r − T)
+        above target = n·(r − t) / 100
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``weight_share`` (1 for the total), ``gap_points`` and ``contribution_points``
+        (percentage points, positive is worse than the target) and ``above_target_fte``.
+    """
+    overall = areas.loc[areas.is_total, "target_percent"].iloc[0]
+    weight = (areas.fte / areas.fte[~areas.is_total].sum()).mask(areas.is_total, 1.0)
+    gap = areas.rate_percent - areas.target_percent
+    return areas.assign(
+        weight_share=weight,
+        gap_points=gap,
+        contribution_points=weight * (areas.rate_percent - overall),
+        above_target_fte=areas.fte * gap / 100,
+    )
+
+
+def with_overtime(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add overtime, paid and compensated together, in hours and in hours per fte.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``overtime_hours`` and ``overtime_hours_per_fte``, both also of the year before.
+    """
+    hours = areas.paid_hours + areas.compensated_hours
+    previous = areas.previous_paid_hours + areas.previous_compensated_hours
+    return areas.assign(
+        overtime_hours=hours,
+        previous_overtime_hours=previous,
+        overtime_hours_per_fte=hours / areas.fte,
+        previous_overtime_hours_per_fte=previous / areas.previous_fte,
+    )
+
+
+def with_breaches(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add breaches of the working-time rules per 100 permanent employees (``breaches_per_100``).
+
+    Employees are the mean of the two Decembers.
+    """
+    both = areas.employees + areas.previous_employees
+    return areas.assign(breaches_per_100=200 * areas.breaches / both)
+
+
+def with_turnover(areas: pd.DataFrame) -> pd.DataFrame:
+    """Add the number of employees that the printed turnover implies (``turnover_base``).
+
+    base = 100 · leavers / turnover, also of the year before.
+    """
+    return areas.assign(
+        turnover_base=100 * areas.leavers / areas.turnover_percent,
+        previous_turnover_base=100 * areas.previous_leavers / areas.previous_turnover_percent,
+    )

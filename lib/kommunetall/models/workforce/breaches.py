@@ -1,0 +1,53 @@
+"""Breaches of the working-time rules by type and by area, year by year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kommunetall.models.workforce.areas import labels_of
+from kommunetall.models.workforce.consistency import AREA, TOTAL
+
+
+def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
+    """Printed breaches by type, in printed order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``breach_type`` as printed, the columns of :func:`over_years`, and ``is_total``.
+    """
+    last = breaches.sort_values("year").drop_duplicates("breach_type", keep="last")
+    last = last.set_index("breach_type")
+    wide = over_years(breaches, "breach_type", "breaches")
+    wide = wide.assign(is_total=last.kind == "sum", line=last.line)
+    return wide.sort_values(["is_total", "line"]).drop(columns="line").reset_index()
+
+
+def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
+    """Printed breaches by area, by code: ``label``, the columns of :func:`over_years`, ``is_total``."""
+    wide = over_years(breaches, AREA, "breaches")
+    wide.insert(0, "label", labels_of(breaches))
+    return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
+
+
+def most_common_type(by_type: pd.DataFrame, year: int) -> str | None:
+    """The type with most breaches in a year; None where none is registered.
+
+    Parameters
+    ----------
+    by_type
+        As :func:`breaches_by_type` gives it.
+    """
+    kinds = by_type[~by_type.is_total].set_index("breach_type")[str(year)].dropna()
+    return str(kinds.idxmax()) if len(kinds) and kinds.max() > 0 else None
+
+
+def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
+    """Values by key, a column for each year, named by it, and ``change`` from the last year but one.
+
+    Rows of 2023 and 2024 with values 3 and 5 become a row ``{"2023": 3, "2024": 5, "change": 2}``.
+    """
+    wide = frame.astype({value: float}).pivot(index=key, columns="year", values=value)
+    before, now = wide.columns[-2:]
+    change = wide[now] - wide[before]
+    return wide.rename(columns=str).rename_axis(columns=None).assign(change=change)

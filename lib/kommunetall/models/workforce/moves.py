@@ -1,0 +1,85 @@
+"""Growth and decline in fte, and what of it is known to be moves between areas."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.workforce.consistency import AREA
+
+
+def moves(areas: pd.DataFrame) -> pd.Series:
+    """Fte gained by the areas that grew and lost by those that shrank, by moves or otherwise.
+
+    Returns
+    -------
+    pandas.Series
+        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive)
+        and ``net`` (their difference).
+    """
+    change = areas.fte_change[~areas.is_total]
+    increases, decreases = change.clip(lower=0).sum(), -change.clip(upper=0).sum()
+    return pd.Series({"increases": increases, "decreases": decreases, "net": increases - decreases})
+
+
+def growth_apart(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataFrame:
+    """Change in fte of each area, with what was moved by known reorganisations apart from growth.
+
+    growth = change − moved in + moved out
+
+    Parameters
+    ----------
+    areas
+        Rows of :func:`kommunetall.models.workforce.areas_of`.
+    reorganisations
+        The year's rows of ``reorganisations``: ``from_area``, ``to_area`` and ``fte``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per area and the total: ``label``, ``fte_change``, ``moved_in_fte``,
+        ``moved_out_fte``, ``growth_fte`` and ``is_total``. The moves of the total cancel out.
+
+    Raises
+    ------
+    DataError
+        With every area that is not among those of the year, and every row that moves nothing.
+    """
+    require_real_moves(areas, reorganisations)
+    into = moved_by(areas, reorganisations, "to_area")
+    out_of = moved_by(areas, reorganisations, "from_area")
+    return areas[["label", "fte_change", "is_total"]].assign(
+        moved_in_fte=into, moved_out_fte=out_of, growth_fte=areas.fte_change - into + out_of
+    )
+
+
+def moved_by(areas: pd.DataFrame, reorganisations: pd.DataFrame, end: str) -> pd.Series:
+    """Fte moved to (``to_area``) or from (``from_area``) each area; for the total, all of it."""
+    fte = reorganisations.assign(fte=reorganisations.fte.astype(float)).groupby(end).fte.sum()
+    moved = areas[AREA].map(fte).fillna(0.0).astype(float)
+    return moved.mask(areas.is_total, fte.sum())
+
+
+def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> None:
+    """Refuse moves of areas that are not there, or from an area to itself.
+
+    Raises
+    ------
+    DataError
+        With every fault.
+    """
+    known = set(areas[AREA][~areas.is_total])
+    ends = list(zip(reorganisations.from_area, reorganisations.to_area, strict=True))
+    findings = [
+        f"reorganisations, {source} to {target}: {area} is not an area of fte_employees"
+        for source, target in ends
+        for area in (source, target)
+        if area not in known
+    ]
+    findings += [
+        f"reorganisations, {source} to {target}: it moves to where it was: take it out"
+        for source, target in ends
+        if source == target
+    ]
+    if findings:
+        raise DataError("The reorganisations cannot be used.", findings)

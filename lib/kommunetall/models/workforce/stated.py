@@ -1,0 +1,113 @@
+"""Figures that the annual report states in running text, beside those of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.models.reconciliation import COLUMNS, DIFFERS, EXACT, HAIR
+from kommunetall.models.workforce.areas import total_of
+from kommunetall.models.workforce.consistency import TOTAL
+
+STATED = (
+    "apprentices",
+    "apprentices_target",
+    "temporary_fte",
+    "temporary_fte_change",
+    "turnover_sector",
+)
+TABLE = "stated_figures"
+
+
+def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.Series:
+    """Figures that the report states in running text, by item.
+
+    Parameters
+    ----------
+    stated
+        ``item`` and ``value`` of the topic's stated figures.
+    needed
+        Items that must be there.
+
+    Raises
+    ------
+    NotThere
+        With every item that is needed and not there.
+    """
+    values = stated.set_index("item")["value"]
+    missing = [item for item in needed if item not in values]
+    if missing:
+        raise NotThere(
+            "Not all figures on employees are stated.",
+            [f"workforce, {item}: add it to stated_figures.csv" for item in missing],
+            tables=(TABLE,),
+        )
+    return values
+
+
+def stated_value(stated: pd.DataFrame, item: str) -> float:
+    """A figure that the report states in running text; missing where it does not."""
+    values = stated.set_index("item")["value"]
+    return float(values.get(item, float("nan")))
+
+
+def against_text(
+    stated: pd.DataFrame, areas: pd.DataFrame, hires: pd.DataFrame | None, year: int
+) -> pd.DataFrame:
+    """What the report states in running text beside the same figure in its tables.
+
+    A figure of the text may be a round number on purpose, so no difference counts as rounding.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each stated figure that a table has too, with the columns of
+        :func:`kommunetall.models.reconciliation.check`: ``row`` is the figure's label, ``printed``
+        the stated figure, ``computed`` that of the table.
+    """
+    in_table = figures_of_tables(areas, hires, year)
+    there = set(stated.item)
+    rows = stated.set_index("item").loc[[item for item in in_table.index if item in there]]
+    computed = in_table[rows.index]
+    difference = rows.value - computed
+    known = pd.DataFrame(
+        {
+            "identity": "",
+            "row": rows.label,
+            "column": "value",
+            "printed": rows.value,
+            "computed": computed,
+            "difference": difference,
+            "rounding": 0.0,
+            "outcome": pd.Series(DIFFERS, index=rows.index).mask(difference.abs() <= HAIR, EXACT),
+        }
+    )
+    return known.dropna(subset=["computed"]).reset_index(drop=True)[COLUMNS]
+
+
+def figures_of_tables(areas: pd.DataFrame, hires: pd.DataFrame | None, year: int) -> pd.Series:
+    """Figures of the tables under the names that the text's have; missing where no table has them."""
+    total = total_of(areas)
+    now, before = hired_in(hires, year), hired_in(hires, year - 1)
+    return pd.Series(
+        {
+            "fte": total.fte,
+            "employees": total.employees,
+            "sickness_absence": total.rate_percent,
+            "overtime_paid_reduction": total.previous_paid_hours - total.paid_hours,
+            "turnover": total.turnover_percent,
+            "turnover_previous": total.previous_turnover_percent,
+            "hires": now,
+            "hires_change": now - before,
+        }
+    )
+
+
+def hired_in(hires: pd.DataFrame | None, year: int) -> float:
+    """Hires of a year as the table's total has them; missing where it has not."""
+    if hires is None:
+        return float("nan")
+    totals = hires[hires.month == TOTAL].set_index("year").hires.astype(float)
+    return float(totals.get(year, float("nan")))
