@@ -9,6 +9,7 @@ import pandas as pd
 
 from kommunetall.models.staff.periods import (
     SICKNESS,
+    TOTAL,
     Periods,
     days,
     first_of,
@@ -18,9 +19,8 @@ from kommunetall.models.staff.periods import (
     working_days_before,
 )
 
-TOTAL = "total"
-LENGTHS = ("kort", "langt")
-YEAR_OF_MONTHS = 12
+LENGTHS = ("short", "long")
+PARTS = tuple(f"{length}_{kind}" for length in LENGTHS for kind in SICKNESS.values())
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def sickness_by_month(
     pandas.DataFrame
         One row per ``month`` (its first day) and ``area``, and per month for the whole (``area`` *total*): ``agreed``,
         ``lost``, ``persons`` (employed at some time of the month; in the whole each once), and the lost days of each part as
-        ``lost_<length>_<type>``, such as ``lost_kort_egenmeldt``.
+        ``lost_<length>_<type>``, such as ``lost_short_self_certified``.
     """
     first, last = (int(np.datetime64(m, "M").astype(int)) for m in (first_month, last_month))
     inside = clipped(periods, first, last)
@@ -70,7 +70,7 @@ def sickness_by_month(
     size = (len(periods.areas), last - first + 1)
     agreed = by_month(inside.area, inside.share, inside.start, inside.end, before, first, size)
     area, weight, start, end, part = lost_ranges(inside, absences, short_days)
-    parts = [f"lost_{length}_{kind}" for length in LENGTHS for kind in SICKNESS]
+    parts = [f"lost_{part}" for part in PARTS]
     lost = by_month(
         part * size[0] + area, weight, start, end, before, first, (len(parts) * size[0], size[1])
     ).reshape(len(parts), *size)
@@ -116,7 +116,9 @@ def by_month(
 
     def add(rows: np.ndarray, month: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         worked = before[high - origin + 1] - before[low - origin]
-        found[:] += np.bincount(key[rows] * size[1] + month, weight[rows] * worked, minlength=len(found))
+        found[:] += np.bincount(
+            key[rows] * size[1] + month, weight[rows] * worked, minlength=len(found)
+        )
 
     add(one, begins[one], start[one], end[one])
     add(more, begins[more], start[more], month_starts[begins[more] + 1] - 1)
@@ -127,21 +129,24 @@ def by_month(
         for month in (begins[more] + 1, ends[more])
     )
     level = np.cumsum((rise - fall).reshape(size[0], columns), axis=1)[:, :-1]
-    return found.reshape(size) + level * np.diff(before[month_starts - origin])
+    inner: np.ndarray = level * np.diff(before[month_starts - origin])
+    return found.reshape(size) + inner
 
 
 def lost_ranges(
     periods: Periods, absences: pd.DataFrame, short_days: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Sickness absence cut to the periods it lies in: area, weight, first and last day, and part (length and type)."""
-    kind = places_of(absences.absence_type, pd.Index(SICKNESS))
+    kind = places_of(absences.absence_type, pd.Index(list(SICKNESS)))
     rows, kind = absences[kind >= 0], kind[kind >= 0]
     employment = places_of(rows.employment_id, periods.employments)
     start, end = days(rows.from_date), np.minimum(days(rows.to_date, periods.last), periods.last)
     part = (spell_days(employment, start, end) > short_days) * len(SICKNESS) + kind
     degree = rows.degree.to_numpy(dtype=float) / 100
     known = (employment >= 0) & (start <= end)
-    employment, start, end, degree, part = (a[known] for a in (employment, start, end, degree, part))
+    employment, start, end, degree, part = (
+        a[known] for a in (employment, start, end, degree, part)
+    )
     low, high = overlapping(periods, employment, start, end)
     count = high - low
     each = np.repeat(np.arange(len(employment)), count)
@@ -195,44 +200,3 @@ def persons_by_month(periods: Periods, first: int, size: tuple[int, int]) -> np.
         np.add.at(found, (place, low), 1)
         np.add.at(found, (place, high + 1), -1)
     return np.cumsum(found, axis=1)[:, :-1].astype(np.int64)
-
-
-def sickness_of_years(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of years from months: numerator and denominator summed, then divided.
-
-    Parameters
-    ----------
-    by_month
-        As :func:`sickness_by_month` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``year`` and ``area``: the days of work, and ``rate_percent`` with the same for each part,
-        ``rate_kort_percent``, ``rate_langt_percent``, ``rate_egenmeldt_percent`` and ``rate_legemeldt_percent``. A rate without
-        agreed days is missing.
-    """
-    amounts = ["agreed", *by_month.filter(like="lost")]
-    keys = [by_month.month.dt.year.rename("year"), by_month.area]
-    return with_rates(by_month[amounts].groupby(keys, sort=False).sum().reset_index())
-
-
-def rolling_year(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of the twelve months that end with each, from the twelfth: as :func:`sickness_of_years`, by ``month``."""
-    amounts = ["agreed", *by_month.filter(like="lost")]
-    ordered = by_month.sort_values(["area", "month"], kind="stable")
-    summed = ordered.groupby("area")[amounts].rolling(YEAR_OF_MONTHS).sum().droplevel(0)
-    found = ordered[["month", "area"]].join(summed).dropna().sort_index().reset_index(drop=True)
-    return with_rates(found)
-
-
-def with_rates(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Add the rates of all absence and of its parts, percent of the agreed days."""
-    agreed = amounts.agreed.where(amounts.agreed > 0)
-    parts = {"": ["lost"]}
-    parts |= {f"_{length}": [f"lost_{length}_{kind}" for kind in SICKNESS] for length in LENGTHS}
-    parts |= {f"_{kind}": [f"lost_{length}_{kind}" for length in LENGTHS] for kind in SICKNESS}
-    rates = {
-        f"rate{name}_percent": 100 * amounts[columns].sum(axis=1) / agreed for name, columns in parts.items()
-    }
-    return amounts.assign(**rates)

@@ -12,8 +12,9 @@ import pandas as pd
 from kommunetall.errors import DataError
 
 PERMANENT, TEMPORARY, APPRENTICE = ("fast",), ("midlertidig", "vikar"), ("laerling",)
-SICKNESS = ("egenmeldt", "legemeldt")
+SICKNESS = {"egenmeldt": "self_certified", "legemeldt": "certified"}
 UNSTATED = "Uoppgitt"
+TOTAL = "total"
 LEVELS = ("org_1", "org_2", "org_3", "org_4")
 NEEDED = {
     "employments": [
@@ -42,7 +43,7 @@ class Periods:
     first, last
         First and last day of the extract.
     areas
-        Name of each area, sorted; `area` holds their places.
+        Code of each area; `area` holds their places.
     employments
         Identifier of each employment, sorted; `employment` holds their places.
     person, employment, area
@@ -69,7 +70,7 @@ class Periods:
 
     def of(self, types: Sequence[str]) -> Periods:
         """Those of some employment types."""
-        return self.where(self.kind.isin(types))
+        return self.where(self.kind.isin(list(types)))
 
     def on(self, day: int) -> Periods:
         """Those that hold on a day."""
@@ -144,7 +145,9 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
         With every table and column that lacks.
     """
     findings = (
-        [] if level in LEVELS else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
+        []
+        if level in LEVELS
+        else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
     )
     for name, columns in NEEDED.items():
         if name in OPTIONAL and name not in extract:
@@ -152,7 +155,9 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
         wanted = [*columns, level] if name == "employments" and level in LEVELS else columns
         there = extract.get(name, pd.DataFrame())
         findings += [
-            f"{name}: the column {column} is missing: add it" for column in wanted if column not in there
+            f"{name}: the column {column} is missing: add it"
+            for column in wanted
+            if column not in there
         ]
     if findings:
         raise DataError("The extract lacks what is counted.", findings)
@@ -185,7 +190,7 @@ def month_of(values: np.ndarray) -> np.ndarray:
     return values.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def first_of(months: np.ndarray) -> np.ndarray:
+def first_of(months: np.ndarray | list[int]) -> np.ndarray:
     """First day of months."""
     return np.asarray(months).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
@@ -216,7 +221,9 @@ def period_at(periods: Periods, employment: np.ndarray, when: np.ndarray) -> np.
     width = int(max(periods.end.max(initial=0), when.max(initial=0))) + 2
     keys = periods.employment * width + periods.start
     begun = np.searchsorted(keys, employment * width + when, side="right") - 1
-    first, after = (np.searchsorted(periods.employment, employment, side=side) for side in ("left", "right"))
+    first, after = (
+        np.searchsorted(periods.employment, employment, side=side) for side in ("left", "right")
+    )
     return np.where(after > first, np.maximum(begun, first), -1)
 
 
@@ -224,4 +231,4 @@ def places_of(ids: pd.Series, employments: pd.Index) -> np.ndarray:
     """Place of each identifier among the employments, −1 where it is unknown."""
     if isinstance(ids.dtype, pd.CategoricalDtype):
         return np.append(employments.get_indexer(ids.cat.categories), -1)[ids.cat.codes]
-    return employments.get_indexer(ids)
+    return employments.get_indexer(pd.Index(ids))
