@@ -47,3 +47,14 @@ def words(key: object) -> str:
     """A key as text, years without decimals."""
     parts = key if isinstance(key, tuple) else (key,)
     return " ".join("blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts)
+
+
+def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
+    """The case that holds by the sign of a value.
+
+    >>> sign_case(-2.0, "more", "less", "same")
+    'less'
+    """
+    if value > 0:
+        return positive
+    return negative if value < 0 else zero

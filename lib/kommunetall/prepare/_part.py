@@ -31,6 +31,8 @@ class Part:
         The parameters that it depends on, with their values.
     figures
         Figures that all its sentences may name.
+    cases
+        Cases that all its texts may choose by.
     origins
         Where its exhibits come from if they do not say.
     status
@@ -40,6 +42,7 @@ class Part:
     topic: str
     run: Mapping[str, object]
     figures: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    cases: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     origins: tuple[object, ...] = field(default=(), kw_only=True)
     status: Status = field(default="computed", kw_only=True)
 
@@ -59,7 +62,7 @@ class Part:
             f"{self.topic}.{name}",
             pd.DataFrame() if frame is None else frame,
             {**self.figures, **(figures or {})},
-            cases or {},
+            {**self.cases, **(cases or {})},
             notes,
             self.origins if origins is None else origins,
             self.status if status is None else status,

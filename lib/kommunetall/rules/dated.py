@@ -74,6 +74,9 @@ class RuleSource:
     confirmed: bool
     note: str
 
+    def __str__(self) -> str:
+        return self.source if self.confirmed else f"{self.source} (ubekreftet)"
+
 
 def rule_file(path: Path) -> RuleFile:
     """Read and check one rule file.

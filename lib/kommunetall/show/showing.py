@@ -100,4 +100,4 @@ def lacking(missing: Missing) -> str:
     """What is lacking of an exhibit, in a reader's words (Markdown)."""
     names = listed([table_words(missing.key, name) for name in missing.tables])
     told = missing.why or text(missing.key, "lacking", tables=names)
-    return Sentence().words(told)
+    return Sentence().words(told[0].upper() + told[1:])

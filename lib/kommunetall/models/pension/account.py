@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
 
-KINDS = {
-    "ordinary": "Ordinær premie",
-    "regulation": "Reguleringspremie",
-    "other": "Annen premie og avregninger",
-    "unspecified": "Sentral premie som ikke er spesifisert",
-}
+KINDS = ("ordinary", "regulation", "other", "unspecified")
+ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
+HAIR = 1e-6
+SMALL_NOK_MILLION = 100
 
 
 def completed(columns: Mapping[str, object]) -> pd.DataFrame:
@@ -47,11 +46,10 @@ def completed(columns: Mapping[str, object]) -> pd.DataFrame:
     return full.rename(columns={c: f"{c}_nok_million" for c in full if c != "year"})
 
 
-def kinds_in(accounts: pd.DataFrame) -> dict[str, str]:
-    """Columns of the kinds of premium that accounts are split by, and their names."""
-    return {
-        f"{kind}_nok_million": words for kind, words in KINDS.items() if f"{kind}_nok_million" in accounts
-    }
+def kinds_in(accounts: Container[str]) -> dict[str, str]:
+    """Kinds of premium that accounts are split by, and the column of each."""
+    columns = {kind: f"{kind}_nok_million" for kind in KINDS}
+    return {kind: column for kind, column in columns.items() if column in accounts}
 
 
 def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
@@ -62,9 +60,29 @@ def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
     account
         One row of :func:`completed`.
     """
-    parts = [(words, account[column], False) for column, words in kinds_in(account).items()]
-    whole_premium = ("Premie i alt", account["premium_nok_million"], True)
+    parts = [(kind, account[column], False) for kind, column in kinds_in(account).items()]
+    whole_premium = ("premium", account["premium_nok_million"], True)
     return pd.DataFrame([*parts, whole_premium], columns=["step", "amount_nok_million", "is_total"])
+
+
+def largest_kind(account: Mapping[str, float]) -> tuple[str, float]:
+    """The kind of premium that was the largest, and its share of the premium; ``not_split`` where it is not split."""
+    kinds = kinds_in(account)
+    if not kinds:
+        return "not_split", 1.0
+    kind = max(kinds, key=lambda name: account[kinds[name]])
+    return kind, account[kinds[kind]] / account["premium_nok_million"]
+
+
+def size_case(premium_nok_million: float) -> Literal["small", "large"]:
+    """Whether amounts want decimals: they do where the premium is below 100 million."""
+    return "small" if premium_nok_million < SMALL_NOK_MILLION else "large"
+
+
+def over_budget(bridge: pd.DataFrame) -> float:
+    """What the account is more than the revised budget, NOK million, from :func:`budget_split`."""
+    amounts = bridge.set_index("step").amount_nok_million
+    return float(amounts["account"] - amounts["revised_budget"])
 
 
 def cost_bridge(account: Mapping[str, float]) -> pd.DataFrame:
@@ -78,16 +96,16 @@ def cost_bridge(account: Mapping[str, float]) -> pd.DataFrame:
         One row of :func:`completed`.
     """
     rest, employees = account["unexplained_nok_million"], account["employees_nok_million"]
-    booked = "inntekt" if account["deviation_nok_million"] >= 0 else "utgift"
+    booked = "income" if account["deviation_nok_million"] >= 0 else "expense"
     steps = [
-        ("Premie i alt", account["premium_nok_million"], True),
-        ("Bruk av premiefond", -account["premium_fund_used_nok_million"], False),
-        *([("Pensjonstrekk ansatte", -employees, False)] if employees else []),
-        ("Betalt premie", account["paid_nok_million"], True),
-        (f"Årets premieavvik, ført som {booked}", -account["deviation_nok_million"], False),
-        ("Amortisering av tidligere premieavvik", account["amortised_nok_million"], False),
-        *([("Rest som ikke er forklart", rest, False)] if rest else []),
-        ("Bokført pensjonskostnad", account["cost_nok_million"], True),
+        ("premium", account["premium_nok_million"], True),
+        ("fund", -account["premium_fund_used_nok_million"], False),
+        *([("employees", -employees, False)] if employees else []),
+        ("paid", account["paid_nok_million"], True),
+        (f"deviation_{booked}", -account["deviation_nok_million"], False),
+        ("amortisation", account["amortised_nok_million"], False),
+        *([("unexplained", rest, False)] if rest else []),
+        ("cost", account["cost_nok_million"], True),
     ]
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
 
@@ -191,8 +209,8 @@ def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple
 def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.DataFrame:
     """From the original budget to the account by what pension consists of: ``step``, ``amount_nok_million``, ``is_total``.
 
-    What no item explains is a step of its own, named after the items that nothing is known of; without such
-    items and without a rest there is no such step.
+    What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing is known
+    of; without such items and without a rest there is no such step.
 
     Parameters
     ----------
@@ -201,22 +219,16 @@ def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.
     above
         What each known item cost more than in the revised budget.
     """
-    words_of = {
-        "premium": "premie",
-        "premium_fund_used": "bruk av premiefond",
-        "premium_deviation": "premieavvik",
-        "amortisation": "amortisering",
-    }
-    unknown = [words for item, words in words_of.items() if item not in above]
+    unknown = [item for item in ITEMS if item not in above]
     rest = totals["actual"] - totals["revised"] - sum(above.values())
-    left = [(", ".join(unknown) + " og annet (rest)", rest)] if unknown else []
-    left = left or ([("annet (rest)", rest)] if abs(rest) > 1e-6 else [])
     steps = [
-        ("Opprinnelig budsjett", totals["original"], True),
-        ("Endret gjennom året", totals["revised"] - totals["original"], False),
-        ("Revidert budsjett", totals["revised"], True),
-        *((words_of[item].capitalize(), amount, False) for item, amount in above.items()),
-        *((words.capitalize(), amount, False) for words, amount in left),
-        ("Regnskap", totals["actual"], True),
+        ("original_budget", totals["original"], True),
+        ("changed", totals["revised"] - totals["original"], False),
+        ("revised_budget", totals["revised"], True),
+        *((item, amount, False) for item, amount in above.items()),
+        ("_and_".join([*unknown, "rest"]), rest, False),
+        ("account", totals["actual"], True),
     ]
+    if not unknown and abs(rest) <= HAIR:
+        steps.pop(-2)
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])

@@ -10,9 +10,9 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, Ledger, PensionRules, ledger
 
-ALL_SCHEMES = "Alle ordninger"
-CALIBRATED = "kalibrert, ikke regnskapstall"
-FROM_PUBLISHED = "oppgitt premieavvik"
+ALL_SCHEMES = "all_schemes"
+CALIBRATED = "calibrated"
+FROM_PUBLISHED = "published"
 
 
 def calibrated(

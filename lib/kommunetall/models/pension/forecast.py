@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.pension.calibration import ALL_SCHEMES
 from kommunetall.models.pension.ledger import MILLION, PensionRules, ledger
-from kommunetall.models.pension.report import Pension, usable_fund
+from kommunetall.models.pension.report import Pension
 
 BAND = (0.1, 0.9)
 DRAWS = 10_000
@@ -44,51 +44,28 @@ class Scenario:
     amortisation_years: int | None = None
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """The years ahead in the chosen scenario and in others.
-
-    Attributes
-    ----------
-    path
-        The known accounts and the chosen scenario after them, as :func:`project` gives it; ``is_known``.
-    amortised
-        Amortisation by ``year``: ``chosen_nok_million``, a column for each other scenario, named by it, and the band.
-    scenarios, costs
-        One row per ``scenario``: a column for each year's amortisation, or charge to operations, and the last balance, NOK million.
-    fund_nok
-        Premium fund that can be used of what is asked, NOK without contribution.
-    fund
-        What use of it changes, year by year, as :func:`project` gives it.
-    band
-        As :func:`regulation_band` gives it; None where the regulation premium is not known.
-    growth
-        Growth of the basic amount (G) by year that the band rests on, shares.
-    steady
-        Where the chosen scenario's new deviation leads, as :func:`steady_state` gives it.
-    """
-
-    path: pd.DataFrame
-    amortised: pd.DataFrame
-    scenarios: pd.DataFrame
-    costs: pd.DataFrame
-    fund_nok: float
-    fund: pd.DataFrame
-    band: pd.DataFrame | None
-    growth: pd.Series
-    steady: pd.Series
-
-
 def project(
     pension: Pension, rules: Mapping[int, PensionRules], last: int, scenario: Scenario, per_point: float = 0.0
 ) -> pd.DataFrame:
     """Premium deviation, amortisation, cost and cash of the years ahead in one scenario.
 
-    With the year's deviation `PA`, net pension cost `NPC`, wage growth `w` and `k` years ahead::
+    Returns
+    -------
+    pandas.DataFrame
+        :func:`run_off` with the columns that :func:`charged` adds.
+    """
+    growth = scenario.wage_growth + scenario.wage_growth_above
+    return charged(pension, run_off(pension, rules, last, scenario, per_point), growth)
+
+
+def run_off(
+    pension: Pension, rules: Mapping[int, PensionRules], last: int, scenario: Scenario, per_point: float = 0.0
+) -> pd.DataFrame:
+    """Premium deviation, amortisation and balance of the years ahead in one scenario, whatever net pension cost is.
+
+    With the year's deviation `PA`::
 
         deviation = share·PA + per_point·wage_growth_above − premium_fund (the first year)
-        net_pension_cost = NPC·(1 + w + wage_growth_above)^k
-        cost = net_pension_cost + amortised;  paid = net_pension_cost + deviation
 
     Parameters
     ----------
@@ -101,7 +78,7 @@ def project(
     -------
     pandas.DataFrame
         One row per ``year`` after the pension's, NOK million with contribution: ``deviation_``,
-        ``amortised_``, ``closing_``, ``net_pension_cost_``, ``cost_``, ``paid_``, ``effect_nok_million``.
+        ``amortised_``, ``closing_nok_million``.
     """
     gross = (1 + pension.rate) / MILLION
     years = range(pension.year + 1, last + 1)
@@ -121,22 +98,41 @@ def project(
     found = ledger(
         pd.concat([known, ahead], ignore_index=True), rules, last, years, pension.corrections
     ).total()
-    growth = 1 + scenario.wage_growth + scenario.wage_growth_above
-    deviation, amortised, closing = (
-        found[c].to_numpy(dtype=float) * gross for c in ("arisen_nok", "amortised_nok", "closing_nok")
-    )
-    net = pension.now.net_pension_cost_nok_million * growth ** np.arange(1, len(years) + 1)
-    return pd.DataFrame(
-        {
-            "year": years,
-            "deviation_nok_million": deviation,
-            "amortised_nok_million": amortised,
-            "closing_nok_million": closing,
-            "net_pension_cost_nok_million": net,
-            "cost_nok_million": net + amortised,
-            "paid_nok_million": net + deviation,
-            "effect_nok_million": deviation - amortised,
-        }
+    columns = {"deviation": "arisen_nok", "amortised": "amortised_nok", "closing": "closing_nok"}
+    amounts = {
+        f"{name}_nok_million": found[column].to_numpy(dtype=float) * gross
+        for name, column in columns.items()
+    }
+    return pd.DataFrame({"year": years, **amounts})
+
+
+def charged(pension: Pension, path: pd.DataFrame, growth: float) -> pd.DataFrame:
+    """A path with what net pension cost makes of it.
+
+    With net pension cost `NPC` of the year and `k` years ahead::
+
+        net_pension_cost = NPC·(1 + growth)^k
+        cost = net_pension_cost + amortised;  paid = net_pension_cost + deviation;  effect = deviation − amortised
+
+    Parameters
+    ----------
+    path
+        As :func:`run_off` gives it.
+    growth
+        Yearly growth of net pension cost, a share.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The path with ``net_pension_cost_``, ``cost_``, ``paid_`` and ``effect_nok_million``.
+    """
+    ahead = np.arange(1, len(path) + 1)
+    net = pension.now.net_pension_cost_nok_million * (1 + growth) ** ahead
+    return path.assign(
+        net_pension_cost_nok_million=net,
+        cost_nok_million=net + path.amortised_nok_million,
+        paid_nok_million=net + path.deviation_nok_million,
+        effect_nok_million=path.deviation_nok_million - path.amortised_nok_million,
     )
 
 
@@ -148,74 +144,70 @@ def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
     return int(own.iloc[0]) if own.notna().all() and own.nunique() == 1 else None
 
 
-def outlook(
-    pension: Pension,
-    rules: Mapping[int, PensionRules],
-    basic_amount: pd.DataFrame,
-    chosen: Scenario,
-    years: int = 8,
-    other_period: int = 5,
-    seed: int = 1,
-) -> Outlook:
+def scenarios(
+    chosen: Scenario, fund_nok: float, other_period: int, has_regulation: bool
+) -> dict[str, Scenario]:
     """The chosen scenario and what would change it, one thing at a time.
 
     Parameters
     ----------
-    basic_amount
-        The national insurance basic amount (G) by ``year``, NOK from 1 May.
     chosen
-        The scenario to compare with; its `premium_fund_nok` is tried apart, not taken in.
-    years
-        How many years ahead.
+        The scenario to compare with; its `premium_fund_nok` is not taken in.
+    fund_nok
+        Premium fund used in the first year ahead, NOK without contribution; 0 leaves its scenario out.
     other_period
         Amortisation period of new vintages in the scenario where the rule is changed.
+    has_regulation
+        Whether the regulation premium is known, so that wage growth can be changed.
+
+    Returns
+    -------
+    dict
+        ``chosen``, ``none_new``, ``fund_use``, ``other_period``, ``wages_up``, ``wages_down``.
+    """
+    base = replace(chosen, premium_fund_nok=0.0)
+    found = {
+        "chosen": base,
+        "none_new": replace(base, new_deviation_share=0.0),
+        "fund_use": replace(base, premium_fund_nok=fund_nok),
+        "other_period": replace(base, amortisation_years=other_period),
+    }
+    if not fund_nok:
+        found.pop("fund_use")
+    if has_regulation:
+        found["wages_up"] = replace(base, wage_growth_above=POINT)
+        found["wages_down"] = replace(base, wage_growth_above=-POINT)
+    return found
+
+
+def premium_per_growth(pension: Pension, growth: pd.Series) -> float | None:
+    """Regulation premium for one share of growth (1.0), NOK million with contribution; None where it is not known.
 
     Raises
     ------
     DataError
-        If the basic amount does not reach the pension's year.
+        If the growth of the pension's year is not known.
     """
-    last, base = pension.year + years, replace(chosen, premium_fund_nok=0.0)
-    growth = basic_amount_growth(basic_amount)
     regulation = pension.now.get("regulation_nok_million")
-    per_point = regulation / growth_of(growth, pension.year) if regulation else None
-    fund = usable_fund(pension, chosen.premium_fund_nok)
-    tried = {
-        "Ingen nye premieavvik": replace(base, new_deviation_share=0.0),
-        "Bruk av premiefond neste år": replace(base, premium_fund_nok=fund),
-        f"Nye årganger over {other_period} år": replace(base, amortisation_years=other_period),
-    }
-    if per_point is not None:
-        tried["Lønnsvekst ett prosentpoeng høyere"] = replace(base, wage_growth_above=POINT)
-        tried["Lønnsvekst ett prosentpoeng lavere"] = replace(base, wage_growth_above=-POINT)
-    path = project(pension, rules, last, base)
-    found = {
-        name: project(pension, rules, last, scenario, per_point or 0.0) for name, scenario in tried.items()
-    }
-    amortised = pd.DataFrame({"year": path.year, "chosen_nok_million": path.amortised_nok_million})
-    amortised = amortised.assign(**{name: frame.amortised_nok_million for name, frame in found.items()})
-    band = None
-    if per_point is not None:
-        band = regulation_band(path, growth, per_point, rules, period_ahead(pension, base), seed)
-        amortised = amortised.merge(band)
+    return regulation / growth_of(growth, pension.year) if regulation else None
+
+
+def steady(pension: Pension, rules: Mapping[int, PensionRules], path: pd.DataFrame, chosen: Scenario) -> pd.Series:
+    """Where the last new deviation of a path leads if it comes every year, as :func:`steady_state` gives it."""
+    years = period_ahead(pension, chosen) or rules[int(path.year.iloc[-1])].amortisation_years
+    return steady_state(path.deviation_nok_million.iloc[-1], years)
+
+
+def with_known(pension: Pension, path: pd.DataFrame) -> pd.DataFrame:
+    """The known accounts and a path after them, with ``is_known``."""
     known = pension.accounts[list(path)].assign(is_known=True)
-    saved = change(path, found["Bruk av premiefond neste år"])
-    if not fund:
-        found.pop("Bruk av premiefond neste år")
-    every = {"Valgt utvikling": path, **found}
-    return Outlook(
-        pd.concat([known, path.assign(is_known=False)], ignore_index=True),
-        amortised,
-        listed(every, "amortised_nok_million"),
-        listed(every, "cost_nok_million"),
-        fund,
-        saved,
-        band,
-        growth,
-        steady_state(
-            path.deviation_nok_million.iloc[-1], period_ahead(pension, base) or rules[last].amortisation_years
-        ),
-    )
+    return pd.concat([known, path.assign(is_known=False)], ignore_index=True)
+
+
+def amortised_by_scenario(paths: Mapping[str, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
+    """Amortisation by ``year``, a column ``<scenario>_nok_million`` for each scenario that is named."""
+    columns = {f"{name}_nok_million": paths[name].amortised_nok_million for name in names}
+    return pd.DataFrame({"year": paths["chosen"].year, **columns})
 
 
 def listed(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
@@ -249,6 +241,17 @@ def growth_of(growth: pd.Series, year: int) -> float:
             [f"basic_amount has {growth.index.min() - 1}–{growth.index.max()}: add {year}"],
         )
     return float(growth[year])
+
+
+def swings_of(growth: pd.Series, per_point: float) -> np.ndarray:
+    """Distance of each known year's regulation premium from their mean, NOK million with contribution."""
+    return per_point * (growth - growth.mean()).to_numpy()
+
+
+def premium_swing(growth: pd.Series, per_point: float) -> tuple[float, float]:
+    """How far one year's regulation premium may be from the middle, NOK million: a tenth of the years is outside each."""
+    low, high = np.quantile(swings_of(growth, per_point), BAND)
+    return float(low), float(high)
 
 
 def regulation_band(
@@ -295,13 +298,13 @@ def regulation_band(
             [f"basic_amount gives {len(growth)} years of growth: {FEWEST_YEARS} are needed"],
         )
     years = path.year.to_numpy()
-    swings = per_point * (growth - growth.mean()).to_numpy()
+    swings = swings_of(growth, per_point)
     drawn = np.random.default_rng(seed).choice(swings, size=(DRAWS, len(years)))
     period = np.array([amortisation_years or rules[y].amortisation_years for y in years])
     age = years[:, None] - years[None, :]
     shares = np.where((age > 0) & (age <= period), 1 / period, 0.0)
     low, high = np.quantile(drawn @ shares.T, BAND, axis=0)
-    low_premium, high_premium = np.quantile(swings, BAND)
+    low_premium, high_premium = premium_swing(growth, per_point)
     return pd.DataFrame(
         {
             "year": years,
@@ -325,7 +328,7 @@ def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     path
-        As :class:`Outlook` has it.
+        As :func:`with_known` gives it.
     results
         As :func:`kommunetall.models.pension.account.operating_results` gives it.
 

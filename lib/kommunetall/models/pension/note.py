@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import named_faults, typed
+from kommunetall.models.outcomes import DIFFERS, EXACT
 from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import BALANCES, MILLION, contribution
 
@@ -50,7 +51,6 @@ ASSUMPTIONS = (
     "basic_amount_growth_percent",
 )
 OPTIONAL = (*(c for c in WHOLE if c not in NEEDED), *ASSUMPTIONS)
-AGREES, DIFFERS = "stemmer", "avviker"
 
 
 def published_balances(note: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +142,10 @@ def require_note(
     """
     if year not in set(note.year):
         years = ", ".join(str(y) for y in sorted(note.year.unique()))
-        raise DataError(
-            f"The pension note has no rows for {year}.", [f"pension_note has {years}: add {year}"]
+        raise NotThere(
+            f"The pension note has no rows for {year}.",
+            [f"pension_note has {years}: add {year}"],
+            tables=("pension_note",),
         )
     require_rates(note[note.year <= year], rates)
     findings = published_contribution(note[note.year <= year], rates)
@@ -252,7 +254,7 @@ def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping
     -------
     pandas.DataFrame
         One row per ``year``, ``scheme`` and published ``item``: ``printed_nok``, ``computed_nok``, ``difference_nok`` (printed
-        less computed) and ``outcome``: *stemmer* within a thousand kroner, else *avviker*.
+        less computed) and ``outcome``: *exact* within a thousand kroner, else *differs*.
     """
     own = note[["year", "scheme"]].merge(balances, "left", ["year", "scheme"])
     own = own.assign(
@@ -260,12 +262,7 @@ def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping
             [contribution(part.closing_nok, rates[y]) for y, part in own.groupby("year", sort=False)]
         )
     )
-    names = {
-        "opening_nok": "Premieavvik 1.1.",
-        "amortised_nok": "Amortisert",
-        "closing_nok": "Premieavvik 31.12.",
-        "contribution_nok": "Arbeidsgiveravgift",
-    }
+    names = {f"{item}_nok": item for item in ("opening", "amortised", "closing", "contribution")}
     rows = note.reset_index(drop=True)
     return compared(rows, {words: (rows[c], own[c].reset_index(drop=True)) for c, words in names.items()})
 
@@ -281,19 +278,19 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
     """
     deviation = note.premium_nok - note.net_pension_cost_nok
     parts = {
-        "Netto pensjonskostnad": (
+        "net_pension_cost": (
             note.net_pension_cost_nok,
             note.accrued_nok + note.interest_cost_nok - note.expected_return_nok + note.administration_nok,
         ),
-        "Forfalt premie": (
+        "premium": (
             note.premium_nok,
             note.ordinary_premium_nok
             + note.regulation_premium_nok
             + note.other_premium_nok
             - note.premium_fund_used_nok,
         ),
-        "Premieavvik 31.12.": (note.closing_nok, note.opening_nok + deviation - note.amortised_nok),
-        "Premiefond 31.12.": (
+        "closing": (note.closing_nok, note.opening_nok + deviation - note.amortised_nok),
+        "fund_closing": (
             note.premium_fund_closing_nok,
             note.premium_fund_opening_nok + note.premium_fund_added_nok - note.premium_fund_used_nok,
         ),
@@ -312,7 +309,7 @@ def compared(note: pd.DataFrame, pairs: Mapping[str, tuple[pd.Series, pd.Series]
     agrees = (difference.abs() <= 3 * TOLERANCE_NOK).to_numpy(dtype=bool)
     close = (difference.abs() <= TOLERANCE_NOK).to_numpy(dtype=bool)
     whole_thousands = (found.printed_nok % 1000 == 0).to_numpy(dtype=bool)
-    outcome = np.where(close | (agrees & whole_thousands), AGREES, DIFFERS)
+    outcome = np.where(close | (agrees & whole_thousands), EXACT, DIFFERS)
     return found.assign(difference_nok=difference, outcome=outcome)
 
 
@@ -353,43 +350,43 @@ def standard_note(
     on_net = blank.copy()
     on_net[known] = contribution(net_obligation[known], rate)
     sections = {
-        "Pensjonskostnad og premieavvik": [
-            ("Årets opptjening", this.accrued_nok, False),
-            ("Rentekostnad", this.interest_cost_nok, False),
-            ("Forventet avkastning", -this.expected_return_nok, False),
-            ("Administrasjonskostnad", this.administration_nok, False),
-            ("A. Netto pensjonskostnad, med administrasjon", cost, True),
-            ("B. Forfalt pensjonspremie, med administrasjon", this.premium_nok, False),
-            ("C. Årets premieavvik (B − A)", deviation, True),
+        "cost": [
+            ("accrued", this.accrued_nok, False),
+            ("interest_cost", this.interest_cost_nok, False),
+            ("expected_return", -this.expected_return_nok, False),
+            ("administration", this.administration_nok, False),
+            ("net_pension_cost", cost, True),
+            ("premium_with_administration", this.premium_nok, False),
+            ("deviation", deviation, True),
         ],
-        "Pensjonsutgift i regnskapet": [
-            ("B. Forfalt pensjonspremie", this.premium_nok, False),
-            ("C. Årets premieavvik, med motsatt fortegn", -deviation, False),
-            ("D. Amortisering av tidligere års premieavvik", own.amortised_nok, False),
-            ("E. Pensjonsutgift etter premieavvik og amortisering", charge, True),
-            ("F. Pensjonstrekk ansatte", this.employee_contribution_nok, False),
-            ("Årets pensjonsutgift (E − F)", charge - this.employee_contribution_nok, True),
+        "expenditure": [
+            ("premium", this.premium_nok, False),
+            ("deviation_turned", -deviation, False),
+            ("amortisation", own.amortised_nok, False),
+            ("expenditure", charge, True),
+            ("employees", this.employee_contribution_nok, False),
+            ("own_expenditure", charge - this.employee_contribution_nok, True),
         ],
-        "Akkumulert premieavvik": [
-            ("Gjenstående premieavvik 1.1.", own.opening_nok - corrected, False),
-            ("Korreksjon av inngående saldo", corrected if (corrected != 0).any() else blank, False),
-            ("Årets premieavvik", deviation, False),
-            ("Amortisert i året, med motsatt fortegn", -own.amortised_nok, False),
-            ("Akkumulert premieavvik 31.12.", own.closing_nok, True),
-            ("Arbeidsgiveravgift av akkumulert premieavvik", due, False),
-            ("Akkumulert premieavvik med avgift", own.closing_nok + due, True),
+        "accumulated": [
+            ("opening", own.opening_nok - corrected, False),
+            ("correction", corrected if (corrected != 0).any() else blank, False),
+            ("arisen", deviation, False),
+            ("amortised_turned", -own.amortised_nok, False),
+            ("closing", own.closing_nok, True),
+            ("contribution", due, False),
+            ("closing_with_contribution", own.closing_nok + due, True),
         ],
-        "Premiefond": [
-            ("Premiefond 1.1.", this.premium_fund_opening_nok, False),
-            ("Tilført i året", this.premium_fund_added_nok, False),
-            ("Brukt i året, med motsatt fortegn", -this.premium_fund_used_nok, False),
-            ("Premiefond 31.12.", this.premium_fund_closing_nok, True),
+        "fund": [
+            ("fund_opening", this.premium_fund_opening_nok, False),
+            ("fund_added", this.premium_fund_added_nok, False),
+            ("fund_used_turned", -this.premium_fund_used_nok, False),
+            ("fund_closing", this.premium_fund_closing_nok, True),
         ],
-        "Pensjonsmidler og pensjonsforpliktelser": [
-            ("Brutto pensjonsforpliktelse 31.12.", this.obligation_nok, False),
-            ("Pensjonsmidler 31.12., med motsatt fortegn", -this.assets_nok, False),
-            ("Netto pensjonsforpliktelse", net_obligation, True),
-            ("Arbeidsgiveravgift av netto forpliktelse", on_net, False),
+        "obligation": [
+            ("obligation", this.obligation_nok, False),
+            ("assets_turned", -this.assets_nok, False),
+            ("net_obligation", net_obligation, True),
+            ("net_contribution", on_net, False),
         ],
     }
     tables = {title: note_table(lines) for title, lines in sections.items()}
@@ -405,8 +402,8 @@ def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:
     for item, amounts, is_sum in lines:
         each = amounts.astype("Int64")
         if each.notna().any():
-            together = {"Sum": each.sum() if each.notna().all() else pd.NA} if len(each) > 1 else {}
-            rows.append({"item": item, **each, **together, "is_sum": is_sum})
+            together = {"all_schemes": each.sum() if each.notna().all() else pd.NA} if len(each) > 1 else {}
+            rows.append({"item": item, **each, **together, "is_total": is_sum})
     return pd.DataFrame(rows)
 
 

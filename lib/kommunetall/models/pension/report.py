@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import typed
+from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.account import budget_split, supplied_budget
-from kommunetall.models.pension.calibration import FROM_PUBLISHED, calibrated, older_vintages
+from kommunetall.models.pension.calibration import FROM_PUBLISHED, calibrated
 from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, VINTAGE, Ledger, PensionRules, ledger
 from kommunetall.models.pension.note import (
-    DIFFERS,
     TOLERANCE_NOK,
     against_published,
     assumptions,
@@ -37,8 +38,9 @@ from kommunetall.models.pension.stated import (
     stated_values,
 )
 
-SUPPLIED = "kommunens egne årganger"
-NO_VINTAGE = "Uten årgang"
+SUPPLIED = "own_vintages"
+NO_VINTAGE = "no_vintage"
+CORRECTION = "correction"
 TABLES = (
     "pension_note",
     "pension_vintages",
@@ -134,15 +136,23 @@ def pension_of(
         )
     lacking = [name for name in ("stated_figures", "central_items") if name not in tables]
     if lacking:
-        raise DataError(
+        raise NotThere(
             "There are no figures on pension.",
             [
                 "supply pension_note and pension_vintages, as data/9999 does",
                 f"or the figures of the annual report's text: {' and '.join(lacking)} lacking",
             ],
+            tables=("pension_note",),
         )
     figures = tables["stated_figures"]
-    stated = stated_values(of_year(figures[figures.topic == "pension"], year))
+    figures = of_year(figures[figures.topic == "pension"], year)
+    if figures.empty:
+        raise NotThere(
+            f"There are no figures on pension in {year}.",
+            [f"pension_note: add the rows of {year}, one for each scheme"],
+            tables=("pension_note",),
+        )
+    stated = stated_values(figures)
     require_period(stated, rules, year)
     line = pension_line(of_year(tables["central_items"], year))
     account = stated_account(stated, likely(readings(stated, line, rates[year])), year)
@@ -229,7 +239,7 @@ def note_tables(pension: Pension) -> dict[str, pd.DataFrame]:
         return {}
     sections = standard_note(pension.note, pension.balances, pension.year, pension.rate)
     stated = assumptions(pension.note, pension.year)
-    return sections | ({"Forutsetninger": stated} if len(stated.columns) > 1 else {})
+    return sections | ({"assumptions": stated} if len(stated.columns) > 1 else {})
 
 
 def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -258,13 +268,13 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
     if pension.stated is not None:
         both = readings(pension.stated, pension.line, pension.rate)
         return {
-            "Summene i årsmeldingen, mill. kr": closures(pension.stated, pension.line),
-            "To lesninger, mill. kr": side_by_side(both),
+            "sums_of_report": closures(pension.stated, pension.line),
+            "readings": side_by_side(both),
         }
-    found = {"Summene i noten, kroner uten avgift": sums_of_note(pension.note)}
+    found = {"sums_of_note": sums_of_note(pension.note)}
     if (pension.vintages.basis == SUPPLIED).all():
         balances = against_published(pension.note, pension.balances, rates)
-        found["Saldoene i noten og etter årgangene, kroner uten avgift"] = balances
+        found["balances"] = balances
     told = {
         title: frame[(frame.year == pension.year) | (frame.outcome == DIFFERS)].reset_index(drop=True)
         for title, frame in found.items()
@@ -302,6 +312,13 @@ def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
             "amortised_nok_million": amortised.reindex(years),
         }
     ).reset_index()
+
+
+def amortised_soon(pension: Pension, years: int = 3) -> float:
+    """Amortisation of the next years that is decided already, NOK million with contribution."""
+    path = deviations_and_amortisation(pension, last_year(pension))
+    soon = path.year.between(pension.year + 1, pension.year + years)
+    return float(path.amortised_nok_million[soon].sum())
 
 
 def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
@@ -383,60 +400,29 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
     found = entered[schemes].assign(
         arisen_nok_million=entered.sum(axis=1),
         left_nok_million=left,
-        basis=basis.reindex(entered.index).fillna("korreksjon av saldoen"),
+        basis=basis.reindex(entered.index).fillna(CORRECTION),
     )
     return found.rename_axis(columns=None).reset_index()
 
 
-def read_as(pension: Pension) -> list[str]:
-    """How the amortisation is read, where it is stated in running text."""
+def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:
+    """How the amortisation is read, where it is stated in running text; else that the figures are the note's."""
     if pension.stated is None:
-        return []
-    name = likely(readings(pension.stated, pension.line, pension.rate)).reading
-    return [f"Amortiseringen er oppgitt i teksten, og er lest slik: {name[0].lower()}{name[1:]}."]
+        return "own_figures"
+    return likely(readings(pension.stated, pension.line, pension.rate)).reading
 
 
-def remarks(
-    pension: Pension, rules: Mapping[int, PensionRules], rates: Mapping[int, float]
-) -> list[tuple[str, str]]:
-    """What a reader must know of the figures: the mark and the text of each remark."""
-    found = []
+def rest_of_balance(pension: Pension) -> float:
+    """What the closing balance is more than the opening one and the year's effect, NOK million with contribution."""
+    now = pension.now
+    return float(now.closing_nok_million - (now.opening_nok_million + now.effect_nok_million))
+
+
+def wrong_in_note(pension: Pension, rates: Mapping[int, float]) -> int:
+    """How many figures of the note differ from what they should be; 0 where there is no note."""
     if pension.stated is not None:
-        both = readings(pension.stated, pension.line, pension.rate)
-        name, chosen = likely(both).reading, pension.now
-        rest = chosen.closing_nok_million - (chosen.opening_nok_million + chosen.effect_nok_million)
-        found.append(
-            (
-                "mismatch",
-                f"Lesningen «{name}» har minst rest og er den sannsynlige, men ikke bekreftet. Framskrivingen starter fra saldoen og "
-                f"kostnaden etter denne lesningen, uten restene på {decimal(rest)} og {decimal(chosen.unexplained_nok_million)} mill. kr.",
-            )
-        )
-    elif wrong := sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values()):
-        found.append(
-            ("mismatch", f"{wrong} av tallene i noten stemmer ikke. De står under «Går tallene opp?».")
-        )
-    if pension.calibrated:
-        older = ", ".join(map(str, older_vintages(rules, pension.year))) or "ingen"
-        found.append(("calibrated", f"Eldre årganger som også kan ha rester, er satt til null: {older}."))
-    if mixed := both_principles(pension.vintages):
-        years = ", ".join(map(str, mixed))
-        found.append(
-            ("method", f"Årgang {years} er ført etter begge prinsippene. Forskriften lar kommunen velge ett.")
-        )
-    if kept := lasting_balance(pension):
-        found.append(
-            (
-                "method",
-                f"{decimal(kept)} mill. kr av saldoen med avgift hører ikke til noen årgang. Det amortiseres ikke, og blir stående.",
-            )
-        )
-    return found
-
-
-def decimal(amount: float) -> str:
-    """An amount with one decimal, as Norwegian readers write it."""
-    return f"{amount:.1f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+        return 0
+    return int(sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values()))
 
 
 def lasting_balance(pension: Pension) -> float:

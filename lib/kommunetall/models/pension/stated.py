@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
 from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import PensionRules
 
+UNIT = "_nok_million"
 ITEMS = (
     "ordinary_premium",
     "regulation_premium",
@@ -29,8 +32,8 @@ ITEMS = (
     "pension_cost",
     "pension_cost_growth",
 )
-AS_PRINTED, CONTRIBUTION_ADDED = "Samme grunnlag", "Avgift lagt til amortiseringen"
-EXACT, ROUNDING, DIFFERS = "stemmer", "avrunding", "avviker"
+Reading = Literal["same_basis", "contribution_added"]
+READINGS: tuple[Reading, Reading] = ("same_basis", "contribution_added")
 
 
 def stated_values(figures: pd.DataFrame) -> pd.Series:
@@ -130,7 +133,7 @@ def readings(stated: Mapping[str, float], line: pd.DataFrame, contribution_rate:
     computed = stated["central_premium"] - stated["premium_fund_used"] - deviation + amortisation
     found = pd.DataFrame(
         {
-            "reading": [AS_PRINTED, CONTRIBUTION_ADDED],
+            "reading": READINGS,
             "opening_nok_million": opening,
             "deviation_nok_million": deviation,
             "amortisation_nok_million": amortisation,
@@ -152,25 +155,15 @@ def likely(readings: pd.DataFrame) -> pd.Series:
 
 
 def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
-    """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``, and whether it is a residual."""
-    names = {
-        "opening_nok_million": "Premieavvik 1.1.",
-        "deviation_nok_million": "Årets premieavvik",
-        "amortisation_nok_million": "Amortisering",
-        "balance_nok_million": "Premieavvik 31.12., beregnet",
-        "balance_published_nok_million": "Premieavvik 31.12., oppgitt",
-        "balance_residual_nok_million": "Rest i saldoen",
-        "charge_nok_million": "Belastet sentralt, beregnet",
-        "charge_published_nok_million": "Belastet sentralt, regnskap",
-        "charge_residual_nok_million": "Rest i det som er belastet",
-    }
-    first, second = (readings.loc[i, list(names)].astype(float).to_numpy() for i in readings.index)
+    """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``; residuals ``is_strong``."""
+    columns = [column for column in readings if str(column).endswith(UNIT)]
+    first, second = (readings.loc[i, columns].astype(float).to_numpy() for i in readings.index)
     return pd.DataFrame(
         {
-            "item": names.values(),
+            "item": [column.removesuffix(UNIT) for column in columns],
             "same_basis_nok_million": first,
             "contribution_added_nok_million": second,
-            "is_residual": [c.endswith("residual_nok_million") for c in names],
+            "is_strong": [c.endswith(f"residual{UNIT}") for c in columns],
         }
     )
 
@@ -187,7 +180,7 @@ def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``identity``, ``printed``, ``computed``, ``difference`` (printed less computed), all NOK million, and ``outcome``:
-        *avrunding* where the difference is not larger than the printed digits allow.
+        *rounding* where the difference is not larger than the printed digits allow.
     """
     revised, actual, deviation = (
         line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("revised_budget", "actual", "deviation")
@@ -195,15 +188,15 @@ def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
     ordinary, central = stated["ordinary_premium"], stated["central_premium"]
     parts = stated["regulation_premium"] + stated["extra_premium"]
     sums = [
-        ("Ordinær premie + sentral premie = premie i alt", stated["total_premium"], ordinary + central, 0.15),
-        ("Reguleringspremie + ekstra premie = sentral premie", central, parts, 0.15),
+        ("premium_parts", stated["total_premium"], ordinary + central, 0.15),
+        ("central_parts", central, parts, 0.15),
         (
-            "Ordinær premie + belastet sentralt = pensjonskostnad",
+            "cost_parts",
             stated["pension_cost"],
             ordinary + actual,
             0.1005,
         ),
-        ("Revidert budsjett − regnskap = avvik", deviation, revised - actual, 0.0015),
+        ("budget_deviation", deviation, revised - actual, 0.0015),
     ]
     found = pd.DataFrame(sums, columns=["identity", "printed", "computed", "rounding"])
     found = found.assign(difference=found.printed - found.computed)

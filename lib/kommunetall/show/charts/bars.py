@@ -67,7 +67,7 @@ def as_bars(exhibit: Exhibit, line: str | None = None, below: str | None = None)
         notes=words.notes,
         label_name=words.headings[words.label],
         lines={below: words.headings[below]} if below is not None and panel else None,
-        line_decimals=words.digits(below, 1) if below is not None else 1,
+        line_decimals=words.own_digits(below, 1),
         comparable=words.role("comparable") if panel else None,
         over={line: words.headings[line]} if line is not None else None,
     )

@@ -68,6 +68,11 @@ class Told:
         known = [self.frame[role].astype(bool) for role in EMPHASISED if role in self.frame]
         return pd.concat(known, axis=1).any(axis=1) if known else None
 
+    def own_digits(self, column: str | None, otherwise: int) -> int:
+        """Digits of a column in a unit of its own: those that the catalogue gives it by name."""
+        given = self.decimals.get(column) if isinstance(self.decimals, dict) and column else None
+        return given if isinstance(given, int) else otherwise
+
     def digits(self, column: str, otherwise: int) -> int:
         """Digits of a column in a chart."""
         given = self.decimals

@@ -1,0 +1,116 @@
+"""The pension report: its parameters, its parts, and its table of contents in the notebook's order."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kommunetall.data import unit
+from kommunetall.prepare._part import Report, Shows
+from kommunetall.prepare._pension import account, ahead, read
+
+
+class PensionReport(Report):
+    """Pension of a municipality in a year, and the years ahead under some assumptions.
+
+    Parameters
+    ----------
+    municipality
+        Code, four digits.
+    year
+        The year of the report.
+    new_deviation_share
+        New premium deviation each year ahead as a share of the year's own.
+    wage_growth
+        Yearly growth of net pension cost, a share.
+    fund_use_nok_million
+        Example: more use of premium fund next year, without contribution.
+    other_period
+        Example: amortisation period of new vintages, years.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or its tables are wrong; with every fault.
+
+    Examples
+    --------
+    >>> report = PensionReport("9999", 2024)
+    >>> [round(x, 1) for x in report.accounts.frame.effect_nok_million]
+    [33.8, -5.0, 21.3, 21.9]
+    """
+
+    topic = "pension"
+
+    def __init__(
+        self,
+        municipality: str,
+        year: int,
+        *,
+        new_deviation_share: float = 1.0,
+        wage_growth: float = 0.04,
+        fund_use_nok_million: float = 100,
+        other_period: int = 5,
+    ) -> None:
+        self.run = {
+            "municipality": municipality,
+            "year": year,
+            "new_deviation_share": new_deviation_share,
+            "wage_growth": wage_growth,
+            "fund_use_nok_million": fund_use_nok_million,
+            "other_period": other_period,
+        }
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
+        self._share, self._growth = new_deviation_share, wage_growth
+        self._fund, self._period = fund_use_nok_million, other_period
+        self.stop_if_wrong("_account", "_costs")
+
+    @cached_property
+    def _account(self) -> account.Account:
+        given = read.given(str(self.run["municipality"]), self.year)
+        return account.account_of(given)
+
+    @cached_property
+    def _basic_amount(self) -> ahead.Growth:
+        return ahead.growth_of(self._account)
+
+    @cached_property
+    def _chosen(self) -> ahead.Chosen:
+        return ahead.chosen_of(self._account, self._share)
+
+    @cached_property
+    def _charged(self) -> ahead.Charged:
+        return ahead.charged_of(self._chosen, self._growth)
+
+    @cached_property
+    def _tried(self) -> ahead.Tried:
+        return ahead.tried_of(self._chosen, self._fund, self._period)
+
+    @cached_property
+    def _costs(self) -> ahead.Costs:
+        return ahead.costs_of(self._tried, self._growth)
+
+    finding = Shows("Det viktigste", "_account", account.finding)
+    accounts = Shows("Betalt og belastet", "_account", account.accounts)
+    premium_by_year = Shows("Fra premie til kostnad", "_account", account.premium_by_year)
+    premium_split = Shows("Fra premie til kostnad", "_account", account.premium_split)
+    cost_bridge = Shows("Fra premie til kostnad", "_account", account.cost_bridge)
+    budget_bridge = Shows("Mot budsjettet", "_account", account.budget_bridge)
+    central_charge = Shows("Mot budsjettet", "_account", account.central_charge)
+    deviations = Shows("Hva som står igjen, fordelt på årganger", "_account", account.deviations)
+    vintages = Shows("Hva som står igjen, fordelt på årganger", "_account", account.vintages)
+    balance_left = Shows("Avviklingen år for år", "_account", account.balance_left)
+    amortisation_due = Shows("Avviklingen år for år", "_account", account.amortisation_due)
+    due_by_scheme = Shows("Avviklingen år for år", "_account", account.due_by_scheme)
+    assumptions = Shows("Årene framover", "_charged", ahead.assumptions)
+    cost_ahead = Shows("Årene framover", "_charged", ahead.cost_ahead)
+    balance_ahead = Shows("Årene framover", "_chosen", ahead.balance_ahead)
+    amortised_ahead = Shows("Hva som endrer bildet", "_tried", ahead.amortised_ahead)
+    regulation = Shows("Hva som endrer bildet", "_basic_amount", ahead.regulation)
+    amortised_by_scenario = Shows("Hva som endrer bildet", "_tried", ahead.amortised_by_scenario)
+    cost_by_scenario = Shows("Hva som endrer bildet", "_costs", ahead.cost_by_scenario)
+    fund_use = Shows("Hva som endrer bildet", "_tried", ahead.fund_use)
+    note = Shows("Noten og de oppgitte tallene", "_account", account.note)
+    stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
+    checks = Shows("Går tallene opp?", "_account", account.checks)
+    rules = Shows("Reglene", "_account", account.rules)

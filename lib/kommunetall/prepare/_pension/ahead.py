@@ -1,0 +1,245 @@
+"""What depends on assumptions too, a part for each set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import pension as model
+from kommunetall.models.pension import MILLION, Scenario
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._pension.account import Account
+
+YEARS_AHEAD = 8
+LINES = ("chosen", "none_new", "other_period")
+
+
+@dataclass(frozen=True, eq=False)
+class Growth(Part):
+    """How the basic amount (G) has grown, and what regulation premium follows from it."""
+
+    growth: pd.Series
+    per_point: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen(Part):
+    """Premium deviation and amortisation ahead as chosen, whatever net pension cost is."""
+
+    account: Account
+    scenario: Scenario
+    path: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Charged(Part):
+    """The chosen path with net pension cost."""
+
+    chosen: Chosen
+    path: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Tried(Part):
+    """The chosen path and what would change it, one thing at a time."""
+
+    chosen: Chosen
+    growth: Growth
+    scenarios: Mapping[str, Scenario]
+    paths: Mapping[str, pd.DataFrame]
+    fund_nok: float
+
+
+@dataclass(frozen=True, eq=False)
+class Costs(Part):
+    """What is charged in each of the paths tried."""
+
+    paths: Mapping[str, pd.DataFrame]
+
+
+def part_of(
+    kind: type[Part], account: Account, run: Mapping[str, object], *content: object
+) -> Part:
+    """A part of the years ahead, which has figures, origins and status of the account."""
+    return kind(
+        account.topic,
+        {**account.run, **run},
+        *content,
+        figures=account.figures,
+        cases=account.cases,
+        origins=account.origins,
+        status=account.status,
+    )
+
+
+@lru_cache(maxsize=64)
+def growth_of(account: Account) -> Growth:
+    """Growth of G, and the regulation premium for one share of it."""
+    growth = model.basic_amount_growth(account.given.basic_amount)
+    per_point = model.premium_per_growth(account.pension, growth)
+    return part_of(Growth, account, {}, growth, per_point)
+
+
+@lru_cache(maxsize=256)
+def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
+    """The path for a share of the year's deviation."""
+    scenario = Scenario(new_deviation_share)
+    last = account.pension.year + YEARS_AHEAD
+    path = model.run_off(account.pension, account.given.rules, last, scenario)
+    run = {"new_deviation_share": new_deviation_share}
+    return part_of(Chosen, account, run, account, scenario, path)
+
+
+@lru_cache(maxsize=256)
+def charged_of(chosen: Chosen, wage_growth: float) -> Charged:
+    """The chosen path when net pension cost grows so much a year."""
+    account = chosen.account
+    path = model.with_known(
+        account.pension, model.charged(account.pension, chosen.path, wage_growth)
+    )
+    run = {**chosen.run, "wage_growth": wage_growth}
+    return part_of(Charged, account, run, chosen, path)
+
+
+@lru_cache(maxsize=256)
+def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> Tried:
+    """What would change the chosen path."""
+    account, growth = chosen.account, growth_of(chosen.account)
+    fund = model.usable_fund(account.pension, fund_use_nok_million * MILLION)
+    has_regulation = growth.per_point is not None
+    scenarios = model.scenarios(chosen.scenario, fund, other_period, has_regulation)
+    last = account.pension.year + YEARS_AHEAD
+    paths = {
+        name: model.run_off(
+            account.pension, account.given.rules, last, scenario, growth.per_point or 0.0
+        )
+        for name, scenario in scenarios.items()
+    }
+    run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
+    return part_of(Tried, account, run, chosen, growth, scenarios, paths, fund)
+
+
+@lru_cache(maxsize=256)
+def costs_of(tried: Tried, wage_growth: float) -> Costs:
+    """What is charged in each path when net pension cost grows so much a year."""
+    account = tried.chosen.account
+    paths = {
+        name: model.charged(
+            account.pension, path, wage_growth + tried.scenarios[name].wage_growth_above
+        )
+        for name, path in tried.paths.items()
+    }
+    run = {**tried.run, "wage_growth": wage_growth}
+    return part_of(Costs, account, run, paths)
+
+
+def assumptions(charged: Charged) -> Exhibit:
+    """What is assumed of the years ahead."""
+    new = charged.chosen.path.deviation_nok_million.iloc[0]
+    account = charged.chosen.account
+    return charged.exhibit(
+        "assumptions",
+        figures={"new_nok_million": new},
+        cases={"basis": "calibrated" if account.pension.calibrated else "known"},
+    )
+
+
+def cost_ahead(charged: Charged) -> Exhibit:
+    """What is charged and paid each year, known and ahead."""
+    account, end = charged.chosen.account, charged.path.iloc[-1]
+    figures = {
+        "now_nok_million": account.now.cost_nok_million,
+        "end_nok_million": end.cost_nok_million,
+        "last": int(end.year),
+    }
+    frame = charged.path[["year", "cost_nok_million", "paid_nok_million", "is_known"]]
+    return charged.exhibit("cost_ahead", frame, figures=figures, notes=("projected",))
+
+
+def balance_ahead(chosen: Chosen) -> Exhibit:
+    """Balance each year, and its share of operating revenue where that is known."""
+    account = chosen.account
+    path = model.with_known(account.pension, chosen.path)
+    path = model.share_of_revenue(path, account.results)
+    end = path.iloc[-1]
+    figures = {
+        "now_nok_million": account.now.closing_nok_million,
+        "end_nok_million": end.closing_nok_million,
+        "last": int(end.year),
+    }
+    frame = path[["year", "closing_nok_million", "balance_share"]]
+    frame = frame.assign(is_known=path.is_known, is_comparable=~path.is_known)
+    if frame.balance_share.isna().all():
+        frame = frame.drop(columns="balance_share")
+    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
+
+
+def amortised_ahead(tried: Tried) -> Exhibit:
+    """Amortisation as chosen, without new deviations and over another period, with the band of the premium."""
+    account, growth = tried.chosen.account, tried.growth
+    frame = model.amortised_by_scenario(tried.paths, LINES)
+    if growth.per_point is not None:
+        band = model.regulation_band(
+            tried.paths["chosen"],
+            growth.growth,
+            growth.per_point,
+            account.given.rules,
+            model.period_ahead(account.pension, tried.chosen.scenario),
+        )
+        frame = frame.merge(band[["year", "low_nok_million", "high_nok_million"]])
+    end = model.steady(
+        account.pension, account.given.rules, tried.paths["chosen"], tried.chosen.scenario
+    )
+    figures = {"steady_nok_million": end.amortised, "balance_nok_million": end.closing}
+    return tried.exhibit("amortised_ahead", frame, figures={**figures, **tried.run})
+
+
+def regulation(growth: Growth) -> Exhibit | Several:
+    """How far the regulation premium may be from the middle."""
+    if growth.per_point is None:
+        return growth.exhibit("regulation", cases={"premium": "unknown"})
+    low, high = model.premium_swing(growth.growth, growth.per_point)
+    years = growth.growth.index
+    figures = {
+        "low_nok_million": low,
+        "high_nok_million": high,
+        "first": int(years[0]),
+        "last": int(years[-1]),
+        "mean": growth.growth.mean(),
+    }
+    return growth.exhibit("regulation", figures=figures, cases={"premium": "known"})
+
+
+def amortised_by_scenario(tried: Tried) -> Exhibit:
+    """Amortisation each year in each path."""
+    return tried.exhibit(
+        "amortised_by_scenario",
+        model.listed(tried.paths, "amortised_nok_million"),
+        figures=tried.run,
+    )
+
+
+def cost_by_scenario(costs: Costs) -> Exhibit:
+    """Charge each year in each path."""
+    frame = model.listed(costs.paths, "cost_nok_million")
+    return costs.exhibit("cost_by_scenario", frame, figures=costs.run)
+
+
+def fund_use(tried: Tried) -> Exhibit | Several:
+    """What use of premium fund next year changes."""
+    if not tried.fund_nok:
+        return tried.several("fund_use", why="det er ikke noe i premiefondet å bruke")
+    pension = tried.chosen.account.pension
+    base, used = (model.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use"))
+    used_nok_million = tried.fund_nok * (1 + pension.rate) / MILLION
+    return tried.exhibit(
+        "fund_use",
+        model.change(base, used),
+        figures={"used_nok_million": used_nok_million},
+        origins=(),
+        status="computed",
+    )

@@ -1,0 +1,99 @@
+"""The only place of the topic that reads: tables and rules of a municipality and a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.data import Municipality, contribution_zone, read, unit
+from kommunetall.errors import NotThere
+from kommunetall.models.investment.rules import reserve_bases
+from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
+from kommunetall.prepare._reading import Stamp, Tables, rules_by_year, stamp, tables_of
+from kommunetall.rules import RuleSource, rule_sources
+
+FIRST_RULE, FIRST_RATE, LONGEST_AHEAD = 2002, 2007, 31
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is read for a municipality and a year.
+
+    Attributes
+    ----------
+    run
+        Municipality and year.
+    tables
+        The municipality's own tables.
+    revenue_nok_million
+        Gross operating revenue of the year, where the requirement to the fund implies it.
+    rules
+        Pension rules by vintage.
+    rates
+        Rate of employer's contribution by year, shares.
+    sources
+        The rules in force, with their sources.
+    basic_amount
+        The national insurance basic amount (G) by year.
+    """
+
+    run: Mapping[str, object]
+    place: Municipality
+    tables: Tables
+    revenue_nok_million: float | None
+    rules: Mapping[int, PensionRules]
+    rates: Mapping[int, float]
+    sources: tuple[RuleSource, ...]
+    basic_amount: pd.DataFrame
+
+
+def given(municipality: str, year: int) -> Given:
+    """Tables and rules, read anew when a file has changed.
+
+    Raises
+    ------
+    NotThere
+        If the municipality has no figures on pension.
+    DataError
+        If a table breaks its schema.
+    """
+    return read_all(municipality, year, stamp(municipality))
+
+
+@lru_cache(maxsize=64)
+def read_all(municipality: str, year: int, files: Stamp) -> Given:
+    """Tables and rules, as these files have them."""
+    tables = tables_of(municipality, TABLES)
+    if not {"pension_note", "stated_figures"} & set(tables.frames):
+        raise NotThere("There are no figures on pension.", tables=("pension_note",))
+    zone = f"employer_contribution/zone_{contribution_zone(municipality)}"
+    year_end = date(year, 12, 31)
+    held = {
+        source.since: source
+        for y in range(FIRST_RULE, year + 1)
+        for source in rule_sources("pension", date(y, 12, 31))
+    }
+    rates = rules_by_year(zone, ContributionRules, range(FIRST_RATE, year + 1))
+    return Given(
+        run={"municipality": municipality, "year": year},
+        place=unit(municipality),
+        tables=tables,
+        revenue_nok_million=implied_revenue(tables, year),
+        rules=rules_by_year("pension", PensionRules, range(FIRST_RULE, year + LONGEST_AHEAD)),
+        rates={y: rule.employer_contribution_rate for y, rule in rates.items()},
+        sources=(*held.values(), *rule_sources(zone, year_end)),
+        basic_amount=read("basic_amount"),
+    )
+
+
+def implied_revenue(tables: Tables, year: int) -> float | None:
+    """Gross operating revenue that the required disposable fund of a year implies, NOK million; None where it is not stated."""
+    if "disposable_fund" not in tables.frames:
+        return None
+    fund = tables.frames["disposable_fund"]
+    of_year = fund[fund.year == year]
+    return None if of_year.empty else float(reserve_bases(of_year, {}).revenue_nok_million)

@@ -1,0 +1,67 @@
+"""What all topics read in the same way: places, files that may change, and rules over years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import pandas as pd
+
+from kommunetall.data import Origin, has, origin, read
+from kommunetall.exhibit import Exhibit
+from kommunetall.inputs import RULES, data_folder
+from kommunetall.prepare._part import Part
+from kommunetall.rules import RuleSource, rules_on
+
+R = TypeVar("R")
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def stamp(municipality: str) -> Stamp:
+    """What tells that a file of a municipality, the nation or the rules has changed: names, times and sizes."""
+    folders = (data_folder() / municipality, data_folder() / "national", RULES)
+    files = sorted(file for folder in folders for file in folder.rglob("*.*") if file.is_file())
+    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables of a municipality that are there, and where each comes from."""
+
+    frames: Mapping[str, pd.DataFrame]
+    origins: Mapping[str, Origin]
+
+
+def tables_of(municipality: str, names: Iterable[str]) -> Tables:
+    """Those of some tables that a municipality has."""
+    there = [name for name in names if has(name, municipality)]
+    return Tables(
+        {name: read(name, municipality) for name in there},
+        {name: origin(name, municipality) for name in there},
+    )
+
+
+def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, R]:
+    """Rules of a topic as they are at the end of each year."""
+    return {year: rules_on(topic, kind, date(year, 12, 31)) for year in years}
+
+
+def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
+    """The rules that a report uses: ``rule`` (title), ``value``, ``since`` and ``source``, with their notes below."""
+    frame = pd.DataFrame(
+        {
+            "rule": rule.title,
+            "value": rule.value,
+            "unit": rule.unit,
+            "since": rule.since,
+            "source": str(rule),
+        }
+        for rule in sources
+    )
+    told = " ".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
+    notes = ("rule_notes",) if told else ()
+    return part.exhibit(
+        "rules", frame, figures={"rule_notes": told}, notes=notes, origins=(), status="observed"
+    )
