@@ -13,6 +13,10 @@ from kommunetall.models.workforce import TABLES
 from made_up_people import demonstration_extract, synthetic_extract
 
 PRINTED, YEAR = "3301", 2024
+TITLES = {
+    "example": "Oppdiktede personer i eksempelkommunen",
+    "like_drammen": "Oppdiktede personer med de samme summene som Drammens årsmelding for 2024",
+}
 FOLDERS = {
     "example": HOME_DATA / "9999" / "extract",
     "like_drammen": Path(__file__).parent / "like_drammen",
@@ -35,7 +39,7 @@ def main() -> None:
         "like_drammen": like_drammen(),
     }
     for name, frames in extracts.items():
-        write_extract(frames, FOLDERS[name])
+        write_extract(frames, FOLDERS[name], TITLES[name])
         print(f"{name}: {FOLDERS[name]}")
 
 

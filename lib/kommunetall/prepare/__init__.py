@@ -4,5 +4,6 @@ A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` 
 """
 
 from kommunetall.prepare._pension import PensionReport as pension
+from kommunetall.prepare._staff import WorkforceExtractReport as workforce_extract
 
-__all__ = ["pension"]
+__all__ = ["pension", "workforce_extract"]

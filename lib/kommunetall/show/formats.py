@@ -43,6 +43,11 @@ def printed_date(day: date | str) -> str:
     return format_date(known, "d. MMMM y", locale="nb_NO")
 
 
+def printed_month(month: pd.Period) -> str:
+    """A month as Norwegian text, short: ``jan. 24``."""
+    return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
+
+
 def listed(items: Sequence[object]) -> str:
     """Things in a row as Norwegian text: ``a, b og c``."""
     return format_list([str(item) for item in items], locale="nb_NO")

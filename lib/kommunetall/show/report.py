@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.display import display
 
 from kommunetall.exhibit import Missing, ReportLike, Several, Shown
-from kommunetall.show.formats import listed, printed_date
+from kommunetall.show.formats import MISSING, listed, printed_date
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show, show_boxes
 from kommunetall.show.tables import table_of
 from kommunetall.show.words import paragraphs, parameter_words, text
@@ -142,7 +142,7 @@ def made_table(report: ReportLike, report_date: str) -> object:
         parameter_words(
             report.topic, "municipality"
         ): f"{report.run['municipality']} {report.place}",
-        **{parameter_words(report.topic, name): str(value) for name, value in others.items()},
+        **{parameter_words(report.topic, name): str(value) or MISSING for name, value in others.items()},
         text(report.topic, "made_notebook"): report.topic,
     }
     if report.synthetic:

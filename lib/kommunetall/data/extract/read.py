@@ -105,7 +105,9 @@ def own_folder(municipality: str) -> Path | None:
     return folder if is_there(folder / MAPPING) else None
 
 
-def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
+def write_extract(
+    frames: Mapping[str, pd.DataFrame], folder: Path, title: str = "Uttrekk"
+) -> Path:
     """Write an extract as Parquet files with a mapping beside them that reads them, and says whether it is synthetic.
 
     Pseudonyms have few repeats, so that their text packs better than a list of its distinct values.
@@ -133,7 +135,7 @@ def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
         )
         tables[name] = {"file": f"{name}.parquet", "columns": {c: c for c in frame}}
     mapping = folder / MAPPING
-    stated = {"title": "Uttrekk", "status": status, "tables": tables}
+    stated = {"title": title, "status": status, "tables": tables}
     mapping.write_text(yaml.safe_dump(stated, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return mapping
 

@@ -130,7 +130,8 @@ def by_month(
     )
     level = np.cumsum((rise - fall).reshape(size[0], columns), axis=1)[:, :-1]
     inner: np.ndarray = level * np.diff(before[month_starts - origin])
-    return found.reshape(size) + inner
+    summed: np.ndarray = found.reshape(size) + inner
+    return summed
 
 
 def lost_ranges(

@@ -58,5 +58,6 @@ def breaches(periods: Periods, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     )
     counted.loc[TOTAL] = counted.sum() if len(counted) else 0
     counted[TOTAL] = counted.sum(axis=1)
-    long = counted.rename_axis(index="area", columns="breach_type").stack()
-    return long.to_frame("breaches").reset_index()
+    named = counted.rename_axis(index="area", columns="breach_type").reset_index()
+    long = named.melt("area", value_name="breaches", ignore_index=False)
+    return long.sort_index(kind="stable").reset_index(drop=True)

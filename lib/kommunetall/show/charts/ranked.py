@@ -32,7 +32,7 @@ def ranked(exhibit: Shown, target: str | None = None) -> None:
     Parameters
     ----------
     target
-        A column to mark on each bar.
+        A column to mark on each bar, where the exhibit has it.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def as_ranked(exhibit: Exhibit, target: str | None = None) -> Chart | Table:
         source=words.source,
         decimals=words.digits(value, 0),
         notes=words.notes,
-        target=(target, words.headings[target]) if target is not None else None,
+        target=(target, words.headings[target]) if target in words.headings else None,
         emphasis=words.emphasis,
         label_name=words.headings[words.label],
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import WordsError
 from kommunetall.exhibit import Exhibit
-from kommunetall.show.formats import Sentence, is_missing, phrase
+from kommunetall.show.formats import Sentence, is_missing, phrase, printed_month
 from kommunetall.show.words.catalogue import BY, Choice, Decimals, Marked, commons, words_of
 
 AS_IS = "as_is"
@@ -207,7 +207,7 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are.
+    """A column with words where it has codes; numbers as they are, months as ``jan. 24``.
 
     Raises
     ------
@@ -215,6 +215,8 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
         If a code has none.
     """
     values = exhibit.frame[column]
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return values.map(printed_month)
     texts = sorted({value for value in values if isinstance(value, str)})
     if not texts:
         return values
@@ -228,11 +230,11 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
     if words == AS_IS or all(text.isdigit() for text in texts):
         return values
     lacking = [text for text in texts if text not in words]
-    if lacking:
+    if lacking and words.get(ANY) != AS_IS:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
-    names = {code: filled(exhibit, words[code]) for code in texts}
+    names = {code: filled(exhibit, words[code]) for code in texts if code in words}
     return values.map(lambda value: names.get(value, value))
 
 
