@@ -18,7 +18,10 @@ reports: $(READY)  ## the PDF reports of a plan, in reports/out
 	$(BIN)/kommunetall run $(PLAN)
 
 test: $(READY)  ## all tests, and the notebooks against their kept outputs
-	$(BIN)/ruff check lib tests benchmarks examples
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest
 
 lab: $(READY)  ## JupyterLab with the notebooks

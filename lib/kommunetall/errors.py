@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class KommunetallError(Exception):
@@ -14,6 +15,12 @@ class KommunetallError(Exception):
         One sentence: what could not be done.
     findings
         Every fault found, one line each: where, what, and how to mend it.
+
+    Examples
+    --------
+    >>> print(DataError("debt.csv has 1 fault(s).", ["row 3: the cell is empty: fill it in"]))
+    debt.csv has 1 fault(s).
+      - row 3: the cell is empty: fill it in
     """
 
     def __init__(self, summary: str, findings: Iterable[str] = ()) -> None:
@@ -24,7 +31,7 @@ class KommunetallError(Exception):
     def __str__(self) -> str:
         return "\n".join([self.summary, *(f"  - {finding}" for finding in self.findings)])
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.summary, self.findings)
 
     def _render_traceback_(self) -> list[str]:
@@ -49,6 +56,11 @@ class NotThere(DataError):
         As for :class:`KommunetallError`.
     tables
         Names of the tables that would mend it.
+
+    Examples
+    --------
+    >>> NotThere("There is no data for 1103.", tables=("pension_note",)).tables
+    ('pension_note',)
     """
 
     def __init__(
@@ -57,7 +69,7 @@ class NotThere(DataError):
         super().__init__(summary, findings)
         self.tables = tuple(tables)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.summary, self.findings, self.tables)
 
 

@@ -1,12 +1,14 @@
-"""What a process has read: every file of data and rules, by the checksum of the content that it gave."""
+"""What a process has read: each file of data and rules, by the checksum of what it gave."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Hashable
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,7 +25,10 @@ _read: dict[str, str] = {}
 
 
 def data_folder() -> Path:
-    """Folder of the data packages: ``$KOMMUNETALL_DATA``, or ``data/`` of the checkout or of what was installed."""
+    """Folder of the data packages.
+
+    ``$KOMMUNETALL_DATA``, or ``data/`` of the checkout or of what was installed.
+    """
     return Path(os.environ.get("KOMMUNETALL_DATA", HOME_DATA))
 
 
@@ -45,9 +50,18 @@ def content(file: Path) -> bytes:
 
 
 class UniqueKeyLoader(yaml.SafeLoader):
-    """A YAML loader to which a repeated key is an error, not the last one's win."""
+    """A YAML loader to which a repeated key is an error, not the last one's win.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+    Examples
+    --------
+    >>> yaml.load("{rate: 0.1, rate: 0.2}", UniqueKeyLoader)
+    Traceback (most recent call last):
+    yaml.constructor.ConstructorError: a key stands twice: rate: keep one of them
+    ...
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Read a mapping, each key once."""
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         for key in (key for key, count in keys.items() if count > 1):
             problem = f"a key stands twice: {key}: keep one of them"
@@ -65,7 +79,7 @@ def is_there(file: Path) -> bool:
 
 
 def read_so_far() -> dict[str, str]:
-    """Checksum (SHA-256) of every file read, by its name; :data:`ABSENT` for those that were not there."""
+    """Checksum (SHA-256) of every file read, by its name; :data:`ABSENT` for one not there."""
     return dict(sorted(_read.items()))
 
 
@@ -87,7 +101,15 @@ def roots() -> dict[str, Path]:
 
 
 def name_of(file: Path) -> str:
-    """Name of a file that is the same on every machine: ``data/…``, ``rules/…`` or ``assets/…``; elsewhere its path."""
+    """Name of a file that is the same on every machine; its path, where it lies elsewhere.
+
+    ``data/…``, ``rules/…`` or ``assets/…``.
+
+    Examples
+    --------
+    >>> name_of(RULES / "pension.yaml")
+    'rules/pension.yaml'
+    """
     path = file.resolve()
     for name, root in roots().items():
         if path.is_relative_to(root):

@@ -60,7 +60,9 @@ def test_with_the_same_deviation_every_year_amortisation_becomes_the_deviation_a
 @given(st.floats(0, 2), st.floats(-0.02, 0.08), st.sampled_from([None, 1, 5, 7, 10]))
 @settings(max_examples=25, deadline=None)
 def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, wage_growth, years):
-    scenario = model.Scenario(new_deviation_share=share, wage_growth=wage_growth, amortisation_years=years)
+    scenario = model.Scenario(
+        new_deviation_share=share, wage_growth=wage_growth, amortisation_years=years
+    )
     found = path(scenario)
     differ = found.paid_nok_million - found.cost_nok_million
     assert list(differ) == pytest.approx(list(found.effect_nok_million))
@@ -83,7 +85,9 @@ def test_use_of_premium_fund_saves_what_was_used_and_nothing_in_the_year_itself(
 
 def test_wage_growth_above_costs_regulation_premium_that_is_amortised_from_the_year_after():
     more = replace(PLAIN, wage_growth_above=0.01)
-    change = model.change(path().reset_index(), path(more, per_point=7000).reset_index()).set_index("year")
+    change = model.change(path().reset_index(), path(more, per_point=7000).reset_index()).set_index(
+        "year"
+    )
     assert change.deviation_nok_million[2025] == pytest.approx(70, abs=1e-5)
     assert change.amortised_nok_million[2025] == 0
     assert change.amortised_nok_million[2026] == pytest.approx(10, abs=1e-5)
@@ -93,36 +97,47 @@ def test_wage_growth_above_costs_regulation_premium_that_is_amortised_from_the_y
 def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     short, law = path(replace(PLAIN, amortisation_years=5)), path()
     assert short.amortised_nok_million[2025] == law.amortised_nok_million[2025]
-    assert (short.amortised_nok_million.loc[2026:2030] > law.amortised_nok_million.loc[2026:2030]).all()
+    assert (
+        short.amortised_nok_million.loc[2026:2030] > law.amortised_nok_million.loc[2026:2030]
+    ).all()
     assert short.closing_nok_million[2032] == pytest.approx(3 * 213.9, abs=1e-5)
 
 
-def test_the_outlook_compares_the_chosen_scenario_with_one_change_at_a_time():
-    found = model.outlook(drammen(), RULES, BASIC_AMOUNT, replace(PLAIN, premium_fund_nok=1e8))
-    assert list(found.scenarios.scenario) == [
-        "Valgt utvikling",
-        "Ingen nye premieavvik",
-        "Bruk av premiefond neste år",
-        "Nye årganger over 5 år",
-        "Lønnsvekst ett prosentpoeng høyere",
-        "Lønnsvekst ett prosentpoeng lavere",
+def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
+    tried = model.scenarios(replace(PLAIN, premium_fund_nok=1e8), 1e8, 5, has_regulation=True)
+    assert list(tried) == [
+        "chosen",
+        "none_new",
+        "fund_use",
+        "other_period",
+        "wages_up",
+        "wages_down",
     ]
-    assert found.scenarios["2025"].nunique() == 1
-    assert list(found.path.year) == list(range(2024, 2033))
-    assert list(found.path.is_known) == [True] + [False] * 8
-    assert found.path.cost_nok_million[0] == pytest.approx(634.055)
+    paths = {name: model.run_off(drammen(), RULES, 2032, one) for name, one in tried.items()}
+    listed = model.listed(paths, "amortised_nok_million")
+    assert listed["2025"].nunique() == 1
+    drawn = model.amortised_by_scenario(paths, ["chosen", "none_new"])
+    assert list(drawn) == ["year", "chosen_nok_million", "none_new_nok_million"]
+
+
+def test_the_known_accounts_come_before_the_path():
+    ahead = model.project(drammen(), RULES, 2032, PLAIN)
+    found = model.with_known(drammen(), ahead)
+    assert list(found.year) == list(range(2024, 2033))
+    assert list(found.is_known) == [True] + [False] * 8
+    assert found.cost_nok_million[0] == pytest.approx(634.055)
 
 
 def test_the_path_of_a_municipality_with_vintages_follows_its_schemes():
-    found = model.outlook(of("9999"), RULES, BASIC_AMOUNT, replace(PLAIN, new_deviation_share=0.0))
-    ahead = found.path[~found.path.is_known].set_index("year")
+    ahead = path(replace(PLAIN, new_deviation_share=0.0), of("9999"))
     run_off = of("9999").ledger.total().set_index("year").amortised_nok * (1 + RATE) / MILLION
     assert list(ahead.amortised_nok_million) == pytest.approx(list(run_off.loc[2025:2032]))
 
 
 def test_the_balance_ahead_is_measured_against_the_last_known_revenue():
     known = pd.DataFrame({"year": [2024], "gross_operating_revenue_nok_million": [10_000.0]})
-    found = model.share_of_revenue(model.outlook(drammen(), RULES, BASIC_AMOUNT, PLAIN).path, known)
+    ahead = model.with_known(drammen(), model.project(drammen(), RULES, 2032, PLAIN))
+    found = model.share_of_revenue(ahead, known)
     assert found.balance_share[0] == pytest.approx(0.1037)
     assert found.balance_share.iloc[-1] == pytest.approx(0.08556)
 
@@ -139,7 +154,9 @@ def test_the_band_is_the_swing_of_the_premium_over_seven_years_and_its_mean_is_t
     found = path().reset_index()
     band = model.regulation_band(found, GROWTH, 7000, RULES).set_index("year")
     spread = 7000 * (GROWTH - GROWTH.mean())
-    assert band.low_nok_million[2025] == band.high_nok_million[2025] == found.amortised_nok_million[0]
+    assert (
+        band.low_nok_million[2025] == band.high_nok_million[2025] == found.amortised_nok_million[0]
+    )
     assert band.low_premium_nok_million[2025] == pytest.approx(np.quantile(spread, 0.1))
     assert band.low_nok_million[2026] == pytest.approx(
         found.amortised_nok_million[1] + np.quantile(spread / 7, 0.1), abs=2
@@ -155,27 +172,29 @@ def test_a_premium_that_does_not_swing_has_no_width():
 
 
 def test_the_same_seed_gives_the_same_band():
-    one, other = (model.regulation_band(path().reset_index(), GROWTH, 7000, RULES) for _ in range(2))
+    one, other = (
+        model.regulation_band(path().reset_index(), GROWTH, 7000, RULES) for _ in range(2)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_a_note_without_regulation_premium_gets_neither_band_nor_wage_growth():
     found = drammen()
     without = replace(found, accounts=found.accounts.drop(columns="regulation_nok_million"))
-    outlook = model.outlook(without, RULES, BASIC_AMOUNT, PLAIN)
-    assert outlook.band is None
-    assert list(outlook.scenarios.scenario) == [
-        "Valgt utvikling",
-        "Ingen nye premieavvik",
-        "Nye årganger over 5 år",
+    assert model.premium_per_growth(without, GROWTH) is None
+    assert list(model.scenarios(PLAIN, 0.0, 5, has_regulation=False)) == [
+        "chosen",
+        "none_new",
+        "other_period",
     ]
 
 
 def test_a_basic_amount_that_does_not_reach_the_year_is_refused():
-    old = BASIC_AMOUNT[BASIC_AMOUNT.year < 2024]
-    assert "add 2024" in findings_of(model.outlook, drammen(), RULES, old, PLAIN)[0]
+    old = GROWTH[GROWTH.index < 2024]
+    assert "add 2024" in findings_of(model.premium_per_growth, drammen(), old)[0]
 
 
 def test_few_years_of_growth_are_refused():
-    few = BASIC_AMOUNT[BASIC_AMOUNT.year.between(2018, 2024)]
-    assert "8 are needed" in findings_of(model.outlook, drammen(), RULES, few, PLAIN)[0]
+    few = GROWTH[GROWTH.index > 2018]
+    ahead = path().reset_index()
+    assert "8 are needed" in findings_of(model.regulation_band, ahead, few, 7000, RULES)[0]

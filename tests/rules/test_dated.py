@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kommunetall import inputs
 from kommunetall.errors import RuleError
-from kommunetall.rules import dated, rule_sources, rules_on
+from kommunetall.rules import dated, has_rules, rule_sources, rules_on
 
-TOPICS = sorted(p.relative_to(dated.FOLDER).with_suffix("").as_posix() for p in dated.FOLDER.rglob("*.yaml"))
+FILES = sorted([*dated.FOLDER.rglob("*.yaml"), *inputs.HOME_DATA.glob("*/rules/*.yaml")])
 
 GOOD = """
 rate:
@@ -57,9 +58,9 @@ def test_a_value_that_is_not_confirmed_says_so():
     assert held["supplement_rate"].confirmed
 
 
-@pytest.mark.parametrize("topic_name", TOPICS)
-def test_every_rule_file_of_the_project_is_sound(topic_name):
-    parameters = dated.rule_file(dated.FOLDER / f"{topic_name}.yaml").parameters
+@pytest.mark.parametrize("file", FILES, ids=inputs.name_of)
+def test_every_rule_file_of_the_project_is_sound(file):
+    parameters = dated.rule_file(file).parameters
     assert all(v.source.href for p in parameters.values() for v in p.values)
 
 
@@ -67,6 +68,17 @@ def test_a_day_before_the_first_value_is_refused(topic):
     with pytest.raises(RuleError, match="rate: the first value holds from 2020-01-01"):
         rules_on(topic(GOOD), Rate, date(2019, 12, 31))
     assert rules_on("topic", Rate, date(2020, 1, 1)) == Rate(0.5)
+
+
+def test_what_a_council_has_decided_lies_with_its_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
+    assert not has_rules("9998/targets")
+    own = tmp_path / "9998" / "rules" / "targets.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(GOOD, encoding="utf-8")
+    assert rules_on("9998/targets", Rate, date(2024, 1, 1)) == Rate(0.5)
+    with pytest.raises(RuleError, match=r"add an earlier value .* data/9998/rules/targets\.yaml"):
+        rules_on("9998/targets", Rate, date(2019, 1, 1))
 
 
 def test_an_unknown_topic_names_those_that_exist(topic):
@@ -92,7 +104,8 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
     [
         (
             GOOD.replace(
-                "      source: {title: Loven, href: https://lovdata.no/x, accessed: 2026-01-01}\n", ""
+                "      source: {title: Loven, href: https://lovdata.no/x, accessed: 2026-01-01}\n",
+                "",
             ),
             "source",
         ),
@@ -102,7 +115,14 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
         (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
     ],
-    ids=["no source", "percent for share", "one date twice", "one key twice", "misspelt key", "not YAML"],
+    ids=[
+        "no source",
+        "percent for share",
+        "one date twice",
+        "one key twice",
+        "misspelt key",
+        "not YAML",
+    ],
 )
 def test_a_faulty_rule_file_is_refused(topic, fault, said):
     with pytest.raises(RuleError) as refused:

@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import fsspec
 from distributed import Client, get_worker
@@ -24,11 +25,10 @@ from kommunetall.errors import PlanError
 
 CONNECT_SECONDS = 20
 BEGINNING = (1980, 1, 1, 0, 0, 0)
-RULES_AND_CODE = (*record.CODE, "lib/kommunetall/rules/**/*.yaml")
 
 own = threading.local()
 unpacking = threading.Lock()
-folders: dict[str, TemporaryDirectory] = {}
+folders: dict[str, TemporaryDirectory[str]] = {}
 
 
 class ClusterMakers:
@@ -72,11 +72,13 @@ class ClusterMakers:
         self.executor.shutdown(wait=False)
         self.client.close()
 
-    def submit(self, job: Job) -> Future:
+    def submit(self, job: Job) -> Future[Any]:
         """Have a report made."""
-        return self.executor.submit(make_remotely, self.source, self.checksum, code_checksum(), asdict(job))
+        told = (self.source, self.checksum, code_checksum(), asdict(job))
+        future: Future[Any] = self.executor.submit(make_remotely, *told)
+        return future
 
-    def received(self, job: Job, answer: tuple[dict, dict[str, bytes]]) -> Made:
+    def received(self, job: Job, answer: tuple[dict[str, Any], dict[str, bytes]]) -> Made:
         """The report, with its files in the job's folder if they came as they were made."""
         made, files = Made(**answer[0]), answer[1]
         spoilt = [name for name, made_as in made.files.items() if sha256(files[name]).hexdigest() != made_as]
@@ -119,13 +121,15 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
 @cache
 def code_checksum() -> str:
     """One checksum of everything that a worker must have the same: library, rules, template, Python, versions."""
-    files = sorted(file for pattern in RULES_AND_CODE for file in record.PROJECT.glob(pattern))
-    told = [(file.relative_to(record.PROJECT).as_posix(), record.checksum(file)) for file in files]
     here = record.environment()
-    return sha256(repr((told, here.python, here.packages)).encode()).hexdigest()
+    rules = [
+        (inputs.name_of(file), record.checksum(file))
+        for file in sorted(inputs.RULES.rglob("*.yaml"))
+    ]
+    return sha256(repr((here.code, rules, here.python, here.packages)).encode()).hexdigest()
 
 
-def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> tuple[dict, dict[str, bytes]]:
+def make_remotely(source: bytes | str, checksum: str, code: str, job: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
         failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
@@ -140,6 +144,13 @@ def make_remotely(source: bytes | str, checksum: str, code: str, job: dict) -> t
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 
+def fetched(url: str) -> bytes:
+    """The inputs from shared storage."""
+    with fsspec.open(url, "rb") as stream:
+        content: bytes = stream.read()
+    return content
+
+
 def unpacked(source: bytes | str, checksum: str) -> Path:
     """Folder with the inputs, unpacked once in a worker's life.
 
@@ -150,13 +161,11 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
     """
     with unpacking:
         if checksum not in folders:
-            if isinstance(source, str):
-                with fsspec.open(source, "rb") as stream:
-                    source = stream.read()
-            if sha256(source).hexdigest() != checksum:
+            content = source if isinstance(source, bytes) else fetched(source)
+            if sha256(content).hexdigest() != checksum:
                 raise PlanError("The inputs did not reach the worker as they were sent.", ["run again"])
             folder = TemporaryDirectory(prefix="kommunetall-inputs-")
-            with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder.name)
             folders[checksum] = folder
         return Path(folders[checksum].name)

@@ -160,7 +160,7 @@ def ended(chosen: argparse.Namespace) -> tuple[int, str]:
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
-    except Exception as error:  # a fault of ours: the exit code and the notice must hold all the same
+    except Exception as error:  # noqa: BLE001  # a fault of ours: the exit code and the notice must hold all the same
         trace = traceback.format_exc()
         return NOTHING_RUN, f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}"
 
@@ -213,9 +213,10 @@ def run_plan(reports: Sequence[Report], out: Path, settings: Settings) -> tuple[
             print(progress(outcome, len(outcomes), len(reports), to_go * each), flush=True)
     failed = sorted((o.record for o in outcomes if o.record.failure), key=lambda record: record.name)
     as_they_were = len(reports) - made
+    seconds = time.monotonic() - start
+    there = f"{len(reports) - len(failed)} of {len(reports)} reports are in {out}"
     lines = [
-        f"{len(reports) - len(failed)} of {len(reports)} reports are in {out} "
-        f"({as_they_were} as they were), after {time.monotonic() - start:.1f} s.",
+        f"{there} ({as_they_were} as they were), after {seconds:.1f} s.",
         f"All of them, with links: {out / PAGE}",
     ]
     if failed:
@@ -228,7 +229,7 @@ def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
     """One line of progress: which report, how many of how many, why, and time left."""
     record, why = outcome.record, outcome.reasons[0]
     more = f" and {len(outcome.reasons) - 1} more" if len(outcome.reasons) > 1 else ""
-    state = "FAILED" if record.failure else f"made in {record.build.seconds:.1f} s"
+    state = "FAILED" if record.failure else f"made in {record.seconds:.1f} s"
     left = f", about {seconds_left:.0f} s left" if done < of else ""
     return f"[{done}/{of}] {record.name} {state} ({why}{more}){left}"
 
@@ -237,7 +238,7 @@ def tell_of_failure(command: str, code: int, summary: str) -> None:
     """Give the summary to a command of the user's, which also finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
-        done = subprocess.run(shlex.split(command), input=summary.encode(), env=environment)
+        done = subprocess.run(shlex.split(command), input=summary.encode(), env=environment, check=False)
     except (OSError, ValueError) as error:
         print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
     else:

@@ -22,10 +22,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
 from tempfile import TemporaryDirectory, gettempdir
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from jupyter_client import AsyncKernelClient, AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -151,29 +153,36 @@ class ForkedKernel(KernelProvisionerBase):
 
     @property
     def has_process(self) -> bool:
+        """Whether the kernel has not ended, as far as is known."""
         return self.status is None
 
     async def poll(self) -> int | None:
+        """Exit code of the kernel; none while it runs."""
         if self.status is None:
             done, status = os.waitpid(self.pid, os.WNOHANG)
             self.status = os.waitstatus_to_exitcode(status) if done else None
         return self.status
 
     async def wait(self) -> int | None:
+        """End the kernel; its exit code."""
         self.end()
         return self.status
 
     async def send_signal(self, signum: int) -> None:
+        """Send the kernel a signal, if it runs."""
         if await self.poll() is None:
             os.kill(self.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
+        """End the kernel."""
         self.end()
 
     async def terminate(self, restart: bool = False) -> None:
+        """End the kernel."""
         self.end()
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
+    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
+        """Refuse: it is forked before the manager could ask for it."""
         raise RuntimeError("a forked kernel is started once, and never restarted")
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -190,7 +199,10 @@ def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
         asyncio.set_event_loop(asyncio.new_event_loop())
         from ipykernel import iostream, kernelapp
 
-        kernelapp.IOPubThread = lambda socket, pipe, **rest: iostream.IOPubThread(socket, pipe=False, **rest)
+        def without_pipe(socket: Any, **settings: Any) -> iostream.IOPubThread:
+            return iostream.IOPubThread(socket, **{**settings, "pipe": False})
+
+        vars(kernelapp)["IOPubThread"] = without_pipe
         app = kernelapp.IPKernelApp.instance(
             connection_file=connection_file,
             parent_handle=parent,
@@ -233,11 +245,12 @@ class ReportClient(PapermillNotebookClient):
     def execute(self) -> NotebookNode:
         """Run the notebook, and note in its metadata what the kernel has read."""
         self.reset_execution_trackers()
-        with self.setup_kernel(cwd=os.getcwd(), cleanup_kc=not self.km.has_kernel):
+        with self.setup_kernel(cwd=str(Path.cwd()), cleanup_kc=not self.km.has_kernel):
             self.limit_memory()
             if self.papermill_execute_cells():
                 self.nb.metadata["kommunetall"] = {"inputs": self.what_was_read()}
-        return self.nb
+        nb: NotebookNode = self.nb
+        return nb
 
     def papermill_execute_cells(self) -> bool:
         """Run the cells in order until one fails; whether the kernel can still be asked."""
@@ -282,11 +295,13 @@ class ReportClient(PapermillNotebookClient):
                 f"The kernel {self.kernel_name} does not have kommunetall.",
                 ["install it in the kernel's environment, or choose another kernel for the notebook"],
             )
-        return json.loads(literal_eval(answer["data"]["text/plain"]))
+        checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
+        return checksums
 
     async def async_start_new_kernel_client(self) -> AsyncKernelClient:
         """Connect to the kernel, without the wait for silence that other clients need."""
-        self.kc = self.km.client()
+        client: AsyncKernelClient = self.km.client()
+        self.kc = client
         self.kc.start_channels()
         self.kc.allow_stdin = False
         ends = time.monotonic() + self.startup_timeout
@@ -301,6 +316,6 @@ class ReportClient(PapermillNotebookClient):
                     raise DeadKernelError(f"the kernel did not answer in {self.startup_timeout} s") from None
             else:
                 self.nb.metadata["language_info"] = info["content"]["language_info"]
-                return self.kc
+                return client
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)

@@ -57,7 +57,7 @@ def make(job: Job) -> Made:
             f"{job.name}.pdf": compiled(report_of(node)),
             f"{job.name}.ipynb": nbformat.writes(node).encode(),
         }
-    except Exception as error:  # whatever goes wrong with one report must not stop the others
+    except Exception as error:  # noqa: BLE001  # whatever goes wrong with one report must not stop the others
         made = replace(made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc())
         files = failed_notebook(executed, notebook, made.failure)
     try:
@@ -138,10 +138,9 @@ def peaks() -> tuple[int, int]:
     import resource
 
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return tuple(
-        round(resource.getrusage(who).ru_maxrss / unit)
-        for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
-    )
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(children / unit), round(own / unit)
 
 
 def warm_up() -> None:

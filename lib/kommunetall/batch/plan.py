@@ -9,7 +9,7 @@ import math
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -24,7 +24,7 @@ from kommunetall.errors import PlanError
 from kommunetall.inputs import HOME, UniqueKeyLoader
 
 NOTEBOOKS = HOME / "notebooks"
-TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 PARAMETERS_TAG = "parameters"
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
@@ -54,14 +54,18 @@ class Parameter:
 
 
 class PlannedReport(BaseModel):
+    """A report of a plan, or one for each combination of the values under ``each``."""
+
     model_config = ConfigDict(extra="forbid")
     notebook: str = Field(pattern=r"^\w[\w-]*$")
     name: str | None = Field(default=None, pattern=r"^[a-z0-9æøå_-]+$")
     parameters: dict[str, object] = {}
-    each: dict[str, list] = {}
+    each: dict[str, list[object]] = {}
 
 
 class Plan(BaseModel):
+    """What a plan's file says."""
+
     model_config = ConfigDict(extra="forbid")
     date: date
     shared: dict[str, object] = {}
@@ -151,6 +155,18 @@ def faults(report: Report, where: str) -> Iterator[str]:
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         yield f"{where}: the notebook's parameters cannot be read: {error}"
         return
+    yield from parameter_faults(report, declared, where)
+    for name, parameter in declared.items():
+        if not parameter.literal:
+            yield f"{where}: the notebook computes the default of {name}: write a literal"
+        elif parameter.required and name not in report.parameters:
+            yield f"{where}: the parameter {name} is missing: the notebook has no default for it"
+
+
+def parameter_faults(
+    report: Report, declared: Mapping[str, Parameter], where: str
+) -> Iterator[str]:
+    """What is wrong with the parameters that a report gives its notebook."""
     for name, value in report.parameters.items():
         if name not in declared:
             yield f"{where}: the notebook has no parameter {name!r}; it has: {', '.join(declared)}"
@@ -163,11 +179,6 @@ def faults(report: Report, where: str) -> Iterator[str]:
             yield f"{where}: {name} = {value!r} must be of type {kind}{hint}"
         elif isinstance(value, float) and not math.isfinite(value):
             yield f"{where}: {name} = {value} is no number: give one"
-    for name, parameter in declared.items():
-        if not parameter.literal:
-            yield f"{where}: the notebook computes the default of {name}: write a literal"
-        elif parameter.required and name not in report.parameters:
-            yield f"{where}: the parameter {name} is missing: the notebook has no default for it"
 
 
 @cache
@@ -190,7 +201,7 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
         target.id: Parameter(
             ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "",
             ast.unparse(node.value) if node.value else "None",
-            comments.get(node.end_lineno, ""),
+            comments.get(node.end_lineno or 0, ""),
             is_literal(node.value),
         )
         for node in statements

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,8 @@ MANIFEST, JOURNAL = "manifest.json", "run.jsonl"
 
 
 class Strict(BaseModel):
+    """A part of the manifest: what it does not know of is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -69,10 +71,15 @@ class Record(Strict):
     outcome: Literal["made", "stale", "failed"] = Field(
         description="made; stale: made once, but the last attempt failed; failed: never made."
     )
-    failure: str = Field("", description="Why the last attempt failed; empty if it did not.")
-    failed_notebook: str = Field("", description="The notebook as far as it came, with the error at its top.")
-    trace: str = Field("", description="For the developers, where the failure was not foreseen.")
+    failure: str = Field(default="", description="Why the last attempt failed; empty if it did not.")
+    failed_notebook: str = Field(default="", description="The notebook as far as it came, with the error at its top.")
+    trace: str = Field(default="", description="For the developers, where the failure was not foreseen.")
     build: Build | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that the files that are there took to make; 0 where none are."""
+        return self.build.seconds if self.build else 0.0
 
 
 class Manifest(Strict):
@@ -121,7 +128,7 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
     return records, environments
 
 
-def journal_of(out: Path) -> Iterator[dict]:
+def journal_of(out: Path) -> Iterator[dict[str, Any]]:
     """Events of the last run in a folder; what a kill cut off, or somebody else wrote, is left out."""
     file = out / JOURNAL
     for line in file.read_bytes().splitlines() if file.is_file() else ():
@@ -197,10 +204,11 @@ input_checksum = cache(inputs.checksum)
 
 def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
     """Record of a report after an attempt to make it; if that failed, the build before it stands."""
-    about = {"name": report.name, "notebook": report.notebook.name, "parameters": report.parameters}
+    record = partial(
+        Record, name=report.name, notebook=report.notebook.name, parameters=report.parameters
+    )
     if made.failure:
-        return Record(
-            **about,
+        return record(
             outcome="stale" if before and before.build else "failed",
             failure=made.failure,
             failed_notebook="".join(made.files),
@@ -221,7 +229,7 @@ def record_of(report: Report, made: Made, engine: str, reasons: list[str], befor
         kernel_peak_mib=made.kernel_peak_mib,
         report_peak_mib=made.report_peak_mib,
     )
-    return Record(**about, outcome="made", build=build)
+    return record(outcome="made", build=build)
 
 
 def reasons_to_make(

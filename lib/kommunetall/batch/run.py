@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
@@ -55,16 +55,19 @@ class Outcome:
 class Makers(Protocol):
     """Those who make reports, here or elsewhere."""
 
-    def submit(self, job: Job) -> Future: ...
+    def submit(self, job: Job) -> Future[Any]:
+        """Have a report made."""
 
-    def received(self, job: Job, answer: object) -> Made: ...
+    def received(self, job: Job, answer: Any) -> Made:
+        """The report that an answer tells of, with its files in the job's folder."""
 
 
 class LocalMakers:
     """Warm processes of this machine, one for each report that is made at a time."""
 
     def __init__(self, notebooks: Sequence[Path], jobs: int) -> None:
-        self.notebooks, self.own, self.warm = notebooks, threading.local(), []
+        self.notebooks, self.own = notebooks, threading.local()
+        self.warm: list[Warm] = []
         self.executor = ThreadPoolExecutor(jobs, thread_name_prefix="report")
 
     def __enter__(self) -> LocalMakers:
@@ -75,16 +78,17 @@ class LocalMakers:
         for process in self.warm:
             process.close()
 
-    def submit(self, job: Job) -> Future:
+    def submit(self, job: Job) -> Future[Made]:
         """Have a report made."""
         return self.executor.submit(self.make, job)
 
     def make(self, job: Job) -> Made:
         """Make a report in this thread's warm process, started when first needed and when it has died."""
-        if not getattr(self.own, "warm", None) or not self.own.warm.alive:
-            self.own.warm = Warm(self.notebooks)
-            self.warm.append(self.own.warm)
-        return self.own.warm.make(job)
+        warm: Warm | None = getattr(self.own, "warm", None)
+        if warm is None or not warm.alive:
+            warm = self.own.warm = Warm(self.notebooks)
+            self.warm.append(warm)
+        return warm.make(job)
 
     def received(self, job: Job, answer: Made) -> Made:
         """The report, whose files are in the job's folder."""
@@ -195,7 +199,7 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
             report, job = at_work.pop(done)
             try:
                 made = working.received(job, done.result())
-            except Exception as error:  # a cluster may fail in ways of its own
+            except Exception as error:  # noqa: BLE001  # a cluster may fail in ways of its own
                 made = Made(job.name, failure=f"{type(error).__name__}: {error}")
             yield report, job, made
 
@@ -203,7 +207,7 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
 def place(made: Made, staging: Path, out: Path) -> None:
     """Put a report's files in place, each at once, in place of the notebook of an earlier failure."""
     for name in made.files:
-        os.replace(staging / name, out / name)
+        (staging / name).replace(out / name)
     if f"{made.name}{FAILED}" not in made.files:
         (out / f"{made.name}{FAILED}").unlink(missing_ok=True)
 
@@ -215,7 +219,7 @@ def replace(file: Path, content: str) -> None:
     new = file.with_name(f".{file.name}.new")
     try:
         new.write_bytes(content.encode())
-        os.replace(new, file)
+        new.replace(file)
     finally:
         new.unlink(missing_ok=True)
 
@@ -278,7 +282,7 @@ def line_of(kept: Record, why: Sequence[str]) -> str:
     """One report's outcome as a line of the log."""
     if kept.failure:
         return f"{kept.name} {kept.outcome}: {kept.failure}"
-    return f"{kept.name} made in {kept.build.seconds:.1f} s ({'; '.join(why)})"
+    return f"{kept.name} made in {kept.seconds:.1f} s ({'; '.join(why)})"
 
 
 def last_plan(out: Path) -> Path | None:

@@ -21,7 +21,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 from kommunetall import inputs
 from kommunetall.batch.job import SOCKETS, Job, Made
@@ -72,8 +72,11 @@ class Warm:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,
-            **({"process_group": 0} if CAN_FORK else {}),
+            process_group=0 if CAN_FORK else None,
         )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.jobs, self.answers = self.process.stdin, self.process.stdout
 
     @property
     def alive(self) -> bool:
@@ -83,18 +86,18 @@ class Warm:
     def make(self, job: Job) -> Made:
         """Make one report; one that fails, or takes its process down, is an outcome as well."""
         try:
-            self.process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
-            self.process.stdin.flush()
-            return Made(**json.loads(self.process.stdout.readline()))
+            self.jobs.write(json.dumps(asdict(job)).encode() + b"\n")
+            self.jobs.flush()
+            return Made(**json.loads(self.answers.readline()))
         except (OSError, ValueError):
             return Made(job.name, failure=ENDED % f"exit code {self.process.wait()}")
 
     def close(self) -> None:
         """End the process and whatever it is making."""
         with suppress(OSError):
-            self.process.stdin.close()
+            self.jobs.close()
         self.process.wait()
-        self.process.stdout.close()
+        self.answers.close()
 
 
 def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
@@ -141,7 +144,7 @@ def warm_up(modules: Iterable[str]) -> None:
 @contextmanager
 def without(module: str) -> Iterator[None]:
     """Let imports meanwhile find that an optional module is not there."""
-    present = sys.modules.setdefault(module, None)
+    present = cast("dict[str, Any]", sys.modules).setdefault(module, None)
     try:
         yield
     finally:

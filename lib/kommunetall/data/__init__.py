@@ -1,6 +1,7 @@
-"""What somebody has measured: tables by name, each checked against its schema, each with its origin."""
+"""What somebody has measured: tables by name, each checked by its schema, each with its origin."""
 
-from kommunetall.data.packages import Municipality, Origin, contribution_zone, origin, table_names, unit
+from kommunetall.data.packages import Origin, origin, table_names
+from kommunetall.data.places import Municipality, contribution_zone, unit
 from kommunetall.data.tables import column_titles, has, identities, read, warm_up
 
 __all__ = [

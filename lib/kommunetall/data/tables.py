@@ -7,16 +7,18 @@ import json
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
-from kommunetall.data.packages import NATIONAL, package, resource, table_names
+from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
+Schema = dict[str, Any]
 DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
 PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
 EXPECTED = {
@@ -26,7 +28,7 @@ EXPECTED = {
 MARKS_FOR_MISSING = {".", "..", ":", "-", "NA", "N/A", "nan", "NaN", "null"}
 
 
-def table_schema(path: Path) -> dict:
+def table_schema(path: Path) -> Schema:
     """Table Schema descriptor of a table."""
     try:
         return parsed(inputs.content(path))
@@ -35,15 +37,19 @@ def table_schema(path: Path) -> dict:
 
 
 @cache
-def parsed(descriptor: bytes) -> dict:
+def parsed(descriptor: bytes) -> Schema:
     """A descriptor of this content, parsed once."""
-    return json.loads(descriptor)
+    schema: Schema = json.loads(descriptor)
+    return schema
 
 
-def identities(name: str, municipality: str | None = None) -> list[dict]:
+def identities(name: str, municipality: str | None = None) -> list[dict[str, Any]]:
     """Identities that a table should satisfy, as its schema declares them."""
     descriptor, folder = resource(name, municipality)
-    return table_schema(schema_file(descriptor, folder)).get("identities", [])
+    declared: list[dict[str, Any]] = table_schema(schema_file(descriptor, folder)).get(
+        "identities", []
+    )
+    return declared
 
 
 def column_titles(municipality: str | None = None) -> dict[str, str]:
@@ -54,7 +60,13 @@ def column_titles(municipality: str | None = None) -> dict[str, str]:
 
 
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
-    """Whether a package has a table, and rows in it where each named column equals its value."""
+    """Whether a package has a table, and rows in it where each named column equals its value.
+
+    Examples
+    --------
+    >>> has("pension_note", "9999", year=2024), has("pension_note", "9999", year=1999)
+    (True, False)
+    """
     folder = data_folder() / (municipality or NATIONAL)
     if not inputs.is_there(folder / "datapackage.json") or name not in package(folder):
         return False
@@ -78,19 +90,29 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     -------
     pandas.DataFrame
         One row per key, in the order of the file. Columns have the schema's types: ``str`` for
-        codes and labels, ``Int64`` for whole numbers (blank cells are ``<NA>``), ``float64`` for others.
+        codes and labels, ``Int64`` for whole numbers (blank cells are ``<NA>``), ``float64`` for
+        others.
 
     Raises
     ------
     DataError
         If the package, the table or the rows are missing, or the file breaks its schema; then with
         every fault, each with file, row, column and remedy.
+
+    Examples
+    --------
+    >>> tax = read("municipal_tax", municipality_code="3301", year=2024)
+    >>> len(tax), tax.tax_nok_thousand.dtype
+    (1, dtype('float64'))
     """
     descriptor, folder = resource(name, municipality)
     frame = checked(descriptor, folder)
     for column, value in where.items():
         if column not in frame:
-            raise DataError(f"The table {name} has no column {column!r}.", [f"columns: {', '.join(frame)}"])
+            raise DataError(
+                f"The table {name} has no column {column!r}.",
+                [f"columns: {', '.join(map(str, frame))}"],
+            )
         rows = frame[frame[column] == value]
         if rows.empty:
             there = ", ".join(str(v) for v in sorted(frame[column].dropna().unique()))
@@ -106,18 +128,19 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     return frame.reset_index(drop=True)
 
 
-def schema_file(descriptor: dict, folder: Path) -> Path:
+def schema_file(descriptor: Descriptor, folder: Path) -> Path:
     """File of a resource's schema: one of the package's own, else the library's of that name."""
-    own = folder / descriptor["schema"]
-    return own if own.is_file() else SCHEMAS / descriptor["schema"]
+    name = str(descriptor["schema"])
+    own = folder / name
+    return own if own.is_file() else SCHEMAS / name
 
 
-def checked(descriptor: dict, folder: Path) -> pd.DataFrame:
+def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
     """Typed frame of a resource whose file satisfies its schema; the caller's own copy."""
     return read_csv(folder / descriptor["path"], table_schema(schema_file(descriptor, folder)))
 
 
-def read_csv(file: Path, schema: dict) -> pd.DataFrame:
+def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
     """Read a CSV file against a Table Schema.
 
     Parameters
@@ -135,7 +158,9 @@ def read_csv(file: Path, schema: dict) -> pd.DataFrame:
     try:
         return typed_csv(file, inputs.content(file), json.dumps(schema)).copy()
     except FileNotFoundError:
-        raise DataError(f"{file} is missing.", ["its data package names it: add the file"]) from None
+        raise DataError(
+            f"{file} is missing.", ["its data package names it: add the file"]
+        ) from None
 
 
 @cache
@@ -163,13 +188,17 @@ def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str
         ) from None
     except csv.Error as error:
         raise DataError(f"{file} is not readable CSV.", [str(error)]) from None
-    findings = [f"{file.name}: the column {c!r} is missing: add it" for c in columns if c not in header]
+    findings = [
+        f"{file.name}: the column {c!r} is missing: add it" for c in columns if c not in header
+    ]
     findings += [
         f"{file.name}: the column {c!r} is not in the schema: remove it or mend its name"
         for c in header
         if c not in columns
     ]
-    findings += [f"{file.name}: the column {c!r} stands twice" for c in columns if header.count(c) > 1]
+    findings += [
+        f"{file.name}: the column {c!r} stands twice" for c in columns if header.count(c) > 1
+    ]
     findings += [
         f"{file.name}, row {number}: {len(row)} cells where the header has {len(header)}"
         for number, row in enumerate(rows, start=2)
@@ -180,8 +209,8 @@ def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str
     return header, rows
 
 
-def parse(text: pd.DataFrame, schema: dict, file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Typed columns in the schema's order, and a finding for every cell that is blank or of another type."""
+def parse(text: pd.DataFrame, schema: Schema, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """Typed columns in the schema's order, and a finding for every cell of another."""
     columns, findings = {}, []
     for field in schema["fields"]:
         name, kind = field["name"], field["type"]
@@ -189,13 +218,18 @@ def parse(text: pd.DataFrame, schema: dict, file: str) -> tuple[pd.DataFrame, li
         if field.get("constraints", {}).get("required"):
             blank = cells.index[cells.isna()]
             findings += [
-                f"{file}, row {row + 2}, column {name}: the cell is empty: fill it in" for row in blank
+                f"{file}, row {row + 2}, column {name}: the cell is empty: fill it in"
+                for row in blank
             ]
         if kind != "string":
             wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
             findings += [
                 f"{file}, row {row + 2}, column {name}: {cell!r} is not {EXPECTED[kind]}"
-                + ("; leave the cell empty where the value is missing" if cell in MARKS_FOR_MISSING else "")
+                + (
+                    "; leave the cell empty where the value is missing"
+                    if cell in MARKS_FOR_MISSING
+                    else ""
+                )
                 for row, cell in cells[wrong].items()
             ]
             cells = pd.to_numeric(cells.mask(wrong))
@@ -203,19 +237,20 @@ def parse(text: pd.DataFrame, schema: dict, file: str) -> tuple[pd.DataFrame, li
     return pd.DataFrame(columns), findings
 
 
-def constraint_faults(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
+def constraint_faults(frame: pd.DataFrame, schema: Schema, file: str) -> list[str]:
     """A finding for every cell outside its field's constraints and every repeated key."""
     try:
         pandera_schema(schema).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.query("schema_context == 'Column'").dropna(subset="index")
         findings = [
-            f"{file}, row {int(case.index_) + 2}, column {case.column}: {case.failure_case} {case.check}"
+            f"{file}, row {int(case.index_) + 2}, column {case.column}: "
+            f"{case.failure_case} {case.check}"
             for case in cases.rename(columns={"index": "index_"}).itertuples(index=False)
         ]
     else:
         findings = []
-    key = schema["primaryKey"]
+    key: list[str] = schema["primaryKey"]
     repeated = frame[frame.duplicated(key, keep=False)]
     findings += [
         f"{file}, rows {', '.join(str(i + 2) for i in rows.index)}: the same key "
@@ -225,7 +260,7 @@ def constraint_faults(frame: pd.DataFrame, schema: dict, file: str) -> list[str]
     return findings
 
 
-def pandera_schema(schema: dict) -> pa.DataFrameSchema:
+def pandera_schema(schema: Schema) -> pa.DataFrameSchema:
     """Pandera schema of a Table Schema's types and constraints."""
     return pa.DataFrameSchema(
         {
@@ -240,7 +275,7 @@ def pandera_schema(schema: dict) -> pa.DataFrameSchema:
     )
 
 
-def constraint_checks(constraints: dict) -> list[pa.Check]:
+def constraint_checks(constraints: Schema) -> list[pa.Check]:
     """Checks for a field's constraints; each one's error says what a cell must be."""
     makers = {
         "minimum": lambda v: pa.Check.ge(v, error=f"is below the least allowed, {v}"),

@@ -1,19 +1,22 @@
-"""What an executed notebook says, as plain blocks: the notebook's text and the elements it shows."""
+"""What an executed notebook says, as plain blocks: its text and the elements it shows."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import mistune
 from nbformat import NotebookNode
 
 from kommunetall.errors import ReportError
+from kommunetall.printing import Block
 from kommunetall.printing.formula import typst_formula
 
+Token = Mapping[str, Any]
 SCREEN_ONLY = "screen"
 EXPLORE = "explore"
 PARAMETERS = {"parameters", "injected-parameters"}
@@ -24,15 +27,37 @@ ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 
 
-def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
-    """Blocks of a report in order: headings, paragraphs, lists, formulas, tables, charts, notes, cover.
+def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
+    """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
-    Code, output that is not made by ``show``, and cells tagged ``screen`` are not part of a report.
+    Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
+    part of a report. A section in which all is missing is left out.
 
     Raises
     ------
     ReportError
-        If a cell failed, or the notebook has not been run.
+        If a cell failed, the notebook has not been run, or there is nothing to show.
+    """
+    require_run(notebook)
+    require_one_run(notebook)
+    sections = sections_of(notebook)
+    if any(section.lacks for section in sections) and not any(s.shows for s in sections):
+        raise ReportError(
+            "Rapporten har ingenting å vise, og blir ikke laget.",
+            sorted({lack for section in sections for lack in section.lacks}),
+        )
+    for section in sections:
+        if section.shows or not section.lacks:
+            yield from section.blocks
+
+
+def require_run(notebook: NotebookNode) -> None:
+    """Refuse a notebook of which a cell failed, or that has not been run.
+
+    Raises
+    ------
+    ReportError
+        With every cell that failed.
     """
     failed = [
         f"cell {i}: {output.ename}: {output.evalue}"
@@ -47,7 +72,28 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
         raise ReportError(
             "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
         )
-    require_one_run(notebook)
+
+
+@dataclass
+class Section:
+    """What stands from one heading to the next: blocks, whether figures show, and what lacks."""
+
+    blocks: list[Block] = field(default_factory=list)
+    shows: bool = False
+    lacks: list[str] = field(default_factory=list)
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Take in what an output shows; what is missing is told at the report's end, not here."""
+        for block in blocks:
+            if block["type"] == "missing":
+                self.lacks.append(block["markdown"])
+            else:
+                self.blocks.append(block)
+                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+
+
+def sections_of(notebook: NotebookNode) -> list[Section]:
+    """Sections of an executed notebook in order, the first of what stands before any heading."""
     sections = [Section()]
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
@@ -61,36 +107,11 @@ def blocks_of(notebook: NotebookNode) -> Iterator[dict]:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 sections[-1].add(output_blocks(output))
-    if any(section.lacks for section in sections) and not any(s.shows for s in sections):
-        raise ReportError(
-            "Rapporten har ingenting å vise, og blir ikke laget.",
-            sorted({lack for section in sections for lack in section.lacks}),
-        )
-    for section in sections:
-        if section.shows or not section.lacks:
-            yield from section.blocks
-
-
-@dataclass
-class Section:
-    """What stands from one heading to the next: its blocks, whether figures are among them, and what is missing."""
-
-    blocks: list[dict] = field(default_factory=list)
-    shows: bool = False
-    lacks: list[str] = field(default_factory=list)
-
-    def add(self, blocks: Iterable[dict]) -> None:
-        """Take in what an output shows; what is missing is told at the end of the report, not here."""
-        for block in blocks:
-            if block["type"] == "missing":
-                self.lacks.append(block["markdown"])
-            else:
-                self.blocks.append(block)
-                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+    return sections
 
 
 def require_one_run(notebook: NotebookNode) -> None:
-    """Refuse a notebook whose outputs were made with unlike parameters, or others than its parameters cell says.
+    """Refuse a notebook whose outputs were made with unlike parameters, or others than it states.
 
     Raises
     ------
@@ -112,7 +133,8 @@ def require_one_run(notebook: NotebookNode) -> None:
         if len(values) > 1
     ]
     findings += [
-        f"{name}: the parameters cell says {stated[name]!r}, what is shown was made with {value!r}: run all cells again"
+        f"{name}: the parameters cell says {stated[name]!r}, "
+        f"what is shown was made with {value!r}: run all cells again"
         for name, values in used.items()
         for value in values.values()
         if len(values) == 1 and name in stated and stated[name] != value
@@ -129,16 +151,14 @@ def parameters_of(notebook: NotebookNode) -> dict[str, object]:
     for cell in notebook.cells:
         if PARAMETERS & set(cell.metadata.get("tags", [])):
             for node in ast.parse(cell.source).body:
-                target = node.target if isinstance(node, ast.AnnAssign) else None
-                if isinstance(node, ast.Assign):
-                    target = node.targets[0]
-                if isinstance(target, ast.Name) and node.value is not None:
+                if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
                     with suppress(ValueError):
-                        found[target.id] = ast.literal_eval(node.value)
+                        found[ast.unparse(target)] = ast.literal_eval(node.value)
     return found
 
 
-def output_blocks(output: NotebookNode) -> Iterator[dict]:
+def output_blocks(output: NotebookNode) -> Iterator[Block]:
     """Blocks of one output."""
     shown = output.get("data", {})
     if MIME in shown:
@@ -150,12 +170,14 @@ def output_blocks(output: NotebookNode) -> Iterator[dict]:
         yield from markdown_blocks(shown["text/markdown"])
 
 
-def markdown_blocks(source: str) -> Iterator[dict]:
+def markdown_blocks(source: str) -> Iterator[Block]:
     """Blocks of a Markdown text."""
-    yield from token_blocks(parse_markdown(source))
+    tokens = parse_markdown(source)
+    assert isinstance(tokens, list)
+    yield from token_blocks(tokens)
 
 
-def token_blocks(tokens: list[dict]) -> Iterator[dict]:
+def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
     """Blocks of Markdown tokens, those inside lists and quotes too."""
     alt = ""
     for token in tokens:
@@ -172,14 +194,7 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
         elif kind in ("paragraph", "block_text"):
             yield {"type": "paragraph", "spans": spans(token["children"])}
         elif kind == "block_math":
-            if not alt:
-                raise ReportError(
-                    "A formula has no text for those who do not see it.",
-                    [
-                        f"{token['raw'].strip()}: write <!-- formel: formelen med ord --> on the line before it"
-                    ],
-                )
-            yield {"type": "formula", "typst": typst_formula(token["raw"]), "alt": alt}
+            yield formula_block(token["raw"], alt)
             alt = ""
         elif kind == "list":
             items = [list(token_blocks(item["children"])) for item in token["children"]]
@@ -195,7 +210,17 @@ def token_blocks(tokens: list[dict]) -> Iterator[dict]:
             )
 
 
-def table_block(token: dict) -> dict:
+def formula_block(latex: str, alt: str) -> Block:
+    """A formula, with the words for those who do not see it."""
+    if not alt:
+        remedy = "write <!-- formel: formelen med ord --> on the line before it"
+        raise ReportError(
+            "A formula has no text for those who do not see it.", [f"{latex.strip()}: {remedy}"]
+        )
+    return {"type": "formula", "typst": typst_formula(latex), "alt": alt}
+
+
+def table_block(token: Token) -> Block:
     """A Markdown table as a table without title."""
     head, body = token["children"]
     return {
@@ -211,9 +236,9 @@ def table_block(token: dict) -> dict:
     }
 
 
-def spans(tokens: list[dict]) -> list[dict]:
+def spans(tokens: Iterable[Token]) -> list[Block]:
     """Runs of text with their emphasis, links and formulas."""
-    found = []
+    found: list[Block] = []
     for token in tokens:
         kind = token["type"]
         if kind == "text":
@@ -238,6 +263,6 @@ def spans(tokens: list[dict]) -> list[dict]:
     return found
 
 
-def plain(tokens: list[dict]) -> str:
+def plain(tokens: Iterable[Token]) -> str:
     """Text of inline tokens without their emphasis."""
     return "".join(t.get("raw") or plain(t.get("children", [])) or " " for t in tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
@@ -12,7 +13,9 @@ from kommunetall.errors import KommunetallError
 from kommunetall.printing.pdf import compiled, report_of
 
 
-def told_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def told_plainly(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     """Write an error that users can mend as sentences, any other as Python does."""
     if issubclass(kind, KommunetallError):
         print(error, file=sys.stderr)
@@ -24,15 +27,15 @@ sys.excepthook = told_plainly
 
 
 class KommunetallPdfExporter(Exporter):
-    """nbconvert exporter ``kommunetall_pdf``: the report of an executed notebook, without its code."""
+    """nbconvert exporter ``kommunetall_pdf``: an executed notebook as a report."""
 
     export_from_notebook = "PDF-rapport (kommunetall)"
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **kwargs
-    ) -> tuple[bytes, dict]:
+    def from_notebook_node(  # type: ignore[override]  # Exporter says that all give notebooks
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
         """PDF of an executed notebook; the same notebook always gives the same bytes."""
-        _, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return compiled(report_of(nb)), resources
+        _, resources_of_nb = super().from_notebook_node(nb, resources, **kw)
+        return compiled(report_of(nb)), resources_of_nb

@@ -39,8 +39,8 @@ PLAIN = set("+-=<>()[]|!:/*")
 def typst_formula(latex: str) -> str:
     r"""Typst math for a formula in LaTeX.
 
-    Understood: letters, numbers, ``_`` and ``^``, ``\frac``, ``\text``, ``\mathrm``, sums, the usual
-    operators and relations.
+    Understood: letters, numbers, ``_`` and ``^``, ``\frac``, ``\text``, ``\mathrm``, sums, the
+    usual operators and relations.
 
     Raises
     ------
@@ -48,7 +48,9 @@ def typst_formula(latex: str) -> str:
         If the formula uses anything else, with the part that is not understood.
     """
     tokens = (
-        [t for t in TOKEN.findall(latex) if not t.isspace()] if "\\text" not in latex else split_text(latex)
+        [t for t in TOKEN.findall(latex) if not t.isspace()]
+        if "\\text" not in latex
+        else split_text(latex)
     )
     written, rest = group(tokens, latex)
     if rest:
@@ -112,4 +114,6 @@ def single(token: str, latex: str) -> str:
         return token
     if token.startswith('"') or token in PLAIN or token.isalpha() or token[0].isdigit():
         return f'"{token}"' if "," in token else token
-    raise ReportError("A formula uses something that reports do not print.", [f"{token} in {latex.strip()}"])
+    raise ReportError(
+        "A formula uses something that reports do not print.", [f"{token} in {latex.strip()}"]
+    )

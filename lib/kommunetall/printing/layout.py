@@ -7,6 +7,7 @@ from functools import cache
 from fontTools.ttLib import TTFont
 
 from kommunetall.assets import FONTS
+from kommunetall.printing import Block
 
 PORTRAIT_POINTS = 467.0
 LANDSCAPE_POINTS = 714.0
@@ -17,7 +18,7 @@ WORDS_WIDEST = 190.0
 
 @cache
 def advances(weight: str) -> tuple[dict[int, float], float]:
-    """Width of each character in em, digits in their tabular form, and of one that the font lacks."""
+    """Width of each character in em, digits as in tables, and of one that the font lacks."""
     font = TTFont(FONTS / f"Inter-{weight}.ttf", lazy=True)
     per_em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
     widths = {code: metrics[glyph][0] / per_em for code, glyph in font.getBestCmap().items()}
@@ -30,7 +31,7 @@ def width(text: str, size: float, weight: str = "Regular") -> float:
     return size * sum(known.get(ord(c), other) for c in text)
 
 
-def column_widths(block: dict, size: float) -> tuple[list[float], list[float]]:
+def column_widths(block: Block, size: float) -> tuple[list[float], list[float]]:
     """Least and natural width of each column in points: numbers never break, words may."""
     least, natural = [], []
     for place, header in enumerate(block["header"]):
@@ -41,7 +42,9 @@ def column_widths(block: dict, size: float) -> tuple[list[float], list[float]]:
             least.append(max(*whole, *heads) + CELL_PADDING)
             natural.append(max(*whole, on_two_lines(header, size)) + CELL_PADDING)
         else:
-            longest_word = max((width(w, size, "SemiBold") for c in cells for w in c.split()), default=0.0)
+            longest_word = max(
+                (width(w, size, "SemiBold") for c in cells for w in c.split()), default=0.0
+            )
             least.append(max(longest_word, *heads, min(max(whole), 70.0)) + CELL_PADDING)
             natural.append(min(max(*whole, *heads), WORDS_WIDEST) + CELL_PADDING)
     return least, natural
@@ -51,16 +54,26 @@ def on_two_lines(header: str, size: float) -> float:
     """Least width in points at which a header needs no more than two lines."""
     words = header.split()
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words) or 1)]
-    return min(max(width(above, size, "SemiBold"), width(below, size, "SemiBold")) for above, below in splits)
+    return min(
+        max(width(above, size, "SemiBold"), width(below, size, "SemiBold"))
+        for above, below in splits
+    )
 
 
-def fitted(block: dict) -> list[dict]:
-    """The table as it fits the page: itself with size and widths, turned, or split with its first column repeated."""
+def fitted(block: Block) -> list[Block]:
+    """The table as it fits the page: with size and widths, turned, or split.
+
+    Where it is split, each part repeats the first column.
+    """
     for landscape, space in ((False, PORTRAIT_POINTS), (True, LANDSCAPE_POINTS)):
         for size in SIZES:
             least, natural = column_widths(block, size)
             if sum(natural) <= space or (sum(least) <= space and size == SIZES[-1]):
-                return [placed(block, size, natural if sum(natural) <= space else least, landscape, space)]
+                return [
+                    placed(
+                        block, size, natural if sum(natural) <= space else least, landscape, space
+                    )
+                ]
     least, _ = column_widths(block, SIZES[-1])
     parts, current = [], [0]
     for place in range(1, len(least)):
@@ -77,7 +90,7 @@ def fitted(block: dict) -> list[dict]:
     ]
 
 
-def chosen(block: dict, columns: list[int], mark: str) -> dict:
+def chosen(block: Block, columns: list[int], mark: str) -> Block:
     """The table with some of its columns."""
     return {
         **block,
@@ -89,16 +102,18 @@ def chosen(block: dict, columns: list[int], mark: str) -> dict:
     }
 
 
-def placed(block: dict, size: float, widths: list[float], landscape: bool, space: float) -> dict:
+def placed(block: Block, size: float, widths: list[float], landscape: bool, space: float) -> Block:
     """The table with its text size, its column widths in points, and whether it is turned.
 
-    Room that is left goes to the columns that would like to be wider: words and headers on one line.
+    Room that is left goes to the columns that would like to be wider: words and headers on one
+    line.
     """
     left = space - sum(widths)
     wish = []
     for place, (header, given) in enumerate(zip(block["header"], widths, strict=True)):
         liked = max(
-            width(text, size, "SemiBold") for text in (header, *(row[place] for row in block["rows"]))
+            width(text, size, "SemiBold")
+            for text in (header, *(row[place] for row in block["rows"]))
         )
         wish.append(max(0.0, liked + CELL_PADDING - given))
     asked = sum(wish)

@@ -6,19 +6,21 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import typst
 from nbformat import NotebookNode
 
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.errors import ReportError
+from kommunetall.printing import Block
 from kommunetall.printing.content import blocks_of
 from kommunetall.printing.layout import fitted
 
-STANDARDS = ["a-2a", "ua-1"]
+Report = dict[str, Any]
 
 
-def report_of(notebook: NotebookNode) -> dict:
+def report_of(notebook: NotebookNode) -> Report:
     """Content of a report: title, cover, body, and the figures behind its charts.
 
     Raises
@@ -45,16 +47,22 @@ def report_of(notebook: NotebookNode) -> dict:
         "cover": covers[0],
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
-        "appendix": fitted_blocks({"type": "table", **b["data"]} for b in body if b["type"] == "chart"),
+        "appendix": fitted_blocks(
+            {"type": "table", **b["data"]} for b in body if b["type"] == "chart"
+        ),
     }
 
 
-def fitted_blocks(blocks: Iterable[dict]) -> list[dict]:
+def fitted_blocks(blocks: Iterable[Block]) -> list[Block]:
     """Blocks with every table as it fits the page."""
-    return [part for block in blocks for part in (fitted(block) if block["type"] == "table" else [block])]
+    return [
+        part
+        for block in blocks
+        for part in (fitted(block) if block["type"] == "table" else [block])
+    ]
 
 
-def compiled(report: dict) -> bytes:
+def compiled(report: Report) -> bytes:
     """PDF of a report, dated as its cover says.
 
     Raises
@@ -64,21 +72,21 @@ def compiled(report: dict) -> bytes:
     """
     day = datetime.fromisoformat(report["cover"]["date"]).replace(tzinfo=UTC)
     try:
-        return compiler().compile(
+        pdf = compiler().compile(
             input=TEMPLATE / "report.typ",
             format="pdf",
             sys_inputs={"report": json.dumps(report, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=day,
         )
     except typst.TypstError as error:
         raise ReportError("The PDF cannot be made.", [error.message, *error.hints]) from error
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 @cache
 def compiler() -> typst.Compiler:
     """Typst with the project's own fonts and its own embedded ones, never the system's."""
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS]
-    )
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)

@@ -1,12 +1,17 @@
-"""Dated rules: one YAML file per topic, each value with the source that decides it."""
+"""Dated rules: one YAML file per topic, each value with the source that decides it.
+
+The nation's rules come with the library; what a municipality's council has decided lies with its
+data, in ``data/<code>/rules/``.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,21 +19,31 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from kommunetall import inputs
 from kommunetall.errors import RuleError
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 FOLDER = inputs.RULES
-R = TypeVar("R")
+MUNICIPAL = re.compile(r"(?P<code>[0-9]{4})/(?P<name>.+)")
+R = TypeVar("R", bound="DataclassInstance")
 
 
 class Strict(BaseModel):
+    """A part of a rule file: what it does not know of is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Source(Strict):
+    """Where a value can be read, and the day on which it was taken from there."""
+
     title: str = Field(min_length=1)
     href: str = Field(pattern=r"^https://\S+$")
     accessed: date
 
 
 class DatedValue(Strict):
+    """A value that holds from a day on, until the next."""
+
     since: date
     value: int | float
     source: Source
@@ -37,15 +52,20 @@ class DatedValue(Strict):
 
 
 class Parameter(Strict):
+    """What is decided: its unit, the range it must be in, and its values by date."""
+
     title: str = Field(min_length=1)
     description: str = Field(min_length=1)
-    unit: Literal["share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"]
+    unit: Literal[
+        "share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"
+    ]
     minimum: float
     maximum: float
     values: tuple[DatedValue, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def dates_ascend_and_values_are_in_range(self) -> Parameter:
+        """Refuse dates out of order and values out of range."""
         dates = [dated.since for dated in self.values]
         if dates != sorted(set(dates)):
             raise ValueError("dates must ascend, each only once")
@@ -57,12 +77,14 @@ class Parameter(Strict):
 
 
 class RuleFile(Strict):
+    """The parameters of one topic."""
+
     parameters: dict[str, Parameter]
 
 
 @dataclass(frozen=True)
 class RuleSource:
-    """One value in force, with the source that decides it; `value` is in `unit`, shares as shares."""
+    """A value in force and the source that decides it; `value` is in `unit`, shares as shares."""
 
     parameter: str
     title: str
@@ -78,19 +100,36 @@ class RuleSource:
         return self.source if self.confirmed else f"{self.source} (ubekreftet)"
 
 
+def file_of(topic: str) -> Path:
+    """File of the rules on a topic, whether it is there or not.
+
+    >>> file_of("pension").name
+    'pension.yaml'
+    >>> file_of("3301/workforce").parts[-4:]
+    ('data', '3301', 'rules', 'workforce.yaml')
+    """
+    own = MUNICIPAL.fullmatch(topic)
+    if own:
+        return inputs.data_folder() / own["code"] / "rules" / f"{own['name']}.yaml"
+    return FOLDER / f"{topic}.yaml"
+
+
 def rule_file(path: Path) -> RuleFile:
     """Read and check one rule file.
 
     Raises
     ------
     RuleError
-        With every fault in the file: no such topic, repeated key, missing source, value out of range.
+        With every fault in the file: no such topic, repeated key, missing source, value out of
+        range.
     """
     topic = path.stem
     try:
         return parsed(path, inputs.content(path))
     except FileNotFoundError:
-        topics = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml"))
+        topics = sorted(
+            p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml")
+        )
         raise RuleError(
             f"There are no rules on the topic {topic!r}.",
             [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
@@ -111,7 +150,7 @@ def parsed(path: Path, content: bytes) -> RuleFile:
 
 def has_rules(topic: str) -> bool:
     """Whether there are rules on a topic, such as what one municipality has decided."""
-    return inputs.is_there(FOLDER / f"{topic}.yaml")
+    return inputs.is_there(file_of(topic))
 
 
 def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
@@ -122,11 +161,12 @@ def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
     RuleError
         If a parameter's first value is later than `day`.
     """
-    parameters = rule_file(FOLDER / f"{topic}.yaml").parameters
+    file = file_of(topic)
+    parameters = rule_file(file).parameters
     held = {name: [v for v in p.values if v.since <= day] for name, p in parameters.items()}
     missing = [
         f"{name}: the first value holds from {parameters[name].values[0].since}; "
-        f"choose a later day, or add an earlier value with its source to rules/{topic}.yaml"
+        f"choose a later day, or add an earlier value with its source to {inputs.name_of(file)}"
         for name, values in held.items()
         if not values
     ]
@@ -141,17 +181,27 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     Parameters
     ----------
     topic
-        Path of the rule file below ``rules/`` without its ending: ``"equalisation"``, or
-        ``"3301/financial_targets"`` for what one municipality has decided.
+        ``"equalisation"``, the name of a rule file of the library without its ending; or
+        ``"3301/financial_targets"``, the municipality's code before that of a file of its own.
     kind
-        A dataclass whose fields are names of parameters in the file. A field with a default need not be there.
+        A dataclass whose fields are names of parameters in the file. A field with a default need
+        not be there.
     day
         The day on which the rules must be in force.
 
     Raises
     ------
     RuleError
-        If the file is faulty, a field without default has no parameter, or a value starts later than `day`.
+        If the file is faulty, a field without default has no parameter, or a value starts later
+        than `day`.
+
+    Examples
+    --------
+    >>> @dataclass(frozen=True)
+    ... class Periods:
+    ...     amortisation_years: int
+    >>> rules_on("pension", Periods, date(2024, 12, 31))
+    Periods(amortisation_years=7)
     """
     held = in_force(topic, day)
     asked = {field.name: field.default is MISSING for field in fields(kind)}
@@ -159,7 +209,7 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     if unknown:
         raise RuleError(
             f"The rules on {topic} lack what {kind.__name__} asks for.",
-            [f"{name}: add it to rules/{topic}.yaml" for name in unknown],
+            [f"{name}: add it to {inputs.name_of(file_of(topic))}" for name in unknown],
         )
     return kind(**{name: held[name][1].value for name in asked if name in held})
 

@@ -38,7 +38,11 @@ def is_missing(value: object) -> bool:
 
 
 def printed_date(day: date | str) -> str:
-    """A date, or one in ISO form, as Norwegian text: ``2026-11-23`` becomes ``23. november 2026``."""
+    """A date, or one in ISO form, as Norwegian text.
+
+    >>> printed_date("2026-11-23")
+    '23. november 2026'
+    """
     known = date.fromisoformat(day) if isinstance(day, str) else day
     return format_date(known, "d. MMMM y", locale="nb_NO")
 
@@ -49,7 +53,11 @@ def printed_month(month: pd.Period) -> str:
 
 
 def listed(items: Sequence[object]) -> str:
-    """Things in a row as Norwegian text: ``a, b og c``."""
+    """Things in a row as Norwegian text.
+
+    >>> listed(["KLP", "SPK", "fondet"])
+    'KLP, SPK og fondet'
+    """
     return format_list([str(item) for item in items], locale="nb_NO")
 
 
@@ -60,7 +68,7 @@ def pattern(decimals: int) -> NumberPattern:
 
 
 def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
-    """Number with thin no-break space, comma and true minus; an en dash where it is missing.
+    r"""Number with thin no-break space, comma and true minus; an en dash where it is missing.
 
     Parameters
     ----------
@@ -70,6 +78,11 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
         Digits after the comma. Halves round away from zero, as readers do by hand.
     sign
         Whether a positive number carries a plus.
+
+    Examples
+    --------
+    >>> number(-1234.5), number(2.345, 2, sign=True), number(math.nan)
+    ('−1\u202f235', '+2,35', '–')
     """
     if pd.isna(value):
         return MISSING
@@ -85,7 +98,11 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
 
 
 def percent(value: Real, decimals: int = 1, sign: bool = False) -> str:
-    """Percent, given as percent: ``12.5`` becomes ``12,5 %``."""
+    r"""Percent, given as percent.
+
+    >>> percent(12.5)
+    '12,5\u202f%'
+    """
     text = number(value, decimals, sign)
     return text if text == MISSING else f"{text}{THIN_SPACE}%"
 
@@ -221,5 +238,9 @@ class Sentence(Phrase):
 
 
 def phrase(text: str, **figures: object) -> str:
-    """Plain text with figures filled in, for titles and notes; formats as in :class:`Phrase`."""
+    r"""Plain text with figures filled in, for titles and notes; formats as in :class:`Phrase`.
+
+    >>> phrase("Premien økte med {growth:share.1}", growth=0.032)
+    'Premien økte med 3,2\u202f%'
+    """
     return Phrase().format(text, **figures)

@@ -74,7 +74,8 @@ class Periods:
         """Which of some spans of days have a day in a period of their employment, or in one whose days are not known."""
         before = np.searchsorted(self.key, codes * SPAN + last, side="right")
         reached = np.append(np.iinfo(np.int64).min, self.reached)[before]
-        return (reached >= codes * SPAN + first) | np.isin(codes, self.codes[~self.sound])
+        touched = reached >= codes * SPAN + first
+        return np.asarray(touched | np.isin(codes, self.codes[~self.sound]))
 
 
 def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -204,7 +205,7 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     return [excel_table(f"{name}, sheet {title}", cells[title], date_format) for title in order]
 
 
-def excel_table(place: str, rows: list[tuple], date_format: str) -> RawTable:
+def excel_table(place: str, rows: Sequence[tuple[Any, ...]], date_format: str) -> RawTable:
     """Columns of a sheet whose first row is its header."""
     width = max(i for row in rows for i, v in enumerate(row, start=1) if v is not None)
     rows = [(*row[:width], *[None] * (width - len(row))) for row in rows]
@@ -219,7 +220,7 @@ def excel_table(place: str, rows: list[tuple], date_format: str) -> RawTable:
     return RawTable(place, columns, np.array([n for n, _ in numbered], dtype=int))
 
 
-def excel_column(cells: list, date_format: str) -> pa.Array:
+def excel_column(cells: list[Any], date_format: str) -> pa.Array:
     """Cells as one array: of dates or numbers where all are, else of text."""
     kinds = {type(cell) for cell in cells if cell is not None}
     if kinds == {dt.datetime}:

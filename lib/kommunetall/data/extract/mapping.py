@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
-from kommunetall.data.tables import table_schema
+from kommunetall.data.tables import Schema, table_schema
 from kommunetall.errors import DataError
 
 TABLES = ("employments", "absences", "overtime", "breaches")
@@ -22,6 +22,9 @@ class Strict(BaseModel):
     """A part of a mapping file, in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+TableName = Literal["employments", "absences", "overtime", "breaches"]
 
 
 class Column(Strict):
@@ -51,10 +54,10 @@ class Mapping(Strict):
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     decimal: Literal[".", ","] = "."
     date_format: str = "%Y-%m-%d"
-    tables: dict[Literal["employments", "absences", "overtime", "breaches"], Table]
+    tables: dict[TableName, Table]
 
 
-def schema_of(table: str) -> dict[str, dict]:
+def schema_of(table: str) -> dict[str, Schema]:
     """Fields of a table of the extract by name, as the schema ``extract_<table>`` gives them."""
     schema = table_schema(SCHEMAS / f"extract_{table}.json")
     return {field["name"]: field for field in schema["fields"]}
@@ -117,7 +120,7 @@ def faults_of(mapping: Mapping) -> list[str]:
     return faults
 
 
-def column_faults(column: Column, field: dict) -> list[str]:
+def column_faults(column: Column, field: Schema) -> list[str]:
     """What in a mapped column does not fit its field."""
     kind, faults = field["type"], []
     allowed = [True, False] if kind == "boolean" else field.get("constraints", {}).get("enum")

@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -132,7 +133,7 @@ def forbidden_name(column: str) -> str | None:
     joined = "".join(words)
     for kind, pattern in FORBIDDEN_COLUMNS.items():
         said = re.compile(pattern)
-        pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
+        pairs = [" ".join(pair) for pair in pairwise(words)]
         if any(said.fullmatch(text) for text in (*words, *pairs, " ".join(words), joined)):
             return kind
     for position, word in enumerate(words):
@@ -187,7 +188,8 @@ def personal(
 
 def matching(values: pa.Array, pattern: str) -> np.ndarray:
     """Which values match a pattern somewhere."""
-    return pc.match_substring_regex(values, pattern).to_numpy(zero_copy_only=False).astype(bool)
+    matched = pc.match_substring_regex(values, pattern).to_numpy(zero_copy_only=False)
+    return np.asarray(matched, dtype=bool)
 
 
 def birth_numbers(values: pa.Array) -> np.ndarray:
@@ -216,8 +218,9 @@ def birth_numbers(values: pa.Array) -> np.ndarray:
 
 def in_hash(text: str, start: int, end: int) -> bool:
     """Whether the digits of a text are part of a hexadecimal hash."""
-    before = re.search(r"[0-9A-Za-z]*$", text[:start])[0]
-    run = before + text[start:end] + re.match(r"[0-9A-Za-z]*", text[end:])[0]
+    before = re.sub(r".*[^0-9A-Za-z]", "", text[:start], flags=re.DOTALL)
+    after = re.sub(r"[^0-9A-Za-z].*", "", text[end:], flags=re.DOTALL)
+    run = before + text[start:end] + after
     letters = set(run.lower()) - set("0123456789 .-:/")
     return len(run) >= 12 and bool(letters) and letters <= set("abcdef")
 
@@ -238,7 +241,7 @@ def valid_birth_numbers(digits: list[str]) -> np.ndarray:
     known = (month >= 1) & (month <= 12)
     longest = DAYS_IN_MONTH[np.where(known, month, 0)] - ((month == 2) & (year % 4 != 0))
     checked = (d[:, :10] @ CHECK_1 % 11 == 0) & (d @ CHECK_2 % 11 == 0)
-    return checked & known & (day >= 1) & (day <= longest)
+    return np.asarray(checked & known & (day >= 1) & (day <= longest))
 
 
 def telephones(values: pa.Array, purpose: str) -> np.ndarray:
@@ -287,7 +290,7 @@ def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.
     pointed = matching(values, WITH_POINT) & foreign
     letters = initials(values, code)
     lone = purpose == ABSENCE or letters > 1 or code.sum() < SHARE_OF_CODES * len(values)
-    return matching(pc.utf8_lower(values), IN_WORDS) | pointed | (code & lone)
+    return np.asarray(matching(pc.utf8_lower(values), IN_WORDS) | pointed | (code & lone))
 
 
 def initials(values: pa.Array, which: np.ndarray) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,18 @@ import yaml
 
 from kommunetall.data.extract.checks import faults_between
 from kommunetall.data.extract.files import RawTable, distinct_text, read_file
-from kommunetall.data.extract.mapping import Column, read_mapping, schema_of
+from kommunetall.data.extract.mapping import Column, TableName, read_mapping, schema_of
 from kommunetall.data.extract.mapping import Mapping as ExtractMapping
 from kommunetall.data.extract.names import FIRST_NAMES, SURNAMES
-from kommunetall.data.extract.persons import ABSENCE, CODE, IDENTITY, OTHER, forbidden_name, personal
+from kommunetall.data.extract.persons import (
+    ABSENCE,
+    CODE,
+    IDENTITY,
+    OTHER,
+    forbidden_name,
+    personal,
+)
+from kommunetall.data.tables import Schema
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME, data_folder, is_there
 
@@ -73,7 +82,8 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     sheets = {name: read_file(folder, table, said) for name, table in said.tables.items()}
     findings = [fault for raws in sheets.values() for raw in raws for fault in raw.findings]
     own_codes = codes_of(sheets["employments"][0], said)
-    frames, raw_tables = {}, {}
+    frames: dict[str, pd.DataFrame] = {}
+    raw_tables: dict[str, RawTable] = {}
     for name, raws in sheets.items():
         refused = {
             (raw.place, column): fault
@@ -89,7 +99,8 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
             frame.attrs["status"] = said.status
             frames[name], raw_tables[name] = frame, raw
     titles = {
-        name: {column: c.source for column, c in said.tables[name].columns.items()} for name in raw_tables
+        str(name): {column: c.source for column, c in table.columns.items()}
+        for name, table in said.tables.items()
     }
     if "employments" in frames:
         findings += faults_between(frames, raw_tables, titles)
@@ -143,7 +154,7 @@ def write_extract(
 # What must not come here
 
 
-def purposes(table: str, said: ExtractMapping) -> Callable[[str], str]:
+def purposes(table: TableName, said: ExtractMapping) -> Callable[[str], str]:
     """What the values of a column of the file are, for the search for persons."""
     known = {c.source: column for column, c in said.tables[table].columns.items()}
 
@@ -203,10 +214,11 @@ def likely_text(raw: RawTable, column: str) -> tuple[pa.Array, np.ndarray]:
 
 
 def typed(
-    raw: RawTable, table: str, said: ExtractMapping, hidden: set[str]
+    raw: RawTable, table: TableName, said: ExtractMapping, hidden: set[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Columns of a table with the types of its schema, and a finding for every kind of fault in each."""
-    columns, findings = {}, []
+    columns: dict[str, Any] = {}
+    findings: list[str] = []
     mapped = said.tables[table].columns
     for name, field in schema_of(table).items():
         if name not in mapped:
@@ -220,8 +232,12 @@ def typed(
             columns[name] = missing_column(field["type"], len(raw.rows))
             continue
         title = how.source if how.source == name else f"{how.source} ({name})"
-        reader = {"string": texts, "boolean": texts, "number": numbers, "date": dates}[field["type"]]
-        values, faults = reader(raw, how, field, said, how.source in hidden)
+        if field["type"] == "number":
+            values, faults = numbers(raw, how, field, said)
+        elif field["type"] == "date":
+            values, faults = dates(raw, how, said)
+        else:
+            values, faults = texts(raw, how, field, how.source in hidden)
         blank = pd.isna(values) & ~np.logical_or.reduce(
             [np.zeros(len(values), bool), *(w for w, _ in faults)]
         )
@@ -249,7 +265,7 @@ Faults = list[tuple[np.ndarray, str]]
 
 
 def texts(
-    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
+    raw: RawTable, how: Column, field: Schema, hidden: bool
 ) -> tuple[pd.Series, Faults]:
     """Text, with codes translated; truth is the text ``true`` or ``false``."""
     values, codes = without_missing(*raw.distinct(how.source), how.missing)
@@ -304,7 +320,7 @@ def is_code(value: str, rows: int) -> bool:
 
 
 def numbers(
-    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
+    raw: RawTable, how: Column, field: Schema, said: ExtractMapping
 ) -> tuple[pd.Series, Faults]:
     """Numbers; a share becomes percent."""
     cells, faults = raw.columns[how.source], []
@@ -336,12 +352,11 @@ def numbers(
 
 def is_number(kind: pa.DataType) -> bool:
     """Whether an Arrow type is of numbers."""
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+    tests = (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)
+    return any(test(kind) for test in tests)
 
 
-def dates(
-    raw: RawTable, how: Column, field: dict, said: ExtractMapping, hidden: bool
-) -> tuple[pd.Series, Faults]:
+def dates(raw: RawTable, how: Column, said: ExtractMapping) -> tuple[pd.Series, Faults]:
     """Days at midnight."""
     cells, form = raw.columns[how.source], how.date_format or said.date_format
     if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type):
@@ -364,11 +379,12 @@ def dates(
     return pd.Series(found), [(np.append(wrong, False)[codes], says)]
 
 
-def outside(values: pd.Series, field: dict) -> Faults:
+def outside(values: pd.Series, field: Schema) -> Faults:
     """Rows outside the constraints of a field."""
-    constraints, faults = field.get("constraints", {}), []
-    bound = {"date": pd.Timestamp, "number": float}.get(field["type"])
-    tests = {
+    constraints: Schema = field.get("constraints", {})
+    faults: Faults = []
+    bound = pd.Timestamp if field["type"] == "date" else float
+    tests: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
         "minimum": (lambda v, b: v < b, "is below the least allowed"),
         "maximum": (lambda v, b: v > b, "is above the most allowed"),
         "exclusiveMinimum": (lambda v, b: v <= b, "must be above"),

@@ -130,7 +130,9 @@ def operating_results(
     names = ["gross_operating_revenue", "net_operating_result"]
     if "operating_result" in tables:
         known = tables["operating_result"]
-        amounts = {f"{n}_nok_million": known[f"{n}_nok_thousand"].astype(float) / 1000 for n in names}
+        amounts = {
+            f"{n}_nok_million": known[f"{n}_nok_thousand"].astype(float) / 1000 for n in names
+        }
         return pd.DataFrame({"year": known.year.astype(int), **amounts})
     stated = tables.get("stated_figures", pd.DataFrame(columns=["year", "item", "value"]))
     result = stated[(stated.year == year) & (stated["item"] == "net_operating_result")].value
@@ -160,14 +162,20 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     found = found.assign(
         unexplained_nok_million=found.unexplained_nok_million.replace(0.0, np.nan),
         balance_share=found.closing_nok_million / found.gross_operating_revenue_nok_million,
-        result_without_nok_million=found.net_operating_result_nok_million - found.effect_nok_million,
+        result_without_nok_million=found.net_operating_result_nok_million
+        - found.effect_nok_million,
     )
-    columns = ["year", *(f"{c}_nok_million" for c in ("paid", "cost", "effect", "unexplained", "closing"))]
+    columns = [
+        "year",
+        *(f"{c}_nok_million" for c in ("paid", "cost", "effect", "unexplained", "closing")),
+    ]
     columns += ["balance_share", "net_operating_result_nok_million", "result_without_nok_million"]
     return found[columns].dropna(axis="columns", how="all")
 
 
-def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple[pd.Series, dict[str, float]]:
+def supplied_budget(
+    budget: pd.DataFrame, account: Mapping[str, float]
+) -> tuple[pd.Series, dict[str, float]]:
     """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
 
     Parameters
@@ -202,7 +210,11 @@ def supplied_budget(budget: pd.DataFrame, account: Mapping[str, float]) -> tuple
         {item: signs[item] * account[f"{names.get(item, item)}_nok_million"] for item in signs}
     )
     actual["premium"] -= account["employees_nok_million"]
-    totals = {"original": original.sum(), "revised": revised.sum(), "actual": account["cost_nok_million"]}
+    totals = {
+        "original": original.sum(),
+        "revised": revised.sum(),
+        "actual": account["cost_nok_million"],
+    }
     return pd.Series(totals), (actual - revised).loc[list(signs)].to_dict()
 
 

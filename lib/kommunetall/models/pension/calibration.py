@@ -37,7 +37,11 @@ def calibrated(
 
 
 def calibrate(
-    opening_nok: int, amortised_nok: int, arisen_nok: int, rules: Mapping[int, PensionRules], year: int
+    opening_nok: int,
+    amortised_nok: int,
+    arisen_nok: int,
+    rules: Mapping[int, PensionRules],
+    year: int,
 ) -> pd.DataFrame:
     """Vintages on a straight line that reproduce the opening balance and the amortisation of a year.
 
@@ -74,7 +78,9 @@ def calibrate(
     )
     amounts = [round(amount) for amount in start + slope * order]
     opposite = [
-        f"{y}: {v / MILLION:.1f} mill." for y, v in zip(span, amounts, strict=True) if v * opening_nok < 0
+        f"{y}: {v / MILLION:.1f} mill."
+        for y, v in zip(span, amounts, strict=True)
+        if v * opening_nok < 0
     ]
     if opposite:
         raise DataError(

@@ -45,7 +45,11 @@ class Scenario:
 
 
 def project(
-    pension: Pension, rules: Mapping[int, PensionRules], last: int, scenario: Scenario, per_point: float = 0.0
+    pension: Pension,
+    rules: Mapping[int, PensionRules],
+    last: int,
+    scenario: Scenario,
+    per_point: float = 0.0,
 ) -> pd.DataFrame:
     """Premium deviation, amortisation, cost and cash of the years ahead in one scenario.
 
@@ -59,7 +63,11 @@ def project(
 
 
 def run_off(
-    pension: Pension, rules: Mapping[int, PensionRules], last: int, scenario: Scenario, per_point: float = 0.0
+    pension: Pension,
+    rules: Mapping[int, PensionRules],
+    last: int,
+    scenario: Scenario,
+    per_point: float = 0.0,
 ) -> pd.DataFrame:
     """Premium deviation, amortisation and balance of the years ahead in one scenario, whatever net pension cost is.
 
@@ -91,7 +99,9 @@ def run_off(
             "scheme": ALL_SCHEMES,
             "vintage": years,
             "premium_deviation_nok": new.round().astype("int64"),
-            "amortisation_years": pd.array([period_ahead(pension, scenario)] * len(years), dtype="Int64"),
+            "amortisation_years": pd.array(
+                [period_ahead(pension, scenario)] * len(years), dtype="Int64"
+            ),
         }
     )
     known = pension.vintages.assign(vintage=pension.vintages.vintage.astype("int64"))
@@ -192,7 +202,9 @@ def premium_per_growth(pension: Pension, growth: pd.Series) -> float | None:
     return regulation / growth_of(growth, pension.year) if regulation else None
 
 
-def steady(pension: Pension, rules: Mapping[int, PensionRules], path: pd.DataFrame, chosen: Scenario) -> pd.Series:
+def steady(
+    pension: Pension, rules: Mapping[int, PensionRules], path: pd.DataFrame, chosen: Scenario
+) -> pd.Series:
     """Where the last new deviation of a path leads if it comes every year, as :func:`steady_state` gives it."""
     years = period_ahead(pension, chosen) or rules[int(path.year.iloc[-1])].amortisation_years
     return steady_state(path.deviation_nok_million.iloc[-1], years)
@@ -339,7 +351,9 @@ def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """
     revenue = path[["year"]].merge(results, "left", "year").gross_operating_revenue_nok_million
     ahead = ~path.is_known
-    return path.assign(balance_share=path.closing_nok_million / revenue.where(~ahead, revenue.ffill()))
+    return path.assign(
+        balance_share=path.closing_nok_million / revenue.where(~ahead, revenue.ffill())
+    )
 
 
 def steady_state(deviation: float, years: int) -> pd.Series:

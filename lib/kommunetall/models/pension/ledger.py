@@ -108,7 +108,9 @@ def ledger(
     require_vintages(vintages, rules, latest)
     schedule = amortise(vintage_entries(vintages, rules, unit), unit)
     if corrections is not None and len(corrections):
-        corrections = typed(corrections, "corrections", [*unit, *CORRECTION], ("vintage", "remaining_years"))
+        corrections = typed(
+            corrections, "corrections", [*unit, *CORRECTION], ("vintage", "remaining_years")
+        )
         left = years_left(corrections, vintages, rules, unit)
         require_corrections(corrections, left, latest, unit)
         placed = left.notna()
@@ -149,7 +151,8 @@ def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
     """
     if not 0 <= rate < 1:
         raise DataError(
-            "The rate of employer's contribution is not a share.", [f"{rate}: give 0.141 for 14.1 percent"]
+            "The rate of employer's contribution is not a share.",
+            [f"{rate}: give 0.141 for 14.1 percent"],
         )
     exact = Fraction(rate).limit_denominator(10**6)
     return portion(np.asarray(amount, dtype=np.int64), exact.numerator, exact.denominator)
@@ -157,17 +160,24 @@ def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
 
 def periods(vintages: pd.DataFrame, rules: Mapping[int, PensionRules]) -> pd.Series:
     """Amortisation period of each row: its own where given, else the law's, else missing."""
-    law = vintages.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(float)
+    law = vintages.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(
+        float
+    )
     return vintages.amortisation_years.fillna(law)
 
 
 def years_left(
-    corrections: pd.DataFrame, vintages: pd.DataFrame, rules: Mapping[int, PensionRules], unit: list[str]
+    corrections: pd.DataFrame,
+    vintages: pd.DataFrame,
+    rules: Mapping[int, PensionRules],
+    unit: list[str],
 ) -> pd.Series:
     """Years over which each correction is amortised, its own included; missing where it stays."""
     own = vintages.assign(own=vintages.amortisation_years)[[*unit, "vintage", "own"]]
     period = corrections[[*unit, "vintage"]].merge(own, "left", [*unit, "vintage"]).own
-    law = corrections.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(float)
+    law = corrections.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(
+        float
+    )
     ends = corrections.vintage + period.astype(float).fillna(law)
     return corrections.remaining_years.fillna(ends - corrections.year + 1)
 
@@ -244,7 +254,9 @@ def balances(schedule: pd.DataFrame, years: range, unit: list[str]) -> pd.DataFr
     span = pd.DataFrame({"year": np.arange(years.start - 1, years.stop)})
     grid = pd.MultiIndex.from_frame(whose.merge(span, "cross"))
     inside = schedule[(schedule.year >= years.start - 1) & (schedule.year < years.stop)]
-    summed = inside.groupby([*unit, "year"])[[*FLOWS, "remaining_nok"]].sum().reindex(grid, fill_value=0)
+    summed = (
+        inside.groupby([*unit, "year"])[[*FLOWS, "remaining_nok"]].sum().reindex(grid, fill_value=0)
+    )
     correction, arisen, amortised, remaining = (
         summed[c].to_numpy().reshape(len(whose), len(span)) for c in (*FLOWS, "remaining_nok")
     )
@@ -257,7 +269,9 @@ def balances(schedule: pd.DataFrame, years: range, unit: list[str]) -> pd.DataFr
     )
 
 
-def require_vintages(vintages: pd.DataFrame, rules: Mapping[int, PensionRules], latest: int) -> None:
+def require_vintages(
+    vintages: pd.DataFrame, rules: Mapping[int, PensionRules], latest: int
+) -> None:
     """Refuse vintages that cannot be amortised.
 
     Raises
@@ -270,15 +284,18 @@ def require_vintages(vintages: pd.DataFrame, rules: Mapping[int, PensionRules], 
     unruled = years.isna() & vintages.vintage.notna()
     faults = {
         "the scheme is missing": no_name(vintages, unit),
-        "the vintage is missing or not a year": vintages.vintage.isna() | (vintages.vintage % 1 != 0),
+        "the vintage is missing or not a year": vintages.vintage.isna()
+        | (vintages.vintage % 1 != 0),
         "the vintage stands more than once: keep one row": vintages.duplicated(
             [*unit, "vintage"], keep=False
         ),
-        f"the vintage is later than {latest}: no deviation can have arisen yet": vintages.vintage > latest,
+        f"the vintage is later than {latest}: no deviation can have arisen yet": vintages.vintage
+        > latest,
         "the premium deviation is missing or not a number": amount.isna() | np.isinf(amount),
         "the premium deviation is not in whole kroner": np.isfinite(amount) & (amount % 1 != 0),
         "no rule gives its amortisation period: give amortisation_years": unruled,
-        "the amortisation period is not a whole number of years from 1": (years < 1) | (years % 1 > 0),
+        "the amortisation period is not a whole number of years from 1": (years < 1)
+        | (years % 1 > 0),
     }
     findings = named_faults(vintages, [*unit, "vintage"], faults)
     if findings:
@@ -290,7 +307,9 @@ def no_name(frame: pd.DataFrame, unit: list[str]) -> pd.Series:
     return frame[unit].isna().any(axis=1) | frame[unit].eq("").any(axis=1)
 
 
-def require_corrections(corrections: pd.DataFrame, left: pd.Series, latest: int, unit: list[str]) -> None:
+def require_corrections(
+    corrections: pd.DataFrame, left: pd.Series, latest: int, unit: list[str]
+) -> None:
     """Refuse corrections that have no place in the ledger.
 
     Raises
@@ -329,7 +348,9 @@ def require_ledger(kept: Ledger) -> None:
     of = kept.schedule.groupby([*unit, "vintage"], dropna=False)
     sums, left = of[FLOWS].sum(), of.remaining_nok.last()
     known = sums.index.get_level_values("vintage").notna()
-    amiss = (sums.correction_nok + sums.arisen_nok - sums.amortised_nok != left) | (known & (left != 0))
+    amiss = (sums.correction_nok + sums.arisen_nok - sums.amortised_nok != left) | (
+        known & (left != 0)
+    )
     faults = [f"{words(key)}: the vintage is not amortised exactly" for key in sums.index[amiss]]
     own = kept.balances
     stock = kept.schedule.groupby([*unit, "year"]).remaining_nok.sum()
@@ -342,7 +363,9 @@ def require_ledger(kept: Ledger) -> None:
     before = own.groupby(unit).closing_nok.shift().to_numpy()
     opened = np.where(np.isnan(before), earlier, before) + own.correction_nok
     checks = {
-        "opening + arisen − amortised is not closing": own.opening_nok + own.arisen_nok - own.amortised_nok
+        "opening + arisen − amortised is not closing": own.opening_nok
+        + own.arisen_nok
+        - own.amortised_nok
         != own.closing_nok,
         "does not open where the year before closed": opened != own.opening_nok,
         "the balance is not what the vintages have left": this != own.closing_nok,

@@ -70,15 +70,20 @@ def published_balances(note: pd.DataFrame) -> pd.DataFrame:
     )
     faults = {
         "add amortised_nok, or supply pension_vintages": amortised.isna(),
-        "add opening_nok or closing_nok, or supply pension_vintages": opening.isna() & closing.isna(),
+        "add opening_nok or closing_nok, or supply pension_vintages": opening.isna()
+        & closing.isna(),
     }
-    findings = [f"pension_note, {finding}" for finding in named_faults(ordered, ["year", "scheme"], faults)]
+    findings = [
+        f"pension_note, {finding}" for finding in named_faults(ordered, ["year", "scheme"], faults)
+    ]
     if findings:
         raise DataError("The amortisation can neither be computed nor read.", findings)
     arisen = (ordered.premium_nok - ordered.net_pension_cost_nok).astype("Int64")
     opening = opening.fillna(closing - arisen + amortised)
     closing = closing.fillna(opening + arisen - amortised)
-    follows = (ordered.scheme == ordered.scheme.shift()) & (ordered.year == ordered.year.shift() + 1)
+    follows = (ordered.scheme == ordered.scheme.shift()) & (
+        ordered.year == ordered.year.shift() + 1
+    )
     moved = (opening - closing.shift()).where(follows, 0)
     return ordered[["scheme", "year"]].assign(
         correction_nok=moved.where(moved.abs() > TOLERANCE_NOK, 0),
@@ -99,7 +104,9 @@ def whole_note(note: pd.DataFrame) -> pd.DataFrame:
         sign that cannot be.
     """
     whole = typed(note, "rows of pension_note", NEEDED, OPTIONAL)
-    fraction = pd.concat([(whole[c] % 1 != 0) & whole[c].notna() for c in WHOLE], axis=1).any(axis=1)
+    fraction = pd.concat([(whole[c] % 1 != 0) & whole[c].notna() for c in WHOLE], axis=1).any(
+        axis=1
+    )
     faults = {
         "the scheme is missing": whole.scheme.isna() | whole.scheme.eq(""),
         "the row stands more than once: keep one": whole.duplicated(["year", "scheme"], keep=False),
@@ -108,7 +115,9 @@ def whole_note(note: pd.DataFrame) -> pd.DataFrame:
         "an amount is not in whole kroner": fraction,
         **{f"{c} has a minus: it is positive": whole[c] < 0 for c in POSITIVE},
     }
-    findings = [f"pension_note, {fault}" for fault in named_faults(whole, ["scheme", "year"], faults)]
+    findings = [
+        f"pension_note, {fault}" for fault in named_faults(whole, ["scheme", "year"], faults)
+    ]
     findings += [] if len(whole) else ["pension_note has no rows: add one for each scheme and year"]
     if findings:
         raise DataError("The pension note is not whole.", findings)
@@ -125,7 +134,9 @@ def require_rates(note: pd.DataFrame, rates: Mapping[int, float]) -> None:
     """
     findings = [f"{year}: give its rate" for year in sorted(set(note.year)) if year not in rates]
     if findings:
-        raise DataError("The rate of employer's contribution is not known for every year.", findings)
+        raise DataError(
+            "The rate of employer's contribution is not known for every year.", findings
+        )
 
 
 def require_note(
@@ -174,10 +185,14 @@ def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> li
     return findings
 
 
-def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[int, float]) -> list[str]:
+def apart(
+    note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[int, float]
+) -> list[str]:
     """Where note and vintages differ: rows that one lacks, and deviations that are not the same."""
     last = note.year.max()
-    own = vintages[["scheme", "vintage", "premium_deviation_nok"]].rename(columns={"vintage": "year"})
+    own = vintages[["scheme", "vintage", "premium_deviation_nok"]].rename(
+        columns={"vintage": "year"}
+    )
     own = own[own.year >= note.year.min()].astype({"year": "int64"})
     findings = [
         f"pension_vintages, {row.scheme} {row.year}: the note ends with {last}: "
@@ -193,7 +208,9 @@ def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[
         "right_only": "pension_note, {}: the row is missing, but pension_vintages has the scheme that year",
     }
     for side, text in lacking.items():
-        findings += [text.format(f"{row.scheme} {row.year}") for row in both[both.side == side].itertuples()]
+        findings += [
+            text.format(f"{row.scheme} {row.year}") for row in both[both.side == side].itertuples()
+        ]
     for row in both[both.side == "both"].dropna().itertuples():
         said, computed = int(row.premium_deviation_nok), int(row.deviation)
         if abs(said - computed) > TOLERANCE_NOK:
@@ -207,10 +224,18 @@ def apart(note: pd.DataFrame, vintages: pd.DataFrame, year: int, rates: Mapping[
 def ratio(said: int, computed: int, rate: float) -> str:
     """What the ratio of a vintage to the note tells of employer's contribution or of thousands, if anything."""
     gross = 1 + rate
-    side = "vintage" if near(said, computed * gross) else "note" if near(said * gross, computed) else ""
+    side = (
+        "vintage"
+        if near(said, computed * gross)
+        else "note"
+        if near(said * gross, computed)
+        else ""
+    )
     if side and rate:
         return f"; the ratio is {gross:g}: give the {side} without employer's contribution"
-    thousand = "vintage" if near(said * 1000, computed) else "note" if near(said, computed * 1000) else ""
+    thousand = (
+        "vintage" if near(said * 1000, computed) else "note" if near(said, computed * 1000) else ""
+    )
     return f"; the ratio is 1000: give the {thousand} in kroner, not thousands" if thousand else ""
 
 
@@ -219,7 +244,9 @@ def near(one: float, other: float) -> bool:
     return abs(one - other) <= max(TOLERANCE_NOK, 0.002 * abs(other))
 
 
-def require_balances(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> None:
+def require_balances(
+    note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]
+) -> None:
     """Refuse a ledger with a balance that the note has no row for, or that is with employer's contribution.
 
     Raises
@@ -247,7 +274,9 @@ def require_balances(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[
         raise DataError("The pension note and the ledger do not go together.", findings)
 
 
-def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> pd.DataFrame:
+def against_published(
+    note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]
+) -> pd.DataFrame:
     """Balances of the ledger beside those that the note publishes.
 
     Returns
@@ -259,12 +288,17 @@ def against_published(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping
     own = note[["year", "scheme"]].merge(balances, "left", ["year", "scheme"])
     own = own.assign(
         contribution_nok=np.concatenate(
-            [contribution(part.closing_nok, rates[y]) for y, part in own.groupby("year", sort=False)]
+            [
+                contribution(part.closing_nok, rates[y])
+                for y, part in own.groupby("year", sort=False)
+            ]
         )
     )
     names = {f"{item}_nok": item for item in ("opening", "amortised", "closing", "contribution")}
     rows = note.reset_index(drop=True)
-    return compared(rows, {words: (rows[c], own[c].reset_index(drop=True)) for c, words in names.items()})
+    return compared(
+        rows, {words: (rows[c], own[c].reset_index(drop=True)) for c, words in names.items()}
+    )
 
 
 def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
@@ -280,7 +314,10 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
     parts = {
         "net_pension_cost": (
             note.net_pension_cost_nok,
-            note.accrued_nok + note.interest_cost_nok - note.expected_return_nok + note.administration_nok,
+            note.accrued_nok
+            + note.interest_cost_nok
+            - note.expected_return_nok
+            + note.administration_nok,
         ),
         "premium": (
             note.premium_nok,
@@ -292,7 +329,9 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
         "closing": (note.closing_nok, note.opening_nok + deviation - note.amortised_nok),
         "fund_closing": (
             note.premium_fund_closing_nok,
-            note.premium_fund_opening_nok + note.premium_fund_added_nok - note.premium_fund_used_nok,
+            note.premium_fund_opening_nok
+            + note.premium_fund_added_nok
+            - note.premium_fund_used_nok,
         ),
     }
     return compared(note, parts)
@@ -402,7 +441,11 @@ def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:
     for item, amounts, is_sum in lines:
         each = amounts.astype("Int64")
         if each.notna().any():
-            together = {"all_schemes": each.sum() if each.notna().all() else pd.NA} if len(each) > 1 else {}
+            together = (
+                {"all_schemes": each.sum() if each.notna().all() else pd.NA}
+                if len(each) > 1
+                else {}
+            )
             rows.append({"item": item, **each, **together, "is_total": is_sum})
     return pd.DataFrame(rows)
 
@@ -413,7 +456,9 @@ def assumptions(note: pd.DataFrame, year: int) -> pd.DataFrame:
     return this.dropna(axis="columns", how="all").reset_index(drop=True)
 
 
-def note_accounts(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]) -> pd.DataFrame:
+def note_accounts(
+    note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]
+) -> pd.DataFrame:
     """Account of each year from the pension note and the ledger, as :func:`completed` describes it.
 
     Parameters

@@ -13,7 +13,14 @@ from kommunetall.models.findings import typed
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.account import budget_split, supplied_budget
 from kommunetall.models.pension.calibration import FROM_PUBLISHED, calibrated
-from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, VINTAGE, Ledger, PensionRules, ledger
+from kommunetall.models.pension.ledger import (
+    LONGEST_PERIOD,
+    MILLION,
+    VINTAGE,
+    Ledger,
+    PensionRules,
+    ledger,
+)
 from kommunetall.models.pension.note import (
     TOLERANCE_NOK,
     against_published,
@@ -179,7 +186,8 @@ def from_note(
         )
         if vintages.empty:
             raise DataError(
-                "The table of vintages is empty.", ["pension_vintages: add its rows, or leave the table out"]
+                "The table of vintages is empty.",
+                ["pension_vintages: add its rows, or leave the table out"],
             )
     corrections = tables.get("pension_corrections")
     require_note(note, vintages, year, rates)
@@ -205,13 +213,17 @@ def from_note(
                 ],
             )
         corrections = corrections[~(pd.to_numeric(corrections.year) > year)]
-    kept = ledger(vintages, rules, year, range(int(note.year.min()), year + LONGEST_PERIOD + 1), corrections)
+    kept = ledger(
+        vintages, rules, year, range(int(note.year.min()), year + LONGEST_PERIOD + 1), corrections
+    )
     require_balances(note, kept.balances, rates)
     accounts = note_accounts(note, kept.balances, rates)
     vintages = vintages.astype(
         {"vintage": "int64", "premium_deviation_nok": "int64", "amortisation_years": "Int64"}
     )
-    return Pension(year, rates[year], accounts, kept, vintages, corrections, note, None, None, False)
+    return Pension(
+        year, rates[year], accounts, kept, vintages, corrections, note, None, None, False
+    )
 
 
 def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
@@ -226,7 +238,9 @@ def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
     """
     if ((balances.opening_nok - balances.amortised_nok).abs() > TOLERANCE_NOK).any():
         return None
-    earlier = balances.assign(vintage=balances.year - 1, premium_deviation_nok=balances.amortised_nok)
+    earlier = balances.assign(
+        vintage=balances.year - 1, premium_deviation_nok=balances.amortised_nok
+    )
     this = balances.assign(vintage=balances.year, premium_deviation_nok=balances.arisen_nok)
     both = pd.concat([earlier, this], ignore_index=True)
     columns = ["scheme", "vintage", "premium_deviation_nok"]
@@ -252,7 +266,11 @@ def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFr
     """
     if pension.stated is not None:
         return budget_split(*stated_budget(pension.stated, pension.line))
-    own = of_year(tables["pension_budget"], pension.year) if "pension_budget" in tables else pd.DataFrame()
+    own = (
+        of_year(tables["pension_budget"], pension.year)
+        if "pension_budget" in tables
+        else pd.DataFrame()
+    )
     return budget_split(*supplied_budget(own, pension.now)) if len(own) else None
 
 
@@ -276,7 +294,9 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
         balances = against_published(pension.note, pension.balances, rates)
         found["balances"] = balances
     told = {
-        title: frame[(frame.year == pension.year) | (frame.outcome == DIFFERS)].reset_index(drop=True)
+        title: frame[(frame.year == pension.year) | (frame.outcome == DIFFERS)].reset_index(
+            drop=True
+        )
         for title, frame in found.items()
     }
     return {title: frame for title, frame in told.items() if len(frame)}
@@ -284,7 +304,11 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
 
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
     """Premium fund that can be used: as much as is wanted, at most what the note says is left; NOK without contribution."""
-    left = None if pension.note is None else of_year(pension.note, pension.year).premium_fund_closing_nok
+    left = (
+        None
+        if pension.note is None
+        else of_year(pension.note, pension.year).premium_fund_closing_nok
+    )
     return wanted_nok if left is None or left.isna().any() else min(wanted_nok, float(left.sum()))
 
 
@@ -323,12 +347,14 @@ def amortised_soon(pension: Pension, years: int = 3) -> float:
 
 def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
     """Balance 31 December: ``year``, and a column for each vintage, named by its year (NOK million)."""
-    return by_vintage(schedule, first_year, contribution_rate, "remaining_nok", ("year", "vintage")).fillna(
-        0.0
-    )
+    return by_vintage(
+        schedule, first_year, contribution_rate, "remaining_nok", ("year", "vintage")
+    ).fillna(0.0)
 
 
-def amortisation_due(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
+def amortisation_due(
+    schedule: pd.DataFrame, first_year: int, contribution_rate: float
+) -> pd.DataFrame:
     """Amortisation: ``vintage`` as text, and a column for each year (NOK million), missing when over."""
     return by_vintage(schedule, first_year, contribution_rate, "amortised_nok", ("vintage", "year"))
 
@@ -395,7 +421,9 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
     entered = entered.loc[entered.index.isin(left.index)]
     schemes = list(entered) if len(entered.columns) > 1 else []
     basis = (
-        pension.vintages.assign(vintage=pension.vintages.vintage.astype(str)).groupby("vintage").basis.first()
+        pension.vintages.assign(vintage=pension.vintages.vintage.astype(str))
+        .groupby("vintage")
+        .basis.first()
     )
     found = entered[schemes].assign(
         arisen_nok_million=entered.sum(axis=1),
@@ -422,7 +450,9 @@ def wrong_in_note(pension: Pension, rates: Mapping[int, float]) -> int:
     """How many figures of the note differ from what they should be; 0 where there is no note."""
     if pension.stated is not None:
         return 0
-    return int(sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values()))
+    return int(
+        sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values())
+    )
 
 
 def lasting_balance(pension: Pension) -> float:

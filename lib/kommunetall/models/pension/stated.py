@@ -75,12 +75,16 @@ def pension_line(central: pd.DataFrame) -> pd.DataFrame:
     if len(found) != 1:
         raise DataError(
             "The central charge for pension cannot be read.",
-            [f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure, expected one"],
+            [
+                f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure, expected one"
+            ],
         )
     return found
 
 
-def require_period(stated: Mapping[str, float], rules: Mapping[int, PensionRules], year: int) -> None:
+def require_period(
+    stated: Mapping[str, float], rules: Mapping[int, PensionRules], year: int
+) -> None:
     """Refuse a municipality that takes its deviations back over another period than the rule for the year.
 
     Raises
@@ -98,7 +102,9 @@ def require_period(stated: Mapping[str, float], rules: Mapping[int, PensionRules
         )
 
 
-def readings(stated: Mapping[str, float], line: pd.DataFrame, contribution_rate: float) -> pd.DataFrame:
+def readings(
+    stated: Mapping[str, float], line: pd.DataFrame, contribution_rate: float
+) -> pd.DataFrame:
     """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
 
     With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium fund `F`::
@@ -205,7 +211,9 @@ def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
     return found.assign(outcome=outcome).drop(columns="rounding")
 
 
-def stated_account(stated: Mapping[str, float], reading: Mapping[str, float], year: int) -> pd.DataFrame:
+def stated_account(
+    stated: Mapping[str, float], reading: Mapping[str, float], year: int
+) -> pd.DataFrame:
     """Account of a year from figures stated in running text, as :func:`completed` describes it.
 
     Parameters
@@ -235,7 +243,9 @@ def stated_account(stated: Mapping[str, float], reading: Mapping[str, float], ye
     )
 
 
-def stated_budget(stated: Mapping[str, float], line: pd.DataFrame) -> tuple[pd.Series, dict[str, float]]:
+def stated_budget(
+    stated: Mapping[str, float], line: pd.DataFrame
+) -> tuple[pd.Series, dict[str, float]]:
     """Totals of the central charge, and what the text states that premium and deviation were above budget.
 
     Returns

@@ -36,7 +36,7 @@ class PensionReport(Report):
     --------
     >>> report = PensionReport("9999", 2024)
     >>> [round(x, 1) for x in report.accounts.frame.effect_nok_million]
-    [33.8, -5.0, 21.3, 21.9]
+    [20.2, 65.0, 82.3, 27.1]
     """
 
     topic = "pension"

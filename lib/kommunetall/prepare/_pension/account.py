@@ -8,10 +8,12 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.models import pension as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.models.pension import Pension
+from kommunetall.models.pension import Pension, calibration
+from kommunetall.models.pension import account as pension_account
+from kommunetall.models.pension import report as model
+from kommunetall.models.pension import stated as stated_figures
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._reading import rules_exhibit
@@ -57,10 +59,10 @@ def account_of(given: Given) -> Account:
         given.run,
         given,
         pension,
-        model.operating_results(tables, year, given.revenue_nok_million),
+        pension_account.operating_results(tables, year, given.revenue_nok_million),
         figures={"year": year, "next_year": year + 1},
         cases={
-            "size": model.size_case(pension.now.premium_nok_million),
+            "size": pension_account.size_case(pension.now.premium_nok_million),
             "reading": model.reading_of(pension),
         },
         origins=(source,),
@@ -92,7 +94,7 @@ def accounts(account: Account) -> Exhibit:
     effect = account.now.effect_nok_million
     return account.exhibit(
         "accounts",
-        model.with_result(account.pension.accounts, account.results),
+        pension_account.with_result(account.pension.accounts, account.results),
         figures={"effect_nok_million": effect},
         cases={"effect": sign_case(effect, "better", "worse", "none")},
         notes=account.read_as,
@@ -102,7 +104,7 @@ def accounts(account: Account) -> Exhibit:
 
 def premium_by_year(account: Account) -> Exhibit | Several:
     """The premium of each year by kind, where there are several years."""
-    kinds = model.kinds_in(account.pension.accounts)
+    kinds = pension_account.kinds_in(account.pension.accounts)
     if not kinds:
         return account.several("premium_by_year", why="premien er ikke delt på slag")
     if len(account.pension.accounts) == 1:
@@ -116,17 +118,17 @@ def premium_by_year(account: Account) -> Exhibit | Several:
 
 def premium_split(account: Account) -> Exhibit | Several:
     """The premium of the year by kind, where the other years are not known."""
-    kinds = model.kinds_in(account.pension.accounts)
+    kinds = pension_account.kinds_in(account.pension.accounts)
     if kinds and len(account.pension.accounts) > 1:
         return account.several("premium_split", why="vises for hvert år")
     figures, cases = largest_part(account)
-    frame = model.premium_split(account.now)
+    frame = pension_account.premium_split(account.now)
     return account.exhibit("premium_split", frame, figures=figures, cases=cases, status="computed")
 
 
 def largest_part(account: Account) -> tuple[dict[str, object], dict[str, str]]:
     """Share of the largest kind of premium, and which it is."""
-    kind, share = model.largest_kind(account.now)
+    kind, share = pension_account.largest_kind(account.now)
     return {"share": share}, {"largest": kind}
 
 
@@ -134,7 +136,7 @@ def cost_bridge(account: Account) -> Exhibit:
     """From the premium to the cost booked."""
     return account.exhibit(
         "cost_bridge",
-        model.cost_bridge(account.now),
+        pension_account.cost_bridge(account.now),
         figures=account.now.to_dict(),
         notes=account.read_as,
         status="computed",
@@ -158,7 +160,7 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
         return account.missing("budget_bridge", "pension_budget")
     origins = account.given.tables.origins
     source = origins.get("pension_budget", origins.get("central_items"))
-    over = model.over_budget(frame)
+    over = pension_account.over_budget(frame)
     return account.exhibit(
         "budget_bridge",
         frame,
@@ -172,7 +174,7 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
 def vintages(account: Account) -> Exhibit:
     """Premium deviations that are not amortised to the end, by vintage."""
     pension = account.pension
-    older = model.older_vintages(account.given.rules, pension.year)
+    older = calibration.older_vintages(account.given.rules, pension.year)
     mixed = model.both_principles(pension.vintages)
     lasting = model.lasting_balance(pension)
     notes = {
@@ -232,7 +234,7 @@ def stated(account: Account) -> Exhibit | Several:
         return account.several("stated", why="pensjonsnoten er brukt i stedet")
     figures = account.given.tables.frames["stated_figures"]
     of_year = figures[(figures.topic == "pension") & (figures.year == account.pension.year)]
-    frame = model.in_reading_order(of_year)[["label", "value", "unit", "heading"]]
+    frame = stated_figures.in_reading_order(of_year)[["label", "value", "unit", "heading"]]
     return account.exhibit("stated", frame, status="observed")
 
 

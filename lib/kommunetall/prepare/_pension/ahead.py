@@ -9,8 +9,8 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models import pension as model
-from kommunetall.models.pension import MILLION, Scenario
+from kommunetall.models.pension import MILLION, Scenario, forecast
+from kommunetall.models.pension import report as model
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.account import Account
 
@@ -79,8 +79,8 @@ def part_of(
 @lru_cache(maxsize=64)
 def growth_of(account: Account) -> Growth:
     """Growth of G, and the regulation premium for one share of it."""
-    growth = model.basic_amount_growth(account.given.basic_amount)
-    per_point = model.premium_per_growth(account.pension, growth)
+    growth = forecast.basic_amount_growth(account.given.basic_amount)
+    per_point = forecast.premium_per_growth(account.pension, growth)
     return part_of(Growth, account, {}, growth, per_point)
 
 
@@ -89,7 +89,7 @@ def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
     """The path for a share of the year's deviation."""
     scenario = Scenario(new_deviation_share)
     last = account.pension.year + YEARS_AHEAD
-    path = model.run_off(account.pension, account.given.rules, last, scenario)
+    path = forecast.run_off(account.pension, account.given.rules, last, scenario)
     run = {"new_deviation_share": new_deviation_share}
     return part_of(Chosen, account, run, account, scenario, path)
 
@@ -98,8 +98,8 @@ def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
 def charged_of(chosen: Chosen, wage_growth: float) -> Charged:
     """The chosen path when net pension cost grows so much a year."""
     account = chosen.account
-    path = model.with_known(
-        account.pension, model.charged(account.pension, chosen.path, wage_growth)
+    path = forecast.with_known(
+        account.pension, forecast.charged(account.pension, chosen.path, wage_growth)
     )
     run = {**chosen.run, "wage_growth": wage_growth}
     return part_of(Charged, account, run, chosen, path)
@@ -111,10 +111,10 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
     account, growth = chosen.account, growth_of(chosen.account)
     fund = model.usable_fund(account.pension, fund_use_nok_million * MILLION)
     has_regulation = growth.per_point is not None
-    scenarios = model.scenarios(chosen.scenario, fund, other_period, has_regulation)
+    scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
     last = account.pension.year + YEARS_AHEAD
     paths = {
-        name: model.run_off(
+        name: forecast.run_off(
             account.pension, account.given.rules, last, scenario, growth.per_point or 0.0
         )
         for name, scenario in scenarios.items()
@@ -128,7 +128,7 @@ def costs_of(tried: Tried, wage_growth: float) -> Costs:
     """What is charged in each path when net pension cost grows so much a year."""
     account = tried.chosen.account
     paths = {
-        name: model.charged(
+        name: forecast.charged(
             account.pension, path, wage_growth + tried.scenarios[name].wage_growth_above
         )
         for name, path in tried.paths.items()
@@ -163,8 +163,8 @@ def cost_ahead(charged: Charged) -> Exhibit:
 def balance_ahead(chosen: Chosen) -> Exhibit:
     """Balance each year, and its share of operating revenue where that is known."""
     account = chosen.account
-    path = model.with_known(account.pension, chosen.path)
-    path = model.share_of_revenue(path, account.results)
+    path = forecast.with_known(account.pension, chosen.path)
+    path = forecast.share_of_revenue(path, account.results)
     end = path.iloc[-1]
     figures = {
         "now_nok_million": account.now.closing_nok_million,
@@ -181,17 +181,17 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
 def amortised_ahead(tried: Tried) -> Exhibit:
     """Amortisation as chosen, without new deviations and over another period, with the band of the premium."""
     account, growth = tried.chosen.account, tried.growth
-    frame = model.amortised_by_scenario(tried.paths, LINES)
+    frame = forecast.amortised_by_scenario(tried.paths, LINES)
     if growth.per_point is not None:
-        band = model.regulation_band(
+        band = forecast.regulation_band(
             tried.paths["chosen"],
             growth.growth,
             growth.per_point,
             account.given.rules,
-            model.period_ahead(account.pension, tried.chosen.scenario),
+            forecast.period_ahead(account.pension, tried.chosen.scenario),
         )
         frame = frame.merge(band[["year", "low_nok_million", "high_nok_million"]])
-    end = model.steady(
+    end = forecast.steady(
         account.pension, account.given.rules, tried.paths["chosen"], tried.chosen.scenario
     )
     figures = {"steady_nok_million": end.amortised, "balance_nok_million": end.closing}
@@ -202,7 +202,7 @@ def regulation(growth: Growth) -> Exhibit | Several:
     """How far the regulation premium may be from the middle."""
     if growth.per_point is None:
         return growth.exhibit("regulation", cases={"premium": "unknown"})
-    low, high = model.premium_swing(growth.growth, growth.per_point)
+    low, high = forecast.premium_swing(growth.growth, growth.per_point)
     years = growth.growth.index
     figures = {
         "low_nok_million": low,
@@ -218,14 +218,14 @@ def amortised_by_scenario(tried: Tried) -> Exhibit:
     """Amortisation each year in each path."""
     return tried.exhibit(
         "amortised_by_scenario",
-        model.listed(tried.paths, "amortised_nok_million"),
+        forecast.listed(tried.paths, "amortised_nok_million"),
         figures=tried.run,
     )
 
 
 def cost_by_scenario(costs: Costs) -> Exhibit:
     """Charge each year in each path."""
-    frame = model.listed(costs.paths, "cost_nok_million")
+    frame = forecast.listed(costs.paths, "cost_nok_million")
     return costs.exhibit("cost_by_scenario", frame, figures=costs.run)
 
 
@@ -234,11 +234,13 @@ def fund_use(tried: Tried) -> Exhibit | Several:
     if not tried.fund_nok:
         return tried.several("fund_use", why="det er ikke noe i premiefondet å bruke")
     pension = tried.chosen.account.pension
-    base, used = (model.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use"))
+    base, used = (
+        forecast.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use")
+    )
     used_nok_million = tried.fund_nok * (1 + pension.rate) / MILLION
     return tried.exhibit(
         "fund_use",
-        model.change(base, used),
+        forecast.change(base, used),
         figures={"used_nok_million": used_nok_million},
         origins=(),
         status="computed",

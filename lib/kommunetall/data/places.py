@@ -1,0 +1,131 @@
+"""Municipalities: what the nation's tables call them, and what their own data packages say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kommunetall import inputs
+from kommunetall.data.packages import package
+from kommunetall.data.tables import read
+from kommunetall.errors import DataError
+from kommunetall.inputs import data_folder
+
+CODE = re.compile("[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality: its code today, its name, and its code in the years 2020–2023.
+
+    Its own data package says whether it is `synthetic`, made up to show what a report looks like.
+    """
+
+    code: str
+    name: str
+    code_2020_2023: str
+    note: str
+    synthetic: bool = False
+
+
+class StatedMunicipality(BaseModel):
+    """The municipality of a data package, as its descriptor names it."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    name: str = Field(pattern=r"\S")
+    status: Literal["observed", "estimated", "synthetic"]
+
+
+class Stated(BaseModel):
+    """What a data package's descriptor says of its municipality, beside its tables."""
+
+    municipality: StatedMunicipality | None = None
+    employer_contribution_zone: Literal["", "1", "1a", "2", "3", "4", "4a", "5"] = ""
+
+
+def unit(code: str) -> Municipality:
+    """Municipality with the code in force from 2024, or one that only its own data package names.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, with the code that replaced it where there is one; or if
+        its data package says of it what cannot be so.
+
+    Examples
+    --------
+    >>> unit("3301").name, unit("9999").synthetic
+    ('Drammen', True)
+    """
+    codes = read("municipality_codes")
+    found = codes[codes.municipality_code == code].fillna("")
+    own = stated_of(code).municipality
+    synthetic = own is not None and own.status == "synthetic"
+    for row in found.itertuples():
+        told = str(row.municipality), str(row.code_2020_2023), str(row.note)
+        return Municipality(code, *told, synthetic)
+    if own is not None:
+        return Municipality(code, own.name, "", "", synthetic)
+    codes_are = "codes are four digits as text, as in data/national/municipality_codes.csv"
+    successor = codes[codes.code_2020_2023 == code]
+    hints = [
+        f"{code} was {row.municipality}'s code in 2020–2023; use {row.municipality_code}"
+        for row in successor.itertuples()
+    ]
+    raise DataError(
+        f"No municipality has the code {code!r}.", hints or [f"{codes_are}: '3301', '0301'"]
+    )
+
+
+def contribution_zone(code: str) -> str:
+    """Zone of employer's contribution of a municipality, as its data package states it.
+
+    One of ``"1"`` … ``"5"``, ``"1a"`` and ``"4a"``.
+
+    Raises
+    ------
+    DataError
+        If the municipality has no data package, or it does not state the zone.
+    """
+    file = data_folder() / code / "datapackage.json"
+    package(file.parent)
+    zone = stated_of(code).employer_contribution_zone
+    if not zone:
+        raise DataError(
+            f"The zone of employer's contribution of {code} is not stated.",
+            [f'{file}: add "employer_contribution_zone" beside "resources", for instance "1"'],
+        )
+    return zone
+
+
+def stated_of(code: str) -> Stated:
+    """What a municipality's data package says of it; nothing, if it has none.
+
+    Raises
+    ------
+    DataError
+        With every fault in what is said.
+    """
+    folder = data_folder() / str(code)
+    file = folder / "datapackage.json"
+    if not CODE.fullmatch(str(code)) or not inputs.is_there(file):
+        return Stated()
+    package(folder)
+    findings = []
+    try:
+        stated = Stated.model_validate_json(inputs.content(file))
+        if stated.municipality and stated.municipality.code != code:
+            findings.append(
+                f"{file}, municipality.code: Input should be {code!r}, the folder's name"
+            )
+    except ValidationError as error:
+        findings += [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    if findings:
+        raise DataError(
+            f"What the data package of {code} says of its municipality is wrong.", findings
+        )
+    return stated

@@ -1,0 +1,67 @@
+"""Municipalities that have brought what the example has, but for something."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kommunetall.inputs import HOME_DATA
+
+
+class Municipality:
+    """A municipality's folder of data, like one that is there, to change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def code(self) -> str:
+        return self.folder.name
+
+    def without(self, *tables: str) -> Municipality:
+        """Leave tables out."""
+        file = self.folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        kept = [r for r in descriptor["resources"] if r["name"] not in tables]
+        file.write_text(json.dumps({**descriptor, "resources": kept}), encoding="utf-8")
+        return self
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Rows of a table as text."""
+        text = (self.folder / f"{table}.csv").read_text(encoding="utf-8")
+        return list(csv.DictReader(text.splitlines()))
+
+    def write(self, table: str, rows: list[dict[str, str]]) -> None:
+        """Put rows in place of a table's."""
+        with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def blank(self, table: str, *columns: str) -> Municipality:
+        """Leave cells of a table empty."""
+        self.write(table, [row | dict.fromkeys(columns, "") for row in self.rows(table)])
+        return self
+
+
+@pytest.fixture
+def like(tmp_path, monkeypatch):
+    """A function that makes a municipality like one that is there; the data folder is then the test's own."""
+    data = tmp_path / "data"
+    shutil.copytree(HOME_DATA / "national", data / "national")
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+
+    def make(model: str, code: str) -> Municipality:
+        folder = shutil.copytree(HOME_DATA / model, data / code)
+        file = folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        if "municipality" in descriptor:
+            descriptor["municipality"]["code"] = code
+        file.write_text(json.dumps(descriptor), encoding="utf-8")
+        return Municipality(folder)
+
+    return make

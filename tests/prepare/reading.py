@@ -1,0 +1,78 @@
+"""What a notebook shows, read from its cells: exhibits in order, their sections and their verbs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show.showing import lacking
+from kommunetall.show.tables import as_table
+from kommunetall.show.words import boxes, paragraphs, told
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+VERBS = {
+    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "table",
+    "waterfall",
+}  # fmt: skip
+
+
+def shown_in(notebook: str) -> Iterator[tuple[str, str, str]]:
+    """Section, exhibit and verb of everything that a notebook shows, in order."""
+    section = ""
+    for cell in nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", 4).cells:
+        if cell.cell_type == "markdown":
+            headings = [line for line in cell.source.splitlines() if line.startswith("## ")]
+            section = headings[-1].removeprefix("## ") if headings else section
+        elif "explore" not in cell.metadata.get("tags", []):
+            for statement in ast.parse(cell.source).body:
+                call = statement.value if isinstance(statement, ast.Expr) else None
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in VERBS:
+                    (argument, *_) = call.args
+                    yield section, argument.attr, call.func.id
+
+
+def parts_of(shown: Exhibit | Missing | Several) -> list[Exhibit]:
+    """Exhibits among what is shown."""
+    if isinstance(shown, Missing):
+        return []
+    return list(shown) if isinstance(shown, Several) else [shown]
+
+
+def tell_everything(report) -> dict[str, str]:
+    """All text of a report by exhibit, as its notebook's verbs would show it; a word that lacks is an error."""
+    verbs: dict[str, set[str]] = {}
+    for _, name, verb in shown_in(report.topic):
+        verbs.setdefault(name, set()).add(verb)
+    found = {}
+    for name, shown in report.exhibits():
+        texts = [lacking(shown)] if isinstance(shown, Missing) else []
+        for exhibit in parts_of(shown):
+            texts += [*paragraphs(exhibit), *(text for _, text in boxes(exhibit))]
+            for verb in sorted(verbs[name] - {"say"}):
+                words = told(exhibit, chart=verb != "table")
+                texts += [words.title, *words.headings.values(), words.source, *words.notes]
+            if "table" in verbs[name]:
+                texts += [cell for row in as_table(exhibit).rows for cell in row]
+        found[name] = "\n".join(texts)
+    return found
+
+
+def differing(one, other) -> set[str]:
+    """Names of the exhibits that differ between two reports, by what they hold."""
+    pairs = zip(one.exhibits(), other.exhibits(), strict=True)
+    return {name for (name, before), (_, after) in pairs if content(before) != content(after)}
+
+
+def content(shown: Exhibit | Missing | Several) -> object:
+    """What an exhibit holds, in a form that can be compared."""
+    if isinstance(shown, Exhibit):
+        frame = shown.frame.to_json(orient="split", double_precision=9, date_format="iso")
+        figures = {name: str(value) for name, value in shown.figures.items()}
+        return shown.key, frame, figures, dict(shown.cases), shown.notes, shown.status
+    if isinstance(shown, Several):
+        return shown.key, [content(part) for part in shown], shown.why
+    return shown.key, shown.tables, shown.why

@@ -1,0 +1,155 @@
+"""The pension report can be told for whatever a municipality has supplied, and says what it rests on."""
+
+import pytest
+from reading import differing, tell_everything
+
+from kommunetall import prepare
+from kommunetall.errors import DataError
+from kommunetall.exhibit import Exhibit, Missing, Several
+
+OWN = ("pension_vintages", "pension_corrections")
+KINDS = ("ordinary_premium_nok", "regulation_premium_nok", "other_premium_nok")
+REST = (
+    *("accrued_nok", "interest_cost_nok", "expected_return_nok", "administration_nok"),
+    *("obligation_nok", "assets_nok", "premium_fund_used_nok", "premium_fund_opening_nok"),
+    *("premium_fund_added_nok", "premium_fund_closing_nok", "employee_contribution_nok"),
+)
+BROUGHT = {
+    "everything": ((), ()),
+    "no vintages": (OWN, ()),
+    "just the note": ((*OWN, "pension_budget", "operating_result"), ()),
+    "no kinds of premium": (("pension_budget",), (*KINDS, "premium_fund_used_nok")),
+    "premium, cost and balances": ((*OWN, "pension_budget", "operating_result"), (*KINDS, *REST)),
+}
+SIGNS = {"every deviation turned": (-1, 1), "no deviations": (0, 1), "a tenth": (1, 10)}
+RESTS_ON_VINTAGES = (
+    "deviations",
+    "vintages",
+    "balance_left",
+    "amortisation_due",
+    "cost_ahead",
+    "balance_ahead",
+    "amortised_ahead",
+    "amortised_by_scenario",
+    "cost_by_scenario",
+)
+ASSUMPTIONS = {
+    "new_deviation_share": 0.5,
+    "wage_growth": 0.02,
+    "fund_use_nok_million": 40,
+    "other_period": 3,
+}
+
+
+def brought(like, name):
+    tables, columns = BROUGHT[name]
+    return like("9999", "9901").without(*tables).blank("pension_note", *columns)
+
+
+def multiplied(municipality, factor, divisor):
+    """Every deviation changed, and the premium with it; what followed from them is left out of the note."""
+    changed, vintages = {}, municipality.rows("pension_vintages")
+    for row in vintages:
+        before = int(row["premium_deviation_nok"])
+        row["premium_deviation_nok"] = factor * before // divisor
+        changed[row["scheme"], row["vintage"]] = row["premium_deviation_nok"] - before
+    notes = municipality.rows("pension_note")
+    followed = ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok", *KINDS)
+    for row in notes:
+        row["premium_nok"] = int(row["premium_nok"]) + changed[row["scheme"], row["year"]]
+        row |= dict.fromkeys(followed, "")
+    municipality.write("pension_vintages", vintages)
+    municipality.write("pension_note", notes)
+    return municipality
+
+
+@pytest.mark.parametrize("name", BROUGHT)
+def test_it_is_told_and_marked_whatever_is_brought(like, name):
+    tables, columns = BROUGHT[name]
+    report = prepare.pension(brought(like, name).code, 2024)
+    text = tell_everything(report)
+    calibrated = "pension_vintages" in tables
+    assert report.synthetic
+    assert ("Eldre årganger" in text["vintages"]) == calibrated
+    assert isinstance(report.budget_bridge, Missing) == ("pension_budget" in tables)
+    unknown = "regulation_premium_nok" in columns
+    assert ("Reguleringspremien er ikke oppgitt" in text["regulation"]) == unknown
+    assert ("low_nok_million" in report.amortised_ahead.frame) != unknown
+
+
+@pytest.mark.parametrize(("name", "calibrated"), [("no vintages", True), ("everything", False)])
+def test_what_rests_on_calibrated_vintages_says_so_and_nothing_else_does(like, name, calibrated):
+    text = tell_everything(prepare.pension(brought(like, name).code, 2024))
+    marked = {key for key, told in text.items() if "kalibrert, ikke regnskapstall\n" in told}
+    expected = set(RESTS_ON_VINTAGES) if calibrated else set()
+    assert marked - {"assumptions"} == expected
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_it_is_told_whatever_the_sign_and_size_of_the_deviations(like, name):
+    factor, _ = SIGNS[name]
+    municipality = multiplied(like("9999", "9902").without("pension_corrections"), *SIGNS[name])
+    finding = tell_everything(prepare.pension(municipality.code, 2024))["finding"]
+    assert ("på forhånd" in finding) == (factor < 0)
+    assert ("ingenting utsatt" in finding) == (factor == 0)
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
+def test_it_is_told_for_every_year_of_the_note(year):
+    text = tell_everything(prepare.pension("9999", year))
+    assert f"I {year} betalte kommunen" in text["finding"]
+
+
+def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
+    report = prepare.pension("3301", 2024)
+    assert report.finding.notes == ("likely_reading",)
+    assert "Avgift lagt til amortiseringen" in tell_everything(report)["finding"]
+    assert isinstance(report.premium_by_year, Several)
+    assert isinstance(report.premium_split, Exhibit)
+
+
+def test_the_summary_of_running_text_is_nobodys_who_has_a_note():
+    report = prepare.pension("9999", 2024)
+    assert len(report.stated) == 0
+    assert [part.key.rpartition(".")[2] for part in report.note][0] == "cost"
+    assert len(report.note["fund"].frame) == 4
+
+
+@pytest.mark.parametrize("name", ASSUMPTIONS)
+def test_an_assumption_changes_only_what_names_it(name):
+    base = prepare.pension("9999", 2024)
+    changed = prepare.pension("9999", 2024, **{name: ASSUMPTIONS[name]})
+    differs = differing(base, changed)
+    assert differs
+    assert all(name in getattr(changed, exhibit).run for exhibit in differs)
+
+
+def test_an_assumption_leaves_the_account_as_it_was_made():
+    one = prepare.pension("9999", 2024, wage_growth=0.01)
+    other = prepare.pension("9999", 2024, wage_growth=0.02)
+    assert one.accounts is other.accounts
+    assert one.amortised_ahead is other.amortised_ahead
+
+
+def test_a_changed_file_is_read_again(like):
+    municipality = like("9999", "9903")
+    before = prepare.pension("9903", 2024).accounts.frame
+    rows = municipality.rows("operating_result")
+    rows[-1]["net_operating_result_nok_thousand"] = "1"
+    municipality.write("operating_result", rows)
+    after = prepare.pension("9903", 2024).accounts.frame
+    column = "net_operating_result_nok_million"
+    assert before[column].iloc[-1] != after[column].iloc[-1] == 0.001
+
+
+def test_what_is_wrong_stops_the_report_at_once(like):
+    municipality = like("9999", "9904")
+    rows = municipality.rows("pension_vintages")
+    rows[-1]["premium_deviation_nok"] = "5"
+    municipality.write("pension_vintages", rows)
+    with pytest.raises(DataError, match="does not go with the vintages"):
+        prepare.pension("9904", 2024)
+
+
+def test_a_year_that_the_note_does_not_have_is_missing():
+    assert isinstance(prepare.pension("9999", 2019).finding, Missing)

@@ -1,0 +1,61 @@
+"""What holds for every report: its contents are its notebook's, and everything it shows can be told."""
+
+import pytest
+from reading import content, shown_in, tell_everything
+
+from kommunetall import prepare
+from kommunetall.errors import KommunetallError
+from kommunetall.exhibit import Missing
+
+REPORTS = {report.topic: report for report in vars(prepare).values() if isinstance(report, type)}
+WITH_FIGURES = [(topic, "3301", 2024) for topic in REPORTS]
+NOTHING_OF_ITS_OWN, SMALLEST, OSLO = "1103", "1151", "0301"
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_the_contents_are_what_the_notebook_shows_in_its_order_and_sections(topic):
+    shown = list(dict.fromkeys((name, section) for section, name, _ in shown_in(topic)))
+    stated = [(name, made.section) for name, made in REPORTS[topic].contents().items()]
+    assert shown == stated
+
+
+@pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)
+def test_completion_offers_exhibits_and_nothing_else(topic, municipality, year):
+    report = REPORTS[topic](municipality, year)
+    assert dir(report) == sorted(REPORTS[topic].contents())
+
+
+@pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)
+def test_the_report_itself_shows_what_there_is_and_what_is_missing(topic, municipality, year):
+    overview = REPORTS[topic](municipality, year)._repr_html_()
+    assert all(f"report.{name}<" in overview for name in REPORTS[topic].contents())
+
+
+@pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)
+def test_equal_parameters_give_equal_exhibits(topic, municipality, year):
+    one, other = (REPORTS[topic](municipality, year) for _ in range(2))
+    pairs = zip(one.exhibits(), other.exhibits(), strict=True)
+    assert all(content(before) == content(after) for (_, before), (_, after) in pairs)
+
+
+@pytest.mark.parametrize("municipality", [NOTHING_OF_ITS_OWN, SMALLEST, OSLO])
+@pytest.mark.parametrize("topic", REPORTS)
+def test_a_municipality_with_nothing_of_its_own_is_told_what_is_missing(topic, municipality):
+    report = REPORTS[topic](municipality, 2024)
+    tell_everything(report)
+    missing = [shown for _, shown in report.exhibits() if isinstance(shown, Missing)]
+    assert all(shown.tables or shown.why for shown in missing)
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_a_municipality_that_is_none_stops_the_report_in_words(topic):
+    with pytest.raises(KommunetallError, match="4444"):
+        REPORTS[topic]("4444", 2024)
+
+
+@pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)
+def test_an_exhibit_says_what_it_depends_on(topic, municipality, year):
+    report = REPORTS[topic](municipality, year)
+    for _, shown in report.exhibits():
+        assert {"municipality", "year"} <= set(shown.run) <= set(report.run)
+        assert all(report.run[name] == value for name, value in shown.run.items())
