@@ -20,6 +20,7 @@ from kommunetall.models.staff.periods import (
 )
 
 LENGTHS = ("short", "long")
+NOTHING = 1e-9
 PARTS = tuple(f"{length}_{kind}" for length in LENGTHS for kind in SICKNESS.values())
 
 
@@ -106,7 +107,7 @@ def by_month(
     """Working days of ranges times their weight, summed by key and month; no range is taken apart.
 
     The first and the last month of a range are counted in days; the whole months between them are a rise at their beginning
-    and a fall at their end, times the month's working days.
+    and a fall at their end, times the month's working days. Where all has ended, the level is 0, not what rounding left.
     """
     month_starts = first_of(np.arange(first, first + size[1] + 1))
     origin = int(month_starts[0])
@@ -129,6 +130,7 @@ def by_month(
         for month in (begins[more] + 1, ends[more])
     )
     level = np.cumsum((rise - fall).reshape(size[0], columns), axis=1)[:, :-1]
+    level[np.abs(level) < NOTHING] = 0.0
     inner: np.ndarray = level * np.diff(before[month_starts - origin])
     summed: np.ndarray = found.reshape(size) + inner
     return summed

@@ -47,7 +47,7 @@ def as_heatmap(exhibit: Exhibit, from_zero: bool = False) -> Chart | Table:
         words.series,
         words.title,
         source=words.source,
-        decimals=words.digits(next(iter(words.series)), 0),
+        decimals=words.digits(next(iter(words.series), ""), 0),
         notes=words.notes,
         label_name=words.headings[words.label],
         from_zero=from_zero,
