@@ -22,16 +22,28 @@ def typed(
     DataError
         With every needed column that lacks.
     """
-    lacking = [f"{name}: the column {column} is missing: add it" for column in needed if column not in frame]
+    lacking = [
+        f"{name}: the column {column} is missing: add it"
+        for column in needed
+        if column not in frame
+    ]
     if lacking:
         raise DataError(f"The {name} lack columns.", lacking)
     kept = [c for c in ("municipality_code",) if c in frame and c not in needed]
-    found = frame.reset_index(drop=True).reindex(columns=[*kept, *needed, *optional])
-    numbers = [c for c in found if c not in ("municipality_code", "scheme")]
-    return found.assign(**{c: pd.to_numeric(found[c], errors="coerce").astype(float) for c in numbers})
+    found: dict[str, pd.Series | float] = {}
+    for column in (*kept, *needed, *optional):
+        if column not in frame:
+            found[column] = np.nan
+        elif column in ("municipality_code", "scheme"):
+            found[column] = frame[column]
+        else:
+            found[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+    return pd.DataFrame(found, index=frame.index).reset_index(drop=True)
 
 
-def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series]) -> list[str]:
+def named_faults(
+    frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Series | np.ndarray]
+) -> list[str]:
     """One finding for each key and fault that holds for it."""
     if not any(np.any(rows) for rows in faults.values()):
         return []
@@ -46,7 +58,9 @@ def named_faults(frame: pd.DataFrame, key: list[str], faults: Mapping[str, pd.Se
 def words(key: object) -> str:
     """A key as text, years without decimals."""
     parts = key if isinstance(key, tuple) else (key,)
-    return " ".join("blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts)
+    return " ".join(
+        "blank" if pd.isna(p) else f"{p:.0f}" if isinstance(p, float) else str(p) for p in parts
+    )
 
 
 def sign_case(value: float, positive: str, negative: str, zero: str) -> str:

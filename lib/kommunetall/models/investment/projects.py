@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ ALL, WHOLE = "Alle prosjekter", "Varige driftsmidler i alt"
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "programme_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
+NEAR = 1e-6
 
 
 def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -335,11 +335,24 @@ def why(label: str, row: pd.Series, missing: pd.Series, twice: Sequence[str], sa
 
 
 def adding_up(amounts: pd.Series, total: float) -> list[str]:
-    """Fewest amounts, at most three, that add up to a total; none where no such set is found."""
-    for count in (1, 2, 3):
-        for labels in combinations(amounts.index, count):
-            if abs(amounts[list(labels)].sum() - total) < HAIR:
-                return list(labels)
+    """Fewest amounts, at most three, that add up to a total; none where no such set is found.
+
+    Of several sets of one size the first is given, in the order of the amounts. What is left beside none, each
+    and each pair of the amounts is looked up among them, so the work grows with the square of their number.
+    """
+    sizes = amounts.to_numpy(dtype=float)
+    order = np.argsort(sizes, kind="stable")
+    places = np.arange(len(sizes))
+    pairs = np.column_stack(np.triu_indices(len(sizes), k=1))
+    for firsts in (np.empty((1, 0), dtype=int), places[:, np.newaxis], pairs):
+        left = total - sizes[firsts].sum(axis=1)
+        lowest = np.searchsorted(sizes[order], left - NEAR)
+        highest = np.searchsorted(sizes[order], left + NEAR)
+        for row in np.flatnonzero(lowest < highest):
+            for last in sorted(order[lowest[row] : highest[row]]):
+                chosen = [*firsts[row], last]
+                if last > max(firsts[row], default=-1) and abs(sizes[chosen].sum() - total) < HAIR:
+                    return list(amounts.index[chosen])
     return []
 
 

@@ -10,14 +10,26 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.findings import named_faults, typed, words
+from kommunetall.models.findings import named_faults, typed
+from kommunetall.models.pension.amortisation import (
+    AMOUNTS,
+    LASTING,
+    Rows,
+    alike,
+    amortised,
+    in_order,
+    lasting,
+    portion,
+    summed,
+)
 
 MILLION = 1_000_000
 LONGEST_PERIOD = 15
-FLOWS = ["correction_nok", "arisen_nok", "amortised_nok"]
 VINTAGE = ("scheme", "vintage", "premium_deviation_nok")
 CORRECTION = ("year", "correction_nok")
 BALANCES = ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
+
+Units = Mapping[str, pd.api.extensions.ExtensionArray]
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,8 @@ def ledger(
     years
         Years of the balances. Vintages from before them make the first opening balance.
     corrections
-        What is added to the opening balance of a ``year``: ``correction_nok`` by unit, year and ``vintage``. It is amortised over what is left of the vintage's period, the corrected year
+        What is added to the opening balance of a ``year``: ``correction_nok`` by unit, year and
+        ``vintage``. It is amortised over what is left of the vintage's period, the corrected year
         included, or over ``remaining_years`` where that is given; with neither it stays in the balance.
 
     Raises
@@ -106,22 +119,28 @@ def ledger(
     vintages = typed(vintages, "vintages", VINTAGE, ("amortisation_years",))
     unit = unit_columns(vintages)
     require_vintages(vintages, rules, latest)
-    schedule = amortise(vintage_entries(vintages, rules, unit), unit)
-    if corrections is not None and len(corrections):
-        corrections = typed(
-            corrections, "corrections", [*unit, *CORRECTION], ("vintage", "remaining_years")
-        )
-        left = years_left(corrections, vintages, rules, unit)
+    if corrections is None or not len(corrections):
+        names = vintages
+        number = alike(*(names[c] for c in unit))
+        rows = in_order(vintage_rows(vintages, number, rules))
+    else:
+        optional = ("vintage", "remaining_years")
+        corrections = typed(corrections, "corrections", [*unit, *CORRECTION], optional)
+        names = pd.concat([vintages[unit], corrections[unit]])
+        number = alike(*(names[c] for c in unit))
+        own, corrected = np.split(number, [len(vintages)])
+        left = years_left(corrections, corrected, vintages, own, rules)
         require_corrections(corrections, left, latest, unit)
-        placed = left.notna()
+        placed = ~np.isnan(left)
         added = [
-            schedule,
-            amortise(correction_entries(corrections[placed], left[placed], unit), unit),
-            lasting(corrections[~placed], max(years.stop - 1, latest), unit),
+            vintage_rows(vintages, own, rules),
+            correction_rows(corrections[placed], corrected[placed], left[placed]),
+            lasting_rows(corrections[~placed], corrected[~placed], max(years.stop - 1, latest)),
         ]
-        keys = [*unit, "vintage", "year"]
-        schedule = pd.concat(added).groupby(keys, dropna=False, as_index=False).sum()
-    kept = Ledger(schedule, balances(schedule, years, unit))
+        rows = in_order(Rows(*(np.concatenate(parts) for parts in zip(*added, strict=True))))
+    _, first = np.unique(number, return_index=True)
+    units = {c: names[c].array.take(first) for c in unit}
+    kept = Ledger(schedule(rows, units), balances(rows, units, years))
     require_ledger(kept)
     return kept
 
@@ -129,16 +148,6 @@ def ledger(
 def unit_columns(frame: pd.DataFrame) -> list[str]:
     """Columns that say whose ledger a row is in."""
     return [c for c in ("municipality_code", "scheme") if c in frame]
-
-
-def whole(values: pd.Series) -> np.ndarray:
-    """Whole numbers as int64."""
-    return values.astype("Int64").to_numpy(dtype=np.int64)
-
-
-def portion(amount: np.ndarray, parts: np.ndarray | int, of: np.ndarray | int) -> np.ndarray:
-    """Whole kroner of amount·parts/of, rounded half away from zero."""
-    return np.sign(amount) * ((2 * np.abs(amount) * parts + of) // (2 * np.asarray(of)))
 
 
 def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
@@ -158,115 +167,94 @@ def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
     return portion(np.asarray(amount, dtype=np.int64), exact.numerator, exact.denominator)
 
 
-def periods(vintages: pd.DataFrame, rules: Mapping[int, PensionRules]) -> pd.Series:
+def periods(vintages: pd.DataFrame, rules: Mapping[int, PensionRules]) -> np.ndarray:
     """Amortisation period of each row: its own where given, else the law's, else missing."""
-    law = vintages.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(
-        float
-    )
-    return vintages.amortisation_years.fillna(law)
+    own = vintages.amortisation_years.to_numpy()
+    return np.where(np.isnan(own), by_law(vintages.vintage, rules), own)
+
+
+def by_law(vintage: pd.Series, rules: Mapping[int, PensionRules]) -> np.ndarray:
+    """Years over which the law amortises each vintage; missing where no rule says."""
+    known, place = np.unique(vintage.to_numpy(), return_inverse=True)
+    years = [rules[v].amortisation_years if v in rules else np.nan for v in known]
+    return np.array(years, dtype=float)[place]
 
 
 def years_left(
     corrections: pd.DataFrame,
+    corrected: np.ndarray,
     vintages: pd.DataFrame,
+    own: np.ndarray,
     rules: Mapping[int, PensionRules],
-    unit: list[str],
-) -> pd.Series:
-    """Years over which each correction is amortised, its own included; missing where it stays."""
-    own = vintages.assign(own=vintages.amortisation_years)[[*unit, "vintage", "own"]]
-    period = corrections[[*unit, "vintage"]].merge(own, "left", [*unit, "vintage"]).own
-    law = corrections.vintage.map({y: held.amortisation_years for y, held in rules.items()}).astype(
-        float
-    )
-    ends = corrections.vintage + period.astype(float).fillna(law)
-    return corrections.remaining_years.fillna(ends - corrections.year + 1)
+) -> np.ndarray:
+    """Years over which each correction is amortised, its own included; missing where it stays.
+
+    ``corrected`` and ``own`` are the numbers of the units of the corrections and of the vintages.
+    """
+    vintage = np.concatenate([vintages.vintage, corrections.vintage])
+    given, asked = np.split(alike(np.concatenate([own, corrected]), vintage), [len(vintages)])
+    period = np.full(len(vintage), np.nan)
+    period[given] = vintages.amortisation_years
+    law = by_law(corrections.vintage, rules)
+    ends = corrections.vintage + np.where(np.isnan(period[asked]), law, period[asked])
+    return corrections.remaining_years.fillna(ends - corrections.year + 1).to_numpy()
 
 
-def vintage_entries(
-    vintages: pd.DataFrame, rules: Mapping[int, PensionRules], unit: list[str]
-) -> pd.DataFrame:
-    """What enters the ledger at the end of a year: first amortised the year after."""
-    return vintages[unit].assign(
-        vintage=vintages.vintage.astype("Int64"),
-        entered=whole(vintages.vintage),
-        amount=whole(vintages.premium_deviation_nok),
-        parts=whole(periods(vintages, rules)),
-        first=0,
-    )
+def vintage_rows(
+    vintages: pd.DataFrame, number: np.ndarray, rules: Mapping[int, PensionRules]
+) -> Rows:
+    """Schedule of what enters at the end of a year: first amortised the year after."""
+    vintage, amount = whole(vintages.vintage), whole(vintages.premium_deviation_nok)
+    return amortised(number, vintage, vintage, amount, whole(periods(vintages, rules)), 0)
 
 
-def correction_entries(corrections: pd.DataFrame, left: pd.Series, unit: list[str]) -> pd.DataFrame:
-    """What enters the ledger at the start of a year: first amortised in that year."""
-    return corrections[unit].assign(
-        vintage=corrections.vintage.astype("Int64"),
-        entered=whole(corrections.year) - 1,
-        amount=whole(corrections.correction_nok),
-        parts=whole(left),
-        first=1,
-    )
+def correction_rows(corrections: pd.DataFrame, number: np.ndarray, left: np.ndarray) -> Rows:
+    """Schedule of what enters at the start of a year: first amortised in that year."""
+    vintage, entered = whole(corrections.vintage), whole(corrections.year) - 1
+    return amortised(number, vintage, entered, whole(corrections.correction_nok), whole(left), 1)
 
 
-def lasting(corrections: pd.DataFrame, last: int, unit: list[str]) -> pd.DataFrame:
+def lasting_rows(corrections: pd.DataFrame, number: np.ndarray, last: int) -> Rows:
     """Schedule of corrections that are not amortised: they stay until the last year."""
-    years = (last + 1 - corrections.year).clip(lower=1).astype(int).to_numpy()
-    row = np.repeat(np.arange(len(corrections)), years)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(years) - years, years)
-    amount = whole(corrections.correction_nok)[row]
-    return (
-        corrections[unit]
-        .take(row)
-        .assign(
-            vintage=pd.array([pd.NA] * len(row), dtype="Int64"),
-            year=whole(corrections.year)[row] + step,
-            correction_nok=np.where(step == 0, amount, 0),
-            arisen_nok=0,
-            amortised_nok=0,
-            remaining_nok=amount,
-        )
-    )
+    return lasting(number, whole(corrections.year), whole(corrections.correction_nok), last)
 
 
-def amortise(entries: pd.DataFrame, unit: list[str]) -> pd.DataFrame:
-    """Schedule of what has entered, as :class:`Ledger` describes it."""
-    rows = entries.parts.to_numpy() + 1 - entries["first"].to_numpy()
-    row = np.repeat(np.arange(len(entries)), rows)
-    amount, parts, first = (entries[c].to_numpy()[row] for c in ("amount", "parts", "first"))
-    step = np.arange(len(row)) - np.repeat(np.cumsum(rows) - rows, rows) + first
-    remaining = portion(amount, parts - step, parts)
-    before = portion(amount, np.minimum(parts - step + 1, parts), parts)
-    schedule = (
-        entries[[*unit, "vintage"]]
-        .take(row)
-        .assign(
-            year=entries.entered.to_numpy()[row] + step,
-            correction_nok=np.where((step == 1) & (first == 1), amount, 0),
-            arisen_nok=np.where(step == 0, amount, 0),
-            amortised_nok=np.where(step == 0, 0, before - remaining),
-            remaining_nok=remaining,
-        )
-    )
-    return schedule.sort_values([*unit, "vintage", "year"], ignore_index=True)
+def whole(values: pd.Series | np.ndarray) -> np.ndarray:
+    """Whole numbers as int64, `LASTING` where one is missing."""
+    numbers = pd.array(np.asarray(values).tolist(), dtype="Int64")
+    return np.asarray(numbers.to_numpy(dtype=np.int64, na_value=LASTING))
 
 
-def balances(schedule: pd.DataFrame, years: range, unit: list[str]) -> pd.DataFrame:
+def schedule(rows: Rows, units: Units) -> pd.DataFrame:
+    """Schedule as :class:`Ledger` describes it."""
+    number, vintage, year = rows.keys.T
+    vintage = pd.arrays.IntegerArray(vintage.copy(), vintage == LASTING)
+    amounts = dict(zip(AMOUNTS, rows.amounts.T, strict=True))
+    return pd.DataFrame({**whose(number, units), "vintage": vintage, "year": year, **amounts})
+
+
+def balances(rows: Rows, units: Units, years: range) -> pd.DataFrame:
     """Balances by unit and year: stock from what remains, flows from what enters and is amortised."""
-    whose = schedule[unit].drop_duplicates().sort_values(unit)
-    span = pd.DataFrame({"year": np.arange(years.start - 1, years.stop)})
-    grid = pd.MultiIndex.from_frame(whose.merge(span, "cross"))
-    inside = schedule[(schedule.year >= years.start - 1) & (schedule.year < years.stop)]
-    summed = (
-        inside.groupby([*unit, "year"])[[*FLOWS, "remaining_nok"]].sum().reindex(grid, fill_value=0)
-    )
-    correction, arisen, amortised, remaining = (
-        summed[c].to_numpy().reshape(len(whose), len(span)) for c in (*FLOWS, "remaining_nok")
-    )
+    number, _, year = rows.keys.T
+    count = len(next(iter(units.values())))
+    inside = (year >= years.start - 1) & (year < years.stop)
+    span, step = len(years) + 1, year - years.start + 1
+    sums = summed((number * span + step)[inside], rows.amounts[inside], count * span)
+    correction, arisen, amortised, remaining = sums.T.reshape(len(AMOUNTS), count, span)
     opening = remaining[:, :-1] + correction[:, 1:]
     columns = (correction[:, 1:], opening, arisen[:, 1:], amortised[:, 1:], remaining[:, 1:])
-    return (
-        whose.merge(span.iloc[1:], "cross")
-        .assign(**{name: values.ravel() for name, values in zip(BALANCES, columns, strict=True)})
-        .reset_index(drop=True)
-    )
+    of_row = np.repeat(np.arange(count), len(years))
+    amounts = {name: values.ravel() for name, values in zip(BALANCES, columns, strict=True)}
+    year = np.tile(np.array(years), count)
+    return pd.DataFrame({**whose(of_row, units), "year": year, **amounts})
+
+
+def whose(number: np.ndarray, units: Units) -> dict[str, pd.Series]:
+    """Columns that say whose each row is, by the number of its unit."""
+    return {c: pd.Series(names.take(number), dtype=names.dtype) for c, names in units.items()}
+
+
+# What is refused
 
 
 def require_vintages(
@@ -280,35 +268,37 @@ def require_vintages(
         With every fault, each with unit and vintage.
     """
     unit, years = unit_columns(vintages), periods(vintages, rules)
-    amount = vintages.premium_deviation_nok
-    unruled = years.isna() & vintages.vintage.notna()
+    vintage = vintages.vintage.to_numpy()
+    amount = vintages.premium_deviation_nok.to_numpy()
+    group = alike(*(vintages[c] for c in unit), vintage)
     faults = {
         "the scheme is missing": no_name(vintages, unit),
-        "the vintage is missing or not a year": vintages.vintage.isna()
-        | (vintages.vintage % 1 != 0),
-        "the vintage stands more than once: keep one row": vintages.duplicated(
-            [*unit, "vintage"], keep=False
-        ),
-        f"the vintage is later than {latest}: no deviation can have arisen yet": vintages.vintage
-        > latest,
-        "the premium deviation is missing or not a number": amount.isna() | np.isinf(amount),
-        "the premium deviation is not in whole kroner": np.isfinite(amount) & (amount % 1 != 0),
-        "no rule gives its amortisation period: give amortisation_years": unruled,
+        "the vintage is missing or not a year": ~np.isfinite(vintage)
+        | (np.floor(vintage) != vintage),
+        "the vintage stands more than once: keep one row": np.bincount(group)[group] > 1,
+        f"the vintage is later than {latest}: no deviation can have arisen yet": vintage > latest,
+        "the premium deviation is missing or not a number": ~np.isfinite(amount),
+        "the premium deviation is not in whole kroner": np.isfinite(amount)
+        & (np.floor(amount) != amount),
+        "no rule gives its amortisation period: give amortisation_years": np.isnan(years)
+        & ~np.isnan(vintage),
         "the amortisation period is not a whole number of years from 1": (years < 1)
-        | (years % 1 > 0),
+        | (np.floor(years) < years),
     }
     findings = named_faults(vintages, [*unit, "vintage"], faults)
     if findings:
         raise DataError("The vintages cannot be amortised.", findings)
 
 
-def no_name(frame: pd.DataFrame, unit: list[str]) -> pd.Series:
+def no_name(frame: pd.DataFrame, unit: list[str]) -> np.ndarray:
     """Rows that do not say whose they are."""
-    return frame[unit].isna().any(axis=1) | frame[unit].eq("").any(axis=1)
+    names = [frame[c].to_numpy(dtype=object) for c in unit]
+    blank = [np.where(pd.isna(name), "", name) == "" for name in names]
+    return np.asarray(np.any(blank, axis=0))
 
 
 def require_corrections(
-    corrections: pd.DataFrame, left: pd.Series, latest: int, unit: list[str]
+    corrections: pd.DataFrame, left: np.ndarray, latest: int, unit: list[str]
 ) -> None:
     """Refuse corrections that have no place in the ledger.
 
@@ -324,9 +314,10 @@ def require_corrections(
         f"the year is later than {latest}": year > latest,
         "the amount is missing or not in whole kroner": ~(np.isfinite(amount) & (amount % 1 == 0)),
         "the vintage is not from before the corrected year": vintage >= year,
-        "no rule gives the vintage's period: give remaining_years": vintage.notna() & left.isna(),
+        "no rule gives the vintage's period: give remaining_years": vintage.notna()
+        & np.isnan(left),
         "no years are left of the vintage: give remaining_years": left < 1,
-        "remaining_years is not a whole number": left % 1 > 0,
+        "remaining_years is not a whole number": np.floor(left) < left,
     }
     findings = named_faults(corrections, [*unit, "year"], faults)
     if findings:
@@ -345,31 +336,53 @@ def require_ledger(kept: Ledger) -> None:
         With every unit, vintage and year at fault.
     """
     unit = unit_columns(kept.schedule)
-    of = kept.schedule.groupby([*unit, "vintage"], dropna=False)
-    sums, left = of[FLOWS].sum(), of.remaining_nok.last()
-    known = sums.index.get_level_values("vintage").notna()
-    amiss = (sums.correction_nok + sums.arisen_nok - sums.amortised_nok != left) | (
-        known & (left != 0)
+    names = [pd.concat([kept.schedule[c], kept.balances[c]]) for c in unit]
+    number = alike(*names)
+    of_schedule, of_balances = np.split(number, [len(kept.schedule)])
+    inexact = {"the vintage is not amortised exactly": not_amortised(kept.schedule, of_schedule)}
+    faults = named_faults(kept.schedule, [*unit, "vintage"], inexact)
+    year, correction, opening, arisen, amortised, closing = (
+        kept.balances[c].to_numpy() for c in ("year", *BALANCES)
     )
-    faults = [f"{words(key)}: the vintage is not amortised exactly" for key in sums.index[amiss]]
-    own = kept.balances
-    stock = kept.schedule.groupby([*unit, "year"]).remaining_nok.sum()
-    this, earlier = (
-        stock.reindex(
-            pd.MultiIndex.from_arrays([*(own[c] for c in unit), own.year - back]), fill_value=0
-        ).to_numpy()
-        for back in (0, 1)
-    )
-    before = own.groupby(unit).closing_nok.shift().to_numpy()
-    opened = np.where(np.isnan(before), earlier, before) + own.correction_nok
+    this, earlier = left_at(kept.schedule, of_schedule, of_balances, year)
+    before = np.where(first_of(of_balances), earlier, np.roll(closing, 1))
     checks = {
-        "opening + arisen − amortised is not closing": own.opening_nok
-        + own.arisen_nok
-        - own.amortised_nok
-        != own.closing_nok,
-        "does not open where the year before closed": opened != own.opening_nok,
-        "the balance is not what the vintages have left": this != own.closing_nok,
+        "opening + arisen − amortised is not closing": opening + arisen - amortised != closing,
+        "does not open where the year before closed": before + correction != opening,
+        "the balance is not what the vintages have left": this != closing,
     }
-    faults += named_faults(own, [*unit, "year"], checks)
+    faults += named_faults(kept.balances, [*unit, "year"], checks)
     if faults:
         raise DataError("The ledger of premium deviation does not hold.", faults)
+
+
+def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:
+    """Rows of the vintages that are not amortised exactly, and to zero."""
+    vintage = schedule.vintage.to_numpy(dtype=np.int64, na_value=LASTING)
+    amounts = np.column_stack([schedule[c] for c in AMOUNTS])
+    group = alike(number, vintage)
+    correction, arisen, amortised, _ = summed(group, amounts, len(schedule)).T
+    left = np.zeros(len(schedule), dtype=np.int64)
+    left[group] = amounts[:, -1]
+    inexact: np.ndarray = correction + arisen - amortised != left
+    ends: np.ndarray = (vintage != LASTING) & (left[group] != 0)
+    return inexact[group] | ends
+
+
+def left_at(
+    schedule: pd.DataFrame, number: np.ndarray, of_balances: np.ndarray, year: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the vintages of each balance's unit have left at the end of its year, and of the year before."""
+    groups = alike(
+        np.concatenate([number, of_balances, of_balances]),
+        np.concatenate([schedule.year, year, year - 1]),
+    )
+    stock, this, earlier = np.split(groups, [len(number), len(number) + len(year)])
+    remaining = schedule.remaining_nok.to_numpy()[:, np.newaxis]
+    left = summed(stock, remaining, len(groups))[:, 0]
+    return left[this], left[earlier]
+
+
+def first_of(number: np.ndarray) -> np.ndarray:
+    """Rows in which another unit begins."""
+    return np.asarray(np.diff(number, prepend=-1) != 0)
