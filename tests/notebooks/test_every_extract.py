@@ -1,4 +1,4 @@
-"""The notebook on employees from an extract: kept as its exhibits are, and made again when the extract has changed."""
+"""The notebook on employees from an extract: kept as its exhibits are, made again when that changes."""
 
 import json
 from pathlib import Path
@@ -64,21 +64,19 @@ def run(tmp_path_factory):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_small_municipality_gets_a_pdf(run, size):
-    folder, _, code = run
-    assert code == 0
+    folder, _, _ = run
     assert (folder / "out" / f"e{size}.pdf").stat().st_size > 50_000
     text = (folder / "out" / f"e{size}.ipynb").read_text(encoding="utf-8")
     assert "syn-" not in text
     assert "oppdiktet" in text
 
 
-def test_without_an_extract_the_report_says_once_what_to_do(run):
-    folder, _, _ = run
-    lacking = blocks_of(folder / "out" / "none.ipynb", "table")
-    rows = lacking["Dette er ikke med, fordi tallene ikke er lagt inn"]["rows"]
-    assert [row[0] for row in rows] == [
-        "Uttrekket fra lønnssystemet er ikke lagt inn. Brukerveiledningen viser hvordan det gjøres."
-    ]
+def test_without_an_extract_the_run_says_what_to_do_and_the_others_are_made(run):
+    folder, _, code = run
+    assert code != 0
+    assert not (folder / "out" / "none.pdf").exists()
+    record = (folder / "out" / "run.log").read_text(encoding="utf-8")
+    assert "Uttrekket fra lønnssystemet er ikke lagt inn" in record
 
 
 def test_a_report_is_made_again_when_its_extract_has_changed_and_only_then(run, capsys):

@@ -40,6 +40,7 @@ from kommunetall.batch.job import SOCKETS
 from kommunetall.errors import ReportError
 
 LONGEST_SOCKET_FOLDER = 80
+EXPLORE = "explore"
 END_WITH_PARENT = 1
 MIB = 1024 * 1024
 WHAT_WAS_READ = (
@@ -64,7 +65,7 @@ class OrdinaryKernelEngine(Engine):
         start_timeout: float = 60,
         **_: object,
     ) -> None:
-        """Run a notebook's cells.
+        """Run a notebook's cells, but those that a reader goes on with.
 
         Parameters
         ----------
@@ -83,6 +84,7 @@ class OrdinaryKernelEngine(Engine):
                 record_timing=False,
                 time_limit=time_limit,
                 memory_limit=memory_limit,
+                skip_cells_with_tag=EXPLORE,
             ).execute()
 
     @classmethod
