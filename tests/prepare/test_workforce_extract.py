@@ -14,7 +14,7 @@ from kommunetall import prepare
 from kommunetall.data import read
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
-from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import HOME
 from kommunetall.models.staff import protected, published_tables
 from kommunetall.models.workforce import PrivacyRules
@@ -370,6 +370,19 @@ def test_hires_are_held_against_one_year_or_the_mean_of_several(tmp_path):
     assert "i snitt 2021–2023" in tell_everything(several)["hires_through_year"]
     assert "low_earlier" in several.hires_through_year.frame
     assert "low_earlier" not in one.hires_through_year.frame
+
+
+def test_levels_that_an_extract_does_not_state_are_left_out(tmp_path):
+    frames = synthetic_extract(3, "2023-01", "2024-12", 300, AREAS)
+    employments = frames["employments"]
+    codes = np.full(len(employments), -1)
+    for column in ("org_1", "org_3"):
+        employments[column] = pd.Categorical.from_codes(codes, pd.Index([], dtype="str"))
+    write_extract(frames, tmp_path)
+    report = prepare.workforce_extract("1151", 2024, extract=str(tmp_path))
+    tell_everything(report)
+    assert isinstance(report.committees, Several)
+    assert isinstance(report.units, Several)
 
 
 # Assumptions

@@ -35,8 +35,10 @@ def staff(told: Told) -> Exhibit:
     return told.exhibit("staff", area_table(told, STAFF), figures=figures)
 
 
-def committees(told: Told) -> Exhibit:
+def committees(told: Told) -> Exhibit | Several:
     """Permanent staff and sickness absence of each committee."""
+    if told.table("committees") is None:
+        return told.several("committees", why="uttrekket har ingen hovedutvalg")
     columns = (*FTE, *EMPLOYEES, *RATES)
     frame = laid_out(told.level("committee"), "committee", columns)
     return told.exhibit("committees", frame)
@@ -80,7 +82,9 @@ def apprentices(told: Told) -> Exhibit | Several:
     )
 
 
-def units(told: Told) -> Exhibit:
+def units(told: Told) -> Exhibit | Several:
     """Permanent staff and sickness absence of each unit, in the order of the alphabet."""
+    if told.table("units") is None:
+        return told.several("units", why="uttrekket har ingen virksomheter")
     columns = (*FTE, *EMPLOYEES, *RATES)
     return told.exhibit("units", laid_out(told.level("unit"), "unit", columns))
