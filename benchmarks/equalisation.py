@@ -43,14 +43,19 @@ def one_by_one(past, ahead, year):
     """Draws of the forecast settled one at a time with the ordinary function."""
     for years, held in enumerate(ahead.values(), start=1):
         for levels in prediction.moved_levels(past, years, PLAIN_DRAWS, SEED).T:
-            model.equalise(year.assign(tax_nok_thousand=levels.clip(min=0.2) * year.population * 40), held)
+            model.equalise(
+                year.assign(tax_nok_thousand=levels.clip(min=0.2) * year.population * 40), held
+            )
 
 
 def main():
     panel, codes = read("municipal_tax"), read("municipality_codes")
     year, held = panel[panel.year == 2025], rules(2025)
     assert np.allclose(model.equalise(year, held).net_nok, row_by_row(year, held))
-    ours, plain = best(lambda: model.equalise(year, held), 50), best(lambda: row_by_row(year, held), 1)
+    ours, plain = (
+        best(lambda: model.equalise(year, held), 50),
+        best(lambda: row_by_row(year, held), 1),
+    )
     print(f"One year, {len(year)} municipalities")
     print(f"  equalise        {1000 * ours:8.2f} ms")
     print(f"  row by row      {1000 * plain:8.2f} ms   {plain / ours:.0f} times as long")
@@ -62,7 +67,9 @@ def main():
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     plain = best(lambda: one_by_one(past, ahead, year), 1, 1) * DRAWS / PLAIN_DRAWS
     print(f"Forecast, {DRAWS} draws × {len(past.levels)} municipalities × {len(ahead)} years")
-    print(f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB before it")
+    print(
+        f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB before it"
+    )
     print(
         f"  draw by draw    {plain:8.1f} s    {plain / ours:.0f} times as long (from {PLAIN_DRAWS} draws a year)"
     )

@@ -1,4 +1,7 @@
-"""How fast an employee-level extract of the whole municipal sector is made up, written and read; run with ``make bench``."""
+"""How fast an employee-level extract of the whole municipal sector is made up, written and read.
+
+Run with ``make bench``.
+"""
 
 import resource
 import tempfile
@@ -32,7 +35,9 @@ def main():
                 ),
             )
             mapping = timed("written", lambda f=frames, to=folder: write_extract(f, Path(to)))
-            print("  rows    " + ", ".join(f"{name} {len(frame)}" for name, frame in frames.items()))
+            print(
+                "  rows    " + ", ".join(f"{name} {len(frame)}" for name, frame in frames.items())
+            )
             del frames
             timed("read", lambda m=mapping: read_extract(m.parent, m))
 

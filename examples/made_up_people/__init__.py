@@ -1,8 +1,10 @@
-"""People who do not exist: extracts of a payroll system to show and to test reports on employees with.
+"""People who do not exist.
 
-:func:`synthetic_extract` makes up a municipality of any size. :func:`demonstration_extract` makes up people whose
-totals are those that an annual report prints. Each pseudonym begins with ``syn-``, and the mapping that is written
-beside the files says ``status: synthetic``.
+Extracts of a payroll system to show and to test reports on employees with.
+
+:func:`synthetic_extract` makes up a municipality of any size. :func:`demonstration_extract` makes
+up people whose totals are those that an annual report prints. Each pseudonym begins with ``syn-``,
+and the mapping that is written beside the files says ``status: synthetic``.
 """
 
 from made_up_people.areas import Area, Reorganisation

@@ -29,9 +29,12 @@ def sickness_spells(
     short_per_year: float,
     long_factor: float = 1.0,
 ) -> list[pd.DataFrame]:
-    """Short and long spells of sickness by employment, so many that lost working days come near the rates.
+    """Short and long spells of sickness by employment.
 
-    Short spells are 1–16 calendar days, most of them self-certified; long ones 17–365, certified and in part graded.
+    So many that lost working days come near the rates.
+
+    Short spells are 1–16 calendar days, most of them self-certified; long ones 17–365, certified
+    and in part graded.
     """
     sick = lives[lives.kind != HOURLY]
     rates = rates[(lives.kind != HOURLY).to_numpy()]
@@ -93,10 +96,12 @@ def starts(
     per_year: np.ndarray,
     season: Sequence[float],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Employments and first days of spells: by days employed, each employment's spells a year, and season.
+    """Employments and first days of spells.
 
-    Spells may begin up to a year before the first day, so that some are there as the extract begins. None begins
-    on a Saturday or Sunday, unless the employment ends before the Monday.
+    By days employed, each employment's spells a year, and season.
+
+    Spells may begin up to a year before the first day, so that some are there as the extract
+    begins. None begins on a Saturday or Sunday, unless the employment ends before the Monday.
     """
     begins = np.maximum(lives.start.to_numpy(), first - 365)
     ends = np.minimum(lives.end.to_numpy(), last)
@@ -140,7 +145,7 @@ def spells_frame(
 
 
 def without_overlap(spells: pd.DataFrame) -> pd.DataFrame:
-    """Spells in order, without those that begin before an earlier one of the same employment has ended."""
+    """Spells in order, without those that begin before an earlier one has ended."""
     key = spells.employment.to_numpy() * (FAR_AHEAD * 2)
     order = np.argsort(key + spells.start.to_numpy(), kind="stable")
     begins = (key + spells.start.to_numpy())[order]

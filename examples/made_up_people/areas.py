@@ -1,4 +1,7 @@
-"""What a made-up municipality consists of: areas, the units in them, the codes and seasons that people are made with."""
+"""What a made-up municipality consists of.
+
+Areas, the units in them, the codes and seasons that people are made with.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +48,12 @@ EARLIEST_START = np.datetime64("1985-01-01").astype(int)
 
 @dataclass(frozen=True)
 class Area:
-    """A programme area: its part of the employees, and how they are employed, absent, leaving and working over time.
+    """A programme area.
 
-    `weight` is relative to the other areas'; shares are of 1, `sickness_percent` of agreed working days,
-    `turnover_share` of the area's permanent employees in a year.
+    Its part of the employees, and how they are employed, absent, leaving and working over time.
+
+    `weight` is relative to the other areas'; shares are of 1, `sickness_percent` of agreed working
+    days, `turnover_share` of the area's permanent employees in a year.
     """
 
     code: str

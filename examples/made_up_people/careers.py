@@ -1,4 +1,4 @@
-"""Made-up people and their positions: who begins, leaves, changes share and passes to another area."""
+"""Made-up people and their positions: who begins, leaves, changes share or area."""
 
 from __future__ import annotations
 
@@ -35,10 +35,13 @@ def careers(
     leaving_season: Sequence[float],
     type_shares: Sequence[float],
 ) -> pd.DataFrame:
-    """One row per person: ``area``, ``unit``, ``kind`` (places in the lists), ``start`` and ``end`` (day numbers; −1 goes on).
+    """One row per person.
 
-    Temporary employments, substitutes and apprentices end three times as often as permanent ones. Vacancies are
-    filled in later months, more of them where `hiring_season` is high.
+    ``area``, ``unit``, ``kind`` (places in the lists), ``start`` and ``end`` (day numbers; −1 goes
+    on).
+
+    Temporary employments, substitutes and apprentices end three times as often as permanent ones.
+    Vacancies are filled in later months, more of them where `hiring_season` is high.
     """
     weights = np.array([area.weight for area in areas], float)
     area = random.choice(len(areas), employees, p=weights / weights.sum())
@@ -82,12 +85,14 @@ def positions(
     random: np.random.Generator,
     people: pd.DataFrame,
     areas: Sequence[Area],
-    months: np.ndarray,
     several_share: float,
 ) -> pd.DataFrame:
-    """One row per employment: the columns of the person's career, ``person``, ``employment``, ``code``, ``share``, ``main``.
+    """One row per employment.
 
-    A second position is in the same area three times of four, and the two are together no more than full time.
+    The columns of the person's career, ``person``, ``employment``, ``code``, ``share``, ``main``.
+
+    A second position is in the same area three times of four, and the two are together no more than
+    full time.
     """
     full = np.array([area.full_time_share for area in areas])[people.area]
     share = np.where(
@@ -121,7 +126,10 @@ def positions(
 def with_changes(
     random: np.random.Generator, rows: pd.DataFrame, months: np.ndarray
 ) -> pd.DataFrame:
-    """Rows where some employments change share, and some temporary ones become permanent, on the first of a month."""
+    """Rows where some employments change share, and some temporary ones become permanent.
+
+    On the first of a month.
+    """
     day = np.array([day_number(m) for m in months])[random.integers(0, len(months), len(rows))]
     inside = (day > rows.start) & ((rows.end < 0) | (day <= rows.end))
     yearly = len(months) / 12
@@ -138,7 +146,10 @@ def with_changes(
 def split(
     rows: pd.DataFrame, which: np.ndarray, day: np.ndarray, **changes: object
 ) -> pd.DataFrame:
-    """Rows where those of `which` end the day before `day`, each followed by one from then on with the changes."""
+    """Rows where those of `which` end the day before `day`.
+
+    Each followed by one from then on with the changes.
+    """
     later = rows[which].assign(start=day[which], **changes)
     earlier = rows.assign(end=np.where(which, day - 1, rows.end))
     return pd.concat([earlier, later], ignore_index=True)
@@ -147,7 +158,10 @@ def split(
 def reorganised(
     random: np.random.Generator, rows: pd.DataFrame, areas: Sequence[Area], move: Reorganisation
 ) -> pd.DataFrame:
-    """Rows where employments of the source, picked at random up to the fte, go on in the target from the day."""
+    """Rows where employments of the source, picked at random up to the fte.
+
+    Go on in the target from the day.
+    """
     codes = [area.code for area in areas]
     source, target, day = codes.index(move.source), codes.index(move.target), day_number(move.day)
     there = (
@@ -162,7 +176,10 @@ def reorganised(
 
 
 def lives_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each employment from its first day to its last (far off where it goes on), with the area and type it began with."""
+    """Each employment from its first day to its last (far off where it goes on).
+
+    With the area and type it began with.
+    """
     ends = np.where(rows.end < 0, FAR_AHEAD, rows.end)
     ordered = rows.assign(end=ends).sort_values(["employment", "start"])
     lives = ordered.groupby("employment", as_index=False).agg(

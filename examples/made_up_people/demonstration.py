@@ -1,36 +1,46 @@
-"""A made-up extract whose totals are the published ones: nobody in it exists, but the tables come out as printed.
+"""A made-up extract whose totals are the published ones.
+
+Nobody in it exists, but the tables come out as printed.
 
 What is met, for the year and the year before, by the definitions of the extract's metrics:
 
-* permanent fte and employees by programme area and in total on 31 December, as printed after rounding;
+* permanent fte and employees by programme area and in total on 31 December, as printed after
+  rounding;
 * the share in full time and the average position, the latter read as fte per position;
-* sickness absence by area and in total, of permanent and temporary employees and substitutes, after rounding;
+* sickness absence by area and in total, of permanent and temporary employees and substitutes, after
+  rounding;
 * hours of overtime by area and in total, after rounding; breaches by area and by type, exactly;
-* those who left by area and in total, and new employees by month in every year that is printed, exactly;
-* apprentices on 31 December, and temporary fte of the year and, worked back from the printed change, the year before.
+* those who left by area and in total, and new employees by month in every year that is printed,
+  exactly;
+* apprentices on 31 December, and temporary fte of the year and, worked back from the printed
+  change, the year before.
 
 What cannot be met together, and which reading was chosen:
 
-* **Employees of the areas are more than the total** (Drammen 2024 and 2023: by 13). They agree if as many people have
-  positions in two areas. The extract has them, half a position in each.
+* **Employees of the areas are more than the total** (Drammen 2024 and 2023: by 13). They agree if
+  as many people have positions in two areas. The extract has them, half a position in each.
 * **Fte of the areas do not sum to the total** (2024: one more). They agree within rounding.
-* **New employees, leavers and the two Decembers do not agree** if everybody who begins in a permanent position is
-  new: 6 294 + 269 − 725 = 5 838, not 6 292, which leaves 454. They agree if the printed number counts those who are
-  new to the municipality, and the 454 come from temporary positions in it: *persons whose permanent
-  employment begins, with no employment of any kind the day before*. Counted as those with no **permanent** position
-  the day before, hires are 723 in 2024, and by the same arithmetic 761 in 2023, where the December before is not
-  printed and taken to be equal.
-* **Area rates of sickness weighted with permanent fte are above the total** (10.20 and 10.1; 10.38 and 10.3). They agree
-  within rounding, as each area may lie 0.05 lower and the total 0.05 higher, with 0.003 and 0.018 points to spare. The
-  extract has more room, because its temporary employees, who are not printed by area, are more often where few are sick.
-* **Turnover cannot be met as a rate**: those who left by the mean of the two Decembers are 11.52 percent where
-  12.07 is printed (2023: 12.09 and 12.80), and likewise in each area. The printed base, 6 007 people, is below every
-  month's employees here; it is not stated, and those who left are met.
+* **New employees, leavers and the two Decembers do not agree** if everybody who begins in a
+  permanent position is new: 6 294 + 269 − 725 = 5 838, not 6 292, which leaves 454. They agree if
+  the printed number counts those who are new to the municipality, and the 454 come from temporary
+  positions in it: *persons whose permanent employment begins, with no employment of any kind the
+  day before*. Counted as those with no **permanent** position the day before, hires are 723 in
+  2024, and by the same arithmetic 761 in 2023, where the December before is not printed and taken
+  to be equal.
+* **Area rates of sickness weighted with permanent fte are above the total** (10.20 and 10.1; 10.38
+  and 10.3). They agree within rounding, as each area may lie 0.05 lower and the total 0.05 higher,
+  with 0.003 and 0.018 points to spare. The extract has more room, because its temporary employees,
+  who are not printed by area, are more often where few are sick.
+* **Turnover cannot be met as a rate**: those who left by the mean of the two Decembers are 11.52
+  percent where 12.07 is printed (2023: 12.09 and 12.80), and likewise in each area. The printed
+  base, 6 007 people, is below every month's employees here; it is not stated, and those who left
+  are met.
 * **Apprentices of the year before** are not printed; they are taken to be as many.
 * Breaches are printed for P14 and P18, employees for P14-P19: these codes are units of that area.
 
-Moves between areas are not printed. Where an area shrinks by more than left it, people are moved from it, as
-:data:`MOVES` or the caller says, and all other growth is new people and those who become permanent.
+Moves between areas are not printed. Where an area shrinks by more than left it, people are moved
+from it, as :data:`MOVES` or the caller says, and all other growth is new people and those who
+become permanent.
 """
 
 from __future__ import annotations
@@ -58,7 +68,7 @@ def demonstration_extract(
     moves: Sequence[tuple[str, str, int]] = MOVES,
     committees: Mapping[str, str] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """A synthetic extract of two years whose totals are the published ones of `year` and the year before.
+    """A synthetic extract whose totals are the published ones of `year` and the year before.
 
     Parameters
     ----------
@@ -72,7 +82,8 @@ def demonstration_extract(
     seed
         The same seed gives the same extract.
     moves
-        Areas that people are moved from and to, and the month on whose first day. How many follows from the tables.
+        Areas that people are moved from and to, and the month on whose first day. How many follows
+        from the tables.
     committees
         Committee of each area, or of a code inside it; ``Kommunen`` where none is named.
 
@@ -80,8 +91,8 @@ def demonstration_extract(
     -------
     dict
         ``employments``, ``absences``, ``overtime`` and ``breaches`` as
-        :func:`kommunetall.models.made_up.people.synthetic_extract`. Employments that ended before the first of
-        the two years are left out.
+        :func:`made_up_people.synthetic_extract`. Employments that ended before the first of the two
+        years are left out.
 
     Raises
     ------
@@ -138,7 +149,10 @@ class Demonstration(Sickness):
                 hours = printed(self.tables["overtime"], year, column)
                 spread = (hours[TOTAL] - hours[self.codes].sum()) / len(self.codes)
                 if abs(spread) >= 0.5:
-                    said = f"overtime, {year}: {column} of the areas differ from the total by more than rounding"
+                    said = (
+                        f"overtime, {year}: {column} of the areas differ from the total "
+                        "by more than rounding"
+                    )
                     raise DataError("No extract has these totals.", [said])
                 for area, code in enumerate(self.codes):
                     total = hours[code] + spread if hours[code] > 0 else hours[code]
@@ -163,7 +177,10 @@ class Demonstration(Sickness):
         )
 
     def hours(self, rows: pd.DataFrame, area: int, half: int, total: float) -> pd.DataFrame:
-        """Hours of some employments of an area in some months of a year, about ten each, that sum to the total."""
+        """Hours of some employments of an area in some months of a year, about ten each.
+
+        That sum to the total.
+        """
         months = np.datetime64(f"{self.year - 1 + half}-01") + np.arange(12)
         begins, ends = (m.astype("datetime64[D]").astype(int) for m in (months, months + 1))
         here = rows[rows.area == area]
@@ -196,7 +213,8 @@ class Demonstration(Sickness):
             areas = by_area[(by_area.year == year) & (by_area[AREA] != TOTAL)]
             lines = by_type[(by_type.year == year) & (by_type.kind == "line")]
             if areas.breaches.sum() != lines.breaches.sum():
-                said = f"breaches, {year}: {areas.breaches.sum()} by area and {lines.breaches.sum()} by type"
+                by_areas, by_types = areas.breaches.sum(), lines.breaches.sum()
+                said = f"breaches, {year}: {by_areas} by area and {by_types} by type"
                 raise DataError("No extract has these totals.", [said])
             of_type = np.repeat(
                 [types.index(t) for t in lines.breach_type], lines.breaches.astype(int)
@@ -213,7 +231,10 @@ class Demonstration(Sickness):
     def breach_days(
         self, rows: pd.DataFrame, code: str, year: int, count: int
     ) -> tuple[list[int], list[int]]:
-        """Employments of an area, or of a unit with a code of its own, and days on which they are there."""
+        """Employments of an area, or of a unit with a code of its own.
+
+        And days on which they are there.
+        """
         area = self.codes.index(home(code, self.codes))
         here = rows[rows.area == area]
         units = self.printed_units(self.codes[area])

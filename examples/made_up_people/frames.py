@@ -1,4 +1,4 @@
-"""Made-up people as the tables of an extract, with a pseudonym each that says that nobody is meant."""
+"""Made-up people as the tables of an extract, each with a pseudonym that says so."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Names:
         return self.of_person.take(person).reset_index(drop=True)
 
     def employments(self, rows: pd.DataFrame, employment: np.ndarray) -> pd.Series:
-        """Pseudonyms of employments: the person's, and 1 for the main position, 2 for the second."""
+        """Pseudonyms of employments: the person's, and 1 for the main position, 2 for another."""
         each = rows.drop_duplicates("employment").set_index("employment")
         number = each.groupby("person").cumcount() + 1
         named = (

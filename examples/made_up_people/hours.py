@@ -18,7 +18,10 @@ def overtime(
     areas: Sequence[Area],
     months: np.ndarray,
 ) -> pd.DataFrame:
-    """Hours of overtime in whole months of employment, quarter hours, a seventh of them taken as time off."""
+    """Hours of overtime in whole months of employment, quarter hours.
+
+    A seventh of them taken as time off.
+    """
     begins = np.array([day_number(m) for m in months])
     ends = np.array([day_number(m + 1) for m in months]) - 1
     rate = np.array([a.overtime_hours_per_fte for a in areas])

@@ -23,7 +23,10 @@ class Others(Permanent):
                 self.add(int(area), APPRENTICE, begins, ends, 100.0)
 
     def temporary(self) -> None:
-        """Temporary employees and substitutes beside those who become permanent, and some who are paid by the hour."""
+        """Temporary employees and substitutes beside those who become permanent.
+
+        And some who are paid by the hour.
+        """
         now, change = (float(self.said[i]) for i in ("temporary_fte", "temporary_fte_change"))
         wanted = {self.year - 1: 100 * round(now / (1 + change / 100), 2), self.year: 100 * now}
         there = {
@@ -54,7 +57,10 @@ class Others(Permanent):
                 self.add(int(area), HOURLY, begins, ends if ends <= self.last else -1, share)
 
     def temporaries(self, total: float, begin: int, latest: int, end: int, longest: int) -> float:
-        """People in temporary positions of so many percent in all, each beginning and ending between the days; the percent."""
+        """People in temporary positions of so many percent in all.
+
+        Each beginning and ending between the days; the percent.
+        """
         total = round(total, 2)
         count = max(1, round(total / 62)) if total > 0 else 0
         shares = fitted(self.random, count, total) if count else np.zeros(0)

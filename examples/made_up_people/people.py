@@ -1,7 +1,9 @@
-"""Made-up employee extracts: people, positions, absences, overtime and breaches as a municipality could have them.
+"""Made-up employee extracts.
 
-Nothing in them is about anybody. Every pseudonym begins with :data:`MARK`, which no file format loses, and every
-frame says ``frame.attrs["status"] == "synthetic"``.
+People, positions, absences, overtime and breaches as a municipality could have them.
+
+Nothing in them is about anybody. Every pseudonym begins with :data:`MARK`, which no file format
+loses, and every frame says ``frame.attrs["status"] == "synthetic"``.
 """
 
 from __future__ import annotations
@@ -47,11 +49,11 @@ def synthetic_extract(
 ) -> dict[str, pd.DataFrame]:
     """A made-up extract of some months, with the columns of the schemas ``extract_*``.
 
-    People start and leave within months, all year; whoever leaves is replaced, by the months' weights. Some have
-    several positions, change their share or pass from temporary to permanent. Absences begin by season, a part
-    of the long ones are graded, and they cross months and years and the ends of the period; none overlap within an
-    employment. The rates of sickness absence, turnover, overtime and breaches come out near those of the areas, not
-    exactly at them.
+    People start and leave within months, all year; whoever leaves is replaced, by the months'
+    weights. Some have several positions, change their share or pass from temporary to permanent.
+    Absences begin by season, a part of the long ones are graded, and they cross months and years
+    and the ends of the period; none overlap within an employment. The rates of sickness absence,
+    turnover, overtime and breaches come out near those of the areas, not exactly at them.
 
     Parameters
     ----------
@@ -70,15 +72,16 @@ def synthetic_extract(
     several_positions_share
         Share of people with a second position.
     spells_per_year
-        Spells of short sickness absence a year and employee. The long ones are as many as the areas'
-        ``sickness_percent`` then asks for.
+        Spells of short sickness absence a year and employee. The long ones are as many as the
+        areas' ``sickness_percent`` then asks for.
     child_spells_per_year
         Absences for a sick child a year and employee.
 
     Returns
     -------
     dict
-        ``employments``, ``absences``, ``overtime`` and ``breaches``, each in the order of its employments and days.
+        ``employments``, ``absences``, ``overtime`` and ``breaches``, each in the order of its
+        employments and days.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def synthetic_extract(
     random = np.random.default_rng(seed)
     months = np.arange(np.datetime64(first_month), np.datetime64(last_month) + 1)
     people = careers(random, months, employees, areas, hiring_season, leaving_season, type_shares)
-    rows = positions(random, people, areas, months, several_positions_share)
+    rows = positions(random, people, areas, several_positions_share)
     rows = with_changes(random, rows, months)
     for move in reorganisations:
         rows = reorganised(random, rows, areas, move)

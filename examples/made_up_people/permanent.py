@@ -34,7 +34,9 @@ STILL_HIRED = 0.05
 
 @dataclass
 class Position:
-    """One period of an employment, in a made-up municipality: places in the lists of areas and types, days by number.
+    """One period of an employment, in a made-up municipality.
+
+    Places in the lists of areas and types, days by number.
 
     `end` is −1 where it goes on; `share` is percent.
     """
@@ -75,7 +77,10 @@ class Permanent(PrintedTotals):
         return len(self.rows) - 1
 
     def follow(self, row: int, day: int, **changes: object) -> int:
-        """End a row the day before, and go on with another of the same employment from the day; its place."""
+        """End a row the day before, and go on with another of the same employment from the day.
+
+        Its place.
+        """
         later = replace(self.rows[row], **{"start": day, **changes})
         self.rows[row].end = day - 1
         self.rows.append(later)
@@ -96,7 +101,10 @@ class Permanent(PrintedTotals):
         before, double = self.targets(self.year - 1)
         after, double_after = self.targets(self.year)
         if double != double_after:
-            said = f"people in two areas are {double} the year before and {double_after} now: they must be as many"
+            said = (
+                f"people in two areas are {double} the year before and {double_after} now: "
+                "they must be as many"
+            )
             raise DataError("No extract has these totals.", [said])
         for first, second in self.pairs(double):
             row = self.add(first, PERMANENT, self.long_ago(), -1, 100.0)
@@ -125,7 +133,10 @@ class Permanent(PrintedTotals):
         return [self.add(area, PERMANENT, 0, -1, float(share)) for share in shares]
 
     def begun(self, standing: list[list[int]], leavers: list[int]) -> None:
-        """Give everybody a first day: as many in the year before as left the area then, others in earlier years."""
+        """Give everybody a first day.
+
+        As many in the year before as left the area then, others in earlier years.
+        """
         entrants, others = [], []
         for rows, count in zip(standing, leavers, strict=True):
             order = self.random.permutation(rows).tolist()
@@ -155,7 +166,10 @@ class Permanent(PrintedTotals):
         return found
 
     def enter(self, entrants: list[int], year: int) -> None:
-        """Give those who become permanent in a year their first day: the new by month, the others out of a temporary position."""
+        """Give those who become permanent in a year their first day.
+
+        The new by month, the others out of a temporary position.
+        """
         rate = self.rate(self.year)[self.codes].to_numpy()[
             [self.rows[row].area for row in entrants]
         ]
@@ -166,7 +180,10 @@ class Permanent(PrintedTotals):
         ].tolist()
         days = self.hiring_days(year)
         if len(days) > len(order):
-            said = f"hires, {year}: {len(days)} are new, but only {len(order)} can have become permanent"
+            said = (
+                f"hires, {year}: {len(days)} are new, "
+                f"but only {len(order)} can have become permanent"
+            )
             raise DataError("No extract has these totals.", [said])
         for row, day in zip(order, days, strict=False):
             self.rows[row].start = day
@@ -179,7 +196,10 @@ class Permanent(PrintedTotals):
             self.rows.append(replace(self.rows[row], kind=kind, start=begun, end=day - 1))
 
     def leaving_days(self, year: int, count: int) -> list[int]:
-        """Last days of those who leave in a year; none is 31 December, when they would still be counted."""
+        """Last days of those who leave in a year.
+
+        None is 31 December, when they would still be counted.
+        """
         weights = np.array(LEAVING_SEASON) / sum(LEAVING_SEASON)
         months = self.random.choice(12, count, p=weights)
         begins = np.datetime64(f"{year}-01") + months
@@ -189,7 +209,7 @@ class Permanent(PrintedTotals):
         return np.minimum(day, day_number(f"{year}-12-30")).tolist()
 
     def gone_before(self, leavers: list[int]) -> None:
-        """Those who left in the year before; the December before it is taken to be like the next."""
+        """Those who left in the year before; the December before is taken to be like the next."""
         for area, count in enumerate(leavers):
             for day in self.leaving_days(self.year - 1, count):
                 share = (
@@ -223,7 +243,8 @@ class Permanent(PrintedTotals):
                 row = staying[source].pop()
                 came[target].append(self.follow(row, day, area=target, unit=self.unit(target)))
         over = [
-            f"{code}: {len(staying[a]) + len(came[a]) - after[a].persons} more stay than are printed: name a move from it"
+            f"{code}: {len(staying[a]) + len(came[a]) - after[a].persons} more stay than are "
+            "printed: name a move from it"
             for a, code in enumerate(self.codes)
             if len(staying[a]) + len(came[a]) > after[a].persons
         ]
@@ -234,7 +255,9 @@ class Permanent(PrintedTotals):
     def arrived(
         self, staying: list[list[int]], moved: list[list[int]], after: list[Target]
     ) -> list[int]:
-        """Fill every area with those who become permanent, and change shares until full time and fte are met.
+        """Fill every area with those who become permanent.
+
+        And change shares until full time and fte are met.
 
         Returns
         -------
@@ -254,7 +277,7 @@ class Permanent(PrintedTotals):
             raised, lowered = part[: max(missing, 0)], full[: max(-missing, 0)]
             part, full = part[len(raised) :], full[len(lowered) :]
             free = new[new_full:]
-            changed = {row: 100.0 for row in raised}
+            changed = dict.fromkeys(raised, 100.0)
             changed |= self.shares(part, free, lowered, 100 * (target.fte - target.full_time))
             for row, share in changed.items():
                 if row in new:
@@ -270,15 +293,16 @@ class Permanent(PrintedTotals):
     def shares(
         self, part: list[int], free: list[int], lowered: list[int], total: float
     ) -> dict[int, float]:
-        """New shares of those who are free to have any below 100, and of as few others as are needed to reach the total."""
+        """New shares of those who are free to have any below 100.
+
+        And of as few others as are needed to reach the total.
+        """
         for taken in range(len(part) + 1):
             changing = [*free, *lowered, *part[:taken]]
             rest = total - sum(self.rows[r].share for r in part[taken:])
             low, high = COMFORTABLE if taken < len(part) else (LEAST_SHARE, MOST_SHARE)
-            if (
-                (not changing and abs(rest) < 1e-6)
-                or low * len(changing) <= rest <= high * len(changing)
-                and changing
+            if (not changing and abs(rest) < 1e-6) or (
+                low * len(changing) <= rest <= high * len(changing) and changing
             ):
                 return dict(
                     zip(changing, fitted(self.random, len(changing), rest).tolist(), strict=True)
@@ -289,7 +313,10 @@ class Permanent(PrintedTotals):
         )
 
     def second_positions(self, steady: list[int], went: list[int], double: int) -> None:
-        """Divide positions of people who have two in one area, so that fte per position is as printed."""
+        """Divide positions of people who have two in one area.
+
+        So that fte per position is as printed.
+        """
         averages = self.tables["full_time"].set_index("year").average_position_percent
         extra = {}
         for year in (self.year - 1, self.year):
@@ -313,7 +340,10 @@ class Permanent(PrintedTotals):
 
 
 def fitted(random: np.random.Generator, count: int, total: float) -> np.ndarray:
-    """Shares of part-time positions in percent, drawn among common ones and moved until they sum to the total."""
+    """Shares of part-time positions in percent.
+
+    Drawn among common ones and moved until they sum to the total.
+    """
     if not count:
         return np.zeros(0)
     drawn = random.choice(PART_TIME, count)

@@ -22,7 +22,8 @@ TILT = 3.0
 class Target:
     """What is printed of one area on 31 December, as the extract is to have it.
 
-    `persons` and `fte` without those with a position in another area too; `full_time` of these persons.
+    `persons` and `fte` without those with a position in another area too; `full_time` of these
+    persons.
     """
 
     persons: int
@@ -107,7 +108,10 @@ class PrintedTotals:
         return counts
 
     def pairs(self, double: int) -> list[tuple[int, int]]:
-        """Areas of each person with positions in two: the largest with each of the three that follow, in turn."""
+        """Areas of each person with positions in two.
+
+        The largest with each of the three that follow, in turn.
+        """
         persons = printed(self.tables["fte_employees"], self.year, "employees")
         order = np.argsort(-persons[self.codes].to_numpy(), kind="stable")
         return [(int(order[0]), int(order[1 + i % min(3, len(order) - 1)])) for i in range(double)]
@@ -116,7 +120,8 @@ class PrintedTotals:
         """Those who left each area in a year."""
         left = printed(self.tables["turnover"], year, "leavers")
         if left[self.codes].sum() != left[TOTAL]:
-            said = f"turnover, {year}: {left[self.codes].sum():.0f} left the areas and {left[TOTAL]:.0f} in all"
+            of_areas = left[self.codes].sum()
+            said = f"turnover, {year}: {of_areas:.0f} left the areas and {left[TOTAL]:.0f} in all"
             raise DataError("No extract has these totals.", [said])
         return left[self.codes].astype(int).tolist()
 
@@ -133,7 +138,10 @@ class PrintedTotals:
         return mixed / mixed.sum()
 
     def where_few_are_sick(self) -> np.ndarray:
-        """Areas by employees, more of those with a low rate: what lets the total's rate lie below that of permanent fte."""
+        """Areas by employees, more of those with a low rate.
+
+        What lets the total's rate lie below that of permanent fte.
+        """
         weights = self.weights(flat=0.1) * self.rate(self.year)[self.codes].to_numpy() ** -TILT
         return weights / weights.sum()
 
@@ -144,10 +152,13 @@ def printed(table: pd.DataFrame, year: int, column: str) -> pd.Series:
 
 
 def full_time_by_area(persons: np.ndarray, fte: np.ndarray, total: int, year: int) -> np.ndarray:
-    """How many of each area's people work full time, in all so many, with part-time positions as alike as may be.
+    """How many of each area's people work full time, in all so many.
 
-    With persons `n` and fte `f` of an area, and the same mean share `s` of part-time positions in all areas,
-    k = (f − s·n) / (1 − s), kept where part-time positions can have a share between 8 and 96 percent.
+    With part-time positions as alike as may be.
+
+    With persons `n` and fte `f` of an area, and the same mean share `s` of part-time positions in
+    all areas, k = (f − s·n) / (1 − s), kept where part-time positions can have a share between 8
+    and 96 percent.
     """
     low, high = LEAST_SHARE / 100, MOST_SHARE / 100
     least = np.maximum(np.ceil((fte - high * persons) / (1 - high)), 0)

@@ -25,9 +25,9 @@ class Sickness(Others):
     def absences(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Absences by which each area's rate, and the total's, is as printed after rounding.
 
-        A person with two employments is absent from both. From many more spells than are needed, those that touch
-        two areas or years are taken first, as far as there is room, then in each area and year long ones, and short
-        ones until what is lost is what it should be.
+        A person with two employments is absent from both. From many more spells than are needed,
+        those that touch two areas or years are taken first, as far as there is room, then in each
+        area and year long ones, and short ones until what is lost is what it should be.
         """
         wanted, before = self.lost_days(rows)
         lives = lives_of(rows)
@@ -70,7 +70,10 @@ class Sickness(Others):
         )
 
     def cells(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-        """Rows that sickness is counted in, once for each of the two years they touch, and working days before each day."""
+        """Rows that sickness is counted in, once for each of the two years they touch.
+
+        And working days before each day.
+        """
         before = working_days_before(self.first, self.last)
         counted = rows[rows.kind.isin([PERMANENT, TEMPORARY, SUBSTITUTE])]
         counted = counted.assign(end=np.where(counted.end < 0, self.last, counted.end))
@@ -85,7 +88,8 @@ class Sickness(Others):
     def lost_days(self, rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Working days to be lost in each area and year, and working days before each day.
 
-        All areas of a year lie as far from the printed rate as it takes for the total to be near the printed one.
+        All areas of a year lie as far from the printed rate as it takes for the total to be near
+        the printed one.
         """
         cells, before = self.cells(rows)
         agreed = (
@@ -100,7 +104,10 @@ class Sickness(Others):
             total = float(np.average(rates[self.codes], weights=agreed[half]))
             shift = float(np.clip(rates[TOTAL] - total, -INSIDE, INSIDE))
             if abs(total + shift - rates[TOTAL]) >= PLACES_OF_RATE:
-                said = f"sickness_absence, {year}: the areas give {total + shift:.3f} at best, {rates[TOTAL]} is printed"
+                said = (
+                    f"sickness_absence, {year}: the areas give {total + shift:.3f} at best, "
+                    f"{rates[TOTAL]} is printed"
+                )
                 raise DataError("No extract has these totals.", [said])
             wanted[half] = (rates[self.codes].to_numpy() + shift) / 100 * agreed[half]
         return wanted, before
@@ -108,7 +115,10 @@ class Sickness(Others):
     def of_all_positions(
         self, drawn: pd.DataFrame, owner: pd.Series, lives: pd.DataFrame
     ) -> pd.DataFrame:
-        """Spells of people's main positions in all their employments, as far as these last; ``spell`` is the place of the first."""
+        """Spells of people's main positions in all their employments, as far as these last.
+
+        ``spell`` is the place of the first.
+        """
         ends = lives.set_index("employment")[["start", "end"]].assign(person=owner)
         each = ends.reset_index().merge(
             drawn.assign(spell=drawn.index, person=owner.loc[drawn.employment].to_numpy()).drop(
@@ -125,7 +135,10 @@ class Sickness(Others):
     def lost_by_cell(
         self, spells: pd.DataFrame, rows: pd.DataFrame, before: np.ndarray
     ) -> pd.DataFrame:
-        """Working days lost by each spell in each area and year: ``spell``, ``half``, ``area``, ``lost``."""
+        """Working days lost by each spell in each area and year.
+
+        ``spell``, ``half``, ``area``, ``lost``.
+        """
         cells, _ = self.cells(rows)
         each = spells.merge(cells, on="employment", suffixes=("", "_row"))
         start = np.maximum(each.start, each.start_row)
@@ -156,10 +169,10 @@ def chosen(drawn: pd.DataFrame, lost: pd.DataFrame, wanted: np.ndarray) -> np.nd
             left[cells] -= days
             taken.append(spell)
     for number, part in lost[~several & (lost.lost > 0)].groupby("cell"):
-        part = part.sort_values("long", ascending=False, kind="stable")
-        long = part.long.to_numpy()
+        ordered = part.sort_values("long", ascending=False, kind="stable")
+        long = ordered.long.to_numpy()
         room = left[number] * np.where(long, PART_OF_LONG, 1.0)
-        for spell, days, most in zip(part.spell, part.lost, room - left[number], strict=True):
+        for spell, days, most in zip(ordered.spell, ordered.lost, room - left[number], strict=True):
             if days <= left[number] + most + 1e-9:
                 left[number] -= days
                 taken.append(spell)

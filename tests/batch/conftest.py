@@ -39,12 +39,15 @@ class Project:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir()
         shutil.copytree(inputs.HOME_DATA, self.data)
-        write(notebook_with(PARAMETERS, IMPORTS, READS, "exec(does)"), self.notebooks / "small.ipynb")
+        write(
+            notebook_with(PARAMETERS, IMPORTS, READS, "exec(does)"), self.notebooks / "small.ipynb"
+        )
 
     def plan(self, **reports: dict) -> Path:
         """A plan with a report of each name, which has these parameters."""
         lines = [
-            f"  - {{notebook: small, name: {n}, parameters: {json.dumps(p)}}}" for n, p in reports.items()
+            f"  - {{notebook: small, name: {n}, parameters: {json.dumps(p)}}}"
+            for n, p in reports.items()
         ]
         file = self.folder / "plan.yaml"
         file.write_text("date: 2026-11-23\nreports:\n" + "\n".join(lines) + "\n", encoding="utf-8")

@@ -21,7 +21,9 @@ def started(folder, name, *arguments):
     """A process of Dask, with its log in a file."""
     log = (folder / f"{name}.log").open("w")
     command_line = [sys.executable, "-m", "dask", *arguments]
-    return subprocess.Popen(command_line, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+    return subprocess.Popen(
+        command_line, cwd=folder, stdout=log, stderr=log, start_new_session=True
+    )
 
 
 def until(answer, seconds=60):
@@ -94,7 +96,10 @@ def test_a_worker_with_another_library_is_told_apart(project, dask, capsys, monk
 def test_a_cluster_that_does_not_answer_is_one_clear_sentence(project, capsys, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     assert project.run("--cluster", "tcp://127.0.0.1:9", first={}) == command.NOTHING_RUN
-    assert "The cluster at tcp://127.0.0.1:9 does not answer, or has no workers" in capsys.readouterr().err
+    assert (
+        "The cluster at tcp://127.0.0.1:9 does not answer, or has no workers"
+        in capsys.readouterr().err
+    )
 
 
 def test_the_same_inputs_are_packed_the_same(project):

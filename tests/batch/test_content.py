@@ -13,7 +13,9 @@ def kinds(source):
 
 
 def test_text_becomes_headings_paragraphs_lists_and_quotes():
-    assert kinds("# T\n\nord **fet** [lenke](https://a.no)\n\n- en\n- to\n\n1. først\n\n> sitat") == [
+    assert kinds(
+        "# T\n\nord **fet** [lenke](https://a.no)\n\n- en\n- to\n\n1. først\n\n> sitat"
+    ) == [
         "heading",
         "paragraph",
         "list",
@@ -78,7 +80,9 @@ def notebook(*outputs, tags=()):
 
 
 def test_code_and_foreign_output_are_not_printed():
-    shown = new_output("execute_result", {"text/plain": "<object at 0x7f>", "text/html": "<b>x</b>"})
+    shown = new_output(
+        "execute_result", {"text/plain": "<object at 0x7f>", "text/html": "<b>x</b>"}
+    )
     streamed = new_output("stream", name="stdout", text="noise")
     assert [b["type"] for b in blocks_of(notebook(shown, streamed))] == ["heading"]
 
@@ -91,7 +95,11 @@ def test_cells_for_the_screen_are_not_printed():
 
 def test_a_failed_notebook_is_refused_with_its_cell():
     with pytest.raises(ReportError, match="cell 1: DataError: no rows"):
-        list(blocks_of(notebook(new_output("error", ename="DataError", evalue="no rows", traceback=[]))))
+        list(
+            blocks_of(
+                notebook(new_output("error", ename="DataError", evalue="no rows", traceback=[]))
+            )
+        )
 
 
 def test_a_notebook_that_has_not_run_is_refused():

@@ -104,7 +104,10 @@ def test_an_independent_checker_finds_nothing(made, tmp_path):
     file = tmp_path / f"{made[0]}.pdf"
     file.write_bytes(made[1])
     checked = subprocess.run(
-        [sys.executable, "-m", "pdfua", "check", str(file)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pdfua", "check", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert checked.returncode == 0, checked.stdout
 
@@ -116,7 +119,9 @@ def test_the_digits_of_the_source_are_printed(made):
 
 
 def test_no_program_text_is_printed(made):
-    signs = r"DataFrame|<NA>|\bnan\b|\bNaN\b|object at|\bNone\b|\bTrue\b|[{}]|_nok|_percent|Traceback"
+    signs = (
+        r"DataFrame|<NA>|\bnan\b|\bNaN\b|object at|\bNone\b|\bTrue\b|[{}]|_nok|_percent|Traceback"
+    )
     assert re.findall(signs, words(made[1])) == []
 
 
@@ -154,7 +159,8 @@ def test_every_page_says_when_the_figures_are_made_up():
     pages = [page.get_textpage().get_text_range() for page in document]
     assert len({page.get_size() for page in document}) == 2, "upright pages and a page on its side"
     assert all(
-        re.search(r"Syntetiske tall\s+Side \d+ av \d+|Side \d+ av \d+\s+Syntetiske tall", p) for p in pages
+        re.search(r"Syntetiske tall\s+Side \d+ av \d+|Side \d+ av \d+\s+Syntetiske tall", p)
+        for p in pages
     )
     assert "Syntetiske tall. Alle tall i rapporten er oppdiktet for å vise hvordan" in " ".join(
         pages[0].split()
@@ -173,7 +179,9 @@ def test_no_report_says_so_when_they_are_not():
 
 def test_a_table_before_the_first_section_is_printed():
     lead = new_markdown_cell("# Tittel\n\n| Sted | Tall |\n|---|---:|\n| Utsira | 7 |")
-    shown = new_code_cell("x", outputs=[output(cover("Drammen", 2024, "2026-11-23")), output(say("ord"))])
+    shown = new_code_cell(
+        "x", outputs=[output(cover("Drammen", 2024, "2026-11-23")), output(say("ord"))]
+    )
     assert "Utsira" in words(pdf_of(new_notebook(cells=[lead, shown])))
 
 
@@ -185,7 +193,8 @@ def test_a_wide_table_is_never_cut_off(columns):
     block = table(frame, {c: c.replace("_nok_thousand", " beløp") for c in frame}, "Bred tabell")
     parts = fitted(block._repr_mimebundle_()["application/vnd.kommunetall+json"])
     assert all(
-        sum(p["widths"]) <= (LANDSCAPE_POINTS if p["landscape"] else PORTRAIT_POINTS) + 0.1 for p in parts
+        sum(p["widths"]) <= (LANDSCAPE_POINTS if p["landscape"] else PORTRAIT_POINTS) + 0.1
+        for p in parts
     )
     assert sum(len(p["header"]) - 1 for p in parts) == columns
     assert all(p["header"][0] == "label" for p in parts)
@@ -201,7 +210,9 @@ def test_a_long_table_repeats_its_header_on_every_page():
 
 
 def test_a_notebook_without_title_or_cover_is_refused():
-    bare = new_notebook(cells=[new_markdown_cell("## Del"), new_code_cell("x", outputs=[output(say("ord"))])])
+    bare = new_notebook(
+        cells=[new_markdown_cell("## Del"), new_code_cell("x", outputs=[output(say("ord"))])]
+    )
     with pytest.raises(ReportError) as refused:
         report_of(bare)
     assert len(refused.value.findings) == 2

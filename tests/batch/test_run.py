@@ -103,14 +103,22 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
     told_to = tmp_path / "told"
     hook = f"{sys.executable} -c \"import os, sys; open({str(told_to)!r}, 'w').write(os.environ['KOMMUNETALL_EXIT_CODE'] + sys.stdin.read())\""
     bad = {"does": "raise ValueError('no such thing')"}
-    assert project.run("--on-failure", hook, first=bad, second=FINE, third=FINE) == command.SOME_FAILED
+    assert (
+        project.run("--on-failure", hook, first=bad, second=FINE, third=FINE) == command.SOME_FAILED
+    )
     told = capsys.readouterr()
     assert "first: cell 5: ValueError: no such thing" in told.err
     assert "Traceback" not in told.out + told.err
-    assert told_to.read_text(encoding="utf-8").startswith("1") and "no such thing" in told_to.read_text()
+    assert (
+        told_to.read_text(encoding="utf-8").startswith("1")
+        and "no such thing" in told_to.read_text()
+    )
     after = project.files()
     assert {"third.pdf", "first.failed.ipynb"} <= set(after)
-    assert (after["first.pdf"], after["first.ipynb"]) == (before["first.pdf"], before["first.ipynb"])
+    assert (after["first.pdf"], after["first.ipynb"]) == (
+        before["first.pdf"],
+        before["first.ipynb"],
+    )
     stopped = nbformat.read(project.out / "first.failed.ipynb", as_version=4)
     assert "Exception" in stopped.cells[0].source
     states = {name: found.outcome for name, found in project.records().items()}
@@ -139,7 +147,11 @@ KILLS = {
         ["--time-limit", "6"],
         "cell 5: TimeLimit: took longer than 6 s",
     ),
-    "too much memory": ("x = bytearray(3 << 30)", ["--memory-limit", "1024"], "cell 5: MemoryError"),
+    "too much memory": (
+        "x = bytearray(3 << 30)",
+        ["--memory-limit", "1024"],
+        "cell 5: MemoryError",
+    ),
     "its kernel ended": ("import os; os._exit(3)", [], "cell 5: KernelDied"),
     "its process ended": (
         "import os; os.kill(os.getppid(), 9)",
@@ -174,7 +186,9 @@ assert ours and not [line for line in tcp if f"socket:[{line[9]}]" in ours]
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="reads what Linux says of sockets")
-@pytest.mark.parametrize(("engine", "does"), [("warm", PRIVATE + NOTHING_ON_TCP), ("nbclient", PRIVATE)])
+@pytest.mark.parametrize(
+    ("engine", "does"), [("warm", PRIVATE + NOTHING_ON_TCP), ("nbclient", PRIVATE)]
+)
 def test_kernels_speak_over_private_sockets(project, engine, does):
     assert project.run("--engine", engine, first={"does": does}) == command.DONE
 
@@ -197,13 +211,18 @@ def test_two_runs_exclude_each_other(project, capsys):
 
 def test_the_manifest_is_as_published_and_says_how_each_report_was_made(project):
     assert project.run(first=FINE, second={"does": "1 / 0"}) == command.SOME_FAILED
-    schema = json.loads((record.PROJECT / "reports" / "manifest.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (record.PROJECT / "reports" / "manifest.schema.json").read_text(encoding="utf-8")
+    )
     assert schema == record.Manifest.model_json_schema(), "make schema"
     manifest = json.loads((project.out / "manifest.json").read_text(encoding="utf-8"))
     jsonschema.validate(manifest, schema)
     first, second = manifest["reports"]
     build = first["build"]
-    assert build["inputs"]["data/3301/datapackage.json"] and build["inputs"]["data/national/deflator.csv"]
+    assert (
+        build["inputs"]["data/3301/datapackage.json"]
+        and build["inputs"]["data/national/deflator.csv"]
+    )
     assert build["outputs"].keys() == {"first.pdf", "first.ipynb"}
     assert build["seconds"] > sum(build["cell_seconds"]) > 0 and len(build["cell_seconds"]) == 5
     assert 50 < build["kernel_peak_mib"] < 400 and 50 < build["report_peak_mib"] < 400
@@ -216,7 +235,9 @@ def test_an_executed_notebook_keeps_papermills_record_but_no_clock_and_no_machin
     notebook = nbformat.read(project.out / "first.ipynb", as_version=4)
     kept = notebook.metadata.papermill
     assert kept.parameters == {"year": 2023, "report_date": "2026-11-23"}
-    assert kept.input_path == "small.ipynb" and not {"start_time", "end_time", "duration"} & set(kept)
+    assert kept.input_path == "small.ipynb" and not {"start_time", "end_time", "duration"} & set(
+        kept
+    )
     assert {c.metadata.papermill.status for c in notebook.cells} == {"completed"}
     assert notebook.metadata.kommunetall.inputs
     assert str(project.folder) not in nbformat.writes(notebook)
@@ -283,7 +304,9 @@ def test_a_disk_that_is_full_loses_nothing_that_was_there(project):
     def full():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    done = subprocess.run(command_line(project, plan), preexec_fn=full, capture_output=True, text=True)
+    done = subprocess.run(
+        command_line(project, plan), preexec_fn=full, capture_output=True, text=True
+    )
     assert done.returncode != command.DONE and "Traceback" not in done.stderr
     assert "File too large" in done.stderr
     after = project.files()
@@ -307,8 +330,12 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(project, random_moments):
         kills += process.poll() is None
         process.kill()
         process.wait()
-        resumed = subprocess.run(command_line(project, None, "--resume"), capture_output=True, text=True)
-        assert not resumed.returncode or "was cut off" in resumed.stderr, "killed before it began, or ended"
+        resumed = subprocess.run(
+            command_line(project, None, "--resume"), capture_output=True, text=True
+        )
+        assert not resumed.returncode or "was cut off" in resumed.stderr, (
+            "killed before it began, or ended"
+        )
         assert project.files() == undisturbed
     assert kills
 
@@ -418,7 +445,9 @@ print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), "seaborn" i
 """
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="reads what Linux says of threads")
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/task"), reason="reads what Linux says of threads"
+)
 def test_a_warm_process_has_one_thread_and_has_read_nothing():
     notebooks = [str(p) for p in sorted((record.PROJECT / "notebooks").glob("*.ipynb"))]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
@@ -433,7 +462,8 @@ def test_a_faulty_call_is_one_clear_sentence(tmp_path, capsys):
     assert "No plan is named" in capsys.readouterr().err
     plan = str(record.PROJECT / "reports" / "plans" / "annual-2024.yaml")
     assert (
-        command.main(["run", plan, "--storage", "file:///x", "--out", str(tmp_path)]) == command.NOTHING_RUN
+        command.main(["run", plan, "--storage", "file:///x", "--out", str(tmp_path)])
+        == command.NOTHING_RUN
     )
     assert "--storage is for a cluster" in capsys.readouterr().err
 
@@ -458,7 +488,9 @@ def test_inputs_are_named_the_same_on_every_machine(monkeypatch, tmp_path):
 
 
 def test_starting_a_warm_process_parses_nothing_since_threads_start_several(monkeypatch):
-    monkeypatch.setattr(warm.ast, "parse", lambda *_: pytest.fail("two threads at it end in a SystemError"))
+    monkeypatch.setattr(
+        warm.ast, "parse", lambda *_: pytest.fail("two threads at it end in a SystemError")
+    )
     process = warm.Warm(sorted((record.PROJECT / "notebooks").glob("*.ipynb")))
     assert process.alive
     process.close()

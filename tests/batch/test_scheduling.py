@@ -61,7 +61,9 @@ def unit_command(text):
 def as_cron_calls(text, tmp_path):
     settings, line = cron_command(text)
     environment = {"PATH": settings["PATH"], "HOME": str(tmp_path)}
-    done = subprocess.run([settings["SHELL"], "-c", line], env=environment, cwd=tmp_path, stderr=PIPE)
+    done = subprocess.run(
+        [settings["SHELL"], "-c", line], env=environment, cwd=tmp_path, stderr=PIPE
+    )
     if done.stderr:
         (tmp_path / "mailed").write_bytes(done.stderr)
     return done
@@ -73,7 +75,10 @@ def as_systemd_calls(text, tmp_path):
     return subprocess.run(words, env=environment, cwd=ROOT)
 
 
-CALLS = {"cron": ("kommunetall.cron", as_cron_calls), "systemd": ("kommunetall.service", as_systemd_calls)}
+CALLS = {
+    "cron": ("kommunetall.cron", as_cron_calls),
+    "systemd": ("kommunetall.service", as_systemd_calls),
+}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="cron and systemd are not there")
@@ -100,7 +105,9 @@ def test_systemd_takes_the_units(machine, tmp_path):
     for file in files:
         (tmp_path / file).write_text(machine(file), encoding="utf-8")
     checked = subprocess.run(
-        ["systemd-analyze", "verify", *(tmp_path / file for file in files)], capture_output=True, text=True
+        ["systemd-analyze", "verify", *(tmp_path / file for file in files)],
+        capture_output=True,
+        text=True,
     )
     assert (checked.returncode, checked.stderr) == (0, "")
 
@@ -115,7 +122,14 @@ PIPELINES = {
 
 @pytest.mark.parametrize(("file", "schema"), PIPELINES.items(), ids=PIPELINES)
 def test_the_pipelines_keep_their_published_schemas(file, schema):
-    checker = [sys.executable, "-m", "check_jsonschema", "--regex-variant", "python", "--builtin-schema"]
+    checker = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--regex-variant",
+        "python",
+        "--builtin-schema",
+    ]
     checked = subprocess.run([*checker, *schema, ROOT / file], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
 

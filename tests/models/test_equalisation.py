@@ -46,14 +46,18 @@ def test_drammen_is_as_its_annual_report_prints_it(settled):
     assert list(checked.before_percent.round(1)) == [93.7, 92.7, 91.2, 90.5, 89.0]
     assert list(checked.after_percent.round(1)) == [96.3, 95.9, 95.0, 94.9, 94.9]
     assert (
-        checked[["net_residual_nok_million", "before_residual_percent", "after_residual_percent"]] == 0
+        checked[["net_residual_nok_million", "before_residual_percent", "after_residual_percent"]]
+        == 0
     ).all(axis=None)
 
 
 def test_the_series_joins_over_the_new_codes_of_2024(settled):
     assert list(model.series_of(settled, read("municipality_codes"), "3301").year) == list(YEARS)
     assert list(model.series_of(settled, read("municipality_codes"), "1580").year) == [2024, 2025]
-    assert list(model.series_of(settled, read("municipality_codes"), "1508").municipality) == ["Ålesund"] * 6
+    assert (
+        list(model.series_of(settled, read("municipality_codes"), "1508").municipality)
+        == ["Ålesund"] * 6
+    )
 
 
 def test_what_was_covered_is_told_only_of_those_who_receive(settled):
@@ -79,7 +83,8 @@ def test_a_country_that_lacks_one_of_its_municipalities_is_refused():
     tax = read("municipal_tax")
     with pytest.raises(DataError, match="2024, 3301: add the municipality's row"):
         model.with_codes_of_today(
-            tax[~((tax.year == 2024) & (tax.municipality_code == "3301"))], read("municipality_codes")
+            tax[~((tax.year == 2024) & (tax.municipality_code == "3301"))],
+            read("municipality_codes"),
         )
 
 
@@ -138,9 +143,13 @@ def test_the_net_scales_with_money(country, factor):
 def test_more_tax_never_leaves_a_municipality_worse_off(country, more):
     first = country.index == 0
     richer = country.assign(
-        tax_nok_thousand=country.tax_nok_thousand.where(~first, country.tax_nok_thousand * (1 + more))
+        tax_nok_thousand=country.tax_nok_thousand.where(
+            ~first, country.tax_nok_thousand * (1 + more)
+        )
     )
-    before, after = (model.equalise(c, RULES[2024]).after_nok_per_capita.iloc[0] for c in (country, richer))
+    before, after = (
+        model.equalise(c, RULES[2024]).after_nok_per_capita.iloc[0] for c in (country, richer)
+    )
     assert after >= before - 1e-6
 
 
@@ -158,7 +167,9 @@ def test_the_net_is_continuous_at_the_threshold(country, step):
 @given(countries)
 def test_equalisation_keeps_the_ranking(country):
     done = model.equalise(country, RULES[2025])
-    assert (done.sort_values("tax_nok_per_capita").after_nok_per_capita.diff().dropna() >= -1e-6).all()
+    assert (
+        done.sort_values("tax_nok_per_capita").after_nok_per_capita.diff().dropna() >= -1e-6
+    ).all()
 
 
 def test_a_dot_for_a_missing_figure_and_a_missing_column_are_refused():
@@ -218,7 +229,11 @@ def test_net_is_zero_where_tax_breaks_even():
     done = model.equalise(country, RULES[2024])
     place = model.position(done, "0001", RULES[2024])
     row = done.iloc[1]
-    at_even = RULES[2024].symmetric_rate * (1 - place.break_even_share) * row.national_average_nok_per_capita
+    at_even = (
+        RULES[2024].symmetric_rate
+        * (1 - place.break_even_share)
+        * row.national_average_nok_per_capita
+    )
     assert at_even == pytest.approx(row.deduction_nok_per_capita)
 
 
@@ -245,11 +260,16 @@ def test_without_a_change_nothing_changes(country):
 
 def test_more_inhabitants_give_more_and_new_rates_leave_the_average(panel):
     year = panel[panel.year == 2024]
-    changes = {"people": model.Change(own_population=0.01), "rates": model.Change(rules=RULES[2025])}
+    changes = {
+        "people": model.Change(own_population=0.01),
+        "rates": model.Change(rules=RULES[2025]),
+    }
     people, rates = model.what_if(year, "3301", RULES[2024], changes).itertuples(index=False)
     assert people.tax_change_nok_million == 0
     assert people.net_change_held_nok_million > people.net_change_recomputed_nok_million > 0
-    assert rates.net_change_held_nok_million == pytest.approx(rates.net_change_recomputed_nok_million)
+    assert rates.net_change_held_nok_million == pytest.approx(
+        rates.net_change_recomputed_nok_million
+    )
     assert rates.net_change_held_nok_million == pytest.approx(
         0.02 * (38444.41354 - 34227.7) * 104487 / 1e6, rel=1e-4
     )
@@ -262,7 +282,9 @@ def test_the_curve_passes_through_every_municipality(settled, code):
     assert points.own.sum() == 1 and points.boundary.sum() == 2
     own = year[year.municipality_code == code].iloc[0]
     assert points.net_nok_per_capita[points.own].item() == pytest.approx(own.net_nok_per_capita)
-    drawn = np.interp(year.before_share.astype(float), points.before_share, points.net_nok_per_capita)
+    drawn = np.interp(
+        year.before_share.astype(float), points.before_share, points.net_nok_per_capita
+    )
     assert np.allclose(drawn, year.net_nok_per_capita.astype(float), atol=1e-6)
 
 
@@ -277,8 +299,12 @@ def test_peers_are_a_group_the_neighbours_or_a_list(peers):
     assert peers("3301", "fylke") == model.Peers("Buskerud", peers("3310", "fylke").codes)
     assert {"3312", "3314", "3903", "3301"} == set(peers("3301", "naboer").codes)
     assert len(peers("3301", "asss").codes) == 12
-    assert len(peers("1151", "asss").codes) == 13, "the network's members, and the one compared with them"
-    assert peers("3301", "3201, 0301") == model.Peers("kommunene som er valgt", ["0301", "3201", "3301"])
+    assert len(peers("1151", "asss").codes) == 13, (
+        "the network's members, and the one compared with them"
+    )
+    assert peers("3301", "3201, 0301") == model.Peers(
+        "kommunene som er valgt", ["0301", "3201", "3301"]
+    )
 
 
 def test_oslo_alone_in_its_group_is_compared_with_the_network(peers):

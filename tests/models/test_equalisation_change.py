@@ -13,7 +13,9 @@ from kommunetall.models.equalisation import change as why
 from kommunetall.models.equalisation import settlement as model
 from kommunetall.rules import rules_on
 
-RULES = {y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
+RULES = {
+    y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)
+}
 
 
 @pytest.fixture(scope="module")

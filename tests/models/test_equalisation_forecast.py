@@ -9,7 +9,11 @@ import pytest
 from kommunetall.data import read
 from kommunetall.errors import DataError
 from kommunetall.models.equalisation import forecast as model
-from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, with_codes_of_today
+from kommunetall.models.equalisation.settlement import (
+    EqualisationRules,
+    equalise,
+    with_codes_of_today,
+)
 from kommunetall.rules import rules_on
 
 BEHIND = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
@@ -75,12 +79,20 @@ def test_the_same_seed_gives_the_same_figures(past, foretold):
 
 
 def test_the_middle_is_the_chosen_growth_and_lies_inside_the_inner_band(past, foretold):
-    by_edge = foretold.set_index(["municipality_code", "year", "edge"]).own_after_nok_million.unstack()
+    by_edge = foretold.set_index(
+        ["municipality_code", "year", "edge"]
+    ).own_after_nok_million.unstack()
     assert by_edge.shape == (357 * 5, 3)
     assert ((by_edge.low <= by_edge.middle) & (by_edge.middle <= by_edge.high)).all()
-    middle = foretold[foretold.edge == "middle"].set_index(["municipality_code", "year"]).after_nok_million
+    middle = (
+        foretold[foretold.edge == "middle"]
+        .set_index(["municipality_code", "year"])
+        .after_nok_million
+    )
     for code in ("3301", "0301", "1151", "5612", "5014"):
-        chosen = model.scenarios(past, AHEAD, code, {"chosen": model.Scenario(0.04)}).set_index("year")
+        chosen = model.scenarios(past, AHEAD, code, {"chosen": model.Scenario(0.04)}).set_index(
+            "year"
+        )
         assert np.allclose(middle[code], chosen.after_nok_million, rtol=1e-9)
 
 
@@ -93,13 +105,17 @@ def test_the_outer_band_holds_the_middle_and_widens(foretold):
 
 
 def test_equalisation_narrows_the_band(foretold):
-    own = foretold[(foretold.municipality_code == "1151") & (foretold.year == 2026)].set_index("edge")
+    own = foretold[(foretold.municipality_code == "1151") & (foretold.year == 2026)].set_index(
+        "edge"
+    )
     spread = own.loc["high", ["tax_nok_million", "after_nok_million"]] - own.loc["low"]
     assert spread.after_nok_million < spread.tax_nok_million
 
 
 def test_the_back_test_is_as_good_as_reported(panel):
-    tested = model.back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index("trial")
+    tested = model.back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index(
+        "trial"
+    )
     assert list(tested.index) == [
         "2022 → 2023",
         "2022 → 2024",
@@ -124,7 +140,9 @@ def test_too_short_a_history_is_refused(panel):
 def test_the_scenario_without_growth_is_the_last_year_again(panel, past):
     same = {2026: AHEAD[2026]}
     still = model.scenarios(past, same, "3301", {"still": model.Scenario(0.0)}).iloc[0]
-    settled = equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code").loc["3301"]
+    settled = (
+        equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code").loc["3301"]
+    )
     assert still.tax_nok_million == pytest.approx(settled.tax_nok_thousand / 1000)
     assert still.net_nok_million == pytest.approx(settled.net_nok / 1e6)
 
@@ -141,7 +159,9 @@ def test_scenarios_move_the_way_they_say(past):
     )
     assert (found.low < found.middle).all() and (found.people > found.middle).all()
     assert (found.weaker < found.middle).all()
-    assert (found.middle - found.weaker < 0.1 * (found.middle - found.low)).all(), "most is equalised away"
+    assert (found.middle - found.weaker < 0.1 * (found.middle - found.low)).all(), (
+        "most is equalised away"
+    )
 
 
 @pytest.mark.parametrize("tax", [float("nan"), 0.0, 3e9])

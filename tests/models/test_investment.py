@@ -23,7 +23,9 @@ from kommunetall.models.investment import statement as investment_statement
 from kommunetall.rules import rules_on
 from kommunetall.show import TITLES
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "investment.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "investment.yaml").read_text(encoding="utf-8")
+)
 TARGETS = rules_on("3301/financial_targets", investment_rules.FinancialTargets, date(2024, 12, 31))
 TABLES = {name: read(name, "3301", year=2024) for name in model.TABLES}
 STATEMENT, PROJECTS, STATUS = (TABLES[name] for name in model.TABLES[:3])
@@ -117,13 +119,18 @@ def test_a_project_printed_as_two_rows_is_one():
 
 def test_few_projects_explain_most_of_the_deviation():
     few = investment_projects.concentration(PROJECTS).set_index("side")
-    assert few.few.to_dict() == {"Brukte mer enn budsjettert": 5, "Brukte mindre enn budsjettert": 13}
+    assert few.few.to_dict() == {
+        "Brukte mer enn budsjettert": 5,
+        "Brukte mindre enn budsjettert": 13,
+    }
     assert few.deviation_nok_million.sum() == pytest.approx(62.363)
 
 
 def test_each_part_of_2b_is_its_post_in_2a():
     assert investment_projects.against_statement(PROJECTS, STATEMENT).empty
-    wrong = PROJECTS.assign(actual_nok_thousand=PROJECTS.actual_nok_thousand.mask(PROJECTS.line == 1, 0))
+    wrong = PROJECTS.assign(
+        actual_nok_thousand=PROJECTS.actual_nok_thousand.mask(PROJECTS.line == 1, 0)
+    )
     found = investment_projects.against_statement(wrong, STATEMENT)
     assert found[["post", "column", "difference_nok_thousand"]].to_numpy().tolist() == [
         [1, "actual_nok_thousand", -10369]
@@ -143,7 +150,10 @@ def test_what_paid_for_the_investment_is_what_was_spent():
 
 
 def test_the_result_is_the_same_from_its_uses_and_from_revenue_and_expenditure():
-    one, other = FOUND.result.change_nok_million.iloc[-1], FOUND.operations.change_nok_million.iloc[-1]
+    one, other = (
+        FOUND.result.change_nok_million.iloc[-1],
+        FOUND.operations.change_nok_million.iloc[-1],
+    )
     assert one == pytest.approx(-4.173)
     assert other == pytest.approx(one, abs=0.002)
     with pytest.raises(DataError, match="check the tables of operations"):
@@ -223,15 +233,20 @@ def test_tables_of_committees_name_the_entity_of_each_sum():
 @st.composite
 def statements(draw):
     lines = {
-        post: draw(amounts) for post in investment_statement.POSTS if post not in investment_statement.SUMS
+        post: draw(amounts)
+        for post in investment_statement.POSTS
+        if post not in investment_statement.SUMS
     }
     actual = {
-        post: -size if post in investment_statement.INCOME_POSTS else size for post, size in lines.items()
+        post: -size if post in investment_statement.INCOME_POSTS else size
+        for post, size in lines.items()
     }
     total = {6: range(1, 6), 14: range(7, 14), 19: range(15, 19), 26: range(20, 26)}
     actual |= {post: sum(actual[p] for p in parts) for post, parts in total.items()}
     actual[27] = sum(actual[post] for post in total)
-    return pd.DataFrame({"post": actual.keys(), "actual_nok_thousand": actual.values()}).sort_values("post")
+    return pd.DataFrame(
+        {"post": actual.keys(), "actual_nok_thousand": actual.values()}
+    ).sort_values("post")
 
 
 @given(statements())
@@ -298,9 +313,15 @@ portfolios = st.lists(
 @FEW
 def test_groups_sum_to_the_whole(projects):
     each, whole = (
-        investment_projects.completion(p, ["entity"]) for p in (projects, projects.assign(entity="all"))
+        investment_projects.completion(p, ["entity"])
+        for p in (projects, projects.assign(entity="all"))
     )
-    for column in ("projects", "revised_budget_nok_million", "actual_nok_million", "deviation_nok_million"):
+    for column in (
+        "projects",
+        "revised_budget_nok_million",
+        "actual_nok_million",
+        "deviation_nok_million",
+    ):
         assert each[column].sum() == pytest.approx(whole[column].iloc[0])
 
 
@@ -312,12 +333,16 @@ def test_completion_is_the_same_in_any_currency(projects, factor):
         projects.assign(**(projects[money] * factor)), ["entity"]
     ).completion_percent
     assert np.allclose(
-        scaled, investment_projects.completion(projects, ["entity"]).completion_percent, equal_nan=True
+        scaled,
+        investment_projects.completion(projects, ["entity"]).completion_percent,
+        equal_nan=True,
     )
 
 
 def test_completion_without_a_budget_is_missing_not_infinite():
-    rate = investment_projects.completion(projects_of([("a", "KK", 0, 500)]), ["entity"]).completion_percent
+    rate = investment_projects.completion(
+        projects_of([("a", "KK", 0, 500)]), ["entity"]
+    ).completion_percent
     assert rate.isna().all()
 
 
@@ -339,7 +364,10 @@ def test_a_changed_project_is_found_and_so_is_a_missing_one(projects, change):
     assert list(rows.label) == [projects.label[0], investment_projects.ALL]
     assert list(rows.difference_nok_thousand) == [change, change]
     lost = investment_projects.status_differences(other, other[~first])
-    assert list(lost[lost.column == "actual_nok_thousand"].status_nok_thousand.isna()) == [True, False]
+    assert list(lost[lost.column == "actual_nok_thousand"].status_nok_thousand.isna()) == [
+        True,
+        False,
+    ]
 
 
 def test_a_project_under_two_committees_is_pointed_out():
@@ -362,7 +390,10 @@ def test_projects_of_one_name_in_two_entities_stay_apart():
     assert list(investment_projects.merged(both).deviation_nok_thousand) == [-50, 20]
     other = both.assign(actual_nok_thousand=[150, 90])
     rows = investment_projects.status_differences(both, other)
-    assert list(rows.label[rows.column == "actual_nok_thousand"]) == ["Bil (DEKF)", investment_projects.ALL]
+    assert list(rows.label[rows.column == "actual_nok_thousand"]) == [
+        "Bil (DEKF)",
+        investment_projects.ALL,
+    ]
 
 
 MONEY_PAIRS = list(combinations(investment_statement.MONEY, 2))
@@ -372,14 +403,18 @@ MONEY_PAIRS = list(combinations(investment_statement.MONEY, 2))
 @pytest.mark.parametrize("pair", MONEY_PAIRS, ids=[" and ".join(pair) for pair in MONEY_PAIRS])
 def test_money_columns_that_have_changed_places_are_seen_also_beside_a_misprint(frame, pair):
     turned = frame.rename(columns=dict(zip(pair, reversed(pair), strict=True)))
-    misprint = turned.assign(deviation_nok_thousand=turned.deviation_nok_thousand + 500 * (turned.index == 0))
+    misprint = turned.assign(
+        deviation_nok_thousand=turned.deviation_nok_thousand + 500 * (turned.index == 0)
+    )
     assert investment_statement.exchanged(frame) == []
     for wrong in (turned, misprint):
         (finding,) = investment_statement.exchanged(wrong)
         assert f"{' and '.join(pair)} have changed places" in finding
 
 
-@pytest.mark.parametrize("column", ["actual_nok_thousand", *investment_statement.DEVIATIONS.values()])
+@pytest.mark.parametrize(
+    "column", ["actual_nok_thousand", *investment_statement.DEVIATIONS.values()]
+)
 def test_an_amount_in_2b_with_its_sign_the_wrong_way_is_refused(column):
     bridge = (PROJECTS.label == "KK P11 Bybru").to_numpy()
     turned = PROJECTS.assign(**{column: PROJECTS[column].mask(bridge, -PROJECTS[column])})
@@ -423,14 +458,21 @@ def test_exchanged_columns_of_the_status_tables_are_refused(other):
 def test_a_sign_the_wrong_way_in_the_status_tables_is_refused():
     bridge = STATUS.label == "KK P11 Bybru"
     turned = STATUS.assign(actual_nok_thousand=STATUS.actual_nok_thousand.mask(bridge, -517_207))
-    with pytest.raises(DataError, match="KK P11 Bybru: actual_nok_thousand has its sign the wrong way"):
+    with pytest.raises(
+        DataError, match="KK P11 Bybru: actual_nok_thousand has its sign the wrong way"
+    ):
         investment_projects.require_status(turned)
 
 
 def test_opening_and_closing_debt_in_each_others_place_are_refused():
-    names = {"opening_nok_thousand": "closing_nok_thousand", "closing_nok_thousand": "opening_nok_thousand"}
+    names = {
+        "opening_nok_thousand": "closing_nok_thousand",
+        "closing_nok_thousand": "opening_nok_thousand",
+    }
     with pytest.raises(DataError, match="opening and closing have changed places"):
-        model.analyse(TABLES | {"loan_fund": TABLES["loan_fund"].rename(columns=names)}, TARGETS, "P12")
+        model.analyse(
+            TABLES | {"loan_fund": TABLES["loan_fund"].rename(columns=names)}, TARGETS, "P12"
+        )
 
 
 @pytest.mark.parametrize(
@@ -457,7 +499,9 @@ def test_a_printed_share_written_as_a_share_and_not_in_percent_is_refused():
 def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
     turned = STATEMENT.original_budget_nok_thousand.mask(STATEMENT.post == 2, -10_000)
     with pytest.raises(DataError) as caught:
-        investment_statement.require_statement(STATEMENT.assign(original_budget_nok_thousand=turned))
+        investment_statement.require_statement(
+            STATEMENT.assign(original_budget_nok_thousand=turned)
+        )
     assert list(caught.value.findings) == [
         "post 2, original_budget_nok_thousand: -10000 has a minus: an expense is positive"
     ]
@@ -472,7 +516,9 @@ def test_a_budget_that_does_not_balance_is_refused():
 
 
 def test_a_sign_the_wrong_way_in_a_budget_is_refused_too():
-    turned = STATEMENT.assign(revised_budget_nok_thousand=STATEMENT.revised_budget_nok_thousand.abs())
+    turned = STATEMENT.assign(
+        revised_budget_nok_thousand=STATEMENT.revised_budget_nok_thousand.abs()
+    )
     with pytest.raises(DataError) as caught:
         investment_statement.require_statement(turned)
     assert len(caught.value.findings) == 10
@@ -530,13 +576,17 @@ def test_self_financing_is_the_same_in_any_currency(factor):
 @pytest.mark.parametrize(("printed", "explained"), [(16.4, True), (17.3, False)])
 def test_rounding_is_not_called_unexplained(printed, explained):
     stated = TABLES["stated_figures"]
-    other = stated.assign(value=stated.value.mask(stated["item"] == "self_financing_share", printed))
+    other = stated.assign(
+        value=stated.value.mask(stated["item"] == "self_financing_share", printed)
+    )
     found = model.analyse(TABLES | {"stated_figures": other}, TARGETS, "P12")
     assert np.isnan(found.figures["unexplained_nok_million"]) == explained
 
 
 def test_a_printed_share_that_is_the_computed_one_leaves_nothing_unexplained():
-    gap = investment_projects.unexplained_base(FOUND.ladder, 100 * FOUND.ladder.self_financing_share.iloc[-1])
+    gap = investment_projects.unexplained_base(
+        FOUND.ladder, 100 * FOUND.ladder.self_financing_share.iloc[-1]
+    )
     assert gap.gap_nok_million == pytest.approx(0)
     assert gap.gap_low_nok_million < 0 < gap.gap_high_nok_million
 
@@ -548,7 +598,9 @@ def test_an_unknown_programme_area_is_refused_with_those_there_are():
 
 def test_missing_stated_figures_are_all_named():
     stated = TABLES["stated_figures"]
-    poorer = TABLES | {"stated_figures": stated[~stated.item.isin(["hedge_share", "restricted_fund_use"])]}
+    poorer = TABLES | {
+        "stated_figures": stated[~stated.item.isin(["hedge_share", "restricted_fund_use"])]
+    }
     with pytest.raises(DataError) as caught:
         model.analyse(poorer, TARGETS, "P12")
     assert [finding.split(":")[0] for finding in caught.value.findings] == [
@@ -588,7 +640,9 @@ def test_more_hedging_never_costs_more_and_full_hedging_costs_nothing(debt, one,
 @given(st.floats(1, 1e4), st.floats(1, 1e5), st.floats(1, 1e5))
 def test_the_least_book_value_makes_the_repayment_exactly_large_enough(depreciation, debt, repaid):
     book_value = investment_debt.least_book_value(depreciation, debt, repaid)
-    assert investment_debt.minimum_repayment(depreciation, debt, book_value) == pytest.approx(repaid)
+    assert investment_debt.minimum_repayment(depreciation, debt, book_value) == pytest.approx(
+        repaid
+    )
 
 
 @pytest.mark.parametrize("book_value", [0.0, -1.0, float("nan")])
@@ -618,7 +672,8 @@ def test_a_stricter_rule_raises_the_requirement_and_leaves_revenue_and_margin():
     for figure in ("revenue_nok_million", "net_operating_margin_share"):
         assert strict.figures[figure] == FOUND.figures[figure]
     rise = (
-        strict.figures["reserve_requirement_nok_million"] - FOUND.figures["reserve_requirement_nok_million"]
+        strict.figures["reserve_requirement_nok_million"]
+        - FOUND.figures["reserve_requirement_nok_million"]
     )
     assert rise == pytest.approx(286.877)
     assert strict.board.set_index("rule").outcome["Disposisjonsfond"] == investment_rules.NOT_MET
@@ -638,7 +693,9 @@ def test_without_printed_parts_stated_figures_serve_and_without_them_nothing_is_
     bare = fund[fund.kind != "requirement_part"]
     stated = {"gross_operating_revenue": 9000.0, "loan_fund_debt": 10_000.0}
     assert list(investment_rules.reserve_bases(bare, stated)) == [9000, 10_000]
-    board = model.analyse(TABLES | {"disposable_fund": bare}, TARGETS, "P12").board.set_index("rule")
+    board = model.analyse(TABLES | {"disposable_fund": bare}, TARGETS, "P12").board.set_index(
+        "rule"
+    )
     assert board.outcome["Disposisjonsfond"] == investment_rules.UNKNOWN
     assert board.outcome["Netto driftsresultat"] == investment_rules.UNKNOWN
 
@@ -652,7 +709,11 @@ def test_a_report_is_made_whatever_the_council_has_not_decided(target):
 
 
 def single_rules():
-    return {rule.target for rule in investment_rules.RULES if getattr(TARGETS, rule.target, None) is not None}
+    return {
+        rule.target
+        for rule in investment_rules.RULES
+        if getattr(TARGETS, rule.target, None) is not None
+    }
 
 
 @pytest.mark.parametrize(
@@ -715,7 +776,9 @@ def test_a_linear_loan_costs_more_at_first_and_less_at_last(years, rate):
 
 
 def test_milestones_are_the_first_every_tenth_and_the_last_year():
-    assert list(investment_debt.milestones(investment_debt.capital_cost(1.0, 25, 0.0), 10).loan_year) == [
+    assert list(
+        investment_debt.milestones(investment_debt.capital_cost(1.0, 25, 0.0), 10).loan_year
+    ) == [
         1,
         10,
         20,
@@ -766,7 +829,9 @@ def test_the_minimum_repayment_of_the_note_decides_the_rule_where_it_is_supplied
             "repaid_nok_thousand": [232_000],
         }
     )
-    board = model.analyse(TABLES | {"minimum_repayment": note}, TARGETS, "P12").board.set_index("rule")
+    board = model.analyse(TABLES | {"minimum_repayment": note}, TARGETS, "P12").board.set_index(
+        "rule"
+    )
     rule = board.loc["Minimumsavdrag, kommunekassen"]
     assert rule.target == pytest.approx(341.433 * 4475.623 / 7000, abs=0.001)
     assert (rule.outcome, rule.actual) == (investment_rules.MET, 232.0)
@@ -777,13 +842,17 @@ def test_the_minimum_repayment_of_the_note_decides_the_rule_where_it_is_supplied
     differs = note.assign(depreciation_nok_thousand=100_000)
     found = model.analyse(TABLES | {"minimum_repayment": differs}, TARGETS, "P12")
     assert found.figures["note_differs"] == ["Kommunekassen, avskrivninger i noten"]
-    with pytest.raises(DataError, match="one row must have the entity Kommunekassen; there are Drammen"):
+    with pytest.raises(
+        DataError, match="one row must have the entity Kommunekassen; there are Drammen"
+    ):
         model.analyse(TABLES | {"minimum_repayment": note.assign(entity="Drammen")}, TARGETS, "P12")
 
 
 @given(st.floats(10, 1e6), st.floats(-3, 3))
 def test_the_scoreboard_and_the_table_of_the_note_never_disagree(repaid, off):
-    note = pd.DataFrame([{"year": 2024, "entity": "Kommunekassen", **dict.fromkeys(NOTE_AMOUNTS, 0)}]).assign(
+    note = pd.DataFrame(
+        [{"year": 2024, "entity": "Kommunekassen", **dict.fromkeys(NOTE_AMOUNTS, 0)}]
+    ).assign(
         depreciation_nok_thousand=repaid + off,
         opening_debt_nok_thousand=1e6,
         opening_book_value_nok_thousand=1e6,
@@ -792,7 +861,8 @@ def test_the_scoreboard_and_the_table_of_the_note_never_disagree(repaid, off):
     checked = investment_debt.repayment_check(note).iloc[0]
     known = investment_debt.treasury_repayment(TABLES["central_items"], TABLES["loan_fund"], note)
     board = investment_rules.scoreboard(
-        {"repaid_nok_million": known.repaid, "minimum_repayment_nok_million": known.minimum}, TARGETS
+        {"repaid_nok_million": known.repaid, "minimum_repayment_nok_million": known.minimum},
+        TARGETS,
     )
     if abs(abs(off) - 0.5) > 1e-6:
         assert board.outcome.iloc[-1] == checked.outcome
@@ -800,7 +870,9 @@ def test_the_scoreboard_and_the_table_of_the_note_never_disagree(repaid, off):
 
 def test_a_council_with_other_targets_is_measured_by_those_alone():
     few = investment_rules.FinancialTargets(disposable_fund_share=0.08, debt_of_revenue=0.75)
-    board = investment_rules.scoreboard({"disposable_fund_share": 0.05, "debt_of_revenue_share": 0.7}, few)
+    board = investment_rules.scoreboard(
+        {"disposable_fund_share": 0.05, "debt_of_revenue_share": 0.7}, few
+    )
     outcomes = board.set_index("rule").outcome.to_dict()
     assert outcomes == {
         "Disposisjonsfond, andel av driftsinntektene": investment_rules.NOT_MET,

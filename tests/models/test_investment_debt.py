@@ -16,7 +16,9 @@ from kommunetall.errors import DataError
 from kommunetall.models.investment import debt as model
 from kommunetall.models.investment import rules as investment_rules
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "debt.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "debt.yaml").read_text(encoding="utf-8")
+)
 COLUMNS = {
     "depreciation": "depreciation_nok_thousand",
     "debt": "opening_debt_nok_thousand",
@@ -81,17 +83,23 @@ def test_without_depreciable_assets_it_cannot_be_computed_and_neither_can_the_su
 
 
 def test_a_breach_is_a_breach_even_where_another_entity_is_not_known():
-    found = model.repayment_check(entities(TREASURY | {"repaid": 100}, ENTERPRISE | {"book_value": None}))
+    found = model.repayment_check(
+        entities(TREASURY | {"repaid": 100}, ENTERPRISE | {"book_value": None})
+    )
     assert found.outcome.iloc[-1] == "ikke oppfylt"
 
 
 def test_an_entity_without_debt_need_not_repay():
-    found = model.repayment_check(entities(ENTERPRISE | {"debt": 80, "lending_on": 80, "book_value": None}))
+    found = model.repayment_check(
+        entities(ENTERPRISE | {"debt": 80, "lending_on": 80, "book_value": None})
+    )
     assert found.minimum_nok_thousand[0] == 0
 
 
 def test_each_year_has_its_own_sum():
-    found = model.repayment_check(entities(TREASURY, TREASURY | {"year": 2023, "repaid": 0}, ENTERPRISE))
+    found = model.repayment_check(
+        entities(TREASURY, TREASURY | {"year": 2023, "repaid": 0}, ENTERPRISE)
+    )
     sums = found[found.is_total].set_index("year")
     assert sums.minimum_nok_thousand.to_dict() == {2023: 200, 2024: 250}
     assert sums.outcome.to_dict() == {2023: "ikke oppfylt", 2024: "oppfylt"}
@@ -101,7 +109,9 @@ def test_each_year_has_its_own_sum():
 def test_the_minimum_scales_with_money(depreciation, debt, book_value, factor):
     row = TREASURY | {"depreciation": depreciation, "debt": debt, "book_value": book_value}
     money = {c: row[c] * factor for c in ("depreciation", "debt", "book_value", "repaid")}
-    one, other = (model.repayment_check(entities(r)).minimum_nok_thousand[0] for r in (row, row | money))
+    one, other = (
+        model.repayment_check(entities(r)).minimum_nok_thousand[0] for r in (row, row | money)
+    )
     assert other == pytest.approx(factor * one)
 
 
@@ -142,9 +152,7 @@ def test_the_figures_are_left_as_they_were():
     pd.testing.assert_frame_equal(frame, kept)
 
 
-SCHEMA = json.loads(
-    (SCHEMAS / "minimum_repayment.json").read_text("utf-8")
-)
+SCHEMA = json.loads((SCHEMAS / "minimum_repayment.json").read_text("utf-8"))
 
 
 def test_the_table_that_a_municipality_brings_is_read_and_checked(tmp_path):
@@ -183,21 +191,29 @@ def test_one_point_is_the_sensitivity_that_the_report_prints():
 
 
 @given(st.floats(0, 1e5), st.floats(0, 1), st.floats(0, 1), st.floats(-5, 5))
-def test_cost_is_proportional_to_the_change_and_net_is_never_more_than_gross(debt, part, share, points):
+def test_cost_is_proportional_to_the_change_and_net_is_never_more_than_gross(
+    debt, part, share, points
+):
     found = model.interest_changes(debt, {"a": share}, [points, -points], debt * part)
     assert found.cost_nok_million[0] == pytest.approx(-found.cost_nok_million[1])
-    assert found.net_cost_nok_million[0] == pytest.approx((1 - part) * found.cost_nok_million[0], abs=1e-9)
+    assert found.net_cost_nok_million[0] == pytest.approx(
+        (1 - part) * found.cost_nok_million[0], abs=1e-9
+    )
     one = model.interest_sensitivity(debt, {"a": share}).cost_nok_million[0]
     assert found.cost_nok_million[0] == pytest.approx(points * one)
 
 
 def test_impossible_shares_and_debts_are_all_named():
-    refused = findings_of(model.interest_changes, 100, {"a": -0.1, "b": 41}, self_cost_nok_million=200)
+    refused = findings_of(
+        model.interest_changes, 100, {"a": -0.1, "b": 41}, self_cost_nok_million=200
+    )
     assert [finding.split(":")[0] for finding in refused] == [
         "a",
         "b",
         "the self-cost debt 200 is above all debt 100",
     ]
-    assert "the debt is -1: write it without minus" in findings_of(model.interest_sensitivity, -1, {"a": 0.4})
+    assert "the debt is -1: write it without minus" in findings_of(
+        model.interest_sensitivity, -1, {"a": 0.4}
+    )
     negative = findings_of(model.interest_changes, 1, {}, self_cost_nok_million=-1)
     assert negative == ["the self-cost debt is -1: write it without minus"]

@@ -60,7 +60,14 @@ THREE = position(
 PLAN = planned(
     (2025, "KK", "self_cost", 50_000, 40),
     (2025, "KK", "other", 80_000, 20, {"vat_compensation_nok_thousand": 16_000}),
-    (2026, "DEKF", "other", 120_000, 50, {"grants_nok_thousand": 30_000, "transfer_nok_thousand": 10_000}),
+    (
+        2026,
+        "DEKF",
+        "other",
+        120_000,
+        50,
+        {"grants_nok_thousand": 30_000, "transfer_nok_thousand": 10_000},
+    ),
     (2026, "KK", "other", 9_000, None),
 )
 
@@ -95,7 +102,15 @@ def cases(draw):
             "vat_compensation_nok_thousand": gross // 5,
             "grants_nok_thousand": gross // draw(st.integers(2, 9)),
         }
-        rows.append((draw(st.integers(2025, 2034)), *unit, gross, draw(st.none() | st.integers(1, 50)), paid))
+        rows.append(
+            (
+                draw(st.integers(2025, 2034)),
+                *unit,
+                gross,
+                draw(st.none() | st.integers(1, 50)),
+                paid,
+            )
+        )
     scenario = model.Scenario(
         floating_rate=draw(st.floats(0, 0.1)),
         hedged_rate=draw(st.floats(0, 0.1)),
@@ -172,7 +187,9 @@ def test_constant_investment_under_linear_repayment_settles_at_half_of_its_lifet
     )
 
 
-@given(st.floats(0.1, 1), st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 50)), max_size=5))
+@given(
+    st.floats(0.1, 1), st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 50)), max_size=5)
+)
 @FEW
 def test_debt_that_is_a_share_of_the_book_value_stays_so_under_the_minimum(share, projects):
     opening = position(("KK", "other", 200_000 * share, 200_000, 9_000))
@@ -184,15 +201,21 @@ def test_debt_that_is_a_share_of_the_book_value_stays_so_under_the_minimum(share
     )
     found = path(opening, plan)
     assert np.allclose(found.closing_nok_million, share * found.book_value_nok_million, atol=1e-9)
-    assert np.allclose(found.repayment_nok_million, share * found.depreciation_nok_million, atol=1e-9)
+    assert np.allclose(
+        found.repayment_nok_million, share * found.depreciation_nok_million, atol=1e-9
+    )
 
 
 def test_the_first_year_ahead_by_hand():
-    found = path(ONE, planned((2025, "KK", "other", 50_000, 40, {"vat_compensation_nok_thousand": 10_000})))
+    found = path(
+        ONE, planned((2025, "KK", "other", 50_000, 40, {"vat_compensation_nok_thousand": 10_000}))
+    )
     first, second = found.iloc[0], found.iloc[1]
     assert first.repayment_nok_million == pytest.approx(10 * 100 / 200)
     assert first.closing_nok_million == pytest.approx(100 + 40 - 5)
-    assert first.interest_nok_million == pytest.approx((100 + 135) / 2 * (0.41 * 0.03 + 0.59 * 0.05))
+    assert first.interest_nok_million == pytest.approx(
+        (100 + 135) / 2 * (0.41 * 0.03 + 0.59 * 0.05)
+    )
     assert first.book_value_nok_million == pytest.approx(200 + 40 - 10)
     assert second.depreciation_nok_million == pytest.approx(10 + 1)
     assert second.repayment_nok_million == pytest.approx(135 * 11 / 230)
@@ -225,7 +248,9 @@ def test_all_or_nothing_hedged_pays_one_of_the_rates(share, rate):
 def test_interest_may_be_given_by_year():
     by_year = {y: 0.05 if y < 2030 else 0.02 for y in range(2025, 2035)}
     found = path(scenario=replace(COST, floating_rate=by_year, hedge_share=0.0))
-    before, after = (path(scenario=replace(COST, floating_rate=r, hedge_share=0.0)) for r in (0.05, 0.02))
+    before, after = (
+        path(scenario=replace(COST, floating_rate=r, hedge_share=0.0)) for r in (0.05, 0.02)
+    )
     early = found.year < 2030
     assert list(found.interest_nok_million) == list(
         before.interest_nok_million.where(early, after.interest_nok_million)
@@ -246,7 +271,9 @@ def test_the_minimum_is_that_of_the_entity_and_both_purposes_repay_at_its_rate()
 def test_land_counts_in_the_debt_and_not_in_the_assets():
     with_land, without = (path(ONE, planned((2025, "KK", "other", 50_000, n))) for n in (None, 50))
     assert list(with_land.closing_nok_million)[0] == list(without.closing_nok_million)[0]
-    assert list(with_land.book_value_nok_million) == pytest.approx([200 - 10 * k for k in range(1, 11)])
+    assert list(with_land.book_value_nok_million) == pytest.approx(
+        [200 - 10 * k for k in range(1, 11)]
+    )
 
 
 def test_debt_left_when_all_assets_are_worn_out_has_no_minimum():
@@ -258,7 +285,9 @@ def test_debt_left_when_all_assets_are_worn_out_has_no_minimum():
 
 
 def test_without_a_book_value_another_repayment_is_needed_and_the_minimum_is_missing():
-    unknown = position(("KK", "other", 100_000, None, None), ("DEKF", "other", 50_000, 90_000, 3_000))
+    unknown = position(
+        ("KK", "other", 100_000, None, None), ("DEKF", "other", 50_000, 90_000, 3_000)
+    )
     refused = findings_of(path, unknown, NOTHING, COST, 2)
     assert refused == [
         "KK other 2025: has debt but no known depreciable assets: give their book value, or choose another repayment",
@@ -280,7 +309,9 @@ def test_a_share_below_the_minimum_is_lifted_to_it():
 
 
 def test_years_after_the_plan_are_as_its_mean_where_asked_and_then_nothing_is_new():
-    found = path(scenario=replace(COST, years_going_on=2)).query("borrower == 'DEKF'").set_index("year")
+    found = (
+        path(scenario=replace(COST, years_going_on=2)).query("borrower == 'DEKF'").set_index("year")
+    )
     assert list(found.new_loans_nok_million.loc[2025:2029]) == [0, 80, 40, 40, 0]
     assert list(found.basis.loc[2025:2029]) == [
         "ingen nye lån",
@@ -316,9 +347,7 @@ def test_without_a_plan_a_level_of_new_loans_is_an_assumption_and_is_marked():
     pd.testing.assert_frame_equal(going_on, found)
 
 
-SCHEMA = json.loads(
-    (SCHEMAS / "investment_plan.json").read_text("utf-8")
-)
+SCHEMA = json.loads((SCHEMAS / "investment_plan.json").read_text("utf-8"))
 
 
 def test_the_plan_that_a_municipality_brings_is_read_and_used(tmp_path):
@@ -328,7 +357,8 @@ def test_the_plan_that_a_municipality_brings_is_read_and_used(tmp_path):
     scenario = replace(COST, years_going_on=3)
     pd.testing.assert_frame_equal(path(plan=plan, scenario=scenario), path(scenario=scenario))
     pd.testing.assert_frame_equal(
-        model.portfolio_cost(plan, 0.04, land_years=30), model.portfolio_cost(PLAN, 0.04, land_years=30)
+        model.portfolio_cost(plan, 0.04, land_years=30),
+        model.portfolio_cost(PLAN, 0.04, land_years=30),
     )
 
 
@@ -338,7 +368,9 @@ def test_a_plan_longer_than_the_years_ahead_is_cut():
 
 
 def test_a_sum_names_every_basis_once():
-    found = model.grouped(path(scenario=replace(COST, years_going_on=1)), "KK").set_index(["level", "year"])
+    found = model.grouped(path(scenario=replace(COST, years_going_on=1)), "KK").set_index(
+        ["level", "year"]
+    )
     assert found.basis[("Kommunekassen", 2025)] == "plan"
     assert found.basis[("Konsern", 2027)] == "snitt av planårene"
     assert found.basis[("Konsern", 2030)] == "ingen nye lån"
@@ -384,7 +416,9 @@ def test_more_money_of_everything_is_more_of_every_result(case, factor):
     ]
     one, other = path(opening, plan, scenario), path(*scaled, scenario)
     for column in one.filter(like="nok_million"):
-        assert np.allclose(other[column], factor * one[column], rtol=1e-6, atol=1e-6, equal_nan=True)
+        assert np.allclose(
+            other[column], factor * one[column], rtol=1e-6, atol=1e-6, equal_nan=True
+        )
 
 
 @given(cases())
@@ -422,11 +456,15 @@ def test_the_order_of_rows_does_not_matter_and_inputs_stay_as_they_were(case, ra
 
 def test_the_fan_has_a_line_for_each_change_and_one_point_costs_a_hundredth_of_unhedged_average_debt():
     changes = {"Ett poeng lavere": -1, "Valgt rente": 0, "Ett poeng høyere": 1}
-    fan = model.fan_of(model.under_changes(THREE, PLAN, COST, YEAR, changes), "debt_service_nok_million")
+    fan = model.fan_of(
+        model.under_changes(THREE, PLAN, COST, YEAR, changes), "debt_service_nok_million"
+    )
     found = path()
     average = (found.opening_nok_million + found.closing_nok_million).groupby(found.year).sum() / 2
     assert list(fan.columns) == ["year", *changes]
-    assert list(fan["Ett poeng høyere"] - fan["Valgt rente"]) == pytest.approx(list(0.59 * average / 100))
+    assert list(fan["Ett poeng høyere"] - fan["Valgt rente"]) == pytest.approx(
+        list(0.59 * average / 100)
+    )
     assert list(fan["Valgt rente"]) == pytest.approx(
         list(found.groupby("year").debt_service_nok_million.sum())
     )
@@ -440,7 +478,9 @@ def test_what_fees_pay_is_left_out_of_the_net_service():
         found.debt_service_nok_million[~of_fees]
     )
     fan = model.fan_of({"a": found}, "net_debt_service_nok_million")
-    assert fan.a[0] == pytest.approx(found[~of_fees & (found.year == 2025)].debt_service_nok_million.sum())
+    assert fan.a[0] == pytest.approx(
+        found[~of_fees & (found.year == 2025)].debt_service_nok_million.sum()
+    )
 
 
 def test_interest_that_falls_by_more_than_it_is_stops_at_zero():
@@ -471,7 +511,9 @@ def test_the_cost_of_one_project_is_its_own_capital_cost_from_the_year_after(met
     own = capital_cost(100.0, 40, 0.04)
     assert list(found.year) == list(range(2026, 2066))
     assert list(found.cost_nok_million) == pytest.approx(list(own[f"{method}_nok_million"]))
-    assert found.cost_nok_million[0] == pytest.approx({"linear": 6.5, "annuity": 5.0523}[method], abs=5e-5)
+    assert found.cost_nok_million[0] == pytest.approx(
+        {"linear": 6.5, "annuity": 5.0523}[method], abs=5e-5
+    )
 
 
 @given(portfolios, st.floats(0, 0.1), st.sampled_from(["linear", "annuity"]))
@@ -487,7 +529,9 @@ def test_the_discounted_costs_are_worth_the_loans(plan, rate, method):
 @FEW
 def test_projects_add_to_the_portfolio_and_fees_pay_their_part(plan, rate):
     whole = model.portfolio_cost(plan, rate)
-    parts = sum(model.portfolio_cost(plan[plan.index == i], rate).cost_nok_million.sum() for i in plan.index)
+    parts = sum(
+        model.portfolio_cost(plan[plan.index == i], rate).cost_nok_million.sum() for i in plan.index
+    )
     assert whole.cost_nok_million.sum() == pytest.approx(parts)
     own = plan[plan.purpose == "other"]
     assert whole.net_cost_nok_million.sum() == pytest.approx(
@@ -496,7 +540,9 @@ def test_projects_add_to_the_portfolio_and_fees_pay_their_part(plan, rate):
 
 
 def test_without_interest_both_methods_cost_the_repayment():
-    linear, annuity = (model.portfolio_cost(PLAN, 0.0, m, land_years=30) for m in ("linear", "annuity"))
+    linear, annuity = (
+        model.portfolio_cost(PLAN, 0.0, m, land_years=30) for m in ("linear", "annuity")
+    )
     pd.testing.assert_frame_equal(linear, annuity)
     assert linear.cost_nok_million.sum() == pytest.approx(model.need(PLAN).sum() / 1000)
 
@@ -646,8 +692,13 @@ def test_fees_borrow_all_of_their_own_investment_and_the_rest_follows_the_other_
     levels = model.loan_levels(TABLES, "P12").set_index(model.UNIT).new_loans_nok_thousand
     assert levels.sum() == pytest.approx(961_814)
     assert levels["Kommunekassen", "self_cost"] == pytest.approx(261_774)
-    treasury, property_enterprise = levels["Kommunekassen", "other"], levels["Drammen Eiendom KF", "other"]
-    assert treasury / property_enterprise == pytest.approx((1_245_273 - 261_774) / 184_618, rel=1e-5)
+    treasury, property_enterprise = (
+        levels["Kommunekassen", "other"],
+        levels["Drammen Eiendom KF", "other"],
+    )
+    assert treasury / property_enterprise == pytest.approx(
+        (1_245_273 - 261_774) / 184_618, rel=1e-5
+    )
 
 
 def test_the_note_on_minimum_repayment_gives_book_values_and_the_law_is_kept_in_the_years_ahead():
@@ -680,7 +731,8 @@ def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
 
 def test_a_plan_may_name_an_enterprise_as_statement_2b_does_and_give_it_a_new_purpose():
     short = SHORT.assign(
-        borrower=SHORT.borrower.replace("Drammen Eiendom KF", "Drammen Eiendom"), purpose="self_cost"
+        borrower=SHORT.borrower.replace("Drammen Eiendom KF", "Drammen Eiendom"),
+        purpose="self_cost",
     )
     assert ahead({"investment_plan": short}).group.new_loans_nok_million[1] == pytest.approx(400)
     refused = findings_of(ahead, {"investment_plan": SHORT.assign(borrower="Parkering")})

@@ -24,7 +24,9 @@ def test_the_deviations_of_2024_close_to_the_thousand():
 def test_a_gap_in_the_account_becomes_a_step():
     committees = read("operations_by_committee", "3301", year=2024)
     committees.loc[committees.kind == "sum", "deviation_nok_thousand"] += 5000
-    bridge = model.deviation_bridge(committees, read("central_items", "3301", year=2024)).set_index("step")
+    bridge = model.deviation_bridge(committees, read("central_items", "3301", year=2024)).set_index(
+        "step"
+    )
     assert bridge.change_nok_million["Ikke forklart"] == pytest.approx(-5.0)
 
 

@@ -1,4 +1,7 @@
-"""The notebook on employees from an extract: kept as its exhibits are, made again when that changes."""
+"""The notebook on employees from an extract.
+
+Kept as its exhibits are, made again when that changes.
+"""
 
 import json
 from pathlib import Path

@@ -82,7 +82,9 @@ def test_both_reports_are_made(tmp_path, monkeypatch, change):
     )
     (tmp_path / "plan.yaml").write_text(f"date: 2026-11-23\nreports:\n{reports}", encoding="utf-8")
     assert command.main(["run", str(tmp_path / "plan.yaml"), "--out", str(tmp_path / "out")]) == 0
-    appendix, summary = (told(tmp_path / "out", f"3301-2024-{n}") for n in ("investment", "summary"))
+    appendix, summary = (
+        told(tmp_path / "out", f"3301-2024-{n}") for n in ("investment", "summary")
+    )
     texts = [json.dumps(found, ensure_ascii=False) for found in (appendix, summary)]
     sentences = [data["text/markdown"] for data in (*appendix, *summary) if "text/markdown" in data]
     assert not any(" – " in sentence or "nan" in sentence for sentence in sentences)

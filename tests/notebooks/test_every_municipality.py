@@ -41,7 +41,9 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(tmp_path, monkeypat
     data = shutil.copytree(Path(__file__).parents[2] / "data", tmp_path / "data")
     stated = data / "3301" / "stated_figures.csv"
     rows = stated.read_text(encoding="utf-8").splitlines(keepends=True)
-    stated.write_text("".join(r for r in rows if ",national_tax_outcome," not in r), encoding="utf-8")
+    stated.write_text(
+        "".join(r for r in rows if ",national_tax_outcome," not in r), encoding="utf-8"
+    )
     monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
     plan = tmp_path / "plan.yaml"
     plan.write_text(
@@ -49,7 +51,9 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(tmp_path, monkeypat
         encoding="utf-8",
     )
     command.main(["run", str(plan), "--out", str(tmp_path / "out")])
-    run = json.loads((tmp_path / "out" / "3301-2024-equalisation.ipynb").read_text(encoding="utf-8"))
+    run = json.loads(
+        (tmp_path / "out" / "3301-2024-equalisation.ipynb").read_text(encoding="utf-8")
+    )
     shown = json.dumps([cell.get("outputs", []) for cell in run["cells"]], ensure_ascii=False)
     assert "Sentrale inntekter 2024, tusen kroner" in shown
     assert "dette mangler" in shown and "hva landets skatt ble" in shown

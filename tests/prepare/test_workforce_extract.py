@@ -1,4 +1,7 @@
-"""The report on employees from an extract: nothing that it hides can be found, and it is told for municipalities of any size."""
+"""The report on employees from an extract.
+
+Nothing that it hides can be found, and it is told for municipalities of any size.
+"""
 
 import inspect
 import json
@@ -36,7 +39,10 @@ ASSUMPTIONS = {"cost_per_fte_nok": 900_000, "refund_share": 0.25}
 
 @dataclass
 class Demonstration:
-    """The report with Drammen's totals, the tables it is counted in, and what the gate lets through of them."""
+    """The report with Drammen's totals, the tables it is counted in.
+
+    And what the gate lets through of them.
+    """
 
     report: object
     counted: dict
@@ -96,7 +102,7 @@ def test_no_exhibit_has_a_person_or_the_number_of_persons_in_a_denominator(dramm
 
 
 def test_what_the_report_rests_on_outside_the_gate_is_no_frame_of_persons(drammen):
-    """The parts of a report stay in memory: they hold published tables, never those of the extract."""
+    """The parts of a report stay in memory: they hold published tables, never the extract's."""
     given = drammen.report._told.given
     frames = [f for f in vars(given).values() if isinstance(f, pd.DataFrame)]
     assert not frames
@@ -118,7 +124,8 @@ def test_charts_show_only_what_the_tables_show(drammen):
             assert not [unit for unit in names if unit in text], name
 
 
-# The audit: a reader who sets up all that the tables tell, and asks how low and how high each hidden figure can be
+# The audit: a reader who sets up all that the tables tell, and asks how low and how high each
+# hidden figure can be
 
 SUMS = {
     "units": ("fte", "positions"),
@@ -141,6 +148,53 @@ AT_MOST = {
 }
 
 
+@dataclass
+class Sums:
+    """What is known of some hidden figures: weights of each, and what they sum to or to at most."""
+
+    values: np.ndarray
+    columns: list
+    place: dict
+
+    def relation(self, terms, right):
+        """Weights of the hidden figures, and what is left for them without the shown ones."""
+        weights = np.zeros(len(self.place))
+        for (row, column), factor in terms:
+            if (row, column) in self.place:
+                weights[self.place[row, column]] += factor
+            else:
+                right -= factor * self.values[row, self.columns.index(column)]
+        return weights, right
+
+
+def known_sums(name, sums, whole):
+    """Equalities and bounds that tie the figures of all units to each other and to their area."""
+    rows = range(len(sums.values))
+    equal = [
+        sums.relation([((row, column), 1) for row in rows], whole[column]) for column in SUMS[name]
+    ]
+    equal += [
+        sums.relation([((row, column), factor) for column, factor in terms.items()], 0)
+        for row in rows
+        for terms in EQUAL[name]
+    ]
+    most = [
+        sums.relation([((row, column), -1) for row in rows], -whole[column])
+        for column in PERSONS[name]
+    ]
+    most += [
+        sums.relation([((row, column), 1)], whole[column])
+        for row in rows
+        for column in PERSONS[name]
+    ]
+    most += [
+        sums.relation([((row, column), factor) for column, factor in terms.items()], 0)
+        for row in rows
+        for terms in AT_MOST[name]
+    ]
+    return [[relation for relation in known if relation[0].any()] for known in (equal, most)]
+
+
 def possible(name, parts, whole, few, limit):
     """Lowest and highest value of every hidden figure in the units of one area and year.
 
@@ -150,34 +204,13 @@ def possible(name, parts, whole, few, limit):
     values = parts[columns].to_numpy(float)
     hidden = np.argwhere(np.isnan(values))
     place = {(row, columns[c]): i for i, (row, c) in enumerate(hidden)}
-    equal, most = [], []
-
-    def add(rows, terms, right):
-        weights = np.zeros(len(hidden))
-        for (row, column), factor in terms:
-            if (row, column) in place:
-                weights[place[row, column]] += factor
-            else:
-                right -= factor * values[row, columns.index(column)]
-        rows.append((weights, right))
-
-    for column in SUMS[name]:
-        add(equal, [((row, column), 1) for row in range(len(parts))], whole[column])
-    for column in PERSONS[name]:
-        add(most, [((row, column), -1) for row in range(len(parts))], -whole[column])
-        for row in range(len(parts)):
-            add(most, [((row, column), 1)], whole[column])
-    for row in range(len(parts)):
-        for rows, relations in ((equal, EQUAL[name]), (most, AT_MOST[name])):
-            for relation in relations:
-                add(rows, [((row, column), factor) for column, factor in relation.items()], 0)
     bounds = [
         (0, None) if columns[c] != "employees" else (1, limit - 1) if few[row] else (limit, None)
         for row, c in hidden
     ]
-    useful = [[row for row in rows if row[0].any()] for rows in (equal, most)]
     (a_eq, b_eq), (a_ub, b_ub) = (
-        tuple(map(np.array, zip(*rows, strict=True))) if rows else (None, None) for rows in useful
+        tuple(map(np.array, zip(*relations, strict=True))) if relations else (None, None)
+        for relations in known_sums(name, Sums(values, columns, place), whole)
     )
     found = {}
     for key, i in place.items():
@@ -204,12 +237,11 @@ def recovered(tables, shown):
         for (year, area), parts in shown[name].groupby(["year", "programme_area"]):
             persons = [true.persons[year, unit] for unit in parts.unit]
             few = [0 < count < limit for count in persons]
-            parts = parts.reset_index(drop=True)
-            for (row, column), (low, high) in possible(
-                name, parts, areas.loc[(year, area)], few, limit
-            ).items():
+            ordered, whole = parts.reset_index(drop=True), areas.loc[(year, area)]
+            ends = possible(name, ordered, whole, few, limit)
+            for (row, column), (low, high) in ends.items():
                 if high - low < (1 - 1e-6 if column in COUNTS[name] else 0.01):
-                    found.append((year, parts.unit[row], column))
+                    found.append((year, ordered.unit[row], column))
     return found
 
 
@@ -296,7 +328,7 @@ def test_a_figure_that_is_hidden_is_never_printed_as_nothing(small):
 
 
 def observed(folder, *without):
-    """An extract of people, as far as can be seen: names that mark what is made up are taken away."""
+    """An extract of people, as far as can be seen: no name in it marks that it is made up."""
     frames = synthetic_extract(3, "2023-01", "2024-12", 40, AREAS)
     for name in without:
         del frames[name]

@@ -42,10 +42,16 @@ OWN, BOUNDARY = POINTS.point == "Vår", POINTS.point.isin(["Grense", "Null"])
 DRAWN = {
     "curve": lambda: curve(POINTS, "point", AXES, "T", OWN, BOUNDARY, POINTS.before_share),
     "fan": lambda: lines(
-        YEARS, "year", {"tax_nok_million": "S"}, "T", bands={("net_nok_million", "tax_nok_million"): "Bånd"}
+        YEARS,
+        "year",
+        {"tax_nok_million": "S"},
+        "T",
+        bands={("net_nok_million", "tax_nok_million"): "Bånd"},
     ),
     "lines": lambda: lines(YEARS, "year", {"tax_nok_million": "Skatt"}, "T", "Kilde: K"),
-    "bars": lambda: bars(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
+    "bars": lambda: bars(
+        YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"
+    ),
     "bars and lines": lambda: bars(
         YEARS, "year", {"tax_nok_million": "S"}, "T", lines={"net_nok_million": "N"}
     ),
@@ -53,13 +59,17 @@ DRAWN = {
         ITEMS, "label", "a_nok_million", "T", "Avvik", decimals=1, target=("b_nok_million", "Mål")
     ),
     "dots": lambda: dots(ITEMS, "label", TWO, "T", decimals=1),
-    "waterfall": lambda: waterfall(ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1),
+    "waterfall": lambda: waterfall(
+        ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1
+    ),
     "heatmap": lambda: heatmap(ITEMS, "label", TWO, "T", decimals=1),
     "slopes": lambda: slopes(ITEMS, "label", TWO, "T", decimals=1),
     "line over bars": lambda: bars(
         YEARS, "year", {"tax_nok_million": "S"}, "T", over={"net_nok_million": "N"}
     ),
-    "stacked": lambda: stacked(YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"),
+    "stacked": lambda: stacked(
+        YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"
+    ),
 }
 
 
@@ -82,7 +92,10 @@ def test_a_chart_has_words_and_a_table_of_its_figures(draw):
 def test_few_values_are_all_told_and_many_by_their_extremes():
     assert "2023 3\u202f585; 2024 3\u202f576" in DRAWN["lines"]().alt
     many = pd.DataFrame({"label": [f"nr {i}" for i in range(30)], "x": range(30)})
-    assert "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29" in ranked(many, "label", "x", "T", "x").alt
+    assert (
+        "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29"
+        in ranked(many, "label", "x", "T", "x").alt
+    )
 
 
 def luminance(colour: str) -> float:
@@ -118,9 +131,13 @@ def drawn(draw):
 
 
 def test_a_small_negative_part_is_named_under_its_bar():
-    parts = pd.DataFrame({"year": [2023, 2024], "a_nok_million": [9.0, 9.0], "b_nok_million": [0.4, -0.3]})
+    parts = pd.DataFrame(
+        {"year": [2023, 2024], "a_nok_million": [9.0, 9.0], "b_nok_million": [0.4, -0.3]}
+    )
     axes = drawn(
-        lambda a: charts.draw_stack(a, parts, "year", {"a_nok_million": "A", "b_nok_million": "B"}, 1)
+        lambda a: charts.draw_stack(
+            a, parts, "year", {"a_nok_million": "A", "b_nok_million": "B"}, 1
+        )
     )
     (label,) = [t for t in axes.texts if t.get_text() == "\u22120,3"]
     assert label.get_va() == "top" and label.xy[1] == pytest.approx(-0.3)

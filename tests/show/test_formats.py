@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.show import by_sign, missing, net_change, number, percent, phrase, say, table, unconfirmed
+from kommunetall.show import (
+    by_sign,
+    missing,
+    net_change,
+    number,
+    percent,
+    phrase,
+    say,
+    table,
+    unconfirmed,
+)
 from kommunetall.show.formats import MINUS, THIN_SPACE
 
 
@@ -94,8 +104,13 @@ def test_text_from_data_cannot_become_markup():
 def test_a_sentence_whose_figure_is_missing_is_left_out_and_the_others_stand():
     text = "**[Lån](a.pdf).** Gjelda var {a:million.0} 31. desember. Uten {b:percent.1} er det slutt. Renten: {c}."
     found = say(text, a=1000.0, b=float("nan"), c="fast").text
-    assert found == "**[Lån](a.pdf).** Gjelda var 1\u202f000\xa0mill. kr 31. desember. Renten: fast."
-    assert say("{a:number} er borte.\n\nMen dette {b:number} står.", a=None, b=2).text == "Men dette 2 står."
+    assert (
+        found == "**[Lån](a.pdf).** Gjelda var 1\u202f000\xa0mill. kr 31. desember. Renten: fast."
+    )
+    assert (
+        say("{a:number} er borte.\n\nMen dette {b:number} står.", a=None, b=2).text
+        == "Men dette 2 står."
+    )
 
 
 def test_the_last_cell_of_a_row_may_lead_somewhere():
@@ -105,7 +120,11 @@ def test_the_last_cell_of_a_row_may_lead_somewhere():
 
 
 def test_words_follow_the_sign():
-    assert [by_sign(v, "økte", "falt", "sto stille") for v in (1, -1, 0)] == ["økte", "falt", "sto stille"]
+    assert [by_sign(v, "økte", "falt", "sto stille") for v in (1, -1, 0)] == [
+        "økte",
+        "falt",
+        "sto stille",
+    ]
 
 
 def test_a_table_prints_each_column_in_its_unit():
@@ -120,7 +139,11 @@ def test_a_table_prints_each_column_in_its_unit():
         }
     ).astype({"actual_nok_thousand": "Int64"})
     made = table(
-        frame, {c: c for c in frame}, "Tittel", strong=pd.Series([True]), decimals={"net_nok_million": 2}
+        frame,
+        {c: c for c in frame},
+        "Tittel",
+        strong=pd.Series([True]),
+        decimals={"net_nok_million": 2},
     )
     row = [text.replace(THIN_SPACE, " ") for text in made.rows[0]]
     assert row == ["2024", "<Vei>", "−12 364", "5,0 %", "16,3 %", "−4,17"]
@@ -131,7 +154,10 @@ def test_a_table_prints_each_column_in_its_unit():
 
 def test_a_column_named_alone_gets_its_heading_from_the_glossary():
     frame = pd.DataFrame({"year": [2024], "net_nok_million": [-4.17]})
-    assert table(frame, ["year", "net_nok_million"], "T", decimals=1).header == ("År", "Netto, formel")
+    assert table(frame, ["year", "net_nok_million"], "T", decimals=1).header == (
+        "År",
+        "Netto, formel",
+    )
     with pytest.raises(KeyError, match="unheard_of"):
         table(frame.assign(unheard_of=1), ["unheard_of"], "T")
 
@@ -167,9 +193,13 @@ def test_a_change_of_net_is_told_as_what_is_received_or_paid(before, after, expe
 
 
 def test_an_unconfirmed_rule_is_told_with_its_value_and_where_it_is_used():
-    rate = SimpleNamespace(title="Sats", value=0.64, unit="share", since=date(2026, 1, 1), confirmed=False)
+    rate = SimpleNamespace(
+        title="Sats", value=0.64, unit="share", since=date(2026, 1, 1), confirmed=False
+    )
     (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2025, "prognosen": 2029})
     plain = told.text.replace("\\", "").replace(THIN_SPACE, " ")
-    assert "Sats fra 2026 (64 %)" in plain and "brukes i prognosen" in plain and "raden" not in plain
+    assert (
+        "Sats fra 2026 (64 %)" in plain and "brukes i prognosen" in plain and "raden" not in plain
+    )
     (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2026, "prognosen": 2030})
     assert "raden «Satsene året etter» og i prognosen" in told.text

@@ -35,7 +35,14 @@ def test_how_a_report_was_made_tells_of_made_up_figures_only_where_they_are():
 
 
 @pytest.mark.parametrize(
-    "name", ["pension_note", "pension_vintages", "pension_corrections", "pension_budget", "operating_result"]
+    "name",
+    [
+        "pension_note",
+        "pension_vintages",
+        "pension_corrections",
+        "pension_budget",
+        "operating_result",
+    ],
 )
 def test_a_pension_table_that_is_missing_is_named_in_words(name):
     said = missing("Utsira", 2024, name).text

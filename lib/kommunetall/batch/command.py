@@ -76,7 +76,13 @@ def parser() -> argparse.ArgumentParser:
     )
     option = running.add_argument
     option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
-    option("--out", type=Path, default=OUT, metavar="FOLDER", help="where reports go (default: reports/out)")
+    option(
+        "--out",
+        type=Path,
+        default=OUT,
+        metavar="FOLDER",
+        help="where reports go (default: reports/out)",
+    )
     option(
         "--only",
         action="append",
@@ -91,7 +97,11 @@ def parser() -> argparse.ArgumentParser:
         help="go on with a run that was cut off, with its plan and its options but those given",
     )
     option("--dry-run", action="store_true", help="say which reports would be made, and make none")
-    option("--explain", action="store_true", help="say why each report would be made, or was, and make none")
+    option(
+        "--explain",
+        action="store_true",
+        help="say why each report would be made, or was, and make none",
+    )
     option("--jobs", type=at_least_one, help=f"reports made at a time (default: {cores()})")
     option(
         "--engine",
@@ -162,7 +172,10 @@ def ended(chosen: argparse.Namespace) -> tuple[int, str]:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
     except Exception as error:  # noqa: BLE001  # a fault of ours: the exit code and the notice must hold all the same
         trace = traceback.format_exc()
-        return NOTHING_RUN, f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}"
+        return (
+            NOTHING_RUN,
+            f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}",
+        )
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
@@ -179,7 +192,11 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
         return replace(before, **given)
     plan = chosen.plan or (last_plan(chosen.out) if chosen.explain or chosen.dry_run else None)
     if plan is None:
-        asked = "no run in {} was cut off" if chosen.resume else "name one, as reports/plans/annual-2024.yaml"
+        asked = (
+            "no run in {} was cut off"
+            if chosen.resume
+            else "name one, as reports/plans/annual-2024.yaml"
+        )
         raise PlanError("No plan is named.", [asked.format(chosen.out)])
     if chosen.storage and not chosen.cluster:
         raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
@@ -197,7 +214,9 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
         if explain:
             lines += [f"  - {reason}" for reason in why]
             build = records[name].build if name in records else None
-            lines += [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
+            lines += (
+                [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
+            )
     count = sum(bool(why) for why in reasons.values())
     return "\n".join([*lines, f"\n{count} of {len(reports)} reports would be made."])
 
@@ -211,7 +230,9 @@ def run_plan(reports: Sequence[Report], out: Path, settings: Settings) -> tuple[
             made += 1
             to_go, each = len(reports) - len(outcomes), (time.monotonic() - start) / made
             print(progress(outcome, len(outcomes), len(reports), to_go * each), flush=True)
-    failed = sorted((o.record for o in outcomes if o.record.failure), key=lambda record: record.name)
+    failed = sorted(
+        (o.record for o in outcomes if o.record.failure), key=lambda record: record.name
+    )
     as_they_were = len(reports) - made
     seconds = time.monotonic() - start
     there = f"{len(reports) - len(failed)} of {len(reports)} reports are in {out}"
@@ -238,9 +259,13 @@ def tell_of_failure(command: str, code: int, summary: str) -> None:
     """Give the summary to a command of the user's, which also finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
-        done = subprocess.run(shlex.split(command), input=summary.encode(), env=environment, check=False)
+        done = subprocess.run(
+            shlex.split(command), input=summary.encode(), env=environment, check=False
+        )
     except (OSError, ValueError) as error:
         print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
     else:
         if done.returncode:
-            print(f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr)
+            print(
+                f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr
+            )

@@ -124,9 +124,15 @@ def private_sockets() -> Iterator[Config]:
         yield Config()
         return
     near = os.environ.get(SOCKETS, gettempdir())
-    with TemporaryDirectory(prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp") as folder:
+    with TemporaryDirectory(
+        prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp"
+    ) as folder:
         place = Path(folder).resolve()
-        manager = {"transport": "ipc", "ip": str(place / "s"), "connection_file": str(place / "kernel.json")}
+        manager = {
+            "transport": "ipc",
+            "ip": str(place / "s"),
+            "connection_file": str(place / "kernel.json"),
+        }
         yield Config(KernelManager=manager)
 
 
@@ -264,20 +270,28 @@ class ReportClient(PapermillNotebookClient):
                 self.nb_man.cell_exception(cell, index, exception=error)
                 return True
             except CellTimeoutError as error:
-                self.stopped(cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s")
+                self.stopped(
+                    cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s"
+                )
                 return False
             except DeadKernelError as error:
-                limit = f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                limit = (
+                    f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                )
                 self.stopped(cell, index, error, "KernelDied", f"the cell ended its kernel{limit}")
                 return False
             finally:
                 self.nb_man.cell_complete(cell, index)
         return True
 
-    def stopped(self, cell: NotebookNode, index: int, error: Exception, name: str, why: str) -> None:
+    def stopped(
+        self, cell: NotebookNode, index: int, error: Exception, name: str, why: str
+    ) -> None:
         """Leave in a cell why it was stopped, as if it had failed with that error."""
         cell.execution_count = self.code_cells_executed
-        cell.outputs.append(new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+        cell.outputs.append(
+            new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"])
+        )
         self.nb_man.cell_exception(cell, index, exception=error)
 
     def limit_memory(self) -> None:
@@ -295,7 +309,9 @@ class ReportClient(PapermillNotebookClient):
         if "data" not in answer:
             raise ReportError(
                 f"The kernel {self.kernel_name} does not have kommunetall.",
-                ["install it in the kernel's environment, or choose another kernel for the notebook"],
+                [
+                    "install it in the kernel's environment, or choose another kernel for the notebook"
+                ],
             )
         checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
         return checksums
@@ -315,7 +331,9 @@ class ReportClient(PapermillNotebookClient):
             except Empty:
                 if time.monotonic() > ends or not await self.km.is_alive():
                     await self._async_cleanup_kernel()
-                    raise DeadKernelError(f"the kernel did not answer in {self.startup_timeout} s") from None
+                    raise DeadKernelError(
+                        f"the kernel did not answer in {self.startup_timeout} s"
+                    ) from None
             else:
                 self.nb.metadata["language_info"] = info["content"]["language_info"]
                 return client

@@ -51,14 +51,18 @@ def make(job: Job) -> Made:
             memory_limit=job.memory_limit,
         )
         made = replace(
-            made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node, notebook)
+            made,
+            inputs=node.metadata.kommunetall.inputs,
+            cell_seconds=without_clock(node, notebook),
         )
         files = {
             f"{job.name}.pdf": compiled(report_of(node)),
             f"{job.name}.ipynb": nbformat.writes(node).encode(),
         }
     except Exception as error:  # noqa: BLE001  # whatever goes wrong with one report must not stop the others
-        made = replace(made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc())
+        made = replace(
+            made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc()
+        )
         files = failed_notebook(executed, notebook, made.failure)
     try:
         for name, content in files.items():
@@ -68,7 +72,11 @@ def make(job: Job) -> Made:
     checksums = {name: sha256(content).hexdigest() for name, content in files.items()}
     kernel, own = peaks()
     return replace(
-        made, files=checksums, seconds=time.monotonic() - start, kernel_peak_mib=kernel, report_peak_mib=own
+        made,
+        files=checksums,
+        seconds=time.monotonic() - start,
+        kernel_peak_mib=kernel,
+        report_peak_mib=own,
     )
 
 
@@ -116,7 +124,9 @@ def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
 
 def added_by_papermill(cell: NotebookNode) -> bool:
     """Whether papermill put the cell there: the parameters, or an error."""
-    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+    return bool(
+        {"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", []))
+    )
 
 
 def foreseen(error: Exception) -> bool:

@@ -24,7 +24,12 @@ from kommunetall.errors import PlanError
 from kommunetall.inputs import HOME, UniqueKeyLoader
 
 NOTEBOOKS = HOME / "notebooks"
-TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+}
 PARAMETERS_TAG = "parameters"
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
@@ -98,7 +103,9 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
         raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
     except ValidationError as error:
-        findings = [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()]
+        findings = [
+            f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()
+        ]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
     except (yaml.YAMLError, ValueError, TypeError, OSError) as error:
         raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
@@ -115,7 +122,9 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         if not values
     ]
     findings += [
-        f for number, r in enumerate(reports, start=1) for f in faults(r, f"report {number} ({r.name})")
+        f
+        for number, r in enumerate(reports, start=1)
+        for f in faults(r, f"report {number} ({r.name})")
     ]
     findings += [
         f"{name}: {count} reports have this name: give them a name each"
@@ -189,7 +198,9 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     source = "\n".join(
-        "".join(cell["source"]) for cell in cells if PARAMETERS_TAG in cell["metadata"].get("tags", [])
+        "".join(cell["source"])
+        for cell in cells
+        if PARAMETERS_TAG in cell["metadata"].get("tags", [])
     )
     statements = ast.parse(source).body
     comments = {

@@ -53,7 +53,9 @@ class Build(Strict):
     engine: str
     notebook: str = Field(description="SHA-256 of the notebook's cells, without outputs.")
     parameters: dict[str, object]
-    inputs: dict[str, str] = Field(description="SHA-256 of each file read; empty where none was there.")
+    inputs: dict[str, str] = Field(
+        description="SHA-256 of each file read; empty where none was there."
+    )
     outputs: dict[str, str] = Field(description="SHA-256 of each file made.")
     started: str
     seconds: float
@@ -71,9 +73,15 @@ class Record(Strict):
     outcome: Literal["made", "stale", "failed"] = Field(
         description="made; stale: made once, but the last attempt failed; failed: never made."
     )
-    failure: str = Field(default="", description="Why the last attempt failed; empty if it did not.")
-    failed_notebook: str = Field(default="", description="The notebook as far as it came, with the error at its top.")
-    trace: str = Field(default="", description="For the developers, where the failure was not foreseen.")
+    failure: str = Field(
+        default="", description="Why the last attempt failed; empty if it did not."
+    )
+    failed_notebook: str = Field(
+        default="", description="The notebook as far as it came, with the error at its top."
+    )
+    trace: str = Field(
+        default="", description="For the developers, where the failure was not foreseen."
+    )
     build: Build | None = None
 
     @property
@@ -202,7 +210,9 @@ def notebook_checksum(notebook: Path) -> str:
 input_checksum = cache(inputs.checksum)
 
 
-def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
+def record_of(
+    report: Report, made: Made, engine: str, reasons: list[str], before: Record | None
+) -> Record:
     """Record of a report after an attempt to make it; if that failed, the build before it stands."""
     record = partial(
         Record, name=report.name, notebook=report.notebook.name, parameters=report.parameters

@@ -103,7 +103,8 @@ def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextMana
             from kommunetall.batch.cluster import ClusterMakers
         except ImportError as error:
             raise PlanError(
-                "--cluster needs Dask.", [f"{error}: install it with pip install 'kommunetall[cluster]'"]
+                "--cluster needs Dask.",
+                [f"{error}: install it with pip install 'kommunetall[cluster]'"],
             ) from None
         return ClusterMakers(notebooks, settings.cluster, settings.storage)
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
@@ -176,7 +177,9 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
             tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
 
 
-def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator[tuple[Report, Job, Made]]:
+def made_by(
+    settings: Settings, chosen: Sequence[Report], out: Path
+) -> Iterator[tuple[Report, Job, Made]]:
     """Have reports made, each as it comes, with its files in the folder of its job."""
     if not chosen:
         return
@@ -261,7 +264,10 @@ def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable
     files = (out / JOURNAL, out / LOG)
     for file, text in zip(files, lines("start", line, facts), strict=True):
         replace(file, text)
-    with files[0].open("a", encoding="utf-8") as events, files[1].open("a", encoding="utf-8") as log:
+    with (
+        files[0].open("a", encoding="utf-8") as events,
+        files[1].open("a", encoding="utf-8") as log,
+    ):
 
         def tell(event: str, line: str, **facts: object) -> None:
             for stream, text in zip((events, log), lines(event, line, facts), strict=True):

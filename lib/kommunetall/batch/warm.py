@@ -106,12 +106,17 @@ def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
         for cell in json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]:
             with suppress(SyntaxError):
                 for node in (
-                    ast.walk(ast.parse("".join(cell["source"]))) if cell["cell_type"] == "code" else ()
+                    ast.walk(ast.parse("".join(cell["source"])))
+                    if cell["cell_type"] == "code"
+                    else ()
                 ):
                     if isinstance(node, ast.Import):
                         yield from (alias.name for alias in node.names)
                     elif isinstance(node, ast.ImportFrom) and node.module:
-                        yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+                        yield from (
+                            node.module,
+                            *(f"{node.module}.{alias.name}" for alias in node.names),
+                        )
 
 
 def main() -> None:
@@ -190,7 +195,8 @@ def made_in_a_fork(job: Job, caller: int) -> Made:
     if not ready:
         return Made(job.name, failure=f"it took longer than {job.time_limit:g} s")
     return Made(
-        job.name, failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}"
+        job.name,
+        failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}",
     )
 
 

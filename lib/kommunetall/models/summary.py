@@ -126,7 +126,9 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
         row is the deviation of the year-end dispositions with the sign turned.
     """
     sums = central[central.kind == "sum"].set_index("statement").deviation_nok_thousand / 1000
-    depreciation = central.loc[central.label == "Avskrivninger", "deviation_nok_thousand"].sum() / 1000
+    depreciation = (
+        central.loc[central.label == "Avskrivninger", "deviation_nok_thousand"].sum() / 1000
+    )
     areas = committees.loc[committees.kind == "sum", "deviation_nok_thousand"].sum() / 1000
     steps = [("Programområdene", areas), *((name, sums[key]) for key, name in CENTRAL.items())]
     steps.append(("Motpost avskrivninger", -depreciation))
@@ -135,7 +137,11 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     frame = pd.DataFrame(steps, columns=["step", "change_nok_million"]).assign(is_total=False)
     frame = frame[(frame.step != "Ikke forklart") | (frame.change_nok_million.abs() > 0.0015)]
     total = pd.DataFrame(
-        {"step": ["Mindre brukt av fond enn budsjettert"], "change_nok_million": [taken], "is_total": [True]}
+        {
+            "step": ["Mindre brukt av fond enn budsjettert"],
+            "change_nok_million": [taken],
+            "is_total": [True],
+        }
     )
     return pd.concat([frame, total], ignore_index=True)
 
@@ -159,7 +165,8 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
     found = committees[committees.kind == "line"][["label", "actual_previous_year_nok_thousand"]]
     found = found.assign(original_budget_nok_thousand=found.label.map(budgets))
     return found.assign(
-        difference_nok_thousand=found.actual_previous_year_nok_thousand - found.original_budget_nok_thousand
+        difference_nok_thousand=found.actual_previous_year_nok_thousand
+        - found.original_budget_nok_thousand
     ).reset_index(drop=True)
 
 

@@ -142,7 +142,10 @@ def made_table(report: ReportLike, report_date: str) -> object:
         parameter_words(
             report.topic, "municipality"
         ): f"{report.run['municipality']} {report.place}",
-        **{parameter_words(report.topic, name): str(value) or MISSING for name, value in others.items()},
+        **{
+            parameter_words(report.topic, name): str(value) or MISSING
+            for name, value in others.items()
+        },
         text(report.topic, "made_notebook"): report.topic,
     }
     if report.synthetic:

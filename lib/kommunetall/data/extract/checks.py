@@ -16,7 +16,9 @@ TOLERANCE = 1e-9
 
 
 def faults_between(
-    frames: Mapping[str, pd.DataFrame], raws: Mapping[str, RawTable], titles: Mapping[str, Mapping[str, str]]
+    frames: Mapping[str, pd.DataFrame],
+    raws: Mapping[str, RawTable],
+    titles: Mapping[str, Mapping[str, str]],
 ) -> list[str]:
     """Every fault between rows of the tables; a row without what a check asks about is passed over by it.
 
@@ -39,7 +41,13 @@ def faults_between(
             faults = employment_faults(frame, periods)
         else:
             unknown = (codes < 0) & frame.employment_id.notna().to_numpy()
-            faults = [("employment_id", unknown, "no such employment: add it to the employments, or mend it")]
+            faults = [
+                (
+                    "employment_id",
+                    unknown,
+                    "no such employment: add it to the employments, or mend it",
+                )
+            ]
             if name == "absences":
                 faults += absence_faults(frame, codes, periods)
             if name == "overtime":
@@ -80,7 +88,9 @@ class Periods:
 
 def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
     """First and last day as whole numbers; one that goes on lasts for ever, one without a beginning is never."""
-    begins, ends = (frame[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in (first, last))
+    begins, ends = (
+        frame[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in (first, last)
+    )
     missing = np.iinfo(np.int64).min
     return np.where(begins == missing, -LAST, begins), np.where(ends == missing, LAST, ends)
 
@@ -130,8 +140,16 @@ def absence_faults(
     outside = np.zeros(len(frame), dtype=bool)
     outside[sound] = ~periods.touch(codes[sound], first[sound], last[sound])
     return [
-        ("to_date", backwards(first, last), "the absence ends before it begins: mend one of the days"),
-        ("from_date", outside, "the absence is outside every period of its employment: mend one of them"),
+        (
+            "to_date",
+            backwards(first, last),
+            "the absence ends before it begins: mend one of the days",
+        ),
+        (
+            "from_date",
+            outside,
+            "the absence is outside every period of its employment: mend one of them",
+        ),
         (
             "degree",
             above_whole(codes, first, last, frame.degree.to_numpy(float), sound),
@@ -173,5 +191,9 @@ def month_faults(frame: pd.DataFrame, codes: np.ndarray) -> list[tuple[str, np.n
             (month.dt.day != 1).to_numpy() & month.notna().to_numpy(),
             "not a month: write its first day",
         ),
-        ("month", repeated, "the employment has an earlier row of this month: add the hours together"),
+        (
+            "month",
+            repeated,
+            "the employment has an earlier row of this month: add the hours together",
+        ),
     ]

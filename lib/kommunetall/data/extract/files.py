@@ -128,7 +128,9 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
     """Columns of a CSV file as text."""
     try:
         text = content.decode("utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding)
-        header = next(csv.reader(StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True), [])
+        header = next(
+            csv.reader(StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True), []
+        )
     except UnicodeDecodeError as error:
         said = f"{name} is not {mapping.encoding} (byte {error.start}): mend encoding in the mapping, or save it again"
         return RawTable(name, findings=[said])
@@ -156,7 +158,8 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
         )
     except pa.ArrowException:
         return RawTable(
-            name, findings=[f"{name} is not readable CSV: look for a quotation mark without its pair"]
+            name,
+            findings=[f"{name} is not readable CSV: look for a quotation mark without its pair"],
         )
     numbers = np.arange(2, table.num_rows + len(uneven) + 2)
     rows = numbers[~np.isin(numbers, list(uneven))]
@@ -188,9 +191,15 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     try:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        return [RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])]
+        return [
+            RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])
+        ]
     cells = {s.title: list(s.iter_rows(values_only=True)) for s in book.worksheets}
-    cells = {title: rows for title, rows in cells.items() if any(v is not None for row in rows for v in row)}
+    cells = {
+        title: rows
+        for title, rows in cells.items()
+        if any(v is not None for row in rows for v in row)
+    }
     if sheet is None and len(cells) != 1:
         said = f"{name} has {len(cells)} sheets with content: name the one meant as sheet in the mapping"
         return [RawTable(name, findings=[said])]
@@ -198,7 +207,8 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     if meant not in cells:
         return [
             RawTable(
-                name, findings=[f"{name} has no sheet {meant!r} with content: mend sheet in the mapping"]
+                name,
+                findings=[f"{name} has no sheet {meant!r} with content: mend sheet in the mapping"],
             )
         ]
     order = [meant, *(title for title in cells if title != meant)]
@@ -256,7 +266,9 @@ def header_faults(place: str, header: Iterable[str]) -> list[str]:
             for i in np.flatnonzero(which)
         ]
     faults = [
-        f"{place}: column {i} has no name: name it or remove it" for i, n in enumerate(names, 1) if not n
+        f"{place}: column {i} has no name: name it or remove it"
+        for i, n in enumerate(names, 1)
+        if not n
     ]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     return faults + [f"{place}: the column {n!r} stands twice: remove one" for n in twice]
@@ -285,6 +297,9 @@ def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
 
 def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     """Cells as text; whole numbers without a decimal point."""
-    if pa.types.is_floating(cells.type) and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False:
+    if (
+        pa.types.is_floating(cells.type)
+        and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False
+    ):
         cells = pc.cast(cells, pa.int64(), safe=False)
     return pc.cast(cells, pa.string())

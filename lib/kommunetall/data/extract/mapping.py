@@ -42,7 +42,9 @@ class Table(Strict):
 
     file: str = Field(pattern=r"\S")
     sheet: str | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(lambda v: {"from": v} if isinstance(v, str) else v)]]
+    columns: dict[
+        str, Annotated[Column, BeforeValidator(lambda v: {"from": v} if isinstance(v, str) else v)]
+    ]
 
 
 class Mapping(Strict):
@@ -83,7 +85,9 @@ def read_mapping(file: Path) -> Mapping:
         ]
         raise DataError(f"The mapping {file} cannot be used.", findings) from None
     except FileNotFoundError:
-        raise DataError(f"There is no mapping {file}.", ["see data/mappings/ for examples"]) from None
+        raise DataError(
+            f"There is no mapping {file}.", ["see data/mappings/ for examples"]
+        ) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]

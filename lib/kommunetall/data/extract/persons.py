@@ -67,7 +67,9 @@ WORD_BEFORE_NAME = re.compile(
 BIRTH_NUMBER = re.compile(
     r"(?=(?<![0-9])(?<![0-9][.,])([0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2})[ \-:/_\u2010-\u2014]?([0-9]{3}) ?([0-9]{2})(?![0-9]))"
 )
-PERHAPS_BIRTH_NUMBER = r"[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[ \-:/_\x{2010}-\x{2014}]?[0-9]{3} ?[0-9]{2}"
+PERHAPS_BIRTH_NUMBER = (
+    r"[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[ \-:/_\x{2010}-\x{2014}]?[0-9]{3} ?[0-9]{2}"
+)
 CHECK_1 = np.array([3, 7, 6, 1, 8, 9, 4, 5, 2, 1])
 CHECK_2 = np.array([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
 DAYS_IN_MONTH = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -87,7 +89,17 @@ FEWEST_MOBILES, SHARE_MOBILES, SHARE_OF_EACH = 10, 0.8, 0.1
 DIAGNOSIS_CODE = r"^\s*([ABDFHKLNPRSTUWXYZ][0-9]{2}|[A-TV-Z][0-9]{2}\.?[0-9]{0,2})\s*$"
 WITH_POINT = r"^\s*[A-TV-Z][0-9]{2}\.[0-9]{1,2}\s*$"
 DIAGNOSIS_WORDS = (
-    *("adhd", "alkoholavhengig", "angst", "angina", "artritt", "artrose", "astma", "bronkitt", "brystkreft"),
+    *(
+        "adhd",
+        "alkoholavhengig",
+        "angst",
+        "angina",
+        "artritt",
+        "artrose",
+        "astma",
+        "bronkitt",
+        "brystkreft",
+    ),
     *(
         "burnout",
         "cancer",
@@ -99,9 +111,35 @@ DIAGNOSIS_WORDS = (
         "epilepsi",
         "fibromyalgi",
     ),
-    *("forkjølelse", "gastroenteritt", "hjerneslag", "hjerteinfarkt", "hypertensjon", "influensa", "isjias"),
-    *("kols", "kreft", "lumbago", "lungebetennelse", "migrene", "muskelsmerter", "nakkesmerter", "prolaps"),
-    *("psykose", "ptsd", "ryggsmerter", "ryggsyndrom", "schizofreni", "søvnvansker", "tendinitt", "utbrent"),
+    *(
+        "forkjølelse",
+        "gastroenteritt",
+        "hjerneslag",
+        "hjerteinfarkt",
+        "hypertensjon",
+        "influensa",
+        "isjias",
+    ),
+    *(
+        "kols",
+        "kreft",
+        "lumbago",
+        "lungebetennelse",
+        "migrene",
+        "muskelsmerter",
+        "nakkesmerter",
+        "prolaps",
+    ),
+    *(
+        "psykose",
+        "ptsd",
+        "ryggsmerter",
+        "ryggsyndrom",
+        "schizofreni",
+        "søvnvansker",
+        "tendinitt",
+        "utbrent",
+    ),
     *("utbrenthet", "utmattelse", "whiplash"),
 )
 CODE_BESIDE_WORDS = (
@@ -128,7 +166,9 @@ def forbidden_name(column: str) -> str | None:
     A column of names is refused unless the word before says that the name is a unit's, a position's or the like:
     *Enhetsnavn* and *Stilling navn* pass, *Navn*, *Ansattnavn*, *Resource name* and *LASTNAME* do not.
     """
-    split = re.sub(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ][a-zæøå])", " ", unicodedata.normalize("NFC", column))
+    split = re.sub(
+        r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ][a-zæøå])", " ", unicodedata.normalize("NFC", column)
+    )
     words = re.findall(r"[^\W_]+", plain(split))
     joined = "".join(words)
     for kind, pattern in FORBIDDEN_COLUMNS.items():
@@ -148,7 +188,9 @@ def forbidden_name(column: str) -> str | None:
 def plain(text: str) -> str:
     """Text in lower case where å, æ and ø have become a, ae and o."""
     lowered = text.lower().replace("ø", "o").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
+    )
 
 
 def personal(
@@ -234,7 +276,9 @@ def valid_birth_numbers(digits: list[str]) -> np.ndarray:
     """
     if not digits:
         return np.zeros(0, dtype=bool)
-    d = np.frombuffer("".join(digits).encode(), dtype=np.uint8).reshape(-1, 11).astype(int) - ord("0")
+    d = np.frombuffer("".join(digits).encode(), dtype=np.uint8).reshape(-1, 11).astype(int) - ord(
+        "0"
+    )
     day, month, year = 10 * d[:, 0] + d[:, 1], 10 * d[:, 2] + d[:, 3], 10 * d[:, 4] + d[:, 5]
     day = np.where(day > 40, day - 40, day)
     month = np.where(month > 80, month - 80, np.where(month > 40, month - 40, month))
@@ -252,7 +296,9 @@ def telephones(values: pa.Array, purpose: str) -> np.ndarray:
     """
     which = matching(values, TELEPHONE)
     mobile = matching(values, MOBILE)
-    if purpose in (OTHER, ABSENCE) and mobile.sum() >= max(FEWEST_MOBILES, SHARE_MOBILES * len(values)):
+    if purpose in (OTHER, ABSENCE) and mobile.sum() >= max(
+        FEWEST_MOBILES, SHARE_MOBILES * len(values)
+    ):
         nines = matching(values, r"^9") & mobile
         if SHARE_OF_EACH < nines.sum() / mobile.sum() < 1 - SHARE_OF_EACH:
             which |= mobile
@@ -332,7 +378,9 @@ def has_name(text: str) -> bool:
     if initial := re.fullmatch(r"[^\W\d_]\. ?([^\W\d_]+)", text):
         return initial[1].lower() in SURNAMES
     words = [
-        w for w in WORD.findall(text.replace("-", " ")) if not (len(w) == 1 and w.isalpha()) and w != "."
+        w
+        for w in WORD.findall(text.replace("-", " "))
+        if not (len(w) == 1 and w.isalpha()) and w != "."
     ]
     whole = sum(w.isalpha() for w in words) <= 4 and all(w.isalpha() or w in ",;" for w in words)
     for place, first in enumerate(words):

@@ -1,7 +1,7 @@
 """Figures about few persons: which to hide in tables that are published together.
 
-This package knows nothing of employees. :class:`Table` describes a table by its :class:`Cells` and :class:`Relations`;
-:func:`protect` gives all tables back :class:`Published`.
+This package knows nothing of employees. :class:`Table` describes a table by its :class:`Cells` and
+:class:`Relations`; :func:`protect` gives all tables back :class:`Published`.
 """
 
 from kommunetall.models.disclosure.protect import PrivacyRules, Published, protect

@@ -17,9 +17,12 @@ Guard = tuple[int, float, int, bool]
 def labelled_nodes(
     tables: Mapping[str, Table], numbered: Mapping[str, Numbered], count: int
 ) -> tuple[np.ndarray, dict[str, int]]:
-    """Cell of each variable and, after them, of each row; and the place of the first row of each table.
+    """Cell of each variable and, after them, of each row.
 
-    All amounts of a row are hidden together, and so is every row that prints one of them: what hangs together so is one cell.
+    And the place of the first row of each table.
+
+    All amounts of a row are hidden together, and so is every row that prints one of them: what
+    hangs together so is one cell.
     """
     places = np.cumsum([0, *(len(t.frame) for t in tables.values())]) + count
     first = dict(zip(tables, places.tolist(), strict=False))
@@ -39,7 +42,10 @@ def labelled_nodes(
 
 
 def family(table: Table) -> list[str]:
-    """Amounts of a row that are hidden together: all but the persons where these are not divided as the others are."""
+    """Amounts of a row that are hidden together.
+
+    All but the persons where these are not divided as the others are.
+    """
     cells = table.cells
     return [c for c in cells.amounts if not (c == cells.persons and cells.splits)]
 
@@ -51,7 +57,9 @@ def cells_of(
     label: np.ndarray,
     first: Mapping[str, int],
 ) -> pd.DataFrame:
-    """Each cell: ``persons`` (fewest above 0 of any row in it), ``limit`` (highest) and ``primary`` (too few in any row).
+    """Each cell: ``persons`` (fewest above 0 of any row in it).
+
+    ``limit`` (highest) and ``primary`` (too few in any row).
 
     Persons in a cell that only other tables' linked columns print are those of these tables.
     """
@@ -89,7 +97,10 @@ def cells_of(
 
 
 def guards_of(table: Table, numbered: Numbered, limit: int, first: int) -> list[Guard]:
-    """Node, persons, limit, and whether it tells of anybody: of each row, and of persons who are printed undivided."""
+    """Node, persons, limit, and whether it tells of anybody.
+
+    Of each row, and of persons who are printed undivided.
+    """
     cells = table.cells
     persons = table.frame[cells.persons].to_numpy(float)
     about = np.zeros(len(persons), dtype=bool)

@@ -18,7 +18,8 @@ def faults_of_columns(name: str, table: Table) -> list[str]:
         for c in sorted(table.columns() - set(table.frame))
     ]
     loose = [
-        f"{name}: {c} is not described: name it among amounts, rates, changes or known, or leave it out"
+        f"{name}: {c} is not described: name it among amounts, rates, changes or known, "
+        "or leave it out"
         for c in table.frame.select_dtypes("number")
         if c not in table.columns()
     ]

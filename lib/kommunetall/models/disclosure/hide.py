@@ -14,8 +14,9 @@ from kommunetall.models.disclosure.system import System
 def hide(system: System, protection_share: float) -> np.ndarray:
     """Cells to hide: the primary, and the smallest others until every hidden amount is protected.
 
-    First each sum is looked at alone. Then all that is known about the amounts that are not seen to be protected is one
-    linear programme; where that bounds one too closely, a cell is hidden that its bound depends on.
+    First each sum is looked at alone. Then all that is known about the amounts that are not seen to
+    be protected is one linear programme; where that bounds one too closely, a cell is hidden that
+    its bound depends on.
 
     Returns
     -------
@@ -38,7 +39,10 @@ def hide(system: System, protection_share: float) -> np.ndarray:
 
 
 def mend(search: Search, problem: Problem) -> None:
-    """Hide a cell for each variable that is too closely bounded, unless one hidden meanwhile loosens it."""
+    """Hide a cell for each variable that is too closely bounded.
+
+    Unless one hidden meanwhile loosens it.
+    """
     problem.spread()
     tried = np.zeros(len(problem.variables), dtype=bool)
     before = search.knowledge.unknown.copy()
@@ -59,8 +63,9 @@ def loosen(
 ) -> None:
     """Hide the cheapest cell that lets a variable move further, up or down.
 
-    `prices` say which relations bind it. Nothing is hidden where a cell hidden since `before` lets it move already. Where
-    no amount in the binding relations does, any in a relation with the variable is tried, and then any in its group.
+    `prices` say which relations bind it. Nothing is hidden where a cell hidden since `before` lets
+    it move already. Where no amount in the binding relations does, any in a relation with the
+    variable is tried, and then any in its group.
     """
     relations, useful, group = problem.binding(position, prices)
     if (useful & search.knowledge.unknown & ~before).any():

@@ -1,4 +1,7 @@
-"""The name of each amount wherever it is printed: its quantity, and the values of the dims that it is about."""
+"""The name of each amount wherever it is printed.
+
+Its quantity, and the values of the dims that it is about.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ EXACT = 1e-6
 
 
 class Key(NamedTuple):
-    """Fte of P01 in 2024 is ``Key("fte", ("area", "year"), ("P01", 2024))``; that of the whole has no ``area``."""
+    """Fte of P01 in 2024 is ``Key("fte", ("area", "year"), ("P01", 2024))``.
+
+    That of the whole has no ``area``.
+    """
 
     quantity: str
     dims: tuple[str, ...]

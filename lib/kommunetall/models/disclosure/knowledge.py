@@ -1,4 +1,7 @@
-"""What a reader knows of the amounts when some cells are hidden, and what has been seen of how far hidden ones can vary."""
+"""What a reader knows of the amounts when some cells are hidden.
+
+And what has been seen of how far hidden ones can vary.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,10 @@ class Knowledge:
 
 
 def limits_of(system: System) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest value that the rules alone allow each variable, to one who knows which cells are primary."""
+    """Lowest and highest value that the rules alone allow each variable.
+
+    To one who knows which cells are primary.
+    """
     variables = system.variables
     cap = 4 * variables.largest + 100
     lower = np.where(variables.either_sign, -cap, 0.0)

@@ -1,4 +1,7 @@
-"""How low and how high a hidden amount can be, to a reader who uses all that is published at once: linear programmes."""
+"""How low and how high a hidden amount can be, to a reader who uses all that is published at once.
+
+Linear programmes.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,12 @@ Prices = tuple[np.ndarray, np.ndarray]
 
 
 class Problem:
-    """All that is known about the unknown variables that are tied to some needy ones, as one linear programme.
+    """All that is known about the unknown variables that are tied to some needy ones.
 
-    Groups that share no relation are solved at once: the best of one variable in each group is found together. Positions
-    are places among the programme's own variables.
+    As one linear programme.
+
+    Groups that share no relation are solved at once: the best of one variable in each group is
+    found together. Positions are places among the programme's own variables.
     """
 
     def __init__(self, knowledge: Knowledge, needy: np.ndarray) -> None:
@@ -53,7 +58,10 @@ class Problem:
         return positions[first]
 
     def spread(self) -> None:
-        """Move many variables at once: most turn out to be free. Two that share a relation are not moved together."""
+        """Move many variables at once: most turn out to be free.
+
+        Two that share a relation are not moved together.
+        """
         self.record(self.needy.astype(float))
         self.record(-self.needy.astype(float))
         moved = np.zeros(len(self.variables), dtype=bool)
@@ -63,7 +71,10 @@ class Problem:
             self.ends(np.array(chosen, dtype=int))
 
     def ends(self, positions: np.ndarray) -> Prices:
-        """Move variables up and down as far as they go; what each relation is worth to them both times."""
+        """Move variables up and down as far as they go.
+
+        What each relation is worth to them both times.
+        """
         objective = np.zeros(len(self.variables))
         objective[positions] = 1.0
         return self.record(objective), self.record(-objective)
@@ -80,7 +91,10 @@ class Problem:
         return chosen
 
     def record(self, objective: np.ndarray) -> np.ndarray:
-        """Note the values that each variable is seen to be able to have; what each relation is worth."""
+        """Note the values that each variable is seen to be able to have.
+
+        What each relation is worth.
+        """
         groups = np.unique(self.group[objective != 0])
         inside = np.isin(self.group, groups)
         values, prices = self.solve(objective, groups)
@@ -100,7 +114,10 @@ class Problem:
     def solve(
         self, objective: np.ndarray, groups: np.ndarray, whole: bool = False
     ) -> tuple[np.ndarray | None, np.ndarray]:
-        """Values of the groups' variables that make the objective largest, and the marginal price of each relation."""
+        """Values of the groups' variables that make the objective largest.
+
+        And the marginal price of each relation.
+        """
         knowledge, equal = self.knowledge, self.knowledge.system.known.equal
         columns = np.flatnonzero(np.isin(self.group, groups))
         rows = self.rows[np.isin(self.row_group, groups)]
@@ -135,8 +152,8 @@ class Problem:
         Returns
         -------
         tuple
-            Relations that have a price; whether each variable of the system would let it move if it were free itself; and
-            every relation of its group.
+            Relations that have a price; whether each variable of the system would let it move if it
+            were free itself; and every relation of its group.
         """
         inside = np.zeros(len(self.constant), dtype=bool)
         inside[self.rows[self.row_group == self.group[position]]] = True

@@ -1,4 +1,7 @@
-"""Hide figures about few persons in tables that are published together, and every figure that gives them away."""
+"""Hide figures about few persons in tables that are published together.
+
+And every figure that gives them away.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ PROTECTION_SHARE = 0.1
 
 
 class PrivacyRules(Protocol):
-    """Fewest persons in the denominator of a printed figure, in general and for sickness absence."""
+    """Fewest persons in the denominator of a printed figure."""
 
     @property
     def fewest_persons(self) -> int:
@@ -37,14 +40,15 @@ class Published:
     Attributes
     ----------
     tables
-        The tables by name, rows and order as they came in; hidden figures are missing. Columns that the
-        :class:`Table` does not name are not there, if they are numbers.
+        The tables by name, rows and order as they came in; hidden figures are missing. Columns that
+        the :class:`Table` does not name are not there, if they are numbers.
     hidden
         For each table a frame of the same rows that is True where a figure is hidden.
     log
-        The masking log: one row for each table. ``table``, ``rows`` (cells: one row of the table is one cell),
-        ``primary`` and ``complementary`` (cells hidden because they have too few persons, and to protect
-        those), ``figures`` (hidden figures, changes and rates too) and ``limit``.
+        The masking log: one row for each table. ``table``, ``rows`` (cells: one row of the table is
+        one cell), ``primary`` and ``complementary`` (cells hidden because they have too few
+        persons, and to protect those), ``figures`` (hidden figures, changes and rates too) and
+        ``limit``.
     """
 
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
@@ -55,27 +59,31 @@ class Published:
 def protect(
     tables: Mapping[str, Table], rules: PrivacyRules, protection_share: float = PROTECTION_SHARE
 ) -> Published:
-    """Hide what tells of too few persons, and as much more as it takes that no hidden figure can be computed.
+    """Hide what tells of too few persons.
 
-    Primary: a cell (one row of a table, with all its amounts) is hidden if it has at least one person and
-    fewer than the limit, or no person and an amount that is not 0: then the amount is about persons who left.
-    A cell without persons and with zeros only stays: it says that nobody is there.
+    And as much more as it takes that no hidden figure can be computed.
+
+    Primary: a cell (one row of a table, with all its amounts) is hidden if it has at least one
+    person and fewer than the limit, or no person and an amount that is not 0: then the amount is
+    about persons who left. A cell without persons and with zeros only stays: it says that nobody is
+    there.
 
     Complementary: the smallest cells that are not 0 are hidden until, from all tables together,
 
     - a hidden number of persons can be two numbers at least,
-    - a primary amount can be `protection_share` less and `protection_share` more than it is (of what one person
-      has on average where it is less than that), and
+    - a primary amount can be `protection_share` less and `protection_share` more than it is (of
+      what one person has on average where it is less than that), and
     - any other hidden amount can vary by that share of what one person has on average.
 
-    What can be is bounded by all published figures, sums over areas, levels, parts and tables, by amounts
-    being 0 or more and counts whole, and by the limits: the reader is taken to know which cells are
-    primary, hence that they have fewer persons than the limit and the others not. A group that is what remains of a
-    total when the shown cells are subtracted must reach the limit too. Totals are hidden only where no part
-    can be. Rates and changes are hidden where an amount that they are computed from is hidden.
+    What can be is bounded by all published figures, sums over areas, levels, parts and tables, by
+    amounts being 0 or more and counts whole, and by the limits: the reader is taken to know which
+    cells are primary, hence that they have fewer persons than the limit and the others not. A group
+    that is what remains of a total when the shown cells are subtracted must reach the limit too.
+    Totals are hidden only where no part can be. Rates and changes are hidden where an amount that
+    they are computed from is hidden.
 
-    Rows keep their order: rank them after they are protected, since the place of a hidden figure tells its size.
-    To print fewer of the protected rows or columns is safe, to print others is not.
+    Rows keep their order: rank them after they are protected, since the place of a hidden figure
+    tells its size. To print fewer of the protected rows or columns is safe, to print others is not.
 
     Parameters
     ----------
@@ -84,21 +92,22 @@ def protect(
     rules
         The limits.
     protection_share
-        0.1 means that nobody can state a hidden amount closer than 10 percent up or down, the usual choice
-        of the p-percent rule: of one person's position, about half a day a week.
+        0.1 means that nobody can state a hidden amount closer than 10 percent up or down, the usual
+        choice of the p-percent rule: of one person's position, about half a day a week.
 
     Raises
     ------
     DataError
-        With every fault of the tables: see :func:`kommunetall.models.disclosure.variables.collect` and
-        :func:`kommunetall.models.disclosure.system.relate`; or if what is published cannot be protected.
+        With every fault of the tables: see :func:`kommunetall.models.disclosure.variables.collect`
+        and :func:`kommunetall.models.disclosure.system.relate`; or if what is published cannot be
+        protected.
 
-    References
-    ----------
-    Langsrud, Ø. (2019). Secondary cell suppression by Gaussian elimination: an algorithm suitable for handling issues with
-    zeros and singletons. Joint UNECE/Eurostat work session on statistical data confidentiality. In R: GaussSuppression,
-    Statistics Norway. There, as here, small cells are hidden before large ones, and nothing that is shown may give a hidden
-    amount away. Here bounds count too, as in τ-ARGUS: Hundepool, A. et al. (2012). Statistical Disclosure Control, chapter 4.
+    References ---------- Langsrud, Ø. (2019). Secondary cell suppression by Gaussian elimination:
+    an algorithm suitable for handling issues with zeros and singletons. Joint UNECE/Eurostat work
+    session on statistical data confidentiality. In R: GaussSuppression, Statistics Norway. There,
+    as here, small cells are hidden before large ones, and nothing that is shown may give a hidden
+    amount away. Here bounds count too, as in τ-ARGUS: Hundepool, A. et al. (2012). Statistical
+    Disclosure Control, chapter 4.
     """
     limits = {name: limit_of(table, rules) for name, table in tables.items()}
     model = collect(tables, limits)

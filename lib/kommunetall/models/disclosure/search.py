@@ -1,4 +1,7 @@
-"""Cells that are hidden for others' sake, as the sums that they stand in show: quick, and enough for most."""
+"""Cells that are hidden for others' sake, as the sums that they stand in show.
+
+Quick, and enough for most.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from kommunetall.models.disclosure.knowledge import Knowledge
 class Candidate(NamedTuple):
     """A known amount that may be hidden, by what it costs: the least is hidden first.
 
-    `order` is 0 for a part, 1 for a total, 2 for a part that is 0: that protects nothing but a total that is hidden already.
+    `order` is 0 for a part, 1 for a total, 2 for a part that is 0: that protects nothing but a
+    total that is hidden already.
     """
 
     order: int
@@ -57,7 +61,10 @@ class Search:
                 self.touched.update(knowledge.relations(i).tolist())
 
     def fill_sums(self) -> None:
-        """Hide more in every sum that gives a hidden amount away, or the sum of a group that is too small."""
+        """Hide more in every sum that gives a hidden amount away.
+
+        Or the sum of a group that is too small.
+        """
         while self.touched:
             batch, self.touched = sorted(self.touched), set()
             for relation in batch:
@@ -89,7 +96,10 @@ class Search:
         return bool(self.guards.persons[cells].sum() < self.guards.limit[cells].max())
 
     def no_room(self, parts: np.ndarray, relation: int) -> bool:
-        """Whether a hidden part of a known sum can grow too little, as the other hidden parts can fall too little."""
+        """Whether a hidden part of a known sum can grow too little.
+
+        As the other hidden parts can fall too little.
+        """
         variables, knowledge = self.variables, self.knowledge
         loose = variables.either_sign[parts].any() or variables.is_count[parts].any()
         if loose or (knowledge.factors(relation) < 0).sum() > 1:
@@ -103,7 +113,8 @@ class Search:
     def candidates(self, relations: Iterable[int]) -> list[Candidate]:
         """Known amounts of relations with what it costs to hide each.
 
-        Parts come before totals, and few persons and small amounts before many and large. Nobody is in an empty cell.
+        Parts come before totals, and few persons and small amounts before many and large. Nobody is
+        in an empty cell.
         """
         knowledge, found = self.knowledge, []
         for relation in relations:
@@ -122,5 +133,8 @@ class Search:
         self.hide([int(self.variables.cell[min(candidates).variable])])
 
     def untouched(self, variable: int) -> bool:
-        """Whether no cell hidden meanwhile stands in a relation with a variable: else it may be protected now."""
+        """Whether no cell hidden meanwhile stands in a relation with a variable.
+
+        Else it may be protected now.
+        """
         return self.touched.isdisjoint(self.knowledge.relations(variable).tolist())

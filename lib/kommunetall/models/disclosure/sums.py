@@ -23,21 +23,23 @@ def relate_quantity(
 ) -> list[str]:
     """Tie the variables of one quantity to the sums that they are parts of.
 
-    Variables of the same dims are a frame: fte by year and unit, fte by year and area, fte by year. A *way up* from a frame
-    leaves dims out, or puts a parent in place of one. From the frame with the most dims to that with the fewest, each set of
-    dims that a way leads up to is a level of wholes:
+    Variables of the same dims are a frame: fte by year and unit, fte by year and area, fte by year.
+    A *way up* from a frame leaves dims out, or puts a parent in place of one. From the frame with
+    the most dims to that with the fewest, each set of dims that a way leads up to is a level of
+    wholes:
 
-    1. the variables of each frame below it are put together in groups by the dims of the level. A frame is passed over for
-       a group that a frame between the two has: units sum to their area, and areas, not units, to the year;
+    1. the variables of each frame below it are put together in groups by the dims of the level. A
+       frame is passed over for a group that a frame between the two has: units sum to their area,
+       and areas, not units, to the year;
     2. a group is tied to its whole where that is published;
-    3. where it is not, but two frames have groups of it, their sums must be the same: the whole becomes a variable that is
-       not published, and may be part of wholes further up.
+    3. where it is not, but two frames have groups of it, their sums must be the same: the whole
+       becomes a variable that is not published, and may be part of wholes further up.
 
     Example
     -------
     ::
 
-        fte  2024 P01 school A  30        school A + school B = P01     (parent in place of the unit)
+        fte  2024 P01 school A  30        school A + school B = P01     (parent in place of unit)
              2024 P01 school B  20        P01 + P02 = 2024              (area left out)
              2024 P01           50
              2024 P02           10
@@ -88,7 +90,10 @@ def relate_quantity(
 def groups_below(
     up: Dims, frames: Mapping[Dims, pd.DataFrame], ways: Mapping[Dims, set[Dims]]
 ) -> dict[Values, list[list[int]]]:
-    """Groups of variables that sum to each whole of a level: one for each frame below it that is nearest to the whole."""
+    """Groups of variables that sum to each whole of a level.
+
+    One for each frame below it that is nearest to the whole.
+    """
     below = {dims: children_by_key(frames[dims], up) for dims in ways if up in ways[dims]}
     wholes: dict[Values, list[list[int]]] = defaultdict(list)
     for dims in sorted(below, key=sorted):
@@ -113,7 +118,10 @@ def tie(
     is_persons: bool,
     either_sign: bool,
 ) -> None:
-    """Tie a whole to its parts: equal, or where it is less than their sum, at most that and at least each part."""
+    """Tie a whole to its parts.
+
+    Equal, or where it is less than their sum, at most that and at least each part.
+    """
     value = equations.values[whole]
     rounded = not is_persons and abs(total - value) <= ROUNDED * abs(value)
     if close(total, value) or rounded:
@@ -156,7 +164,10 @@ def ways_up(dims: Dims, frame: pd.DataFrame, parents: Parents) -> set[Dims]:
 
 
 def children_by_key(frame: pd.DataFrame, dims: Dims) -> dict[Values, list[int]]:
-    """Variables by the values of the dims; those without a value, and that of a parent, are left out."""
+    """Variables by the values of the dims.
+
+    Those without a value, and that of a parent, are left out.
+    """
     found: dict[Values, list[int]] = defaultdict(list)
     columns = [frame[c].tolist() for c in sorted(dims)]
     keys = zip(*columns, strict=True) if columns else [()] * len(frame)

@@ -1,4 +1,7 @@
-"""All that a reader of several tables knows, as arrays: amounts, the equations between them, and who they are about."""
+"""All that a reader of several tables knows, as arrays.
+
+Amounts, the equations between them, and who they are about.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from kommunetall.models.disclosure.variables import Model
 
 @dataclass(frozen=True)
 class Variables:
-    """One entry per variable. One without cell (-1) is a sum that is not published, but can be computed in more ways than one.
+    """One entry per variable.
+
+    One without cell (-1) is a sum that is not published, but can be computed in more ways than one.
 
     Attributes
     ----------
@@ -27,7 +32,8 @@ class Variables:
     cell
         The cell in which it is printed.
     is_persons, is_count, whole, either_sign
-        Whether its quantity counts persons, counts persons or what they have, has whole numbers only, may be negative.
+        Whether its quantity counts persons, counts persons or what they have, has whole numbers
+        only, may be negative.
     one_person
         What one person has of the quantity on average.
     largest
@@ -46,7 +52,9 @@ class Variables:
 
 @dataclass(frozen=True)
 class Known:
-    """Relations between variables: the first `equal` say ``matrix @ x == constant``, the others ``<=``.
+    """Relations between variables.
+
+    The first `equal` say ``matrix @ x == constant``, the others ``<=``.
 
     ``parent`` is the variable that a relation sums to.
     """
@@ -59,7 +67,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Guards:
-    """One entry per cell: whether it is hidden for its own sake, its persons and the limit; and the cells that follow it."""
+    """One entry per cell: whether it is hidden for its own sake, its persons and the limit.
+
+    And the cells that follow it.
+    """
 
     primary: np.ndarray
     persons: np.ndarray
@@ -79,14 +90,16 @@ class System:
 def relate(model: Model) -> System:
     """The relations between all amounts.
 
-    A sum that is published is tied to its parts: a total over a dimension, a level to the level below. Parts of the same
-    whole that is not published, but can be summed in two ways, are tied too. Persons may be counted in several parts:
-    then the whole is at most their sum, and at least each of them.
+    A sum that is published is tied to its parts: a total over a dimension, a level to the level
+    below. Parts of the same whole that is not published, but can be summed in two ways, are tied
+    too. Persons may be counted in several parts: then the whole is at most their sum, and at least
+    each of them.
 
     Raises
     ------
     DataError
-        With every total whose parts sum to less: the rest would be a group that nobody has looked at.
+        With every total whose parts sum to less: the rest would be a group that nobody has looked
+        at.
     """
     variables = model.variables
     equations = Equations(variables.value.tolist())
@@ -114,7 +127,10 @@ def relate(model: Model) -> System:
 
 
 def variables_of(model: Model, equations: Equations) -> Variables:
-    """The published variables and then the sums that no table publishes, each with what holds of its quantity."""
+    """The published variables and then the sums that no table publishes.
+
+    Each with what holds of its quantity.
+    """
     published = model.variables
     quantities = [*published.quantity, *equations.quantities]
     every = (

@@ -1,4 +1,7 @@
-"""A published table, described by what its rows are about and by what ties its figures to each other."""
+"""A published table.
+
+Described by what its rows are about and by what ties its figures to each other.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,19 @@ class Cells:
     Parameters
     ----------
     dimensions
-        Columns that say which cell a row is: ``("year", "org_2")``. :data:`TOTAL` stands for the whole.
+        Columns that say which cell a row is: ``("year", "org_2")``. :data:`TOTAL` stands for the
+        whole.
     persons
-        Column with the number of persons in the cell's denominator. It is published only if it is in `amounts`.
+        Column with the number of persons in the cell's denominator. It is published only if it is
+        in `amounts`.
     amounts
         Columns that add up over the dimensions. Persons may be counted in several areas.
     splits
-        Dimensions that divide the amounts, but not the persons: breach type, short and long absence.
+        Dimensions that divide the amounts, but not the persons: breach type, short and long
+        absence.
     counts
-        Amounts that count persons or what they have, such as those in full time, or positions. Like persons, a hidden
-        one can be two numbers at least.
+        Amounts that count persons or what they have, such as those in full time, or positions. Like
+        persons, a hidden one can be two numbers at least.
     either_sign
         Amounts that may be negative.
     sickness
@@ -53,16 +59,17 @@ class Relations:
     Parameters
     ----------
     rates
-        Columns computed from amounts of the same row: ``{"rate_percent": ("lost", "agreed")}``. Name all of them: a rate
-        gives away what it divides by.
+        Columns computed from amounts of the same row: ``{"rate_percent": ("lost", "agreed")}``.
+        Name all of them: a rate gives away what it divides by.
     changes
-        Columns computed from an amount of the row and the same of the year before: ``{"fte_change": "fte"}``.
+        Columns computed from an amount of the row and the same of the year before: ``{"fte_change":
+        "fte"}``.
     rolling
         Columns computed from amounts of the row and of the eleven months before:
         ``{"rate_12_percent": ("lost", "agreed")}``.
     parents
-        Columns that say to what a unit belongs: ``{"org_3": ("org_1", "org_2")}``. They may differ from year to year. A
-        code belongs to one parent in a year.
+        Columns that say to what a unit belongs: ``{"org_3": ("org_1", "org_2")}``. They may differ
+        from year to year. A code belongs to one parent in a year.
     linked
         Columns that repeat an amount of another table, so and so many years before:
         ``{"opening": ("fte", 1), "closing": ("fte", 0)}``. Where it is hidden, the row is hidden.
@@ -93,8 +100,9 @@ class Relations:
 class Table:
     """A published table.
 
-    A column means the same wherever its name is the same: `fte` of an area and year is one figure, however many tables
-    print it. A figure of other persons (permanent only, all types) has another name.
+    A column means the same wherever its name is the same: `fte` of an area and year is one figure,
+    however many tables print it. A figure of other persons (permanent only, all types) has another
+    name.
 
     Parameters
     ----------
@@ -105,8 +113,8 @@ class Table:
     known
         Columns with numbers that are no secret, such as a target.
     year, month
-        The dimensions that go back in time: `year` (numbers, or dates) for changes and linked columns, `month` (dates)
-        for rolling ones.
+        The dimensions that go back in time: `year` (numbers, or dates) for changes and linked
+        columns, `month` (dates) for rolling ones.
     """
 
     frame: pd.DataFrame

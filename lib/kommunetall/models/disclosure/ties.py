@@ -21,9 +21,12 @@ def inputs_of(
     entries: Mapping[str, Keys],
     ids: Mapping[Key, int],
 ) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Variables behind each figure of each row; and rates and changes of which an amount is not published.
+    """Variables behind each figure of each row.
 
-    A change or a rolling rate may lack an amount of a time that no table is about: there it has begun.
+    And rates and changes of which an amount is not published.
+
+    A change or a rolling rate may lack an amount of a time that no table is about: there it has
+    begun.
     """
     ties = table.relations
     own = {c: np.array(v, dtype=int) for c, v in numbered.items()}
@@ -93,7 +96,7 @@ def relations_in_rows(
 def parents_of(
     tables: Mapping[str, Table], numbered: Mapping[str, Numbered]
 ) -> tuple[Parents, list[str]]:
-    """For each unit's and parent's column the parent of each variable; and units with two parents."""
+    """Parent of each variable, by unit's and parent's column; and units with two parents."""
     found: Parents = {}
     findings: list[str] = []
     for name, table in tables.items():
@@ -107,7 +110,7 @@ def parents_of(
                         continue
                     if known.setdefault(i, parent) != parent:
                         findings.append(
-                            f"{name}: {unit} {code} belongs to both {known[i]} and {parent} in {column}: "
-                            "give it two codes"
+                            f"{name}: {unit} {code} belongs to both {known[i]} and {parent} "
+                            f"in {column}: give it two codes"
                         )
     return found, list(dict.fromkeys(findings))

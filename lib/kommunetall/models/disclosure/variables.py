@@ -28,7 +28,10 @@ REFUSED = "The tables cannot be protected as they are described."
 
 @dataclass(frozen=True)
 class Rows:
-    """For each row of a table its cell, and for each figure the variables that it is computed from (-1: none)."""
+    """For each row of a table its cell.
+
+    And for each figure the variables that it is computed from (-1: none).
+    """
 
     cells: np.ndarray
     inputs: Mapping[str, np.ndarray]
@@ -36,13 +39,15 @@ class Rows:
 
 @dataclass(frozen=True)
 class Model:
-    """The published amounts, each once: variables, in an order that does not depend on that of the rows.
+    """The published amounts, each once.
+
+    Variables, in an order that does not depend on that of the rows.
 
     Attributes
     ----------
     variables
-        One row each: ``quantity``, ``dims``, ``key`` (values of the dims), ``value``, ``cell``, ``is_persons``,
-        ``either_sign``, ``is_count`` (persons too).
+        One row each: ``quantity``, ``dims``, ``key`` (values of the dims), ``value``, ``cell``,
+        ``is_persons``, ``either_sign``, ``is_count`` (persons too).
     cells
         One row each: ``persons``, ``limit``, ``primary``.
     follows
@@ -52,7 +57,8 @@ class Model:
     parents
         By unit's and parent's column: the parent of each variable.
     row_sums, row_bounds
-        Sums within rows as ``[(variable, sign), ...]`` that give 0, and pairs of which the first is at most the second.
+        Sums within rows as ``[(variable, sign), ...]`` that give 0, and pairs of which the first is
+        at most the second.
     """
 
     variables: pd.DataFrame
@@ -70,9 +76,9 @@ def collect(tables: Mapping[str, Table], limits: Mapping[str, int]) -> Model:
     Raises
     ------
     DataError
-        With every fault: columns that are missing or not described, rows that stand twice, figures without persons,
-        negative amounts, an amount that differs between tables, rates and changes whose amounts are not among the figures,
-        sums within rows that do not hold.
+        With every fault: columns that are missing or not described, rows that stand twice, figures
+        without persons, negative amounts, an amount that differs between tables, rates and changes
+        whose amounts are not among the figures, sums within rows that do not hold.
     """
     findings = [f for name, table in tables.items() for f in faults_of_columns(name, table)]
     if not findings:
@@ -133,8 +139,8 @@ def merged(
                 roles[key] = (said[0] or own[0], said[1] or own[1], said[2] or own[2])
                 if abs(values.setdefault(key, float(value)) - value) > EXACT * max(1, abs(value)):
                     findings.append(
-                        f"{name}, {' '.join(map(str, key.values))}: {column} is not the same as elsewhere: "
-                        "give it another name if it counts other persons"
+                        f"{name}, {' '.join(map(str, key.values))}: {column} is not the same as "
+                        "elsewhere: give it another name if it counts other persons"
                     )
     order = sorted(
         values, key=lambda k: (k.quantity, len(k.dims), k.dims, tuple(map(str, k.values)))

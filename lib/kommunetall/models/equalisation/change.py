@@ -100,10 +100,14 @@ def explain_change(
     of_year = {y: panel[panel.year == y] for y in years}
     for country in of_year.values():
         require_whole_country(country)
-    own = {y: (country.municipality_code == municipality).to_numpy() for y, country in of_year.items()}
+    own = {
+        y: (country.municipality_code == municipality).to_numpy() for y, country in of_year.items()
+    }
     missing = [f"{y}: {municipality}" for y in years if not own[y].any()]
     if missing:
-        raise DataError("The change cannot be explained: the municipality is not in both years.", missing)
+        raise DataError(
+            "The change cannot be explained: the municipality is not in both years.", missing
+        )
     first, second = years
     population = {y: country.population.to_numpy(float) for y, country in of_year.items()}
     tax = {y: country.tax_nok_thousand.to_numpy(float) * 1000 for y, country in of_year.items()}
@@ -124,7 +128,9 @@ def explain_change(
         (f"Netto {second}", net(frozenset(CHANGES)), True),
     ]
     frame = pd.DataFrame(rows, columns=["step", "net_nok", "is_total"])
-    return frame.assign(change_nok_million=frame.net_nok / 1e6)[["step", "change_nok_million", "is_total"]]
+    return frame.assign(change_nok_million=frame.net_nok / 1e6)[
+        ["step", "change_nok_million", "is_total"]
+    ]
 
 
 def missing_figures(stated: Mapping[str, float]) -> list[str]:
@@ -141,7 +147,9 @@ def require_figures(stated: Mapping[str, float], *items: str) -> None:
         With every item that is missing.
     """
     missing = [
-        f"{item}: add it to stated_figures (0 where there was none)" for item in items if item not in stated
+        f"{item}: add it to stated_figures (0 where there was none)"
+        for item in items
+        if item not in stated
     ]
     if missing:
         raise DataError("The deviation from the budget cannot be split.", missing)
@@ -154,7 +162,9 @@ def budgeted(revenue: pd.DataFrame, label: str) -> tuple[float, float]:
         raise DataError(
             f"central_items needs one line {label!r} in central_revenue.", [f"it has {len(line)}"]
         )
-    return tuple(-line[["original_budget_nok_thousand", "actual_nok_thousand"]].iloc[0].astype(float) / 1000)
+    return tuple(
+        -line[["original_budget_nok_thousand", "actual_nok_thousand"]].iloc[0].astype(float) / 1000
+    )
 
 
 def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
@@ -189,7 +199,11 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
     returned, extra = stated["equalisation_above_budget"], stated["extraordinary_grant"]
     steps = [
         ("Skatten i hele landet", (outcome - estimate) * sum(shares) / 2, False),
-        ("Kommunens andel av landets skatt", (shares[1] - shares[0]) * (estimate + outcome) / 2, False),
+        (
+            "Kommunens andel av landets skatt",
+            (shares[1] - shares[0]) * (estimate + outcome) / 2,
+            False,
+        ),
         ("Inntektsutjevning (oppgitt)", returned, False),
         ("Ekstraordinært rammetilskudd (oppgitt)", extra, False),
         ("Resten av rammetilskuddet", grant - grant_budget - returned - extra, False),
@@ -229,5 +243,8 @@ def equalisation_returned(
     tax, (own_budget, _) = year.tax_nok_thousand.astype(float), budgeted(revenue, TAX)
     others = stated["national_tax_estimate"] * 1e6 - own_budget * 1e3
     as_budgeted = (tax * others / tax[~own].sum()).where(~own, own_budget * 1e3)
-    net = [equalise(year.assign(tax_nok_thousand=t), rules).net_nok[own].item() for t in (tax, as_budgeted)]
+    net = [
+        equalise(year.assign(tax_nok_thousand=t), rules).net_nok[own].item()
+        for t in (tax, as_budgeted)
+    ]
     return (net[0] - net[1]) / 1e6

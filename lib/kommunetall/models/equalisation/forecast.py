@@ -177,7 +177,9 @@ def draw_averages(
     return past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
 
 
-def deduction_of(levels: np.ndarray, population: np.ndarray, rules: EqualisationRules) -> np.ndarray:
+def deduction_of(
+    levels: np.ndarray, population: np.ndarray, rules: EqualisationRules
+) -> np.ndarray:
     """Deduction at levels of the whole country, by draws if they are, as a share of the national average (see ``equalise``)."""
     supplement = rules.supplement_threshold - levels
     np.maximum(supplement, 0, out=supplement)
@@ -302,7 +304,10 @@ def forecast(
     pieces = []
     for drawn in draw_years(past, rules, growth, draws, seed, shown):
         middle = assumed(
-            past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy(), drawn.assumed, drawn.rules
+            past.levels.iloc[:, -1].to_numpy(),
+            past.population.to_numpy(),
+            drawn.assumed,
+            drawn.rules,
         )
         million = drawn.average[:, None] * people / 1e6
         tax, net = drawn.levels * million, drawn.net_levels * million
@@ -311,7 +316,10 @@ def forecast(
             "tax_nok_million": tax,
             "net_nok_million": net,
             "after_nok_million": tax + net,
-            "own_after_nok_million": (drawn.levels + drawn.net_levels) * drawn.assumed * people / 1e6,
+            "own_after_nok_million": (drawn.levels + drawn.net_levels)
+            * drawn.assumed
+            * people
+            / 1e6,
         }
         bands = {name: quantiles_of(values, BAND) for name, values in found.items()}
         at = {
@@ -352,7 +360,8 @@ def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataF
     own = foretold[foretold.municipality_code == municipality]
     if own.empty:
         raise DataError(
-            f"The forecast does not have the municipality {municipality}.", ["use its code from 2024"]
+            f"The forecast does not have the municipality {municipality}.",
+            ["use its code from 2024"],
         )
     wide = own.pivot(index="year", columns="edge", values=list(amounts))
     ordered = wide[[(amount, edge) for amount in amounts for edge in EDGES]]
@@ -376,7 +385,9 @@ def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.
         The :func:`spread` of ``after_nok_million`` and ``own_after_nok_million``, with
         ``known_nok_million`` for the years known; the last known year is where the forecast starts.
     """
-    band = spread(foretold, municipality, "after_nok_million", "own_after_nok_million").set_index("year")
+    band = spread(foretold, municipality, "after_nok_million", "own_after_nok_million").set_index(
+        "year"
+    )
     by_year = series.set_index("year")
     known = (by_year.tax_nok_million + by_year.net_nok_million).astype(float)
     joined = pd.concat([known.rename("known_nok_million"), band], axis=1)
@@ -393,7 +404,9 @@ class Scenario:
     population: float = 0.0
 
     def __post_init__(self) -> None:
-        require_shares("The scenario", national=self.national, own=self.own, population=self.population)
+        require_shares(
+            "The scenario", national=self.national, own=self.own, population=self.population
+        )
 
 
 def scenarios(
@@ -431,16 +444,23 @@ def scenarios(
     own = past.levels.index == municipality
     if not own.any():
         raise DataError(
-            f"The history does not have the municipality {municipality}.", ["use its code from 2024"]
+            f"The history does not have the municipality {municipality}.",
+            ["use its code from 2024"],
         )
     columns = ["tax_nok_million", "net_nok_million", "after_nok_million"]
     rows = []
     for label, scenario in chosen.items():
         for ahead, (year, held) in enumerate(rules.items(), start=1):
-            people = past.population.to_numpy() * np.where(own, (1 + scenario.population) ** ahead, 1.0)
-            levels = past.levels.iloc[:, -1].to_numpy() * np.where(own, (1 + scenario.own) ** ahead, 1.0)
+            people = past.population.to_numpy() * np.where(
+                own, (1 + scenario.population) ** ahead, 1.0
+            )
+            levels = past.levels.iloc[:, -1].to_numpy() * np.where(
+                own, (1 + scenario.own) ** ahead, 1.0
+            )
             levels = levels / (levels @ people) * people.sum()
-            found = assumed(levels, people, past.averages.iloc[-1] * (1 + scenario.national) ** ahead, held)
+            found = assumed(
+                levels, people, past.averages.iloc[-1] * (1 + scenario.national) ** ahead, held
+            )
             rows.append((label, year, *(found[column][own].item() for column in columns)))
     return pd.DataFrame(rows, columns=["label", "year", *columns])
 
@@ -479,7 +499,10 @@ def back_test(
         outcome, of the middle and of the naive 'same amount as in the start year'.
     """
     years = [int(year) for year in sorted(panel.year[panel.year <= last].unique())]
-    final = {year: outcome_of(panel[panel.year == year], rules[year]) for year in years[FEWEST_YEARS - 1 :]}
+    final = {
+        year: outcome_of(panel[panel.year == year], rules[year])
+        for year in years[FEWEST_YEARS - 1 :]
+    }
     rows = []
     for start in years[FEWEST_YEARS - 1 : -1]:
         past = history(panel, codes, start)
@@ -506,9 +529,9 @@ def back_test(
             )
     tested = pd.DataFrame(rows)
     means = tested.drop(columns=["trial", "municipalities"]).mean()
-    return pd.concat([tested, means.to_frame().T.assign(trial="Gjennomsnitt")], ignore_index=True).astype(
-        {"municipalities": "Int64"}
-    )
+    return pd.concat(
+        [tested, means.to_frame().T.assign(trial="Gjennomsnitt")], ignore_index=True
+    ).astype({"municipalities": "Int64"})
 
 
 def inside(draws: np.ndarray, outcome: pd.Series) -> np.ndarray:
@@ -595,6 +618,8 @@ def outlook(
     return Outlook(
         path(foretold, series[series.same_unit], municipality),
         spread(foretold, municipality, "tax_nok_million", "net_nok_million"),
-        paths.pivot(index="year", columns="label", values="after_nok_million")[list(chosen)].reset_index(),
+        paths.pivot(index="year", columns="label", values="after_nok_million")[
+            list(chosen)
+        ].reset_index(),
         back_test(panel, codes, rules, last, growth, seed),
     )

@@ -67,7 +67,9 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     Kommunal- og distriktsdepartementet, løpende inntektsutjevning (id548672); docs/equalisation.md.
     """
     require_whole_country(municipalities)
-    population, tax = (municipalities[c].to_numpy(float) for c in ("population", "tax_nok_thousand"))
+    population, tax = (
+        municipalities[c].to_numpy(float) for c in ("population", "tax_nok_thousand")
+    )
     return municipalities.assign(**settlement(population, tax * 1000, rules))
 
 
@@ -98,7 +100,9 @@ def before_deduction(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Symmetric part and supplement at a tax per capita and a national average, in their unit."""
     symmetric = rules.symmetric_rate * (average - tax)
-    return symmetric, rules.supplement_rate * np.maximum(rules.supplement_threshold * average - tax, 0)
+    return symmetric, rules.supplement_rate * np.maximum(
+        rules.supplement_threshold * average - tax, 0
+    )
 
 
 def require_whole_country(municipalities: pd.DataFrame) -> None:
@@ -112,7 +116,8 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     missing = {"municipality_code", "population", "tax_nok_thousand"} - set(municipalities)
     if missing:
         raise DataError(
-            "The municipalities cannot be equalised.", [f"add the column {c}" for c in sorted(missing)]
+            "The municipalities cannot be equalised.",
+            [f"add the column {c}" for c in sorted(missing)],
         )
     if municipalities.empty:
         raise DataError(
@@ -136,11 +141,16 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
         "the population is missing or not positive": ~(population > 0),
         "tax is missing or not positive": ~(tax > 0),
         "the municipality stands more than once": code.duplicated(keep=False),
-        "tax per capita is above 500 000 kr: is tax in kroner? it must be in NOK thousand": per_capita > high,
-        "tax per capita is below 5 000 kr: is tax in million? it must be in NOK thousand": (per_capita < low)
+        "tax per capita is above 500 000 kr: is tax in kroner? it must be in NOK thousand": per_capita
+        > high,
+        "tax per capita is below 5 000 kr: is tax in million? it must be in NOK thousand": (
+            per_capita < low
+        )
         & (tax > 0),
     }
-    findings = [f"{c!r}: {fault}" for fault, rows in faults.items() if np.any(rows) for c in code[rows]]
+    findings = [
+        f"{c!r}: {fault}" for fault, rows in faults.items() if np.any(rows) for c in code[rows]
+    ]
     if findings:
         which = f" of {years[0]}" if len(years) else ""
         raise DataError(f"The municipalities{which} cannot be equalised.", findings)
@@ -178,7 +188,8 @@ def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> 
         missing = missing or ["give the rules of at least one year"]
         raise DataError("There are no settlements for all the years asked for.", missing)
     return pd.concat(
-        [equalise(panel[panel.year == year], held) for year, held in rules.items()], ignore_index=True
+        [equalise(panel[panel.year == year], held) for year, held in rules.items()],
+        ignore_index=True,
     )
 
 
@@ -205,12 +216,14 @@ def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFram
     for (year, old), rows in panel.groupby([panel.year, former]):
         there, expected = set(rows.municipality_code), set(codes[columns[old]].dropna())
         findings += [
-            f"{year}, {code!r}: add it to municipality_codes as {columns[old]}" for code in there - expected
+            f"{year}, {code!r}: add it to municipality_codes as {columns[old]}"
+            for code in there - expected
         ]
         findings += [f"{year}, {code}: add the municipality's row" for code in expected - there]
     if findings:
         raise DataError(
-            "The panel and municipality_codes do not have the same municipalities.", sorted(findings)
+            "The panel and municipality_codes do not have the same municipalities.",
+            sorted(findings),
         )
     return panel.assign(
         municipality_code=panel.municipality_code.where(~former, panel.municipality_code.map(today))
@@ -248,9 +261,13 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
     DataError
         If no year has the municipality.
     """
-    found = settled[settled.municipality_code == municipality].sort_values("year", ignore_index=True)
+    found = settled[settled.municipality_code == municipality].sort_values(
+        "year", ignore_index=True
+    )
     if found.empty:
-        raise DataError(f"No settlement has the municipality {municipality}.", ["check its code from 2024"])
+        raise DataError(
+            f"No settlement has the municipality {municipality}.", ["check its code from 2024"]
+        )
     shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita
     split = municipality in set(changed_units(codes))
     unit = (found.year >= CODES_CHANGED) & split
@@ -259,7 +276,8 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
         tax_nok_million=found.tax_nok_thousand / 1000,
         net_nok_million=found.net_nok / 1e6,
         tax_growth_share=found.groupby(unit).tax_nok_thousand.pct_change(),
-        compensated_share=found.net_nok_per_capita / shortfall.where((shortfall > 0) & (found.net_nok > 0)),
+        compensated_share=found.net_nok_per_capita
+        / shortfall.where((shortfall > 0) & (found.net_nok > 0)),
     )
 
 
@@ -285,7 +303,9 @@ def require_zero_sum(settled: pd.DataFrame) -> None:
     """
     sums = settled.groupby("year").net_nok.sum()
     findings = [
-        f"{year}: the net sums to {total:.2f} kr" for year, total in sums.items() if abs(total) > KRONE
+        f"{year}: the net sums to {total:.2f} kr"
+        for year, total in sums.items()
+        if abs(total) > KRONE
     ]
     if findings:
         raise DataError("The equalisation does not sum to zero over the country.", findings)
@@ -315,7 +335,12 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     DataError
         If a printed figure is not a number, with every one.
     """
-    printed = ("tax_nok_million", "net_equalisation_nok_million", "tax_before_percent", "tax_after_percent")
+    printed = (
+        "tax_nok_million",
+        "net_equalisation_nok_million",
+        "tax_before_percent",
+        "tax_after_percent",
+    )
     numbers = published.assign(**{c: pd.to_numeric(published[c], errors="coerce") for c in printed})
     findings = [
         f"{year}, {column}: {published.loc[row, column]!r} is not a number"
@@ -329,7 +354,8 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     computed = joined.assign(
         before_percent=before,
         after_percent=after,
-        net_residual_nok_million=joined.net_nok_million.round(0) - joined.net_equalisation_nok_million,
+        net_residual_nok_million=joined.net_nok_million.round(0)
+        - joined.net_equalisation_nok_million,
         before_residual_percent=(before.round(1) - joined.tax_before_percent).round(1),
         after_residual_percent=(after.round(1) - joined.tax_after_percent).round(1),
     ).astype({"net_residual_nok_million": float})
@@ -386,7 +412,8 @@ def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
     own = year.municipality_code == municipality
     if not own.any():
         raise DataError(
-            f"The municipality {municipality} is not among the year's.", ["use the code of that year"]
+            f"The municipality {municipality} is not among the year's.",
+            ["use the code of that year"],
         )
     return own
 
@@ -597,7 +624,9 @@ class Peers:
     remark: str = ""
 
 
-def peer_group(groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str, chosen: str) -> Peers:
+def peer_group(
+    groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str, chosen: str
+) -> Peers:
     """Municipalities to compare with; the network ASSS where a member's own group has no others.
 
     Parameters
@@ -633,7 +662,10 @@ def peer_group(groups: pd.DataFrame, neighbours: pd.DataFrame, municipality: str
         members = kind[kind.group == names.item()]
         title, codes = members.title.iloc[0], {municipality, *members.municipality_code}
     else:
-        title, codes = "kommunene som er valgt", {municipality, *(c.strip() for c in chosen.split(","))}
+        title, codes = (
+            "kommunene som er valgt",
+            {municipality, *(c.strip() for c in chosen.split(","))},
+        )
         unknown = sorted(codes - set(groups.municipality_code))
         if unknown:
             kinds = ", ".join([*groups.kind.drop_duplicates(), NEIGHBOURS])

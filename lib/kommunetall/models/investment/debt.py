@@ -42,7 +42,9 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
     DataError
         If no loan to a borrower equals the treasury's debt, opening and closing.
     """
-    by_borrower, by_use = (loan_fund[loan_fund.statement == s] for s in ("lending", "treasury_debt"))
+    by_borrower, by_use = (
+        loan_fund[loan_fund.statement == s] for s in ("lending", "treasury_debt")
+    )
     own = is_treasury(loan_fund)[by_borrower.index]
     rows = pd.concat([by_use[by_use.kind == "line"], by_borrower[~own]])
     opening, closing = (rows[c].astype(float) / 1000 for c in BALANCES)
@@ -74,12 +76,16 @@ def is_treasury(loan_fund: pd.DataFrame) -> pd.Series:
     if own.sum() != 1:
         raise DataError(
             "The two tables of the loan fund do not tie.",
-            [f"the treasury's debt is {debt[1]} (opening {debt[0]}): exactly one borrower must have it"],
+            [
+                f"the treasury's debt is {debt[1]} (opening {debt[0]}): exactly one borrower must have it"
+            ],
         )
     return own
 
 
-def interest_sensitivity(debt_nok_million: float, hedge_shares: Mapping[str, float]) -> pd.DataFrame:
+def interest_sensitivity(
+    debt_nok_million: float, hedge_shares: Mapping[str, float]
+) -> pd.DataFrame:
     """What one percentage point of interest costs in a year, at several shares of hedged debt.
 
     cost = 1 % · debt · (1 − hedged share), before what fees, rents and liquidity offset.
@@ -154,7 +160,9 @@ def interest_changes(
     if self_cost_nok_million < 0:
         findings.append(f"the self-cost debt is {self_cost_nok_million}: write it without minus")
     if self_cost_nok_million > debt_nok_million:
-        findings.append(f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}")
+        findings.append(
+            f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}"
+        )
     if findings:
         raise DataError("The cost of a change of interest cannot be computed.", findings)
     rows = pd.DataFrame(
@@ -243,7 +251,9 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
     require_repayment(entities)
     amounts = entities.filter(like="nok_thousand").astype(float)
     debt = amounts.opening_debt_nok_thousand - amounts.opening_lending_on_nok_thousand
-    depreciable = amounts.opening_book_value_nok_thousand - amounts.opening_not_depreciated_nok_thousand
+    depreciable = (
+        amounts.opening_book_value_nok_thousand - amounts.opening_not_depreciated_nok_thousand
+    )
     least = [
         minimum_repayment(*row) if row[1] else 0.0
         for row in zip(amounts.depreciation_nok_thousand, debt, depreciable, strict=True)
@@ -257,7 +267,9 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
         outcome=np.select([above.isna(), above >= -HALF_DIGIT], [UNKNOWN, MET], NOT_MET),
         is_total=False,
     )
-    years = [pd.concat([own, pd.DataFrame([repayment_sum(own)])]) for _, own in rows.groupby("year")]
+    years = [
+        pd.concat([own, pd.DataFrame([repayment_sum(own)])]) for _, own in rows.groupby("year")
+    ]
     return pd.concat(years, ignore_index=True)
 
 
@@ -289,9 +301,9 @@ def require_repayment(entities: pd.DataFrame) -> None:
             ["year", "entity"], keep=False
         ),
         "a figure is missing: only the book value may be": needed.isna().any(axis=1),
-        "an amount is negative: write depreciation, debt and repayment without minus": (needed < 0).any(
-            axis=1
-        ),
+        "an amount is negative: write depreciation, debt and repayment without minus": (
+            needed < 0
+        ).any(axis=1),
         "the book value is not above 0: leave it empty where it is not known": book <= 0,
         "what is not depreciated is more than all book value: it is a part of it": book
         < amounts.opening_not_depreciated_nok_thousand,
@@ -339,13 +351,17 @@ def treasury_repayment(
         row, checked = own.iloc[0], repayment_check(own).iloc[0]
         known = {
             "depreciation": row.depreciation_nok_thousand / 1000,
-            "opening_debt": (row.opening_debt_nok_thousand - row.opening_lending_on_nok_thousand) / 1000,
+            "opening_debt": (row.opening_debt_nok_thousand - row.opening_lending_on_nok_thousand)
+            / 1000,
             "repaid": row.repaid_nok_thousand / 1000,
         }
         minimum = checked.minimum_nok_thousand / 1000
     else:
         actual = (
-            central_items.drop_duplicates("label").set_index("label").actual_nok_thousand.astype(float) / 1000
+            central_items.drop_duplicates("label")
+            .set_index("label")
+            .actual_nok_thousand.astype(float)
+            / 1000
         )
         debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
         known = {
@@ -386,7 +402,11 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
         If years is less than one, the loan negative, or the rate not a share up to :data:`HIGHEST_RATE`.
     """
     findings = ["years must be at least 1"] if years < 1 else []
-    findings += [] if 0 <= rate <= HIGHEST_RATE else [f"the rate must be a share, 0.04 for 4 %: it is {rate}"]
+    findings += (
+        []
+        if 0 <= rate <= HIGHEST_RATE
+        else [f"the rate must be a share, 0.04 for 4 %: it is {rate}"]
+    )
     findings += ["the loan is negative: write it without minus"] if investment < 0 else []
     if findings:
         raise DataError(

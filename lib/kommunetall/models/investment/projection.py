@@ -231,7 +231,9 @@ def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: np.ndarray) -> pd.D
     return rows.assign(**rows[AMOUNTS].astype(float).mul(factor, axis=0))
 
 
-def by_unit(values: pd.Series, rows: pd.DataFrame, units: pd.MultiIndex, span: np.ndarray) -> np.ndarray:
+def by_unit(
+    values: pd.Series, rows: pd.DataFrame, units: pd.MultiIndex, span: np.ndarray
+) -> np.ndarray:
     """Values of rows of the plan summed: one line per unit, one column per year."""
     found = np.zeros((len(units), len(span)))
     place = units.get_indexer(pd.MultiIndex.from_frame(rows[UNIT]))
@@ -402,7 +404,9 @@ def under_changes(
         name: replace(scenario, change_points=scenario.change_points + points)
         for name, points in changes.items()
     }
-    return {name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()}
+    return {
+        name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()
+    }
 
 
 def years_ahead(
@@ -435,7 +439,8 @@ def years_ahead(
     """
     if lifetime < 1:
         raise DataError(
-            "The years ahead cannot be computed.", [f"the years of repayment are {lifetime}: at least 1"]
+            "The years ahead cannot be computed.",
+            [f"the years of repayment are {lifetime}: at least 1"],
         )
     span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, fee_area, year)
@@ -455,7 +460,9 @@ def years_ahead(
     paths = under_changes(opening, plan, scenario, year, FAN, years)
     levels = grouped(paths["chosen"], TREASURY)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
-    cost = portfolio_cost(plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime)
+    cost = portfolio_cost(
+        plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime
+    )
     return Ahead(
         plan=plan,
         basis=", ".join(
@@ -519,11 +526,15 @@ def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: in
         - note.depreciation_nok_thousand
         + invested.reindex(note.index).fillna(0)
     ).clip(lower=0)
-    known = pd.DataFrame({"book_value": closing, "depreciation": note.depreciation_nok_thousand}).dropna()
+    known = pd.DataFrame(
+        {"book_value": closing, "depreciation": note.depreciation_nok_thousand}
+    ).dropna()
     known = known.assign(depreciation=known.min(axis=1))
     debt = opening.debt_nok_thousand.astype(float)
     of_borrower = debt.groupby(opening.borrower)
-    part = (debt / of_borrower.transform("sum").replace(0, np.nan)).fillna(1 / of_borrower.transform("size"))
+    part = (debt / of_borrower.transform("sum").replace(0, np.nan)).fillna(
+        1 / of_borrower.transform("size")
+    )
     return opening.assign(
         book_value_nok_thousand=opening.borrower.map(known.book_value) * part,
         depreciation_nok_thousand=(opening.borrower.map(known.depreciation) * part).fillna(0),
@@ -665,7 +676,9 @@ def portfolio_cost(
     findings = [*plan_faults(plan), *named_faults(plan, ["year", *UNIT, "project"], own)]
     findings += [] if rate >= 0 else [f"the rate is {rate}: it must be a share of 0 or more"]
     findings += (
-        [] if method in METHODS else [f"the method is {method}: it must be one of {', '.join(METHODS)}"]
+        []
+        if method in METHODS
+        else [f"the method is {method}: it must be one of {', '.join(METHODS)}"]
     )
     if findings:
         raise DataError("The capital cost of the plan cannot be computed.", findings)
@@ -717,7 +730,9 @@ def opening_faults(opening: pd.DataFrame) -> list[str]:
     """Every fault of an opening position, with borrower and purpose."""
     debt, book_value, depreciation = (opening[c].astype(float) for c in POSITION)
     faults = {
-        "the opening position stands more than once: keep one row": opening.duplicated(UNIT, keep=False),
+        "the opening position stands more than once: keep one row": opening.duplicated(
+            UNIT, keep=False
+        ),
         f"the purpose is not {SELF_COST} or {OTHER}": ~opening.purpose.isin([SELF_COST, OTHER]),
         "the debt is missing or negative": ~(debt >= 0),
         "the book value is negative: leave it empty where it is not known": book_value < 0,
@@ -746,7 +761,9 @@ def plan_faults(plan: pd.DataFrame) -> list[str]:
 def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
     """Every fault of a scenario for these years."""
     floating = chosen_rates(scenario, span)
-    unknown, negative = (", ".join(str(y) for y in span[rows]) for rows in (np.isnan(floating), floating < 0))
+    unknown, negative = (
+        ", ".join(str(y) for y in span[rows]) for rows in (np.isnan(floating), floating < 0)
+    )
     faults = {
         "there must be at least one year ahead": len(span) < 1,
         f"floating_rate is missing in {unknown}: add the years": unknown,
@@ -757,7 +774,9 @@ def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
         f"hedged_rate is {scenario.hedged_rate}: it must be a share, 0.03 for 3 percent": not (
             0 <= scenario.hedged_rate <= HIGHEST_RATE
         ),
-        f"hedge_share is {scenario.hedge_share}: it must be from 0 to 1": not 0 <= scenario.hedge_share <= 1,
+        f"hedge_share is {scenario.hedge_share}: it must be from 0 to 1": not 0
+        <= scenario.hedge_share
+        <= 1,
         f"investment_factor is {scenario.investment_factor}: it must be 0 or more": not (
             scenario.investment_factor >= 0
         ),
@@ -771,7 +790,8 @@ def scenario_faults(scenario: Scenario, span: np.ndarray) -> list[str]:
         f"repayment_years is {scenario.repayment_years}: it must be 1 or more": (
             scenario.repayment == LINEAR and not scenario.repayment_years >= 1
         ),
-        f"years_going_on is {scenario.years_going_on}: it must be 0 or more": scenario.years_going_on < 0,
+        f"years_going_on is {scenario.years_going_on}: it must be 0 or more": scenario.years_going_on
+        < 0,
     }
     return [fault for fault, holds in faults.items() if holds]
 
@@ -792,9 +812,12 @@ def require_projection(path: pd.DataFrame, repayment: str) -> None:
     by_law = repayment == MINIMUM
     checks = {
         "the debt is negative": path.closing_nok_million < -KRONE,
-        "opening + new loans − repayment is not closing": (closing - path.closing_nok_million).abs() > KRONE,
-        "does not open where the year before closed": (path.opening_nok_million - before).abs() > KRONE,
-        "repays less than the minimum": path.repayment_nok_million < path.minimum_nok_million - KRONE,
+        "opening + new loans − repayment is not closing": (closing - path.closing_nok_million).abs()
+        > KRONE,
+        "does not open where the year before closed": (path.opening_nok_million - before).abs()
+        > KRONE,
+        "repays less than the minimum": path.repayment_nok_million
+        < path.minimum_nok_million - KRONE,
         "has debt but no known depreciable assets: give their book value, or choose another repayment": by_law
         & path.minimum_nok_million.isna(),
     }

@@ -73,7 +73,9 @@ def completion_overview(
     named = assets.programme_area.astype(object).map(lambda code: (areas or {}).get(code, code))
     named = named.fillna("Uten programområde")
     pieces = {
-        "Enhet": completion(assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]),
+        "Enhet": completion(
+            assets.assign(group=assets.entity.map(entity_names(projects))), ["group"]
+        ),
         "Alle": completion(assets.assign(group=WHOLE), ["group"]),
         "Hovedutvalg": completion(status, ["committee"]).rename(columns={"committee": "group"}),
         "Programområde": completion(assets.assign(group=named), ["group"]),
@@ -113,7 +115,9 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
     groups = own.assign(label=one_project(own)).groupby(ONE, sort=False, dropna=False)
     found = groups[money].sum().astype(float).assign(rows=groups.size()).reset_index()
     if "deviation_nok_thousand" not in found:
-        found["deviation_nok_thousand"] = found.revised_budget_nok_thousand - found.actual_nok_thousand
+        found["deviation_nok_thousand"] = (
+            found.revised_budget_nok_thousand - found.actual_nok_thousand
+        )
     size = found.revised_budget_nok_thousand.abs()
     return found.assign(deviation_percent=100 * found.deviation_nok_thousand / size.where(size > 0))
 
@@ -187,7 +191,11 @@ def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
     """The projects that most was spent on in the year, largest first: ``label``, ``actual_nok_million``, ``part_share`` of all spent."""
     rows = merged(projects).sort_values("actual_nok_thousand", ascending=False, ignore_index=True)
     amount = rows.actual_nok_thousand / 1000
-    return rows[["label"]].assign(actual_nok_million=amount, part_share=amount / amount.sum()).head(count)
+    return (
+        rows[["label"]]
+        .assign(actual_nok_million=amount, part_share=amount / amount.sum())
+        .head(count)
+    )
 
 
 def by_committee(status: pd.DataFrame) -> pd.DataFrame:
@@ -195,7 +203,9 @@ def by_committee(status: pd.DataFrame) -> pd.DataFrame:
     own = status[status.kind == "project"].groupby("committee", sort=False)
     money = own[list(reversed(COMPARED))].sum().astype(float) / 1000
     field = money.index.str.removeprefix("Hovedutvalg for ")
-    found = money.set_axis([c.replace("thousand", "million") for c in money], axis=1).reset_index(drop=True)
+    found = money.set_axis([c.replace("thousand", "million") for c in money], axis=1).reset_index(
+        drop=True
+    )
     return found.assign(label=field.str[:1].str.upper() + field.str[1:])
 
 
@@ -214,14 +224,21 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
         ``few``: the least number of projects that make up `share` of it, and ``few_share``, the part that they do make up.
     """
     deviation = merged(projects).deviation_nok_thousand / 1000
-    sides = {"Brukte mer enn budsjettert": deviation < 0, "Brukte mindre enn budsjettert": deviation > 0}
+    sides = {
+        "Brukte mer enn budsjettert": deviation < 0,
+        "Brukte mindre enn budsjettert": deviation > 0,
+    }
     rows = []
     for side, chosen in sides.items():
         sizes = deviation[chosen].abs().sort_values(ascending=False)
         reached = (sizes.cumsum() / sizes.sum()).to_numpy()
         few = int(np.searchsorted(reached, share - HAIR)) + 1 if len(sizes) else 0
-        rows.append((side, len(sizes), deviation[chosen].sum(), few, reached[few - 1] if few else np.nan))
-    return pd.DataFrame(rows, columns=["side", "projects", "deviation_nok_million", "few", "few_share"])
+        rows.append(
+            (side, len(sizes), deviation[chosen].sum(), few, reached[few - 1] if few else np.nan)
+        )
+    return pd.DataFrame(
+        rows, columns=["side", "projects", "deviation_nok_million", "few", "few_share"]
+    )
 
 
 def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
@@ -278,7 +295,10 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         and ``remark``. Last, per column, the sum over all projects, also those that agree.
     """
     both, rows = apart(projects[projects.kind == "project"], status[status.kind == "project"]), []
-    twice, same = in_several_committees(both[1]), one_project(both[0]).groupby(both[0].label).first()
+    twice, same = (
+        in_several_committees(both[1]),
+        one_project(both[0]).groupby(both[0].label).first(),
+    )
     for column in COMPARED:
         joined = pd.concat(
             [r.groupby("label", sort=False)[column].sum().astype(float) for r in both],
@@ -289,7 +309,10 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         unlike = joined.assign(difference_nok_thousand=difference)[difference != 0]
         missing = unlike.statement_nok_thousand[unlike.status_nok_thousand.isna()]
         whole = (
-            joined.sum().rename(ALL).to_frame().T.assign(difference_nok_thousand=difference.sum(), remark="")
+            joined.sum()
+            .rename(ALL)
+            .to_frame()
+            .T.assign(difference_nok_thousand=difference.sum(), remark="")
         )
         told = unlike.assign(
             remark=[why(label, row, missing, twice, same) for label, row in unlike.iterrows()],
@@ -302,7 +325,9 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
 
 def apart(*sources: pd.DataFrame) -> list[pd.DataFrame]:
     """The sources with the entity in the name of each project whose name several entities have."""
-    entities = pd.concat([rows[["label", "entity"]] for rows in sources]).groupby("label").entity.nunique()
+    entities = (
+        pd.concat([rows[["label", "entity"]] for rows in sources]).groupby("label").entity.nunique()
+    )
     shared = entities.index[entities > 1]
     return [
         rows.assign(
@@ -321,13 +346,17 @@ def in_several_committees(status: pd.DataFrame) -> list[str]:
     return list(committees.index[committees > 1].get_level_values("label"))
 
 
-def why(label: str, row: pd.Series, missing: pd.Series, twice: Sequence[str], same: pd.Series) -> str:
+def why(
+    label: str, row: pd.Series, missing: pd.Series, twice: Sequence[str], same: pd.Series
+) -> str:
     """What explains that the two sources differ for a project, in words; empty where nothing is seen."""
     if label in twice:
         return "Står under flere hovedutvalg"
     if pd.isna(row.status_nok_thousand):
         other = same.index[(same == same[label]) & (same.index != label)]
-        return f"Trolig samme prosjekt som {other[0]}" if len(other) else "Mangler i statustabellene"
+        return (
+            f"Trolig samme prosjekt som {other[0]}" if len(other) else "Mangler i statustabellene"
+        )
     parts = adding_up(missing, row.difference_nok_thousand)
     if parts:
         return f"Samme beløp som {' og '.join(parts)}"
@@ -356,7 +385,9 @@ def adding_up(amounts: pd.Series, total: float) -> list[str]:
     return []
 
 
-def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, rentable_area: str) -> pd.DataFrame:
+def self_financing(
+    statement: pd.DataFrame, projects: pd.DataFrame, rentable_area: str
+) -> pd.DataFrame:
     """Share of investment paid from operations, as a ladder of ever smaller bases.
 
     share = transfer from operations / (gross investment − VAT compensation − grants − rentable)
@@ -383,12 +414,15 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, rentable_are
     """
     actual = actual_by_post(statement) / 1000
     rentable = projects[
-        (projects.kind == "project") & (projects.part == 1) & (projects.programme_area == rentable_area)
+        (projects.kind == "project")
+        & (projects.part == 1)
+        & (projects.programme_area == rentable_area)
     ]
     if rentable.empty:
         areas = ", ".join(sorted(projects.programme_area.dropna().unique()))
         raise DataError(
-            f"No project belongs to the programme area {rentable_area!r}.", [f"areas there: {areas}"]
+            f"No project belongs to the programme area {rentable_area!r}.",
+            [f"areas there: {areas}"],
         )
     steps = [
         ("Brutto investeringer i varige driftsmidler", actual[1]),
@@ -415,6 +449,13 @@ def unexplained_base(ladder: pd.DataFrame, printed_percent: float) -> pd.Series:
     """
     last = ladder.iloc[-1]
     transfer = last.self_financing_share * last.base_nok_million
-    ends = {"gap": printed_percent, "gap_low": printed_percent - 0.05, "gap_high": printed_percent + 0.05}
-    gaps = {f"{name}_nok_million": last.base_nok_million - 100 * transfer / end for name, end in ends.items()}
+    ends = {
+        "gap": printed_percent,
+        "gap_low": printed_percent - 0.05,
+        "gap_high": printed_percent + 0.05,
+    }
+    gaps = {
+        f"{name}_nok_million": last.base_nok_million - 100 * transfer / end
+        for name, end in ends.items()
+    }
     return pd.Series({"implied_nok_million": 100 * transfer / printed_percent, **gaps})

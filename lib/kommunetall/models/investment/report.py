@@ -140,7 +140,9 @@ class Analysis:
     repayments: pd.DataFrame
 
 
-def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str) -> Analysis:
+def analyse(
+    tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, rentable_area: str
+) -> Analysis:
     """Everything at once, from the tables named in :data:`TABLES`.
 
     Parameters
@@ -182,7 +184,9 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         "result": net_operating_result(statement, tables["central_items"], stated),
         "debt": debt_by_purpose(tables["loan_fund"]),
         "interest": interest_sensitivity(known["debt_nok_million"], hedged),
-        "fund": disposable_fund_steps(tables["disposable_fund"], known["reserve_requirement_nok_million"]),
+        "fund": disposable_fund_steps(
+            tables["disposable_fund"], known["reserve_requirement_nok_million"]
+        ),
         "text": pd.concat([against_text(tables, known), noted], ignore_index=True),
         "mix": financing_mix(statement),
         "chain": uncovered_chain(statement, int(statement.year.iloc[0])),
@@ -222,11 +226,13 @@ def analyse(tables: Mapping[str, pd.DataFrame], targets: FinancialTargets, renta
         **treasury_repayment(tables["central_items"], tables["loan_fund"], note),
         **({item: stated[item] for item in CORRECTED} if {*CORRECTED} <= {*stated.index} else {}),
         "stated_percent": stated["self_financing_share"],
-        "loan_fund_repayment_share": stated["loan_fund_repayment"] / stated["loan_fund_debt_opening"],
+        "loan_fund_repayment_share": stated["loan_fund_repayment"]
+        / stated["loan_fund_debt_opening"],
         "power_share": power_share(tables["dividends"], stated),
         "without_extraordinary_nok_million": dependence.get(WITHOUT_EXTRAORDINARY, np.nan),
         "target_result_nok_million": margin * known["revenue_nok_million"],
-        "above_nok_million": known["disposable_fund_nok_million"] - known["reserve_requirement_nok_million"],
+        "above_nok_million": known["disposable_fund_nok_million"]
+        - known["reserve_requirement_nok_million"],
         "several_committees": in_several_committees(status),
         "note_differs": list(noted.label[noted.outcome == DIFFERS]),
     }
@@ -247,7 +253,9 @@ def require_tables(tables: Mapping[str, pd.DataFrame]) -> None:
             count = int((tables[name][list(row)] == pd.Series(row)).all(axis=1).sum())
             said = ", ".join(f"{column} {value}" for column, value in row.items())
             if count != 1:
-                findings.append(f"{name}: exactly one row must have {said}, as in data/3301; {count} have")
+                findings.append(
+                    f"{name}: exactly one row must have {said}, as in data/3301; {count} have"
+                )
     findings += missing_stated(set(tables["stated_figures"]["item"]), STATED)
     findings += [] if findings else stated_faults(tables)
     if findings:
@@ -284,7 +292,11 @@ def area_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 def figures_in_sentences(frames: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     """Figures that a report's sentences pick from its frames; counts, NOK million and shares."""
     outcome, loans = frames["board"].outcome, frames["financing"].change_nok_million
-    largest, debt, text = frames["deviations"].iloc[0], frames["debt"].iloc[-1], frames["text"].outcome
+    largest, debt, text = (
+        frames["deviations"].iloc[0],
+        frames["debt"].iloc[-1],
+        frames["text"].outcome,
+    )
     return {
         "rules": len(outcome),
         "met": (outcome == MET).sum(),
@@ -306,7 +318,12 @@ def printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables that the report prints row by row: all but the stated figures, and of central items the dispositions."""
     items = tables["central_items"]
     rows = {**tables, "central_items": items[items.statement == "year_end_dispositions"]}
-    apart = ("stated_figures", "project_status", "operations_by_committee", "operations_by_programme_area")
+    apart = (
+        "stated_figures",
+        "project_status",
+        "operations_by_committee",
+        "operations_by_programme_area",
+    )
     return {name: frame for name, frame in rows.items() if name not in apart}
 
 
@@ -343,7 +360,11 @@ def against_note(tables: Mapping[str, pd.DataFrame], note: pd.DataFrame | None) 
     """What the note on minimum repayment says of the treasury, against the other tables; as :func:`against_text`, empty without a note."""
     other = treasury_repayment(tables["central_items"], tables["loan_fund"])
     own = treasury_repayment(tables["central_items"], tables["loan_fund"], note)
-    labels = {"depreciation": "avskrivninger", "opening_debt": "lånegjeld 1.1.", "repaid": "betalte avdrag"}
+    labels = {
+        "depreciation": "avskrivninger",
+        "opening_debt": "lånegjeld 1.1.",
+        "repaid": "betalte avdrag",
+    }
     rows = [
         (f"{TREASURY}, {words} i noten", own[item], other[item])
         for item, words in labels.items()
@@ -358,7 +379,9 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
     difference = rows.value - rows.computed
     half_digit = np.where(
-        rows.value == rows.value.round(0), 0.5, np.where(rows.value == rows.value.round(1), 0.05, 0.0015)
+        rows.value == rows.value.round(0),
+        0.5,
+        np.where(rows.value == rows.value.round(1), 0.05, 0.0015),
     )
     return pd.DataFrame(
         {
@@ -380,7 +403,9 @@ def computed_from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
     actual, budget = (money[c].groupby(rows.entity).sum() for c in money)
     lending = (
-        tables["loan_fund"].query("statement == 'lending' and kind == 'sum'").closing_nok_thousand.iloc[0]
+        tables["loan_fund"]
+        .query("statement == 'lending' and kind == 'sum'")
+        .closing_nok_thousand.iloc[0]
     )
     result = net_operating_result(statement, tables["central_items"], stated_values(tables))
     return {
@@ -398,7 +423,9 @@ def computed_from_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, float]
     }
 
 
-def fund_figures(tables: Mapping[str, pd.DataFrame], requirement_nok_million: float) -> pd.DataFrame:
+def fund_figures(
+    tables: Mapping[str, pd.DataFrame], requirement_nok_million: float
+) -> pd.DataFrame:
     """Printed figures on funds (``value``) and the same from the rules or 2A (``computed``), NOK million.
 
     The requirement by the council's rules, and the change of the unrestricted investment fund. The restricted funds are left

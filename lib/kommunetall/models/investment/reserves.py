@@ -46,7 +46,9 @@ def net_operating_result(
     require_stated(stated, STATED[:2])
     year_end = central_items[central_items.statement == "year_end_dispositions"]
     disposable = (
-        year_end[year_end.label.str.contains("disposisjonsfond")].set_index("label").actual_nok_thousand
+        year_end[year_end.label.str.contains("disposisjonsfond")]
+        .set_index("label")
+        .actual_nok_thousand
         / 1000
     )
     steps = [
@@ -168,7 +170,9 @@ def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float 
     if abs(ends[0] - ends[1]) > rounding:
         raise DataError(
             "The net operating result is not the same from its uses and from revenue and expenditure.",
-            [f"{ends[0]:.3f} and {ends[1]:.3f} mill.: check the tables of operations and the stated funds"],
+            [
+                f"{ends[0]:.3f} and {ends[1]:.3f} mill.: check the tables of operations and the stated funds"
+            ],
         )
 
 
@@ -186,7 +190,9 @@ def dividends_by_company(dividends: pd.DataFrame) -> pd.DataFrame:
         **{f"{c}_nok_million": own[f"{c}_nok_thousand"].astype(float) / 1000 for c in columns}
     )
     found = found[(found.drop(columns="label") != 0).any(axis=1)]
-    found = found.assign(above_nok_million=found.actual_nok_million - found.original_budget_nok_million)
+    found = found.assign(
+        above_nok_million=found.actual_nok_million - found.original_budget_nok_million
+    )
     return found.sort_values("actual_nok_million", ascending=False, ignore_index=True)
 
 
@@ -247,7 +253,9 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
     pandas.DataFrame
         ``label``, ``change_nok_million`` and ``is_total`` (true for balances and the requirement).
     """
-    rows = fund[fund.kind.isin(["opening", "movement", "closing"])].dropna(subset="amount_nok_thousand")
+    rows = fund[fund.kind.isin(["opening", "movement", "closing"])].dropna(
+        subset="amount_nok_thousand"
+    )
     steps = pd.DataFrame(
         {
             "label": rows.label,
@@ -255,5 +263,7 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
             "is_total": rows.kind != "movement",
         }
     )
-    required = pd.DataFrame([("Kravet etter reglene", requirement_nok_million, True)], columns=steps.columns)
+    required = pd.DataFrame(
+        [("Kravet etter reglene", requirement_nok_million, True)], columns=steps.columns
+    )
     return pd.concat([steps, required.dropna()], ignore_index=True)

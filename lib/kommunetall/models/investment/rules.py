@@ -133,7 +133,9 @@ def reserve_bases(fund: pd.DataFrame, stated: Mapping[str, float]) -> pd.Series:
     )
 
 
-def require_printed_share(fund: pd.DataFrame, closing_nok_million: float, revenue_nok_million: float) -> None:
+def require_printed_share(
+    fund: pd.DataFrame, closing_nok_million: float, revenue_nok_million: float
+) -> None:
     """Refuse a gross operating revenue that the printed share of the fund does not fit, within its last digit.
 
     Raises
@@ -196,12 +198,19 @@ def key_figures(
         If a stated figure is missing, or a table is not as :func:`self_financing` and :func:`treasury_repayment` ask.
     """
     stated = stated_values(tables)
-    statement, fund, loans = (tables[t] for t in ("investment_statement", "disposable_fund", "loan_fund"))
-    result = net_operating_result(statement, tables["central_items"], stated).change_nok_million.iloc[-1]
+    statement, fund, loans = (
+        tables[t] for t in ("investment_statement", "disposable_fund", "loan_fund")
+    )
+    result = net_operating_result(
+        statement, tables["central_items"], stated
+    ).change_nok_million.iloc[-1]
     ladder = self_financing(statement, tables["investment_projects"], rentable_area)
     revenue, gross_debt = reserve_bases(fund, stated)
     closing = fund[fund.kind == "closing"].amount_nok_thousand.iloc[0] / 1000
-    lent = loans[(loans.statement == "lending") & (loans.kind == "sum")].closing_nok_thousand.iloc[0] / 1000
+    lent = (
+        loans[(loans.statement == "lending") & (loans.kind == "sum")].closing_nok_thousand.iloc[0]
+        / 1000
+    )
     require_printed_share(fund, closing, revenue)
     repayment = treasury_repayment(tables["central_items"], loans, tables.get("minimum_repayment"))
     return {
@@ -248,8 +257,12 @@ def scoreboard(figures: Mapping[str, float], targets: FinancialTargets) -> pd.Da
         scale = 100 if rule.unit == "prosent" else 1
         actual = known.get(rule.figure, np.nan)
         distance = scale * ((target - actual) if rule.at_most else (actual - target))
-        outcome = UNKNOWN if np.isnan(distance) else MET if distance >= -TOLERANCE[rule.unit] else NOT_MET
+        outcome = (
+            UNKNOWN if np.isnan(distance) else MET if distance >= -TOLERANCE[rule.unit] else NOT_MET
+        )
         basis = "tall mangler" if outcome == UNKNOWN else rule.basis
-        rows.append((rule.words, scale * target, scale * actual, distance, rule.unit, outcome, basis))
+        rows.append(
+            (rule.words, scale * target, scale * actual, distance, rule.unit, outcome, basis)
+        )
     columns = ["rule", "target", "actual", "distance", "unit", "outcome", "basis"]
     return pd.DataFrame(rows, columns=columns)

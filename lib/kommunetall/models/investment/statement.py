@@ -41,9 +41,13 @@ def require_statement(statement: pd.DataFrame) -> None:
     """
     found = statement.post.value_counts()
     findings = [
-        f"post {p} is missing: add it, with 0 where nothing is booked" for p in POSTS if p not in found
+        f"post {p} is missing: add it, with 0 where nothing is booked"
+        for p in POSTS
+        if p not in found
     ]
-    findings += [f"post {p} stands {found[p]} times: keep one row" for p in POSTS if found.get(p, 0) > 1]
+    findings += [
+        f"post {p} stands {found[p]} times: keep one row" for p in POSTS if found.get(p, 0) > 1
+    ]
     if not findings:
         by_post = statement.set_index("post")
         for column in (c for c in MONEY if c in by_post):
@@ -200,7 +204,9 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
     }
     found = pd.DataFrame({"label": sources.keys(), "amount_nok_million": sources.values()})
     found = found[found.amount_nok_million != 0].sort_values("amount_nok_million", ascending=False)
-    return found.assign(part_share=found.amount_nok_million / invested_gross(actual)).reset_index(drop=True)
+    return found.assign(part_share=found.amount_nok_million / invested_gross(actual)).reset_index(
+        drop=True
+    )
 
 
 def invested_gross(actual: pd.Series) -> float:

@@ -1,8 +1,8 @@
 """Employees counted from an extract of the payroll system, as far as it may be told.
 
-:func:`published_tables` counts, :func:`protected` is the gate, and all else is made of what the gate lets through:
-:func:`shown` of a level of the organisation, :func:`breach_types`, :func:`breach_grid`, :func:`months`, and the figures of
-sentences.
+:func:`published_tables` counts, :func:`protected` is the gate, and all else is made of what the
+gate lets through: :func:`shown` of a level of the organisation, :func:`breach_types`,
+:func:`breach_grid`, :func:`months`, and the figures of sentences.
 """
 
 from kommunetall.models.staff.absence import AbsenceRules

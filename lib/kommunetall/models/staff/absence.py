@@ -1,4 +1,7 @@
-"""Sickness absence from an extract: lost and agreed days of work by month and area, short and long, by type."""
+"""Sickness absence from an extract.
+
+Lost and agreed days of work by month and area, short and long, by type.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ PARTS = tuple(f"{length}_{kind}" for length in LENGTHS for kind in SICKNESS.valu
 
 @dataclass(frozen=True)
 class AbsenceRules:
-    """Calendar days of a spell of sickness that the employer pays for; a spell is short up to then."""
+    """Calendar days of a spell of sickness that the employer pays for; up to then it is short."""
 
     employer_period_days: int
 
@@ -41,17 +44,19 @@ def sickness_by_month(
         lost   = Σ over working days  share · degree
         agreed = Σ over working days  share
 
-    Both are summed over all periods given; absence outside them, and that for sick children, does not count. Degrees of
-    overlapping absences are added: an extract where they are more than 100 percent is refused when it is read. A spell is the
-    sickness absence of one employment without a working day between; it is short up to `short_days` calendar days. One that
-    goes on is measured to the last day of the extract.
+    Both are summed over all periods given; absence outside them, and that for sick children, does
+    not count. Degrees of overlapping absences are added: an extract where they are more than 100
+    percent is refused when it is read. A spell is the sickness absence of one employment without a
+    working day between; it is short up to `short_days` calendar days. One that goes on is measured
+    to the last day of the extract.
 
     Parameters
     ----------
     periods
         Those who count, for instance ``periods.of(("fast", "midlertidig", "vikar"))``.
     absences
-        ``employment_id``, ``from_date``, ``to_date`` (missing where it goes on), ``degree`` (percent) and ``absence_type``.
+        ``employment_id``, ``from_date``, ``to_date`` (missing where it goes on), ``degree``
+        (percent) and ``absence_type``.
     first_month, last_month
         ``2024-01`` to ``2024-12``.
     short_days
@@ -60,13 +65,14 @@ def sickness_by_month(
     Returns
     -------
     pandas.DataFrame
-        One row per ``month`` (its first day) and ``area``, and per month for the whole (``area`` *total*): ``agreed``,
-        ``lost``, ``persons`` (employed at some time of the month; in the whole each once), and the lost days of each part as
-        ``lost_<length>_<type>``, such as ``lost_short_self_certified``.
+        One row per ``month`` (its first day) and ``area``, and per month for the whole (``area``
+        *total*): ``agreed``, ``lost``, ``persons`` (employed at some time of the month; in the
+        whole each once), and the lost days of each part as ``lost_<length>_<type>``, such as
+        ``lost_short_self_certified``.
     """
     first, last = (int(np.datetime64(m, "M").astype(int)) for m in (first_month, last_month))
     inside = clipped(periods, first, last)
-    low, high = first_of([first, last + 1]) + [0, -1]
+    low, high = first_of([first, last + 1]) + np.array([0, -1])
     before = working_days_before(int(low), int(high))
     size = (len(periods.areas), last - first + 1)
     agreed = by_month(inside.area, inside.share, inside.start, inside.end, before, first, size)
@@ -89,7 +95,7 @@ def sickness_by_month(
 
 def clipped(periods: Periods, first: int, last: int) -> Periods:
     """Periods cut to the months."""
-    low, high = first_of([first, last + 1]) + [0, -1]
+    low, high = first_of([first, last + 1]) + np.array([0, -1])
     kept = periods.where((periods.start <= high) & (periods.end >= low))
     kept.start[:], kept.end[:] = np.maximum(kept.start, low), np.minimum(kept.end, high)
     return kept
@@ -106,8 +112,9 @@ def by_month(
 ) -> np.ndarray:
     """Working days of ranges times their weight, summed by key and month; no range is taken apart.
 
-    The first and the last month of a range are counted in days; the whole months between them are a rise at their beginning
-    and a fall at their end, times the month's working days. Where all has ended, the level is 0, not what rounding left.
+    The first and the last month of a range are counted in days; the whole months between them are a
+    rise at their beginning and a fall at their end, times the month's working days. Where all has
+    ended, the level is 0, not what rounding left.
     """
     month_starts = first_of(np.arange(first, first + size[1] + 1))
     origin = int(month_starts[0])
@@ -139,7 +146,10 @@ def by_month(
 def lost_ranges(
     periods: Periods, absences: pd.DataFrame, short_days: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Sickness absence cut to the periods it lies in: area, weight, first and last day, and part (length and type)."""
+    """Sickness absence cut to the periods it lies in.
+
+    Area, weight, first and last day, and part (length and type).
+    """
     kind = places_of(absences.absence_type, pd.Index(list(SICKNESS)))
     rows, kind = absences[kind >= 0], kind[kind >= 0]
     employment = places_of(rows.employment_id, periods.employments)
@@ -166,7 +176,10 @@ def lost_ranges(
 def overlapping(
     periods: Periods, employment: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Places from and to which the periods of an employment overlap a range; periods of one employment do not overlap."""
+    """Places from and to which the periods of an employment overlap a range.
+
+    Periods of one employment do not overlap.
+    """
     width = int(max(periods.end.max(initial=0), end.max(initial=0))) + 2
     base = employment * width
     low = np.searchsorted(periods.employment * width + periods.end, base + start, side="left")

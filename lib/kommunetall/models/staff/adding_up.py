@@ -23,7 +23,9 @@ EXACT = 1e-6
 
 
 def require_sums(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse tables whose parts do not sum to their totals: areas, months of a year, and what moved fte.
+    """Refuse tables whose parts do not sum to their totals.
+
+    Areas, months of a year, and what moved fte.
 
     Raises
     ------

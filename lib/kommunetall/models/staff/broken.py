@@ -14,14 +14,18 @@ COUNTS = ["previous_breaches", "breaches", "change"]
 
 
 def breach_types(published: Published, year: int) -> Shown:
-    """Breaches of the whole by type in the year and the year before, most first, and their sum; and whether each is hidden.
+    """Breaches of the whole by type in the year and the year before, most first, and their sum.
 
-    A type is left out where no number above 0 of it is shown: that its row is there would tell that there was one.
+    And whether each is hidden.
+
+    A type is left out where no number above 0 of it is shown: that its row is there would tell that
+    there was one.
 
     Returns
     -------
     Shown
-        ``breach_type`` (the last is *total*), ``previous_breaches``, ``breaches``, ``change`` and ``is_total``.
+        ``breach_type`` (the last is *total*), ``previous_breaches``, ``breaches``, ``change`` and
+        ``is_total``.
     """
     rows = published.tables["breaches"]
     rows = rows.loc[rows[AREA] == TOTAL, [KINDS, "year", "breaches"]]
@@ -35,7 +39,10 @@ def breach_types(published: Published, year: int) -> Shown:
 
 
 def common_type(types: Shown) -> str | None:
-    """The type that most breaches of the year are of; None where a figure of any type is hidden, or there are none."""
+    """The type that most breaches of the year are of.
+
+    None where a figure of any type is hidden, or there are none.
+    """
     rows = types.figures
     known = rows[~rows.is_total & (rows.breaches > 0)]
     if types.hidden.to_numpy().any() or known.empty:
@@ -44,7 +51,9 @@ def common_type(types: Shown) -> str | None:
 
 
 def breach_grid(published: Published, year: int) -> pd.DataFrame:
-    """Breaches of a year by area and type, for the areas and types that have any and where nothing is hidden.
+    """Breaches of a year by area and type.
+
+    For the areas and types that have any and where nothing is hidden.
 
     Returns
     -------

@@ -1,4 +1,7 @@
-"""What an extract's tables may tell outside: the one gate that all figures of the report go through."""
+"""What an extract's tables may tell outside.
+
+The one gate that all figures of the report go through.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,11 @@ class Description:
     Attributes
     ----------
     cells
-        As for :class:`kommunetall.models.disclosure.Cells`; its dimensions are set by the table, unless `dimensions` are.
+        As for :class:`kommunetall.models.disclosure.Cells`; its dimensions are set by the table,
+        unless `dimensions` are.
     relations
-        As for :class:`kommunetall.models.disclosure.Relations`; its parents are set by the table, unless it has any.
+        As for :class:`kommunetall.models.disclosure.Relations`; its parents are set by the table,
+        unless it has any.
     dimensions
         Those of the table, where they are not the year, the level and what splits it.
     """
@@ -125,10 +130,13 @@ DESCRIBED = {
 
 
 def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Published:
-    """The tables of an extract with all that tells of too few persons hidden: what may leave the model.
+    """The tables of an extract with all that tells of too few persons hidden.
 
-    Staff, overtime and the bridge go by permanent employees, temporary fte and apprentices by those who are so, turnover and
-    breaches by the mean of two Decembers, sickness by those employed in the year or the month.
+    What may leave the model.
+
+    Staff, overtime and the bridge go by permanent employees, temporary fte and apprentices by those
+    who are so, turnover and breaches by the mean of two Decembers, sickness by those employed in
+    the year or the month.
 
     Parameters
     ----------
@@ -140,7 +148,8 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     Returns
     -------
     Published
-        The same tables without ``persons``, with hidden figures missing, what is hidden, and the masking log.
+        The same tables without ``persons``, with hidden figures missing, what is hidden, and the
+        masking log.
 
     Raises
     ------

@@ -19,7 +19,9 @@ FLOWS = {
 
 
 def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
-    """Where permanent fte went between two days, by area: what reorganisation moved apart from what grew.
+    """Where permanent fte went between two days, by area.
+
+    What reorganisation moved apart from what grew.
 
     For each person and area, with fte `a` before and `b` after::
 
@@ -29,14 +31,15 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
         moved out      a, of those who have none in the area after, but elsewhere
         changed share  b − a, of those who are in the area on both days
 
-    opening + hired − departed + moved in − moved out + changed share = closing, for every area and for the whole. In the
-    whole, moved in less moved out is what positions became larger or smaller by as they moved.
+    opening + hired − departed + moved in − moved out + changed share = closing, for every area and
+    for the whole. In the whole, moved in less moved out is what positions became larger or smaller
+    by as they moved.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``area`` and last *total*: ``opening_fte``, the five, ``closing_fte``, and ``persons``, employed in the area
-        on one of the days.
+        One row per ``area`` and last *total*: ``opening_fte``, the five, ``closing_fte``, and
+        ``persons``, employed in the area on one of the days.
     """
     areas = len(periods.areas)
     pieces = []

@@ -21,7 +21,8 @@ class Organisation:
     Attributes
     ----------
     levels
-        The periods by level: ``programme_area``, and ``committee`` and ``unit`` where they are stated.
+        The periods by level: ``programme_area``, and ``committee`` and ``unit`` where they are
+        stated.
     finest
         The lowest of these.
     above
@@ -33,7 +34,10 @@ class Organisation:
     above: pd.DataFrame
 
     def at(self, level: str, amounts: pd.DataFrame) -> pd.DataFrame:
-        """Amounts of each month and ``area`` of the finest level summed to a level; those of the whole stay."""
+        """Amounts of each month and ``area`` of the finest level summed to a level.
+
+        Those of the whole stay.
+        """
         if level == self.finest:
             return amounts
         codes = dict(zip(self.above[self.finest], self.above[level], strict=True)) | {TOTAL: TOTAL}
@@ -50,20 +54,26 @@ class Organisation:
 
 
 def organisation(extract: Mapping[str, pd.DataFrame], last_day: str) -> Organisation:
-    """The periods of an extract by committee (``org_1``), programme area (``org_2``) and unit (``org_3``).
+    """The periods of an extract by committee (``org_1``).
 
-    A committee has the areas that it has at the end in every year, so that years can be compared. A unit that has been in two
-    areas is one unit in each of them.
+    Programme area (``org_2``) and unit (``org_3``).
+
+    A committee has the areas that it has at the end in every year, so that years can be compared. A
+    unit that has been in two areas is one unit in each of them.
 
     Raises
     ------
     DataError
-        As :func:`kommunetall.models.staff.periods.periods_of`, and if a code is *total*, which stands for the whole.
+        As :func:`kommunetall.models.staff.periods.periods_of`, and if a code is *total*, which
+        stands for the whole.
     """
     rows = extract["employments"]
     taken = [column for column in LEVELS if column in rows and (rows[column] == TOTAL).any()]
     if taken:
-        remedy = f"employments, {', '.join(taken)}: the code {TOTAL!r} stands for the whole: give it another"
+        remedy = (
+            f"employments, {', '.join(taken)}: the code {TOTAL!r} stands for the whole: "
+            "give it another"
+        )
         raise DataError("The extract has a code that is taken.", [remedy])
     stated = {
         column
@@ -83,17 +93,24 @@ def organisation(extract: Mapping[str, pd.DataFrame], last_day: str) -> Organisa
         above[COMMITTEE] = (
             above[AREA].map(committees(rows.assign(org_2=area), last_day)).fillna(UNSTATED)
         )
-    return Organisation({str(level): coarser(periods, above[level]) for level in above}, finest, above)
+    return Organisation(
+        {str(level): coarser(periods, above[level]) for level in above}, finest, above
+    )
 
 
 def units(area: pd.Series, unit: pd.Series) -> pd.Series:
-    """Name of the unit in each row, with its area's before it where it has none, or more areas have one of that name."""
+    """Name of the unit in each row, with its area's before it where it has none.
+
+    Or more areas have one of that name.
+    """
     pairs = pd.DataFrame({"area": area, "unit": unit.astype(object).fillna(UNSTATED)})
     each = pairs.drop_duplicates()
     alone = ~each.unit.duplicated(keep=False) & (each.unit != UNSTATED)
     names = each.unit.where(alone, each.area + " / " + each.unit)
     return pd.Series(
-        pd.Categorical.from_codes(pairs.groupby(["area", "unit"], sort=False).ngroup(), pd.Index(names)),
+        pd.Categorical.from_codes(
+            pairs.groupby(["area", "unit"], sort=False).ngroup(), pd.Index(names)
+        ),
         area.index,
     )
 

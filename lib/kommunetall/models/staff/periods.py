@@ -1,4 +1,7 @@
-"""An employee-level extract made ready for counting: days and codes as whole numbers, areas in order."""
+"""An employee-level extract made ready for counting.
+
+Days and codes as whole numbers, areas in order.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ OPTIONAL = ("overtime", "breaches")
 class Periods:
     """Every period of every employment, and the days that the extract is about.
 
-    Arrays have one element a period, in the order of employment and start. Days are whole numbers from 1 January 1970.
+    Arrays have one element a period, in the order of employment and start. Days are whole numbers
+    from 1 January 1970.
 
     Attributes
     ----------
@@ -90,16 +94,19 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     Parameters
     ----------
     extract
-        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any, as docs/workforce.md describes them.
+        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any, as
+        docs/workforce.md describes them.
     last_day
         The last day that the extract knows of: what has no end goes on until then.
     level
-        The level of the organisation that is the area; what has no code there is an area of its own, *Uoppgitt*.
+        The level of the organisation that is the area; what has no code there is an area of its
+        own, *Uoppgitt*.
 
     Raises
     ------
     DataError
-        With every column that lacks, if the level is unknown, or if periods of one employment overlap.
+        With every column that lacks, if the level is unknown, or if periods of one employment
+        overlap.
     """
     require_columns(extract, level)
     rows = extract["employments"]
@@ -129,9 +136,7 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     if overlap.any():
         raise DataError(
             "Periods of one employment overlap.",
-            [
-                f"{overlap.sum()} periods of employments begin before the one before them has ended: mend the dates"
-            ],
+            [f"{overlap.sum()} periods of employments begin before the one before: mend the dates"],
         )
     return found
 
@@ -175,7 +180,9 @@ def day(text: str) -> int:
 
 
 def working_days_before(first: int, last: int) -> np.ndarray:
-    """Number of working days from `first` to before each day until `last` + 1: Monday to Friday, no public holiday in Norway.
+    """Number of working days from `first` to before each day until `last` + 1.
+
+    Monday to Friday, no public holiday in Norway.
 
     The working days from `a` to `b`, both with, are ``found[b + 1 − first] − found[a − first]``.
     """
@@ -196,7 +203,9 @@ def first_of(months: np.ndarray | list[int]) -> np.ndarray:
 
 
 def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Ranges of one key joined where they overlap, or one begins the day after another ends: key, start and end of each.
+    """Ranges of one key joined where they overlap, or one begins the day after another ends.
+
+    Key, start and end of each.
 
     Parameters
     ----------
@@ -217,7 +226,10 @@ def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarr
 
 
 def period_at(periods: Periods, employment: np.ndarray, when: np.ndarray) -> np.ndarray:
-    """Place of the period of each employment on a day: the last that has begun by then, else its first; −1 where there is none."""
+    """Place of the period of each employment on a day.
+
+    The last that has begun by then, else its first; −1 where there is none.
+    """
     width = int(max(periods.end.max(initial=0), when.max(initial=0))) + 2
     keys = periods.employment * width + periods.start
     begun = np.searchsorted(keys, employment * width + when, side="right") - 1

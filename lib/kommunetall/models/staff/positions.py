@@ -13,15 +13,16 @@ FULL = 1 - 1e-9
 def staff_on(periods: Periods, date: str, types: tuple[str, ...] = PERMANENT) -> pd.DataFrame:
     """Fte and persons on a day by area, and the whole.
 
-    fte = Σ share. A person is full time where all positions, in whichever area, sum to 100 percent. A person with positions in
-    two areas counts in both, and once in the whole.
+    fte = Σ share. A person is full time where all positions, in whichever area, sum to 100 percent.
+    A person with positions in two areas counts in both, and once in the whole.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``area`` and last *total*: ``fte``, ``employees`` (persons), ``positions``, ``full_time`` (persons),
-        ``full_time_share_percent`` of the persons, ``per_person_percent`` and ``average_position_percent``
-        (100 · fte / persons and / positions), missing where there is nobody.
+        One row per ``area`` and last *total*: ``fte``, ``employees`` (persons), ``positions``,
+        ``full_time`` (persons), ``full_time_share_percent`` of the persons, ``per_person_percent``
+        and ``average_position_percent`` (100 · fte / persons and / positions), missing where there
+        is nobody.
     """
     there = periods.of(types).on(day(date))
     areas = len(periods.areas)
@@ -61,7 +62,9 @@ def staff_on(periods: Periods, date: str, types: tuple[str, ...] = PERMANENT) ->
 
 
 def temporary_and_apprentices(periods: Periods, date: str) -> pd.DataFrame:
-    """Temporary fte (temporary and substitute positions) and apprentices on a day by area, and the whole.
+    """Temporary fte (temporary and substitute positions) and apprentices on a day by area.
+
+    And the whole.
 
     Returns
     -------

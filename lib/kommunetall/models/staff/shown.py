@@ -1,4 +1,7 @@
-"""Everything that may be told of each committee, area or unit, beside the year before, and what follows from it."""
+"""Everything that may be told of each committee, area or unit, beside the year before.
+
+And what follows from it.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,9 @@ class Shown:
 
 
 def shown(published: Published, level: str, year: int) -> Shown:
-    """Everything that may be told of each committee, area or unit in a year and the year before, and what follows from it.
+    """Everything that may be told of each committee, area or unit in a year and the year before.
+
+    And what follows from it.
 
     Parameters
     ----------
@@ -69,8 +74,9 @@ def shown(published: Published, level: str, year: int) -> Shown:
     Returns
     -------
     Shown
-        One row per code in order, the whole last: ``label``, ``is_total``, the columns of :data:`PRINTED`, and those of the
-        year before under names beginning with ``previous_``. Of areas also the columns of :func:`derived`.
+        One row per code in order, the whole last: ``label``, ``is_total``, the columns of
+        :data:`PRINTED`, and those of the year before under names beginning with ``previous_``. Of
+        areas also the columns of :func:`derived`.
     """
     figures, signs = [], []
     for name, columns in PRINTED[level].items():
@@ -100,7 +106,9 @@ def shown(published: Published, level: str, year: int) -> Shown:
 
 
 def beside(rows: pd.DataFrame, level: str, year: int) -> pd.DataFrame:
-    """Figures of each code in a year, and those of the year before under names beginning with ``previous_``.
+    """Figures of each code in a year.
+
+    And those of the year before under names beginning with ``previous_``.
 
     Example
     -------
@@ -116,7 +124,10 @@ def beside(rows: pd.DataFrame, level: str, year: int) -> pd.DataFrame:
 
 
 def labels_of(published: Published, level: str) -> dict[str, str]:
-    """What each code is called: areas by code and name where they have both; the whole is ``total``."""
+    """What each code is called: areas by code and name where they have both.
+
+    The whole is ``total``.
+    """
     rows = published.tables[next(iter(PRINTED[level]))]
     names = rows["area_label"] if level == AREA else rows[level]
     pairs = dict(zip(rows[level], names, strict=True))
@@ -128,21 +139,23 @@ def labels_of(published: Published, level: str) -> dict[str, str]:
 def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[str]]]:
     """What follows from the figures of each area, with the columns that it is computed from.
 
-    With lost days `L`, agreed days `A` and target `t` of an area in percent, and `A` and `T` of the whole::
+    With lost days `L`, agreed days `A` and target `t` of an area in percent, and `A` and `T` of the
+    whole::
 
         gap          = 100·L / A − t
         contribution = 100·(L − T·A / 100) / A of the whole
         above target = (L − t·A / 100) / working days of the year
 
-    The contributions of all areas sum to the gap of the whole. Overtime goes by permanent fte in December, breaches by the
-    mean of two Decembers' permanent employees.
+    The contributions of all areas sum to the gap of the whole. Overtime goes by permanent fte in
+    December, breaches by the mean of two Decembers' permanent employees.
 
     Returns
     -------
     dict
-        ``fte_change``, ``growth_fte`` (without what moved between areas), ``gap_points`` and ``contribution_points``
-        (percentage points, positive is worse than the target), ``above_target_fte``, and with those of the year before ``base``
-        (mean of two Decembers), ``overtime_hours_per_fte`` and ``breaches_per_100``.
+        ``fte_change``, ``growth_fte`` (without what moved between areas), ``gap_points`` and
+        ``contribution_points`` (percentage points, positive is worse than the target),
+        ``above_target_fte``, and with those of the year before ``base`` (mean of two Decembers),
+        ``overtime_hours_per_fte`` and ``breaches_per_100``.
     """
     whole = areas[areas.is_total].iloc[0]
     fte_change, sick = areas.fte - areas.previous_fte, ["lost", "agreed"]

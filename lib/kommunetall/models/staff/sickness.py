@@ -24,9 +24,9 @@ def sickness_of_years(by_month: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``year`` and ``area``: the days of work, and ``rate_percent`` with the same for each part,
-        ``rate_short_percent``, ``rate_long_percent``, ``rate_self_certified_percent`` and ``rate_certified_percent``. A rate
-        without agreed days is missing.
+        One row per ``year`` and ``area``: the days of work, and ``rate_percent`` with the same for
+        each part, ``rate_short_percent``, ``rate_long_percent``, ``rate_self_certified_percent``
+        and ``rate_certified_percent``. A rate without agreed days is missing.
     """
     amounts = ["agreed", *by_month.filter(like="lost")]
     keys = [by_month.month.dt.year.rename("year"), by_month.area]
@@ -34,7 +34,10 @@ def sickness_of_years(by_month: pd.DataFrame) -> pd.DataFrame:
 
 
 def rolling_year(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of the twelve months that end with each, from the twelfth: as :func:`sickness_of_years`, by ``month``."""
+    """Sickness absence of the twelve months that end with each, from the twelfth.
+
+    As :func:`sickness_of_years`, by ``month``.
+    """
     amounts = ["agreed", *by_month.filter(like="lost")]
     ordered = by_month.sort_values(["area", "month"], kind="stable")
     summed = ordered.groupby("area")[amounts].rolling(YEAR_OF_MONTHS).sum().droplevel(0)
@@ -53,14 +56,20 @@ def with_rates(amounts: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_parts(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Lost days of short and long absence, self-certified and certified, each summed over the other division."""
+    """Lost days of short and long absence, self-certified and certified.
+
+    Each summed over the other division.
+    """
     crossed = [column for column in amounts if str(column).startswith("lost_")]
     sums = {f"lost_{part}": amounts[columns].sum(axis=1) for part, columns in LOST.items()}
     return amounts.drop(columns=crossed).assign(**sums)
 
 
 def whole_by_month(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of the whole by month, and the rates of the twelve months that end with each, ``rolling_rate_…``."""
+    """Sickness absence of the whole by month.
+
+    And the rates of the twelve months that end with each, ``rolling_rate_…``.
+    """
     whole = by_month[by_month.area == TOTAL].reset_index(drop=True)
     rolling = rolling_year(whole).set_index("month")
     rolling = rolling.filter(regex="rate_").add_prefix("rolling_").reindex(whole.month)

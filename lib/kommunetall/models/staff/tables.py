@@ -46,10 +46,13 @@ def published_tables(
     short_days: int,
     counted: Sequence[str] = COUNTED,
 ) -> Tables:
-    """Every table of the report on employees: those that an annual report prints, and those that only an extract can give.
+    """Every table of the report on employees.
 
-    Every total is computed from its own numerator and denominator, never from the areas. The tables tell of few persons
-    too: they must not leave the model before :func:`kommunetall.models.staff.protected` has been over them.
+    Those that an annual report prints, and those that only an extract can give.
+
+    Every total is computed from its own numerator and denominator, never from the areas. The tables
+    tell of few persons too: they must not leave the model before
+    :func:`kommunetall.models.staff.protected` has been over them.
 
     Parameters
     ----------
@@ -58,7 +61,8 @@ def published_tables(
     year
         The year of the report; the year before stands beside it.
     first_year
-        First year that the extract has whole; hires and months go back to it, at most three years before `year`.
+        First year that the extract has whole; hires and months go back to it, at most three years
+        before `year`.
     last_day
         Last day that the extract knows of.
     labels
@@ -73,21 +77,27 @@ def published_tables(
     Returns
     -------
     dict
-        By name, each with ``year`` (or ``month``) and the level's code; ``persons`` are those in the denominator:
+        By name, each with ``year`` (or ``month``) and the level's code; ``persons`` are those in
+        the denominator:
 
-        * ``fte_employees``, ``committees``, ``units``: permanent staff on 31 December, of areas three years
-        * ``temporary``, ``apprentices``: on 31 December of two years; ``bridge``: of permanent fte through `year`
-        * ``sickness_absence``, ``committees_sickness``, ``units_sickness``: two years; ``sickness_by_month``: the whole
-        * ``overtime``, ``turnover``, ``breaches`` (by area and type): two years; ``turnover_ks``: the whole, as KS counts
+        * ``fte_employees``, ``committees``, ``units``: permanent staff on 31 December, of areas
+          three years
+        * ``temporary``, ``apprentices``: on 31 December of two years; ``bridge``: of permanent fte
+          through `year`
+        * ``sickness_absence``, ``committees_sickness``, ``units_sickness``: two years;
+          ``sickness_by_month``: the whole
+        * ``overtime``, ``turnover``, ``breaches`` (by area and type): two years; ``turnover_ks``:
+          the whole, as KS counts
         * ``hires``: the whole by month
 
-        Committees, units, overtime and breaches are there where the extract has them; ``turnover`` and ``breaches`` go by
-        the mean of two Decembers.
+        Committees, units, overtime and breaches are there where the extract has them; ``turnover``
+        and ``breaches`` go by the mean of two Decembers.
 
     Raises
     ------
     DataError
-        If the extract cannot be counted, ends before the year does, or parts do not sum to their totals.
+        If the extract cannot be counted, ends before the year does, or parts do not sum to their
+        totals.
     """
     require_whole_years(year, first_year, last_day)
     org = organisation(extract, last_day)
@@ -125,7 +135,7 @@ def require_whole_years(year: int, first_year: int, last_day: str) -> None:
 def by_year(
     count: Callable[[int], pd.DataFrame], years: Sequence[int], level: str = AREA
 ) -> pd.DataFrame:
-    """What is counted of each year, one below the other, with ``year`` and the code of the level."""
+    """What is counted of each year, one below the other, with ``year`` and the level's code."""
     return pd.concat(
         [count(y).rename(columns={"area": level}).assign(year=y) for y in years], ignore_index=True
     )
@@ -146,7 +156,10 @@ def looked_up(values: pd.Series, rows: pd.DataFrame, years_before: int = 0) -> n
 
 
 def staff_tables(org: Organisation, year: int) -> Tables:
-    """Permanent staff at each level, temporary staff, apprentices, and what moved permanent fte through the year."""
+    """Permanent staff at each level, temporary staff, apprentices.
+
+    And what moved permanent fte through the year.
+    """
     everyone, years = org.levels[AREA], (year - 1, year)
     tables = {
         name: staff(org.levels[level], level, year)
@@ -163,7 +176,9 @@ def staff_tables(org: Organisation, year: int) -> Tables:
 
 
 def staff(periods: Periods, level: str, year: int) -> pd.DataFrame:
-    """Permanent staff of a level on 31 December of the year and the one before, with the change of each in percent.
+    """Permanent staff of a level on 31 December of the year and the one before.
+
+    With the change of each in percent.
 
     Areas have the December before that too, which turnover divides by, and the whole among them.
     """
@@ -208,7 +223,10 @@ def sickness(
     counted: Sequence[str],
     years: Sequence[int],
 ) -> pd.DataFrame:
-    """Sickness absence of years at a level, in all and its parts, and ``persons`` employed in the year; the whole among areas only."""
+    """Sickness absence of years at a level, in all and its parts.
+
+    And ``persons`` employed in the year; the whole among areas only.
+    """
     found = with_parts(sickness_of_years(org.at(level, by_month)))
     found = found[found.year.isin(years)].rename(columns={"area": level})
     periods = org.levels[level].of(counted)
@@ -263,8 +281,8 @@ def worked_tables(
 def of_every_type(broken: pd.DataFrame) -> pd.DataFrame:
     """Breaches by year, area and type, each type in every year and area.
 
-    A type without breaches in a year gets rows with 0: were they left out, a row that is there would tell that there were
-    some, even where its figure is hidden.
+    A type without breaches in a year gets rows with 0: were they left out, a row that is there
+    would tell that there were some, even where its figure is hidden.
     """
     keys = ["year", AREA, "breach_type"]
     every = pd.MultiIndex.from_product([broken[key].unique() for key in keys], names=keys)
@@ -284,7 +302,10 @@ def hired(periods: Periods, first_year: int, year: int, employees: float) -> pd.
 def labelled(
     frame: pd.DataFrame, org: Organisation, labels: Mapping[str, str], year: int
 ) -> pd.DataFrame:
-    """A table with the year of the report, the names of its areas, and what its units and areas belong to."""
+    """A table with the year of the report, the names of its areas.
+
+    And what its units and areas belong to.
+    """
     found = frame.assign(report_year=year)
     if UNIT in found:
         found[AREA] = found[UNIT].map(org.parent(UNIT, AREA))

@@ -16,7 +16,10 @@ NOBODY = float("nan")
 
 
 def hidden_lines(published: Published) -> dict[str, int]:
-    """How many ``tables`` and ``cells`` there are, and how many of these are ``hidden_primary`` and ``hidden_complementary``."""
+    """How many ``tables`` and ``cells`` there are.
+
+    And how many of these are ``hidden_primary`` and ``hidden_complementary``.
+    """
     log = published.log
     return {
         "tables": len(log),
@@ -27,7 +30,10 @@ def hidden_lines(published: Published) -> dict[str, int]:
 
 
 def leading(areas: Shown, column: str) -> tuple[str | None, float]:
-    """The area first in a ranking and its value; none where an area is hidden, which could be the first."""
+    """The area first in a ranking and its value.
+
+    None where an area is hidden, which could be the first.
+    """
     found = ranking_of_all(areas, column)
     if found.empty:
         return None, NOBODY
@@ -35,7 +41,10 @@ def leading(areas: Shown, column: str) -> tuple[str | None, float]:
 
 
 def against_target(areas: Shown) -> dict[str, float]:
-    """How many areas with a target are ``ranked_sick``, and how many of them ``above_target``; missing where one is hidden."""
+    """How many areas with a target are ``ranked_sick``, and how many of them ``above_target``.
+
+    Missing where one is hidden.
+    """
     found = ranking_of_all(areas, "gap_points")
     if found.empty:
         return {"ranked_sick": NOBODY, "above_target": NOBODY}
@@ -43,14 +52,20 @@ def against_target(areas: Shown) -> dict[str, float]:
 
 
 def turnover_as_ks(published: Published, year: int) -> dict[str, float]:
-    """Turnover of the whole as KS counts: ``ks_left``, ``ks_base``, ``ks_turnover_percent`` and that of the year before."""
+    """Turnover of the whole as KS counts.
+
+    ``ks_left``, ``ks_base``, ``ks_turnover_percent`` and that of the year before.
+    """
     rows = published.tables["turnover_ks"].set_index("year")
     now = {str(c): float(rows[c][year]) for c in ("ks_left", "ks_base", "ks_turnover_percent")}
     return {**now, "previous_ks_turnover_percent": float(rows.ks_turnover_percent[year - 1])}
 
 
 def recruited(published: Published, year: int) -> dict[str, float]:
-    """``hired`` and ``made_permanent`` in the year, ``hired_mean`` of earlier years, and ``earliest`` and ``latest`` of these."""
+    """``hired`` and ``made_permanent`` in the year, ``hired_mean`` of earlier years.
+
+    And ``earliest`` and ``latest`` of these.
+    """
     rows = published.tables["hires"]
     sums = rows[rows.month == TOTAL].set_index("year")
     before = sorted(y for y in sums.index if y < year)
@@ -73,7 +88,10 @@ def earlier_years(earliest: float, latest: float) -> Earlier:
 
 
 def months(published: Published) -> pd.DataFrame:
-    """Sickness absence of the whole by ``month`` (a period): the rates, those of the twelve months that end with it too."""
+    """Sickness absence of the whole by ``month`` (a period).
+
+    The rates, those of the twelve months that end with it too.
+    """
     rows = published.tables["sickness_by_month"]
     return rows.filter(regex="percent").assign(month=rows.month.dt.to_period("M"))
 
@@ -81,7 +99,9 @@ def months(published: Published) -> pd.DataFrame:
 def absence_cost(
     areas: Shown, year: int, cost_per_fte_nok: float, refund_share: float
 ) -> dict[str, float]:
-    """What the sickness absence of the whole amounts to: ``lost_fte``, ``cost_nok``, and ``net_cost_nok`` without what is refunded.
+    """What the sickness absence of the whole amounts to.
+
+    ``lost_fte``, ``cost_nok``, and ``net_cost_nok`` without what is refunded.
 
     lost fte = lost days / working days of the year; cost = lost fte · cost per fte
 

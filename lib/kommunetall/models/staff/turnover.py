@@ -12,19 +12,21 @@ from kommunetall.models.staff.positions import persons_in, staff_on
 def turnover(periods: Periods, year: int) -> pd.DataFrame:
     """Permanent employees who left in a year, by area and for the whole, and the two usual rates.
 
-    A person leaves on the last day of a permanent position if there is none anywhere the day after. Who moves to another area
-    has not left. A person counts once, in each area of the positions that ended that day::
+    A person leaves on the last day of a permanent position if there is none anywhere the day after.
+    Who moves to another area has not left. A person counts once, in each area of the positions that
+    ended that day::
 
         turnover    = 100 · leavers / mean of permanent persons on the two 31 Decembers
-        KS turnover = 100 · persons employed 1 December the year before, and not 1 December / those employed
+        KS turnover = 100 · persons employed 1 December the year before, and not 1 December
+                          / persons employed 1 December the year before
 
     KS counts who has left the municipal sector; one municipality sees only who has left itself.
 
     Returns
     -------
     pandas.DataFrame
-        ``area``, ``leavers``, ``base`` (persons), ``turnover_percent``, ``ks_left``, ``ks_base`` and ``ks_turnover_percent``;
-        rates without a base are missing.
+        ``area``, ``leavers``, ``base`` (persons), ``turnover_percent``, ``ks_left``, ``ks_base``
+        and ``ks_turnover_percent``; rates without a base are missing.
     """
     permanent, areas = periods.of(PERMANENT), len(periods.areas)
     low, high = day(f"{year}-01-01"), day(f"{year}-12-31")
@@ -53,13 +55,15 @@ def turnover(periods: Periods, year: int) -> pd.DataFrame:
 
 
 def hires(periods: Periods, first_month: str, last_month: str) -> pd.DataFrame:
-    """Persons who began in a permanent position by month and area, and in the whole; those who had none the day before.
+    """Persons who began in a permanent position by month and area, and in the whole.
+
+    Those who had none the day before.
 
     Returns
     -------
     pandas.DataFrame
-        ``month`` (its first day), ``area``, ``hires`` (had no employment of any kind the day before) and ``made_permanent`` (came
-        from another kind of employment with the municipality).
+        ``month`` (its first day), ``area``, ``hires`` (had no employment of any kind the day
+        before) and ``made_permanent`` (came from another kind of employment with the municipality).
     """
     permanent, areas = periods.of(PERMANENT), len(periods.areas)
     first, last = (int(m) for m in month_of(np.array([day(first_month), day(last_month)])))

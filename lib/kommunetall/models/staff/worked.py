@@ -10,7 +10,9 @@ from kommunetall.models.staff.positions import persons_in
 
 
 def overtime(periods: Periods, hours: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Overtime of a year by area and for the whole: the area where the employment was at the end of the month, or last before it.
+    """Overtime of a year by area and for the whole.
+
+    The area where the employment was at the end of the month, or last before it.
 
     Returns
     -------

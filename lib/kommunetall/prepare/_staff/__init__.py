@@ -1,4 +1,7 @@
-"""The report on employees from an extract: its parameters, its parts, and its table of contents in the notebook's order."""
+"""The report on employees from an extract.
+
+Its parameters, its parts, and its table of contents in the notebook's order.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from kommunetall.prepare._staff import absence, changes, cost, positions, read, 
 
 
 class WorkforceExtractReport(Report):
-    """Employees of a municipality, counted from an extract of its payroll system, as far as may be told.
+    """Employees of a municipality, counted from an extract of its payroll system.
+
+    As far as may be told.
 
     Parameters
     ----------
@@ -22,8 +27,8 @@ class WorkforceExtractReport(Report):
     year
         The year of the report.
     extract
-        Folder with the extract and its ``mapping.yaml``; a relative one is in the project's folder. Without it, the
-        municipality's own, ``data/<code>/extract``.
+        Folder with the extract and its ``mapping.yaml``; a relative one is in the project's folder.
+        Without it, the municipality's own, ``data/<code>/extract``.
     first_year
         First year that the extract has whole; the year before `year` where it is not given.
     last_day

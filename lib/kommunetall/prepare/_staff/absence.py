@@ -1,4 +1,4 @@
-"""Sickness absence: against the target, by length and type, month by month, and what pulls it up."""
+"""Sickness absence: against the target, by length and type, by month, and what pulls it up."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def months(told: Told) -> Exhibit:
 
 
 def contributions(told: Told) -> Exhibit | Missing:
-    """What each area contributes to the distance between the sickness absence of the whole and its target."""
+    """What each area contributes to the distance of the whole's absence from its target."""
     if not told.given.has_targets:
         return told.missing("contributions", "programme_areas")
     name, value = model.leading(told.areas, "contribution_points")

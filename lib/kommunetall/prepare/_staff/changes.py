@@ -55,7 +55,10 @@ def hires(told: Told) -> Exhibit:
 
 
 def hires_through_year(told: Told) -> Exhibit:
-    """New permanent employees month by month, on a band from the lowest to the highest of earlier years where they are several."""
+    """New permanent employees month by month.
+
+    On a band from the lowest to the highest of earlier years where they are several.
+    """
     rows = hires_of(told)
     figures = model.recruited(told.given.published, told.year)
     earlier = model.earlier_years(figures["earliest"], figures["latest"])

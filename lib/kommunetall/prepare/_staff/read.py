@@ -1,4 +1,6 @@
-"""The only place of the topic that reads: the extract, the names and targets of areas, and the rules.
+"""The only place of the topic that reads.
+
+The extract, the names and targets of areas, and the rules.
 
 The extract itself goes no further than this module: what leaves it has been through the gate.
 """
@@ -96,7 +98,9 @@ def given(asked: Asked) -> Given:
 
 
 def folder_of(asked: Asked) -> Path:
-    """Folder of the extract: the one named, from the project's folder where it is relative, else the municipality's own.
+    """Folder of the extract.
+
+    The one named, from the project's folder where it is relative, else the municipality's own.
 
     Raises
     ------
@@ -106,15 +110,16 @@ def folder_of(asked: Asked) -> Path:
     found = HOME / asked.extract if asked.extract else own_folder(asked.municipality)
     if found is None:
         remedy = (
-            f"put the files and their mapping.yaml in data/{asked.municipality}/extract, or set the parameter "
-            "extract to the folder where they are; docs/brukerveiledning.md shows how"
+            f"put the files and their mapping.yaml in data/{asked.municipality}/extract, "
+            "or set the parameter extract to the folder where they are; "
+            "docs/brukerveiledning.md shows how"
         )
         raise NotThere("There is no extract to read.", [remedy], tables=("extract",))
     return found
 
 
 @lru_cache(maxsize=16)
-def read_all(asked: Asked, folder: Path, files: Stamp) -> Given:
+def read_all(asked: Asked, folder: Path, files: Stamp) -> Given:  # noqa: ARG001
     """What may be told, as these files have it."""
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
     own = f"{municipality}/{TOPIC}"

@@ -1,4 +1,7 @@
-"""What may be told of the people in an extract, and how a level of the organisation is laid out for print."""
+"""What may be told of the people in an extract.
+
+And how a level of the organisation is laid out for print.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ NAMES = {"programme_area": "area", "committee": "committee", "unit": "workplace"
 
 @dataclass(frozen=True, eq=False)
 class Told(Part):
-    """What the gate has let through: the tables, and each area's figures beside those of the year before."""
+    """What the gate has let through.
+
+    The tables, and each area's figures beside those of the year before.
+    """
 
     given: Given
     areas: Shown
@@ -65,7 +71,10 @@ def told_of(given: Given) -> Told:
 
 
 def laid_out(shown: Shown, level: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Columns of a level for print: its name first, the whole as total, and ``is_hidden_`` for what is hidden."""
+    """Columns of a level for print.
+
+    Its name first, the whole as total, and ``is_hidden_`` for what is hidden.
+    """
     rows = shown.figures
     hidden = shown.hidden[[c for c in columns if shown.hides(c)]].add_prefix(HIDDEN)
     frame = rows[["label", *columns]].rename(columns={"label": NAMES[level]})
