@@ -34,14 +34,18 @@ def like_drammen() -> dict[str, pd.DataFrame]:
     return demonstration_extract(tables, stated, YEAR, committees=committees)
 
 
+def example() -> dict[str, pd.DataFrame]:
+    """People of the example municipality."""
+    return synthetic_extract(1, f"{YEAR - 1}-01", f"{YEAR}-12")
+
+
+MADE = {"example": example, "like_drammen": like_drammen}
+
+
 def main() -> None:
     """Write both extracts where the example plan reads them."""
-    extracts = {
-        "example": synthetic_extract(1, f"{YEAR - 1}-01", f"{YEAR}-12"),
-        "like_drammen": like_drammen(),
-    }
-    for name, frames in extracts.items():
-        write_extract(frames, FOLDERS[name], TITLES[name])
+    for name, make in MADE.items():
+        write_extract(make(), FOLDERS[name], TITLES[name])
         print(f"{name}: {FOLDERS[name]}")
 
 

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kommunetall.data.extract.read import read_extract
 from kommunetall.errors import DataError
 from made_up_people import Area, Reorganisation, synthetic_extract
+from made_up_people import __main__ as remake
 from made_up_people import people as model
 
 FIRST, LAST = pd.Timestamp("2022-01-01"), pd.Timestamp("2024-12-31")
@@ -233,3 +235,21 @@ def test_all_senseless_parameters_are_told_at_once():
     with pytest.raises(DataError) as refused:
         synthetic_extract(1, "2024-01", "2023-12", 0, areas=(), hiring_season=(0,) * 12)
     assert len(refused.value.findings) == 4
+
+
+@pytest.mark.parametrize("name", ["example", "like_drammen"])
+def test_the_frozen_extracts_are_what_is_made_again(name):
+    made = remake.MADE[name]()
+    frozen = read_extract(remake.FOLDERS[name])
+    for table, frame in made.items():
+        texts = frame.select_dtypes("category").columns
+        plain = dict.fromkeys(texts, object)
+        pd.testing.assert_frame_equal(
+            frozen[table].astype(plain), frame.astype(plain), check_dtype=False
+        )
+
+
+def test_the_frozen_extracts_are_small():
+    files = [file for folder in remake.FOLDERS.values() for file in folder.glob("*.parquet")]
+    assert len(files) == 8
+    assert sum(file.stat().st_size for file in files) < 1_000_000
