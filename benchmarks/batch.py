@@ -70,16 +70,10 @@ def plain_loop(municipalities):
                 tree = ast.parse(cell.source)
                 last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
                 exec(compile(tree, "cell", "exec"), values)
-                shown += (
-                    [eval(compile(ast.Expression(last.value), "cell", "eval"), values)]
-                    if last
-                    else []
-                )
+                shown += [eval(compile(ast.Expression(last.value), "cell", "eval"), values)] if last else []
                 if "parameters" in cell.metadata.get("tags", []):
                     values |= {"municipality": municipality, "year": YEAR, "report_date": DATE}
-                cell["outputs"] = [
-                    new_output("display_data", data=bundle(s)) for s in shown if s is not None
-                ]
+                cell["outputs"] = [new_output("display_data", data=bundle(s)) for s in shown if s is not None]
         return compiled(report_of(new_notebook(cells=cells)))
 
     once(municipalities[0])
@@ -96,9 +90,7 @@ def bundle(item):
 
 def peaks(out):
     """Most memory of a kernel and of the process that talks to it, in MiB."""
-    builds = [
-        record["build"] for record in json.loads((out / "manifest.json").read_text())["reports"]
-    ]
+    builds = [record["build"] for record in json.loads((out / "manifest.json").read_text())["reports"]]
     return max(b["kernel_peak_mib"] for b in builds), max(b["report_peak_mib"] for b in builds)
 
 
@@ -115,9 +107,7 @@ def main():
                 given = {"municipality": "3301", "year": 2024, "report_date": DATE}
                 papermill_and_nbconvert(NOTEBOOKS / f"{name}.ipynb", given, folder)
             theirs = time.perf_counter() - start
-            print(
-                f"  papermill and nbconvert     {theirs:7.1f} s   {theirs / five:.1f} times as long"
-            )
+            print(f"  papermill and nbconvert     {theirs:7.1f} s   {theirs / five:.1f} times as long")
         again, _ = seconds(ours, ANNUAL, folder / "five")
         print(f"  nothing changed             {again:7.2f} s")
 
@@ -130,9 +120,7 @@ def main():
             f"  357 reports                 {every:7.1f} s   {every / 357:.2f} s each, {every / some:.1f} times {count} reports"
         )
         kernel, report = peaks(folder / "every")
-        print(
-            f"  most memory                 {kernel} MiB a kernel, {report} MiB the process beside it"
-        )
+        print(f"  most memory                 {kernel} MiB a kernel, {report} MiB the process beside it")
         if by_latex:
             start = time.perf_counter()
             for municipality in SAMPLE:
@@ -142,15 +130,12 @@ def main():
             print(
                 f"  papermill and nbconvert     {theirs:7.1f} s each, {theirs / (every / 357):.1f} times as long (from {len(SAMPLE)})"
             )
-        codes = [p.stem.split("-")[0] for p in sorted((folder / "every").glob("*.pdf"))][
-            :: 357 // PLAIN
-        ][:PLAIN]
+        codes = [p.stem.split("-")[0] for p in sorted((folder / "every").glob("*.pdf"))][:: 357 // PLAIN][
+            :PLAIN
+        ]
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            slowest = (
-                max(took / pages for took, pages in pool.map(plain_loop, (codes[::2], codes[1::2])))
-                / 2
-            )
+            slowest = max(took / pages for took, pages in pool.map(plain_loop, (codes[::2], codes[1::2]))) / 2
         print(
             f"  plain loop, two processes   {slowest:7.2f} s each, the batch takes {every / 357 / slowest:.2f} times that"
         )

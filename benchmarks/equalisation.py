@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 
 from kommunetall.data import read
-from kommunetall.models.equalisation import forecast as prediction
-from kommunetall.models.equalisation import settlement as model
+from kommunetall.models.equalisation import EqualisationRules, equalise, forecast, history
+from kommunetall.models.equalisation.draws import moved_levels
 from kommunetall.rules import rules_on
 
 DRAWS, SEED, GROWTH = 10_000, 1, 0.04
@@ -16,7 +16,7 @@ PLAIN_DRAWS = 20
 
 
 def rules(year):
-    return rules_on("equalisation", model.EqualisationRules, date(year, 1, 1))
+    return rules_on("equalisation", EqualisationRules, date(year, 1, 1))
 
 
 def best(work, number, repeat=7):
@@ -42,8 +42,8 @@ def row_by_row(year, held):
 def one_by_one(past, ahead, year):
     """Draws of the forecast settled one at a time with the ordinary function."""
     for years, held in enumerate(ahead.values(), start=1):
-        for levels in prediction.moved_levels(past, years, PLAIN_DRAWS, SEED).T:
-            model.equalise(
+        for levels in moved_levels(past, years, PLAIN_DRAWS, SEED).T:
+            equalise(
                 year.assign(tax_nok_thousand=levels.clip(min=0.2) * year.population * 40), held
             )
 
@@ -51,27 +51,26 @@ def one_by_one(past, ahead, year):
 def main():
     panel, codes = read("municipal_tax"), read("municipality_codes")
     year, held = panel[panel.year == 2025], rules(2025)
-    assert np.allclose(model.equalise(year, held).net_nok, row_by_row(year, held))
-    ours, plain = (
-        best(lambda: model.equalise(year, held), 50),
-        best(lambda: row_by_row(year, held), 1),
-    )
+    assert np.allclose(equalise(year, held).net_nok, row_by_row(year, held))
+    ours, plain = best(lambda: equalise(year, held), 50), best(lambda: row_by_row(year, held), 1)
     print(f"One year, {len(year)} municipalities")
     print(f"  equalise        {1000 * ours:8.2f} ms")
     print(f"  row by row      {1000 * plain:8.2f} ms   {plain / ours:.0f} times as long")
 
-    past = prediction.history(panel, codes, 2025)
+    past = history(panel, codes, 2025)
     ahead = {y: rules(y) for y in range(2026, 2031)}
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ours = best(lambda: prediction.forecast(past, ahead, GROWTH, DRAWS, SEED), 1, 3)
+    ours = best(lambda: forecast(past, ahead, GROWTH, DRAWS, SEED), 1, 3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     plain = best(lambda: one_by_one(past, ahead, year), 1, 1) * DRAWS / PLAIN_DRAWS
     print(f"Forecast, {DRAWS} draws × {len(past.levels)} municipalities × {len(ahead)} years")
     print(
-        f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, {before / 1024:.0f} MiB before it"
+        f"  forecast        {ours:8.1f} s    peak {peak / 1024:.0f} MiB, "
+        f"{before / 1024:.0f} MiB before it"
     )
     print(
-        f"  draw by draw    {plain:8.1f} s    {plain / ours:.0f} times as long (from {PLAIN_DRAWS} draws a year)"
+        f"  draw by draw    {plain:8.1f} s    {plain / ours:.0f} times as long "
+        f"(from {PLAIN_DRAWS} draws a year)"
     )
 
 

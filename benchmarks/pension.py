@@ -32,9 +32,7 @@ def cell_by_cell(frame, rules):
         years = rules[row.vintage].amortisation_years
         for year in YEARS:
             gone = min(max(year - row.vintage, 0), years)
-            left = (
-                row.premium_deviation_nok * (years - gone) / years if year >= row.vintage else 0.0
-            )
+            left = row.premium_deviation_nok * (years - gone) / years if year >= row.vintage else 0.0
             key = row.municipality_code, row.scheme, year
             found[key] = found.get(key, 0.0) + left
     return found
@@ -50,16 +48,10 @@ def main():
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = min(
-        timeit.repeat(
-            lambda: model.ledger(all_of_them, rules, VINTAGES[-1], YEARS), number=1, repeat=5
-        )
+        timeit.repeat(lambda: model.ledger(all_of_them, rules, VINTAGES[-1], YEARS), number=1, repeat=5)
     )
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    slow = (
-        min(timeit.repeat(lambda: cell_by_cell(few, rules), number=1, repeat=3))
-        * MUNICIPALITIES
-        / PLAIN
-    )
+    slow = min(timeit.repeat(lambda: cell_by_cell(few, rules), number=1, repeat=3)) * MUNICIPALITIES / PLAIN
     print(
         f"Ledger, {MUNICIPALITIES} municipalities x {len(SCHEMES)} schemes x {len(VINTAGES)} vintages x {len(YEARS)} years"
     )

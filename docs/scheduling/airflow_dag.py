@@ -15,11 +15,7 @@ MUNICIPALITIES = ["3301", "3303"]
 REPORT_DATE = "{{ data_interval_end | ds }}"
 
 with DAG(
-    "kommunetall",
-    schedule="15 4 * * 1",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
-    max_active_tasks=2,
+    "kommunetall", schedule="15 4 * * 1", start_date=datetime(2026, 1, 1), catchup=False, max_active_tasks=2
 ):
     for municipality in MUNICIPALITIES:
         executed = f"{OUT}/{municipality}-2025-equalisation.ipynb"

@@ -6,15 +6,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pandas as pd
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 Status = Literal["observed", "computed", "calibrated", "assumed", "synthetic"]
-SHEET = {"rows": "Tall", "about": "Om tallene"}
-FORMATS = {"percent": "#,##0.0", "share": "0.0%", "nok": "#,##0", "nok_thousand": "#,##0"}
+STATUS_WORDS: Mapping[Status, str] = {
+    "observed": "oppgitt",
+    "computed": "beregnet",
+    "calibrated": "kalibrert",
+    "assumed": "antatt",
+    "synthetic": "syntetisk",
+}
+ROWS_SHEET, ABOUT_SHEET = "Tall", "Om tallene"
+NUMBER_FORMATS = {"percent": "#,##0.0", "share": "0.0%", "nok": "#,##0", "nok_thousand": "#,##0"}
 ANY_NUMBER = "#,##0.0##"
 WIDEST = 60
+MOST_ROWS = 20
+THIN_SPACE = "\u202f"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,32 +72,92 @@ class Exhibit:
         file
             Path of the workbook, ``.xlsx``; one that is there is replaced.
         """
-        about = {
-            "key": self.key,
-            "status": self.status,
-            **{f"parameter: {name}": value for name, value in self.run.items()},
-            **{f"origin {i}": str(origin) for i, origin in enumerate(self.origins, start=1)},
-        }
+        parameters = {f"parameter: {name}": value for name, value in self.run.items()}
+        origins = {f"kilde {i}": str(origin) for i, origin in enumerate(self.origins, start=1)}
+        status = {"nøkkel": self.key, "grunnlag": STATUS_WORDS[self.status]}
+        about = pd.DataFrame(
+            {**status, **parameters, **origins}.items(), columns=["opplysning", "verdi"]
+        )
         with pd.ExcelWriter(file, engine="openpyxl") as book:
-            self.frame.to_excel(book, sheet_name=SHEET["rows"], index=False, freeze_panes=(1, 1))
-            pd.Series(about, name="value").rename_axis("what").to_excel(
-                book, sheet_name=SHEET["about"]
-            )
+            self.frame.to_excel(book, sheet_name=ROWS_SHEET, index=False, freeze_panes=(1, 1))
+            about.to_excel(book, sheet_name=ABOUT_SHEET, index=False)
             for sheet in book.sheets.values():
-                for column in sheet.columns:
-                    longest = max(len(str(cell.value)) for cell in column)
-                    letter = column[0].column_letter
-                    sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
-            for place, name in enumerate(self.frame, start=1):
-                ending = next((unit for unit in FORMATS if str(name).endswith(f"_{unit}")), "")
-                if pd.api.types.is_float_dtype(self.frame[name]):
-                    for row in range(2, len(self.frame) + 2):
-                        cell = book.sheets[SHEET["rows"]].cell(row, place)
-                        cell.number_format = FORMATS.get(ending, ANY_NUMBER)
+                fit_columns(sheet)
+            format_numbers(book.sheets[ROWS_SHEET], self.frame)
 
     def _repr_html_(self) -> str:
-        """Its frame, under its key."""
-        return f"<p><code>{escape(self.key)}</code></p>{self.frame.to_html(index=False)}"
+        """Its frame under its key, and how it is shown as in the report."""
+        verb = "say" if self.frame.empty else "table"
+        how = f"<code>{escape(f'{verb}({called(self.key)})')}</code>"
+        head = f"<p><code>{escape(self.key)}</code> · {STATUS_WORDS[self.status]}</p>"
+        if self.frame.empty:
+            return f"{head}<p>Setninger uten tabell. {how} viser dem.</p>"
+        return f"{head}{readable(self.frame)}<p>{how} viser den slik rapporten gjør.</p>"
+
+
+def called(key: str) -> str:
+    """What an exhibit is called in a notebook.
+
+    >>> called("pension.accounts"), called("pension.note.fund")
+    ('report.accounts', 'report.note["fund"]')
+    """
+    _, name, *part = key.split(".", 2)
+    return f"report.{name}" + "".join(f'["{known}"]' for known in part)
+
+
+def readable(frame: pd.DataFrame) -> str:
+    """A frame as HTML, with numbers as Norwegian readers write them, at most two decimals."""
+    columns = [str(column) for column in frame]
+    texts = {column: printed_values(frame[column]) for column in frame}
+    shown = pd.DataFrame(texts).set_axis(columns, axis="columns")
+    html = shown.to_html(index=False, border=0, max_rows=MOST_ROWS)
+    more = f"<p>{len(frame)} rader, de første og de siste vises.</p>"
+    return (
+        f'<div style="overflow-x:auto;font-size:0.85em">{html}</div>'
+        f"{more if len(frame) > MOST_ROWS else ''}"
+    )
+
+
+def printed_values(values: pd.Series) -> list[str]:
+    """Values of a column as text: years and codes as they are, numbers with as few decimals as they need."""
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        return ["–" if pd.isna(value) else str(value) for value in values]
+    known = values.dropna().astype(float)
+    if str(values.name).endswith("year"):
+        return ["–" if pd.isna(value) else f"{value:.0f}" for value in values]
+    decimals = next((d for d in (0, 1) if known.eq(known.round(d)).all()), 2)
+    return ["–" if pd.isna(value) else printed_number(float(value), decimals) for value in values]
+
+
+def printed_number(value: float, decimals: int) -> str:
+    """A number with thin space between thousands, comma and true minus.
+
+    >>> printed_number(-1234.5, 2)
+    '−1\u202f234,50'
+    """
+    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    return text.replace(".", ",").replace("-", "−")
+
+
+def fit_columns(sheet: Worksheet) -> None:
+    """Make each column of a sheet as wide as its longest text."""
+    for letter, column in ((cells[0].column_letter, cells) for cells in sheet.columns):
+        longest = max(len(in_cell(cell.value)) for cell in column)
+        sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
+
+
+def in_cell(value: object) -> str:
+    """About what a cell prints, to know how wide it is."""
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+def format_numbers(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    """Give figures that are not whole a format by the unit that their column's name ends with."""
+    for place, name in enumerate(map(str, frame), start=1):
+        if pd.api.types.is_float_dtype(frame.iloc[:, place - 1]):
+            unit = next((unit for unit in NUMBER_FORMATS if name.endswith(f"_{unit}")), "")
+            for row in range(2, len(frame) + 2):
+                sheet.cell(row, place).number_format = NUMBER_FORMATS.get(unit, ANY_NUMBER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +180,18 @@ class Missing:
     tables: tuple[str, ...] = ()
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        """What is missing."""
+        return f"<p><code>{escape(self.key)}</code>: {self.reason_html()}</p>"
+
+    def reason_html(self) -> str:
+        """What is lacking, as HTML, with names of tables as they are typed."""
+        names = ", ".join(f"<code>{escape(name)}</code>" for name in self.tables)
+        why = escape(self.why)
+        if not names:
+            return why
+        return f"mangler {names}: {why}" if why else f"mangler {names}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,14 +223,26 @@ class Several:
 
     def __getitem__(self, name: str) -> Exhibit:
         """The part whose key ends with a name."""
-        found = {part.key.removeprefix(f"{self.key}."): part for part in self.parts}
+        found = dict(zip(self.names(), self.parts, strict=True))
         if name not in found:
             there = ", ".join(found) or "ingen"
             raise KeyError(f"{self.key} har ikke {name!r}; den har: {there}")
         return found[name]
 
-    def _ipython_key_completions_(self) -> list[str]:
+    def names(self) -> list[str]:
+        """Names of the parts, which they are found by."""
         return [part.key.removeprefix(f"{self.key}.") for part in self.parts]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.names()
+
+    def _repr_html_(self) -> str:
+        """The parts, each by what it is called, or why there are none."""
+        if not self.parts:
+            return f"<p><code>{escape(self.key)}</code>: {escape(self.why)}</p>"
+        parts = "".join(f"<li><code>{escape(called(part.key))}</code></li>" for part in self.parts)
+        how = f"<code>{escape(f'table({called(self.key)})')}</code>"
+        return f"<p><code>{escape(self.key)}</code></p><ul>{parts}</ul><p>{how} viser alle.</p>"
 
 
 Shown = Exhibit | Missing | Several

@@ -32,7 +32,7 @@ def test_escaped_text_is_printed_as_it_stands():
 def test_a_formula_carries_words_for_those_who_do_not_see_it():
     (block,) = markdown_blocks("<!-- formel: a er b -->\n\n$$ a = b $$")
     assert (block["type"], block["alt"]) == ("formula", "a er b")
-    with pytest.raises(ReportError, match="write <!-- formel:"):
+    with pytest.raises(ReportError, match="skriv <!-- formel:"):
         list(markdown_blocks("$$ a = b $$"))
 
 
@@ -87,14 +87,15 @@ def test_code_and_foreign_output_are_not_printed():
     assert [b["type"] for b in blocks_of(notebook(shown, streamed))] == ["heading"]
 
 
-def test_cells_for_the_screen_are_not_printed():
+def test_cells_for_the_screen_and_for_exploring_are_not_printed():
     said = new_output("display_data", {"text/markdown": "ord"})
     assert [b["type"] for b in blocks_of(notebook(said))] == ["heading", "paragraph"]
-    assert [b["type"] for b in blocks_of(notebook(said, tags=["screen"]))] == ["heading"]
+    for tag in ("screen", "explore"):
+        assert [b["type"] for b in blocks_of(notebook(said, tags=[tag]))] == ["heading"]
 
 
 def test_a_failed_notebook_is_refused_with_its_cell():
-    with pytest.raises(ReportError, match="cell 1: DataError: no rows"):
+    with pytest.raises(ReportError, match="celle 1: DataError: no rows"):
         list(
             blocks_of(
                 notebook(new_output("error", ename="DataError", evalue="no rows", traceback=[]))
@@ -103,5 +104,112 @@ def test_a_failed_notebook_is_refused_with_its_cell():
 
 
 def test_a_notebook_that_has_not_run_is_refused():
-    with pytest.raises(ReportError, match="run all cells first"):
+    with pytest.raises(ReportError, match="kjør alle celler først"):
         list(blocks_of(notebook()))
+
+
+FORMAT = "application/vnd.kommunetall+json"
+
+
+def shown(kind, run=None, **content):
+    """An output as a verb of ``show`` makes it."""
+    metadata = {"kommunetall": {"key": "pension.x", "run": run}} if run else {}
+    return new_output("display_data", {FORMAT: {"type": kind, **content}}, metadata=metadata)
+
+
+NOTE = {"label": "Forbehold", "markdown": "Tallet er et anslag."}
+LACKS = "Tallene i pensjonsnoten er ikke lagt inn for 2024."
+
+
+def report(*cells):
+    """A notebook of headings (texts) and outputs."""
+    parts = [
+        new_markdown_cell(part) if isinstance(part, str) else new_code_cell("x", outputs=[part])
+        for part in cells
+    ]
+    return new_notebook(cells=parts)
+
+
+def headings(blocks):
+    return [b["spans"][0]["text"] for b in blocks if b["type"] == "heading"]
+
+
+def test_a_section_whose_exhibits_are_all_missing_is_left_out_with_its_text():
+    lacking = shown("missing", text=LACKS)
+    made = report(
+        "# T", "## Budsjett", lacking, "Slik leses det.", "## Regnskap", shown("note", **NOTE)
+    )
+    blocks = list(blocks_of(made))
+    assert headings(blocks) == ["T", "Regnskap"]
+    assert [b["type"] for b in blocks] == ["heading", "heading", "note"]
+
+
+def test_what_is_missing_beside_what_is_there_is_not_told_where_it_stands():
+    made = report("# T", "## Regnskap", shown("missing", text=LACKS), shown("note", **NOTE), "Ord.")
+    assert [b["type"] for b in blocks_of(made)] == ["heading", "heading", "note", "paragraph"]
+
+
+def test_a_section_of_text_alone_is_printed():
+    made = report("# T", "## Slik er det regnet", "Ord.", "## Del", shown("note", **NOTE))
+    assert headings(blocks_of(made)) == ["T", "Slik er det regnet", "Del"]
+
+
+def test_a_report_that_has_nothing_to_show_is_refused_with_what_it_lacks():
+    about = shown("table", about=True, title="Slik er rapporten laget")
+    cover = shown("cover", municipality="Utsira")
+    made = report("# T", cover, "## A", shown("missing", text=LACKS), "## Kjøring", about)
+    with pytest.raises(ReportError, match="Rapporten har ingenting å vise") as refused:
+        list(blocks_of(made))
+    assert refused.value.findings == (LACKS,)
+
+
+def test_how_a_report_was_made_is_printed_at_its_end_and_its_mark_is_not():
+    about = shown("table", about=True, title="Slik er rapporten laget")
+    *_, last = blocks_of(report("# T", shown("note", **NOTE), "## Kjøring", about))
+    assert last == {"type": "table", "title": "Slik er rapporten laget"}
+
+
+def test_a_kind_of_block_that_is_not_known_is_refused():
+    with pytest.raises(ReportError, match="map: kjør alle celler på nytt"):
+        list(blocks_of(report("# T", shown("map"))))
+
+
+def with_parameters(source, *outputs, injected=""):
+    cells = [new_markdown_cell("# T"), new_code_cell(source)]
+    cells[1].metadata["tags"] = ["parameters"]
+    if injected:
+        cells.append(new_code_cell(injected))
+        cells[2].metadata["tags"] = ["injected-parameters"]
+    return new_notebook(cells=[*cells, *(new_code_cell("x", outputs=[o]) for o in outputs)])
+
+
+def note(**run):
+    return shown("note", run, **NOTE)
+
+
+def test_results_of_two_values_of_one_parameter_are_refused():
+    made = with_parameters("year: int = 2024", note(year=2024, growth=0.04), note(growth=0.05))
+    with pytest.raises(ReportError, match="ulike kjøringer") as refused:
+        list(blocks_of(made))
+    assert refused.value.findings == ("growth: 0.04 og 0.05: kjør alle celler på nytt",)
+
+
+def test_results_of_other_parameters_than_the_notebook_states_are_refused():
+    made = with_parameters('year: int = 2024  # år\nname = "a"', note(year=2023, name="a"))
+    with pytest.raises(ReportError) as refused:
+        list(blocks_of(made))
+    said = "year: parametercellen sier 2024, men det som vises er laget med 2023"
+    assert refused.value.findings == (f"{said}: kjør alle celler på nytt",)
+
+
+def test_parameters_that_a_run_put_in_hold_over_those_that_were_there():
+    source, injected = "year: int = 2024", "# Parameters\nyear = 2023\n"
+    assert list(blocks_of(with_parameters(source, note(year=2023), injected=injected)))
+    with pytest.raises(ReportError, match="parametercellen sier 2023"):
+        list(blocks_of(with_parameters(source, note(year=2024), injected=injected)))
+
+
+def test_results_made_while_exploring_are_nobodys():
+    made = with_parameters("growth: float = 0.04", note(growth=0.04), note(growth=0.05))
+    made.cells[-1].metadata["tags"] = ["explore"]
+    assert [b["type"] for b in blocks_of(made)] == ["heading", "note"]

@@ -44,7 +44,8 @@ def planned(tmp_path, monkeypatch):
 def test_a_report_has_its_plans_date_and_shared_parameters(planned):
     (report,) = plan.read_plan(
         planned(
-            'shared: {municipality: "0301", year: 2024}\nreports: [{notebook: tax, parameters: {year: 2023}}]'
+            'shared: {municipality: "0301", year: 2024}\n'
+            "reports: [{notebook: tax, parameters: {year: 2023}}]"
         )
     )
     assert report.name == "0301-2023-tax"

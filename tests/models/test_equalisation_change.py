@@ -8,34 +8,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
-from kommunetall.errors import DataError
-from kommunetall.models.equalisation import change as why
-from kommunetall.models.equalisation import settlement as model
+from kommunetall.errors import DataError, NotThere
+from kommunetall.models.equalisation import (
+    EqualisationRules,
+    explain_change,
+    series_of,
+    settlements,
+    with_codes_of_today,
+)
+from kommunetall.models.equalisation.budget import (
+    LABELS,
+    budget_bridge,
+    equalisation_returned,
+    tax_deviation,
+)
+from kommunetall.models.equalisation.change import largest_cause, net_change, shapley
 from kommunetall.rules import rules_on
 
-RULES = {
-    y: rules_on("equalisation", model.EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)
-}
+RULES = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
 
 
 @pytest.fixture(scope="module")
 def panel():
-    return model.with_codes_of_today(read("municipal_tax"), read("municipality_codes"))
+    return with_codes_of_today(read("municipal_tax"), read("municipality_codes"))
 
 
 @pytest.fixture(scope="module")
 def settled(panel):
-    return model.settlements(panel, RULES)
+    return settlements(panel, RULES)
 
 
 @pytest.mark.parametrize("year", range(2021, 2026))
 def test_the_parts_of_a_change_add_up_to_it(year, panel, settled):
-    series = model.series_of(settled, read("municipality_codes"), "3301").set_index("year")
-    split = why.explain_change(panel, RULES, "3301", (year - 1, year))
+    series = series_of(settled, read("municipality_codes"), "3301").set_index("year")
+    split = explain_change(panel, RULES, "3301", (year - 1, year))
     assert split.change_nok_million.iloc[0] == pytest.approx(series.net_nok_million[year - 1])
     assert split.change_nok_million.iloc[-1] == pytest.approx(series.net_nok_million[year])
     assert split.change_nok_million.iloc[:-1].sum() == pytest.approx(series.net_nok_million[year])
-    rules = split.set_index("step").change_nok_million["Reglene"]
+    rules = split.set_index("step").change_nok_million["rules"]
     assert (rules > 1) == (year == 2025), "the symmetric rate rose in 2025 only"
 
 
@@ -49,20 +59,20 @@ def test_the_split_does_not_depend_on_the_order_of_the_factors(worth, order):
             product *= size[factor] if factor in changed else 2.0
         return product
 
-    split, shuffled = why.shapley(value, "abc"), why.shapley(value, order)
+    split, shuffled = shapley(value, "abc"), shapley(value, order)
     assert sum(split.values()) == pytest.approx(value(set("abc")) - value(set()), abs=1e-6)
     assert all(split[f] == pytest.approx(shuffled[f], abs=1e-6) for f in "abc")
 
 
 def test_a_change_needs_the_municipality_in_both_years(panel):
     with pytest.raises(DataError, match="2023: 1580"):
-        why.explain_change(panel, RULES, "1580", (2023, 2024))
+        explain_change(panel, RULES, "1580", (2023, 2024))
 
 
 def test_a_municipality_that_stands_twice_is_refused(panel):
     twice = pd.concat([panel, panel[(panel.year == 2023) & (panel.municipality_code == "3301")]])
     with pytest.raises(DataError, match="'3301': the municipality stands more than once"):
-        why.explain_change(twice, RULES, "3301", (2023, 2024))
+        explain_change(twice, RULES, "3301", (2023, 2024))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +86,15 @@ def stated():
 
 
 def test_drammens_shortfall_of_2024_is_explained_to_the_published_remainder(revenue, stated):
-    bridge = why.budget_bridge(revenue, stated).set_index("step").change_nok_million
+    bridge = budget_bridge(revenue, stated).set_index("step").change_nok_million
+    assert list(bridge.index) == [
+        "national_tax",
+        "own_share",
+        "equalisation",
+        "extraordinary_grant",
+        "rest_of_grant",
+        "tax_and_grant",
+    ]
     country, own, returned, extra, rest, left = bridge
     assert (round(country, 1), round(own, 1)) == (-120.7, -101.0)
     assert country + own == pytest.approx(-221.648), "the report says 'nearly 222'"
@@ -87,33 +105,33 @@ def test_drammens_shortfall_of_2024_is_explained_to_the_published_remainder(reve
 
 def test_the_formula_returns_less_than_the_municipality_states(panel, revenue, stated):
     year = panel[panel.year == 2024]
-    returned = why.equalisation_returned(year, "3301", RULES[2024], revenue, stated)
+    returned = equalisation_returned(year, "3301", RULES[2024], revenue, stated)
     assert returned == pytest.approx(68.6, abs=0.05)
     assert stated.equalisation_above_budget == 87
 
 
 def test_nothing_is_returned_where_the_budget_was_the_outcome(panel, revenue, stated):
     year = panel[panel.year == 2024]
-    tax = revenue.label == why.TAX
+    tax = revenue.label == LABELS["tax"]
     exact = revenue.assign(
         original_budget_nok_thousand=revenue.original_budget_nok_thousand.astype(float).where(
             ~tax, -year.tax_nok_thousand[year.municipality_code == "3301"].item()
         )
     )
     as_it_went = stated.to_dict() | {"national_tax_estimate": year.tax_nok_thousand.sum() / 1e6}
-    assert why.equalisation_returned(year, "3301", RULES[2024], exact, as_it_went) == pytest.approx(
+    assert equalisation_returned(year, "3301", RULES[2024], exact, as_it_went) == pytest.approx(
         0, abs=1e-9
     )
 
 
 def test_missing_figures_are_asked_for_by_name(revenue):
     with pytest.raises(DataError) as refused:
-        why.budget_bridge(revenue, {"national_tax_estimate": 220.4, "extraordinary_grant": 80.9})
+        budget_bridge(revenue, {"national_tax_estimate": 220.4, "extraordinary_grant": 80.9})
     assert "national_tax_outcome: add it" in str(refused.value)
     assert "equalisation_above_budget: add it" in str(refused.value)
     with pytest.raises(DataError, match="needs one line 'Skatt på inntekt og formue'"):
-        why.budget_bridge(
-            revenue[revenue.label != why.TAX],
+        budget_bridge(
+            revenue[revenue.label != LABELS["tax"]],
             dict.fromkeys(
                 (
                     "national_tax_estimate",
@@ -126,7 +144,44 @@ def test_missing_figures_are_asked_for_by_name(revenue):
         )
 
 
-def test_what_is_missing_is_said_in_words(stated):
-    assert why.missing_figures(stated) == []
-    assert why.missing_figures(stated.drop("national_tax_outcome")) == ["hva landets skatt ble"]
-    assert len(why.missing_figures({})) == 4
+def test_what_is_missing_is_told_by_its_item(revenue, stated):
+    with pytest.raises(NotThere) as refused:
+        budget_bridge(revenue, stated.drop("national_tax_outcome"))
+    assert refused.value.tables == ("stated_figures.national_tax_outcome",)
+    with pytest.raises(NotThere) as refused:
+        budget_bridge(revenue, {})
+    assert len(refused.value.tables) == 4
+
+
+def test_the_deviation_of_tax_is_the_sum_of_its_two_parts(revenue, stated):
+    steps = budget_bridge(revenue, stated).set_index("step").change_nok_million
+    assert tax_deviation(revenue) == pytest.approx(steps.national_tax + steps.own_share)
+
+
+def test_the_largest_cause_may_be_one_that_takes():
+    changes = {"tax": 1.0, "population": 0.5, "country": -2.0, "rules": 0.0}
+    rows = {"net_first": 9.0, **changes, "net_second": 8.5}
+    split = pd.DataFrame({"step": rows.keys(), "change_nok_million": rows.values()})
+    assert largest_cause(split) == ("country", -2.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "became"),
+    [
+        (-1, 2, "to_receiver"),
+        (2, -1, "to_payer"),
+        (1, 2, "received_more"),
+        (2, 1, "received_less"),
+        (1, 1, "received_same"),
+        (0, 0, "received_same"),
+        (0, 1, "received_more"),
+        (1, 0, "received_less"),
+        (-1, -2, "paid_more"),
+        (-2, -1, "paid_less"),
+        (-1, -1, "paid_same"),
+        (0, -1, "paid_more"),
+        (-1, 0, "paid_less"),
+    ],
+)
+def test_what_became_of_the_net(before, after, became):
+    assert net_change(before, after) == became

@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data.extract.read import read_extract
@@ -97,7 +97,6 @@ def test_no_row_is_wrong(extract):
     several=st.floats(0, 1),
     areas=st.lists(st.sampled_from(model.AREAS), min_size=1, max_size=4, unique=True),
 )
-@settings(max_examples=25, deadline=None)
 def test_no_row_is_wrong_whatever_is_asked_for(seed, employees, months, several, areas):
     last = str(np.datetime64("2022-11") + months)
     day = dt.date(2022, 12, 1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import identities, read
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models import reconciliation
 from kommunetall.models.workforce import (
     TABLES,
@@ -30,6 +30,7 @@ from kommunetall.models.workforce.breaches import (
     breaches_by_type,
     most_common_type,
 )
+from kommunetall.models.workforce.cases import direction, pull, standing
 from kommunetall.models.workforce.consistency import home as home_of
 from kommunetall.models.workforce.moves import growth_apart, moves
 from kommunetall.models.workforce.ranking import most_changed, number_above, too_small
@@ -38,6 +39,7 @@ from kommunetall.models.workforce.totals import (
     absence_totals,
     position_bases,
     require_contributions_sum,
+    require_target,
     temporary,
     turnover_totals,
 )
@@ -447,3 +449,42 @@ def test_the_sector_stands_beside_the_municipality(frames):
     assert sector.turnover_percent == 10.4
     unknown = turnover_totals(frames["areas"].reset_index(), float("nan"))
     assert list(unknown.item) == ["printed", "weighted", "leavers_over_mean"]
+
+
+# Which wording holds
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (20.21, 20.24, "unchanged"),
+        (20.24, 20.26, "rose"),
+        (0.05, 0.04, "fell"),
+        (1, float("nan"), "unknown"),
+    ],
+)
+def test_a_figure_moves_where_it_is_printed_otherwise(before, after, expected):
+    assert direction(before, after, 1) == expected
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.integers(0, 2))
+def test_what_is_above_has_what_it_is_above_below_it(value, limit, decimals):
+    mirrored = {"above": "below", "below": "above", "equal": "equal"}
+    assert mirrored[standing(value, limit, decimals)] == standing(limit, value, decimals)
+
+
+@pytest.mark.parametrize(
+    ("top", "together", "expected"),
+    [(0.9, 1.6, "part"), (0.9, -0.5, "most"), (0.0, -0.5, "none"), (None, 0.0, "unknown")],
+)
+def test_the_largest_contribution_is_part_of_a_sum_only_where_the_sum_is_larger(
+    top, together, expected
+):
+    assert pull(top, together) == expected
+
+
+def test_without_a_target_nothing_is_known_of_contributions(frames):
+    areas = frames["areas"].reset_index()
+    require_target(areas)
+    with pytest.raises(NotThere, match="no target"):
+        require_target(areas.assign(target_percent=float("nan")))

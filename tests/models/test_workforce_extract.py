@@ -9,7 +9,7 @@ import holidays
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
@@ -26,7 +26,6 @@ from made_up_people import demonstration_extract
 
 FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)
 AREAS = ("P01", "P02", "P03")
-MANY = settings(max_examples=15, deadline=None)
 OFF = holidays.country_holidays("NO", years=range(2023, 2027))
 COUNTED = ("fast", "midlertidig", "vikar")
 SHORT = 16
@@ -202,7 +201,6 @@ def sickness_by_loops(extract, first, last):
 
 
 @given(extracts())
-@MANY
 def test_sickness_is_what_loops_over_days_count(extract):
     first, last = date(2023, 11, 1), date(2024, 12, 31)
     found = absence.sickness_by_month(
@@ -218,7 +216,6 @@ def test_sickness_is_what_loops_over_days_count(extract):
 
 
 @given(extracts(), dates)
-@MANY
 def test_staff_on_a_day_is_what_loops_count(extract, when):
     found = positions.staff_on(periods(extract), when.isoformat()).set_index("area")
     there = active(extract, when, ("fast",))
@@ -235,7 +232,6 @@ def test_staff_on_a_day_is_what_loops_count(extract, when):
 
 
 @given(extracts())
-@MANY
 def test_turnover_is_what_loops_count(extract):
     found = changed.turnover(periods(extract), 2024).set_index("area")
     left = {area: set() for area in found.index}
@@ -254,7 +250,6 @@ def test_turnover_is_what_loops_count(extract):
 
 
 @given(extracts())
-@MANY
 def test_hires_are_what_loops_count(extract):
     found = changed.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"])
     hired = {"hires": {}, "made_permanent": {}}
@@ -274,7 +269,6 @@ def test_hires_are_what_loops_count(extract):
 
 
 @given(extracts(), dates, dates)
-@MANY
 def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
     before, after = sorted((one, other))
     found = moves.bridge(periods(extract), before.isoformat(), after.isoformat()).set_index("area")
@@ -299,7 +293,6 @@ def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
 
 
 @given(extracts())
-@MANY
 def test_overtime_and_breaches_are_where_the_employment_was(extract):
     everyone = periods(extract)
     hours = worked.overtime(everyone, extract["overtime"], 2024).set_index("area")
@@ -334,7 +327,6 @@ def test_overtime_and_breaches_are_where_the_employment_was(extract):
 
 
 @given(extracts(), st.randoms())
-@MANY
 def test_the_order_of_rows_does_not_matter_and_the_extract_stays_as_it_was(extract, random):
     kept = {name: frame.copy() for name, frame in extract.items()}
     seed = random.randint(0, 1000)
@@ -907,7 +899,6 @@ def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():
 
 
 @given(SIZES)
-@MANY
 def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
     tables = tables_of(sizes)
     found = report.protected(tables, PRIVACY)

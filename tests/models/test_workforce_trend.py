@@ -1,4 +1,4 @@
-"""A trend is shown where there are five years, and refused where there are fewer; a projection goes no farther than it has seen."""
+"""A trend is shown for five years, refused for fewer; a projection goes as far as it has seen."""
 
 import numpy as np
 import pandas as pd
@@ -72,8 +72,9 @@ def test_a_projection_by_hand():
 def test_few_years_give_nothing_and_enough_give_an_ordered_band_that_is_never_negative(numbers):
     found = model.projected(series(numbers))
     assert found.empty == (len(numbers) < model.LEAST_YEARS)
-    ahead = found[found.value.isna()].astype({c: float for c in ("low", "middle", "high")})
-    assert (ahead.low <= ahead.middle + 1e-9).all() and (ahead.middle <= ahead.high + 1e-9).all()
+    ahead = found[found.value.isna()].astype(dict.fromkeys(("low", "middle", "high"), float))
+    assert (ahead.low <= ahead.middle + 1e-9).all()
+    assert (ahead.middle <= ahead.high + 1e-9).all()
     assert (ahead.low >= 0).all()
 
 

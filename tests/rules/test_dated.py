@@ -43,7 +43,7 @@ def topic(tmp_path, monkeypatch):
 
 
 def test_the_value_in_force_is_the_last_that_has_begun():
-    from kommunetall.models.equalisation.settlement import EqualisationRules
+    from kommunetall.models.equalisation import EqualisationRules
 
     rates = {
         y: rules_on("equalisation", EqualisationRules, date(y, 12, 31)).symmetric_rate
@@ -65,7 +65,7 @@ def test_every_rule_file_of_the_project_is_sound(file):
 
 
 def test_a_day_before_the_first_value_is_refused(topic):
-    with pytest.raises(RuleError, match="rate: the first value holds from 2020-01-01"):
+    with pytest.raises(RuleError, match="rate: den første verdien gjelder fra 2020-01-01"):
         rules_on(topic(GOOD), Rate, date(2019, 12, 31))
     assert rules_on("topic", Rate, date(2020, 1, 1)) == Rate(0.5)
 
@@ -77,7 +77,7 @@ def test_what_a_council_has_decided_lies_with_its_data(tmp_path, monkeypatch):
     own.parent.mkdir(parents=True)
     own.write_text(GOOD, encoding="utf-8")
     assert rules_on("9998/targets", Rate, date(2024, 1, 1)) == Rate(0.5)
-    with pytest.raises(RuleError, match=r"add an earlier value .* data/9998/rules/targets\.yaml"):
+    with pytest.raises(RuleError, match=r"legg til en tidligere verdi .* data/9998/rules/targets\.yaml"):
         rules_on("9998/targets", Rate, date(2019, 1, 1))
 
 

@@ -4,19 +4,21 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from kommunetall.show import (
-    bars,
-    charts,
-    curve,
-    dots,
-    heatmap,
-    lines,
-    palette,
-    ranked,
-    slopes,
-    stacked,
-    waterfall,
-)
+from kommunetall import show
+from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show import palette
+from kommunetall.show.charts import Chart, drawing
+from kommunetall.show.charts.bars import as_bars, bar_chart, draw_stack
+from kommunetall.show.charts.curve import as_curve, curve_chart
+from kommunetall.show.charts.dots import as_dots, dot_chart
+from kommunetall.show.charts.heatmap import as_heatmap, heat_chart
+from kommunetall.show.charts.lines import as_lines, draw_lines, line_chart
+from kommunetall.show.charts.ranked import as_ranked, ranked_chart
+from kommunetall.show.charts.slopes import as_slopes, slope_chart
+from kommunetall.show.charts.stacked import area_chart, as_stacked
+from kommunetall.show.charts.waterfall import as_waterfall, waterfall_chart
+from kommunetall.show.showing import METADATA, MIME
+from kommunetall.show.tables import Table
 
 YEARS = pd.DataFrame(
     {"year": [2023, 2024], "tax_nok_million": [3585, 3576], "net_nok_million": [172.5, -5.0]}
@@ -40,34 +42,42 @@ POINTS = pd.DataFrame(
 AXES = {"before_share": "Skatt", "net_nok_per_capita": "Netto"}
 OWN, BOUNDARY = POINTS.point == "Vår", POINTS.point.isin(["Grense", "Null"])
 DRAWN = {
-    "curve": lambda: curve(POINTS, "point", AXES, "T", OWN, BOUNDARY, POINTS.before_share),
-    "fan": lambda: lines(
+    "curve": lambda: curve_chart(POINTS, "point", AXES, "T", OWN, BOUNDARY, POINTS.before_share),
+    "fan": lambda: line_chart(
         YEARS,
         "year",
         {"tax_nok_million": "S"},
         "T",
         bands={("net_nok_million", "tax_nok_million"): "Bånd"},
     ),
-    "lines": lambda: lines(YEARS, "year", {"tax_nok_million": "Skatt"}, "T", "Kilde: K"),
-    "bars": lambda: bars(
+    "lines": lambda: line_chart(YEARS, "year", {"tax_nok_million": "Skatt"}, "T", "Kilde: K"),
+    "bars": lambda: bar_chart(
         YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"
     ),
-    "bars and lines": lambda: bars(
+    "bars and lines": lambda: bar_chart(
         YEARS, "year", {"tax_nok_million": "S"}, "T", lines={"net_nok_million": "N"}
     ),
-    "ranked": lambda: ranked(
+    "ranked": lambda: ranked_chart(
         ITEMS, "label", "a_nok_million", "T", "Avvik", decimals=1, target=("b_nok_million", "Mål")
     ),
-    "dots": lambda: dots(ITEMS, "label", TWO, "T", decimals=1),
-    "waterfall": lambda: waterfall(
+    "dots": lambda: dot_chart(ITEMS, "label", TWO, "T", decimals=1),
+    "waterfall": lambda: waterfall_chart(
         ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1
     ),
-    "heatmap": lambda: heatmap(ITEMS, "label", TWO, "T", decimals=1),
-    "slopes": lambda: slopes(ITEMS, "label", TWO, "T", decimals=1),
-    "line over bars": lambda: bars(
+    "heatmap": lambda: heat_chart(ITEMS, "label", TWO, "T", decimals=1),
+    "slopes": lambda: slope_chart(ITEMS, "label", TWO, "T", decimals=1),
+    "line over bars": lambda: bar_chart(
         YEARS, "year", {"tax_nok_million": "S"}, "T", over={"net_nok_million": "N"}
     ),
-    "stacked": lambda: stacked(
+    "two lines beside bars": lambda: bar_chart(
+        YEARS,
+        "year",
+        {"tax_nok_million": "S"},
+        "T",
+        lines={"net_nok_million": "N", "tax_nok_million": "S"},
+        comparable=pd.Series([False, True]),
+    ),
+    "stacked": lambda: area_chart(
         YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"
     ),
 }
@@ -83,6 +93,7 @@ def test_the_same_figures_give_the_same_bytes(draw):
 def test_a_chart_has_words_and_a_table_of_its_figures(draw):
     chart = draw()
     bundle, metadata = chart._repr_mimebundle_()
+    assert isinstance(chart, Chart)
     assert chart.alt.split(". ")[1] == "T"
     assert metadata["image/png"]["alt"] == chart.alt
     assert len(chart.data.rows) == len(POINTS if chart.alt.startswith("Kurve") else YEARS)
@@ -94,7 +105,7 @@ def test_few_values_are_all_told_and_many_by_their_extremes():
     many = pd.DataFrame({"label": [f"nr {i}" for i in range(30)], "x": range(30)})
     assert (
         "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29"
-        in ranked(many, "label", "x", "T", "x").alt
+        in ranked_chart(many, "label", "x", "T", "x").alt
     )
 
 
@@ -120,7 +131,7 @@ def test_neighbouring_series_can_be_told_apart_in_grey_print():
 
 
 def test_labels_at_the_ends_of_lines_never_overlap():
-    placed = charts.ends_apart([5.0, 5.1, 1.0], 1.0)
+    placed = drawing.ends_apart([5.0, 5.1, 1.0], 1.0)
     assert all(b - a >= 0.999 for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False))
 
 
@@ -135,18 +146,170 @@ def test_a_small_negative_part_is_named_under_its_bar():
         {"year": [2023, 2024], "a_nok_million": [9.0, 9.0], "b_nok_million": [0.4, -0.3]}
     )
     axes = drawn(
-        lambda a: charts.draw_stack(
-            a, parts, "year", {"a_nok_million": "A", "b_nok_million": "B"}, 1
-        )
+        lambda a: draw_stack(a, parts, "year", {"a_nok_million": "A", "b_nok_million": "B"}, 1)
     )
     (label,) = [t for t in axes.texts if t.get_text() == "\u22120,3"]
-    assert label.get_va() == "top" and label.xy[1] == pytest.approx(-0.3)
+    assert label.get_va() == "top"
+    assert label.xy[1] == pytest.approx(-0.3)
 
 
 def test_a_line_breaks_where_the_figures_cannot_be_compared():
     comparable = pd.Series([False, True])
     line = {"tax_nok_million": "S"}
-    axes = drawn(lambda a: charts.draw_lines(a, YEARS, "year", line, 0, comparable))
+    axes = drawn(lambda a: draw_lines(a, YEARS, "year", line, 0, comparable))
     assert [len(part.get_xdata()) for part in axes.lines] == [1, 1]
-    whole = drawn(lambda a: charts.draw_lines(a, YEARS, "year", line, 0))
+    whole = drawn(lambda a: draw_lines(a, YEARS, "year", line, 0))
     assert [len(part.get_xdata()) for part in whole.lines] == [2]
+
+
+def test_a_chart_carries_how_its_figures_are_written_to_its_table():
+    chart = line_chart(
+        YEARS,
+        "year",
+        {"tax_nok_million": "Skatt"},
+        "T",
+        "Kilde: K",
+        decimals=2,
+        notes=("Uten avgift.",),
+        label_name="Regnskapsår",
+    )
+    assert chart.data.header == ("Regnskapsår", "Skatt")
+    assert chart.data.rows[0] == ("2023", "3\u202f585,00")
+    assert (chart.data.source, chart.data.notes) == ("Kilde: K", ("Uten avgift.",))
+    bundle, _ = chart._repr_mimebundle_()
+    assert bundle[MIME]["source"] == "Kilde: K"
+    assert bundle[MIME]["data"]["rows"] == chart.data.rows
+
+
+def test_bars_with_lines_in_another_unit_have_the_decimals_of_each_unit_in_their_table():
+    frame = YEARS.assign(net_share=[0.125, 0.25])
+    chart = bar_chart(
+        frame, "year", {"tax_nok_million": "S"}, "T", lines={"net_share": "N"}, line_decimals=2
+    )
+    assert chart.data.rows[0] == ("2023", "3\u202f585,0", "12,5\u202f%")
+    assert "2023 12,50\u202f%" in chart.alt
+
+
+def test_a_chart_without_figures_is_a_table_that_says_so():
+    empty = YEARS.assign(tax_nok_million=float("nan"))
+    table = line_chart(empty, "year", {"tax_nok_million": "S"}, "T")
+    assert isinstance(table, Table)
+    assert table.rows == ()
+    assert table.notes == ("Det finnes ingen tall å vise her.",)
+
+
+WORDS = """
+x:
+  title: Skatt
+  decimals: {"*": 1, net_share: 2}
+  columns: {tax_nok_million: Skatt, net_share: Netto, low_nok_million: Bånd, label: Post}
+  values: {label: as_is}
+y: {title: Punkter, columns: {point: Punkt, before_share: Før, net_nok: Etter}, rows: as_is}
+"""
+FRAME = pd.DataFrame(
+    {
+        "year": [2023, 2024],
+        "tax_nok_million": [3585.0, 3576.4],
+        "net_share": [0.1, 0.2],
+        "low_nok_million": [3500.0, 3400.0],
+        "high_nok_million": [3600.0, 3700.0],
+        "is_total": [True, False],
+        "is_own": [False, True],
+        "is_comparable": [False, True],
+    }
+)
+ONE = FRAME.drop(columns="net_share")
+CURVE = pd.DataFrame(
+    {
+        "point": ["Lavest", "Vår", "Grense", "Null", "Utsira"],
+        "before_share": [0.6, 0.8, 0.9, 0.98, 0.7],
+        "net_nok": [12000.0, 5000.0, 1900.0, 0.0, None],
+        "is_own": [False, True, False, False, False],
+        "is_boundary": [False, False, True, True, False],
+        "is_other": [False, False, False, False, True],
+    }
+)
+VERBS = {
+    "bars": (as_bars, ONE, "Stolpediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
+    "lines": (as_lines, ONE, "Linjediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
+    "stacked": (
+        as_stacked,
+        ONE,
+        "Arealdiagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+    ),
+    "ranked": (
+        as_ranked,
+        ONE,
+        "Liggende stolper. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+    ),
+    "waterfall": (
+        as_waterfall,
+        ONE,
+        "Trappediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+    ),
+    "heatmap": (as_heatmap, ONE, "Talltabell med fargestyrke. Skatt. Skatt: 2023 3\u202f585,0"),
+    "slopes": (as_slopes, FRAME, "Stigningsdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
+    "dots": (as_dots, FRAME, "Punktdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
+    "curve": (as_curve, CURVE, "Kurve. Punkter. Før: Lavest 60,0\u202f%"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_draws_an_exhibit_with_its_words_and_its_source(words, verb):
+    words(WORDS)
+    as_chart, frame, said = VERBS[verb]
+    chart = as_chart(
+        Exhibit("test.y" if verb == "curve" else "test.x", frame, origins=("Kilde: A",))
+    )
+    assert chart.alt.startswith(said)
+    assert chart.data.source == "Kilde: A"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_shows_an_exhibit_what_is_missing_and_several(words, shown, verb):
+    words(WORDS)
+    _, frame, _ = VERBS[verb]
+    make = getattr(show, verb)
+    known = Exhibit("test.y" if verb == "curve" else "test.x", frame, run={"year": 2024})
+    assert make(known) is None
+    make(Missing("test.x", ("pension_note",), run={"year": 2024}))
+    make(Several("test.x", (known, known)))
+    make(Several("test.x", why="bare ett år"))
+    bundles = [output._repr_mimebundle_() for output in shown]
+    assert [data[MIME]["type"] for data, _ in bundles] == ["chart", "missing", "chart", "chart"]
+    assert all(metadata[METADATA]["run"] == {"year": 2024} for _, metadata in bundles)
+
+
+def test_a_line_over_bars_and_lines_below_them_are_columns_of_the_exhibit(words):
+    words(WORDS)
+    exhibit = Exhibit("test.x", FRAME.assign(net_nok_million=[1.0, 2.0]))
+    words(WORDS.replace("label: Post", "net_nok_million: Netto"))
+    over = as_bars(exhibit, line="net_nok_million", below="net_share")
+    assert over.data.header == ("År", "Skatt", "Netto", "Netto")
+    assert "2024 20,00\u202f%" in over.alt
+    assert as_bars(exhibit, line="net_nok_million", below=["net_share"]) == over
+    unknown = Exhibit("test.x", FRAME.assign(net_share=None).astype({"net_share": float}))
+    assert as_bars(unknown, below="net_share").data.header == ("År", "Skatt")
+
+
+def test_a_target_is_marked_where_the_exhibit_has_it(words):
+    words(WORDS)
+    assert as_ranked(Exhibit("test.x", FRAME), target="net_share").data.header[-1] == "Netto"
+    assert as_ranked(Exhibit("test.x", ONE), target="net_share").data.header[-1] == "Skatt"
+
+
+def test_the_places_of_others_on_a_curve_are_no_points_of_it(words):
+    words(WORDS)
+    chart = as_curve(Exhibit("test.y", CURVE))
+    assert "Utsira" not in chart.alt
+    assert len(chart.data.rows) == 4
+
+
+def test_a_band_is_named_with_its_edges_in_the_table(words):
+    words(WORDS)
+    chart = as_lines(Exhibit("test.x", ONE))
+    assert chart.data.header[-2:] == ("Bånd, nedre kant", "Bånd, øvre kant")
+
+
+def test_what_is_drawn_to_be_ready_needs_nothing():
+    show.warm_up()

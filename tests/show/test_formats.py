@@ -3,7 +3,6 @@
 import math
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,18 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.show import (
-    by_sign,
-    missing,
-    net_change,
+from kommunetall.exhibit import Exhibit
+from kommunetall.show.formats import (
+    MINUS,
+    THIN_SPACE,
+    Sentence,
+    listed,
+    measure,
     number,
+    parameter,
     percent,
     phrase,
-    say,
-    table,
-    unconfirmed,
+    printed_date,
 )
-from kommunetall.show.formats import MINUS, THIN_SPACE
+from kommunetall.show.tables import as_table, table_of
 
 
 @pytest.mark.parametrize(
@@ -97,34 +98,54 @@ def test_a_bare_float_is_refused_in_a_sentence():
 
 
 def test_text_from_data_cannot_become_markup():
-    assert say("{name}", name="#x <script>$ *b*").text == r"\#x \<script\>\$ \*b\*"
+    hostile = Sentence().format("{name}", name="#x <script>$ *b*")
+    assert hostile == r"\#x \<script\>\$ \*b\*"
     assert phrase("{name}", name="#x <script>$") == "#x <script>$"
 
 
-def test_a_sentence_whose_figure_is_missing_is_left_out_and_the_others_stand():
-    text = "**[Lån](a.pdf).** Gjelda var {a:million.0} 31. desember. Uten {b:percent.1} er det slutt. Renten: {c}."
-    found = say(text, a=1000.0, b=float("nan"), c="fast").text
-    assert (
-        found == "**[Lån](a.pdf).** Gjelda var 1\u202f000\xa0mill. kr 31. desember. Renten: fast."
-    )
-    assert (
-        say("{a:number} er borte.\n\nMen dette {b:number} står.", a=None, b=2).text
-        == "Men dette 2 står."
-    )
+def test_lists_and_dates_in_sentences_are_norwegian_text():
+    assert phrase("{x:list}", x=("a", "b", "c")) == listed(["a", "b", "c"]) == "a, b og c"
+    assert phrase("{x:list}", x=[2021]) == "2021"
+    assert phrase("{x:date}", x=date(2026, 11, 23)) == printed_date("2026-11-23")
+    assert Sentence().format("{x:list}", x=["*a*", "b"]) == r"\*a\* og b"
+
+
+@pytest.mark.parametrize("spec", ["million.1", "share.0", "percent", "number"])
+def test_a_missing_figure_in_plain_text_is_an_en_dash(spec):
+    assert phrase(f"{{x:{spec}}}", x=None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.04, "0,04"),
+        (1.0, "1"),
+        (100, "100"),
+        (1234567, "1 234 567"),
+        (-0.5, "−0,5"),
+        (True, "True"),
+        ("", "–"),
+        (None, "–"),
+        ((), "–"),
+        ("P04", "P04"),
+        (["P04", "P06"], "P04 og P06"),
+        (1 / 3, "0,333333333"),
+    ],
+)
+def test_parameters_are_written_as_readers_write_them(value, expected):
+    assert parameter(value).replace(THIN_SPACE, " ") == expected
+
+
+def test_a_year_is_a_parameter_without_space():
+    assert parameter(2024, "year") == "2024"
 
 
 def test_the_last_cell_of_a_row_may_lead_somewhere():
     frame = pd.DataFrame({"label": ["a", "b"], "appendix": ["x", "<y>"]})
-    html = table(frame, {"label": "L", "appendix": "V"}, "T", links=["x.pdf", "y.pdf"]).as_html()
-    assert '<a href="x.pdf">x</a>' in html and '<a href="y.pdf">&lt;y&gt;</a>' in html
-
-
-def test_words_follow_the_sign():
-    assert [by_sign(v, "økte", "falt", "sto stille") for v in (1, -1, 0)] == [
-        "økte",
-        "falt",
-        "sto stille",
-    ]
+    headings = {"label": "L", "appendix": "V"}
+    html = table_of(frame, headings, "T", links=["x.pdf", "y.pdf"]).as_html()
+    assert '<a href="x.pdf">x</a>' in html
+    assert '<a href="y.pdf">&lt;y&gt;</a>' in html
 
 
 def test_a_table_prints_each_column_in_its_unit():
@@ -138,7 +159,7 @@ def test_a_table_prints_each_column_in_its_unit():
             "net_nok_million": [-4.17],
         }
     ).astype({"actual_nok_thousand": "Int64"})
-    made = table(
+    made = table_of(
         frame,
         {c: c for c in frame},
         "Tittel",
@@ -152,54 +173,88 @@ def test_a_table_prints_each_column_in_its_unit():
     assert made.strong == (0,)
 
 
-def test_a_column_named_alone_gets_its_heading_from_the_glossary():
-    frame = pd.DataFrame({"year": [2024], "net_nok_million": [-4.17]})
-    assert table(frame, ["year", "net_nok_million"], "T", decimals=1).header == (
-        "År",
-        "Netto, formel",
-    )
-    with pytest.raises(KeyError, match="unheard_of"):
-        table(frame.assign(unheard_of=1), ["unheard_of"], "T")
-
-
 def test_a_table_without_rows_says_so():
-    made = table(pd.DataFrame({"year": []}), ["year"], "T")
-    assert made.rows == () and made.notes == ("Det finnes ingen tall å vise her.",)
-
-
-def test_what_is_missing_is_named_with_where_to_read_more():
-    said = missing("Utsira", 2025, "central_items")
-    assert said.label == "Mangler"
-    assert "oversikten over sentrale inntekter (`central_items`) for 2025" in said.text
-    assert "`docs/brukerveiledning.md`" in said.text
-    part = missing("Utsira", 2025, "stated_figures", ["hva landets skatt ble"])
-    assert "alle tallene" in part.text and "mangler\\: hva landets skatt ble" in part.text
+    made = table_of(pd.DataFrame({"year": []}), {"year": "År"}, "T")
+    assert made.rows == ()
+    assert made.notes == ("Det finnes ingen tall å vise her.",)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "expected"),
+    ("value", "unit", "expected"),
     [
-        (172.5, 234.7, "Kommunen fikk 62,2 mill. kr mer enn året før"),
-        (234.7, 172.5, "Kommunen fikk 62,2 mill. kr mindre enn året før"),
-        (-100.0, -308.6, "Kommunen betalte 208,6 mill. kr mer enn året før"),
-        (-308.6, -100.0, "Kommunen betalte 208,6 mill. kr mindre enn året før"),
-        (1.0, -2.0, "Kommunen gikk fra å få 1,0 mill. kr til å betale 2,0 mill. kr"),
-        (-1.0, 2.0, "Kommunen gikk fra å betale 1,0 mill. kr til å få 2,0 mill. kr"),
-        (2.0, 2.0, "Kommunen fikk det samme som året før"),
+        (0.64, "share", "64 %"),
+        (0.141, "share", "14,1 %"),
+        (0.3333, "share", "33,33 %"),
+        (0.5, "share_of_debt", "50 %"),
+        (38444, "nok", "38 444 kr"),
+        (250, "nok_thousand", "250 tusen kr"),
+        (7, "years", "7 år"),
+        (4, "persons", "4 personer"),
+        (16, "days", "16 dager"),
+        (12.5, "hours", "12,5 timer"),
+        (12.07, "percent", "12,07 %"),
+        (1037.0, "nok_million", "1 037 mill. kr"),
+        (float("nan"), "nok_million", "–"),
     ],
 )
-def test_a_change_of_net_is_told_as_what_is_received_or_paid(before, after, expected):
-    assert net_change(before, after, 1).replace("\xa0", " ") == expected
+def test_a_rule_or_a_stated_figure_has_its_unit_and_the_decimals_it_is_given_with(
+    value, unit, expected
+):
+    assert measure(value, unit).replace(THIN_SPACE, " ").replace("\xa0", " ") == expected
 
 
-def test_an_unconfirmed_rule_is_told_with_its_value_and_where_it_is_used():
-    rate = SimpleNamespace(
-        title="Sats", value=0.64, unit="share", since=date(2026, 1, 1), confirmed=False
+def test_figures_of_running_text_are_a_table_with_a_unit_in_each_row(words):
+    words(
+        "x: {title: T, columns: {value: Oppgitt, heading: Overskrift}, rows: as_is, "
+        "values: {heading: as_is}}"
     )
-    (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2025, "prognosen": 2029})
-    plain = told.text.replace("\\", "").replace(THIN_SPACE, " ")
-    assert (
-        "Sats fra 2026 (64 %)" in plain and "brukes i prognosen" in plain and "raden" not in plain
+    frame = pd.DataFrame(
+        {"label": ["Premie", "Rente"], "value": [625.1, 0.04], "unit": ["nok_million", "share"]}
     )
-    (told,) = unconfirmed([rate], {"raden «Satsene året etter»": 2026, "prognosen": 2030})
-    assert "raden «Satsene året etter» og i prognosen" in told.text
+    made = as_table(Exhibit("test.x", frame.assign(heading="Pensjon")))
+    assert made.header == ("Post", "Oppgitt", "Overskrift")
+    rows = [
+        [text.replace("\xa0", " ").replace(THIN_SPACE, " ") for text in row] for row in made.rows
+    ]
+    assert rows == [["Premie", "625,1 mill. kr", "Pensjon"], ["Rente", "4 %", "Pensjon"]]
+
+
+def test_figures_beside_those_stated_lead_to_the_appendix_that_derives_them(words):
+    words(
+        "x: {columns: {computed: Regnet ut, stated: Oppgitt i teksten, appendix: Vedlegg}, "
+        "rows: as_is, values: {appendix: {pension: Pensjonskostnader}}}"
+    )
+    frame = pd.DataFrame(
+        {
+            "label": ["Premie"],
+            "computed": [625.1],
+            "stated": [None],
+            "unit": ["nok_million"],
+            "appendix": ["pension"],
+            "href": ["3301-2024-pension.pdf"],
+        }
+    ).astype({"stated": float})
+    made = as_table(Exhibit("test.x", frame))
+    assert made.header == ("Post", "Regnet ut", "Oppgitt i teksten", "Vedlegg")
+    assert made.rows == (("Premie", "625,1\xa0mill. kr", "–", "Pensjonskostnader"),)
+    assert made.links == ("3301-2024-pension.pdf",)
+
+
+def test_the_rules_are_told_with_value_day_and_source(words):
+    words("x: {title: Reglene}")
+    frame = pd.DataFrame(
+        {
+            "rule": ["Avgift"],
+            "value": [0.141],
+            "unit": ["share"],
+            "since": [date(2007, 1, 1)],
+            "source": ["Stortingets vedtak (ubekreftet)"],
+        }
+    )
+    told = "Avgift: gjelder sone 1."
+    made = as_table(Exhibit("test.x", frame, figures={"rule_notes": told}, notes=("rule_notes",)))
+    assert made.header == ("Regel", "Verdi", "Gjelder fra", "Kilde")
+    assert made.rows == (
+        ("Avgift", f"14,1{THIN_SPACE}%", "1. januar 2007", "Stortingets vedtak (ubekreftet)"),
+    )
+    assert made.notes == (told,)

@@ -1,53 +1,174 @@
-"""What stands around the figures tells whose report it is, and whether its figures are made up."""
+"""What stands around the figures tells whose report it is, what is missing and how it was made."""
 
+from dataclasses import dataclass, field
+
+import pandas as pd
 import pytest
 
-from kommunetall.assets import SCHEMAS
-from kommunetall.show import cover, missing, run_information
-from kommunetall.show.tables import MIME
-from kommunetall.show.words import TABLES
+from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show import cover, run_information, say, table
+from kommunetall.show.report import made_table
+from kommunetall.show.showing import METADATA, MIME
+
+MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
+RUN = {"municipality": "9999", "year": 2024}
+NOTHING = Missing("example.left", ("pension_note",), run=RUN)
+STAFF = pd.DataFrame({"year": [2023, 2024], "employees": [10, 12]})
 
 
-def test_a_cover_of_made_up_figures_says_so_on_the_screen_and_to_the_printer():
-    bundle = cover("Eksempel", 2024, "2026-11-25", synthetic=True)._repr_mimebundle_()
-    told = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
-    assert f"<strong>Syntetiske tall.</strong> {told}" in bundle["text/html"]
-    assert bundle["text/plain"] == f"Eksempel kommune · 2024. Syntetiske tall. {told}"
-    assert bundle[MIME]["mark"] == {"label": "Syntetiske tall", "text": told}
+@dataclass
+class Report:
+    """A report of a few exhibits."""
+
+    synthetic: bool = False
+    shows: dict = field(default_factory=dict)
+    run: dict = field(default_factory=lambda: dict(RUN))
+    topic: str = "pension"
+    place: str = "Eksempel"
+    year: int = 2024
+
+    def exhibits(self):
+        yield from self.shows.items()
+
+    def section(self, name):
+        return f"Del om {name}"
 
 
-def test_a_cover_of_real_figures_says_nothing_of_it():
-    bundle = cover("Drammen", 2024, "2026-11-23")._repr_mimebundle_()
+def bundle_of(output):
+    """What an output gives the screen and the printer."""
+    bundle = output._repr_mimebundle_()
+    return bundle if isinstance(bundle, tuple) else (bundle, {})
+
+
+def test_a_cover_of_made_up_figures_says_so_on_the_screen_and_to_the_printer(shown):
+    cover(Report(synthetic=True), "2026-11-25")
+    bundle, _ = bundle_of(*shown)
+    assert f"<strong>Syntetiske tall.</strong> {MADE_UP}" in bundle["text/html"]
+    assert bundle["text/plain"] == f"Eksempel kommune · 2024. Syntetiske tall. {MADE_UP}"
+    assert bundle[MIME]["mark"] == {"label": "Syntetiske tall", "text": MADE_UP}
+
+
+def test_a_cover_of_real_figures_says_nothing_of_it(shown):
+    cover(Report(place="Drammen"), "2026-11-23")
+    bundle, _ = bundle_of(*shown)
     assert "mark" not in bundle[MIME]
-    assert (
-        bundle["text/html"]
-        == "<p><strong>Drammen kommune · 2024</strong><br>Rapportdato: 23. november 2026</p>"
-    )
+    said = "<p><strong>Drammen kommune · 2024</strong><br>Rapportdato: 23. november 2026</p>"
+    assert bundle["text/html"] == said
     assert bundle["text/plain"] == "Drammen kommune · 2024"
 
 
 def test_how_a_report_was_made_tells_of_made_up_figures_only_where_they_are():
-    made_up = run_information("2026-11-25", {"År": 2024}, synthetic=True).rows
+    made_up = made_table(Report(synthetic=True), "2026-11-25").rows
     assert ("Tallgrunnlag", "Syntetiske tall, oppdiktet for å vise oppsettet") in made_up
-    assert [row for row in made_up if row[0] != "Tallgrunnlag"] == list(
-        run_information("2026-11-25", {"År": 2024}).rows
+    rest = [row for row in made_up if row[0] != "Tallgrunnlag"]
+    assert rest == list(made_table(Report(), "2026-11-25").rows)
+
+
+def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
+    run = {**RUN, "new_deviation_share": 1.0, "wage_growth": 0.04, "fund_use_nok_million": 1234.5}
+    rows = made_table(Report(run={**run, "other_period": ""}), "2026-11-25").rows
+    assert rows[:8] == (
+        ("Rapportdato", "25. november 2026"),
+        ("Kommune", "9999 Eksempel"),
+        ("År", "2024"),
+        ("Notatbok", "pension"),
+        ("Nytt premieavvik, andel av årets", "1"),
+        ("Vekst i netto pensjonskostnad", "0,04"),
+        ("Mer bruk av premiefond, mill. kr", "1\u202f234,5"),
+        ("Annen amortiseringstid, år", "–"),
     )
+    assert [what for what, _ in rows[8:]] == [
+        "Python",
+        "kommunetall",
+        "pandas",
+        "matplotlib",
+        "typst",
+    ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "pension_note",
-        "pension_vintages",
-        "pension_corrections",
-        "pension_budget",
-        "operating_result",
-    ],
-)
-def test_a_pension_table_that_is_missing_is_named_in_words(name):
-    said = missing("Utsira", 2024, name).text
-    assert said.startswith(f"Utsira har ikke lagt inn {TABLES[name]} (`{name}`) for 2024.")
+def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(shown):
+    staff = Exhibit("example.staff", STAFF)
+    budget = Missing("pension.x", ("pension_budget",), run=RUN)
+    shows = {"a": NOTHING, "b": NOTHING, "c": staff, "d": budget}
+    run_information(Report(shows=shows), "2026-11-25")
+    missing, made = (bundle_of(output)[0][MIME] for output in shown)
+    assert missing["title"] == "Dette er ikke med, fordi tallene ikke er lagt inn"
+    assert missing["rows"] == (
+        ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "Del om a og Del om b"),
+        ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "Del om d"),
+    )
+    assert "Brukerveiledningen viser hvordan." in missing["notes"][0]
+    assert missing["about"]
+    assert made["about"]
 
 
-def test_only_tables_that_there_are_have_names_in_print():
-    assert set(TABLES) <= {schema.stem for schema in SCHEMAS.glob("*.json")}
+def test_a_report_that_lacks_everything_lacks_it_everywhere(shown):
+    run_information(Report(shows={"a": NOTHING, "b": NOTHING}), "2026-11-25")
+    ((_, where),) = bundle_of(shown[0])[0][MIME]["rows"]
+    assert where == "hele rapporten"
+
+
+def test_a_report_that_lacks_nothing_says_nothing_of_it(shown):
+    run_information(Report(shows={"c": Exhibit("example.staff", STAFF)}), "2026-11-25")
+    (made,) = shown
+    assert bundle_of(made)[0][MIME]["title"] == "Slik er rapporten laget"
+
+
+@pytest.mark.parametrize("verb", [say, table])
+def test_what_is_missing_is_a_line_on_the_screen_and_nothing_in_print(shown, verb):
+    verb(NOTHING)
+    bundle, metadata = bundle_of(*shown)
+    said = r"> **Mangler:** Tallene i pensjonsnoten er ikke lagt inn for 2024\. (`pension_note`)"
+    assert bundle["text/markdown"] == said
+    assert bundle[MIME] == {
+        "type": "missing",
+        "text": "Tallene i pensjonsnoten er ikke lagt inn for 2024.",
+    }
+    assert metadata[METADATA] == {"key": "example.left", "run": RUN}
+
+
+@pytest.mark.parametrize("verb", [say, table])
+def test_several_that_are_none_show_nothing(shown, verb):
+    verb(Several("example.none", why="bare ett år"))
+    assert shown == []
+
+
+def test_several_are_shown_one_after_the_other(shown):
+    staff = Exhibit("example.staff", STAFF)
+    table(Several("example.staff", (staff, staff)))
+    assert [bundle_of(output)[0][MIME]["title"] for output in shown] == ["Ansatte", "Ansatte"]
+
+
+def test_what_is_shown_carries_the_parameters_that_it_was_made_with(shown):
+    table(Exhibit("example.staff", STAFF, run={**RUN, "growth": 0.04}))
+    _, metadata = bundle_of(*shown)
+    assert metadata[METADATA] == {"key": "example.staff", "run": {**RUN, "growth": 0.04}}
+
+
+NOTED = """
+x:
+  title: Ansatte
+  columns: {employees: Ansatte}
+  notes: {few: {mark: method, text: Tallene er få.}}
+"""
+
+
+def test_a_box_stands_above_what_is_shown_unless_sentences_have_it_already(words, shown):
+    words(NOTED + "y:\n  title: A\n  say: [Slik er det.]\n  columns: {employees: A}\n")
+    table(Exhibit("test.x", STAFF, notes=("few",)))
+    box, _ = shown
+    assert bundle_of(box)[0]["text/markdown"] == "> **Forbehold:** Tallene er få."
+    assert bundle_of(box)[0][MIME]["label"] == "Forbehold"
+    shown.clear()
+    words(NOTED + "  say: [Slik er det.]\n")
+    noted = Exhibit("test.x", STAFF, notes=("few",))
+    say(noted)
+    table(noted)
+    types = [bundle_of(output)[0].get(MIME, {}).get("type") for output in shown]
+    assert types == ["note", None, "table"]
+
+
+def test_nothing_is_shown_of_an_exhibit_that_has_nothing_to_say(words, shown):
+    words('x:\n  say: ["Det er {n:number}."]\n')
+    say(Exhibit("test.x", figures={"n": None}))
+    assert shown == []

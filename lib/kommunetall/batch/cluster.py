@@ -1,4 +1,4 @@
-"""Make the same reports on a Dask cluster: inputs sent or on shared storage, results checked when they come back."""
+"""Make the same reports on a Dask cluster, and check what comes back."""
 
 from __future__ import annotations
 
@@ -129,7 +129,10 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
 
 @cache
 def code_checksum() -> str:
-    """One checksum of everything that a worker must have the same: library, rules, template, Python, versions."""
+    """Checksum of all that a worker must have the same.
+
+    That is the library, its rules and template, Python, and the versions of all packages.
+    """
     here = record.environment()
     rules = [
         (inputs.name_of(file), record.checksum(file))
@@ -143,7 +146,10 @@ def make_remotely(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
-        failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
+        failure = (
+            f"the worker {get_worker().address} has another kommunetall, or other versions: "
+            "install the same there, and restart it"
+        )
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
     if not getattr(own, "warm", None) or not own.warm.alive:

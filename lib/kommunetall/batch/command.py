@@ -18,7 +18,16 @@ from pathlib import Path
 from kommunetall.batch.index import PAGE
 from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
-from kommunetall.batch.run import Outcome, Settings, interrupted, last_plan, run, to_make
+from kommunetall.batch.run import (
+    MakersOf,
+    Outcome,
+    Settings,
+    interrupted,
+    last_plan,
+    makers_of,
+    run,
+    to_make,
+)
 from kommunetall.errors import KommunetallError, PlanError
 from kommunetall.inputs import CHECKOUT, HOME
 
@@ -41,20 +50,27 @@ DEFAULTS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of) -> int:
     """Run a plan.
+
+    Parameters
+    ----------
+    arguments
+        Words of the command line; those of this process where none are given.
+    makers_of
+        Gives those who make a run's reports.
 
     Returns
     -------
     int
-        0 when every report is there, 1 when some failed, 2 when the plan could not be run, 130 when it was
-        interrupted.
+        0 when every report is there, 1 when some failed, 2 when the plan could not be run,
+        130 when it was interrupted.
     """
     chosen = parser().parse_args(arguments)
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    code, summary = ended(chosen)
+    code, summary = ended(chosen, makers_of)
     if code:
         print(summary, file=sys.stderr)
         if chosen.on_failure:
@@ -72,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
         "run",
         help="make the reports of a plan",
         description="Make the reports of a plan that are not there, or would become different.",
-        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, 130 interrupted.",
+        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, "
+        "130 interrupted.",
     )
     option = running.add_argument
     option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
@@ -106,7 +123,8 @@ def parser() -> argparse.ArgumentParser:
     option(
         "--engine",
         choices=ENGINES,
-        help="warm: kernels forked with all libraries in place (default where it can be); nbclient: a new interpreter each",
+        help="warm: kernels forked with all libraries in place (default where it can be); "
+        "nbclient: a new interpreter each",
     )
     option(
         "--time-limit",
@@ -153,24 +171,25 @@ def at_least_none(text: str) -> int:
     return number
 
 
-def ended(chosen: argparse.Namespace) -> tuple[int, str]:
+def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     """Exit code and summary of what was asked for."""
     try:
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
-        return run_plan(reports, chosen.out, settings)
+        return run_plan(reports, chosen.out, settings, makers_of)
     except KommunetallError as error:
         return NOTHING_RUN, str(error)
     except OSError as error:
         return NOTHING_RUN, (
             f"The run was stopped: {error}.\n  - what was there before is untouched\n"
-            "  - make room or mend the folder's rights, then run again: what was made is not made again"
+            "  - make room or mend the folder's rights, then run again: "
+            "what was made is not made again"
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
-    except Exception as error:  # noqa: BLE001  # a fault of ours: the exit code and the notice must hold all the same
+    except Exception as error:  # noqa: BLE001  # a fault of ours: exit code and notice must hold
         trace = traceback.format_exc()
         return (
             NOTHING_RUN,
@@ -221,10 +240,12 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
     return "\n".join([*lines, f"\n{count} of {len(reports)} reports would be made."])
 
 
-def run_plan(reports: Sequence[Report], out: Path, settings: Settings) -> tuple[int, str]:
+def run_plan(
+    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf
+) -> tuple[int, str]:
     """Run the reports of a plan and show progress; exit code and summary."""
     start, outcomes, made = time.monotonic(), [], 0
-    for outcome in run(reports, out, settings):
+    for outcome in run(reports, out, settings, makers_of):
         outcomes.append(outcome)
         if outcome.reasons:
             made += 1
@@ -256,7 +277,7 @@ def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
 
 
 def tell_of_failure(command: str, code: int, summary: str) -> None:
-    """Give the summary to a command of the user's, which also finds the exit code in its environment."""
+    """Give the summary to a command of the user's, which finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
         done = subprocess.run(

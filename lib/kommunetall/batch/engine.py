@@ -1,7 +1,8 @@
-"""Papermill engines: how a notebook's kernel is started, kept within its limits, and asked what it has read.
+"""Papermill engines: how a kernel is started, kept within limits, and asked what it has read.
 
-``kommunetall`` forks the kernel from the process that asks for it, with every library already imported.
-``kommunetall_nbclient`` starts an ordinary kernel; both are talked to in the same way and give the same outputs.
+``kommunetall`` forks the kernel from the process that asks for it, with every library already
+imported. ``kommunetall_nbclient`` starts an ordinary kernel; both are talked to in the same way
+and give the same outputs.
 
 Papermill loads this module when it is imported itself, so import papermill first.
 """
@@ -38,9 +39,9 @@ from traitlets.config import Config
 
 from kommunetall.batch.job import SOCKETS
 from kommunetall.errors import ReportError
+from kommunetall.printing.content import EXPLORE
 
 LONGEST_SOCKET_FOLDER = 80
-EXPLORE = "explore"
 END_WITH_PARENT = 1
 MIB = 1024 * 1024
 WHAT_WAS_READ = (
@@ -51,8 +52,9 @@ WHAT_WAS_READ = (
 class OrdinaryKernelEngine(Engine):
     """Papermill engine whose kernel is a new interpreter.
 
-    Both engines talk to the kernel over sockets in a private folder of its own (over TCP where a system
-    has none), and leave in the notebook's metadata which files of data and rules the kernel has read.
+    Both engines talk to the kernel over sockets in a private folder of its own (over TCP where a
+    system has none), and leave in the notebook's metadata which files of data and rules the kernel
+    has read.
     """
 
     @classmethod
@@ -65,7 +67,7 @@ class OrdinaryKernelEngine(Engine):
         start_timeout: float = 60,
         **_: object,
     ) -> None:
-        """Run a notebook's cells, but those that a reader goes on with.
+        """Run a notebook's cells.
 
         Parameters
         ----------
@@ -84,7 +86,6 @@ class OrdinaryKernelEngine(Engine):
                 record_timing=False,
                 time_limit=time_limit,
                 memory_limit=memory_limit,
-                skip_cells_with_tag=EXPLORE,
             ).execute()
 
     @classmethod
@@ -198,9 +199,10 @@ class ForkedKernel(KernelProvisionerBase):
 
 
 def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
-    """Serve as an IPython kernel until the process is killed, or the one that it was forked from ends.
+    """Serve as an IPython kernel until the process is killed, or the one it was forked from ends.
 
-    An ordinary kernel also listens on the loopback interface, for what its subprocesses print; this one does not.
+    An ordinary kernel also listens on the loopback interface, for what its subprocesses print;
+    this one does not.
     """
     try:
         end_with_parent(parent)
@@ -225,7 +227,7 @@ def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
 
 
 def end_with_parent(parent: int) -> None:
-    """End this process at once when its parent ends, where the system can (Linux); now, if it has ended."""
+    """End this process when its parent ends, where the system can (Linux); now, if it has ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -261,8 +263,16 @@ class ReportClient(PapermillNotebookClient):
         return nb
 
     def papermill_execute_cells(self) -> bool:
-        """Run the cells in order until one fails; whether the kernel can still be asked."""
+        """Run the cells, but those for exploring, until one fails.
+
+        Returns
+        -------
+        bool
+            Whether the kernel can still be asked.
+        """
         for index, cell in enumerate(self.nb.cells):
+            if EXPLORE in cell.metadata.get("tags", []):
+                continue
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
@@ -309,9 +319,7 @@ class ReportClient(PapermillNotebookClient):
         if "data" not in answer:
             raise ReportError(
                 f"The kernel {self.kernel_name} does not have kommunetall.",
-                [
-                    "install it in the kernel's environment, or choose another kernel for the notebook"
-                ],
+                ["install it in the kernel's environment, or choose another kernel"],
             )
         checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
         return checksums

@@ -37,8 +37,18 @@ class Origin:
     status: str
 
     def __str__(self) -> str:
+        return f"Kilde: {self.named}"
+
+    @property
+    def named(self) -> str:
+        """Producer, document and heading, as a source line names them after another source."""
         heading = f", «{self.heading}»" if self.heading else ""
-        return f"Kilde: {self.producer}, {self.document}{heading}.{STATUS_IN_PRINT[self.status]}"
+        return f"{self.producer}, {self.document}{heading}.{STATUS_IN_PRINT[self.status]}"
+
+    @property
+    def with_own_calculations(self) -> str:
+        """The source line of what is computed from several tables of the document."""
+        return f"Kilde: {self.producer}, {self.document}, og egne beregninger."
 
 
 def package(folder: Path) -> dict[str, Descriptor]:

@@ -70,14 +70,14 @@ def unit(code: str) -> Municipality:
         return Municipality(code, *told, synthetic)
     if own is not None:
         return Municipality(code, own.name, "", "", synthetic)
-    codes_are = "codes are four digits as text, as in data/national/municipality_codes.csv"
+    codes_are = "numrene er fire siffer som tekst, som i data/national/municipality_codes.csv"
     successor = codes[codes.code_2020_2023 == code]
     hints = [
-        f"{code} was {row.municipality}'s code in 2020–2023; use {row.municipality_code}"
+        f"{code} var nummeret til {row.municipality} i 2020–2023; bruk {row.municipality_code}"
         for row in successor.itertuples()
     ]
     raise DataError(
-        f"No municipality has the code {code!r}.", hints or [f"{codes_are}: '3301', '0301'"]
+        f"Ingen kommune har nummeret {code!r}.", hints or [f"{codes_are}: '3301', '0301'"]
     )
 
 

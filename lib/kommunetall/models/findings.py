@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+
+Row = Mapping[str, float] | pd.Series
+"""One row of a frame, or what stands for one: figures by name."""
 
 HAIR = 1e-9
 
@@ -55,7 +59,7 @@ def named_faults(
     ]
 
 
-def words(key: object) -> str:
+def words(key: Any) -> str:
     """A key as text, years without decimals."""
     parts = key if isinstance(key, tuple) else (key,)
     return " ".join(
@@ -72,3 +76,12 @@ def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
     if value > 0:
         return positive
     return negative if value < 0 else zero
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a frame, each with its columns as attributes.
+
+    >>> [row.year for row in rows_of(pd.DataFrame({"year": [2023, 2024]}))]
+    [2023, 2024]
+    """
+    return iter(frame.itertuples())

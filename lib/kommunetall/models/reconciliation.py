@@ -7,15 +7,13 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-Outcome = Literal["exact", "rounding", "differs"]
+from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
+
 Closing = Literal["closes", "differs"]
 Identity = Mapping[str, Any]
 
 COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "rounding", "outcome"]
 LABELS = ("label", "area_label", "breach_type")
-EXACT: Outcome = "exact"
-ROUNDING: Outcome = "rounding"
-DIFFERS: Outcome = "differs"
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
 HAIR = 1e-9
@@ -49,7 +47,7 @@ def check(
         (the largest difference that rounding explains) and ``outcome``: an :data:`Outcome`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
-    plain = frame.astype({c: float for c in frame.select_dtypes("number")})
+    plain = frame.astype(dict.fromkeys(frame.select_dtypes("number"), float))
     found = [
         row_identity(plain, identity, describe)
         if "left" in identity

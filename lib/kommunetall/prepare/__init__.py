@@ -1,9 +1,14 @@
-"""Tables, rules and models put together, a report a topic: ``report = prepare.pension("3301", 2024)``.
+"""Tables, rules and models put together, a report a topic: ``prepare.pension("3301", 2024)``.
 
-A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` is a plain frame to go on with.
+A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` is a plain frame to
+go on with.
 """
 
+from kommunetall.prepare._equalisation import EqualisationReport as equalisation
+from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
 from kommunetall.prepare._staff import WorkforceExtractReport as workforce_extract
+from kommunetall.prepare._summary import SummaryReport as summary
+from kommunetall.prepare._workforce import WorkforceReport as workforce
 
-__all__ = ["pension", "workforce_extract"]
+__all__ = ["equalisation", "investment", "pension", "summary", "workforce", "workforce_extract"]

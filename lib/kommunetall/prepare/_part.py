@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Any, Generic, TypeVar, overload
 
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit, Missing, Several, Shown, Status
+from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status
 
 P = TypeVar("P", bound="Part")
+LEFT = "text-align:left"
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,8 @@ class Shows(Generic[P]):
         try:
             return made(self.make, getattr(report, self.part))
         except NotThere as error:
-            return Missing(f"{report.topic}.{self.name}", error.tables, run=report.known_run)
+            why = "" if error.tables else error.summary
+            return Missing(f"{report.topic}.{self.name}", error.tables, why, report.known_run)
 
 
 class Report:
@@ -167,36 +170,46 @@ class Report:
         return f"<{self.topic}: {self.place} {self.year}, {len(self.contents())} exhibits>"
 
     def _repr_html_(self) -> str:
-        """What there is to show, by section, and what is missing and why."""
-        rows = []
-        for name, shown in self.exhibits():
-            cells = (self.section(name), f"report.{name}", *described(shown))
-            rows.append("".join(f"<td>{escape(text)}</td>" for text in cells))
-        head = "".join(f"<th>{word}</th>" for word in ("Del", "Navn", "Hva", "Størrelse"))
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        """What there is to show, by section, and what is missing and why; makes every exhibit."""
+        words = ("Navn", "Innhold", "Grunnlag")
+        head = "".join(f'<th style="{LEFT}">{word}</th>' for word in words)
+        by_section = groupby(self.exhibits(), key=lambda named: self.section(named[0]))
+        body = "".join(section_html(section, shown) for section, shown in by_section)
         title = f"{escape(self.place)} {self.year}"
         return (
-            f'<table style="text-align:left"><caption>{title}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f'<table style="font-size:0.85em"><caption style="{LEFT}">{title}</caption>'
+            f"<thead><tr>{head}</tr></thead>{body}</table>"
         )
 
 
-KINDS = {
-    "observed": "tall",
-    "computed": "beregnet",
-    "calibrated": "kalibrert",
-    "assumed": "antatt",
-    "synthetic": "syntetisk",
-}
+def section_html(section: str, exhibits: Iterable[tuple[str, Shown]]) -> str:
+    """Rows of a section in the overview: its heading, and a row for each exhibit."""
+    rows = [f'<tr><th colspan="3" style="{LEFT}">{escape(section)}</th></tr>']
+    for name, shown in exhibits:
+        cells = (f"<code>report.{escape(name)}</code>", *described(shown))
+        tags = "".join(f'<td style="{LEFT}">{cell}</td>' for cell in cells)
+        rows.append(f"<tr>{tags}</tr>")
+    return f"<tbody>{''.join(rows)}</tbody>"
 
 
 def described(shown: Shown) -> tuple[str, str]:
-    """What an exhibit is, and how large, in words for the screen."""
+    """What an exhibit holds and what its figures are, as HTML for the screen."""
     if isinstance(shown, Missing):
-        return shown.why or f"mangler {', '.join(shown.tables)}", ""
+        return shown.reason_html(), ""
     if isinstance(shown, Several):
-        return (f"{len(shown)} deler" if len(shown) else shown.why), ""
+        names = ", ".join(f"<code>{escape(name)}</code>" for name in shown.names())
+        return (f"flere: {names}" if names else escape(shown.why)), ""
     if shown.frame.empty:
-        return f"{KINDS[shown.status]}, setninger", ""
+        return "setninger", STATUS_WORDS[shown.status]
     rows, columns = shown.frame.shape
-    return KINDS[shown.status], f"{rows} rader, {columns} kolonner"
+    size = f"{counted(rows, 'rad', 'rader')}, {counted(columns, 'kolonne', 'kolonner')}"
+    return size, STATUS_WORDS[shown.status]
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "rad", "rader"), counted(2, "rad", "rader")
+    ('1 rad', '2 rader')
+    """
+    return f"{number} {one if number == 1 else many}"

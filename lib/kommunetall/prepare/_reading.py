@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
@@ -15,7 +15,10 @@ from kommunetall.inputs import RULES, data_folder
 from kommunetall.prepare._part import Part
 from kommunetall.rules import RuleSource, rules_on
 
-R = TypeVar("R")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
 Stamp = tuple[tuple[str, int, int], ...]
 
 

@@ -11,7 +11,7 @@ from kommunetall.data import column_titles, identities, origin
 from kommunetall.data.packages import Origin
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import reconciliation
-from kommunetall.models.reconciliation import DIFFERS, Outcome
+from kommunetall.models.outcomes import DIFFERS, Outcome
 from kommunetall.prepare._part import Part
 
 SHOWN = ("table", "row", "column", "printed", "computed", "difference")
@@ -62,7 +62,8 @@ def unequal(
     outcomes
         Those to keep.
     columns
-        Those to keep of ``table`` and the columns of :func:`kommunetall.models.reconciliation.check`.
+        Those to keep of ``table`` and the columns of
+        :func:`kommunetall.models.reconciliation.check`.
     """
     found = reconciliation.unequal(checks, outcomes)
     titles = column_titles(municipality)

@@ -21,6 +21,8 @@ SCREEN_ONLY = "screen"
 EXPLORE = "explore"
 PARAMETERS = {"parameters", "injected-parameters"}
 METADATA = "kommunetall"
+AGAIN = "kjør alle celler på nytt"
+SHOWN = {"chart", "cover", "missing", "note", "table"}
 MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
@@ -60,17 +62,17 @@ def require_run(notebook: NotebookNode) -> None:
         With every cell that failed.
     """
     failed = [
-        f"cell {i}: {output.ename}: {output.evalue}"
+        f"celle {i}: {output.ename}: {output.evalue}"
         for i, cell in enumerate(notebook.cells)
         for output in cell.get("outputs", [])
         if output.output_type == "error"
     ]
     if failed:
-        raise ReportError("A cell of the notebook failed, so no PDF is made.", failed)
+        raise ReportError("En celle i notatboken stoppet, så det blir ingen PDF.", failed)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if code and not any(cell.outputs for cell in code):
         raise ReportError(
-            "The notebook has not been run, so there is nothing to print.", ["run all cells first"]
+            "Notatboken er ikke kjørt, så det er ingenting å trykke.", ["kjør alle celler først"]
         )
 
 
@@ -86,7 +88,7 @@ class Section:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
         for block in blocks:
             if block["type"] == "missing":
-                self.lacks.append(block["markdown"])
+                self.lacks.append(block["text"])
             else:
                 self.blocks.append(block)
                 self.shows |= block["type"] != "cover" and not block.pop("about", False)
@@ -128,20 +130,18 @@ def require_one_run(notebook: NotebookNode) -> None:
             for name, value in made.items():
                 used.setdefault(name, {}).setdefault(repr(value), value)
     findings = [
-        f"{name}: {' and '.join(values)}: run all cells again"
+        f"{name}: {' og '.join(values)}: {AGAIN}"
         for name, values in used.items()
         if len(values) > 1
     ]
     findings += [
-        f"{name}: the parameters cell says {stated[name]!r}, "
-        f"what is shown was made with {value!r}: run all cells again"
-        for name, values in used.items()
-        for value in values.values()
-        if len(values) == 1 and name in stated and stated[name] != value
+        f"{name}: parametercellen sier {stated[name]!r}, men det som vises er laget med {value!r}: {AGAIN}"
+        for name, (value, *others) in ((name, values.values()) for name, values in used.items())
+        if not others and name in stated and stated[name] != value
     ]
     if findings:
         raise ReportError(
-            "The notebook shows results of different runs, so no PDF is made.", findings
+            "Notatboken viser resultater av ulike kjøringer, så det blir ingen PDF.", findings
         )
 
 
@@ -163,6 +163,13 @@ def output_blocks(output: NotebookNode) -> Iterator[Block]:
     shown = output.get("data", {})
     if MIME in shown:
         block = dict(shown[MIME])
+        if block["type"] not in SHOWN:
+            raise ReportError(
+                "Notatboken viser noe som rapporter ikke trykker.",
+                [
+                    f"{block['type']}: kjør alle celler på nytt med den samme versjonen av kommunetall"
+                ],
+            )
         if block["type"] == "note":
             block["body"] = list(markdown_blocks(block.pop("markdown")))
         yield block
@@ -205,17 +212,19 @@ def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
             yield table_block(token)
         elif kind not in ("blank_line", "thematic_break"):
             raise ReportError(
-                "The text has an element that reports do not print.",
-                [f"{kind}: use headings, paragraphs, lists, quotes, tables, links and formulas"],
+                "Teksten har noe som rapporter ikke trykker.",
+                [
+                    f"{kind}: bruk overskrifter, avsnitt, lister, sitater, tabeller, lenker og formler"
+                ],
             )
 
 
 def formula_block(latex: str, alt: str) -> Block:
     """A formula, with the words for those who do not see it."""
     if not alt:
-        remedy = "write <!-- formel: formelen med ord --> on the line before it"
+        remedy = "skriv <!-- formel: formelen med ord --> på linja før"
         raise ReportError(
-            "A formula has no text for those who do not see it.", [f"{latex.strip()}: {remedy}"]
+            "En formel mangler tekst for dem som ikke ser den.", [f"{latex.strip()}: {remedy}"]
         )
     return {"type": "formula", "typst": typst_formula(latex), "alt": alt}
 
@@ -257,9 +266,7 @@ def spans(tokens: Iterable[Token]) -> list[Block]:
             alt = re.sub(r"[\\{}]", "", token["raw"])
             found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
         elif kind != "inline_html":
-            raise ReportError(
-                "The text has an element that reports do not print.", [f"{kind}: {token}"]
-            )
+            raise ReportError("Teksten har noe som rapporter ikke trykker.", [f"{kind}: {token}"])
     return found
 
 

@@ -54,7 +54,7 @@ def typst_formula(latex: str) -> str:
     )
     written, rest = group(tokens, latex)
     if rest:
-        raise ReportError("A formula has a closing brace too many.", [latex.strip()])
+        raise ReportError("En formel har en sluttklamme for mye.", [latex.strip()])
     return written
 
 
@@ -97,12 +97,12 @@ def group(tokens: list[str], latex: str) -> tuple[str, list[str]]:
 def braced(tokens: list[str], latex: str) -> tuple[str, list[str]]:
     """Typst for the next braced group or single token, and the tokens after it."""
     if not tokens:
-        raise ReportError("A formula ends too early.", [latex.strip()])
+        raise ReportError("En formel slutter for tidlig.", [latex.strip()])
     if tokens[0] != "{":
         return single(tokens[0], latex), tokens[1:]
     inside, rest = group(tokens[1:], latex)
     if not rest:
-        raise ReportError("A formula has an opening brace too many.", [latex.strip()])
+        raise ReportError("En formel har en startklamme for mye.", [latex.strip()])
     return inside, rest[1:]
 
 
@@ -115,5 +115,5 @@ def single(token: str, latex: str) -> str:
     if token.startswith('"') or token in PLAIN or token.isalpha() or token[0].isdigit():
         return f'"{token}"' if "," in token else token
     raise ReportError(
-        "A formula uses something that reports do not print.", [f"{token} in {latex.strip()}"]
+        "En formel bruker noe som rapporter ikke trykker.", [f"{token} i {latex.strip()}"]
     )

@@ -33,13 +33,13 @@ def report_of(notebook: NotebookNode) -> Report:
     covers = [b for b in blocks if b["type"] == "cover"]
     findings = []
     if len(titles) != 1:
-        findings.append(f"it has {len(titles)} headings of level 1: give it one, its title")
+        findings.append(f"{len(titles)} overskrifter på øverste nivå (#): gi den én, tittelen")
     if len(covers) != 1:
         findings.append(
-            f"it shows {len(covers)} covers: call show.cover(...) once, as the last line of a cell"
+            f"{len(covers)} forsider: skriv cover(report, report_date) én gang, i én celle"
         )
     if findings:
-        raise ReportError("The notebook is not laid out as a report.", findings)
+        raise ReportError("Notatboken er ikke satt opp som en rapport.", findings)
     body = [b for b in blocks if b is not titles[0] and b is not covers[0]]
     first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
     return {
@@ -80,7 +80,7 @@ def compiled(report: Report) -> bytes:
             timestamp=day,
         )
     except typst.TypstError as error:
-        raise ReportError("The PDF cannot be made.", [error.message, *error.hints]) from error
+        raise ReportError("PDF-en kan ikke lages.", [error.message, *error.hints]) from error
     assert isinstance(pdf, bytes)
     return pdf
 

@@ -165,13 +165,13 @@ def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
     parameters = rule_file(file).parameters
     held = {name: [v for v in p.values if v.since <= day] for name, p in parameters.items()}
     missing = [
-        f"{name}: the first value holds from {parameters[name].values[0].since}; "
-        f"choose a later day, or add an earlier value with its source to {inputs.name_of(file)}"
+        f"{name}: den første verdien gjelder fra {parameters[name].values[0].since}; "
+        f"velg et senere år, eller legg til en tidligere verdi med kilde i {inputs.name_of(file)}"
         for name, values in held.items()
         if not values
     ]
     if missing:
-        raise RuleError(f"The rules on {topic} do not reach back to {day}.", missing)
+        raise RuleError(f"Reglene om {topic} går ikke så langt tilbake som til {day}.", missing)
     return {name: (parameters[name], values[-1]) for name, values in held.items()}
 
 

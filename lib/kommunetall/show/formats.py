@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from numbers import Real
 from string import Formatter
+from typing import Any
 
 import pandas as pd
 from babel import Locale
@@ -21,6 +21,7 @@ NORWEGIAN = Locale("nb", "NO")
 THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 MISSING = "–"
+MOST_STORED = 9
 
 UNIT_DECIMALS = {
     "percent": 1,
@@ -30,7 +31,7 @@ UNIT_DECIMALS = {
 }
 
 
-def is_missing(value: object) -> bool:
+def is_missing(value: Any) -> bool:
     """Whether a figure is not there: None, NaN, NA, or a list without anything in it."""
     if isinstance(value, list | tuple):
         return not value
@@ -48,11 +49,34 @@ def printed_date(day: date | str) -> str:
 
 
 def printed_month(month: pd.Period) -> str:
-    """A month as Norwegian text, short: ``jan. 24``."""
+    """A month as Norwegian text, short.
+
+    >>> printed_month(pd.Period("2024-01", "M"))
+    'jan. 24'
+    """
     return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
 
 
-def listed(items: Sequence[object]) -> str:
+def parameter(value: object, unit: str = "") -> str:
+    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
+
+    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '0,04', '2024', 'P04 og P06')
+    """
+    if isinstance(value, list | tuple):
+        return listed(value) or MISSING
+    if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
+        return MISSING if value in (None, "") else str(value)
+    decimals = stored_decimals(value)
+    return number(value, MOST_STORED if decimals is None else decimals)
+
+
+def stored_decimals(value: float, least: int = 0) -> int | None:
+    """Decimals that a number is stored with, and at least some; None where they have no end."""
+    return next((d for d in range(least, 10) if abs(value - round(value, d)) < 1e-9), None)
+
+
+def listed(items: Iterable[object]) -> str:
     """Things in a row as Norwegian text.
 
     >>> listed(["KLP", "SPK", "fondet"])
@@ -67,7 +91,7 @@ def pattern(decimals: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
-def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
+def number(value: float | None, decimals: int = 0, sign: bool = False) -> str:
     r"""Number with thin no-break space, comma and true minus; an en dash where it is missing.
 
     Parameters
@@ -84,20 +108,19 @@ def number(value: Real, decimals: int = 0, sign: bool = False) -> str:
     >>> number(-1234.5), number(2.345, 2, sign=True), number(math.nan)
     ('−1\u202f235', '+2,35', '–')
     """
-    if pd.isna(value):
+    if value is None or pd.isna(value):
         return MISSING
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be printed as a number")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = (
-        pattern(decimals).apply(rounded, NORWEGIAN).replace("\xa0", THIN_SPACE).replace("-", MINUS)
-    )
+    grouped: str = pattern(decimals).apply(rounded, NORWEGIAN)
+    text = grouped.replace("\xa0", THIN_SPACE).replace("-", MINUS)
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix(MINUS)
     return f"+{text}" if sign and value > 0 else text
 
 
-def percent(value: Real, decimals: int = 1, sign: bool = False) -> str:
+def percent(value: float | None, decimals: int = 1, sign: bool = False) -> str:
     r"""Percent, given as percent.
 
     >>> percent(12.5)
@@ -108,7 +131,7 @@ def percent(value: Real, decimals: int = 1, sign: bool = False) -> str:
 
 
 def unit_of(column: str) -> str:
-    """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else an empty string."""
+    """Unit that a column's name ends with (``<what>_<unit>``), ``year`` for years, else empty."""
     if column == "year" or column.endswith("_year"):
         return "year"
     units = (
@@ -123,7 +146,7 @@ def unit_of(column: str) -> str:
     return next((unit for unit in units if column.endswith(f"_{unit}")), "")
 
 
-def cell(value: object, unit: str, decimals: int | None) -> str:
+def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped.
 
     A number without unit has one decimal where it is not whole.
@@ -166,7 +189,7 @@ MOST_DECIMALS = 3
 
 
 def measure(value: float, unit: str) -> str:
-    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``; an en dash where it is missing."""
+    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
     if pd.isna(value):
         return MISSING
     if unit.startswith("share"):
@@ -204,7 +227,8 @@ class Phrase(Formatter):
     ``list`` writes several things in a row, ``date`` a date.
     """
 
-    def format_field(self, value: object, spec: str) -> str:
+    def format_field(self, value: Any, spec: str) -> str:
+        """A figure in a format, or text as it is to stand."""
         if not spec:
             if isinstance(value, float):
                 raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
@@ -234,6 +258,7 @@ class Sentence(Phrase):
     """A phrase in Markdown: text is escaped so that it is printed as it stands."""
 
     def words(self, text: str) -> str:
+        """Text without a format, so that Markdown prints it as it stands."""
         return MARKDOWN.sub(r"\\\1", text)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
 from kommunetall.exhibit import Missing, ReportLike, Several, Shown
-from kommunetall.show.formats import MISSING, listed, printed_date
+from kommunetall.show.formats import listed, parameter, printed_date, unit_of
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show, show_boxes
-from kommunetall.show.tables import table_of
+from kommunetall.show.tables import Table, table_of
 from kommunetall.show.words import paragraphs, parameter_words, text
 
 VERSIONS = ("kommunetall", "pandas", "matplotlib", "typst")
@@ -61,12 +62,12 @@ class Paragraphs:
 class About:
     """Something that tells of the report itself, not of the municipality."""
 
-    content: object
+    content: Table
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
-        bundle = dict(self.content._repr_mimebundle_())
+        bundle: dict[str, Any] = self.content._repr_mimebundle_()
         return {**bundle, MIME: {**bundle[MIME], "about": True}}
 
 
@@ -112,41 +113,45 @@ def run_information(report: ReportLike, report_date: str) -> None:
     """
     missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
     if missing:
-        display(About(missing_table(report, missing.items())))
+        display(About(missing_table(report, missing)))
     display(About(made_table(report, report_date)))
 
 
-def missing_table(report: ReportLike, missing: Iterable[tuple[str, Missing]]) -> object:
+def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     """What the report lacks, a row for each thing that would mend it, with the sections that it would be in."""
-    sections: dict[str, list[str]] = {}
-    for name, exhibit in missing:
-        section = report.section(name)
-        places = sections.setdefault(lacking(exhibit), [])
-        if section not in places:
-            places.append(section)
-    frame = pd.DataFrame(
-        {"what": list(sections), "where": [listed(places) for places in sections.values()]}
-    )
+    everywhere = dict.fromkeys(report.section(name) for name, _ in report.exhibits())
+    sections: dict[str, dict[str, None]] = {}
+    for name, exhibit in missing.items():
+        sections.setdefault(lacking(exhibit), {})[report.section(name)] = None
+    whole = text(report.topic, "missing_everywhere")
+    where = [whole if places == everywhere else listed(places) for places in sections.values()]
     headings = {
         "what": text(report.topic, "missing_what"),
         "where": text(report.topic, "missing_where"),
     }
-    return table_of(frame, headings, text(report.topic, "missing_title"))
+    return table_of(
+        pd.DataFrame({"what": list(sections), "where": where}),
+        headings,
+        text(report.topic, "missing_title"),
+        notes=(text(report.topic, "missing_how"),),
+    )
 
 
-def made_table(report: ReportLike, report_date: str) -> object:
+def made_table(report: ReportLike, report_date: str) -> Table:
     """Date, parameters and versions of a report."""
-    others = {name: value for name, value in report.run.items() if name != "municipality"}
+    known = {"municipality", "year"}
+    others = {name: value for name, value in report.run.items() if name not in known}
     made = {
         text(report.topic, "made_date"): printed_date(report_date),
         parameter_words(
             report.topic, "municipality"
         ): f"{report.run['municipality']} {report.place}",
+        parameter_words(report.topic, "year"): str(report.year),
+        text(report.topic, "made_notebook"): report.topic,
         **{
-            parameter_words(report.topic, name): str(value) or MISSING
+            parameter_words(report.topic, name): parameter(value, unit_of(name))
             for name, value in others.items()
         },
-        text(report.topic, "made_notebook"): report.topic,
     }
     if report.synthetic:
         made[text(report.topic, "made_of")] = text(report.topic, "made_up_short")

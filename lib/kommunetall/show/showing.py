@@ -43,16 +43,26 @@ class Note:
 
 @dataclass(frozen=True)
 class Lacking:
-    """What stands on the screen where something is missing; the PDF tells it at its end."""
+    """What stands on the screen where something is missing; the PDF tells it at its end.
+
+    Attributes
+    ----------
+    text
+        What is lacking, in a reader's words.
+    tables
+        Names of the tables, for whoever brings them.
+    """
 
     text: str
+    tables: tuple[str, ...] = ()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
+        names = f" ({', '.join(f'`{name}`' for name in self.tables)})" if self.tables else ""
         return {
-            MIME: {"type": "missing", "markdown": self.text},
-            "text/markdown": f"> **{MARKS['missing']}:** {self.text}",
+            MIME: {"type": "missing", "text": self.text},
+            "text/markdown": f"> **{MARKS['missing']}:** {Sentence().words(self.text)}{names}",
             "text/plain": self.text,
         }
 
@@ -79,7 +89,7 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
     What must stand in a box stands above it, unless sentences about the exhibit have it already.
     """
     if isinstance(exhibit, Missing):
-        display(Displayed(Lacking(lacking(exhibit)), exhibit))
+        display(Displayed(Lacking(lacking(exhibit), exhibit.tables), exhibit))
     elif isinstance(exhibit, Several):
         for part in exhibit:
             show(part, make)
@@ -97,7 +107,13 @@ def show_boxes(exhibit: Exhibit) -> None:
 
 
 def lacking(missing: Missing) -> str:
-    """What is lacking of an exhibit, in a reader's words (Markdown)."""
+    """What is lacking of an exhibit, as a sentence in a reader's words."""
+    if missing.why:
+        return upper_first(missing.why)
     names = listed([table_words(missing.key, name) for name in missing.tables])
-    told = missing.why or text(missing.key, "lacking", tables=names)
-    return Sentence().words(told[0].upper() + told[1:])
+    return upper_first(text(missing.key, "lacking", tables=names, year=missing.run["year"]))
+
+
+def upper_first(words: str) -> str:
+    """A text as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Shown
-from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, unit_of
+from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, stored_decimals, unit_of
 from kommunetall.show.showing import MIME, show
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
 from kommunetall.show.words import STRONG, told
@@ -34,7 +35,9 @@ class Table:
     notes: tuple[str, ...] = field(default_factory=tuple)
     links: tuple[str, ...] = ()
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
         return {
             MIME: {"type": "table", **asdict(self)},
             "text/html": self.as_html(),
@@ -147,14 +150,13 @@ def table_of(
     )
 
 
-def digits(value: object, column: str, given: int | str | None) -> int | None:
+def digits(value: Any, column: str, given: int | str | None) -> int | None:
     """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
-    if given != STORED:
+    if not isinstance(given, str):
         return given
     if isinstance(value, str) or pd.isna(value):
         return None
-    least = UNIT_DECIMALS.get(unit_of(column), 0)
-    return next((d for d in range(least, 10) if abs(value - round(float(value), d)) < 1e-9), None)
+    return stored_decimals(float(value), UNIT_DECIMALS.get(unit_of(column), 0))
 
 
 def table(exhibit: Shown) -> None:

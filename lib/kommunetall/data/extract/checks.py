@@ -1,4 +1,7 @@
-"""What the rows of an extract must be to each other: periods, absences inside employments, one row per month."""
+"""What the rows of an extract must be to each other.
+
+Periods, absences inside employments, months.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def faults_between(
     raws: Mapping[str, RawTable],
     titles: Mapping[str, Mapping[str, str]],
 ) -> list[str]:
-    """Every fault between rows of the tables; a row without what a check asks about is passed over by it.
+    """Every fault between rows of the tables; a check passes over rows without what it asks for.
 
     Parameters
     ----------
@@ -79,7 +82,7 @@ class Periods:
         return which
 
     def touch(self, codes: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-        """Which of some spans of days have a day in a period of their employment, or in one whose days are not known."""
+        """Which spans of days touch a period of their employment, or one of unknown days."""
         before = np.searchsorted(self.key, codes * SPAN + last, side="right")
         reached = np.append(np.iinfo(np.int64).min, self.reached)[before]
         touched = reached >= codes * SPAN + first
@@ -87,7 +90,10 @@ class Periods:
 
 
 def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
-    """First and last day as whole numbers; one that goes on lasts for ever, one without a beginning is never."""
+    """First and last day as whole numbers.
+
+    What goes on lasts for ever, what has no beginning never.
+    """
     begins, ends = (
         frame[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in (first, last)
     )
@@ -118,7 +124,10 @@ def employment_faults(frame: pd.DataFrame, periods: Periods) -> list[tuple[str, 
         (
             "start_date",
             periods.overlapping(),
-            "the period begins before another of the same employment has ended: end that the day before",
+            (
+                "the period begins before another of the same employment has ended: end that the"
+                " day before"
+            ),
         ),
     ]
 
@@ -131,7 +140,7 @@ def backwards(first: np.ndarray, last: np.ndarray) -> np.ndarray:
 def absence_faults(
     frame: pd.DataFrame, codes: np.ndarray, periods: Periods
 ) -> list[tuple[str, np.ndarray, str]]:
-    """Absences that end before they begin, touch no period of their employment, or add to more than 100 percent.
+    """Absences that end before they begin, touch no period of employment, or pass 100 percent.
 
     One that is only in part outside its employment is no fault: only the part inside counts.
     """
@@ -153,7 +162,10 @@ def absence_faults(
         (
             "degree",
             above_whole(codes, first, last, frame.degree.to_numpy(float), sound),
-            "overlapping absences of one employment are together above 100 percent: mend days or degrees",
+            (
+                "overlapping absences of one employment are together above 100 percent: mend days"
+                " or degrees"
+            ),
         ),
     ]
 
@@ -161,7 +173,7 @@ def absence_faults(
 def above_whole(
     codes: np.ndarray, first: np.ndarray, last: np.ndarray, degree: np.ndarray, sound: np.ndarray
 ) -> np.ndarray:
-    """Which absences bring the sum of degrees of their employment above 100 percent on their first day."""
+    """Which absences bring the degrees of their employment above 100 percent on their first day."""
     which = np.zeros(len(codes), dtype=bool)
     rows = np.flatnonzero(sound & ~np.isnan(degree))
     absences = Periods(codes[rows], first[rows], last[rows])

@@ -1,4 +1,4 @@
-"""The files of an extract as columns of text, numbers and dates, with the number of each row as its reader sees it."""
+"""The files of an extract as columns of text, numbers and dates, rows by number."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ ROWS_NAMED = 5
 
 @dataclass(frozen=True)
 class RawTable:
-    """One sheet of cells: its place in words, its columns, and the number of each row (the header is row 1).
+    """One sheet of cells: its place in words, its columns, and the number of each row.
 
-    A Parquet file has no header, so its first row is row 1. `findings` are faults of the file itself.
+    The header is row 1.
+
+    A Parquet file has no header, so its first row is row 1. `findings` are faults of the file
+    itself.
     """
 
     place: str
@@ -40,13 +43,16 @@ class RawTable:
     texts: dict[str, tuple[pa.Array, np.ndarray]] = field(default_factory=dict)
 
     def distinct(self, column: str) -> tuple[pa.Array, np.ndarray]:
-        """Distinct texts of a column and which of them each row has, as :func:`distinct_text`, found once."""
+        """Distinct texts of a column and which each row has, found once."""
         if column not in self.texts:
             self.texts[column] = distinct_text(self.columns[column])
         return self.texts[column]
 
     def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
-        """One finding for all the rows where `which` holds, with the first of them named; none where none does."""
+        """One finding for all rows where `which` holds, the first of them named.
+
+        None where none does.
+        """
         numbers = self.rows[which]
         if not len(numbers):
             return []
@@ -63,7 +69,10 @@ def rows_in_words(numbers: np.ndarray) -> str:
 
 
 def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
-    """Sheets of a file of the extract, the one with the data first; a file that cannot be read has findings alone."""
+    """Sheets of a file, the one with the data first.
+
+    A file that cannot be read has findings alone.
+    """
     file = folder / table.file
     try:
         content = inputs.content(file)
@@ -88,7 +97,8 @@ def parquet_table(name: str, content: bytes) -> RawTable:
     except (pa.ArrowException, OSError):
         return RawTable(name, findings=[f"{name} is not readable Parquet: export it again"])
     faults = header_faults(name, table.column_names) + [
-        f"{name}, column {f.name}: {f.type} cannot be read: leave the column out, or write it as text"
+        f"{name}, column {f.name}: {f.type} cannot be read: leave the column out, or write it as"
+        " text"
         for f in table.schema
         if not is_readable(f.type)
     ]
@@ -132,7 +142,10 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
             csv.reader(StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True), []
         )
     except UnicodeDecodeError as error:
-        said = f"{name} is not {mapping.encoding} (byte {error.start}): mend encoding in the mapping, or save it again"
+        said = (
+            f"{name} is not {mapping.encoding} (byte {error.start}): mend encoding in the mapping,"
+            " or save it again"
+        )
         return RawTable(name, findings=[said])
     except csv.Error:
         return RawTable(name, findings=[f"{name}: the header is not readable CSV: export it again"])
@@ -164,8 +177,8 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
     numbers = np.arange(2, table.num_rows + len(uneven) + 2)
     rows = numbers[~np.isin(numbers, list(uneven))]
     findings = [
-        f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: {cells} cells where the "
-        f"header has {len(header)}: quote text that holds {mapping.delimiter!r}"
+        f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: {cells}"
+        f" cells where the header has {len(header)}: quote text that holds {mapping.delimiter!r}"
         for cells in sorted(set(uneven.values()))
     ]
     columns = {title.strip(): column for title, column in zip(header, table.columns, strict=True)}
@@ -201,7 +214,8 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
         if any(v is not None for row in rows for v in row)
     }
     if sheet is None and len(cells) != 1:
-        said = f"{name} has {len(cells)} sheets with content: name the one meant as sheet in the mapping"
+        remedy = "name the one meant as sheet in the mapping"
+        said = f"{name} has {len(cells)} sheets with content: {remedy}"
         return [RawTable(name, findings=[said])]
     meant = sheet or next(iter(cells))
     if meant not in cells:
@@ -254,14 +268,15 @@ def cell_text(cell: object, date_format: str) -> str | None:
 
 
 def header_faults(place: str, header: Iterable[str]) -> list[str]:
-    """Columns without a name, names that stand twice, and a first row that is no header but tells of a person."""
+    """Columns without a name or with another's, and a first row that is no header but a person."""
     names = [name.strip() for name in header]
     if not names:
         return [f"{place} is empty: export it again"]
     found = personal(pa.array(names), np.ones(len(names), dtype=int), CODE)
     if found:
         return [
-            f"{place}: the header of column {i + 1} holds {kind}: is the first row data? put the names of columns there"
+            f"{place}: the header of column {i + 1} holds {kind}: is the first row data? put the"
+            " names of columns there"
             for kind, which in found
             for i in np.flatnonzero(which)
         ]
@@ -275,7 +290,7 @@ def header_faults(place: str, header: Iterable[str]) -> list[str]:
 
 
 def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
-    """Distinct texts of a column without the space around them, and for each row which it has (−1: blank)."""
+    """Distinct texts of a column without space around them, and which each row has (−1: blank)."""
     if not pa.types.is_dictionary(cells.type):
         cells = as_text(cells).dictionary_encode()
     combined = cells.unify_dictionaries().combine_chunks()

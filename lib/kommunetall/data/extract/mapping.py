@@ -38,7 +38,10 @@ class Column(Strict):
 
 
 class Table(Strict):
-    """A file of the export and its columns, by their names here; a name alone stands for ``{from: name}``."""
+    """A file of the export and its columns, by their names here.
+
+    A name stands for ``{from: name}``.
+    """
 
     file: str = Field(pattern=r"\S")
     sheet: str | None = None
@@ -71,8 +74,9 @@ def read_mapping(file: Path) -> Mapping:
     Raises
     ------
     DataError
-        If it cannot be read, or with every fault: an unknown key, a column that is not in the schema, a required
-        column that is not mapped, a code that becomes what the schema does not know.
+        If it cannot be read, or with every fault: an unknown key, a column that is not in the
+        schema, a required column that is not mapped, a code that becomes what the schema does not
+        know.
     """
     try:
         stated = yaml.load(inputs.content(file), inputs.UniqueKeyLoader)
@@ -106,7 +110,8 @@ def faults_of(mapping: Mapping) -> list[str]:
         if Path(table.file).name != table.file:
             faults.append(f"{place}.file: name the file alone, without a folder")
         faults += [
-            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name ({', '.join(fields)})"
+            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name"
+            f" ({', '.join(fields)})"
             for column in table.columns
             if column not in fields
         ]

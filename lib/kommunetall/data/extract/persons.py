@@ -1,25 +1,28 @@
-"""Signs that a table names a person: columns and values that must not come here, found without showing them.
+"""Signs that a table names a person: what must not come here, found without showing it.
 
 What is looked for, in every column of a file whether it is used or not:
 
-* the **name of a column** that is for a person's name, birth number, birth date, diagnosis, address, telephone,
-  e-mail or bank account, in Norwegian or English (:func:`forbidden_name`);
-* **birth numbers** (fødselsnummer) with a date that exists and both check digits right, also D-numbers, H-numbers
-  and synthetic numbers (month plus 40 or 80), plain, with a space, hyphen or points, inside text, or stored as a
-  number that has lost its leading zero (:func:`birth_numbers`);
+* the **name of a column** that is for a person's name, birth number, birth date, diagnosis,
+  address, telephone, e-mail or bank account, in Norwegian or English (:func:`forbidden_name`);
+* **birth numbers** (fødselsnummer) with a date that exists and both check digits right, also
+  D-numbers, H-numbers and synthetic numbers (month plus 40 or 80), plain, with a space, hyphen
+  or points, inside text, or stored as a number that has lost its leading zero
+  (:func:`birth_numbers`);
 * **e-mail addresses** and **telephone numbers** written as such (:func:`telephones`);
 * **diagnosis codes** of ICPC-2 and ICD-10 (:func:`diagnoses`);
 * **names of persons** (:func:`names`).
 
-What it cannot find: birth numbers with a wrong digit, and those that will be given from 2032 on with other check
-digits; auxiliary numbers of the health service; rare names that stand alone or inside a sentence, names in other letters
-than the Latin, and a name spelt as a place is; a telephone number of eight digits without grouping among other numbers; diagnoses in words beyond
-the few of :data:`DIAGNOSIS_WORDS`; a diagnosis code that is also a code of the organisation; pictures, comments
-and hidden formulas of a workbook; and whoever can be recognised by combining what is allowed. It is a net, not
-a promise: the employer must make the extract pseudonymous before it leaves the house.
+What it cannot find: birth numbers with a wrong digit, and those that will be given from 2032 on
+with other check digits; auxiliary numbers of the health service; rare names that stand alone or
+inside a sentence, names in other letters than the Latin, and a name spelt as a place is; a
+telephone number of eight digits without grouping among other numbers; diagnoses in words beyond the
+few of :data:`DIAGNOSIS_WORDS`; a diagnosis code that is also a code of the organisation; pictures,
+comments and hidden formulas of a workbook; and whoever can be recognised by combining what is
+allowed. It is a net, not a promise: the employer must make the extract pseudonymous before it
+leaves the house.
 
-About one in 500 random numbers of eleven digits passes as a birth number. Such a column is refused all the same,
-as nobody can tell the two apart: let the employer shorten or hash the numbers.
+About one in 500 random numbers of eleven digits passes as a birth number. Such a column is refused
+all the same, as nobody can tell the two apart: let the employer shorten or hash the numbers.
 """
 
 from __future__ import annotations
@@ -39,19 +42,24 @@ CODE, IDENTITY, ABSENCE, OTHER = "code", "identity", "absence", "other"
 
 FORBIDDEN_COLUMNS = {
     "a birth number or birth date": (
-        r"f(o|oe)dsels?(nummer|nr|dato|dag)\w*|f(o|oe)dt(dato)?|fnr|\w*personn(ummer|umber|r)|\w*personident\w*|d ?(nummer|nr)"
-        r"|national(insurance|identity|id)\w*|national (identity|id|insurance)( (number|no))?|ssn|social ?security\w*"
-        r"|birth ?(day|date|number|no)|birth ?dt|born|date ?of ?birth|dob|nin|id ?nummer|identitetsnummer|identity ?number"
+        r"f(o|oe)dsels?(nummer|nr|dato|dag)\w*|f(o|oe)dt(dato)?|fnr|d ?(nummer|nr)"
+        r"|\w*personn(ummer|umber|r)|\w*personident\w*"
+        r"|national(insurance|identity|id)\w*|national (identity|id|insurance)( (number|no))?"
+        r"|ssn|social ?security\w*"
+        r"|birth ?(day|date|number|no)|birth ?dt|born|date ?of ?birth|dob|nin"
+        r"|id ?nummer|identitetsnummer|identity ?number"
     ),
     "a diagnosis": (
-        r"\w*diagnos\w*|diag|icpc ?2?|icd ?1?[01]?|(icpc|icd)\w*( \d+)?( ?(kode|code))?|sykdom\w*|sjukdom\w*|lidelse\w*"
-        r"|disease\w*|illness\w*|medical\w*|helseopplysning\w*|symptom\w*"
+        r"\w*diagnos\w*|diag|icpc ?2?|icd ?1?[01]?|(icpc|icd)\w*( \d+)?( ?(kode|code))?"
+        r"|sykdom\w*|sjukdom\w*|lidelse\w*|disease\w*|illness\w*|medical\w*|helseopplysning\w*|symptom\w*"
     ),
     "an address": (
-        r"\w*adresse\w*|\w*address\w*|adr|post ?(nr|nummer|sted|code|kode|boks)|zip ?(code)?|postal\w*|gate(navn|nr)?|street\w*"
+        r"\w*adresse\w*|\w*address\w*|adr|post ?(nr|nummer|sted|code|kode|boks)"
+        r"|zip ?(code)?|postal\w*|gate(navn|nr)?|street\w*"
     ),
     "a telephone number": (
-        r"\w*telefon\w*|\w*(tele)?phone\w*|\w*tlf\w*|mobil(e|nr|nummer|telefon)?|mob|cell( ?phone)?|sms"
+        r"\w*telefon\w*|\w*(tele)?phone\w*|\w*tlf\w*"
+        r"|mobil(e|nr|nummer|telefon)?|mob|cell( ?phone)?|sms"
     ),
     "an e-mail address": r"e ?(post|mail)\w*|mail|mailadr\w*|\w*epost\w*|\w*email\w*",
     "a bank account": r"bank ?konto\w*|bank ?account\w*|iban|konto ?nummer ?l(o|oe)nn",
@@ -60,12 +68,14 @@ NAME_COLUMN = re.compile(r"\w*(navn|namn|name|initialer|initials)(ene?t?)?")
 WORD_BEFORE_NAME = re.compile(
     r"\w*(enhet|enhets|eining|avdeling|avd|org|organisasjon|organization|organisation|stilling|stillings|seksjon|virksomhet"
     r"|ansvar|ansvars|tjeneste|kommune|prosjekt|sted|steds|department|dept|unit|position|company|file|fil|omrade|etat|sektor"
-    r"|kode|code|type|art|hovedutvalg|program|utvalg|job|title|site|cost ?center|konto|rolle|role|firma|lonnsart|arsak"
+    r"|kode|code|type|art|hovedutvalg|program|utvalg|job|title|site"
+    r"|cost ?center|konto|rolle|role|firma|lonnsart|arsak"
     r"|tabell|table|kolonne|column|niva|level|gruppe|group)(s|en|et)?"
 )
 
 BIRTH_NUMBER = re.compile(
-    r"(?=(?<![0-9])(?<![0-9][.,])([0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2})[ \-:/_\u2010-\u2014]?([0-9]{3}) ?([0-9]{2})(?![0-9]))"
+    r"(?=(?<![0-9])(?<![0-9][.,])([0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2})"
+    r"[ \-:/_\u2010-\u2014]?([0-9]{3}) ?([0-9]{2})(?![0-9]))"
 )
 PERHAPS_BIRTH_NUMBER = (
     r"[0-9]{2}[. ]?[0-9]{2}[. ]?[0-9]{2}[ \-:/_\x{2010}-\x{2014}]?[0-9]{3} ?[0-9]{2}"
@@ -80,7 +90,8 @@ NO_LETTER = r"[^A-Za-z\x{C0}-\x{24F}]"
 EMAIL = r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w"
 TELEPHONE = (
     r"(^|[^0-9])(\+ ?[1-9][0-9]{0,2}|004[567])[ \-]?[2-9][0-9](\s?[0-9]){4,8}($|[^0-9])"
-    r"|(^|[^0-9.,] ?)([2-9][0-9] [0-9]{2} [0-9]{2} [0-9]{2}|[489][0-9]{2} [0-9]{2} [0-9]{3})($|[^0-9 ])"
+    r"|(^|[^0-9.,] ?)"
+    r"([2-9][0-9] [0-9]{2} [0-9]{2} [0-9]{2}|[489][0-9]{2} [0-9]{2} [0-9]{3})($|[^0-9 ])"
     r"|(?i:tlf|telefon|mobil|mob|ring|phone)[a-zæøå.: ]{0,12}[2-9][0-9]{7}($|[^0-9])"
 )
 MOBILE = r"^[49][0-9]{7}$"
@@ -142,11 +153,13 @@ DIAGNOSIS_WORDS = (
     ),
     *("utbrenthet", "utmattelse", "whiplash"),
 )
+ANY_DIAGNOSIS = "|".join(DIAGNOSIS_WORDS)
 CODE_BESIDE_WORDS = (
     r"(icpc|icd|diagnos)[\w\- ]{0,8}:? ?\(?[a-z][0-9]{2}"
-    rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[^0-9]*({'|'.join(DIAGNOSIS_WORDS)})($|{NO_LETTER})"
+    rf"|(^|[^\w])[a-z][0-9]{{2}}(\.[0-9])?[ :\-]{{1,3}}[^0-9]*"
+    rf"({ANY_DIAGNOSIS})($|{NO_LETTER})"
 )
-IN_WORDS = rf"{CODE_BESIDE_WORDS}|(^|{NO_LETTER})({'|'.join(DIAGNOSIS_WORDS)})(er|en|e|n|t)?($|{NO_LETTER})"
+IN_WORDS = rf"{CODE_BESIDE_WORDS}|(^|{NO_LETTER})({ANY_DIAGNOSIS})(er|en|e|n|t)?($|{NO_LETTER})"
 ICPC_CODE = r"^[ABDFHKLNPRSTUWXYZ]([0-2][0-9]|[7-9][0-9])$"
 ANY_CODE = r"^[A-Z][0-9]{2}$"
 LETTERS_OF_CODES, LETTERS_OF_ICPC = 3, 8
@@ -161,10 +174,11 @@ FEWEST_SHAPES, SHARE_SHAPES, SHARE_DISTINCT = 20, 0.8, 0.5
 
 
 def forbidden_name(column: str) -> str | None:
-    """What a column is for that must not be in an extract, told by its name; None where nothing says so.
+    """What a column is for that must not be in an extract, by its name; None where nothing says so.
 
-    A column of names is refused unless the word before says that the name is a unit's, a position's or the like:
-    *Enhetsnavn* and *Stilling navn* pass, *Navn*, *Ansattnavn*, *Resource name* and *LASTNAME* do not.
+    A column of names is refused unless the word before says that the name is a unit's, a position's
+    or the like: *Enhetsnavn* and *Stilling navn* pass, *Navn*, *Ansattnavn*, *Resource name* and
+    *LASTNAME* do not.
     """
     split = re.sub(
         r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ][a-zæøå])", " ", unicodedata.normalize("NFC", column)
@@ -205,8 +219,9 @@ def personal(
     counts
         How many rows have each.
     purpose
-        :data:`CODE` (organisation and positions), :data:`IDENTITY` (pseudonyms), :data:`ABSENCE` (any other column
-        of the absences) or :data:`OTHER`; it decides how a name alone and a code such as ``P12`` are judged.
+        :data:`CODE` (organisation and positions), :data:`IDENTITY` (pseudonyms), :data:`ABSENCE`
+        (any other column of the absences) or :data:`OTHER`; it decides how a name alone and a code
+        such as ``P12`` are judged.
     own_codes
         Codes of the organisation, of positions and of the mapping; they are not diagnoses.
 
@@ -235,11 +250,12 @@ def matching(values: pa.Array, pattern: str) -> np.ndarray:
 
 
 def birth_numbers(values: pa.Array) -> np.ndarray:
-    """Which values hold a birth number: eleven digits, or ten of a column that has lost leading zeros.
+    """Which values hold a birth number: eleven digits, or ten where leading zeros are lost.
 
-    Eleven digits are looked for inside text too, but not where they are part of a hash: a run of letters a–f and
-    digits, twelve or longer. Ten digits must be the whole value, and at least :data:`SHARE_WITHOUT_ZERO` of
-    the column's values of ten digits must pass, as one in some 200 does by chance.
+    Eleven digits are looked for inside text too, but not where they are part of a hash: a run of
+    letters a–f and digits, twelve or longer. Ten digits must be the whole value, and at least
+    :data:`SHARE_WITHOUT_ZERO` of the column's values of ten digits must pass, as one in some 200
+    does by chance.
     """
     texts = pc.replace_substring_regex(values, r"^([0-9]{9,11})[.,]0+$", r"\1")
     candidates = np.flatnonzero(matching(texts, PERHAPS_BIRTH_NUMBER))
@@ -268,11 +284,12 @@ def in_hash(text: str, start: int, end: int) -> bool:
 
 
 def valid_birth_numbers(digits: list[str]) -> np.ndarray:
-    """Which strings of eleven digits are birth numbers: both check digits right and a date that exists.
+    """Which strings of eleven digits are birth numbers: both check digits and the date are right.
 
     With the digits d1 … d11, the weighted sums 3·d1+7·d2+6·d3+1·d4+8·d5+9·d6+4·d7+5·d8+2·d9+d10 and
-    5·d1+4·d2+3·d3+2·d4+7·d5+6·d6+5·d7+4·d8+3·d9+2·d10+d11 must be divisible by eleven. The day may be 40 too high
-    (D-number), the month 40 or 80 (H-numbers and synthetic numbers). The century is not asked for.
+    5·d1+4·d2+3·d3+2·d4+7·d5+6·d6+5·d7+4·d8+3·d9+2·d10+d11 must be divisible by eleven. The day may
+    be 40 too high (D-number), the month 40 or 80 (H-numbers and synthetic numbers). The century is
+    not asked for.
     """
     if not digits:
         return np.zeros(0, dtype=bool)
@@ -289,10 +306,10 @@ def valid_birth_numbers(digits: list[str]) -> np.ndarray:
 
 
 def telephones(values: pa.Array, purpose: str) -> np.ndarray:
-    """Which values hold a telephone number written as one: with country code, in groups, or after its word.
+    """Which values hold a telephone number written as one: with country code, in groups, or named.
 
-    Eight digits alone may be anything; they count where most of a column that is not for pseudonyms begins with
-    4 and with 9, as only mobile numbers do.
+    Eight digits alone may be anything; they count where most of a column that is not for pseudonyms
+    begins with 4 and with 9, as only mobile numbers do.
     """
     which = matching(values, TELEPHONE)
     mobile = matching(values, MOBILE)
@@ -308,18 +325,19 @@ def telephones(values: pa.Array, purpose: str) -> np.ndarray:
 def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.ndarray:
     """Which values are diagnosis codes, or tell of a diagnosis in words.
 
-    A code such as ``P12`` is a programme area as well as a diagnosis, so codes of the extract's own organisation,
-    positions and mapping never count. Of the others, a code that is the whole value counts
+    A code such as ``P12`` is a programme area as well as a diagnosis, so codes of the extract's own
+    organisation, positions and mapping never count. Of the others, a code that is the whole value
+    counts
 
     * in the absences: always;
-    * where codes are expected (organisation, positions): if written with a point (``F32.1``) and with three
-      letters or more in the column, or if all codes of a letter and two digits are codes of ICPC-2, with eight
-      letters or more;
-    * elsewhere: if written with a point, if the column has codes of two letters, or if codes are the lesser
-      part of the column's values.
+    * where codes are expected (organisation, positions): if written with a point (``F32.1``) and
+      with three letters or more in the column, or if all codes of a letter and two digits are
+      codes of ICPC-2, with eight letters or more;
+    * elsewhere: if written with a point, if the column has codes of two letters, or if codes are
+      the lesser part of the column's values.
 
-    Words count except where units and positions are named, for there are teams for diabetes; there they count
-    beside a code.
+    Words count except where units and positions are named, for there are teams for diabetes; there
+    they count beside a code.
     """
     if purpose == IDENTITY:
         return matching(pc.utf8_lower(values), CODE_BESIDE_WORDS)
@@ -347,10 +365,11 @@ def initials(values: pa.Array, which: np.ndarray) -> int:
 def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
     """Which values name a person.
 
-    A first name and a surname of :mod:`kommunetall.data.extract.names` beside each other, in either order, count anywhere,
-    unless a place follows: *Hans Hansens vei barnehage* and *Fridtjof Nansen skole* are places. Elsewhere than where
-    units are named, a column of which most values are known first names or surnames alone counts too, and so does
-    one of which most values look like a name and hardly any repeats.
+    A first name and a surname of :mod:`kommunetall.data.extract.names` beside each other, in either
+    order, count anywhere, unless a place follows: *Hans Hansens vei barnehage* and *Fridtjof Nansen
+    skole* are places. Elsewhere than where units are named, a column of which most values are known
+    first names or surnames alone counts too, and so does one of which most values look like a name
+    and hardly any repeats.
     """
     texts = np.flatnonzero(matching(values, PERHAPS_NAME))
     which = np.zeros(len(values), dtype=bool)
@@ -374,7 +393,7 @@ def names(values: pa.Array, counts: np.ndarray, purpose: str) -> np.ndarray:
 
 
 def has_name(text: str) -> bool:
-    """Whether a text names a person by first name and surname, or by an initial and a surname alone."""
+    """Whether a text names a person by first name and surname, or by initial and surname."""
     if initial := re.fullmatch(r"[^\W\d_]\. ?([^\W\d_]+)", text):
         return initial[1].lower() in SURNAMES
     words = [
@@ -402,7 +421,7 @@ def is_first(word: str) -> bool:
 
 
 def is_surname(word: str, whole: bool) -> bool:
-    """Whether a word is a known surname, or ends as one; only where the text is a name alone may it be all small."""
+    """Whether a word is a known surname, or ends as one; all small only where it stands alone."""
     known = word.lower() in SURNAMES
     if word[:1].isupper():
         return known or (len(word) > 5 and word.lower().endswith(("sen", "dotter", "datter")))

@@ -1,1 +1,25 @@
-"""Investment, financing, debt and the financial rules."""
+"""Investment, debt and reserves (investeringer, lån og fond), and the debt of the years ahead."""
+
+from kommunetall.models.investment.account import Account, Compliance, analyse
+from kommunetall.models.investment.ahead import Ahead, years_ahead
+from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
+from kommunetall.models.investment.loan import capital_cost, milestones
+from kommunetall.models.investment.reserves import reserve_bases
+from kommunetall.models.investment.scenario import Scenario
+from kommunetall.models.investment.targets import FinancialTargets
+
+__all__ = [
+    "OPTIONAL",
+    "TABLES",
+    "Account",
+    "Ahead",
+    "Compliance",
+    "FinancialTargets",
+    "Scenario",
+    "Tables",
+    "analyse",
+    "capital_cost",
+    "milestones",
+    "reserve_bases",
+    "years_ahead",
+]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.findings import Row
 
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
@@ -52,7 +53,7 @@ def kinds_in(accounts: Container[str]) -> dict[str, str]:
     return {kind: column for kind, column in columns.items() if column in accounts}
 
 
-def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
+def premium_split(account: Row) -> pd.DataFrame:
     """The year's premium by kind, and their sum: ``step``, ``amount_nok_million``, ``is_total``.
 
     Parameters
@@ -65,7 +66,7 @@ def premium_split(account: Mapping[str, float]) -> pd.DataFrame:
     return pd.DataFrame([*parts, whole_premium], columns=["step", "amount_nok_million", "is_total"])
 
 
-def largest_kind(account: Mapping[str, float]) -> tuple[str, float]:
+def largest_kind(account: Row) -> tuple[str, float]:
     """The kind of premium that was the largest, and its share of the premium; ``not_split`` where it is not split."""
     kinds = kinds_in(account)
     if not kinds:
@@ -85,7 +86,7 @@ def over_budget(bridge: pd.DataFrame) -> float:
     return float(amounts["account"] - amounts["revised_budget"])
 
 
-def cost_bridge(account: Mapping[str, float]) -> pd.DataFrame:
+def cost_bridge(account: Row) -> pd.DataFrame:
     """From the premium of the year to the cost booked: ``step``, ``amount_nok_million``, ``is_total``.
 
     Premium, − premium fund, − what employees pay, = paid, − premium deviation, + amortisation, the residual where there is one, = cost.
@@ -174,7 +175,7 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
 
 
 def supplied_budget(
-    budget: pd.DataFrame, account: Mapping[str, float]
+    budget: pd.DataFrame, account: pd.Series
 ) -> tuple[pd.Series, dict[str, float]]:
     """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
 
@@ -215,10 +216,11 @@ def supplied_budget(
         "revised": revised.sum(),
         "actual": account["cost_nok_million"],
     }
-    return pd.Series(totals), (actual - revised).loc[list(signs)].to_dict()
+    above = (actual - revised).loc[list(signs)]
+    return pd.Series(totals), {item: float(above[item]) for item in signs}
 
 
-def budget_split(totals: Mapping[str, float], above: Mapping[str, float]) -> pd.DataFrame:
+def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
     """From the original budget to the account by what pension consists of: ``step``, ``amount_nok_million``, ``is_total``.
 
     What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing is known

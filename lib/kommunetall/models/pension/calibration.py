@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.findings import Row
 from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, Ledger, PensionRules, ledger
 
 ALL_SCHEMES = "all_schemes"
@@ -16,7 +17,7 @@ FROM_PUBLISHED = "published"
 
 
 def calibrated(
-    account: Mapping[str, float], rules: Mapping[int, PensionRules], rate: float
+    account: Row, rules: Mapping[int, PensionRules], rate: float
 ) -> tuple[pd.DataFrame, Ledger]:
     """Vintages calibrated to the opening balance and the amortisation of a year, and their ledger, checked.
 

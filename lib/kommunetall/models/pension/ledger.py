@@ -366,7 +366,7 @@ def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:
     left[group] = amounts[:, -1]
     inexact: np.ndarray = correction + arisen - amortised != left
     ends: np.ndarray = (vintage != LASTING) & (left[group] != 0)
-    return inexact[group] | ends
+    return np.asarray(inexact[group] | ends)
 
 
 def left_at(

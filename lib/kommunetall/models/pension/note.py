@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
-from kommunetall.models.findings import named_faults, typed
+from kommunetall.models.findings import named_faults, rows_of, typed
 from kommunetall.models.outcomes import DIFFERS, EXACT
 from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import BALANCES, MILLION, contribution
@@ -171,8 +171,8 @@ def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> li
     known = note.dropna(subset=["contribution_nok", "closing_nok"])
     sums = known.groupby("year")[["contribution_nok", "closing_nok"]].sum().astype(float)
     findings = []
-    for year, row in sums[sums.closing_nok != 0].iterrows():
-        rate, said = rates[year], row.contribution_nok / row.closing_nok
+    for row in rows_of(sums[sums.closing_nok != 0].reset_index()):
+        year, rate, said = row.year, rates[row.year], row.contribution_nok / row.closing_nok
         off = abs(row.contribution_nok - rate * row.closing_nok)
         if off <= max(3 * TOLERANCE_NOK, RATE_MARGIN * abs(row.closing_nok)):
             continue
@@ -211,7 +211,7 @@ def apart(
         findings += [
             text.format(f"{row.scheme} {row.year}") for row in both[both.side == side].itertuples()
         ]
-    for row in both[both.side == "both"].dropna().itertuples():
+    for row in rows_of(both[both.side == "both"].dropna()):
         said, computed = int(row.premium_deviation_nok), int(row.deviation)
         if abs(said - computed) > TOLERANCE_NOK:
             findings.append(
@@ -265,7 +265,7 @@ def require_balances(
     findings += [
         f"pension_vintages, {row.scheme} {row.year}: they give {row.closing_nok} kr on 31 December, the note says "
         f"{row.closing_nok_said} kr; the ratio is {1 + rates[row.year]:g}: give the vintages without employer's contribution"
-        for row in both.dropna(subset=["closing_nok_said"]).itertuples()
+        for row in rows_of(both.dropna(subset=["closing_nok_said"]))
         if rates[row.year]
         and not near(row.closing_nok, row.closing_nok_said)
         and near(row.closing_nok, row.closing_nok_said * (1 + rates[row.year]))
@@ -289,7 +289,7 @@ def against_published(
     own = own.assign(
         contribution_nok=np.concatenate(
             [
-                contribution(part.closing_nok, rates[y])
+                contribution(part.closing_nok, rates[int(str(y))])
                 for y, part in own.groupby("year", sort=False)
             ]
         )

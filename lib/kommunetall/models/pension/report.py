@@ -102,9 +102,17 @@ class Pension:
         )
 
     @property
+    def in_text(self) -> tuple[pd.Series, pd.DataFrame] | None:
+        """The figures stated in running text and the line of the statement; None beside a note."""
+        if self.stated is None or self.line is None:
+            return None
+        return self.stated, self.line
+
+    @property
     def now(self) -> pd.Series:
         """The account of the year."""
-        return self.accounts.set_index("year").loc[self.year]
+        by_year = dict(self.accounts.set_index("year").iterrows())
+        return by_year[self.year]
 
 
 def pension_of(
@@ -264,14 +272,18 @@ def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFr
     pandas.DataFrame
         As :func:`kommunetall.models.pension.account.budget_split` gives it.
     """
-    if pension.stated is not None:
-        return budget_split(*stated_budget(pension.stated, pension.line))
+    if pension.in_text is not None:
+        totals, above = stated_budget(*pension.in_text)
+        return budget_split(totals, above)
     own = (
         of_year(tables["pension_budget"], pension.year)
         if "pension_budget" in tables
         else pd.DataFrame()
     )
-    return budget_split(*supplied_budget(own, pension.now)) if len(own) else None
+    if own.empty:
+        return None
+    totals, above = supplied_budget(own, pension.now)
+    return budget_split(totals, above)
 
 
 def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.DataFrame]:
@@ -283,12 +295,14 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
         For figures stated in running text, the sums and the two readings, NOK million. For a note, what it should add up to, and its
         balances beside those of the vintages where those are supplied: all of the year, and those of other years that differ.
     """
-    if pension.stated is not None:
-        both = readings(pension.stated, pension.line, pension.rate)
+    if pension.in_text is not None:
+        both = readings(*pension.in_text, pension.rate)
         return {
-            "sums_of_report": closures(pension.stated, pension.line),
+            "sums_of_report": closures(*pension.in_text),
             "readings": side_by_side(both),
         }
+    if pension.note is None:
+        return {}
     found = {"sums_of_note": sums_of_note(pension.note)}
     if (pension.vintages.basis == SUPPLIED).all():
         balances = against_published(pension.note, pension.balances, rates)
@@ -327,8 +341,9 @@ def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
     gross = (1 + pension.rate) / MILLION
     arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
     amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
-    alive = pension.ledger.schedule
-    alive = alive[(alive.year >= pension.year - 1) & (alive.remaining_nok != 0)].vintage.dropna()
+    schedule = pension.ledger.schedule
+    is_alive = (schedule.year >= pension.year - 1) & (schedule.remaining_nok != 0)
+    alive = schedule[is_alive].vintage.dropna()
     years = pd.RangeIndex(int(min([*alive, pension.year])), last + 1, name="year")
     return pd.DataFrame(
         {
@@ -435,9 +450,10 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
 
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:
     """How the amortisation is read, where it is stated in running text; else that the figures are the note's."""
-    if pension.stated is None:
+    if pension.in_text is None:
         return "own_figures"
-    return likely(readings(pension.stated, pension.line, pension.rate)).reading
+    found = likely(readings(*pension.in_text, pension.rate))
+    return "same_basis" if found.reading == "same_basis" else "contribution_added"
 
 
 def rest_of_balance(pension: Pension) -> float:
@@ -468,5 +484,6 @@ def both_principles(vintages: pd.DataFrame) -> list[int]:
     if "amortisation_years" not in vintages:
         return []
     at_once = vintages.amortisation_years.eq(1).fillna(False).astype(bool)
-    mixed = at_once.groupby(vintages.vintage).agg(lambda part: part.any() and not part.all())
+    by_vintage = at_once.groupby(vintages.vintage)
+    mixed = by_vintage.any() & ~by_vintage.all()
     return [int(y) for y in mixed.index[mixed]]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.findings import Row
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
 from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import PensionRules
@@ -83,7 +84,7 @@ def pension_line(central: pd.DataFrame) -> pd.DataFrame:
 
 
 def require_period(
-    stated: Mapping[str, float], rules: Mapping[int, PensionRules], year: int
+    stated: Row, rules: Mapping[int, PensionRules], year: int
 ) -> None:
     """Refuse a municipality that takes its deviations back over another period than the rule for the year.
 
@@ -103,7 +104,7 @@ def require_period(
 
 
 def readings(
-    stated: Mapping[str, float], line: pd.DataFrame, contribution_rate: float
+    stated: Row, line: pd.DataFrame, contribution_rate: float
 ) -> pd.DataFrame:
     """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
 
@@ -162,7 +163,7 @@ def likely(readings: pd.DataFrame) -> pd.Series:
 
 def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
     """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``; residuals ``is_strong``."""
-    columns = [column for column in readings if str(column).endswith(UNIT)]
+    columns = [column for column in map(str, readings) if column.endswith(UNIT)]
     first, second = (readings.loc[i, columns].astype(float).to_numpy() for i in readings.index)
     return pd.DataFrame(
         {
@@ -174,7 +175,7 @@ def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
+def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
     """Does what is printed add up? Sums that the source states or implies, computed beside printed.
 
     Parameters
@@ -212,7 +213,7 @@ def closures(stated: Mapping[str, float], line: pd.DataFrame) -> pd.DataFrame:
 
 
 def stated_account(
-    stated: Mapping[str, float], reading: Mapping[str, float], year: int
+    stated: Row, reading: Row, year: int
 ) -> pd.DataFrame:
     """Account of a year from figures stated in running text, as :func:`completed` describes it.
 
@@ -244,7 +245,7 @@ def stated_account(
 
 
 def stated_budget(
-    stated: Mapping[str, float], line: pd.DataFrame
+    stated: Row, line: pd.DataFrame
 ) -> tuple[pd.Series, dict[str, float]]:
     """Totals of the central charge, and what the text states that premium and deviation were above budget.
 

@@ -12,9 +12,9 @@ from kommunetall.models.workforce.stated import stated_values
 from kommunetall.models.workforce.what_if import if_target_reached
 
 __all__ = [
+    "TABLES",
     "ApprenticeTarget",
     "PrivacyRules",
-    "TABLES",
     "apprentices_against_target",
     "areas_of",
     "first",

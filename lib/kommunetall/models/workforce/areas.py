@@ -37,10 +37,11 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per area in the order of their codes, and the printed total last: ``programme_area``,
-        the columns of :data:`MEASURES`, those of the year before under names beginning with
-        ``previous_``, ``label``, ``is_total``, and the columns of :func:`with_positions`,
-        :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches` and :func:`with_turnover`.
+        One row per area in the order of their codes, and the printed total last:
+        ``programme_area``, the columns of :data:`MEASURES`, those of the year before under names
+        beginning with ``previous_``, ``label``, ``is_total``, and the columns of
+        :func:`with_positions`, :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches`
+        and :func:`with_turnover`.
 
     Raises
     ------
@@ -115,8 +116,9 @@ def with_positions(
     Parameters
     ----------
     before, now
-        Codes of the areas that there were in the year before and the year: what was not there had 0.
-        A figure that is missing of an area that was there is not known, so neither is its change.
+        Codes of the areas that there were in the year before and the year: what was not there had
+        0. A figure that is missing of an area that was there is not known, so neither is its
+        change.
 
     Returns
     -------
@@ -139,8 +141,8 @@ def with_positions(
 def with_absence(areas: pd.DataFrame) -> pd.DataFrame:
     """Add what each area's sickness absence means for the whole.
 
-    With rate `r` and target `t` of an area in percent, its fte `n`, and the printed target `T` of the
-    total::
+    With rate `r` and target `t` of an area in percent, its fte `n`, and the printed target `T` of
+    the total::
 
         weight       = n / sum(n)
         gap          = r − t
@@ -170,7 +172,8 @@ def with_overtime(areas: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows with ``overtime_hours`` and ``overtime_hours_per_fte``, both also of the year before.
+        The rows with ``overtime_hours`` and ``overtime_hours_per_fte``, both also of the year
+        before.
     """
     hours = areas.paid_hours + areas.compensated_hours
     previous = areas.previous_paid_hours + areas.previous_compensated_hours

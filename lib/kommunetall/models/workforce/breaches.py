@@ -24,7 +24,7 @@ def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
 
 
 def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
-    """Printed breaches by area, by code: ``label``, the columns of :func:`over_years`, ``is_total``."""
+    """Printed breaches by area: ``label``, the columns of :func:`over_years`, ``is_total``."""
     wide = over_years(breaches, AREA, "breaches")
     wide.insert(0, "label", labels_of(breaches))
     return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
@@ -43,7 +43,7 @@ def most_common_type(by_type: pd.DataFrame, year: int) -> str | None:
 
 
 def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
-    """Values by key, a column for each year, named by it, and ``change`` from the last year but one.
+    """Values by key, a column for each year, and ``change`` from the last year but one.
 
     Rows of 2023 and 2024 with values 3 and 5 become a row ``{"2023": 3, "2024": 5, "change": 2}``.
     """

@@ -20,7 +20,8 @@ def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
     Parameters
     ----------
     tables
-        The printed tables by name, ``fte_employees`` and as many of the others as there are.
+        The printed tables by name, as many as there are; areas are compared with those of
+        ``fte_employees``.
     year
         The year that the report is about; it is compared with the year before.
 
@@ -30,16 +31,8 @@ def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
         With every fault: a year or its total missing, an area missing or unknown, a rate that looks
         like a share, a month missing.
     """
-    staff = tables[STAFF]
     years = (year - 1, year)
-    areas = {y: set(staff.loc[staff.year == y, AREA]) for y in years}
-    findings = [
-        f"{name}, {y}: {fault}"
-        for name in (*AREA_TABLES, "breaches_by_area")
-        if name in tables
-        for y, known in areas.items()
-        for fault in faults_of(tables[name][tables[name].year == y], known, name)
-    ]
+    findings = faults_of_areas(tables, years) if STAFF in tables else []
     if "breaches_by_type" in tables:
         there = set(tables["breaches_by_type"].year)
         findings += [
@@ -51,6 +44,19 @@ def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
         findings += faults_of_hires(tables["hires"], year)
     if findings:
         raise DataError("The tables on employees do not fit together.", findings)
+
+
+def faults_of_areas(tables: Mapping[str, pd.DataFrame], years: Collection[int]) -> list[str]:
+    """Faults of all tables by area in some years, beside the areas of ``fte_employees``."""
+    staff = tables[STAFF]
+    areas = {year: set(staff.loc[staff.year == year, AREA]) for year in years}
+    return [
+        f"{name}, {year}: {fault}"
+        for name in (*AREA_TABLES, "breaches_by_area")
+        if name in tables
+        for year, known in areas.items()
+        for fault in faults_of(tables[name][tables[name].year == year], known, name)
+    ]
 
 
 def faults_of(rows: pd.DataFrame, known: Collection[str], name: str) -> list[str]:

@@ -14,8 +14,8 @@ def moves(areas: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both positive)
-        and ``net`` (their difference).
+        ``increases`` and ``decreases`` (sums over the areas that grew and that shrank, both
+        positive) and ``net`` (their difference).
     """
     change = areas.fte_change[~areas.is_total]
     increases, decreases = change.clip(lower=0).sum(), -change.clip(upper=0).sum()

@@ -31,8 +31,9 @@ def ranking(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> pd.DataF
 
 
 def most_changed(areas: pd.DataFrame, privacy: PrivacyRules) -> str | None:
-    """Name of the area whose fte changed most, up or down; None where none may be ranked."""
-    changed = ranking(areas.assign(size=areas.fte_change.abs()), "size", privacy)
+    """Name of the area whose fte changed most, up or down; None where none did or may be ranked."""
+    sized = ranking(areas.assign(size=areas.fte_change.abs()), "size", privacy)
+    changed = sized[sized["size"] > 0]
     name: str | None = first(changed.label)
     return name
 

@@ -41,8 +41,8 @@ def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Twelve months and the printed total: ``month`` (``january`` … ``december``, ``total``), a
-        column for each year, named by it, ``mean``, ``lowest`` and ``highest`` of the earlier years,
-        ``from_mean`` (the year less their mean) and ``is_total``.
+        column for each year, named by it, ``mean``, ``lowest`` and ``highest`` of the earlier
+        years, ``from_mean`` (the year less their mean) and ``is_total``.
     """
     years = sorted(y for y in hires.year.unique() if year - YEARS_COMPARED <= y <= year)
     by_month = hires.astype({"hires": float}).pivot(index="month", columns="year", values="hires")
@@ -86,9 +86,9 @@ def apprentices_against_target(
     Returns
     -------
     pandas.DataFrame
-        One row for each 1 January with a known population: ``population_year`` whose 1 January it is,
-        ``population``, ``target_persons``, ``apprentices``, ``gap_persons`` (negative: too few) and
-        ``per_1000``.
+        One row for each 1 January with a known population: ``population_year`` whose 1 January it
+        is, ``population``, ``target_persons``, ``apprentices``, ``gap_persons`` (negative: too few)
+        and ``per_1000``.
     """
     own = panel[panel.municipality_code.isin(list(codes)) & panel.year.isin([year, year + 1])]
     own = own.sort_values("year")

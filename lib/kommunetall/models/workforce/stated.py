@@ -7,7 +7,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.models.reconciliation import COLUMNS, DIFFERS, EXACT, HAIR
+from kommunetall.models.outcomes import DIFFERS, EXACT
+from kommunetall.models.reconciliation import COLUMNS, HAIR
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import TOTAL
 
@@ -88,7 +89,7 @@ def against_text(
 
 
 def figures_of_tables(areas: pd.DataFrame, hires: pd.DataFrame | None, year: int) -> pd.Series:
-    """Figures of the tables under the names that the text's have; missing where no table has them."""
+    """Figures of the tables under the names of the text's; missing where no table has them."""
     total = total_of(areas)
     now, before = hired_in(hires, year), hired_in(hires, year - 1)
     return pd.Series(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import AREA, TOTAL
 
@@ -17,7 +17,9 @@ def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
 
 
 def require_contributions_sum(areas: pd.DataFrame) -> None:
-    """Refuse contributions that do not sum to the distance of the fte-weighted rate from the total's target.
+    """Refuse contributions that do not sum to the distance of absence from the target.
+
+    The distance is the fte-weighted rate of the areas less the target of the total.
 
     Raises
     ------
@@ -51,9 +53,9 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``temporary_fte`` and ``temporary_fte_change`` (percent) as given, ``previous_temporary_fte``
-        (worked back from the change) and ``temporary_share``; what rests on a missing figure is
-        missing.
+        ``temporary_fte`` and ``temporary_fte_change`` (percent) as given,
+        ``previous_temporary_fte`` (worked back from the change) and ``temporary_share``; what rests
+        on a missing figure is missing.
     """
     return pd.Series(
         {
@@ -109,6 +111,22 @@ def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     compared.append(("gap", rate - target, computed_rate - computed_target))
     frame = pd.DataFrame(compared, columns=["item", "printed_percent", "computed_percent"])
     return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
+
+
+def require_target(areas: pd.DataFrame) -> None:
+    """Refuse areas without a target for the total: what they contribute is not known.
+
+    Raises
+    ------
+    NotThere
+        If the total has no target.
+    """
+    if np.isnan(total_of(areas).target_percent):
+        raise NotThere(
+            "The total has no target for sickness absence.",
+            ["sickness_absence, total: fill in target_percent"],
+            tables=("sickness_target",),
+        )
 
 
 def contribution_of_all(areas: pd.DataFrame) -> float:

@@ -49,7 +49,8 @@ def totals_over_time(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFr
         for measure, name in MEASURES.items()
         if name in tables
     ]
-    return pd.concat(found, ignore_index=True).dropna(ignore_index=True)
+    empty = pd.DataFrame({"measure": [], "year": [], "value": []})
+    return pd.concat(found, ignore_index=True).dropna(ignore_index=True) if found else empty
 
 
 def of_measure(table: pd.DataFrame, measure: str, year: int) -> pd.DataFrame:
@@ -76,8 +77,8 @@ def trends(series: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``measure``: ``years`` that are there, ``first_year``, ``last_year``, ``slope`` a
-        year (missing below :data:`LEAST_YEARS`) and ``outcome``, an :data:`Outcome`.
+        One row per ``measure``: ``years`` that are there, ``first_year``, ``last_year``, ``slope``
+        a year (missing below :data:`LEAST_YEARS`) and ``outcome``, an :data:`Outcome`.
     """
     rows = []
     for measure, own in series.groupby("measure", sort=False):

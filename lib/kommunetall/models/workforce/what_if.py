@@ -13,17 +13,18 @@ def if_target_reached(
 ) -> pd.DataFrame:
     """Working time gained if one area, or every area above its target, reached it.
 
-    gain = fte·(rate − target)/100; value = gain · cost per fte; net value = value · (1 − refund share)
+    gain = fte·(rate − target)/100; value = gain · cost per fte; net value = value · (1 − refund
+    share)
 
     Each row is what that area alone would give; the last is all of them together. The municipality
-    pays sick pay for the first 16 days; later the state refunds it up to a limit. What is refunded is
-    no saving, so the net value leaves it out.
+    pays sick pay for the first 16 days; later the state refunds it up to a limit. What is refunded
+    is no saving, so the net value leaves it out.
 
     Parameters
     ----------
     areas
-        Rows of :func:`kommunetall.models.workforce.areas_of`; areas at or below their target are left
-        out.
+        Rows of :func:`kommunetall.models.workforce.areas_of`; areas at or below their target are
+        left out.
     cost_per_fte_nok
         Assumed yearly cost of one fte in NOK: the reader's assumption, not an accounting figure.
     refund_share
@@ -33,8 +34,8 @@ def if_target_reached(
     -------
     pandas.DataFrame
         ``label`` (the last is ``total``), ``fte``, ``gap_points``, ``above_target_fte``,
-        ``value_nok_million``, ``net_value_nok_million``, ``is_total``; largest gain first, their sum
-        last. The sum has no gap.
+        ``value_nok_million``, ``net_value_nok_million``, ``is_total``; largest gain first, their
+        sum last. The sum has no gap.
 
     Raises
     ------

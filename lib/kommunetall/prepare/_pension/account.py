@@ -33,6 +33,11 @@ class Account(Part):
         return self.pension.now
 
     @property
+    def figures_of_year(self) -> dict[str, object]:
+        """The account of the year by the names of its figures."""
+        return {str(name): value for name, value in self.now.items()}
+
+    @property
     def read_as(self) -> tuple[str, ...]:
         """Note on how the amortisation is read, where it is stated in running text."""
         return ("reading",) if self.pension.stated is not None else ()
@@ -80,7 +85,7 @@ def finding(account: Account) -> Exhibit:
     return account.exhibit(
         "finding",
         figures={
-            **account.now.to_dict(),
+            **account.figures_of_year,
             "balance_rest": model.rest_of_balance(pension),
             "wrong": wrong,
         },
@@ -137,7 +142,7 @@ def cost_bridge(account: Account) -> Exhibit:
     return account.exhibit(
         "cost_bridge",
         pension_account.cost_bridge(account.now),
-        figures=account.now.to_dict(),
+        figures=account.figures_of_year,
         notes=account.read_as,
         status="computed",
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from kommunetall.models.pension import report as model
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.account import Account
 
+P = TypeVar("P", bound=Part)
 YEARS_AHEAD = 8
 LINES = ("chosen", "none_new", "other_period")
 
@@ -62,8 +64,8 @@ class Costs(Part):
 
 
 def part_of(
-    kind: type[Part], account: Account, run: Mapping[str, object], *content: object
-) -> Part:
+    kind: Callable[..., P], account: Account, run: Mapping[str, object], *content: object
+) -> P:
     """A part of the years ahead, which has figures, origins and status of the account."""
     return kind(
         account.topic,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.data import Municipality, contribution_zone, read, unit
 from kommunetall.errors import NotThere
-from kommunetall.models.investment.rules import reserve_bases
+from kommunetall.models.investment import reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
 from kommunetall.prepare._reading import Stamp, Tables, rules_by_year, stamp, tables_of
 from kommunetall.rules import RuleSource, rule_sources

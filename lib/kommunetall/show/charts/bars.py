@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,11 @@ from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
+    Look,
     chart,
     data_of,
     ends_apart,
+    look_of,
     text,
     told_values,
 )
@@ -30,7 +33,7 @@ FEWEST_BARS = 4
 MOST_TICKS = 16
 
 
-def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> None:
+def bars(exhibit: Shown, line: str | None = None, below: str | Sequence[str] | None = None) -> None:
     """Show standing bars, stacked where an exhibit has several columns.
 
     Rows that are not ``is_comparable`` are set apart from those after them.
@@ -40,7 +43,8 @@ def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> N
     line
         A column to draw as a line over the bars, in their unit.
     below
-        A column to draw as a line in a panel of its own, in another unit; without figures in it there is no panel.
+        A column, or several, to draw as lines in a panel of their own, in another unit; without
+        figures in them there is no panel.
 
     Examples
     --------
@@ -51,26 +55,34 @@ def bars(exhibit: Shown, line: str | None = None, below: str | None = None) -> N
     show(exhibit, lambda known: as_bars(known, line, below))
 
 
-def as_bars(exhibit: Exhibit, line: str | None = None, below: str | None = None) -> Chart | Table:
+def as_bars(
+    exhibit: Exhibit, line: str | None = None, below: str | Sequence[str] | None = None
+) -> Chart | Table:
     """An exhibit as a finished bar chart."""
     words = told(exhibit, chart=True)
-    others = {line, below}
+    beside = [below] if isinstance(below, str) else list(below or ())
+    others = {line, *beside}
     series = {column: name for column, name in words.series.items() if column not in others}
-    panel = below is not None and words.frame[below].notna().any()
+    panel = [column for column in beside if words.frame[column].notna().any()]
+    line_decimals = words.own_digits(panel[0], 1) if panel else 1
+    look: BarLook = {**look_of(words, next(iter(series))), "line_decimals": line_decimals}
     return bar_chart(
         words.frame,
         words.label,
         series,
         words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(series)), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
-        lines={below: words.headings[below]} if below is not None and panel else None,
-        line_decimals=words.own_digits(below, 1),
+        words.source,
+        lines={column: words.headings[column] for column in panel} or None,
         comparable=words.role("comparable") if panel else None,
         over={line: words.headings[line]} if line is not None else None,
+        **look,
     )
+
+
+class BarLook(Look, total=False):
+    """How the figures of bars, and of lines in a panel of their own, are written."""
+
+    line_decimals: int
 
 
 def bar_chart(
@@ -79,13 +91,10 @@ def bar_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
     lines: Mapping[str, str] | None = None,
-    line_decimals: int = 1,
     comparable: pd.Series | None = None,
     over: Mapping[str, str] | None = None,
-    label_name: str = "År",
+    **look: Unpack[BarLook],
 ) -> Chart | Table:
     """Standing bars, stacked where there are several series, with every value written.
 
@@ -98,11 +107,13 @@ def bar_chart(
     lines
         Columns to draw as lines in a panel above the bars, in a unit of their own.
     comparable
-        False for the first rows that cannot be compared with the last: lines break after them, and a dashed
-        line sets them apart.
+        False for the first rows that cannot be compared with the last: lines break after them, and
+        a dashed line sets them apart.
     over
         Column and name of a line in the unit of the bars, drawn over them.
     """
+    decimals, line_decimals = look.get("decimals", 0), look.get("line_decimals", 1)
+    lines, over = lines or {}, over or {}
 
     def draw(figure: Figure) -> None:
         panels = (
@@ -125,19 +136,18 @@ def bar_chart(
                 linestyle=(0, (3, 2)),
             )
 
-    columns = {x: label_name, **series}
-    columns |= (lines or {}) | (over or {})
-    data = data_of(frame, columns, title, source, notes, None if lines else decimals)
-    told = told_values(frame, x, {**series, **(over or {})}, decimals)
+    columns = {**series, **lines, **over}
+    data = data_of(frame, x, columns, title, source, look, by_unit=bool(lines))
+    told = [told_values(frame, x, {**series, **over}, decimals)]
     if lines:
-        told += " " + told_values(frame, x, lines, line_decimals)
-    return chart("Stolpediagram", draw, 4.6 if lines else 3.1, data, told)
+        told.append(told_values(frame, x, lines, line_decimals))
+    return chart("Stolpediagram", draw, 4.6 if lines else 3.1, data, " ".join(told))
 
 
 def draw_stack(
     axes: Axes, frame: pd.DataFrame, x: str, series: Mapping[str, str], decimals: int
 ) -> None:
-    """Stacked bars with values inside, above where the topmost part is thin; names beside the last bar."""
+    """Stacked bars with values inside, above where the topmost part is thin, and names beside."""
     ticks = frame[x].astype(str).to_numpy()
     above, below = np.zeros(len(frame)), np.zeros(len(frame))
     known = frame[list(series)].notna()
@@ -195,7 +205,7 @@ def draw_stack(
 def draw_over(
     axes: Axes, frame: pd.DataFrame, bars: Mapping[str, str], over: Mapping[str, str], decimals: int
 ) -> None:
-    """A line over bars, its ends and its top written where no bar stands, and words for what is which."""
+    """A line over bars, its ends and top written where no bar stands, and what is which."""
     (column, name), *_ = over.items()
     values = frame[column].astype(float).reset_index(drop=True).dropna()
     axes.plot(values.index, values, color=palette.TEXT, linewidth=2, marker="o", markersize=4)

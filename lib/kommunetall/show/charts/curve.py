@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,10 @@ from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
+    Look,
     chart,
     data_of,
+    look_of,
     quiet_axis,
     text,
     told_values,
@@ -27,10 +30,11 @@ from kommunetall.show.words import told
 
 
 def curve(exhibit: Shown) -> None:
-    """Show one measure as a function of another, with one's own place on it and others' along the axis.
+    """Show one measure as a function of another, with one's own place and everyone's along the axis.
 
-    Rows are points of the curve by rising first measure; ``is_own`` is one's own, ``is_boundary`` the two
-    where something else begins, and ``is_other`` rows are no points but others, of whom the first measure is known.
+    Rows are points of the curve by rising first measure; ``is_own`` is one's own, ``is_boundary``
+    the two where something else begins, and ``is_other`` rows are no points but everyone, of whom
+    the first measure is known.
 
     Examples
     --------
@@ -56,11 +60,9 @@ def as_curve(exhibit: Exhibit) -> Chart | Table:
         words.title,
         own=points["is_own"].astype(bool),
         boundary=points["is_boundary"].astype(bool),
-        everyone=words.frame[measure],
+        everyone=words.frame.loc[others, measure],
         source=words.source,
-        decimals=words.digits(by, 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
+        **look_of(words, by),
     )
 
 
@@ -73,11 +75,9 @@ def curve_chart(
     boundary: pd.Series,
     everyone: pd.Series,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
-    label_name: str = "Punkt",
+    **look: Unpack[Look],
 ) -> Chart | Table:
-    """One measure as a function of another, with one's own place on it and everyone's along the axis.
+    """One measure as a function of another, with one's own place and everyone's along the axis.
 
     Parameters
     ----------
@@ -93,6 +93,7 @@ def curve_chart(
         The first measure of each of all; a stroke on the axis for each.
     """
     x, y = series
+    decimals = look.get("decimals", 0)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -135,5 +136,5 @@ def curve_chart(
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, x, 0)))
         axes.set(xlabel=series[x], ylabel=series[y])
 
-    data = data_of(frame, {label: label_name, **series}, title, source, notes, None)
+    data = data_of(frame, label, series, title, source, look, by_unit=True)
     return chart("Kurve", draw, 3.3, data, told_values(frame, label, series, 1))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,10 @@ from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
+    Look,
     chart,
     data_of,
+    look_of,
     name_rows,
     row_lines,
     text,
@@ -50,11 +53,9 @@ def as_dots(exhibit: Exhibit) -> Chart | Table:
         words.label,
         series,
         words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(series)), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
+        words.source,
         emphasis=words.emphasis,
+        **look_of(words, next(iter(series))),
     )
 
 
@@ -64,10 +65,8 @@ def dot_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
     emphasis: pd.Series | None = None,
-    label_name: str = "Post",
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """Two points a row with the distance between them drawn: before and after, budget and actual.
 
@@ -76,6 +75,7 @@ def dot_chart(
     emphasis
         True for the rows whose names are bold, if any.
     """
+    decimals = look.get("decimals", 0)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -123,6 +123,6 @@ def dot_chart(
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
 
-    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    data = data_of(frame, label, series, title, source, look)
     height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
     return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))

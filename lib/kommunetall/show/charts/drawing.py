@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from io import BytesIO, StringIO
+from itertools import pairwise
 from textwrap import fill
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ from kommunetall.show import palette
 from kommunetall.show.formats import MISSING, number, unit_of
 from kommunetall.show.showing import MIME
 from kommunetall.show.tables import NO_FIGURES, Table, table_of
+from kommunetall.show.words import Told
 
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 120
@@ -36,7 +39,7 @@ ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
 @dataclass(frozen=True)
 class Chart:
-    """A finished chart: the drawing, the words for those who do not see it, and its figures as a table."""
+    """A finished chart: the drawing, words for those who do not see it, its figures as a table."""
 
     title: str
     alt: str
@@ -44,9 +47,11 @@ class Chart:
     png: bytes
     data: Table
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, object], dict[str, object]]:
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
-        bundle = {
+        bundle: dict[str, object] = {
             MIME: {
                 **content,
                 "source": self.data.source,
@@ -60,7 +65,7 @@ class Chart:
 
 
 @cache
-def style() -> dict[str, object]:
+def style() -> dict[Any, Any]:
     """Matplotlib settings of every chart; text stays text, in the project's own font."""
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
@@ -87,7 +92,10 @@ def style() -> dict[str, object]:
 def chart(
     kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
 ) -> Chart | Table:
-    """A drawing, which is the same on paper and on the screen, with its words and its figures; where there are none, their table."""
+    """A drawing with its words and its figures; where there are none, their table.
+
+    It is the same on paper and on the screen.
+    """
     if all(cell == MISSING for row in data.rows for cell in row[1:]):
         return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
     alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
@@ -106,37 +114,50 @@ def drawn(draw: Callable[[Figure], None], height: float) -> str:
 
 
 def fill_figure(figure: Figure) -> None:
-    """Let panels above each other, with all that stands around them, fill the figure, in half the usual time."""
+    """Let panels above each other, with all around them, fill the figure in half the usual time."""
     around = RendererSVG(*figure.bbox.size, StringIO())
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
         axes.set_position(place)
-    rooms = [axes.get_tightbbox(around) for axes in figure.axes]
-    out = [
-        (a.bbox.min - room.min + MARGIN, room.max - a.bbox.max + MARGIN)
-        for a, room in zip(figure.axes, rooms, strict=True)
-    ]
+    out = [sides_of(axes, around) for axes in figure.axes]
     left, right = (max(sides[end][0] for sides in out) for end in (0, 1))
     width, height = figure.bbox.size
-    shares = [axes.get_subplotspec().get_position(figure).height for axes in figure.axes]
+    shares = [share_of(axes) for axes in figure.axes]
     free = height - sum(sides[end][1] for sides in out for end in (0, 1))
     top = height
     for axes, (low, high), share in zip(figure.axes, out, shares, strict=True):
         tall = free * share / sum(shares)
         bottom = top - high[1] - tall
-        axes.set_position(
-            [left / width, bottom / height, (width - left - right) / width, tall / height]
-        )
+        place = (left / width, bottom / height, (width - left - right) / width, tall / height)
+        axes.set_position(place)
         top = bottom - low[1]
 
 
+def sides_of(axes: Axes, renderer: RendererSVG) -> tuple[Any, Any]:
+    """Room that what stands around a panel takes, left and below, right and above, in points."""
+    room = axes.get_tightbbox(renderer)
+    assert room is not None
+    inside = axes.bbox
+    return np.subtract(inside.min, room.min) + MARGIN, np.subtract(room.max, inside.max) + MARGIN
+
+
+def share_of(axes: Axes) -> float:
+    """Height of a panel as a share of its figure's, as it was asked for."""
+    spec, figure = axes.get_subplotspec(), axes.get_figure(root=True)
+    assert spec is not None
+    assert figure is not None
+    return float(spec.get_position(figure).height)
+
+
 def on_screen(svg: str, title: str, source: str) -> bytes:
-    """PNG of a drawing with its title and source, for the screen: what draws the PDF draws this too."""
-    return typesetter().compile(
+    """PNG of a drawing with its title and source, by what draws the PDF."""
+    png = typesetter().compile(
         input=TEMPLATE / "screen.typ",
         format="png",
         ppi=SCREEN_DPI,
         sys_inputs={"svg": svg, "title": title, "source": source},
     )
+    assert isinstance(png, bytes)
+    return png
 
 
 @cache
@@ -146,16 +167,43 @@ def typesetter() -> typst.Compiler:
     return typst.Compiler(root=TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
 
 
+class Look(TypedDict, total=False):
+    """How the figures of a chart are written, what their rows are, and what stands below them."""
+
+    decimals: int
+    notes: Sequence[str]
+    label_name: str
+
+
+def look_of(words: Told, column: str) -> Look:
+    """How an exhibit's words have it, with the decimals of one of its columns."""
+    return {
+        "decimals": words.digits(column, 0),
+        "notes": words.notes,
+        "label_name": words.headings[words.label],
+    }
+
+
 def data_of(
     frame: pd.DataFrame,
-    columns: Mapping[str, str],
+    label: str,
+    series: Mapping[str, str],
     title: str,
     source: object,
-    notes: Sequence[str],
-    decimals: int | None,
+    look: Look,
+    by_unit: bool = False,
 ) -> Table:
-    """Table of the figures behind a chart."""
-    return table_of(frame, columns, title, source, notes=notes, decimals=decimals)
+    """Table of the figures behind a chart.
+
+    Parameters
+    ----------
+    by_unit
+        Whether each column has the decimals of its unit, because they have several.
+    """
+    name = look.get("label_name", "År" if unit_of(label) == "year" else "Post")
+    decimals = None if by_unit else look.get("decimals", 0)
+    columns = {label: name, **series}
+    return table_of(frame, columns, title, source, decimals=decimals, notes=look.get("notes", ()))
 
 
 def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
@@ -175,7 +223,8 @@ def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], deci
                 for f in ("argmin", "argmax")
             )
             parts.append(
-                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, høyest {high[0]} med {high[1]}."
+                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, "
+                f"høyest {high[0]} med {high[1]}."
             )
     return " ".join(parts)
 
@@ -199,22 +248,22 @@ def ends_apart(values: Sequence[float], gap: float) -> list[float]:
     """Positions near the values, at least a gap apart, in the values' order."""
     order = np.argsort(values)
     placed = np.array(values, dtype=float)
-    for below, above in zip(order, order[1:], strict=False):
+    for below, above in pairwise(order):
         placed[above] = max(placed[above], placed[below] + gap)
-    return list(placed)
+    return [float(place) for place in placed]
 
 
 def name_rows(
-    axes: Axes, places: Sequence[float], labels: Sequence[object], emphasis: pd.Series | None = None
+    axes: Axes, places: Iterable[float], labels: Iterable[object], emphasis: pd.Series | None = None
 ) -> None:
     """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
-    axes.set_yticks(places, [fill(str(label), LABEL_WIDTH) for label in labels])
+    axes.set_yticks(list(places), [fill(str(label), LABEL_WIDTH) for label in labels])
     axes.tick_params(axis="y", colors=palette.TEXT)
     if emphasis is not None:
         for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
             name.set_fontweight("semibold" if strong else "regular")
 
 
-def row_lines(labels: Sequence[object]) -> int:
+def row_lines(labels: Iterable[object]) -> int:
     """How many lines of text the names of lying rows take."""
     return sum(1 + len(str(label)) // LABEL_WIDTH for label in labels)

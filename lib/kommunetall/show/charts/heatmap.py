@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,15 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.drawing import Chart, chart, data_of, text, told_values
+from kommunetall.show.charts.drawing import (
+    Chart,
+    Look,
+    chart,
+    data_of,
+    look_of,
+    text,
+    told_values,
+)
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -27,7 +36,8 @@ def heatmap(exhibit: Shown, from_zero: bool = False) -> None:
     Parameters
     ----------
     from_zero
-        Whether shade follows the size from zero, whatever the sign, so that only empty cells are white.
+        Whether shade follows the size from zero, whatever the sign, so that only empty cells are
+        white.
 
     Examples
     --------
@@ -46,11 +56,9 @@ def as_heatmap(exhibit: Exhibit, from_zero: bool = False) -> Chart | Table:
         words.label,
         words.series,
         words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(words.series), ""), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
+        words.source,
         from_zero=from_zero,
+        **look_of(words, next(iter(words.series), "")),
     )
 
 
@@ -60,20 +68,18 @@ def heat_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
-    label_name: str = "Post",
     from_zero: bool = False,
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """A grid of numbers with shade by size: rows of the frame by columns of `series`.
 
     Parameters
     ----------
     from_zero
-        Shade in proportion to the size, whatever the sign, so that only zero and missing cells are white, and
-        paler, so that dark figures can be read on every shade.
+        Shade in proportion to the size, whatever the sign, so that only zero and missing cells are
+        white, and paler, so that dark figures can be read on every shade.
     """
-
+    decimals = look.get("decimals", 0)
     upright = sum(map(len, series.values())) > COLUMN_CHARACTERS
 
     def draw(figure: Figure) -> None:
@@ -102,11 +108,7 @@ def heat_chart(
         axes.tick_params(axis="y", rotation=0, colors=palette.TEXT)
         axes.set(xlabel="", ylabel="")
 
-    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
-    return chart(
-        "Talltabell med fargestyrke",
-        draw,
-        (1.6 if upright else 0.6) + 0.27 * len(frame),
-        data,
-        told_values(frame, label, series, decimals),
-    )
+    data = data_of(frame, label, series, title, source, look)
+    height = (1.6 if upright else 0.6) + 0.27 * len(frame)
+    told = told_values(frame, label, series, decimals)
+    return chart("Talltabell med fargestyrke", draw, height, data, told)

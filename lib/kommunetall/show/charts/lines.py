@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import fill
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,12 @@ from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
+    Look,
     chart,
     data_of,
     drawn,
     ends_apart,
+    look_of,
     quiet_axis,
     text,
     told_values,
@@ -36,7 +39,8 @@ TICK_CHARACTERS = 66
 def lines(exhibit: Shown) -> None:
     """Show lines over the rows of an exhibit, each named at its end, on bands where the frame has them.
 
-    A column ``low_x`` with a column ``high_x`` is a band, which the heading of ``low_x`` names; the widest comes first.
+    A column ``low_x`` with a column ``high_x`` is a band, which the heading of ``low_x`` names;
+    the widest comes first.
 
     Examples
     --------
@@ -55,11 +59,9 @@ def as_lines(exhibit: Exhibit) -> Chart | Table:
         words.label,
         words.series,
         words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(words.series)), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
+        words.source,
         bands=words.bands,
+        **look_of(words, next(iter(words.series))),
     )
 
 
@@ -69,10 +71,8 @@ def line_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
     bands: Mapping[tuple[str, str], str] | None = None,
-    label_name: str = "År",
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """Lines over years, each named at its end.
 
@@ -83,40 +83,36 @@ def line_chart(
     series
         Column of each line and its name.
     bands
-        Columns of the lower and upper edge of each band to shade, the widest first, and its name, which is
-        left out where the band is hardly wider than a line.
+        Columns of the lower and upper edge of each band to shade, at most two, the widest first,
+        and its name, which is left out where the band is hardly wider than a line.
     """
+    decimals = look.get("decimals", 0)
+    bands = bands or {}
+    shades = dict(zip(bands.values(), (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False))
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for edges, shade in zip(
-            bands or {}, (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False
-        ):
+        years = frame[x].astype(str)
+        for (low, high), name in bands.items():
             axes.fill_between(
-                frame[x].astype(str), *(frame[e].astype(float) for e in edges), color=shade
+                years, frame[low].astype(float), frame[high].astype(float), color=shades[name]
             )
         last = frame.iloc[-1]
-        widths = {
-            name: float(last[upper] - last[lower]) for (lower, upper), name in (bands or {}).items()
-        }
+        widths = {name: float(last[high] - last[low]) for (low, high), name in bands.items()}
         named = {
-            name: float(last[upper])
-            for (_, upper), name in (bands or {}).items()
+            name: float(last[high])
+            for (_, high), name in bands.items()
             if widths[name] > NARROWEST * max(widths.values())
         }
-        shades = dict(
-            zip((bands or {}).values(), (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False)
-        )
         draw_lines(axes, frame, x, series, decimals, named=named, shades=shades)
         quiet_axis(axes, next(iter(series)), decimals)
 
     edges = {
         column: f"{name}, {edge}"
-        for columns, name in (bands or {}).items()
+        for columns, name in bands.items()
         for column, edge in zip(columns, ("nedre kant", "øvre kant"), strict=True)
     }
-    columns = {x: label_name, **series, **edges}
-    data = data_of(frame, columns, title, source, notes, decimals)
+    data = data_of(frame, x, {**series, **edges}, title, source, look)
     return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
 
 
@@ -130,7 +126,17 @@ def draw_lines(
     named: Mapping[str, float] | None = None,
     shades: Mapping[str, str] | None = None,
 ) -> None:
-    """Lines with the first and last value written, and the name at the end, beside other names, on their shades, to put there."""
+    """Lines with the first and last value written, and the name at the end.
+
+    Parameters
+    ----------
+    comparable
+        As for :func:`kommunetall.show.charts.bars.bar_chart`.
+    named
+        Other names to write at the end, each at its height.
+    shades
+        Colours that those names stand on.
+    """
     ticks = frame[x].astype(str)
     values = frame[list(series)].astype(float)
     axes.xaxis.update_units(ticks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,10 @@ from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     Chart,
+    Look,
     chart,
     data_of,
+    look_of,
     name_rows,
     row_lines,
     text,
@@ -53,12 +55,10 @@ def as_ranked(exhibit: Exhibit, target: str | None = None) -> Chart | Table:
         value,
         words.title,
         words.headings[value],
-        source=words.source,
-        decimals=words.digits(value, 0),
-        notes=words.notes,
+        words.source,
         target=(target, words.headings[target]) if target in words.headings else None,
         emphasis=words.emphasis,
-        label_name=words.headings[words.label],
+        **look_of(words, value),
     )
 
 
@@ -69,11 +69,9 @@ def ranked_chart(
     title: str,
     name: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
     target: tuple[str, str] | None = None,
     emphasis: pd.Series | None = None,
-    label_name: str = "Post",
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """Lying bars in the frame's order, each with its label and its value.
 
@@ -88,6 +86,8 @@ def ranked_chart(
     emphasis
         True for the bars in the accent colour; without it, all are.
     """
+    decimals = look.get("decimals", 0)
+    marks = np.array([]) if target is None else frame[target[0]].to_numpy(dtype=float)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -95,7 +95,6 @@ def ranked_chart(
         values = frame[value].astype(float).to_numpy()
         strong = np.ones(len(frame), bool) if emphasis is None else emphasis.to_numpy(dtype=bool)
         axes.barh(places, values, color=np.where(strong, palette.ACCENT, palette.RULE), height=0.66)
-        marks = [] if target is None else frame[target[0]].astype(float).to_numpy()
         for row, place in enumerate(places):
             under = len(marks) > 0 and 0.2 * values.max() < values[row] < marks[row]
             side = -1 if under or values[row] < 0 else 1
@@ -120,7 +119,7 @@ def ranked_chart(
         axes.margins(x=0.2 if (values < 0).any() else 0.12, y=0.02)
 
     series = {value: name, **({target[0]: target[1]} if target else {})}
-    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
+    data = data_of(frame, label, series, title, source, look)
     height = max(1.6, 0.4 + 0.235 * row_lines(frame[label]))
     return chart(
         "Liggende stolper", draw, height, data, told_values(frame, label, series, decimals)

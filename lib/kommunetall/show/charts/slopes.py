@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.drawing import Chart, chart, data_of, name_rows, text, told_values
+from kommunetall.show.charts.drawing import (
+    Chart,
+    Look,
+    chart,
+    data_of,
+    look_of,
+    name_rows,
+    text,
+    told_values,
+)
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -30,16 +40,8 @@ def slopes(exhibit: Shown) -> None:
 def as_slopes(exhibit: Exhibit) -> Chart | Table:
     """An exhibit as a finished slope chart."""
     words = told(exhibit, chart=True)
-    return slope_chart(
-        words.frame,
-        words.label,
-        words.series,
-        words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(words.series)), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
-    )
+    look = look_of(words, next(iter(words.series)))
+    return slope_chart(words.frame, words.label, words.series, words.title, words.source, **look)
 
 
 def slope_chart(
@@ -48,14 +50,13 @@ def slope_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
-    label_name: str = "Post",
+    **look: Unpack[Look],
 ) -> Chart | Table:
-    """A small line for each row through a few columns in order, such as from the first budget to the account.
+    """A small line for each row through a few columns in order, such as from budget to account.
 
     Each row has a scale of its own, from zero, so that a small row's way is as easy to see as a large one's.
     """
+    decimals = look.get("decimals", 0)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -84,7 +85,6 @@ def slope_chart(
         axes.set_ylim(-len(frame) + 0.8, 0.95)
 
     height = 0.5 + 0.58 * len(frame)
-    data = data_of(frame, {label: label_name, **series}, title, source, notes, decimals)
-    return chart(
-        "Stigningsdiagram", draw, height, data, told_values(frame, label, series, decimals)
-    )
+    data = data_of(frame, label, series, title, source, look)
+    told = told_values(frame, label, series, decimals)
+    return chart("Stigningsdiagram", draw, height, data, told)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,15 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.drawing import Chart, chart, data_of, quiet_axis, told_values
+from kommunetall.show.charts.drawing import (
+    Chart,
+    Look,
+    chart,
+    data_of,
+    look_of,
+    quiet_axis,
+    told_values,
+)
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -34,16 +43,8 @@ def stacked(exhibit: Shown) -> None:
 def as_stacked(exhibit: Exhibit) -> Chart | Table:
     """An exhibit as a finished area chart."""
     words = told(exhibit, chart=True)
-    return area_chart(
-        words.frame,
-        words.label,
-        words.series,
-        words.title,
-        source=words.source,
-        decimals=words.digits(next(iter(words.series)), 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
-    )
+    look = look_of(words, next(iter(words.series)))
+    return area_chart(words.frame, words.label, words.series, words.title, words.source, **look)
 
 
 def area_chart(
@@ -52,9 +53,7 @@ def area_chart(
     series: Mapping[str, str],
     title: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
-    label_name: str = "År",
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """Stacked areas over years for many parts of one whole, shaded from old to new.
 
@@ -100,5 +99,5 @@ def area_chart(
         axes.set_xticks(ticks, [str(int(t)) for t in ticks])
         axes.margins(x=0)
 
-    data = data_of(frame, {x: label_name, **series}, title, source, notes, decimals)
-    return chart("Arealdiagram", draw, 3.2, data, told_values(frame, x, series, decimals))
+    told = told_values(frame, x, series, look.get("decimals", 0))
+    return chart("Arealdiagram", draw, 3.2, data_of(frame, x, series, title, source, look), told)

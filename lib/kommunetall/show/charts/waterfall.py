@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,10 @@ from kommunetall.show import palette
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
+    Look,
     chart,
     data_of,
+    look_of,
     name_rows,
     row_lines,
     text,
@@ -26,11 +28,14 @@ from kommunetall.show.words import told
 
 
 def waterfall(exhibit: Shown) -> None:
-    """Show steps from one total to the next, of the first column after the names; totals are ``is_total``.
+    """Show steps from one total to the next, of the first column after the names.
+
+    Rows that are ``is_total`` are levels, the others changes of them.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"step": ["first", "more", "last"], "amount_nok_million": [5.0, 2.0, 7.0]})
+    >>> steps = {"step": ["first", "more", "last"], "amount_nok_million": [5.0, 2.0, 7.0]}
+    >>> frame = pd.DataFrame(steps)
     >>> as_waterfall(Exhibit("example.steps", frame.assign(is_total=[True, False, True]))).alt
     'Trappediagram. Fra 5 til 7. Mill. kr: Først 5; Mer 2; Til slutt 7.'
     """
@@ -48,10 +53,8 @@ def as_waterfall(exhibit: Exhibit) -> Chart | Table:
         "is_total",
         words.title,
         words.headings[value],
-        source=words.source,
-        decimals=words.digits(value, 0),
-        notes=words.notes,
-        label_name=words.headings[words.label],
+        words.source,
+        **look_of(words, value),
     )
 
 
@@ -63,9 +66,7 @@ def waterfall_chart(
     title: str,
     name: str,
     source: object = "",
-    decimals: int = 0,
-    notes: Sequence[str] = (),
-    label_name: str = "Post",
+    **look: Unpack[Look],
 ) -> Chart | Table:
     """Steps from one total to the next.
 
@@ -76,10 +77,11 @@ def waterfall_chart(
     name
         What the values measure.
     """
+    decimals = look.get("decimals", 0)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        values, level = frame[value].astype(float).to_numpy(), 0.0
+        values, level = frame[value].astype(float).tolist(), 0.0
         places = np.arange(len(frame))[::-1]
         for place, size, whole in zip(places, values, frame[total], strict=True):
             start = 0.0 if whole else level
@@ -114,7 +116,7 @@ def waterfall_chart(
         axes.spines["bottom"].set_visible(False)
         axes.margins(x=0.14, y=0.02)
 
-    data = data_of(frame, {label: label_name, value: name}, title, source, notes, decimals)
+    data = data_of(frame, label, {value: name}, title, source, look)
     height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
     return chart(
         "Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals)

@@ -116,7 +116,7 @@ def commons(key: str) -> tuple[Common, Common]:
 
 
 def words_of(key: str) -> Words:
-    """Words of an exhibit by its key, ``topic.name``.
+    """Words of an exhibit by its key, ``topic.name``; one of several, ``topic.name.part``, may share the words of its name.
 
     Raises
     ------
@@ -125,9 +125,10 @@ def words_of(key: str) -> Words:
     """
     name, _, exhibit = key.partition(".")
     found = topic(name).exhibits
-    if exhibit not in found:
+    words = found.get(exhibit) or found.get(exhibit.partition(".")[0])
+    if words is None:
         raise WordsError(
             f"The exhibit {key} has no words of print.",
             [f"add {exhibit} to {name}.{LANGUAGE}.yaml"],
         )
-    return found[exhibit]
+    return words

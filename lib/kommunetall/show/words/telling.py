@@ -96,7 +96,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
     """
     frame = exhibit.frame
     label = str(frame.columns[0])
-    printed = [c for c in frame if is_printed(str(c))]
+    printed = [column for column in map(str, frame) if is_printed(column)]
     own = words_of(exhibit.key)
     decimals = own.decimals
     if decimals is None and chart:
@@ -207,7 +207,7 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are, months as ``jan. 24``.
+    """A column with words where it has codes; numbers as they are, and other texts where ``"*": as_is`` says so.
 
     Raises
     ------
@@ -227,10 +227,11 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
         if is_label and own.rows is not None
         else next((p[column] for p in places if column in p), {})
     )
-    if words == AS_IS or all(text.isdigit() for text in texts):
+    if isinstance(words, str) or all(text.isdigit() for text in texts):
         return values
-    lacking = [text for text in texts if text not in words]
-    if lacking and words.get(ANY) != AS_IS:
+    rest_as_is = words.get(ANY) == AS_IS
+    lacking = [] if rest_as_is else [text for text in texts if text not in words]
+    if lacking:
         raise WordsError(
             f"Codes of {exhibit.key} have no words.", [f"{column}: {code}: …" for code in lacking]
         )
@@ -272,7 +273,8 @@ def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
     each = words_of(exhibit.key).each
     if each is not None:
         for row in exhibit.frame.to_dict("records"):
-            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **row})
+            figures = {str(name): value for name, value in row.items()}
+            yield each.mark, sentence(exhibit, each.text, {**figures_of(exhibit), **figures})
 
 
 def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
@@ -324,5 +326,14 @@ def table_words(key: str, name: str) -> str:
 
 
 def text(key: str, name: str, **figures: object) -> str:
-    """One of the texts that all topics share."""
-    return phrase(next(c.texts[name] for c in commons(key) if name in c.texts), **figures)
+    """One of the texts that all topics share, filled with figures.
+
+    Raises
+    ------
+    WordsError
+        If there is none of the name.
+    """
+    for common in commons(key):
+        if name in common.texts:
+            return phrase(common.texts[name], **figures)
+    raise WordsError(f"The text {name} of {key} has no words.", [f"common: texts: {name}: …"])

@@ -1,0 +1,137 @@
+"""One municipality's settlements over the years, though its code, or it itself, changed in 2024."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from kommunetall.errors import DataError, NotThere
+
+CODES_CHANGED = 2024
+SMALL_NOK_MILLION = 100.0
+
+Size = Literal["small", "large"]
+
+
+def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """The panel with the codes from 2024 in every year: one code is one municipality's series.
+
+    Parameters
+    ----------
+    panel
+        ``year`` and ``municipality_code``, valid in the year.
+    codes
+        ``municipality_code`` (from 2024) and ``code_2020_2023`` of every municipality.
+
+    Raises
+    ------
+    DataError
+        With every code that is not in `codes`, and every municipality of `codes` that a year
+        lacks: without all of them the national average would be another.
+    """
+    former = panel.year < CODES_CHANGED
+    today = codes.dropna(subset="code_2020_2023").set_index("code_2020_2023").municipality_code
+    findings = []
+    for year in panel.year.unique():
+        rows = panel[panel.year == year]
+        column = "code_2020_2023" if year < CODES_CHANGED else "municipality_code"
+        there, expected = set(rows.municipality_code), set(codes[column].dropna())
+        findings += [
+            f"{year}, {code!r}: add it to municipality_codes as {column}"
+            for code in there - expected
+        ]
+        findings += [f"{year}, {code}: add the municipality's row" for code in expected - there]
+    if findings:
+        raise DataError(
+            "The panel and municipality_codes do not have the same municipalities.",
+            sorted(findings),
+        )
+    return panel.assign(
+        municipality_code=panel.municipality_code.where(~former, panel.municipality_code.map(today))
+    )
+
+
+def changed_units(codes: pd.DataFrame) -> pd.Series:
+    """Codes of municipalities that are another unit from 2024: those with a ``note``."""
+    return codes.municipality_code[codes.note.notna()]
+
+
+def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> pd.DataFrame:
+    """One municipality's settlements over the years.
+
+    Parameters
+    ----------
+    settled
+        Settlements of all municipalities with the codes of today, as :func:`settlements` gives
+        them.
+    codes
+        ``municipality_code`` and ``note``, which is filled where the unit itself changed in 2024.
+    municipality
+        Its code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, ascending, with ``same_unit`` (whether the municipality was the same unit
+        as in the last year), ``tax_nok_million``, ``net_nok_million``, the growth of tax from the
+        year before as ``tax_growth_share`` (missing in the first year of a unit), and the net as a
+        share of what the tax falls short of the national average as ``compensated_share`` (missing
+        above it, and where the municipality pays).
+
+    Raises
+    ------
+    NotThere
+        If no year has the municipality.
+    """
+    found = settled[settled.municipality_code == municipality].sort_values(
+        "year", ignore_index=True
+    )
+    if found.empty:
+        raise NotThere(
+            f"No settlement has the municipality {municipality}.",
+            ["check its code from 2024"],
+            tables=("municipal_tax",),
+        )
+    shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita
+    split = municipality in set(changed_units(codes))
+    unit = (found.year >= CODES_CHANGED) & split
+    return found.assign(
+        same_unit=unit == unit.iloc[-1],
+        tax_nok_million=found.tax_nok_thousand / 1000,
+        net_nok_million=found.net_nok / 1e6,
+        tax_growth_share=found.groupby(unit).tax_nok_thousand.pct_change(),
+        compensated_share=found.net_nok_per_capita
+        / shortfall.where((shortfall > 0) & (found.net_nok > 0)),
+    )
+
+
+def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
+    """Growth of tax in real terms, for each vintage of the deflator.
+
+    real = (1 + nominal) / (1 + deflator) − 1
+
+    Parameters
+    ----------
+    series
+        ``year`` and ``tax_growth_share``, as :func:`series_of` gives it.
+    deflator
+        ``vintage``, ``year`` and ``growth_percent``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year and vintage with ``tax_growth_share``, ``deflator_share`` and
+        ``real_growth_share``.
+    """
+    joined = series[["year", "tax_growth_share"]].dropna().merge(deflator, on="year")
+    share = joined.growth_percent / 100
+    real = joined.assign(
+        deflator_share=share, real_growth_share=(1 + joined.tax_growth_share) / (1 + share) - 1
+    ).sort_values(["year", "vintage"], ignore_index=True)
+    return real[["year", "tax_growth_share", "vintage", "deflator_share", "real_growth_share"]]
+
+
+def size(tax_nok_million: float) -> Size:
+    """Whether a municipality's tax is so small that its amounts need more decimals."""
+    return "small" if tax_nok_million < SMALL_NOK_MILLION else "large"

@@ -1,0 +1,216 @@
+"""Draws of the years ahead: how much tax levels and the national average have moved before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kommunetall.memory import remembered
+from kommunetall.models.equalisation.history import History
+from kommunetall.models.equalisation.settlement import (
+    LARGEST_CHANGE,
+    EqualisationRules,
+    Floats,
+    before_deduction,
+)
+
+NEIGHBOURS = 25
+LONGEST = 2
+FINER = 20
+
+
+def past_errors(past: History, horizon: int) -> tuple[Floats, NDArray[np.intp]]:
+    """What 'as this year' has missed by, `horizon` years on, in logarithms of the relative level.
+
+    Errors over more than :data:`LONGEST` years, of which a short panel has too few, are those over
+    that many, times the square root of the time.
+
+    Returns
+    -------
+    errors
+        One row for each start year, one column for each municipality with a whole history, the
+        smallest first.
+    ranks
+        For each municipality of the history, the place among those columns of the one nearest in
+        population.
+    """
+    whole = past.levels.dropna()
+    order = past.population[whole.index].sort_values(kind="stable")
+    logs = np.log(whole.loc[order.index].to_numpy().T)
+    reach = min(horizon, LONGEST)
+    errors = (logs[reach:] - logs[:-reach]) * np.sqrt(horizon / reach)
+    ranks = np.searchsorted(order.to_numpy(), past.population.to_numpy()).clip(0, len(order) - 1)
+    return errors, ranks
+
+
+def moved_levels(
+    past: History, horizon: int, draws: int, seed: int, shown: NDArray[np.intp] | None = None
+) -> Floats:
+    """Relative tax levels `horizon` years on, before the country is made whole.
+
+    Each municipality's level of the last year is moved by an error *e* that 'as this year' made for
+    one of the municipalities nearest to it in population, from a start year drawn at random, up or
+    down with equal chance: a few years tell how much levels move, not whether they go on as they
+    went. All errors of a draw are stretched by one factor from Student's t with as many degrees of
+    freedom as there are yearly changes, because so few years do not tell surely how much levels
+    move. The level is multiplied by exp(*e*) over the mean of exp(*e*) and exp(−*e*), which is 1 +
+    tanh(*e*), so that the mean of the draws is the level of the last year.
+
+    Each municipality has random numbers of its own, so that its draws are the same whoever else is
+    shown.
+
+    Parameters
+    ----------
+    past
+        As :func:`~.history.history` gives it.
+    horizon
+        Years ahead, from 1.
+    draws, seed
+        Number of draws and start of the random numbers.
+    shown
+        Places in the history of the municipalities to draw; without it, all.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares of the national average: municipalities by draws.
+    """
+    errors, ranks = past_errors(past, horizon)
+    near = ranks + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
+    moves = errors[:, near.clip(0, errors.shape[1] - 1)].reshape(-1, len(ranks)).T
+    moves = np.concatenate([moves, -moves], axis=1)
+    places = np.arange(len(moves)) if shown is None else shown
+    moved = np.empty((len(places), draws))
+    for row, place in zip(moved, places, strict=True):
+        own = np.random.default_rng((seed, horizon, place))
+        moves[place].take(own.integers(0, moves.shape[1], draws, dtype=np.uint16), out=row)
+    freedom = past.levels.shape[1] - 1
+    moved *= np.sqrt(freedom / np.random.default_rng((seed, horizon)).chisquare(freedom, draws))
+    np.tanh(moved, out=moved)
+    moved += 1
+    moved *= past.levels.iloc[:, -1].to_numpy()[places, None]
+    return moved
+
+
+class Whole(NamedTuple):
+    """What the country of a year ahead comes to, by draws.
+
+    ``mean``: the weighted mean of all levels moved, which they are divided by. ``deduction``: as a
+    share of the national average.
+    """
+
+    mean: Floats
+    deduction: Floats
+
+
+def made_whole(moved: Floats, past: History, rules: EqualisationRules) -> Whole:
+    """The country of these levels, as :func:`moved_levels` gives them for all municipalities.
+
+    The deductions are moved so that their median is the assumed one: levels that are drawn apart
+    make the country more uneven than it has been.
+    """
+    known, people = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
+    mean = people @ moved / people.sum()
+    deduction = deduction_of(moved / mean, people, rules)
+    return Whole(mean, deduction + deduction_of(known, people, rules) - np.median(deduction))
+
+
+@remembered
+def whole_country(
+    past: History, rules: Mapping[int, EqualisationRules], draws: int, seed: int
+) -> list[Whole]:
+    """What the country of each year in `rules` comes to, by draws; no growth is assumed."""
+    return [
+        made_whole(moved_levels(past, horizon, draws, seed), past, held)
+        for horizon, held in enumerate(rules.values(), start=1)
+    ]
+
+
+def draw_averages(
+    past: History, growth: float, years: int, draws: int, random: np.random.Generator
+) -> Floats:
+    """National average in NOK per capita: draws by years ahead, growing by `growth` and by chance.
+
+    Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom
+    as those years give; in each year ahead the draws are its quantiles in random order, so that few
+    draws give the edges well. No year's chance is larger than
+    :data:`~.settlement.LARGEST_CHANGE`.
+    """
+    past_growth = np.log(past.averages).diff().dropna()
+    ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
+    chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
+    chance = chance.clip(-LARGEST_CHANGE, LARGEST_CHANGE)
+    averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
+    return averages
+
+
+def deduction_of(levels: Floats, population: Floats, rules: EqualisationRules) -> Floats:
+    """Deduction at levels of the whole country, by draws if they are; as a share of the average."""
+    supplement = rules.supplement_threshold - levels
+    np.maximum(supplement, 0, out=supplement)
+    weights = population / population.sum()
+    deduction: Floats = rules.supplement_rate * (weights @ supplement)
+    return deduction
+
+
+def net_before_deduction(levels: Floats, rules: EqualisationRules) -> Floats:
+    """Symmetric part and supplement together, as a share of the national average."""
+    symmetric, supplement = before_deduction(levels, 1.0, rules)
+    return symmetric + supplement
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One year ahead, draws by municipalities.
+
+    ``levels`` and ``net_levels`` as shares of the national average; ``average`` of each draw and
+    the ``assumed`` one, NOK per capita.
+    """
+
+    year: int
+    rules: EqualisationRules
+    levels: Floats
+    net_levels: Floats
+    average: Floats
+    assumed: float
+
+
+def draw_years(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    growth: float,
+    draws: int,
+    seed: int,
+    shown: NDArray[np.intp] | None = None,
+    country: Sequence[Whole] | None = None,
+) -> Iterator[Drawn]:
+    """Draws of each year in `rules`, settled for the whole country, kept for those `shown`.
+
+    Parameters
+    ----------
+    past, rules, growth, draws, seed
+        As for :func:`~.forecast.forecast`.
+    shown
+        Places in the history of the municipalities to keep; without it, all.
+    country
+        As :func:`whole_country` gives it for the same; without it, it is computed.
+    """
+    averages = draw_averages(past, growth, len(rules), draws, np.random.default_rng(seed))
+    if shown is not None and country is None:
+        country = whole_country(past, rules, draws, seed)
+    for place, (year, held) in enumerate(rules.items()):
+        moved = moved_levels(past, place + 1, draws, seed, shown)
+        mean, deduction = country[place] if country else made_whole(moved, past, held)
+        levels = (moved / mean).T
+        yield Drawn(
+            year,
+            held,
+            levels,
+            net_before_deduction(levels, held) - deduction[:, None],
+            averages[:, place],
+            past.averages.iloc[-1] * (1 + growth) ** (place + 1),
+        )

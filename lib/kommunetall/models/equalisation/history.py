@@ -1,0 +1,73 @@
+"""How every municipality's tax per capita has stood to the national average, year by year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
+from kommunetall.models.equalisation.settlement import require_whole_country
+
+FEWEST_YEARS = 3
+
+
+@dataclass(frozen=True)
+class History:
+    """Relative tax of every municipality by year.
+
+    ``levels``: tax per capita as a share of the national average, rows by code from 2024, columns
+    by year. ``population`` of the last year, in the rows' order. ``averages``: NOK per capita by
+    year.
+    """
+
+    levels: pd.DataFrame
+    population: pd.Series
+    averages: pd.Series
+
+
+def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
+    """Relative tax level of every municipality up to a year.
+
+    Parameters
+    ----------
+    panel
+        ``year``, ``municipality_code`` (of today), ``population`` and ``tax_nok_thousand`` of all
+        municipalities.
+    codes
+        ``municipality_code`` and ``note``, which is filled where the unit itself changed in 2024;
+        such units have no history from before it did.
+    last
+        The last year to use.
+
+    Raises
+    ------
+    DataError
+        If the panel has fewer than three years up to `last`, or a year that cannot be equalised.
+    """
+    known = panel[panel.year <= last]
+    years = sorted(known.year.unique())
+    if len(years) < FEWEST_YEARS or years[-1] != last:
+        raise DataError(
+            f"A forecast from {last} needs that year and two before it.", [f"the panel has {years}"]
+        )
+    for year in years:
+        require_whole_country(known[known.year == year])
+    frame = pd.DataFrame(
+        {
+            "code": known.municipality_code,
+            "year": known.year.astype(int),
+            "tax": known.tax_nok_thousand.astype(float) * 1000,
+            "people": known.population.astype(float),
+        }
+    )
+    sums = frame.groupby("year")[["tax", "people"]].sum()
+    averages = sums.tax / sums.people
+    frame["level"] = frame.tax / frame.people / frame.year.map(averages)
+    if last >= CODES_CHANGED:
+        frame = frame[~(frame.code.isin(changed_units(codes)) & (frame.year < CODES_CHANGED))]
+    levels = frame.pivot(index="code", columns="year", values="level")
+    levels = levels[levels[last].notna()]
+    population = frame[frame.year == last].set_index("code").people.reindex(levels.index)
+    return History(levels, population, averages)

@@ -1,0 +1,134 @@
+"""Tax and equalisation of one municipality where the years ahead go just as assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.equalisation.forecast import assumed
+from kommunetall.models.equalisation.history import History
+from kommunetall.models.equalisation.settlement import EqualisationRules, require_shares
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Growth a year ahead, as shares.
+
+    ``national``: the country's tax per capita. ``own``: the municipality's tax beyond it.
+    ``population``: the municipality's inhabitants, and the tax with them.
+    """
+
+    national: float
+    own: float = 0.0
+    population: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_shares(
+            "The scenario", national=self.national, own=self.own, population=self.population
+        )
+
+
+def scenarios(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    municipality: str,
+    chosen: Mapping[str, Scenario],
+) -> pd.DataFrame:
+    """Tax and net equalisation of one municipality where the years go just as assumed.
+
+    All other municipalities keep their population and their tax relative to each other.
+
+    Parameters
+    ----------
+    past
+        As :func:`~.history.history` gives it.
+    rules
+        Rules of each year ahead, the first the year after the history's last.
+    municipality
+        Its code from 2024.
+    chosen
+        Each scenario by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ``label`` and ``year``: ``tax_nok_million``, ``net_nok_million`` and their
+        sum ``after_nok_million``.
+
+    Raises
+    ------
+    DataError
+        If the history does not have the municipality.
+    """
+    own = past.levels.index == municipality
+    if not own.any():
+        raise DataError(
+            f"The history does not have the municipality {municipality}.",
+            ["use its code from 2024"],
+        )
+    known, people = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
+    rows = []
+    for label, scenario in chosen.items():
+        for ahead, (year, held) in enumerate(rules.items(), start=1):
+            grown = people * np.where(own, (1 + scenario.population) ** ahead, 1.0)
+            levels = known * np.where(own, (1 + scenario.own) ** ahead, 1.0)
+            levels = levels / (levels @ grown) * grown.sum()
+            average = past.averages.iloc[-1] * (1 + scenario.national) ** ahead
+            found = assumed(levels, grown, average, held)
+            rows.append(
+                {
+                    "label": label,
+                    "year": year,
+                    "tax_nok_million": found.tax_nok_million[own].item(),
+                    "net_nok_million": found.net_nok_million[own].item(),
+                    "after_nok_million": found.after_nok_million[own].item(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def side_by_side(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    municipality: str,
+    growth: float,
+    step: float,
+) -> pd.DataFrame:
+    """Tax after equalisation in five scenarios around an assumed growth.
+
+    Parameters
+    ----------
+    past, rules, municipality
+        As for :func:`scenarios`.
+    growth
+        Assumed yearly growth of the country's tax per capita, as a share.
+    step
+        By how much the others differ from it, as a share: the country's growth lower and higher,
+        the own tax weaker, the own population growing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, in NOK million: ``lower_growth_``, ``chosen_growth_``, ``higher_growth_``,
+        ``weaker_tax_`` and ``more_inhabitants_nok_million``.
+
+    Raises
+    ------
+    DataError
+        If the history does not have the municipality, or a growth is no share.
+    """
+    require_shares("The outlook", growth=growth, step=step)
+    chosen = {
+        "lower_growth_nok_million": Scenario(growth - step),
+        "chosen_growth_nok_million": Scenario(growth),
+        "higher_growth_nok_million": Scenario(growth + step),
+        "weaker_tax_nok_million": Scenario(growth, own=-step),
+        "more_inhabitants_nok_million": Scenario(growth, population=step),
+    }
+    found = scenarios(past, rules, municipality, chosen)
+    wide = found.pivot(index="year", columns="label", values="after_nok_million")
+    return wide[list(chosen)].rename_axis(columns=None).reset_index()

@@ -1,0 +1,98 @@
+"""What would happen to a municipality if tax, population or rules were others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.equalisation.settlement import (
+    EqualisationRules,
+    before_deduction,
+    equalise,
+    require_shares,
+    rows_of,
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What if: changes as shares of what is (−0.01 is one percent less), and other rules."""
+
+    own_tax: float = 0.0
+    other_tax: float = 0.0
+    own_population: float = 0.0
+    rules: EqualisationRules | None = None
+
+    def __post_init__(self) -> None:
+        require_shares(
+            "The change",
+            own_tax=self.own_tax,
+            other_tax=self.other_tax,
+            own_population=self.own_population,
+        )
+
+
+def what_if(
+    year: pd.DataFrame, municipality: str, rules: EqualisationRules, changes: Mapping[str, Change]
+) -> pd.DataFrame:
+    """What changes would do to a municipality, with average and deduction held and recomputed.
+
+    Parameters
+    ----------
+    year
+        All municipalities of one year, as for :func:`equalise`.
+    municipality
+        Its code in the year.
+    rules
+        Rules of the year.
+    changes
+        Each change by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each change, in NOK million, positive is more to the municipality: ``changed``,
+        ``tax_change_``, ``net_change_`` and their sum ``after_change_``, the latter two as
+        ``held_nok_million`` (the national average and the deduction stay as they were; where the
+        tax of the others is what changes, the average follows it) and ``recomputed_nok_million``
+        (all municipalities are settled anew).
+
+    Raises
+    ------
+    DataError
+        If there is no change, or the year does not have the municipality.
+    """
+    if not changes:
+        raise DataError("There is nothing to change.", ["give at least one change by its name"])
+    own = rows_of(year, municipality).to_numpy()
+    before = equalise(year, rules)[own].iloc[0]
+    rows = []
+    for label, change in changes.items():
+        tax, population = (year[c].to_numpy(float) for c in ("tax_nok_thousand", "population"))
+        changed = year.assign(
+            tax_nok_thousand=tax * (1 + np.where(own, change.own_tax, change.other_tax)),
+            population=population * (1 + np.where(own, change.own_population, 0.0)),
+        )
+        new_rules = change.rules or rules
+        after = equalise(changed, new_rules)[own].iloc[0]
+        average = (after if change.other_tax else before).national_average_nok_per_capita
+        symmetric, supplement = before_deduction(after.tax_nok_per_capita, average, new_rules)
+        held = (symmetric + supplement - before.deduction_nok_per_capita) * after.population
+        of_tax = (after.tax_nok_thousand - before.tax_nok_thousand) / 1000
+        of_net_held = (held - before.net_nok) / 1e6
+        of_net_recomputed = (after.net_nok - before.net_nok) / 1e6
+        rows.append(
+            {
+                "changed": label,
+                "tax_change_nok_million": of_tax,
+                "net_change_held_nok_million": of_net_held,
+                "after_change_held_nok_million": of_tax + of_net_held,
+                "net_change_recomputed_nok_million": of_net_recomputed,
+                "after_change_recomputed_nok_million": of_tax + of_net_recomputed,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,261 @@
+"""The years ahead of a municipality (gjeld framover), from what it has supplied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.investment.labels import TREASURY
+from kommunetall.models.investment.opening import (
+    borrowers,
+    loan_levels,
+    matched,
+    opening_position,
+    with_units,
+)
+from kommunetall.models.investment.plan import (
+    ASSUMED,
+    GOING_ON,
+    NOTHING_NEW,
+    PLANNED,
+    assumed_plan,
+    plan_ahead,
+    portfolio_cost,
+)
+from kommunetall.models.investment.projection import project
+from kommunetall.models.investment.scenario import Scenario, rates
+
+GROUP_LEVEL: Final = "group"
+TREASURY_LEVEL: Final = "treasury"
+CHOSEN: Final = "chosen_nok_million"
+FAN = {
+    CHOSEN: 0.0,
+    "low_two_points": -2.0,
+    "high_two_points": 2.0,
+    "low_one_point": -1.0,
+    "high_one_point": 1.0,
+}
+Basis = Literal["plan", "plan_and_mean", "assumption", "nothing_new"]
+BY_YEAR = [
+    "year",
+    *(f"{name}_nok_million" for name in ("new_loans", "repayment", "interest", "closing")),
+    "basis",
+]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The years ahead from what a municipality has supplied.
+
+    Attributes
+    ----------
+    plan
+        The plan, or the assumed level of loans where there is none.
+    basis
+        What the new loans of the years rest on.
+    unchecked
+        Borrowers whose repayment cannot be held against the law's minimum: their book value is not
+        known.
+    debt
+        Closing debt by ``year``, and a column for the treasury and the group, NOK million.
+    levels
+        As :func:`grouped` gives it.
+    group
+        The group year by year: new loans, repayment, interest, closing debt, NOK million, and
+        ``basis``.
+    fan
+        Debt service of the group by ``year``, and a column for each change of interest in
+        :data:`FAN`.
+    net
+        Debt service of the group without what fees pay, as ``fan``.
+    cost
+        As :func:`portfolio_cost` gives it, for annuities.
+    """
+
+    plan: pd.DataFrame
+    basis: Basis
+    unchecked: list[str]
+    debt: pd.DataFrame
+    levels: pd.DataFrame
+    group: pd.DataFrame
+    fan: pd.DataFrame
+    net: pd.DataFrame
+    cost: pd.DataFrame
+
+
+def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
+    """A projection summed to the treasury and to the group.
+
+    Parameters
+    ----------
+    path
+        As :func:`project` gives it.
+    treasury
+        The borrower that is the treasury.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``level`` (``treasury``, ``group``) and ``year``: ``basis``, and the amounts
+        summed; a sum with a missing part is missing. The group's minimum is the sum of the
+        entities', as in the law.
+
+    Raises
+    ------
+    DataError
+        If no borrower is the treasury.
+    """
+    own = path[path.borrower == treasury]
+    if own.empty:
+        there = ", ".join(sorted(path.borrower.unique()))
+        raise DataError(f"No borrower is '{treasury}'.", [f"borrowers there: {there}"])
+    levels = {TREASURY_LEVEL: own, GROUP_LEVEL: path}
+    sums = {c: lambda values: values.sum(skipna=False) for c in path.filter(like="nok_million")}
+    found = [
+        rows.groupby("year", as_index=False)
+        .agg({"basis": basis_of_all, **sums})
+        .assign(level=level)
+        for level, rows in levels.items()
+    ]
+    frame = pd.concat(found, ignore_index=True)
+    return frame[["level", *frame.columns.drop("level")]]
+
+
+def basis_of_all(bases: pd.Series) -> str:
+    """What the new loans of several rest on in a year.
+
+    That nothing is new counts only where it is all there is.
+    """
+    return next((str(basis) for basis in bases if basis != NOTHING_NEW), NOTHING_NEW)
+
+
+def basis_of_years(bases: pd.Series) -> Basis:
+    """What the new loans of all years rest on."""
+    there = set(bases)
+    if PLANNED in there:
+        return "plan_and_mean" if GOING_ON in there else "plan"
+    return "assumption" if ASSUMED in there else "nothing_new"
+
+
+def fan_of(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
+    """One amount of all borrowers in several projections, NOK million.
+
+    A row per ``year``, and a column for each name.
+
+    Parameters
+    ----------
+    paths
+        As :func:`under_changes` gives them.
+    column
+        ``debt_service_nok_million``, or ``net_debt_service_nok_million`` without what fees pay.
+    """
+    return pd.DataFrame(
+        {name: path.groupby("year")[column].sum() for name, path in paths.items()}
+    ).reset_index()
+
+
+def under_changes(
+    opening: pd.DataFrame,
+    plan: pd.DataFrame,
+    scenario: Scenario,
+    year: int,
+    changes: Mapping[str, float],
+    years: int = 10,
+) -> dict[str, pd.DataFrame]:
+    """The projection under several changes of interest.
+
+    Parameters
+    ----------
+    opening, plan, scenario, year, years
+        As for :func:`project`; give the treasury's rows alone for the treasury's projections.
+    changes
+        Name and percentage points of each, added to the scenario's own change.
+
+    Raises
+    ------
+    DataError
+        As :func:`project`.
+    """
+    scenarios = {
+        name: replace(scenario, change_points=scenario.change_points + points)
+        for name, points in changes.items()
+    }
+    return {
+        name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()
+    }
+
+
+def years_ahead(
+    tables: Mapping[str, pd.DataFrame],
+    scenario: Scenario,
+    year: int,
+    fee_area: str,
+    lifetime: int,
+    years: int = 10,
+) -> Ahead:
+    """Debt, interest and repayment of the years ahead.
+
+    They follow from the investment plan, else from this year's level of loans.
+
+    A plan that is shorter than the years ahead goes on as the mean of its years.
+
+    Parameters
+    ----------
+    tables
+        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``;
+        ``investment_plan`` and ``minimum_repayment`` where there are such.
+    scenario
+        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its
+        ``years_going_on`` is set here.
+    lifetime
+        Years of repayment that a loan of the assumed level has; of what is bought without lifetime
+        too.
+
+    Raises
+    ------
+    DataError
+        If the plan ends before the years ahead begin; else as :func:`opening_position`,
+        :func:`project` and :func:`portfolio_cost`.
+    """
+    if lifetime < 1:
+        raise DataError(
+            "The years ahead cannot be computed.",
+            [f"the years of repayment are {lifetime}: at least 1"],
+        )
+    span = np.arange(year + 1, year + years + 1)
+    opening = opening_position(tables, fee_area, year)
+    if "investment_plan" in tables:
+        plan = tables["investment_plan"].query("year > @year")
+        if plan.empty:
+            raise DataError(
+                f"The investment plan has no year after {year}.",
+                ["investment_plan: add the years ahead, or leave the table out"],
+            )
+        lent = borrowers(tables["loan_fund"])
+        plan = plan.assign(borrower=matched(plan.borrower, lent, "investment_plan"))
+        opening = with_units(opening, plan)
+        scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
+    else:
+        plan = assumed_plan(loan_levels(tables, fee_area).assign(lifetime_years=lifetime), span)
+    paths = under_changes(opening, plan, scenario, year, FAN, years)
+    levels = grouped(paths[CHOSEN], TREASURY)
+    debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
+    cost = portfolio_cost(
+        plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime
+    )
+    return Ahead(
+        plan=plan,
+        basis=basis_of_years(levels.basis),
+        unchecked=list(opening.borrower[opening.book_value_nok_thousand.isna()].unique()),
+        debt=debt.rename(columns="{}_nok_million".format).rename_axis(columns=None).reset_index(),
+        levels=levels,
+        group=levels.loc[levels.level == GROUP_LEVEL, BY_YEAR].reset_index(drop=True),
+        fan=fan_of(paths, "debt_service_nok_million"),
+        net=fan_of(paths, "net_debt_service_nok_million"),
+        cost=cost[cost.year <= span[-1]],
+    )

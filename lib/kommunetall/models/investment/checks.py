@@ -1,0 +1,106 @@
+"""What the annual report states in its text and notes, beside the same from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models.findings import HAIR
+from kommunetall.models.investment import labels
+from kommunetall.models.investment.outcomes import AGREES
+from kommunetall.models.investment.repayment import TreasuryRepayment
+from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.outcomes import DIFFERS
+
+NOTED = ("depreciation", "opening_debt", "repaid")
+FUNDS_CHANGE: Final = "unrestricted_funds_change"
+
+
+def compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stated and computed figures beside each other; what lacks either is left out.
+
+    Parameters
+    ----------
+    rows
+        ``label``, ``value`` (as stated) and ``computed``, NOK million.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``stated_nok_million``, ``computed_nok_million``, ``difference_nok_million``
+        (stated less computed) and ``outcome``: ``agrees`` within half of the last stated digit,
+        else ``differs``.
+    """
+    kept = rows.astype({"value": float, "computed": float}).dropna().reset_index(drop=True)
+    difference = kept.value - kept.computed
+    half_digit = np.where(
+        kept.value == kept.value.round(0),
+        0.5,
+        np.where(kept.value == kept.value.round(1), 0.05, 0.0015),
+    )
+    return pd.DataFrame(
+        {
+            "label": kept.label.astype("str"),
+            "stated_nok_million": kept.value,
+            "computed_nok_million": kept.computed,
+            "difference_nok_million": difference,
+            "outcome": np.where(difference.abs() <= half_digit + HAIR, AGREES, DIFFERS),
+        }
+    )
+
+
+def stated_beside(stated: pd.DataFrame, computed: Mapping[str, float]) -> pd.DataFrame:
+    """Rows for :func:`compared`: stated figures that the tables give too, ordered as `computed`."""
+    rows = stated.drop_duplicates("item").set_index("item")
+    items = [item for item in computed if item in rows.index]
+    found = rows.loc[items, ["label", "value"]].reset_index(drop=True)
+    return found.assign(computed=[computed[item] for item in items])
+
+
+def requirement_beside(fund: pd.DataFrame, requirement_nok_million: float) -> pd.DataFrame:
+    """Row for :func:`compared`: the required fund as printed, and by the council's rules."""
+    printed = fund[fund.kind == "requirement"]
+    return pd.DataFrame(
+        {
+            "label": printed.label,
+            "value": printed.amount_nok_thousand.astype(float) / 1000,
+            "computed": requirement_nok_million,
+        }
+    )
+
+
+def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
+    """Row :data:`FUNDS_CHANGE` for :func:`compared`: the fund's change as printed, and of 2A.
+
+    The restricted funds are left out: the table of reserves is the treasury's, 2A the enterprises'
+    too.
+    """
+    unrestricted = reserves[reserves.label == labels.UNRESTRICTED_FUNDS]
+    return pd.DataFrame(
+        {
+            "label": FUNDS_CHANGE,
+            "value": unrestricted.change_nok_thousand.astype(float) / 1000,
+            "computed": actual_by_post(statement)[[23, 24]].sum() / 1000,
+        }
+    )
+
+
+def note_beside(note: TreasuryRepayment, other: TreasuryRepayment) -> pd.DataFrame:
+    """Rows ``note_<figure>`` for :func:`compared`: the treasury's in the note, and elsewhere."""
+    return pd.DataFrame(
+        {
+            "label": [f"note_{name}" for name in NOTED],
+            "value": [getattr(note, name) for name in NOTED],
+            "computed": [getattr(other, name) for name in NOTED],
+        }
+    )
+
+
+def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
+    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
+    rows = projects[(projects.kind == "project") & (projects.part != 3)]
+    money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
+    return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)

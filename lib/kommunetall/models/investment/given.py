@@ -1,0 +1,193 @@
+"""What an analysis is given: tables by name and stated figures by item, and what each must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError, NotThere
+from kommunetall.models.investment import labels
+from kommunetall.models.investment.printed import BALANCES
+from kommunetall.models.investment.projects import require_projects, require_status
+from kommunetall.models.investment.result import paid
+from kommunetall.models.investment.statement import require_statement
+
+TABLES = (
+    "investment_statement",
+    "investment_projects",
+    "project_status",
+    "loan_fund",
+    "reserves",
+    "disposable_fund",
+    "dividends",
+    "central_items",
+    "operations_by_committee",
+    "operations_by_programme_area",
+    "stated_figures",
+)
+OPTIONAL = ("minimum_repayment",)
+NEEDED: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "disposable_fund": ({"kind": "closing"},),
+    "dividends": ({"kind": "sum"},),
+    "operations_by_committee": ({"kind": "sum"},),
+    "loan_fund": (
+        {"statement": "lending", "kind": "sum"},
+        {"statement": "treasury_debt", "kind": "sum"},
+    ),
+    "central_items": (
+        {"statement": "central_expenditure", "kind": "sum"},
+        {"statement": "central_revenue", "kind": "sum"},
+        {"statement": "financial_items", "kind": "sum"},
+        {"label": labels.DEPRECIATION},
+        {"label": labels.TRANSFER},
+        {"label": labels.RESTRICTED_PROVISION},
+        {"label": labels.RESTRICTED_USE},
+        {"label": labels.DISPOSABLE_PROVISION},
+        {"label": labels.DISPOSABLE_USE},
+    ),
+}
+
+
+class Tables(dict[str, pd.DataFrame]):
+    """One year's rows of each table by name.
+
+    Raises
+    ------
+    NotThere
+        When a table that is not among them is asked for.
+    """
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise NotThere(
+            f"The table {name} is not among what the municipality has supplied.",
+            [f"{name}: add it to the municipality's data package"],
+            tables=(name,),
+        )
+
+
+class Stated(dict[str, float]):
+    """Figures that the report states in its text, by item, in the unit in which they are stated.
+
+    Raises
+    ------
+    NotThere
+        When a figure that is not stated is asked for; its tables are ``stated_figures.<item>``, or
+        the whole table where nothing is stated.
+    """
+
+    def __missing__(self, item: str) -> NoReturn:
+        self.need(item)
+        raise KeyError(item)
+
+    def need(self, *items: str) -> list[float]:
+        """Stated figures that are all needed.
+
+        Raises
+        ------
+        NotThere
+            With every one that is missing.
+        """
+        lacking = [item for item in items if item not in self]
+        if lacking:
+            raise NotThere(
+                "Figures stated in the text of the annual report are missing.",
+                [
+                    f"{item}: add it to stated_figures, as the annual report states it"
+                    for item in lacking
+                ],
+                tables=[f"stated_figures.{item}" for item in lacking]
+                if self
+                else ["stated_figures"],
+            )
+        return [self[item] for item in items]
+
+    def has(self, *items: str) -> bool:
+        """Whether all of some figures are stated."""
+        return set(items) <= set(self)
+
+    def of(self, item: str) -> float:
+        """A stated figure, missing where it is not stated."""
+        return self.get(item, np.nan)
+
+
+def stated_values(tables: Mapping[str, pd.DataFrame]) -> Stated:
+    """Figures that the report states in its text; none where the table is not there."""
+    rows = tables.get("stated_figures")
+    if rows is None:
+        return Stated()
+    first = rows.drop_duplicates("item")
+    return Stated(zip(first["item"], first["value"].astype(float), strict=True))
+
+
+def require(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse tables that cannot be right; those that are not there are not looked at.
+
+    Raises
+    ------
+    DataError
+        With every row of :data:`NEEDED` that is not there exactly once, and every stated figure
+        that cannot be so; else as :func:`require_statement`, :func:`require_projects` and
+        :func:`require_status`.
+    """
+    require_rows(tables)
+    checks = {
+        "investment_statement": require_statement,
+        "investment_projects": require_projects,
+        "project_status": require_status,
+    }
+    for name, check in checks.items():
+        if name in tables:
+            check(tables[name])
+
+
+def require_rows(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse tables that lack a row picked by its name, or that state what cannot be so.
+
+    Raises
+    ------
+    DataError
+        With every fault.
+    """
+    findings = list(lacking_rows(tables)) or stated_faults(tables)
+    if findings:
+        raise DataError("The tables on investment lack what the analysis needs.", findings)
+
+
+def lacking_rows(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
+    """A finding for each row of :data:`NEEDED` that is not there exactly once."""
+    for name, wanted in NEEDED.items():
+        if name not in tables:
+            continue
+        for row in wanted:
+            count = int((tables[name][list(row)] == pd.Series(row)).all(axis=1).sum())
+            said = ", ".join(f"{column} {value}" for column, value in row.items())
+            if count != 1:
+                yield f"{name}: exactly one row must have {said}, as in data/3301; {count} have"
+
+
+def stated_faults(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Stated figures that cannot be so, or that show that two columns have changed places."""
+    stated = stated_values(tables)
+    hedged, power = stated.of("hedge_share"), stated.of("power_dividends")
+    faults = {
+        "hedge_share: it must be in percent, 41 for 41 percent": (
+            hedged < 0 or 0 < hedged < 1 or hedged > 100
+        ),
+        f"power_dividends: {power} mill. are more than all dividends: "
+        "check the columns of dividends": "dividends" in tables
+        and power > paid(tables["dividends"]) + 0.05,
+        "loan_fund: the stated lending is that of 1 January: "
+        "opening and closing have changed places": "loan_fund" in tables
+        and is_turned(tables["loan_fund"], stated.of("loan_fund_lending")),
+    }
+    return [fault for fault, holds in faults.items() if holds]
+
+
+def is_turned(loan_fund: pd.DataFrame, lending_nok_million: float) -> bool:
+    """Whether the stated lending is the opening one, and not the closing one."""
+    lent = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "sum")].iloc[0]
+    opening, closing = (abs(float(lent[c]) / 1000 - lending_nok_million) for c in BALANCES)
+    return opening < min(1.0, closing)

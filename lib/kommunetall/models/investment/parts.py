@@ -1,0 +1,338 @@
+"""A year's investment, financing, result, debt and reserves, each what it is about.
+
+Each frame is computed the first time that it is asked for, and once. What it rests on and is not
+there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models.investment import debt as loans
+from kommunetall.models.investment import projects as portfolio
+from kommunetall.models.investment import reserves as funds
+from kommunetall.models.investment import result as operating
+from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.repayment import (
+    TreasuryRepayment,
+    repayment_check,
+    repayment_of_note,
+    repayment_of_tables,
+)
+from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.investment.two_sources import (
+    against_statement,
+    in_several_committees,
+    status_differences,
+)
+
+CORRECTED = ("corrected_result_low", "corrected_result_high")
+FARTHEST, LARGEST = 12, 15
+STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
+
+
+@dataclass(frozen=True, eq=False)
+class Projects:
+    """Statement 2B and the committees' status tables."""
+
+    tables: Tables
+
+    @cached_property
+    def largest(self) -> pd.DataFrame:
+        """See :func:`portfolio.largest_projects`."""
+        return portfolio.largest_projects(self.tables["investment_projects"], LARGEST)
+
+    @cached_property
+    def deviations(self) -> pd.DataFrame:
+        """See :func:`portfolio.largest_deviations`."""
+        rows, status = self.tables["investment_projects"], self.tables.get("project_status")
+        return portfolio.largest_deviations(rows, status, FARTHEST)
+
+    @cached_property
+    def concentration(self) -> pd.DataFrame:
+        """See :func:`portfolio.concentration`."""
+        return portfolio.concentration(self.tables["investment_projects"])
+
+    @cached_property
+    def by_entity(self) -> pd.DataFrame:
+        """See :func:`portfolio.completion_by_entity`."""
+        return portfolio.completion_by_entity(self.tables["investment_projects"])
+
+    @cached_property
+    def by_area(self) -> pd.DataFrame:
+        """See :func:`portfolio.completion_by_area`."""
+        areas = self.tables.get("operations_by_programme_area")
+        names = {} if areas is None else portfolio.area_names(areas)
+        return portfolio.completion_by_area(self.tables["investment_projects"], names)
+
+    @cached_property
+    def by_committee(self) -> pd.DataFrame:
+        """See :func:`portfolio.completion_by_committee`."""
+        return portfolio.completion_by_committee(self.tables["project_status"])
+
+    @cached_property
+    def by_status(self) -> pd.DataFrame:
+        """See :func:`portfolio.status_counts`."""
+        return portfolio.status_counts(self.tables["project_status"])
+
+    @cached_property
+    def committees(self) -> pd.DataFrame:
+        """See :func:`portfolio.by_committee`."""
+        return portfolio.by_committee(self.tables["project_status"])
+
+    @cached_property
+    def in_several_committees(self) -> tuple[str, ...]:
+        """Projects that stand in the tables of more than one committee."""
+        return tuple(in_several_committees(self.tables["project_status"]))
+
+    @cached_property
+    def status_tables(self) -> dict[str, pd.DataFrame]:
+        """See :func:`portfolio.status_tables`."""
+        return portfolio.status_tables(
+            self.tables["project_status"], self.tables["investment_projects"]
+        )
+
+    @cached_property
+    def merged(self) -> pd.DataFrame:
+        """See :func:`portfolio.one_in_several_rows`."""
+        return portfolio.one_in_several_rows(self.tables["investment_projects"])
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.two_sources.status_differences`."""
+        return status_differences(self.tables["investment_projects"], self.tables["project_status"])
+
+    @cached_property
+    def against_statement(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.two_sources.against_statement`."""
+        return against_statement(
+            self.tables["investment_projects"], self.tables["investment_statement"]
+        )
+
+    @property
+    def differs_from_2a(self) -> bool:
+        """Whether statement 2B and 2A show different sums; not, where one of them lacks."""
+        there = {"investment_projects", "investment_statement"} <= set(self.tables)
+        return there and not self.against_statement.empty
+
+
+@dataclass(frozen=True, eq=False)
+class Financing:
+    """Statement 2A: what paid for the investment."""
+
+    tables: Tables
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """See :func:`appropriations.financing`."""
+        return appropriations.financing(self.tables["investment_statement"])
+
+    @cached_property
+    def mix(self) -> pd.DataFrame:
+        """See :func:`appropriations.financing_mix`."""
+        return appropriations.financing_mix(self.tables["investment_statement"])
+
+    @cached_property
+    def uncovered(self) -> pd.DataFrame:
+        """See :func:`appropriations.uncovered_chain`."""
+        return appropriations.uncovered_chain(self.tables["investment_statement"])
+
+    @property
+    def loans_nok_million(self) -> float:
+        """Loans used in the year."""
+        return float(self.steps.change_nok_million.iloc[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The net operating result, two ways, and what of it rests on dividends."""
+
+    tables: Tables
+    stated: Stated
+    revenue_nok_million: float
+
+    @cached_property
+    def uses(self) -> pd.DataFrame:
+        """See :func:`operating.net_operating_result`."""
+        self.stated.need(*operating.STATED)
+        return operating.net_operating_result(
+            self.tables["investment_statement"], self.tables["central_items"], self.stated
+        )
+
+    @cached_property
+    def operations(self) -> pd.DataFrame:
+        """See :func:`operating.result_from_operations`."""
+        return operating.result_from_operations(
+            self.tables["operations_by_committee"],
+            self.tables["central_items"],
+            self.tables["investment_statement"],
+            self.stated,
+        )
+
+    @cached_property
+    def dividends(self) -> pd.DataFrame:
+        """See :func:`operating.dividends_by_company`."""
+        return operating.dividends_by_company(self.tables["dividends"])
+
+    @cached_property
+    def dependence(self) -> pd.DataFrame:
+        """See :func:`operating.without_dividends`."""
+        return operating.without_dividends(
+            self.net_nok_million, self.revenue_nok_million, self.tables["dividends"], self.stated
+        )
+
+    @property
+    def net_nok_million(self) -> float:
+        """The result, a deficit negative."""
+        return float(self.uses.change_nok_million.iloc[-1])
+
+    @property
+    def margin_share(self) -> float:
+        """The result as a share of gross operating revenue; missing where that is not known."""
+        return self.net_nok_million / self.revenue_nok_million
+
+    @property
+    def without_extraordinary_nok_million(self) -> float:
+        """The result without extraordinary dividends; missing where they are not stated."""
+        rows = self.dependence.set_index("case").result_nok_million
+        return float(rows.get(operating.WITHOUT_EXTRAORDINARY, np.nan))
+
+    @property
+    def power_share(self) -> float:
+        """See :func:`operating.power_share`."""
+        return operating.power_share(self.tables["dividends"], self.stated)
+
+    @property
+    def corrected_nok_million(self) -> tuple[float, float] | None:
+        """The least and the most that a corrected result would be, where that is stated."""
+        if not self.stated.has(*CORRECTED):
+            return None
+        low, high = self.stated.need(*CORRECTED)
+        return low, high
+
+
+@dataclass(frozen=True, eq=False)
+class Debt:
+    """Loans, interest and repayment."""
+
+    tables: Tables
+    stated: Stated
+    targets: FinancialTargets
+
+    @cached_property
+    def purposes(self) -> pd.DataFrame:
+        """See :func:`loans.debt_by_purpose`."""
+        return loans.debt_by_purpose(self.tables["loan_fund"])
+
+    @property
+    def lent_nok_million(self) -> float:
+        """What the loan fund has lent at the year's end."""
+        return loans.lent(self.tables["loan_fund"])
+
+    @property
+    def debt_nok_million(self) -> float:
+        """The loan fund's debt, as stated."""
+        return self.stated["loan_fund_debt"]
+
+    @property
+    def hedge_share(self) -> float:
+        """Share of the debt whose interest is fixed or hedged, as stated."""
+        return self.stated["hedge_share"] / 100
+
+    @property
+    def repayment_share(self) -> float:
+        """Share of the loan fund's debt that it repaid in the year, as stated."""
+        repaid, debt = self.stated.need("loan_fund_repayment", "loan_fund_debt_opening")
+        return repaid / debt
+
+    @cached_property
+    def hedging(self) -> pd.DataFrame:
+        """What one percentage point costs, as the debt is hedged and as the council asks.
+
+        See :func:`loans.interest_sensitivity`.
+        """
+        cases = {
+            STATED_HEDGE: self.hedge_share,
+            LEAST_HEDGE: self.targets.hedge_least,
+            NORMAL_HEDGE: self.targets.hedge_normal,
+        }
+        known = {case: share for case, share in cases.items() if share is not None}
+        return loans.interest_sensitivity(self.debt_nok_million, known)
+
+    @property
+    def point_cost_nok_million(self) -> float:
+        """What one percentage point costs in a year as the debt is hedged."""
+        return float(self.hedging.set_index("case").cost_nok_million[STATED_HEDGE])
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What changes of interest cost, as the debt is hedged.
+
+        See :func:`loans.interest_changes`.
+        """
+        return loans.interest_changes(
+            self.debt_nok_million,
+            {STATED_HEDGE: self.hedge_share},
+            self_cost_nok_million=loans.self_cost_debt(self.tables["loan_fund"]),
+        )
+
+    @cached_property
+    def of_note(self) -> TreasuryRepayment:
+        """The treasury's repayment as the note has it."""
+        return repayment_of_note(self.tables["minimum_repayment"])
+
+    @cached_property
+    def of_tables(self) -> TreasuryRepayment:
+        """The treasury's repayment as the other tables have it."""
+        return repayment_of_tables(self.tables["central_items"], self.tables["loan_fund"])
+
+    @property
+    def treasury(self) -> TreasuryRepayment:
+        """What is known of the treasury's repayment: the note's, where there is one."""
+        return self.of_note if "minimum_repayment" in self.tables else self.of_tables
+
+    @cached_property
+    def repayments(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.repayment.repayment_check`."""
+        return repayment_check(self.tables["minimum_repayment"])
+
+
+@dataclass(frozen=True, eq=False)
+class Reserves:
+    """The disposable fund and what the council's rules require of it."""
+
+    tables: Tables
+    stated: Stated
+    targets: FinancialTargets
+
+    @cached_property
+    def bases(self) -> funds.Bases:
+        """See :func:`funds.reserve_bases`."""
+        return funds.reserve_bases(self.tables.get("disposable_fund"), self.stated)
+
+    @property
+    def requirement_nok_million(self) -> float:
+        """See :func:`funds.reserve_requirement`."""
+        return funds.reserve_requirement(*self.bases, self.targets)
+
+    @property
+    def closing_nok_million(self) -> float:
+        """The fund at the year's end."""
+        return funds.closing_balance(self.tables["disposable_fund"])
+
+    @property
+    def above_nok_million(self) -> float:
+        """The fund less what is required; missing where nothing is."""
+        return self.closing_nok_million - self.requirement_nok_million
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """See :func:`funds.disposable_fund_steps`."""
+        return funds.disposable_fund_steps(
+            self.tables["disposable_fund"], self.requirement_nok_million
+        )

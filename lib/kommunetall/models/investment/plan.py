@@ -1,0 +1,143 @@
+"""A plan for investment (investeringsplan): what must be lent for it, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.findings import named_faults
+from kommunetall.models.investment.debt import OTHER, SELF_COST
+from kommunetall.models.investment.loan import capital_cost
+from kommunetall.models.investment.scenario import Scenario, Years
+
+UNIT = ["borrower", "purpose"]
+PLANNED: Final = "plan"
+GOING_ON: Final = "mean_of_plan"
+ASSUMED: Final = "assumption"
+NOTHING_NEW: Final = "nothing_new"
+PAID_BY = ["vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand"]
+AMOUNTS = ["gross_nok_thousand", *PAID_BY]
+METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
+
+
+def need(plan: pd.DataFrame) -> pd.Series:
+    """What is left to borrow of each row: gross less all that pays for it, NOK thousand."""
+    amounts = plan[AMOUNTS].astype(float)
+    return amounts.gross_nok_thousand - amounts[PAID_BY].sum(axis=1)
+
+
+def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: Years) -> pd.DataFrame:
+    """The plan's rows of the years ahead, as the scenario has them, with ``basis``."""
+    known = plan if "basis" in plan else plan.assign(basis=PLANNED)
+    last, years = known.year.max(), known.year.max() - known.year.min() + 1
+    mean = known.assign(
+        basis=known.basis.replace(PLANNED, GOING_ON), **(known[AMOUNTS].astype(float) / years)
+    )
+    going_on = [mean.assign(year=last + k) for k in range(1, scenario.years_going_on + 1)]
+    rows = pd.concat([known, *going_on], ignore_index=True)
+    rows = rows[rows.year <= span[-1]]
+    factor = scenario.investment_factor * (1 + scenario.price_growth) ** (
+        rows.year.to_numpy(dtype=float) - span[0]
+    )
+    found: pd.DataFrame = rows.assign(**rows[AMOUNTS].astype(float).mul(factor, axis=0))
+    return found
+
+
+def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataFrame:
+    """A plan where none is published: the same new loans every year, marked as an assumption.
+
+    Parameters
+    ----------
+    levels
+        ``borrower``, ``purpose``, ``new_loans_nok_thousand`` a year, and ``lifetime_years`` of what
+        it pays.
+    years
+        Years in which they are raised.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as of ``investment_plan``, paid by loans alone, with ``basis`` ``assumption``.
+    """
+    rows = levels.merge(pd.DataFrame({"year": years}), "cross")
+    return rows.rename(columns={"new_loans_nok_thousand": "gross_nok_thousand"}).assign(
+        project="Forutsatte låneopptak, " + rows.purpose, basis=ASSUMED, **dict.fromkeys(PAID_BY, 0)
+    )
+
+
+def portfolio_cost(
+    plan: pd.DataFrame, rate: float, method: str = "linear", land_years: int | None = None
+) -> pd.DataFrame:
+    """What a plan's loans cost in repayment and interest: the sum of its projects' capital costs.
+
+    Each project's net need is lent over its lifetime, with the first cost the year after it is
+    taken in use. The costs, discounted at `rate`, are worth the loans.
+
+    Parameters
+    ----------
+    plan
+        Rows of ``investment_plan``.
+    rate
+        Interest a year, a share.
+    method
+        ``linear`` or ``annuity``, as in :func:`kommunetall.models.investment.debt.capital_cost`.
+    land_years
+        Years over which loans for what has no lifetime (land) are repaid.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``year``: ``cost_nok_million``, and ``net_cost_nok_million`` without what fees
+        pay.
+
+    Raises
+    ------
+    DataError
+        With every fault of the plan, the rate and the method.
+    """
+    lifetime = plan.lifetime_years.astype(float)
+    if land_years is not None:
+        lifetime = lifetime.fillna(land_years)
+    own = {"it has no lifetime: give land_years, the years of repayment": lifetime.isna()}
+    findings = [*plan_faults(plan), *named_faults(plan, ["year", *UNIT, "project"], own)]
+    findings += [] if rate >= 0 else [f"the rate is {rate}: it must be a share of 0 or more"]
+    findings += (
+        []
+        if method in METHODS
+        else [f"the method is {method}: it must be one of {', '.join(METHODS)}"]
+    )
+    if findings:
+        raise DataError("The capital cost of the plan cannot be computed.", findings)
+    costs = [pd.DataFrame({"year": [], "cost_nok_million": [], "net_cost_nok_million": []})]
+    loans = zip(plan.year, need(plan) / 1000, lifetime, plan.purpose == OTHER, strict=True)
+    for year, loan, years, pays in loans:
+        cost = capital_cost(loan, int(years), rate)
+        of_year = cost[METHODS[method]]
+        costs.append(
+            pd.DataFrame(
+                {
+                    "year": year + cost.loan_year,
+                    "cost_nok_million": of_year,
+                    "net_cost_nok_million": of_year * pays,
+                }
+            )
+        )
+    return pd.concat(costs).astype({"year": int}).groupby("year", as_index=False).sum()
+
+
+def plan_faults(plan: pd.DataFrame) -> list[str]:
+    """Every fault of a plan, with year, borrower, purpose and project."""
+    amounts, lifetime = plan[AMOUNTS].astype(float), plan.lifetime_years.astype(float)
+    faults = {
+        "the project stands more than once in the year: keep one row": plan.duplicated(
+            ["year", "borrower", "project"], keep=False
+        ),
+        f"the purpose is not {SELF_COST} or {OTHER}": ~plan.purpose.isin([SELF_COST, OTHER]),
+        "an amount is missing or negative: write income without minus": ~(amounts >= 0).all(axis=1),
+        "more is paid by others than it costs: no loan is left": need(plan) < 0,
+        "the lifetime is not a whole number of years from 1": (lifetime < 1) | (lifetime % 1 > 0),
+    }
+    return named_faults(plan, ["year", *UNIT, "project"], faults)

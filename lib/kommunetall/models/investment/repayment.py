@@ -1,0 +1,209 @@
+"""Minimum repayment (minimumsavdrag): what the law asks of each accounting entity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError
+from kommunetall.models.findings import named_faults
+from kommunetall.models.investment import labels
+from kommunetall.models.investment.outcomes import HALF_DIGIT, MET, NOT_MET, UNKNOWN
+
+SUM: Final = "sum"
+
+
+def minimum_repayment(depreciation: float, opening_debt: float, opening_book_value: float) -> float:
+    """Least repayment that the law allows; missing where it cannot be computed.
+
+    repayment = depreciation · opening debt / opening book value of depreciable assets
+
+    Lending on is no part of the debt. Land counts in the debt only.
+
+    References
+    ----------
+    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 31 January 2024 (id3035540).
+    """
+    return depreciation * opening_debt / opening_book_value if opening_book_value > 0 else np.nan
+
+
+def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
+    """Whether each accounting entity repaid what the law asks, and whether all of them did.
+
+    minimum = depreciation · (debt − lending on) / (book value − what is not depreciated), on 1
+    January
+
+    The law asks it of the treasury and of each enterprise: what one pays too much does not help
+    another. The sum is thus met when every entity's is, not when the sums are large enough.
+
+    Parameters
+    ----------
+    entities
+        Rows of ``minimum_repayment``: ``year``, ``entity``, and in NOK thousand ``depreciation_``,
+        ``opening_debt_``, ``opening_lending_on_``, ``opening_book_value_`` (missing where not
+        known), ``opening_not_depreciated_`` and ``repaid_nok_thousand``, all positive.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year and entity and last the year's sum, whose entity is :data:`SUM`: ``year``,
+        ``entity``, ``minimum_nok_thousand``, ``repaid_nok_thousand``, ``difference_nok_thousand``
+        (repaid less minimum), ``outcome`` (``met`` within half a thousand, ``not_met``, ``unknown``
+        without a book value of depreciable assets) and ``is_total``. An entity without debt has the
+        minimum 0.
+
+    Raises
+    ------
+    DataError
+        With every fault of every entity.
+
+    References
+    ----------
+    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on
+    enterprises and 31 January 2024 (id3035540) on land; docs/investment.md.
+    """
+    require_repayment(entities)
+    amounts = entities.filter(like="nok_thousand").astype(float)
+    debt = amounts.opening_debt_nok_thousand - amounts.opening_lending_on_nok_thousand
+    depreciable = (
+        amounts.opening_book_value_nok_thousand - amounts.opening_not_depreciated_nok_thousand
+    )
+    least = [
+        minimum_repayment(*row) if row[1] else 0.0
+        for row in zip(amounts.depreciation_nok_thousand, debt, depreciable, strict=True)
+    ]
+    repaid = amounts.repaid_nok_thousand
+    above = repaid - least
+    rows = entities[["year", "entity"]].assign(
+        minimum_nok_thousand=least,
+        repaid_nok_thousand=repaid,
+        difference_nok_thousand=above,
+        outcome=np.select([above.isna(), above >= -HALF_DIGIT], [UNKNOWN, MET], NOT_MET),
+        is_total=False,
+    )
+    years = [
+        pd.concat([own, pd.DataFrame([repayment_sum(own)])]) for _, own in rows.groupby("year")
+    ]
+    return pd.concat(years, ignore_index=True)
+
+
+def repayment_sum(rows: pd.DataFrame) -> dict[str, object]:
+    """All entities of a year.
+
+    A missing figure makes the sum missing, and one entity's breach is a breach of all.
+    """
+    outcomes = set(rows.outcome)
+    return {
+        "year": rows.year.iloc[0],
+        "entity": SUM,
+        **{str(c): rows[c].sum(skipna=False) for c in rows.filter(like="nok_thousand")},
+        "outcome": next(word for word in (NOT_MET, UNKNOWN, MET) if word in outcomes),
+        "is_total": True,
+    }
+
+
+def require_repayment(entities: pd.DataFrame) -> None:
+    """Refuse figures that no minimum repayment can be computed from.
+
+    Raises
+    ------
+    DataError
+        With every fault, each with year and entity.
+    """
+    amounts = entities.filter(like="nok_thousand").astype(float)
+    book = amounts.opening_book_value_nok_thousand
+    needed = amounts.drop(columns="opening_book_value_nok_thousand")
+    faults = {
+        "the entity stands more than once in the year: keep one row": entities.duplicated(
+            ["year", "entity"], keep=False
+        ),
+        "a figure is missing: only the book value may be": needed.isna().any(axis=1),
+        "an amount is negative: write depreciation, debt and repayment without minus": (
+            needed < 0
+        ).any(axis=1),
+        "the book value is not above 0: leave it empty where it is not known": book <= 0,
+        "what is not depreciated is more than all book value: it is a part of it": book
+        < amounts.opening_not_depreciated_nok_thousand,
+        "lending on is more than all debt: it is a part of it": (
+            amounts.opening_lending_on_nok_thousand > amounts.opening_debt_nok_thousand
+        ),
+    }
+    findings = named_faults(entities, ["year", "entity"], faults)
+    if findings:
+        raise DataError("The minimum repayment cannot be computed.", findings)
+
+
+def least_book_value(depreciation: float, opening_debt: float, repaid: float) -> float:
+    """Book value from which a repayment is large enough: depreciation · debt / repaid."""
+    return depreciation * opening_debt / repaid if repaid > 0 else np.nan
+
+
+@dataclass(frozen=True)
+class TreasuryRepayment:
+    """The treasury's repayment and what it is held against, NOK million; missing if not known.
+
+    Attributes
+    ----------
+    depreciation, opening_debt, repaid
+        The year's depreciation, the debt on 1 January without lending on, and what was repaid.
+    least_book_value
+        Book value of depreciable assets from which the repayment is as large as the law asks.
+    minimum
+        The law's least repayment, where the note on it is there.
+    """
+
+    depreciation: float
+    opening_debt: float
+    repaid: float
+    minimum: float = np.nan
+
+    @property
+    def least_book_value(self) -> float:
+        """Book value of depreciable assets from which the repayment is large enough."""
+        return least_book_value(self.depreciation, self.opening_debt, self.repaid)
+
+
+def repayment_of_tables(central_items: pd.DataFrame, loan_fund: pd.DataFrame) -> TreasuryRepayment:
+    """The treasury's repayment as the accounts and the loan fund have it, without a minimum."""
+    rows = central_items.drop_duplicates("label").set_index("label")
+    actual = rows.actual_nok_thousand.astype(float) / 1000
+    debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
+    return TreasuryRepayment(
+        depreciation=float(actual.get(labels.DEPRECIATION, np.nan)),
+        opening_debt=float(debt.opening_nok_thousand.iloc[0]) / 1000,
+        repaid=float(actual.get(labels.INTERNAL_REPAYMENT, np.nan)),
+    )
+
+
+def repayment_of_note(note: pd.DataFrame) -> TreasuryRepayment:
+    """The treasury's repayment as the note on minimum repayment has it.
+
+    Parameters
+    ----------
+    note
+        The year's rows of ``minimum_repayment``.
+
+    Raises
+    ------
+    DataError
+        If the note has no row of the treasury; else as :func:`repayment_check`.
+    """
+    own = note[note.entity == labels.TREASURY]
+    if len(own) != 1:
+        there = ", ".join(note.entity)
+        wanted = f"one row must have the entity {labels.TREASURY}"
+        raise DataError(
+            "The minimum repayment does not say which entity is the treasury.",
+            [f"minimum_repayment: {wanted}; there are {there}"],
+        )
+    row, checked = own.iloc[0], repayment_check(own).iloc[0]
+    debt = float(row.opening_debt_nok_thousand) - float(row.opening_lending_on_nok_thousand)
+    return TreasuryRepayment(
+        depreciation=float(row.depreciation_nok_thousand) / 1000,
+        opening_debt=debt / 1000,
+        repaid=float(row.repaid_nok_thousand) / 1000,
+        minimum=float(checked.minimum_nok_thousand) / 1000,
+    )

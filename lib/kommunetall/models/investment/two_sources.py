@@ -1,0 +1,185 @@
+"""Statement 2B and the status tables, two sources of the same projects, and 2B beside 2A."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models.findings import HAIR
+from kommunetall.models.investment.printed import MONEY
+from kommunetall.models.investment.projects import ALL, COMPARED, one_project
+
+SEVERAL_COMMITTEES: Final = "several_committees"
+LIKELY_SAME: Final = "likely_same"
+NOT_IN_STATUS: Final = "not_in_status"
+SAME_AMOUNT: Final = "same_amount"
+NOT_IN_STATEMENT: Final = "not_in_statement"
+NOT_EXPLAINED: Final = "not_explained"
+Remark = Literal[
+    "several_committees",
+    "likely_same",
+    "not_in_status",
+    "same_amount",
+    "not_in_statement",
+    "not_explained",
+]
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What explains a difference: projects under several committees, and names of those of 2B."""
+
+    several: Collection[str]
+    name: pd.Series
+
+
+def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
+    """Statement 2B against 2A: the projects of each part, and the post that they specify.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``post`` 1–4 and money column that differs from it by more than the projects'
+        rounding can explain, (projects + 1)/2: ``label``, ``column``, ``statement_nok_thousand``
+        (2A), ``projects_nok_thousand`` (2B) and ``difference_nok_thousand``.
+    """
+    own, posts = projects[projects.kind == "project"], statement.set_index("post")
+    rows = []
+    for post in range(1, 5):
+        part = own[own.part == post]
+        for column in (c for c in MONEY if c in own and c in posts):
+            said, summed = float(posts[column][post]), float(part[column].sum())
+            if abs(said - summed) > (len(part) + 1) / 2:
+                rows.append((post, posts.label[post], column, said, summed, summed - said))
+    names = ["statement_nok_thousand", "projects_nok_thousand", "difference_nok_thousand"]
+    return pd.DataFrame(rows, columns=["post", "label", "column", *names])
+
+
+def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Projects that statement 2B and the status tables do not show the same for, and why.
+
+    The why goes as far as can be seen.
+
+    Parameters
+    ----------
+    projects
+        Statement 2B.
+    status
+        The status tables of all committees.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per project and money column that differs, the actual first: ``label``, ``column``,
+        ``statement_nok_thousand``, ``status_nok_thousand`` (each missing where that source lacks
+        the project), ``difference_nok_thousand`` (status less statement) and ``remark``
+        (:data:`Remark`) with the projects that it speaks of in ``others``, ``A + B`` where their
+        amounts add up. Last, per column, the row :data:`ALL`, the sum over all projects, also those
+        that agree.
+    """
+    own, other = apart(projects[projects.kind == "project"], status[status.kind == "project"])
+    known = Likeness(
+        several=in_several_committees(other),
+        name=one_project(own).groupby(own.label).first(),
+    )
+    pieces = [differences_of(column, own, other, known) for column in COMPARED]
+    return pd.concat(pieces, ignore_index=True)
+
+
+def differences_of(
+    column: str, statement: pd.DataFrame, status: pd.DataFrame, known: Likeness
+) -> pd.DataFrame:
+    """The rows of :func:`status_differences` for one money column, and its sum last."""
+    joined = pd.concat(
+        [r.groupby("label", sort=False)[column].sum().astype(float) for r in (statement, status)],
+        axis=1,
+        keys=["statement_nok_thousand", "status_nok_thousand"],
+    )
+    difference = joined.status_nok_thousand.fillna(0) - joined.statement_nok_thousand.fillna(0)
+    unlike = joined.assign(difference_nok_thousand=difference)[difference != 0]
+    told = unlike.assign(lacking=unlike.isna().any(axis=1)).sort_values("lacking", kind="stable")
+    only = unlike.statement_nok_thousand[unlike.status_nok_thousand.isna()]
+    remarks = [remark(str(label), row, only, known) for label, row in told.iterrows()]
+    whole = joined.sum().rename(ALL).to_frame().T.assign(difference_nok_thousand=difference.sum())
+    rows = pd.concat([told.drop(columns="lacking"), whole]).rename_axis("label").reset_index()
+    rows.insert(1, "column", column)
+    said = [*remarks, (NOT_EXPLAINED, "")]
+    return rows.assign(
+        remark=[code for code, _ in said],
+        others=[names for _, names in said],
+        is_total=rows.label == ALL,
+    )
+
+
+def apart(*sources: pd.DataFrame) -> list[pd.DataFrame]:
+    """The sources with the entity in the name of each project whose name several entities have."""
+    entities = (
+        pd.concat([rows[["label", "entity"]] for rows in sources]).groupby("label").entity.nunique()
+    )
+    shared = entities.index[entities > 1]
+    return [
+        rows.assign(
+            label=rows.label.where(
+                ~rows.label.isin(shared), rows.label + " (" + rows.entity.fillna("–") + ")"
+            )
+        )
+        for rows in sources
+    ]
+
+
+def in_several_committees(status: pd.DataFrame) -> list[str]:
+    """Projects that stand in the tables of more than one committee; each table counts them."""
+    own = status[status.kind == "project"].groupby(["label", "entity"], sort=False, dropna=False)
+    committees = own.committee.nunique()
+    return list(committees.index[committees > 1].get_level_values("label"))
+
+
+def remark(label: str, row: pd.Series, only: pd.Series, known: Likeness) -> tuple[Remark, str]:
+    """What explains that the two sources differ for a project, and the projects that it speaks of.
+
+    Parameters
+    ----------
+    label, row
+        The project, and its ``statement_``, ``status_`` and ``difference_nok_thousand``.
+    only
+        Amounts of the projects that statement 2B alone has, by their name.
+    known
+        What is known of all projects.
+    """
+    if label in known.several:
+        return SEVERAL_COMMITTEES, ""
+    if pd.isna(row.status_nok_thousand):
+        same = [name for name in known.name.index[known.name == known.name[label]] if name != label]
+        return (LIKELY_SAME, str(same[0])) if same else (NOT_IN_STATUS, "")
+    parts = adding_up(only, float(row.difference_nok_thousand))
+    if parts:
+        return SAME_AMOUNT, " + ".join(parts)
+    return (NOT_IN_STATEMENT if pd.isna(row.statement_nok_thousand) else NOT_EXPLAINED), ""
+
+
+def adding_up(amounts: pd.Series, total: float) -> list[str]:
+    """Fewest amounts, at most three, that add up to a total; none where no such set is found.
+
+    Of several sets of one size the first is given, in the order of the amounts. What is left beside
+    none, each and each pair of the amounts is looked up among them, so the work grows with the
+    square of their number.
+    """
+    sizes = amounts.to_numpy(dtype=float)
+    order = np.argsort(sizes, kind="stable")
+    places = np.arange(len(sizes))
+    pairs = np.column_stack(np.triu_indices(len(sizes), k=1))
+    for firsts in (np.empty((1, 0), dtype=int), places[:, np.newaxis], pairs):
+        left = total - sizes[firsts].sum(axis=1)
+        lowest = np.searchsorted(sizes[order], left - NEAR)
+        highest = np.searchsorted(sizes[order], left + NEAR)
+        for row in np.flatnonzero(lowest < highest):
+            for last in sorted(order[lowest[row] : highest[row]]):
+                chosen = [*firsts[row], last]
+                if last > max(firsts[row], default=-1) and abs(sizes[chosen].sum() - total) < HAIR:
+                    return list(amounts.index[chosen])
+    return []

@@ -1,0 +1,62 @@
+"""Which wording holds: how two figures stand to each other as they are printed."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import isnan
+from typing import Literal
+
+import pandas as pd
+
+Direction = Literal["rose", "fell", "unchanged", "unknown"]
+Standing = Literal["above", "below", "equal", "unknown"]
+Pull = Literal["part", "most", "none", "unknown"]
+Equality = Literal["equal", "unequal"]
+
+
+def direction(before: float, after: float, decimals: int) -> Direction:
+    """How a figure moved, as both are printed with so many decimals.
+
+    >>> direction(20.21, 20.24, 1)
+    'unchanged'
+    """
+    found: dict[Standing, Direction] = {
+        "above": "rose",
+        "below": "fell",
+        "equal": "unchanged",
+        "unknown": "unknown",
+    }
+    return found[standing(after, before, decimals)]
+
+
+def standing(value: float, limit: float, decimals: int) -> Standing:
+    """How a figure stands to a limit, as both are printed with so many decimals."""
+    if isnan(value) or isnan(limit):
+        return "unknown"
+    shown, edge = rounded(value, decimals), rounded(limit, decimals)
+    if shown > edge:
+        return "above"
+    return "below" if shown < edge else "equal"
+
+
+def pull(top: float | None, all_together: float) -> Pull:
+    """What the largest contribution to sickness absence is to the sum of all.
+
+    ``part`` of a sum that is larger, the ``most`` where others pull the sum down below it, ``none``
+    where no area pulls up, ``unknown`` where no area is ranked.
+    """
+    if top is None:
+        return "unknown"
+    if top <= 0:
+        return "none"
+    return "part" if top <= all_together else "most"
+
+
+def equality(unequal: pd.DataFrame) -> Equality:
+    """Whether any printed figure is not equal to the one computed; `unequal` lists those."""
+    return "equal" if unequal.empty else "unequal"
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """A figure as it is printed; halves away from zero."""
+    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

@@ -1,0 +1,122 @@
+"""The equalisation report: its parameters, its parts, and its contents in the notebook's order."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kommunetall.data import unit
+from kommunetall.prepare._equalisation import ahead, place, printed, read, standing
+from kommunetall.prepare._part import Report, Shows
+
+FINDINGS = "Hovedtallene"
+DEVELOPMENT = "Utviklingen"
+CAUSES = "Hvorfor endret utjevningen seg?"
+PRINTED = "Stemmer formelen med det kommunen har oppgitt?"
+BUDGET = "Budsjett og regnskap"
+PLACE = "Kommunens plass i utjevningen, og hva som endrer den"
+PEERS = "Sammenlikning med andre kommuner"
+FORECAST = "Prognose for de neste fem årene"
+SCENARIOS = "Scenarioer, og hvor godt prognosen treffer"
+RULES = "Reglene og formelen"
+
+
+class EqualisationReport(Report):
+    """Tax and equalisation of a municipality in a year, and the years ahead under some assumptions.
+
+    Parameters
+    ----------
+    municipality
+        Code from 2024, four digits.
+    year
+        The year of the report.
+    peers
+        Those to compare with: ``kostra``, ``asss``, ``naboer``, ``fylke``, or codes with commas.
+    change
+        Example: change of tax or population, a share.
+    national_growth
+        Assumed yearly growth of the country's tax per capita, a share.
+    growth_step
+        How much the scenarios differ from it, a share.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, the year is not known, the peers are none, or a parameter
+        is no share.
+
+    Examples
+    --------
+    >>> report = EqualisationReport("3301", 2024)
+    >>> [round(net) for net in report.development.frame.net_nok_million]
+    [85, 118, 159, 172, 235]
+    """
+
+    topic = "equalisation"
+
+    def __init__(
+        self,
+        municipality: str,
+        year: int,
+        *,
+        peers: str = "kostra",
+        change: float = -0.01,
+        national_growth: float = 0.04,
+        growth_step: float = 0.01,
+    ) -> None:
+        self.run = {
+            "municipality": municipality,
+            "year": year,
+            "peers": peers,
+            "change": change,
+            "national_growth": national_growth,
+            "growth_step": growth_step,
+        }
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
+        self._peers, self._change = peers, change
+        self._growth, self._step = national_growth, growth_step
+        self.stop_if_wrong("_standing", "_compared", "_tried", "_ahead", "_varied")
+
+    @cached_property
+    def _standing(self) -> standing.Standing:
+        given = read.given(str(self.run["municipality"]), self.year)
+        return standing.standing_of(given)
+
+    @cached_property
+    def _compared(self) -> place.Compared:
+        return place.compared_of(self._standing, self._peers)
+
+    @cached_property
+    def _tried(self) -> place.Tried:
+        return place.tried_of(self._standing, self._change)
+
+    @cached_property
+    def _ahead(self) -> ahead.Ahead:
+        return ahead.ahead_of(self._standing, self._growth)
+
+    @cached_property
+    def _varied(self) -> ahead.Varied:
+        return ahead.varied_of(self._ahead, self._step)
+
+    unit = Shows(FINDINGS, "_standing", standing.unit)
+    finding = Shows(FINDINGS, "_standing", standing.finding)
+    settlement = Shows(FINDINGS, "_standing", standing.settlement)
+    development = Shows(DEVELOPMENT, "_standing", standing.development)
+    growth = Shows(DEVELOPMENT, "_standing", standing.growth)
+    no_year_before = Shows(CAUSES, "_standing", standing.no_year_before)
+    cause = Shows(CAUSES, "_standing", standing.cause)
+    change = Shows(CAUSES, "_standing", standing.change)
+    published = Shows(PRINTED, "_standing", printed.published)
+    revenue = Shows(BUDGET, "_standing", printed.revenue)
+    bridge = Shows(BUDGET, "_standing", printed.bridge)
+    position = Shows(PLACE, "_standing", place.position)
+    what_if = Shows(PLACE, "_tried", place.effects)
+    rank = Shows(PEERS, "_standing", place.rank)
+    no_peers = Shows(PEERS, "_compared", place.no_peers)
+    peers = Shows(PEERS, "_compared", place.peers)
+    forecast = Shows(FORECAST, "_ahead", ahead.foretold)
+    amounts = Shows(FORECAST, "_ahead", ahead.amounts)
+    scenarios = Shows(SCENARIOS, "_varied", ahead.scenarios)
+    tested = Shows(SCENARIOS, "_ahead", ahead.tested)
+    rules = Shows(RULES, "_standing", standing.rules)
+    unconfirmed = Shows(RULES, "_standing", ahead.unconfirmed)

@@ -1,0 +1,168 @@
+"""Where the municipality stands among all, what would change it, and its peers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.equalisation import Change, what_if
+from kommunetall.models.equalisation import position as places
+from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, peer_group
+from kommunetall.models.findings import sign_case
+from kommunetall.prepare._equalisation.standing import Standing
+from kommunetall.prepare._part import Part
+
+NEAREST, MOST_PEERS = 6, 12
+RANKED = ["label", "before_share", "after_share", "is_own"]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried(Part):
+    """What would change the municipality's place."""
+
+    standing: Standing
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True, eq=False)
+class Compared(Part):
+    """Those that the municipality is compared with."""
+
+    standing: Standing
+    group: Peers
+
+
+@lru_cache(maxsize=256)
+def tried_of(standing: Standing, change: float) -> Tried:
+    """What changes of tax, population or rules would do.
+
+    Raises
+    ------
+    DataError
+        If the change is no share of a likely size.
+    """
+    rules = standing.country.rules[standing.country.year + 1]
+    changes = {
+        "own_tax": Change(change),
+        "national_tax": Change(change, change),
+        "own_population": Change(own_population=change),
+        "next_rules": Change(rules=rules),
+    }
+    run = {**standing.run, "change": change}
+    return Tried(
+        standing.topic,
+        run,
+        standing,
+        changes,
+        figures=standing.figures,
+        cases=standing.cases,
+        origins=standing.origins,
+    )
+
+
+@lru_cache(maxsize=256)
+def compared_of(standing: Standing, peers: str) -> Compared:
+    """Those that are chosen to compare with.
+
+    Raises
+    ------
+    DataError
+        If there are no such peers.
+    """
+    country = standing.country
+    group = peer_group(country.peer_groups, country.neighbours, standing.code, peers)
+    table = "neighbours" if peers == NEIGHBOURS else "peer_groups"
+    run = {**standing.run, "peers": peers}
+    figures = {
+        **standing.figures,
+        "asked": group.title,
+        "group": group.network or group.title,
+        "network": group.network,
+        "group_source": str(country.origins[table]),
+    }
+    return Compared(
+        standing.topic,
+        run,
+        standing,
+        group,
+        figures=figures,
+        origins=standing.origins,
+    )
+
+
+def position(standing: Standing) -> Exhibit:
+    """The municipality's place on the curve of the equalisation."""
+    rules = standing.country.rules[standing.country.year]
+    here = places.position(standing.this_year, standing.code, rules)
+    points = places.net_curve(standing.this_year, standing.code, rules)
+    columns = ["point", "before_share", "net_nok_per_capita", "is_own", "is_boundary", "is_other"]
+    everyone = standing.this_year[["before_share", "net_nok_per_capita"]]
+    others = everyone.assign(point=None, is_own=False, is_boundary=False, is_other=True)
+    rows = [points.assign(is_other=False)[columns], others[columns]]
+    named = points.set_index("point").municipality
+    return standing.exhibit(
+        "position",
+        pd.concat(rows, ignore_index=True),
+        figures={
+            "lowest": named["lowest"],
+            "highest": named["highest"],
+            **{str(name): value for name, value in here.items()},
+        },
+        cases={
+            "side": sign_case(here.to_threshold_nok, "above", "below", "at"),
+            "pays": "below_average" if here.pays_below_average else "as_expected",
+        },
+    )
+
+
+def effects(tried: Tried) -> Exhibit:
+    """What some changes would do to the municipality, average and deduction held and recomputed."""
+    standing = tried.standing
+    rules = standing.country.rules[standing.country.year]
+    frame = what_if(standing.this_year, standing.code, rules, tried.changes)
+    return tried.exhibit("what_if", frame)
+
+
+def rank(standing: Standing) -> Exhibit:
+    """The municipality's place in the country, with the nearest ones."""
+    near = places.ranking(standing.this_year, standing.code, NEAREST)
+    return standing.exhibit("rank", near[RANKED], figures=place_in(near))
+
+
+def peers(compared: Compared) -> Exhibit | Several:
+    """The municipality's place among its peers."""
+    standing, group = compared.standing, compared.group
+    of_group = standing.this_year[standing.this_year.municipality_code.isin(group.codes)]
+    if len(of_group) == 1:
+        return compared.several("peers", why="utvalget har ingen andre kommuner")
+    among = places.ranking(of_group, standing.code, MOST_PEERS)
+    figures = {**place_in(among), "shown": len(among)}
+    notes = {
+        "part": len(among) < figures["ranked"],
+        "network": bool(group.network),
+        "group_source": True,
+    }
+    return compared.exhibit(
+        "peers",
+        among[RANKED],
+        figures=figures,
+        cases={"compared": group.compared, "asked": group.kind},
+        notes=tuple(note for note, holds in notes.items() if holds),
+    )
+
+
+def no_peers(compared: Compared) -> Several:
+    """That there is nobody to compare with, where there is nobody."""
+    group = compared.group
+    parts = [compared.exhibit("no_peers", cases={"asked": group.kind}, notes=("alone",))]
+    alone = len(group.codes) == 1
+    return compared.several("no_peers", *(parts if alone else []), why="det er andre i utvalget")
+
+
+def place_in(ranked: pd.DataFrame) -> dict[str, int]:
+    """The municipality's number in a ranking, and how many there are."""
+    own = ranked[ranked.is_own].iloc[0]
+    return {"rank": int(own.rank_before), "ranked": int(own.ranked)}

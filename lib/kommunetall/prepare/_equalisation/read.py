@@ -1,0 +1,136 @@
+"""The only place of the topic that reads: the country's tables and rules, and one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.data import Municipality, Origin, origin, read, unit
+from kommunetall.errors import NotThere
+from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
+from kommunetall.prepare._reading import Stamp, Tables, rules_by_year, stamp, tables_of
+from kommunetall.rules import RuleSource, rule_sources
+
+TOPIC = "equalisation"
+YEARS_AHEAD = 5
+SOURCES = ("municipal_tax", "deflator", "peer_groups", "neighbours")
+OWN = ("tax_and_equalisation", "central_items", "stated_figures")
+
+
+@dataclass(frozen=True, eq=False)
+class Country:
+    """What is read of all municipalities, the same whichever of them the report is about.
+
+    Attributes
+    ----------
+    year
+        The year of the report.
+    panel
+        Tax and population of every year known, with the codes of today.
+    codes
+        Codes of today and of 2020–2023, with a note where the unit itself changed.
+    rules
+        Rules of every year known and of the years ahead.
+    sources
+        The rules of the year, with their sources.
+    sources_ahead
+        Those of the last year ahead.
+    """
+
+    year: int
+    panel: pd.DataFrame
+    codes: pd.DataFrame
+    rules: Mapping[int, EqualisationRules]
+    sources: tuple[RuleSource, ...]
+    sources_ahead: tuple[RuleSource, ...]
+    deflator: pd.DataFrame
+    peer_groups: pd.DataFrame
+    neighbours: pd.DataFrame
+    origins: Mapping[str, Origin]
+
+    @property
+    def rules_ahead(self) -> dict[int, EqualisationRules]:
+        """Rules of the years after the report's."""
+        return {year: held for year, held in self.rules.items() if year > self.year}
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is read for a municipality and a year.
+
+    Attributes
+    ----------
+    run
+        Municipality and year.
+    own
+        The municipality's own tables, those that are there.
+    """
+
+    run: Mapping[str, object]
+    place: Municipality
+    country: Country
+    own: Tables
+
+    def table(self, name: str, **where: object) -> pd.DataFrame:
+        """Rows of a table of the municipality's own.
+
+        Raises
+        ------
+        NotThere
+            If there are none.
+        """
+        frame = self.own.frames.get(name, pd.DataFrame(columns=list(where)))
+        for column, value in where.items():
+            frame = frame[frame[column] == value]
+        if frame.empty:
+            raise NotThere(f"There are no rows of {name}.", tables=(name,))
+        return frame.reset_index(drop=True)
+
+
+def given(municipality: str, year: int) -> Given:
+    """Tables and rules, read anew when a file has changed.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or a table breaks its schema.
+    """
+    return read_own(municipality, year, stamp(municipality))
+
+
+@lru_cache(maxsize=64)
+def read_own(municipality: str, year: int, files: Stamp) -> Given:
+    """Tables of a municipality, as these files have them."""
+    own_folder = f"/{municipality}/"
+    shared = tuple(file for file in files if own_folder not in file[0])
+    return Given(
+        run={"municipality": municipality, "year": year},
+        place=unit(municipality),
+        country=read_country(year, shared),
+        own=tables_of(municipality, OWN),
+    )
+
+
+@lru_cache(maxsize=16)
+def read_country(year: int, _files: Stamp) -> Country:
+    """Tables of all municipalities and rules, as these files have them."""
+    codes = read("municipality_codes")
+    panel = with_codes_of_today(read("municipal_tax"), codes)
+    last = year + YEARS_AHEAD
+    years = range(int(panel.year.min()), last + 1)
+    return Country(
+        year=year,
+        panel=panel,
+        codes=codes,
+        rules=rules_by_year(TOPIC, EqualisationRules, years),
+        sources=tuple(rule_sources(TOPIC, date(year, 12, 31))),
+        sources_ahead=tuple(rule_sources(TOPIC, date(last, 12, 31))),
+        deflator=read("deflator"),
+        peer_groups=read("peer_groups"),
+        neighbours=read("neighbours"),
+        origins={name: origin(name) for name in SOURCES},
+    )

@@ -1,0 +1,262 @@
+"""What depends on municipality and year alone: financing, result, debt and reserves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
+from kommunetall.models.findings import sign_case
+from kommunetall.prepare._investment.read import Given
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._reading import rules_exhibit
+
+PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
+BUDGETS = ("original_budget_nok_thousand", "adopted_budget_nok_thousand")
+AGAINST_ADOPTED = ("actual_nok_thousand", "deviation_adopted_nok_thousand")
+REVISED = ("revised_budget_nok_thousand", "deviation_nok_thousand", "deviation_percent")
+STATEMENT = (*BUDGETS, *AGAINST_ADOPTED, *REVISED)
+
+
+@dataclass(frozen=True, eq=False)
+class Account(Part):
+    """Investment, debt and reserves of the year."""
+
+    given: Given
+    account: model.Account
+
+    def source(self, table: str) -> tuple[object, ...]:
+        """Where a table comes from; nothing, where it is not there."""
+        return tuple(filter(None, [self.given.origins.get(table)]))
+
+    def printed(self, name: str, table: str, columns: tuple[str, ...]) -> Exhibit:
+        """A table as it is printed, its sums strong.
+
+        Raises
+        ------
+        NotThere
+            If the table is not there.
+        """
+        return self.rows_of(name, table, self.given.tables[table], columns)
+
+    def rows_of(
+        self, name: str, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
+    ) -> Exhibit:
+        """Rows of a table as they are printed, its sums strong."""
+        kept = [column for column in columns if column in rows]
+        frame = rows[kept].assign(is_strong=~rows.kind.isin(PARTS_OF_SUMS))
+        return self.exhibit(name, frame, origins=self.source(table), status="observed")
+
+
+@lru_cache(maxsize=64)
+def account_of(given: Given) -> Account:
+    """The account of the year.
+
+    Raises
+    ------
+    DataError
+        If the tables cannot be right.
+    """
+    main = next(
+        (given.origins[name] for name in ("loan_fund", *given.origins) if name in given.origins),
+        None,
+    )
+    return Account(
+        "investment",
+        given.run,
+        given,
+        model.analyse(given.tables, given.targets),
+        figures={"year": given.year},
+        origins=() if main is None else (main.with_own_calculations,),
+    )
+
+
+def rules(account: Account) -> Exhibit:
+    """What the council has decided, with its sources."""
+    if not account.given.sources:
+        raise NotThere("There are no rules of the council.", tables=("financial_targets",))
+    return rules_exhibit(account, account.given.sources)
+
+
+def treasury_repayment(account: Account) -> Exhibit:
+    """What the treasury repaid, and what its assets must be worth for that to be enough."""
+    known = account.account.debt.treasury
+    return account.exhibit(
+        "treasury_repayment",
+        figures={**vars(known), "least_book_value": known.least_book_value},
+        notes=account.account.note_differs,
+    )
+
+
+def repayments(account: Account) -> Exhibit:
+    """What each entity repaid, and what the law asks of it."""
+    frame = account.account.debt.repayments.drop(columns="year")
+    return account.exhibit("repayments", frame, origins=account.source("minimum_repayment"))
+
+
+def statement(account: Account) -> Exhibit:
+    """Statement 2A as printed."""
+    return account.printed("statement", "investment_statement", ("post", "label", *STATEMENT))
+
+
+def mix(account: Account) -> Exhibit | Several:
+    """What paid for the investment, largest first."""
+    frame = account.account.financing.mix
+    if frame.empty:
+        return account.several("mix", why="det ble ikke investert")
+    return account.exhibit(
+        "mix",
+        frame,
+        figures={"share": frame.part_share.iloc[0]},
+        cases={"largest": str(frame.source.iloc[0])},
+        origins=account.source("investment_statement"),
+    )
+
+
+def financing(account: Account) -> Exhibit:
+    """From all investment to the loans that paid for what nothing else paid."""
+    known = account.account.financing
+    return account.exhibit(
+        "financing",
+        known.steps,
+        figures={"loans_nok_million": known.loans_nok_million},
+        origins=account.source("investment_statement"),
+    )
+
+
+def uncovered(account: Account) -> Exhibit:
+    """What earlier years left uncovered, and what must be covered later."""
+    frame = account.account.financing.uncovered
+    return account.exhibit("uncovered", frame, origins=account.source("investment_statement"))
+
+
+def result(account: Account) -> Exhibit:
+    """The net operating result rebuilt from how it was used."""
+    known = account.account.result
+    return account.exhibit(
+        "result",
+        known.uses,
+        figures={"result_nok_million": known.net_nok_million},
+        origins=account.source("central_items"),
+    )
+
+
+def margin(account: Account) -> Exhibit:
+    """The result against revenue and target, and what of the dividends power companies paid."""
+    known = account.account.result
+    figures: dict[str, object] = {
+        "margin_share": known.margin_share,
+        "revenue_nok_million": known.revenue_nok_million,
+        "target_nok_million": account.account.target_result_nok_million,
+        "power_share": known.power_share if "dividends" in account.given.tables else None,
+    }
+    corrected = known.corrected_nok_million
+    if corrected is None:
+        return account.exhibit("margin", figures=figures)
+    figures["low_nok_million"], figures["high_nok_million"] = corrected
+    return account.exhibit("margin", figures=figures, notes=("corrected",))
+
+
+def operations(account: Account) -> Exhibit:
+    """The net operating result rebuilt from revenue and expenditure."""
+    return account.exhibit("operations", account.account.result.operations)
+
+
+def dividends_by_company(account: Account) -> Exhibit | Several:
+    """Dividends by company, budget and account."""
+    frame = account.account.result.dividends
+    if frame.empty:
+        return account.several("dividends_by_company", why="ingen selskaper skulle gi utbytte")
+    columns = ["label", "original_budget_nok_million", "actual_nok_million"]
+    return account.exhibit(
+        "dividends_by_company", frame[columns], origins=account.source("dividends")
+    )
+
+
+def dependence(account: Account) -> Exhibit:
+    """What the result would have been without dividends."""
+    return account.exhibit("dependence", account.account.result.dependence)
+
+
+def dividends(account: Account) -> Exhibit:
+    """Dividends as printed."""
+    columns = (
+        "actual_previous_year_nok_thousand",
+        "actual_nok_thousand",
+        "original_budget_nok_thousand",
+        "revised_budget_nok_thousand",
+        "deviation_nok_thousand",
+    )
+    return account.printed("dividends", "dividends", ("label", *columns))
+
+
+def dispositions(account: Account) -> Exhibit:
+    """Provisions to funds and their use, as printed among the central items."""
+    items = account.given.tables["central_items"]
+    rows = items[items.statement == "year_end_dispositions"]
+    columns = ("label", BUDGETS[0], REVISED[0], AGAINST_ADOPTED[0], *REVISED[1:])
+    return account.rows_of("dispositions", "central_items", rows, columns)
+
+
+def debt_moved(account: Account) -> Exhibit:
+    """Loans by what they paid for, on 1 January and 31 December."""
+    known = account.account.debt
+    whole = known.purposes.iloc[-1]
+    frame = known.purposes[~known.purposes.is_total]
+    return account.exhibit(
+        "debt_moved",
+        frame[["label", "opening_nok_million", "closing_nok_million"]],
+        figures={"growth_share": whole.growth_share, "lent_nok_million": known.lent_nok_million},
+        cases={"growth": sign_case(whole.growth_share, "grew", "fell", "same")},
+        origins=account.source("loan_fund"),
+    )
+
+
+def debt(account: Account) -> Exhibit:
+    """Loans by what they paid for, with growth and parts."""
+    return account.exhibit("debt", account.account.debt.purposes)
+
+
+def loan_fund(account: Account) -> Exhibit:
+    """Loans of the loan fund as printed."""
+    columns = ("label", "closing_nok_thousand", "opening_nok_thousand")
+    return account.printed("loan_fund", "loan_fund", columns)
+
+
+def hedging(account: Account) -> Exhibit:
+    """What one percentage point costs, as the debt is hedged and as the council asks."""
+    return account.exhibit("hedging", account.account.debt.hedging)
+
+
+def interest_changes(account: Account) -> Exhibit:
+    """What changes of interest cost, as the debt is hedged."""
+    columns = ["change_points", "cost_nok_million", "net_cost_nok_million"]
+    return account.exhibit("interest_changes", account.account.debt.changes[columns])
+
+
+def fund(account: Account) -> Exhibit:
+    """The disposable fund through the year, and what is required."""
+    above = account.account.reserves.above_nok_million
+    return account.exhibit(
+        "fund",
+        account.account.reserves.steps,
+        figures={"above_nok_million": above},
+        cases={"above": sign_case(above, "above", "below", "unknown")},
+        origins=account.source("disposable_fund"),
+    )
+
+
+def disposable_fund(account: Account) -> Exhibit:
+    """The disposable fund as printed."""
+    columns = ("label", "amount_nok_thousand", "share_percent")
+    return account.printed("disposable_fund", "disposable_fund", columns)
+
+
+def reserves(account: Account) -> Exhibit:
+    """All funds of the treasury as printed."""
+    columns = ("label", "previous_year_nok_thousand", "current_year_nok_thousand")
+    return account.printed("reserves", "reserves", (*columns, "change_nok_thousand"))

@@ -1,0 +1,158 @@
+"""What depends on assumptions too: the debt of the years ahead, and what one loan costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models import investment as model
+from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.read import PLAN
+from kommunetall.prepare._part import Part
+
+EVERY = 10
+ASSUMED = ("assumed",)
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What is assumed of the years ahead; see :class:`InvestmentReport`."""
+
+    fee_area: str
+    loan_years: int
+    interest_rate: float
+    hedged_rate: float
+    new_loans_share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead(Part):
+    """The debt of the years ahead."""
+
+    scenario: model.Scenario
+    ahead: model.Ahead
+
+
+@dataclass(frozen=True, eq=False)
+class Loan(Part):
+    """One loan, chosen as an example."""
+
+    cost: pd.DataFrame
+
+
+@lru_cache(maxsize=256)
+def ahead_of(account: Account, assumed: Assumed) -> Ahead:
+    """The years ahead under some assumptions.
+
+    Raises
+    ------
+    NotThere
+        If the loan fund, the statements or what is stated of the debt is not there.
+    DataError
+        If the plan, or what is assumed, cannot be used.
+    """
+    known = account.account.debt
+    scenario = model.Scenario(
+        assumed.interest_rate,
+        assumed.hedged_rate,
+        known.hedge_share,
+        investment_factor=assumed.new_loans_share,
+        repayment="share",
+        repayment_share=known.repayment_share,
+    )
+    given = account.given
+    tables = model.Tables(given.tables)
+    used = [name for name in (PLAN, "minimum_repayment") if name in given.origins]
+    if given.plan is not None:
+        tables[PLAN] = given.plan
+    found = model.years_ahead(tables, scenario, given.year, assumed.fee_area, assumed.loan_years)
+    sources = [str(account.origins[0]), *(given.origins[name].named for name in used)]
+    return Ahead(
+        "investment",
+        {**account.run, **vars(assumed)},
+        scenario,
+        found,
+        figures={**account.figures, "next_year": given.year + 1},
+        cases={"basis": found.basis},
+        origins=(" ".join(sources), *(given.origins[name] for name in used)),
+        status="assumed",
+    )
+
+
+@lru_cache(maxsize=256)
+def loan_of(account: Account, loan_nok_million: float, loan_years: int, rate: float) -> Loan:
+    """A loan, where the municipality has loans to compare it with.
+
+    Raises
+    ------
+    NotThere
+        If the loan fund is not there.
+    DataError
+        If the loan makes no sense.
+    """
+    account.account.debt.purposes  # noqa: B018
+    run = {
+        "loan_nok_million": loan_nok_million,
+        "loan_years": loan_years,
+        "interest_rate": rate,
+    }
+    cost = model.milestones(model.capital_cost(loan_nok_million, loan_years, rate), EVERY)
+    return Loan("investment", {**account.run, **run}, cost, status="assumed")
+
+
+def assumptions(ahead: Ahead) -> Exhibit:
+    """What is assumed of the years ahead."""
+    chosen = ahead.scenario
+    return ahead.exhibit(
+        "assumptions",
+        figures={
+            "new_loans_nok_million": ahead.ahead.group.new_loans_nok_million.iloc[0],
+            "hedge_share": chosen.hedge_share,
+            "repayment_share": chosen.repayment_share,
+            "unchecked": tuple(ahead.ahead.unchecked),
+        },
+    )
+
+
+def by_year(ahead: Ahead) -> Exhibit:
+    """The group year by year."""
+    return ahead.exhibit("by_year", ahead.ahead.group, notes=ASSUMED)
+
+
+def debt_ahead(ahead: Ahead) -> Exhibit:
+    """Debt at the end of each year, of the group and the treasury."""
+    frame = ahead.ahead.debt
+    first, last = frame.iloc[0], frame.iloc[-1]
+    return ahead.exhibit(
+        "debt_ahead",
+        frame[["year", "group_nok_million", "treasury_nok_million"]],
+        figures={
+            "first_nok_million": first.group_nok_million,
+            "last_nok_million": last.group_nok_million,
+            "last_year": int(last.year),
+        },
+        notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
+    )
+
+
+def service(ahead: Ahead) -> Exhibit:
+    """Interest and repayment of the group, and what they are under other interest."""
+    return ahead.exhibit("service", ahead.ahead.fan, notes=ASSUMED)
+
+
+def net_service(ahead: Ahead) -> Exhibit:
+    """As :func:`service`, without what fees pay."""
+    return ahead.exhibit("net_service", ahead.ahead.net, notes=ASSUMED)
+
+
+def capital_cost(ahead: Ahead) -> Exhibit:
+    """What the new loans cost in repayment and interest."""
+    return ahead.exhibit("capital_cost", ahead.ahead.cost, notes=ASSUMED)
+
+
+def loan(loan: Loan) -> Exhibit:
+    """What one loan costs, the two usual ways."""
+    return loan.exhibit("loan", loan.cost)

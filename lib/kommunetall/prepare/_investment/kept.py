@@ -1,0 +1,74 @@
+"""What depends on which investments fees pay: whether the rules were kept, and self-financing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models import investment as model
+from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._part import Part
+
+
+@dataclass(frozen=True, eq=False)
+class Kept(Part):
+    """The account of the year, with one programme area's investments taken to be paid by fees."""
+
+    account: Account
+    compliance: model.Compliance
+
+
+@lru_cache(maxsize=256)
+def kept_of(account: Account, fee_area: str) -> Kept:
+    """The rules and self-financing for a programme area.
+
+    Raises
+    ------
+    NotThere
+        If the municipality has none of the tables.
+    DataError
+        If no project belongs to the area.
+    """
+    if not account.given.tables:
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    compliance = model.Compliance(account.account, fee_area)
+    return Kept(
+        "investment",
+        {**account.run, "fee_area": fee_area},
+        account,
+        compliance,
+        figures=account.figures,
+        origins=account.origins,
+    )
+
+
+def board(kept: Kept) -> Exhibit:
+    """The rules, each met or not."""
+    account = kept.account
+    odd = account.given.odd_tables
+    counts = kept.compliance.counts
+    notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
+    return kept.exhibit(
+        "board",
+        kept.compliance.board,
+        figures={**counts, "tables": odd},
+        cases={"unknown": "some" if counts["unknown"] else "none"},
+        notes=tuple(key for key, holds in notes.items() if holds),
+    )
+
+
+def ladder(kept: Kept) -> Exhibit:
+    """Self-financing as a ladder of ever smaller bases, and what is left unexplained."""
+    stated = kept.account.account.stated
+    frame = kept.compliance.ladder
+    if not stated.has("self_financing_share"):
+        return kept.exhibit("ladder", frame)
+    gap = kept.compliance.unexplained
+    return kept.exhibit(
+        "ladder",
+        frame,
+        figures={**vars(gap), "stated_percent": stated["self_financing_share"]},
+        notes=("unexplained",) if gap.is_beyond_rounding else (),
+    )

@@ -1,0 +1,62 @@
+"""The report in short, the rules that it uses, and whether the printed figures add up."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.outcomes import DIFFERS, ROUNDING
+from kommunetall.models.workforce.cases import equality
+from kommunetall.models.workforce.stated import against_text
+from kommunetall.prepare import _reconciliation as common
+from kommunetall.prepare._reading import rules_exhibit
+from kommunetall.prepare._workforce.printed import Printed
+from kommunetall.prepare._workforce.read import STATED, Given
+
+COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
+
+
+def finding(printed: Printed) -> Exhibit:
+    """The four figures that most readers look for."""
+    wrong = not_equal(printed)
+    return printed.exhibit(
+        "finding",
+        figures={
+            **printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent"),
+            "sector_percent": printed.stated("turnover_sector"),
+            "unequal": len(wrong),
+        },
+        notes=("unequal",) if len(wrong) else (),
+        origins=common.papers(printed.given.tables, printed.given.place.code),
+    )
+
+
+def rules(given: Given) -> Exhibit:
+    """The rules that hold on the last day of the year."""
+    return rules_exhibit(given, given.rules)
+
+
+@lru_cache(maxsize=64)
+def not_equal(printed: Printed) -> pd.DataFrame:
+    """Printed sums and figures of the text that are not equal to what the tables give."""
+    given = printed.given
+    checks = common.checked(given.tables, given.place.code)
+    if STATED in given.sources:
+        hires = given.tables.get("hires")
+        checks[STATED] = against_text(given.stated, printed.areas, hires, printed.year)
+    return common.unequal(checks, given.place.code, (ROUNDING, DIFFERS), COLUMNS)
+
+
+def unequal(printed: Printed) -> Exhibit:
+    """Printed figures that are not equal to the computed, whether rounding explains it or not."""
+    wrong = not_equal(printed)
+    return printed.exhibit(
+        "unequal",
+        wrong,
+        figures={"unequal": len(wrong)},
+        cases={"equality": equality(wrong)},
+        notes=("unequal",) if len(wrong) else (),
+        origins=common.papers(printed.given.tables, printed.given.place.code),
+    )

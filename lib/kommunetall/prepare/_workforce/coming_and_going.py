@@ -1,0 +1,132 @@
+"""Who leaves, who comes, and how many apprentices there are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.workforce import (
+    apprentices_against_target,
+    first,
+    hires_by_month,
+    stated_values,
+)
+from kommunetall.models.workforce.cases import standing
+from kommunetall.models.workforce.totals import turnover_totals
+from kommunetall.prepare._workforce.printed import Printed, two_years
+from kommunetall.prepare._workforce.read import OWN_TARGET, POPULATION, STATED, Given
+
+TURNOVER = "turnover"
+HIRES = "hires"
+
+
+def turnover(printed: Printed) -> Exhibit:
+    """Turnover and leavers by area in both years."""
+    origins = printed.source(TURNOVER)
+    return printed.exhibit(
+        "turnover",
+        two_years(printed.areas, ("turnover_percent", "leavers")),
+        figures={
+            **printed.of_total("turnover_percent", "previous_turnover_percent", "leavers"),
+            "sector_percent": printed.stated("turnover_sector"),
+        },
+        origins=origins,
+    )
+
+
+def turnover_ranked(printed: Printed) -> Exhibit:
+    """Turnover of the areas that may be ranked, beside that of the whole municipality."""
+    origins = printed.source(TURNOVER)
+    ranked = printed.ranked("turnover_percent")
+    rates = ranked.turnover_percent
+    together = printed.total.turnover_percent
+    return printed.exhibit(
+        "turnover_ranked",
+        ranked[["label", "turnover_percent"]].assign(total_percent=together),
+        figures={
+            "total_percent": together,
+            "highest": first(rates),
+            "lowest": first(rates.iloc[::-1]),
+        },
+        origins=origins,
+    )
+
+
+def turnover_total(printed: Printed) -> Exhibit:
+    """Readings of the total turnover, and the sector's."""
+    origins = printed.source(TURNOVER)
+    totals = turnover_totals(printed.areas, printed.stated("turnover_sector"))
+    return printed.exhibit("turnover_total", totals, origins=origins)
+
+
+@lru_cache(maxsize=64)
+def by_month(given: Given) -> pd.DataFrame:
+    """Hires of the year by month beside the earlier years, with their sum."""
+    return hires_by_month(given.table(HIRES), given.year)
+
+
+def in_all(given: Given) -> dict[str, object]:
+    """Hires of the year, and the mean of the earlier years."""
+    months = by_month(given)
+    total = months[months.is_total].iloc[0]
+    return {"hired": total[str(given.year)], "hired_mean": total["mean"]}
+
+
+def hires(given: Given) -> Exhibit:
+    """Hires by month beside the earlier years, with their sum."""
+    return given.exhibit(
+        "hires",
+        by_month(given).drop(columns=["lowest", "highest"]),
+        figures=in_all(given),
+        origins=(given.sources[HIRES],),
+    )
+
+
+def hires_year(given: Given) -> Exhibit:
+    """Hires of the year by month, on the band of the earlier years."""
+    frame = by_month(given)
+    months = frame[~frame.is_total]
+    months = months.rename(columns={"lowest": "low_mean", "highest": "high_mean"})
+    return given.exhibit(
+        "hires_year",
+        months[["month", str(given.year), "mean", "low_mean", "high_mean"]],
+        figures=in_all(given),
+        origins=(given.sources[HIRES],),
+    )
+
+
+def apprentices(given: Given) -> Exhibit:
+    """Apprentices against the municipality's own target.
+
+    Raises
+    ------
+    NotThere
+        If it states no apprentices, has no target, or its population is not known.
+    """
+    stated = stated_values(given.stated, ("apprentices", "apprentices_target"))
+    if given.target is None:
+        raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
+    goal = apprentices_against_target(
+        stated, given.population, given.codes, given.target, given.year
+    )
+    if goal.empty:
+        raise NotThere("The population is not known.", tables=(POPULATION,))
+    last = goal.iloc[-1]
+    return given.exhibit(
+        "apprentices",
+        goal,
+        figures={
+            "apprentices": stated["apprentices"],
+            "apprentices_target": stated["apprentices_target"],
+            "gap_persons": last.gap_persons,
+            "target_persons": last.target_persons,
+            "population_year": int(last.population_year),
+            "population_source": str(given.sources[POPULATION]),
+        },
+        cases={"standing": standing(last.apprentices, last.target_persons, 0)},
+        notes=("population",),
+        origins=(given.sources[STATED], given.sources[POPULATION]),
+    )

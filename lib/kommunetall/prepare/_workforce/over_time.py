@@ -1,0 +1,47 @@
+"""The printed totals of all annual reports that are there."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.workforce.trend import projected, totals_over_time, trends
+from kommunetall.prepare._reconciliation import papers
+from kommunetall.prepare._workforce.read import Given
+
+TOO_FEW = "for få år"
+
+
+@lru_cache(maxsize=64)
+def totals(given: Given) -> pd.DataFrame:
+    """Printed totals, each year as the last report prints it.
+
+    Raises
+    ------
+    NotThere
+        If there is no table with totals.
+    """
+    found = totals_over_time(given.every, given.year)
+    if found.empty:
+        raise NotThere("There are no totals over time.", tables=("fte_employees",))
+    return found
+
+
+def trend(given: Given) -> Exhibit:
+    """How many years there are of each total, and its trend where they are enough."""
+    frame = trends(totals(given))
+    return given.exhibit("trend", frame, origins=papers(given.tables, given.place.code))
+
+
+def outlook(given: Given) -> Several:
+    """Each total that has years enough, with two years ahead."""
+    paths = projected(totals(given)).rename(columns={"low": "low_middle", "high": "high_middle"})
+    origins = papers(given.tables, given.place.code)
+    parts = [
+        given.exhibit(f"outlook.{measure}", rows.drop(columns="measure"), origins=origins)
+        for measure, rows in paths.groupby("measure", sort=False)
+    ]
+    return given.several("outlook", *parts, why="" if parts else TOO_FEW)

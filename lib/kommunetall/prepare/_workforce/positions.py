@@ -1,0 +1,93 @@
+"""Fte and employees: how many, how large positions are, and what is growth and what moves."""
+
+from __future__ import annotations
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.workforce.moves import growth_apart, moves
+from kommunetall.models.workforce.ranking import most_changed, too_small
+from kommunetall.models.workforce.totals import position_bases, temporary
+from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
+from kommunetall.prepare._workforce.read import REORGANISATIONS
+
+
+def staff(printed: Printed) -> Exhibit:
+    """Fte and employees by area in both years, and the temporary fte in sentences."""
+    beside = temporary(
+        printed.stated("temporary_fte"),
+        printed.stated("temporary_fte_change"),
+        printed.total.fte,
+    )
+    return printed.exhibit(
+        "staff",
+        two_years(
+            printed.areas,
+            ("fte", "employees"),
+            ("fte_change_percent", "employees_change_percent"),
+        ),
+        figures={
+            **printed.of_total("fte", "fte_change"),
+            "temporary_fte": beside.temporary_fte,
+            "temporary_fte_change": beside.temporary_fte_change,
+            "previous_temporary_fte": beside.previous_temporary_fte,
+        },
+        origins=printed.source(STAFF),
+    )
+
+
+def full_time(printed: Printed) -> Exhibit:
+    """Full-time share and average position, per person and per position."""
+    bases = position_bases(printed.given.table("full_time"), printed.given.table(STAFF))
+    bases = bases.drop(columns="report_year")
+    of_year = bases[bases.year == printed.year]
+    if of_year.empty:
+        raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
+    row = of_year.iloc[0]
+    names = ("full_time_share_percent", "average_position_percent", "per_person_percent")
+    return printed.exhibit(
+        "full_time",
+        bases,
+        figures={name: row[name] for name in names},
+        origins=printed.source("full_time"),
+    )
+
+
+def growth(printed: Printed) -> Exhibit:
+    """Change in fte by area, known moves apart from growth."""
+    known = printed.given.reorganisations
+    if known is None:
+        raise NotThere("No moves between areas are known.", tables=(REORGANISATIONS,))
+    return printed.exhibit(
+        "growth", growth_apart(printed.areas, known), origins=printed.source(STAFF)
+    )
+
+
+def fte_change(printed: Printed) -> Exhibit:
+    """Change in fte of the areas that may be ranked."""
+    found = moves(printed.areas)
+    return printed.exhibit(
+        "fte_change",
+        printed.ranked("fte_change")[["label", "fte_change"]],
+        figures={
+            "most_changed": most_changed(printed.areas, printed.given.privacy),
+            "increases": found.increases,
+            "decreases": found.decreases,
+        },
+        notes=("moves",),
+        origins=printed.source(STAFF),
+    )
+
+
+def small_areas(printed: Printed) -> Exhibit:
+    """How many areas are not ranked because they are too small."""
+    privacy = printed.given.privacy
+    return printed.exhibit(
+        "small_areas",
+        figures={
+            "fewest_persons": privacy.fewest_persons,
+            "fewest_persons_sickness": privacy.fewest_persons_sickness,
+            "too_few": too_small(printed.areas, privacy.fewest_persons),
+            "too_few_sick": too_small(printed.areas, privacy.fewest_persons_sickness),
+        },
+        origins=printed.source(STAFF),
+    )

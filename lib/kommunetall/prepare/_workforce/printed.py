@@ -1,0 +1,86 @@
+"""What the printed tables say of the areas, which all exhibits but the what-if rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.models.workforce import areas_of, ranking
+from kommunetall.models.workforce.areas import total_of
+from kommunetall.models.workforce.stated import stated_value
+from kommunetall.models.workforce.totals import require_contributions_sum
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._workforce.read import Given
+
+STAFF = "fte_employees"
+SICKNESS = "sickness_absence"
+
+
+@dataclass(frozen=True, eq=False)
+class Printed(Part):
+    """The printed tables, area by area, and their total."""
+
+    given: Given
+    areas: pd.DataFrame
+
+    @property
+    def total(self) -> pd.Series:
+        """The row of the printed total."""
+        return total_of(self.areas)
+
+    @property
+    def year(self) -> int:
+        """The year that the report is about."""
+        return self.given.year
+
+    def of_total(self, *columns: str) -> dict[str, object]:
+        """Figures of the printed total."""
+        total = self.total
+        return {column: total[column] for column in columns}
+
+    def stated(self, item: str) -> float:
+        """A figure of the report's running text; missing where it does not state it."""
+        return stated_value(self.given.stated, item)
+
+    def ranked(self, column: str) -> pd.DataFrame:
+        """The areas that may be ranked, by a column."""
+        return ranking(self.areas, column, self.given.privacy)
+
+    def source(self, *tables: str) -> tuple[object, ...]:
+        """Where tables are from.
+
+        Raises
+        ------
+        NotThere
+            If one of the municipality's own is not there.
+        """
+        for name in tables:
+            if name not in self.given.sources:
+                self.given.table(name)
+        return tuple(self.given.sources[name] for name in tables)
+
+
+@lru_cache(maxsize=64)
+def printed(given: Given) -> Printed:
+    """The areas, refused where their tables do not fit together.
+
+    Raises
+    ------
+    NotThere
+        If there are no employees by area.
+    """
+    given.table(STAFF)
+    areas = areas_of(given.tables, given.year)
+    if SICKNESS in given.tables and pd.notna(total_of(areas).target_percent):
+        require_contributions_sum(areas)
+    return Printed(given.topic, given.run, figures=given.figures, given=given, areas=areas)
+
+
+def two_years(
+    areas: pd.DataFrame, columns: tuple[str, ...], now: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Columns of the areas: the year before's, the year's own, then those of `now` alone."""
+    before = [f"previous_{column}" for column in columns]
+    return areas[["label", *before, *columns, *now, "is_total"]]

@@ -1,0 +1,137 @@
+"""Tables, rules and places of the workforce: the only place of the topic that reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.data import Municipality, Origin, has, origin, read, unit
+from kommunetall.errors import NotThere
+from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
+from kommunetall.models.workforce.consistency import require_consistent
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
+
+TOPIC = "workforce"
+STATED = "stated_figures"
+REORGANISATIONS = "reorganisations"
+POPULATION = "municipal_tax"
+OWN_TARGET = "apprentice_target"
+
+
+@dataclass(frozen=True, eq=False)
+class Given(Part):
+    """What is read for a municipality and a year.
+
+    Attributes
+    ----------
+    place
+        The municipality.
+    tables
+        Those of its printed tables that the year's annual report prints, by name.
+    every
+        The same tables as all annual reports print them.
+    sources
+        Where each table is from.
+    stated
+        Figures of the report's running text; no rows where there are none.
+    reorganisations
+        The year's known moves between areas; none where they are not there.
+    population
+        ``year``, ``municipality_code`` and ``population`` of all municipalities.
+    privacy
+        Fewest persons behind a figure that is ranked.
+    target
+        The municipality's own target for apprentices; none where it has no such rule, or its report
+        states no apprentices.
+    rules
+        The rules in force on the last day of the year, with their sources.
+    """
+
+    place: Municipality
+    tables: Mapping[str, pd.DataFrame]
+    every: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, Origin]
+    stated: pd.DataFrame
+    reorganisations: pd.DataFrame | None
+    population: pd.DataFrame
+    privacy: PrivacyRules
+    target: ApprenticeTarget | None
+    rules: tuple[RuleSource, ...]
+
+    @property
+    def year(self) -> int:
+        """The year that the report is about."""
+        return int(str(self.run["year"]))
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        """Every code that the municipality has had."""
+        return self.place.code, self.place.code_2020_2023
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A printed table.
+
+        Raises
+        ------
+        NotThere
+            If the year's annual report has no such table.
+        """
+        if name not in self.tables:
+            raise NotThere(f"There is no table {name} for the year.", tables=(name,))
+        return self.tables[name]
+
+
+def given(municipality: str, year: int) -> Given:
+    """Tables and rules, read anew when a file has changed.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or its tables are wrong or do not fit together.
+    """
+    return read_all(municipality, year, stamp(municipality))
+
+
+@lru_cache(maxsize=64)
+def read_all(municipality: str, year: int, files: Stamp) -> Given:  # noqa: ARG001 (its key)
+    """Tables and rules as files of these names, times and sizes have them."""
+    day = date(year, 12, 31)
+    own = f"{municipality}/{TOPIC}"
+    stated = stated_figures(municipality, year)
+    has_own = has_rules(own) and "apprentices" in set(stated["item"])
+    place = unit(municipality)
+    there = [name for name in TABLES if has(name, municipality, report_year=year)]
+    moved = has(REORGANISATIONS, municipality, year=year)
+    own_tables = [name for name in (*there, STATED) if has(name, municipality)]
+    sources = {name: origin(name, municipality) for name in own_tables}
+    tables = {name: read(name, municipality, report_year=year) for name in there}
+    require_consistent(tables, year)
+    return Given(
+        TOPIC,
+        {"municipality": municipality, "year": year},
+        figures={"place": place.name, "year": year, "previous_year": year - 1},
+        place=place,
+        tables=tables,
+        every={name: read(name, municipality) for name in there},
+        sources={**sources, POPULATION: origin(POPULATION)},
+        stated=stated,
+        reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
+        population=read(POPULATION),
+        privacy=rules_on(TOPIC, PrivacyRules, day),
+        target=rules_on(own, ApprenticeTarget, day) if has_own else None,
+        rules=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_own else ())),
+    )
+
+
+def stated_figures(municipality: str, year: int) -> pd.DataFrame:
+    """Figures of the report's running text: ``item``, ``label`` and ``value``."""
+    columns = ["item", "label", "value"]
+    if not has(STATED, municipality, year=year, topic=TOPIC):
+        return pd.DataFrame({"item": [], "label": [], "value": pd.Series(dtype=float)})[columns]
+    return read(STATED, municipality, year=year, topic=TOPIC)[columns]

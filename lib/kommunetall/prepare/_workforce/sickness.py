@@ -1,0 +1,138 @@
+"""Sickness absence: against its target, what pulls it up, and what reaching it would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.workforce import first, if_target_reached
+from kommunetall.models.workforce.cases import direction, pull, standing
+from kommunetall.models.workforce.ranking import number_above
+from kommunetall.models.workforce.totals import (
+    absence_totals,
+    contribution_of_all,
+    require_target,
+)
+from kommunetall.models.workforce.what_if import require_possible
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._workforce.printed import SICKNESS, Printed, two_years
+
+DECIMALS = 2
+
+
+def absence(printed: Printed) -> Exhibit:
+    """Sickness absence by area in both years, the target and the distance from it."""
+    origins = printed.source(SICKNESS)
+    total = printed.total
+    return printed.exhibit(
+        "absence",
+        two_years(printed.areas, ("rate_percent",), ("target_percent", "gap_points")),
+        figures=printed.of_total(
+            "rate_percent", "previous_rate_percent", "target_percent", "gap_points"
+        ),
+        cases={
+            "direction": direction(total.previous_rate_percent, total.rate_percent, DECIMALS),
+            "standing": standing(total.rate_percent, total.target_percent, DECIMALS),
+        },
+        origins=origins,
+    )
+
+
+def absence_ranked(printed: Printed) -> Exhibit:
+    """Sickness absence and target of the areas that may be ranked, farthest above it first."""
+    origins = printed.source(SICKNESS)
+    sick = printed.ranked("gap_points")
+    return printed.exhibit(
+        "absence_ranked",
+        sick[["label", "rate_percent", "target_percent"]],
+        figures={
+            "above_target": number_above(sick, "gap_points", 0) if len(sick) else None,
+            "ranked": len(sick),
+        },
+        origins=origins,
+    )
+
+
+def absence_total(printed: Printed) -> Exhibit:
+    """The printed totals beside the areas' weighted with fte."""
+    origins = printed.source(SICKNESS)
+    return printed.exhibit("absence_total", absence_totals(printed.areas), origins=origins)
+
+
+def contribution(printed: Printed) -> Exhibit:
+    """What each area contributes to the distance from the target."""
+    origins = printed.source(SICKNESS)
+    require_target(printed.areas)
+    pulls = printed.ranked("contribution_points")
+    together = contribution_of_all(printed.areas)
+    top = first(pulls.contribution_points)
+    return printed.exhibit(
+        "contribution",
+        pulls[["label", "contribution_points"]],
+        figures={
+            "top_pull": first(pulls.label),
+            "top_pull_points": top,
+            "all_pull_points": together,
+        },
+        cases={"pull": pull(top, together)},
+        origins=origins,
+    )
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What the reader assumes of the cost of absence."""
+
+    cost_per_fte_nok: float
+    refund_share: float
+
+
+def assumed(cost_per_fte_nok: float, refund_share: float) -> Assumed:
+    """Assumptions that can be.
+
+    Raises
+    ------
+    DataError
+        If the cost is negative or the share outside 0 to 1.
+    """
+    require_possible(cost_per_fte_nok, refund_share)
+    return Assumed(cost_per_fte_nok, refund_share)
+
+
+@dataclass(frozen=True, eq=False)
+class Reached(Part):
+    """What it would give to reach the target, under some assumptions."""
+
+    printed: Printed
+    assumed: Assumed
+
+
+@lru_cache(maxsize=256)
+def reached(printed: Printed, assumed: Assumed) -> Reached:
+    """The areas with some assumptions, which also belong to what its exhibits depend on."""
+    run = {
+        **printed.run,
+        "cost_per_fte_nok": assumed.cost_per_fte_nok,
+        "refund_share": assumed.refund_share,
+    }
+    return Reached(
+        printed.topic,
+        run,
+        figures=printed.figures,
+        status="assumed",
+        printed=printed,
+        assumed=assumed,
+    )
+
+
+def target_reached(reached: Reached) -> Exhibit:
+    """Working time gained if one area above its target, or all of them, reached it."""
+    printed, assumed = reached.printed, reached.assumed
+    origins = printed.source(SICKNESS)
+    ranked = printed.ranked("above_target_fte")
+    return reached.exhibit(
+        "target_reached",
+        if_target_reached(ranked, assumed.cost_per_fte_nok, assumed.refund_share),
+        origins=origins,
+    )

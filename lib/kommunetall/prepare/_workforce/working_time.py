@@ -1,0 +1,99 @@
+"""Overtime, and breaches of the rules of working time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.workforce import first
+from kommunetall.models.workforce.breaches import (
+    breaches_by_area,
+    breaches_by_type,
+    most_common_type,
+)
+from kommunetall.models.workforce.cases import direction
+from kommunetall.prepare._workforce.printed import Printed, two_years
+from kommunetall.prepare._workforce.read import Given
+
+OVERTIME = "overtime"
+PER_FTE = "overtime_hours_per_fte"
+BY_TYPE = "breaches_by_type"
+BY_AREA = "breaches_by_area"
+
+
+def overtime(printed: Printed) -> Exhibit:
+    """Overtime by area in both years, in hours and in hours per fte."""
+    origins = printed.source(OVERTIME)
+    return printed.exhibit(
+        "overtime",
+        two_years(printed.areas, ("paid_hours", "compensated_hours", PER_FTE)),
+        figures=printed.of_total(
+            "overtime_hours", "previous_overtime_hours", "paid_hours", "compensated_hours"
+        ),
+        origins=origins,
+    )
+
+
+def overtime_ranked(printed: Printed) -> Exhibit:
+    """Overtime per fte in both years of the areas that may be ranked."""
+    origins = printed.source(OVERTIME)
+    total, before = printed.total, f"previous_{PER_FTE}"
+    return printed.exhibit(
+        "overtime_ranked",
+        printed.ranked(PER_FTE)[["label", before, PER_FTE]],
+        figures=printed.of_total(before, PER_FTE),
+        cases={"direction": direction(total[before], total[PER_FTE], 1)},
+        origins=origins,
+    )
+
+
+@lru_cache(maxsize=64)
+def by_type(given: Given) -> pd.DataFrame:
+    """Breaches by type, year by year, with their sum."""
+    return breaches_by_type(given.table(BY_TYPE))
+
+
+def breaches(given: Given) -> Exhibit:
+    """Breaches by type, year by year, with their sum."""
+    return given.exhibit("breaches", by_type(given), origins=(given.sources[BY_TYPE],))
+
+
+def breach_types(given: Given) -> Exhibit:
+    """Breaches by type, year by year, without their sum."""
+    frame = by_type(given)
+    kinds = frame[~frame.is_total].drop(columns=["change", "is_total"])
+    return given.exhibit(
+        "breach_types",
+        kinds,
+        figures={"common_type": most_common_type(frame, given.year)},
+        origins=(given.sources[BY_TYPE],),
+    )
+
+
+def breaches_of_areas(printed: Printed) -> Exhibit:
+    """Breaches by area as printed, year by year, with their sum."""
+    origins = printed.source(BY_AREA)
+    by_area = breaches_by_area(printed.given.table(BY_AREA))
+    return printed.exhibit(
+        "breaches_of_areas",
+        by_area,
+        figures=printed.of_total("breaches", "previous_breaches"),
+        origins=origins,
+    )
+
+
+def breaches_ranked(printed: Printed) -> Exhibit:
+    """Breaches per 100 employees of the areas that may be ranked."""
+    origins = printed.source(BY_AREA)
+    ranked = printed.ranked("breaches_per_100")
+    return printed.exhibit(
+        "breaches_ranked",
+        ranked[["label", "breaches_per_100"]],
+        figures={
+            "most_breaches": first(ranked.label),
+            "top_breaches": first(ranked.breaches_per_100),
+        },
+        origins=origins,
+    )

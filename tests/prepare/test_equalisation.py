@@ -1,0 +1,223 @@
+"""The report on tax and equalisation: words for every case, and what rests on what."""
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from reading import differing, tell_everything
+
+from kommunetall import prepare
+from kommunetall.errors import DataError
+from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.equalisation.change import FACTORS, NetChange
+from kommunetall.models.equalisation.codes import Size, size
+from kommunetall.models.equalisation.peers import Kind
+from kommunetall.prepare._equalisation.ahead import use_of
+from kommunetall.show.charts.bars import as_bars
+from kommunetall.show.charts.curve import as_curve
+from kommunetall.show.showing import lacking
+from kommunetall.show.words import boxes, paragraphs, told
+
+UNFILLED = re.compile(r"[{}]|\bnan\b|\bNone\b")
+VARIANTS = {
+    "the reference, with tables of its own": ("3301", 2024, {}),
+    "the reference, a year without them": ("3301", 2025, {}),
+    "before its new code": ("3301", 2023, {}),
+    "the smallest, first year": ("1151", 2020, {}),
+    "the smallest, last year, which pays below the average": ("1151", 2025, {}),
+    "an island without neighbours": ("1151", 2022, {"peers": "naboer"}),
+    "the largest, alone in its group": ("0301", 2025, {}),
+    "a new unit, its first year": ("1580", 2024, {}),
+    "a unit that was split, its first year": ("1508", 2024, {}),
+    "a unit that was split, the year after": ("1508", 2025, {}),
+    "a member of the network compared with itself": ("3301", 2024, {"peers": "3301"}),
+    "a list of codes": ("4601", 2021, {"peers": "0301, 1103"}),
+    "a shrinking country": ("4222", 2024, {"national_growth": -0.02, "change": 0.1}),
+}
+ASSUMPTIONS = {
+    "peers": ("fylke", {"peers"}),
+    "change": (0.02, {"what_if"}),
+    "national_growth": (0.03, {"forecast", "amounts", "scenarios", "tested"}),
+    "growth_step": (0.02, {"scenarios"}),
+}
+
+
+@pytest.fixture(scope="module")
+def drammen():
+    return prepare.equalisation("3301", 2024)
+
+
+@pytest.mark.parametrize(("municipality", "year", "chosen"), VARIANTS.values(), ids=VARIANTS)
+def test_every_exhibit_has_its_words(municipality, year, chosen):
+    text = tell_everything(prepare.equalisation(municipality, year, **chosen))
+    assert not [name for name, said in text.items() if UNFILLED.search(said)]
+    assert "av landsgjennomsnittet" in text["finding"]
+
+
+def all_text(exhibit):
+    """Title, notes, boxes and sentences of an exhibit."""
+    texts = [*(text for _, text in boxes(exhibit)), *paragraphs(exhibit)]
+    if not exhibit.frame.empty and ".unconfirmed." not in exhibit.key:
+        words = told(exhibit, chart=True)
+        texts += [words.title, *words.notes]
+    return " ".join(texts)
+
+
+def with_cases(exhibit, **cases):
+    """Text of an exhibit, had other cases held."""
+    return all_text(replace(exhibit, cases={**exhibit.cases, **cases}))
+
+
+SIGNS = ("above", "below", "same")
+CASES = {
+    "finding": {"net": ("received", "paid", "none")},
+    "development": {"moved": ("rose", "fell", "same")},
+    "change": {"net_change": [f"{c}_{s}" for c in get_args(NetChange) for s in get_args(Size)]},
+    "cause": {"largest": [f"{f}_{s}" for f in FACTORS for s in get_args(Size)]},
+    "bridge": {"tax": SIGNS, "left": SIGNS},
+    "position": {"side": ("above", "below", "at"), "pays": ("below_average", "as_expected")},
+    "what_if": {"size": get_args(Size)},
+    "forecast": {"size": get_args(Size)},
+    "amounts": {"size": get_args(Size)},
+    "scenarios": {"size": get_args(Size)},
+    "peers": {"compared": get_args(Kind)},
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_has_its_words(drammen, name):
+    for about, cases in CASES[name].items():
+        for case in cases:
+            assert with_cases(getattr(drammen, name), **{about: case})
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_of_peers_has_words_for_being_alone(drammen, kind):
+    replaced = replace(drammen.peers, notes=("network",))
+    assert "Sammenliknet med" in with_cases(replaced, asked=kind)
+    nobody = Exhibit("equalisation.no_peers", notes=("alone",), figures={"asked": "gruppen"})
+    assert "Den som lager rapporten, kan velge et annet" in with_cases(nobody, asked=kind)
+
+
+def test_every_use_of_an_unconfirmed_rule_has_its_words(drammen):
+    rule = drammen.unconfirmed["forecast"]
+    uses = {use_of(since, 2024, made) for since in (2024, 2025, 2026) for made in (True, False)} - {
+        ""
+    }
+    assert uses == {"report", "next", "next_and_forecast", "forecast"}
+    for use in uses:
+        text = all_text(replace(rule, key=f"equalisation.unconfirmed.{use}"))
+        assert "Symmetrisk utjevningssats fra 2026 (64,0\u202f%)" in text
+
+
+@pytest.mark.parametrize("parameter", ASSUMPTIONS)
+def test_an_assumption_changes_only_what_rests_on_it(drammen, parameter):
+    value, expected = ASSUMPTIONS[parameter]
+    other = prepare.equalisation("3301", 2024, **{parameter: value})
+    changed = differing(drammen, other)
+    assert changed == expected
+    assert all(parameter in getattr(drammen, name).run for name in changed)
+    kept = [name for name, shown in drammen.exhibits() if parameter not in shown.run]
+    assert all(getattr(drammen, name) is getattr(other, name) for name in kept)
+
+
+@pytest.mark.parametrize(("municipality", "year"), [("9999", 2024), ("1580", 2022)])
+def test_without_a_settlement_everything_is_missing(municipality, year):
+    shown = dict(prepare.equalisation(municipality, year).exhibits())
+    assert all(isinstance(e, Missing) for e in shown.values())
+    assert {e.tables for e in shown.values()} == {("municipal_tax",)}
+
+
+@pytest.mark.parametrize("year", [2020, 2021, 2022])
+def test_too_few_years_leave_the_forecast_out(year):
+    report = prepare.equalisation("3301", year)
+    ahead = {name for name, e in report.exhibits() if isinstance(e, Missing)}
+    assert {"forecast", "amounts", "scenarios", "tested"} <= ahead
+    assert "prognosen trenger tre år" in lacking(report.forecast)
+
+
+def test_where_the_unit_changed_the_year_before_is_not_compared_with():
+    split, after = (prepare.equalisation("1508", year) for year in (2024, 2025))
+    assert (len(split.cause), len(split.change), len(split.no_year_before)) == (0, 0, 1)
+    assert "begynner i 2024" in all_text(split.no_year_before.parts[0])
+    assert len(split.unit) == 1
+    assert len(after.no_year_before) == 0
+    assert not after.change.frame.empty
+
+
+def test_a_budget_without_the_stated_figures_keeps_its_table(like):
+    place = like("3301", "3301")
+    rows = place.rows("stated_figures")
+    place.write("stated_figures", [row for row in rows if row["item"] != "national_tax_outcome"])
+    report = prepare.equalisation("3301", 2024)
+    assert told(report.revenue).title == "Sentrale inntekter 2024, tusen kroner"
+    assert report.bridge.tables == ("stated_figures.national_tax_outcome",)
+    assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn for 2024."
+
+
+def test_a_budget_that_calls_its_lines_otherwise_keeps_its_table(like):
+    place = like("3301", "3301")
+    renamed = {"Rammetilskudd": "Statlig rammetilskudd"}
+    rows = place.rows("central_items")
+    place.write(
+        "central_items", [row | {"label": renamed.get(row["label"], row["label"])} for row in rows]
+    )
+    report = prepare.equalisation("3301", 2024)
+    assert "Statlig rammetilskudd" in set(report.revenue.frame.label)
+    assert lacking(report.bridge).startswith("Linjen «Rammetilskudd»")
+
+
+@pytest.mark.parametrize(
+    ("table", "takes"),
+    [
+        ("tax_and_equalisation", {"published"}),
+        ("central_items", {"revenue", "bridge"}),
+        ("stated_figures", {"bridge"}),
+    ],
+)
+def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes):
+    like("3301", "3301").without(table)
+    report = prepare.equalisation("3301", 2024)
+    own = ("published", "revenue", "bridge")
+    assert {name for name in own if isinstance(getattr(report, name), Missing)} == takes
+
+
+def test_what_cannot_be_right_stops_the_report_at_once():
+    with pytest.raises(DataError, match="2031: the panel has 2020 to 2025"):
+        prepare.equalisation("3301", 2031)
+    with pytest.raises(DataError, match="Ingen kommune har nummeret '3005'"):
+        prepare.equalisation("3005", 2024)
+    with pytest.raises(DataError, match="Peers 'kostra12' cannot be found"):
+        prepare.equalisation("3301", 2024, peers="kostra12")
+    with pytest.raises(DataError, match=r"4 percent is written 0\.04"):
+        prepare.equalisation("3301", 2024, change=4)
+    with pytest.raises(DataError, match="national_growth = 4"):
+        prepare.equalisation("3301", 2024, national_growth=4)
+    with pytest.raises(DataError, match="growth_step = 1"):
+        prepare.equalisation("3301", 2024, growth_step=1)
+
+
+def test_shares_stand_in_a_panel_of_their_own_above_the_bars(drammen):
+    shares = ["before_share", "after_share"]
+    chart = as_bars(drammen.development, below=shares)
+    assert "Før utjevning: 2020 93,7\u202f%" in chart.alt
+    assert "Etter utjevning: 2020 96,3\u202f%" in chart.alt
+
+
+def test_the_curve_has_a_stroke_for_each_municipality_and_for_nothing_else(drammen):
+    frame = drammen.position.frame
+    assert frame.is_other.sum() == 357
+    assert len(as_curve(drammen.position).data.rows) == 5
+
+
+def test_amounts_of_the_forecast_are_edges_of_its_bands(drammen):
+    path, amounts = drammen.forecast.frame.set_index("year"), drammen.amounts.frame
+    middle = amounts.tax_middle_nok_million + amounts.net_middle_nok_million
+    assert list(middle) == pytest.approx(list(path.middle_after_nok_million[amounts.year]))
+
+
+def test_small_amounts_have_more_decimals():
+    assert (size(99.9), size(100.0)) == ("small", "large")
+    utsira = prepare.equalisation("1151", 2025)
+    assert re.search(r"\d,\d{3}\xa0mill\. kr", told(utsira.change).title)

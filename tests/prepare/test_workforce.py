@@ -1,0 +1,269 @@
+"""The workforce report can be told and drawn for whatever a municipality has supplied."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from reading import NOTEBOOKS, differing, tell_everything
+
+from kommunetall import prepare
+from kommunetall.assets import SCHEMAS
+from kommunetall.errors import DataError
+from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.workforce import TABLES
+from kommunetall.show.words import table_words
+
+OWN, YEAR = "3301", 2024
+KEPT = (*TABLES, "stated_figures")
+
+
+def change(table, **columns):
+    """Other values in columns of a table: a text, or a function of the row."""
+
+    def changed(package):
+        rows = package.rows(table)
+        for row in rows:
+            row |= {c: value(row) if callable(value) else value for c, value in columns.items()}
+        package.write(table, rows)
+
+    return changed
+
+
+def all_of(*changes):
+    def changed(package):
+        for each in changes:
+            each(package)
+
+    return changed
+
+
+def without(*tables):
+    return lambda package: package.without(*tables)
+
+
+def just(*tables):
+    return without(*(table for table in KEPT if table not in tables))
+
+
+def nothing(package):
+    """What is supplied stays as it is."""
+
+
+def other_year(row):
+    return {"2024": "2023", "2023": "2024"}.get(row["year"], row["year"])
+
+
+TURNED = all_of(
+    *(change(table, year=other_year) for table in TABLES),
+    change("sickness_absence", target_percent="50"),
+)
+
+
+def unchanged(package):
+    """The year before was as the year, and absence is at its target."""
+    for table in ("fte_employees", "sickness_absence", "overtime", "turnover"):
+        rows = [row for row in package.rows(table) if row["year"] == "2024"]
+        package.write(table, [*rows, *(row | {"year": "2023"} for row in rows)])
+    change("sickness_absence", target_percent=lambda row: row["rate_percent"])(package)
+
+
+def six_years(package):
+    """Annual reports of six years."""
+    for table in TABLES:
+        rows = package.rows(table)
+        older = [
+            row | {column: int(row[column]) - back for column in ("year", "report_year")}
+            for back in (2, 4)
+            for row in rows
+        ]
+        package.write(table, [*rows, *older])
+
+
+def adding_up(package):
+    """Every total is the sum of its parts, and the text says what no table does."""
+    for table, columns in {
+        "fte_employees": ("fte", "employees"),
+        "overtime": ("paid_hours", "compensated_hours"),
+    }.items():
+        rows = package.rows(table)
+        for total in (row for row in rows if row["programme_area"] == "total"):
+            parts = [row for row in rows if row["year"] == total["year"] and row is not total]
+            total |= {column: sum(int(row[column]) for row in parts) for column in columns}
+        package.write(table, rows)
+    text = [r for r in package.rows("stated_figures") if r["item"].startswith(("app", "temp"))]
+    package.write("stated_figures", text)
+
+
+def apprentices(number):
+    def value(row):
+        return number if row["item"] == "apprentices" else row["value"]
+
+    return change("stated_figures", value=value)
+
+
+def known_moves(package):
+    """The municipality tells what it has moved."""
+    file = package.folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    like = next(r for r in descriptor["resources"] if r["name"] == "fte_employees")
+    name = {"name": "reorganisations", "schema": "reorganisations.json"}
+    descriptor["resources"].append(like | name | {"path": "reorganisations.csv"})
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    schema = json.loads((SCHEMAS / "reorganisations.json").read_text(encoding="utf-8"))
+    moved = {"report_year": 2024, "year": 2024, "from_area": "P04", "to_area": "P06", "fte": 50}
+    columns = [field["name"] for field in schema["fields"]]
+    package.write("reorganisations", [{column: moved.get(column, "") for column in columns}])
+
+
+SUPPLIED = {
+    "everything": (
+        nothing,
+        {
+            "finding": "Kommunen hadde 5 539 faste årsverk i desember 2024. Sykefraværet var 10,1",
+            "absence": "Sykefraværet falt fra 10,30 % til 10,10 % i 2024. Det er 1,50 prosentpoeng "
+            "over det samlede målet på 8,60 %.",
+            "overtime_ranked": "Overtiden falt fra 26,9 til 20,2 timer per årsverk",
+            "contribution": "P06 Hjemmetjenester og institusjon står for 0,90 av 1,60",
+            "apprentices": "er målet 211, og det er 53 færre enn målet",
+            "target_reached": "Områder over målet",
+        },
+    ),
+    **{f"no {table}": (without(table), {}) for table in KEPT},
+    "just employees": (just("fte_employees"), {"staff": "en endring på +14 fra året før"}),
+    "just hires": (just("hires"), {"hires": "269 nyansatte"}),
+    "years turned": (
+        TURNED,
+        {
+            "overtime_ranked": "Overtiden økte fra 20,2 til 26,9 timer per årsverk",
+            "absence": "prosentpoeng under det samlede målet",
+        },
+    ),
+    "nothing changed": (
+        unchanged,
+        {
+            "overtime_ranked": "Overtiden var 20,2 timer per årsverk begge år",
+            "absence": "det samme som året før. Det er likt det samlede målet.",
+        },
+    ),
+    "six years": (six_years, {"outlook": "Faste årsverk, med to år framover", "trend": "vises"}),
+    "small areas": (
+        change("fte_employees", employees="3"),
+        {
+            "fte_change": "Endring i årsverk",
+            "absence_ranked": "Sykefravær og mål",
+            "breaches_ranked": "Brudd per 100 ansatte",
+            "turnover_ranked": "Turnover etter programområde",
+        },
+    ),
+    "no target": (
+        change("sickness_absence", target_percent=""),
+        {"contribution": "Det samlede målet for sykefraværet"},
+    ),
+    "low absence": (
+        change("sickness_absence", rate_percent="2", target_percent="9"),
+        {"contribution": "Ingen områder trekker sykefraværet over det samlede målet"},
+    ),
+    "one area pulls": (
+        change(
+            "sickness_absence",
+            rate_percent=lambda row: "20" if row["programme_area"] == "P13" else "8",
+            target_percent="9",
+        ),
+        {"contribution": "P13 Arealplan, klima og miljø trekker sykefraværet mest opp"},
+    ),
+    "all adds up": (adding_up, {"unequal": "Alle kontrollerte tall går opp."}),
+    "many apprentices": (apprentices("500"), {"apprentices": "det er 289 flere enn målet"}),
+    "apprentices as the target": (apprentices("211"), {"apprentices": "like mange som målet"}),
+    "known moves": (known_moves, {"growth": "Flyttet inn"}),
+    "no breaches": (
+        all_of(change("breaches_by_type", breaches="0"), change("breaches_by_area", breaches="0")),
+        {"breach_types": "AML-brudd etter type og år"},
+    ),
+}
+DRAWN = ("just employees", "six years", "small areas", "no target", "no breaches")
+
+
+@pytest.mark.parametrize("name", SUPPLIED)
+def test_it_is_told_whatever_is_supplied(like, name):
+    supply, says = SUPPLIED[name]
+    supply(like(OWN, OWN))
+    report = prepare.workforce(OWN, YEAR)
+    told = {key: text.replace("\\", "") for key, text in tell_everything(report).items()}
+    plain = {key: re.sub(r"[\s\u202f\xa0]+", " ", text) for key, text in told.items()}
+    assert not [key for key, text in plain.items() if re.search(r"\bnan\b|\bNone\b", text)]
+    assert all(text in plain[key] for key, text in says.items())
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_its_notebook_shows_it(like, name):
+    supply, _ = SUPPLIED[name]
+    supply(like(OWN, OWN))
+    known = {}
+    for cell in nbformat.read(NOTEBOOKS / "workforce.ipynb", 4).cells:
+        if cell.cell_type == "code" and "explore" not in cell.metadata.get("tags", []):
+            exec(cell.source, known)
+
+
+@pytest.mark.parametrize(
+    ("table", "exhibits"),
+    [
+        ("overtime", {"overtime", "overtime_ranked"}),
+        ("hires", {"hires", "hires_year"}),
+        ("breaches_by_type", {"breaches", "breach_types"}),
+        ("full_time", {"full_time"}),
+        ("stated_figures", {"apprentices"}),
+    ],
+)
+def test_a_table_takes_with_it_what_rests_on_it_and_nothing_else(like, table, exhibits):
+    like(OWN, OWN).without(table)
+    report = prepare.workforce(OWN, YEAR)
+    missing = {name: shown for name, shown in report.exhibits() if isinstance(shown, Missing)}
+    assert set(missing) == exhibits | {"growth"}
+    assert {missing[name].tables for name in exhibits} == {(table,)}
+    assert all(table_words(shown.key, t) != t for shown in missing.values() for t in shown.tables)
+
+
+def test_what_does_not_rest_on_employees_by_area_does_without_them(like):
+    like(OWN, OWN).without("fte_employees")
+    report = prepare.workforce(OWN, YEAR)
+    there = {name for name, shown in report.exhibits() if isinstance(shown, Exhibit)}
+    assert {"hires", "breaches", "breach_types", "apprentices", "trend", "rules"} <= there
+    assert report.staff.tables == ("fte_employees",)
+
+
+def test_a_year_without_a_report_is_missing():
+    report = prepare.workforce(OWN, 2019)
+    assert isinstance(report.staff, Missing)
+
+
+@pytest.mark.parametrize(("name", "value"), [("cost_per_fte_nok", 900_000), ("refund_share", 0.2)])
+def test_an_assumption_changes_the_example_and_nothing_else(name, value):
+    base = prepare.workforce(OWN, YEAR)
+    changed = prepare.workforce(OWN, YEAR, **{name: value})
+    assert differing(base, changed) == {"target_reached"}
+    named = {key for key, shown in changed.exhibits() if name in shown.run}
+    assert named == {"target_reached"}
+    assert base.absence is changed.absence
+
+
+def test_an_assumption_that_cannot_be_stops_the_report():
+    with pytest.raises(DataError, match="cannot be computed"):
+        prepare.workforce(OWN, YEAR, refund_share=1.5)
+
+
+def test_tables_that_do_not_fit_stop_the_report(like):
+    package = like(OWN, OWN)
+    package.write("hires", [row for row in package.rows("hires") if row["month"] != "07"])
+    with pytest.raises(DataError, match="do not fit together"):
+        prepare.workforce(OWN, YEAR)
+
+
+def test_no_area_that_is_too_small_is_drawn_or_named(like):
+    change("fte_employees", employees="3")(like(OWN, OWN))
+    report = prepare.workforce(OWN, YEAR)
+    ranked = [shown for name, shown in report.exhibits() if name.endswith(("_ranked", "_change"))]
+    assert len(ranked) == 5
+    assert all(shown.frame.empty for shown in ranked)
+    assert report.contribution.frame.empty
+    assert len(report.target_reached.frame) == 1
