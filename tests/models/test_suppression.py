@@ -17,7 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from kommunetall.errors import DataError
 from kommunetall.models.disclosure import Cells, Relations, Table, protect
-from kommunetall.models.disclosure.protect import LOG
+from kommunetall.models.disclosure.protection import LOG
 from kommunetall.models.workforce import PrivacyRules
 
 RULES = PrivacyRules(5, 10)

@@ -4,7 +4,7 @@ This package knows nothing of employees. :class:`Table` describes a table by its
 :class:`Relations`; :func:`protect` gives all tables back :class:`Published`.
 """
 
-from kommunetall.models.disclosure.protect import PrivacyRules, Published, protect
+from kommunetall.models.disclosure.protection import PrivacyRules, Published, protect
 from kommunetall.models.disclosure.table import Cells, Relations, Table
 
 __all__ = ["Cells", "PrivacyRules", "Published", "Relations", "Table", "protect"]

@@ -8,8 +8,8 @@ gate lets through: :func:`shown` of a level of the organisation, :func:`breach_t
 from kommunetall.models.staff.absence import AbsenceRules
 from kommunetall.models.staff.broken import breach_grid, breach_types, common_type
 from kommunetall.models.staff.gate import protected
+from kommunetall.models.staff.levels import Shown, ranking, shown
 from kommunetall.models.staff.moves import FLOWS
-from kommunetall.models.staff.shown import Shown, ranking, shown
 from kommunetall.models.staff.tables import published_tables
 from kommunetall.models.staff.telling import (
     absence_cost,

@@ -6,9 +6,9 @@ import pandas as pd
 
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff.gate import KINDS
+from kommunetall.models.staff.levels import Shown, beside, labels_of
 from kommunetall.models.staff.organisation import AREA
 from kommunetall.models.staff.periods import TOTAL
-from kommunetall.models.staff.shown import Shown, beside, labels_of
 
 COUNTS = ["previous_breaches", "breaches", "change"]
 

@@ -7,8 +7,8 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
+from kommunetall.models.staff.levels import Shown, ranking_of_all, working_days
 from kommunetall.models.staff.periods import TOTAL
-from kommunetall.models.staff.shown import Shown, ranking_of_all, working_days
 
 Earlier = Literal["none", "one_year", "mean"]
 Standing = Literal["against_target", "by_size"]
