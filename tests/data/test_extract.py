@@ -23,7 +23,7 @@ from kommunetall.data.extract.mapping import TABLES, read_mapping, schema_of
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
-from kommunetall.models.made_up.people import synthetic_extract
+from made_up_people import synthetic_extract
 
 MAPPINGS = HOME_DATA / "mappings"
 NUMBER = "15108695088"

@@ -58,7 +58,7 @@ def as_heatmap(exhibit: Exhibit, from_zero: bool = False) -> Chart | Table:
         words.title,
         words.source,
         from_zero=from_zero,
-        **look_of(words, next(iter(words.series))),
+        **look_of(words, next(iter(words.series), "")),
     )
 
 
