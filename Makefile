@@ -1,10 +1,10 @@
-# make reports · make test · make lab · make notebooks · make bench · make schema · make lock
+# make reports · make test · make nbval · make lab · make notebooks · make bench · make schema · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test lab notebooks bench schema lock
+.PHONY: reports test nbval lab notebooks bench schema lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -22,7 +22,10 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
+	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
 
 lab: $(READY)  ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -31,7 +34,7 @@ notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for re
 	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace notebooks/*.ipynb
 
 bench: $(READY)  ## the comparisons behind every speed claim
-	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/*.py; do PYTHONPATH=examples $(BIN)/python $$file || exit 1; done
 
 schema: $(READY)  ## the published form of manifest.json
 	$(BIN)/python -c 'import json; from kommunetall.batch.record import Manifest; \

@@ -1,4 +1,7 @@
-"""How fast an employee-level extract of the whole municipal sector is made up, written and read; run with ``make bench``."""
+"""How fast an employee-level extract of the whole municipal sector is made up, written and read.
+
+Run with ``make bench``.
+"""
 
 import resource
 import tempfile
@@ -6,7 +9,7 @@ import time
 from pathlib import Path
 
 from kommunetall.data.extract.read import read_extract, write_extract
-from kommunetall.models.made_up.people import synthetic_extract
+from made_up_people import synthetic_extract
 
 SIZES = {"one municipality": 7_000, "the municipal sector": 500_000}
 FIRST, LAST = "2022-01", "2024-12"
@@ -32,7 +35,9 @@ def main():
                 ),
             )
             mapping = timed("written", lambda f=frames, to=folder: write_extract(f, Path(to)))
-            print("  rows    " + ", ".join(f"{name} {len(frame)}" for name, frame in frames.items()))
+            print(
+                "  rows    " + ", ".join(f"{name} {len(frame)}" for name, frame in frames.items())
+            )
             del frames
             timed("read", lambda m=mapping: read_extract(m.parent, m))
 

@@ -1,4 +1,7 @@
-"""How fast figures on employees are counted from an extract, beside what a user would write; run with ``make bench``."""
+"""How fast figures on employees are counted from an extract, beside what a user would write.
+
+Run with ``make bench``.
+"""
 
 import resource
 import time
@@ -9,7 +12,7 @@ import pandas as pd
 from kommunetall.models.staff import absence
 from kommunetall.models.staff import periods as ready
 from kommunetall.models.staff import tables as model
-from kommunetall.models.staff.protected import protected
+from kommunetall.models.staff.gate import protected
 from kommunetall.models.workforce import PrivacyRules
 
 FIRST, MONTHS = np.datetime64("2022-01-01"), 36
@@ -20,7 +23,10 @@ DAYS = int((np.datetime64(LAST) - FIRST).astype(int))
 
 
 def made_up(employees):
-    """An extract of so many employees: two periods each for a third of them, twenty absences each."""
+    """An extract of so many employees.
+
+    Two periods each for a third of them, twenty absences each.
+    """
     random = np.random.default_rng(1)
     again = random.random(employees) < 1 / 3
     person = np.concatenate([np.arange(employees), np.flatnonzero(again)])
@@ -53,7 +59,9 @@ def made_up(employees):
     begun, length = random.integers(0, DAYS, m), random.geometric(0.12, m)
     absences = pd.DataFrame(
         {
-            "employment_id": pd.Categorical.from_codes(random.integers(0, employees, m), ids.categories),
+            "employment_id": pd.Categorical.from_codes(
+                random.integers(0, employees, m), ids.categories
+            ),
             "from_date": FIRST + begun.astype("timedelta64[D]"),
             "to_date": FIRST + (begun + length).astype("timedelta64[D]"),
             "degree": random.choice([20.0, 50.0, 100.0], m),
@@ -64,7 +72,9 @@ def made_up(employees):
     months = np.datetime64("2022-01") + random.integers(0, MONTHS, k).astype("timedelta64[M]")
     overtime = pd.DataFrame(
         {
-            "employment_id": pd.Categorical.from_codes(random.integers(0, employees, k), ids.categories),
+            "employment_id": pd.Categorical.from_codes(
+                random.integers(0, employees, k), ids.categories
+            ),
             "month": months.astype("datetime64[s]"),
             "overtime_paid_hours": random.random(k) * 10,
             "overtime_compensated_hours": random.random(k),
@@ -76,24 +86,39 @@ def made_up(employees):
                 random.integers(0, employees, employees), ids.categories
             ),
             "date": FIRST + random.integers(0, DAYS, employees).astype("timedelta64[D]"),
-            "breach_type": pd.Categorical(random.choice(["Samlet tid", "Ukentlig arbeidsfri"], employees)),
+            "breach_type": pd.Categorical(
+                random.choice(["Samlet tid", "Ukentlig arbeidsfri"], employees)
+            ),
         }
     )
-    return {"employments": employments, "absences": absences, "overtime": overtime, "breaches": breaches}
+    return {
+        "employments": employments,
+        "absences": absences,
+        "overtime": overtime,
+        "breaches": breaches,
+    }
 
 
 def all_metrics(extract):
-    """Every table that the report is made of, by area and unit; sickness and hires by month over all the months."""
+    """Every table that the report is made of, by area and unit.
+
+    Sickness and hires by month over all the months.
+    """
     return model.published_tables(extract, 2024, 2022, LAST, {}, {}, SHORT)
 
 
 def day_by_day(extract):
-    """Sickness absence by month and area as with plain pandas: a row for each day of absence and of employment."""
+    """Sickness absence by month and area as with plain pandas.
+
+    A row for each day of absence and of employment.
+    """
     days = pd.DataFrame({"day": pd.date_range(FIRST, LAST)})
     before = ready.working_days_before(ready.day("2022-01-01"), ready.day(LAST))
     days = days[np.diff(before) == 1]
     rows = extract["employments"]
-    rows = rows[rows.employment_type.isin(model.COUNTED)].assign(end_date=rows.end_date.fillna(LAST))
+    rows = rows[rows.employment_type.isin(model.COUNTED)].assign(
+        end_date=rows.end_date.fillna(LAST)
+    )
     sick = extract["absences"]
     sick = sick[sick.absence_type != "barn"]
     agreed, lost = [], []
@@ -104,12 +129,17 @@ def day_by_day(extract):
         days_off = sick[(sick.from_date <= own.day.max()) & (sick.to_date >= own.day.min())].merge(
             own, "cross"
         )
-        days_off = days_off[(days_off.from_date <= days_off.day) & (days_off.day <= days_off.to_date)]
+        days_off = days_off[
+            (days_off.from_date <= days_off.day) & (days_off.day <= days_off.to_date)
+        ]
         both = there[["employment_id", "day", "org_2", "position_share"]].merge(
             days_off, on=["employment_id", "day"]
         )
         lost.append(
-            (both.position_share * both.degree).groupby(both.org_2, observed=False).sum().rename(month)
+            (both.position_share * both.degree)
+            .groupby(both.org_2, observed=False)
+            .sum()
+            .rename(month)
         )
     return pd.concat(agreed, axis=1) / 100, pd.concat(lost, axis=1) / 10_000
 
@@ -132,17 +162,22 @@ def main():
         )
     )
     slow, (agreed, lost) = timed(day_by_day, extract)
-    own = by_month[by_month.area != "total"].pivot(index="area", columns="month", values=["agreed", "lost"])
-    assert np.allclose(own["agreed"], agreed) and np.allclose(own["lost"], lost)
+    own = by_month[by_month.area != "total"].pivot(
+        index="area", columns="month", values=["agreed", "lost"]
+    )
+    assert np.allclose(own["agreed"], agreed)
+    assert np.allclose(own["lost"], lost)
     print(
-        f"Employees, {len(extract['employments'])} periods, {len(extract['absences'])} absences, {MONTHS} months"
+        f"Employees, {len(extract['employments'])} periods, {len(extract['absences'])} absences, "
+        f"{MONTHS} months"
     )
     hiding, _ = timed(protected, found, PrivacyRules(5, 10))
     print(f"  all metrics, 7 000 employees        {seconds:8.2f} s")
     print(f"  the same tables protected           {hiding:8.2f} s")
     print(f"  sickness by month                   {ours:8.2f} s")
     print(
-        f"  the same day by day in plain pandas {slow:8.2f} s    {slow / ours:.0f} times as long, and only that"
+        f"  the same day by day in plain pandas {slow:8.2f} s    "
+        f"{slow / ours:.0f} times as long, and only that"
     )
     whole = made_up(500_000)
     seconds, _ = timed(all_metrics, whole)

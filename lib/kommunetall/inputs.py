@@ -97,7 +97,7 @@ def checksum(name: str) -> str:
 
 def roots() -> dict[str, Path]:
     """Folders that files are named from."""
-    return {"data": data_folder().resolve(), "rules": RULES, "assets": FOLDER}
+    return {"data": data_folder().resolve(), "rules": RULES, "assets": FOLDER, "home": HOME}
 
 
 def name_of(file: Path) -> str:

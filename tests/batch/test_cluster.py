@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from distributed import Client
@@ -14,28 +13,26 @@ from distributed import Client
 from kommunetall.batch import cluster, command
 from kommunetall.batch.job import Job, Made
 
-SLOW = {f"report-{i}": {"year": 2020 + i, "does": "import time; time.sleep(3)"} for i in range(5)}
+PAUSE = "KOMMUNETALL_TEST_PAUSE"
+SLOW_ON_WORKERS = f"import os, time; time.sleep(float(os.environ.get('{PAUSE}', 0)))"
+SLOW = {f"report-{i}": {"year": 2020 + i, "does": SLOW_ON_WORKERS} for i in range(5)}
 
 
 def started(folder, name, *arguments):
-    """A process of Dask, with its log in a file."""
+    """A process of Dask, with its log in a file; reports are slow in it."""
     log = (folder / f"{name}.log").open("w")
-    command_line = [sys.executable, "-m", "dask", *arguments]
-    return subprocess.Popen(command_line, cwd=folder, stdout=log, stderr=log, start_new_session=True)
-
-
-def until(answer, seconds=60):
-    """What a function answers, when it answers something."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if found := answer():
-            return found
-        time.sleep(0.1)
-    raise TimeoutError
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments],
+        cwd=folder,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        env={**os.environ, PAUSE: "1.5"},
+    )
 
 
 @pytest.fixture(scope="module")
-def dask(tmp_path_factory):
+def dask(tmp_path_factory, until):
     """Address of a scheduler, and its two workers by their names."""
     folder = tmp_path_factory.mktemp("dask")
     scheduler = started(
@@ -52,8 +49,8 @@ def dask(tmp_path_factory):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_a_cluster_makes_the_same_although_a_worker_is_killed(project, dask, capsys):
-    address, workers = dask
+def test_a_cluster_makes_the_same_although_a_worker_is_killed(real_project, dask, until):
+    project, (address, workers) = real_project, dask
     project.run(**SLOW)
     here = project.files()
     journal, made = project.out / "run.jsonl", []
@@ -74,27 +71,32 @@ def test_a_cluster_makes_the_same_although_a_worker_is_killed(project, dask, cap
     assert project.files() == here
 
 
-def test_inputs_may_lie_on_shared_storage_and_failures_come_back(project, dask, capsys, tmp_path):
+def test_inputs_may_lie_on_shared_storage_and_failures_come_back(
+    real_project, dask, capsys, tmp_path
+):
     reports = {"first": {}, "second": {"does": "1 / 0"}}
     storage = tmp_path / "storage"
     storage.mkdir()
     options = ["--cluster", dask[0], "--storage", storage.as_uri()]
-    assert project.run(*options, **reports) == command.SOME_FAILED
+    assert real_project.run(*options, **reports) == command.SOME_FAILED
     assert "second: cell 5: ZeroDivisionError" in capsys.readouterr().err
-    assert {"first.pdf", "second.failed.ipynb"} <= set(project.files())
+    assert {"first.pdf", "second.failed.ipynb"} <= set(real_project.files())
     assert len(list(storage.glob("kommunetall-*.zip"))) == 1
 
 
-def test_a_worker_with_another_library_is_told_apart(project, dask, capsys, monkeypatch):
+def test_a_worker_with_another_library_is_told_apart(real_project, dask, capsys, monkeypatch):
     monkeypatch.setattr(cluster, "code_checksum", lambda: "another")
-    assert project.run("--cluster", dask[0], first={}) == command.SOME_FAILED
+    assert real_project.run("--cluster", dask[0], first={}) == command.SOME_FAILED
     assert "has another kommunetall, or other versions" in capsys.readouterr().err
 
 
-def test_a_cluster_that_does_not_answer_is_one_clear_sentence(project, capsys, monkeypatch):
+def test_a_cluster_that_does_not_answer_is_one_clear_sentence(real_project, capsys, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
-    assert project.run("--cluster", "tcp://127.0.0.1:9", first={}) == command.NOTHING_RUN
-    assert "The cluster at tcp://127.0.0.1:9 does not answer, or has no workers" in capsys.readouterr().err
+    assert real_project.run("--cluster", "tcp://127.0.0.1:9", first={}) == command.NOTHING_RUN
+    assert (
+        "The cluster at tcp://127.0.0.1:9 does not answer, or has no workers"
+        in capsys.readouterr().err
+    )
 
 
 def test_the_same_inputs_are_packed_the_same(project):
@@ -109,5 +111,6 @@ def test_a_file_that_was_spoilt_on_its_way_is_refused(tmp_path):
     job = Job("x", "x.ipynb", {}, str(tmp_path), "", "", "warm", 0, 0)
     answer = ({"name": "x", "files": {"x.pdf": "0" * 64}}, {"x.pdf": b"spoilt"})
     received = cluster.ClusterMakers.received(None, job, answer)
-    assert isinstance(received, Made) and "did not come back as made" in received.failure
+    assert isinstance(received, Made)
+    assert "did not come back as made" in received.failure
     assert not list(tmp_path.iterdir())

@@ -7,7 +7,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from kommunetall.batch import command, plan
 from kommunetall.errors import PlanError
 
-PARAMETERS = 'municipality: str = "3301"  # kode\nyear: int = 2024  # år\nreport_date: str = "2026-11-23"\n'
+PARAMETERS = (
+    'municipality: str = "3301"  # kode\nyear: int = 2024  # år\nreport_date: str = "2026-11-23"\n'
+)
 
 
 @pytest.fixture
@@ -24,7 +26,9 @@ def planned(tmp_path, monkeypatch):
         write(
             new_notebook(
                 cells=[cell],
-                metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}},
+                metadata={
+                    "kernelspec": {"name": "python3", "display_name": "p", "language": "python"}
+                },
             ),
             tmp_path / f"{name}.ipynb",
         )
@@ -40,7 +44,8 @@ def planned(tmp_path, monkeypatch):
 def test_a_report_has_its_plans_date_and_shared_parameters(planned):
     (report,) = plan.read_plan(
         planned(
-            'shared: {municipality: "0301", year: 2024}\nreports: [{notebook: tax, parameters: {year: 2023}}]'
+            'shared: {municipality: "0301", year: 2024}\n'
+            "reports: [{notebook: tax, parameters: {year: 2023}}]"
         )
     )
     assert report.name == "0301-2023-tax"
@@ -49,9 +54,16 @@ def test_a_report_has_its_plans_date_and_shared_parameters(planned):
 
 def test_each_gives_one_report_for_every_combination(planned):
     reports = plan.read_plan(
-        planned('reports: [{notebook: tax, each: {municipality: ["0301", "1151"], year: [2023, 2024]}}]')
+        planned(
+            'reports: [{notebook: tax, each: {municipality: ["0301", "1151"], year: [2023, 2024]}}]'
+        )
     )
-    assert [r.name for r in reports] == ["0301-2023-tax", "0301-2024-tax", "1151-2023-tax", "1151-2024-tax"]
+    assert [r.name for r in reports] == [
+        "0301-2023-tax",
+        "0301-2024-tax",
+        "1151-2023-tax",
+        "1151-2024-tax",
+    ]
 
 
 FAULTS = {
@@ -63,13 +75,22 @@ FAULTS = {
         "reports: [{notebook: tax, parameters: {municipality: 3301}}]",
         "must be of type str: put it in quotes",
     ),
-    "year as text": ('reports: [{notebook: tax, parameters: {year: "2024"}}]', "must be of type int"),
-    "yes for a number": ("reports: [{notebook: tax, parameters: {year: true}}]", "must be of type int"),
+    "year as text": (
+        'reports: [{notebook: tax, parameters: {year: "2024"}}]',
+        "must be of type int",
+    ),
+    "yes for a number": (
+        "reports: [{notebook: tax, parameters: {year: true}}]",
+        "must be of type int",
+    ),
     "unknown notebook": (
         "reports: [{notebook: taks}]",
         "there is no notebook 'taks'; there are: broken, computed, required, tax",
     ),
-    "one name twice": ("reports: [{notebook: tax}, {notebook: tax}]", "tax: 2 reports have this name"),
+    "one name twice": (
+        "reports: [{notebook: tax}, {notebook: tax}]",
+        "tax: 2 reports have this name",
+    ),
     "computed default": ("reports: [{notebook: computed}]", "computes the default of limit"),
     "no reports": ("reports: []", "reports"),
     "unknown key": ("rapports: [{notebook: tax}]", "rapports"),
@@ -89,7 +110,10 @@ FAULTS = {
         "year: keep one of them",
     ),
     "no values to combine": ("reports: [{notebook: tax, each: {year: []}}]", "year has no values"),
-    "a required parameter left out": ("reports: [{notebook: required}]", "the parameter year is missing"),
+    "a required parameter left out": (
+        "reports: [{notebook: required}]",
+        "the parameter year is missing",
+    ),
     "a notebook without readable parameters": (
         "reports: [{notebook: broken}]",
         "the notebook's parameters cannot be read",
@@ -117,7 +141,9 @@ def test_a_selection_is_by_name_and_checks_the_whole_plan(planned):
 def test_all_faults_are_told_at_once(planned):
     with pytest.raises(PlanError) as refused:
         plan.read_plan(
-            planned("reports: [{notebook: taks}, {notebook: tax, parameters: {year: x, colour: red}}]")
+            planned(
+                "reports: [{notebook: taks}, {notebook: tax, parameters: {year: x, colour: red}}]"
+            )
         )
     assert len(refused.value.findings) == 3
 

@@ -23,7 +23,7 @@ from kommunetall.data.extract.mapping import TABLES, read_mapping, schema_of
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
-from kommunetall.models.made_up.people import synthetic_extract
+from made_up_people import synthetic_extract
 
 MAPPINGS = HOME_DATA / "mappings"
 NUMBER = "15108695088"
@@ -556,7 +556,7 @@ def test_codes_of_the_organisation_are_no_diagnoses_in_the_absences(export):
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters='\r\n",\x00'), min_size=4, max_size=30))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_finding_shows_what_stands_in_a_wrong_cell(export, text):
     hostile = f"zq{text}qz"
     for table, column in (
@@ -653,7 +653,7 @@ spans = st.tuples(
 
 
 @given(st.lists(spans, min_size=1, max_size=8), st.lists(spans, max_size=10))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=6 * settings.default.max_examples)  # they are quick, and overlaps are rare
 def test_overlaps_and_absences_outside_are_as_counted_day_by_day(employments, absences):
     origin = np.datetime64("2024-01-01", "s")
 

@@ -17,7 +17,7 @@ from kommunetall.models.equalisation import (
     with_codes_of_today,
 )
 from kommunetall.models.equalisation.budget import (
-    TAX,
+    LABELS,
     budget_bridge,
     equalisation_returned,
     tax_deviation,
@@ -112,7 +112,7 @@ def test_the_formula_returns_less_than_the_municipality_states(panel, revenue, s
 
 def test_nothing_is_returned_where_the_budget_was_the_outcome(panel, revenue, stated):
     year = panel[panel.year == 2024]
-    tax = revenue.label == TAX
+    tax = revenue.label == LABELS["tax"]
     exact = revenue.assign(
         original_budget_nok_thousand=revenue.original_budget_nok_thousand.astype(float).where(
             ~tax, -year.tax_nok_thousand[year.municipality_code == "3301"].item()
@@ -131,7 +131,7 @@ def test_missing_figures_are_asked_for_by_name(revenue):
     assert "equalisation_above_budget: add it" in str(refused.value)
     with pytest.raises(DataError, match="needs one line 'Skatt på inntekt og formue'"):
         budget_bridge(
-            revenue[revenue.label != TAX],
+            revenue[revenue.label != LABELS["tax"]],
             dict.fromkeys(
                 (
                     "national_tax_estimate",

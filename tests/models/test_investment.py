@@ -1,4 +1,4 @@
-"""Investment, debt and reserves are as the annual report prints them, and behave as the rules say they must."""
+"""Investment, debt and reserves are as the annual report prints them, and as the rules say."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
@@ -37,7 +37,8 @@ from kommunetall.models.investment import (
 from kommunetall.models.investment import (
     targets as rules_of_council,
 )
-from kommunetall.models.investment.outcomes import DIFFERS, MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
+from kommunetall.models.outcomes import DIFFERS
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load(
@@ -74,11 +75,12 @@ def board_of(targets=TARGETS, **changed):
 
 NOTE_AMOUNTS = [
     f"{name}_nok_thousand"
-    for name in ("depreciation", "opening_debt", "opening_lending_on", "opening_book_value")
-    + ("opening_not_depreciated", "repaid")
+    for name in (
+        *("depreciation", "opening_debt", "opening_lending_on", "opening_book_value"),
+        *("opening_not_depreciated", "repaid"),
+    )
 ]
 
-FEW = settings(max_examples=30)
 amounts = st.integers(0, 3_000_000)
 shares = st.floats(0, 1)
 
@@ -137,7 +139,7 @@ def test_the_ladder_of_self_financing_is_as_in_the_method_note():
     assert list((100 * KEPT.ladder.self_financing_share).round(1)) == [9.1, 11.0, 12.4, 16.4]
 
 
-def test_the_two_sources_of_projects_differ_in_what_can_be_explained_and_not_in_the_sum_of_the_account():
+def test_the_two_sources_of_projects_differ_in_what_can_be_explained_and_not_in_their_sum():
     rows = FOUND.projects.differences
     actual = rows[rows.column == "actual_nok_thousand"].set_index("label")
     more = actual[actual.difference_nok_thousand > 0]
@@ -197,9 +199,9 @@ def test_the_result_is_the_same_from_its_uses_and_from_revenue_and_expenditure()
     )
     assert one == pytest.approx(-4.173)
     assert other == pytest.approx(one, abs=0.002)
+    ways = FOUND.result.operations
+    off = ways.assign(change_nok_million=ways.change_nok_million + 1)
     with pytest.raises(DataError, match="check the tables of operations"):
-        ways = FOUND.result.operations
-        off = ways.assign(change_nok_million=ways.change_nok_million + 1)
         result.require_same_result(FOUND.result.uses, off)
 
 
@@ -347,7 +349,6 @@ portfolios = st.lists(
 
 
 @given(portfolios)
-@FEW
 def test_groups_sum_to_the_whole(projects):
     each, whole = (
         investment_projects.completion(p, ["entity"])
@@ -363,7 +364,6 @@ def test_groups_sum_to_the_whole(projects):
 
 
 @given(portfolios, st.floats(0.1, 10))
-@FEW
 def test_completion_is_the_same_in_any_currency(projects, factor):
     money = ["revised_budget_nok_thousand", "actual_nok_thousand"]
     scaled = investment_projects.completion(
@@ -384,7 +384,6 @@ def test_completion_without_a_budget_is_missing_not_infinite():
 
 
 @given(portfolios)
-@FEW
 def test_sources_that_agree_show_the_sums_only(projects):
     rows = two_sources.status_differences(projects, projects)
     assert set(rows.label) == {investment_projects.ALL}
@@ -392,7 +391,6 @@ def test_sources_that_agree_show_the_sums_only(projects):
 
 
 @given(portfolios, st.integers(1, 10**6))
-@FEW
 def test_a_changed_project_is_found_and_so_is_a_missing_one(projects, change):
     first = projects.index == 0
     other = projects.assign(actual_nok_thousand=projects.actual_nok_thousand + change * first)
@@ -558,7 +556,6 @@ def test_a_sign_the_wrong_way_in_a_budget_is_refused_too():
 
 
 @given(portfolios)
-@FEW
 def test_the_few_projects_are_the_fewest_that_reach_the_share(projects):
     rows = investment_projects.concentration(projects, 0.8)
     sizes = investment_projects.merged(projects).deviation_nok_thousand / 1000
@@ -651,8 +648,9 @@ def test_figures_that_need_not_be_stated_are_missing_where_they_are_not():
     found = analysed(stated_figures=stated[stated["item"].isin(result.STATED)]).result
     assert np.isnan(found.power_share)
     assert np.isnan(found.without_extraordinary_nok_million)
-    with pytest.raises(NotThere, match="corrected_result_low"):
-        found.corrected_nok_million  # noqa: B018
+    assert found.corrected_nok_million is None
+    low, high = FOUND.result.corrected_nok_million
+    assert low < high
 
 
 @pytest.mark.parametrize("name", model.TABLES)

@@ -1,4 +1,4 @@
-"""Which projects of one source explain an amount of the other: as trying all sets would find, and quickly."""
+"""Which projects of one source explain an amount of the other, as trying all sets would find."""
 
 import time
 from itertools import combinations
@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kommunetall.models.findings import HAIR
@@ -35,7 +35,6 @@ few_amounts = st.lists(
 
 
 @given(st.data(), few_amounts)
-@settings(deadline=None)
 def test_the_amounts_found_are_those_that_trying_all_sets_finds_first(data, values):
     amounts = named(values)
     chosen = data.draw(st.sets(st.sampled_from(list(amounts.index)), max_size=3)) if values else []
@@ -45,7 +44,6 @@ def test_the_amounts_found_are_those_that_trying_all_sets_finds_first(data, valu
 
 
 @given(few_amounts, st.integers(-30, 30))
-@settings(deadline=None)
 @example([], 0)
 @example([5, 5, 5], 15)
 def test_so_it_is_for_any_total(values, total):

@@ -1,4 +1,4 @@
-"""Minimum repayment is as municipalities publish it; what a change of interest costs follows its formula."""
+"""Minimum repayment is as municipalities publish it; a change of interest follows its formula."""
 
 import json
 from pathlib import Path

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import has, read
@@ -58,7 +58,6 @@ def test_with_the_same_deviation_every_year_amortisation_becomes_the_deviation_a
 
 
 @given(st.floats(0, 2), st.floats(-0.02, 0.08), st.sampled_from([None, 1, 5, 7, 10]))
-@settings(max_examples=25, deadline=None)
 def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, wage_growth, years):
     scenario = model.Scenario(
         new_deviation_share=share, wage_growth=wage_growth, amortisation_years=years
@@ -71,7 +70,6 @@ def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, w
 
 
 @given(st.integers(1, 10**9))
-@settings(max_examples=25, deadline=None)
 def test_use_of_premium_fund_saves_what_was_used_and_nothing_in_the_year_itself(fund):
     change = model.change(
         path().reset_index(), path(replace(PLAIN, premium_fund_nok=fund)).reset_index()

@@ -105,7 +105,6 @@ def test_what_is_left_is_never_half_a_krone_from_the_exact_amount(vintage, amoun
 
 
 @given(sets_of_vintages)
-@settings(max_examples=40)
 def test_a_plain_ledger_by_the_definition_gives_the_same(vintages):
     found = kept(vintages).total().set_index("year")
     law = {y: held.amortisation_years for y, held in RULES.items()}
@@ -120,7 +119,6 @@ def test_a_plain_ledger_by_the_definition_gives_the_same(vintages):
 
 
 @given(sets_of_vintages)
-@settings(max_examples=40)
 def test_the_balance_is_zero_after_the_last_vintage(vintages):
     balances = kept(vintages).balances
     assert (balances.closing_nok[balances.year >= 2039] == 0).all()
@@ -128,7 +126,6 @@ def test_the_balance_is_zero_after_the_last_vintage(vintages):
 
 
 @given(sets_of_vintages)
-@settings(max_examples=40)
 def test_negative_deviations_are_the_mirror_image(vintages):
     mirrored = vintages.assign(premium_deviation_nok=-vintages.premium_deviation_nok)
     one, other = kept(vintages).balances, kept(mirrored).balances
@@ -137,7 +134,6 @@ def test_negative_deviations_are_the_mirror_image(vintages):
 
 
 @given(sets_of_vintages)
-@settings(max_examples=40)
 def test_ledgers_of_schemes_add_to_the_ledger_of_them_all(vintages):
     found = kept(vintages)
     apart = [kept(part).total().set_index("year") for _, part in vintages.groupby("scheme")]
@@ -145,7 +141,6 @@ def test_ledgers_of_schemes_add_to_the_ledger_of_them_all(vintages):
 
 
 @given(sets_of_vintages, st.randoms(use_true_random=False))
-@settings(max_examples=30)
 def test_the_order_of_rows_does_not_matter_and_the_input_is_left_alone(vintages, random):
     before = vintages.copy(deep=True)
     order = list(vintages.index)
@@ -157,7 +152,6 @@ def test_the_order_of_rows_does_not_matter_and_the_input_is_left_alone(vintages,
 
 
 @given(sets_of_vintages, st.integers(2003, 2030))
-@settings(max_examples=30)
 def test_a_ledger_that_starts_later_is_the_end_of_the_one_that_starts_first(vintages, start):
     whole, later = kept(vintages).balances, kept(vintages, range(start, 2041)).balances
     pd.testing.assert_frame_equal(later, whole[whole.year >= start].reset_index(drop=True))
@@ -179,7 +173,6 @@ def test_with_the_law_of_today_the_steady_balance_is_four_times_the_deviation_to
 
 
 @given(sets_of_vintages, st.integers(2003, 2024))
-@settings(max_examples=30)
 def test_what_is_left_at_a_new_year_goes_on_as_if_the_vintages_had_been_followed(vintages, start):
     vintages = vintages.assign(premium_deviation_nok=vintages.premium_deviation_nok * 360360)
     followed = kept(vintages, range(start, 2041)).total()
@@ -312,7 +305,7 @@ def test_a_rate_that_is_no_share_is_refused(rate):
     st.integers(0, 7),
     st.sampled_from(["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]),
 )
-@settings(max_examples=40)
+@settings(max_examples=40)  # each of 8 rows and 5 columns
 def test_a_ledger_that_is_a_krone_off_anywhere_is_refused(row, column):
     found = kept(vintage_frame((2020, 999), (2024, 1000)), range(2024, 2032))
     model.require_ledger(found)

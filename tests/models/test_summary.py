@@ -1,21 +1,16 @@
 """The operating account closes across its tables, and what is printed twice is found."""
 
-from datetime import date
-from functools import partial
-
 import pytest
 
 from kommunetall.data import read
-from kommunetall.models import investment
 from kommunetall.models import summary as model
-from kommunetall.rules import rules_on
 
 
 def test_the_deviations_of_2024_close_to_the_thousand():
     bridge = model.deviation_bridge(
         read("operations_by_committee", "3301", year=2024), read("central_items", "3301", year=2024)
     )
-    assert "Ikke forklart" not in list(bridge.step)
+    assert "unexplained" not in list(bridge.step)
     assert bridge.change_nok_million.iloc[-1] == pytest.approx(32.829)
     assert bridge.change_nok_million.iloc[:-1].sum() == pytest.approx(32.829, abs=0.0015)
 
@@ -26,7 +21,7 @@ def test_a_gap_in_the_account_becomes_a_step():
     bridge = model.deviation_bridge(committees, read("central_items", "3301", year=2024)).set_index(
         "step"
     )
-    assert bridge.change_nok_million["Ikke forklart"] == pytest.approx(-5.0)
+    assert bridge.change_nok_million["unexplained"] == pytest.approx(-5.0)
 
 
 def test_last_years_actual_is_printed_with_the_amounts_of_the_original_budget():
@@ -38,29 +33,39 @@ def test_last_years_actual_is_printed_with_the_amounts_of_the_original_budget():
     assert twice.difference_nok_thousand["Hovedutvalg for arbeid, aktivitet og inkludering"] == -20
 
 
+VALUES = {
+    "net_operating_result": -4.173,
+    "net_operating_margin": -0.00044,
+    "disposable_fund": 475.587,
+    "tax_before": 0.89,
+    "tax_after": 0.949,
+    "pension_cost": 634.055,
+    "accumulated_deviation": 1037.0,
+    "invested": 1431.092,
+    "lent": 9998.9,
+    "sickness_absence": 10.1,
+}
+
+
 def test_there_are_ten_figures_to_know_each_beside_what_is_stated_and_with_its_appendix():
-    tables = {name: read(name, "3301", year=2024) for name in investment.TABLES}
-    targets = rules_on("3301/financial_targets", investment.FinancialTargets, date(2024, 12, 31))
-    found = investment.analyse(investment.Tables(tables), targets)
-    known_beside = partial(
-        model.figures_to_know,
-        {"before_share": 0.89, "after_share": 0.949},
-        {"cost_nok_million": 634.055, "closing_nok_million": 1037.0},
-        {
-            "net_operating_result_nok_million": found.result.net_nok_million,
-            "net_operating_margin_share": found.result.margin_share,
-            "disposable_fund_nok_million": found.reserves.closing_nok_million,
-            "lent_nok_million": found.debt.lent_nok_million,
-        },
-        1431.092,
-        read("sickness_absence", "3301", year=2024),
-    )
     stated = read("stated_figures", "3301", year=2024)
-    known = known_beside(stated).set_index("label")
-    assert len(known) == 10
+    known = model.figures_to_know(VALUES, stated).set_index("figure")
+    assert list(known.index) == list(VALUES) == [figure.code for figure in model.FIGURES]
     assert set(known.appendix) == {"investment", "equalisation", "pension", "workforce"}
+    assert known.value["tax_before"] == 89.0
     said = known.dropna(subset="stated")
     apart = (said.value - said.stated).abs()
-    assert apart[apart > 0.05].to_dict() == pytest.approx({"Utlån fra lånefondet 31.12.": 0.9})
-    unstated = known_beside(stated.head(0))
-    assert unstated.stated.isna().all()
+    assert apart[apart > 0.05].to_dict() == pytest.approx({"lent": 0.9})
+    assert model.figures_to_know(VALUES, stated.head(0)).stated.isna().all()
+
+
+def test_a_figure_that_is_not_known_is_no_row():
+    few = {"tax_before": 0.89, "tax_after": float("nan")}
+    stated = read("stated_figures", "3301", year=2024)
+    assert list(model.figures_to_know(few, stated).figure) == ["tax_before"]
+
+
+def test_areas_are_named_with_their_code_and_sums_with_their_committee():
+    areas = model.named_areas(read("operations_by_programme_area", "3301", year=2024))
+    assert areas.label[0].startswith(f"{areas.programme_area[0]} ")
+    assert (areas.label == areas.committee)[areas.is_total].all()

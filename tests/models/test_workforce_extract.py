@@ -1,4 +1,7 @@
-"""What is counted from an extract is what plain loops over days count, and what can be worked out by hand."""
+"""What is counted from an extract is what plain loops over days count.
+
+And what can be worked out by hand.
+"""
 
 from datetime import date, timedelta
 
@@ -6,21 +9,23 @@ import holidays
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
+from kommunetall.models import staff as report
 from kommunetall.models import workforce
-from kommunetall.models.made_up.demonstration import demonstration_extract
-from kommunetall.models.staff import absence, positions
+from kommunetall.models.staff import absence, moves, positions, sickness, worked
 from kommunetall.models.staff import periods as model
-from kommunetall.models.staff import protected as report
 from kommunetall.models.staff import tables as published
+from kommunetall.models.staff import turnover as changed
+from kommunetall.models.staff.adding_up import require_sums
+from kommunetall.models.staff.organisation import organisation
+from made_up_people import demonstration_extract
 
 FIRST, LAST = date(2023, 9, 1), date(2025, 1, 31)
 AREAS = ("P01", "P02", "P03")
-MANY = settings(max_examples=15, deadline=None)
 OFF = holidays.country_holidays("NO", years=range(2023, 2027))
 COUNTED = ("fast", "midlertidig", "vikar")
 SHORT = 16
@@ -64,7 +69,10 @@ types = st.sampled_from(["fast", "fast", "fast", "midlertidig", "vikar", "timelo
 
 @st.composite
 def extracts(draw):
-    """Few people, with several employments whose periods follow each other, with and without gaps, and much absence."""
+    """Few people, with several employments whose periods follow each other, with and without gaps.
+
+    And much absence.
+    """
     employments, absences, overtime, breaches = [], [], [], []
     for e in range(draw(st.integers(0, 5))):
         person, cuts = (
@@ -72,7 +80,11 @@ def extracts(draw):
             sorted(set(draw(st.lists(dates, min_size=1, max_size=4)))),
         )
         for begin, following in zip(cuts, [*cuts[1:], None], strict=True):
-            last = following - timedelta(draw(st.integers(1, 40))) if following else draw(st.none() | dates)
+            last = (
+                following - timedelta(draw(st.integers(1, 40)))
+                if following
+                else draw(st.none() | dates)
+            )
             if last is None or last >= begin:
                 share = draw(st.sampled_from([20, 50, 80, 100]))
                 employments.append(
@@ -80,12 +92,16 @@ def extracts(draw):
                 )
         for _ in range(draw(st.integers(0, 4))):
             begin = draw(dates)
-            end = draw(st.none() | st.integers(0, 60).map(lambda n, begin=begin: begin + timedelta(n)))
+            end = draw(
+                st.none() | st.integers(0, 60).map(lambda n, begin=begin: begin + timedelta(n))
+            )
             kind = draw(st.sampled_from(["egenmeldt", "legemeldt", "barn"]))
             absences.append((f"e{e}", begin, end, draw(st.sampled_from([20, 50, 100])), kind))
         month = draw(dates).replace(day=1)
         overtime.append((f"e{e}", month, draw(st.integers(0, 30)), draw(st.integers(0, 9))))
-        breaches.append((f"e{e}", draw(dates), draw(st.sampled_from(["Søndager på rad", "Samlet tid"]))))
+        breaches.append(
+            (f"e{e}", draw(dates), draw(st.sampled_from(["Søndager på rad", "Samlet tid"])))
+        )
     return extract_of(employments, absences, overtime, breaches)
 
 
@@ -104,7 +120,10 @@ READ = {}
 
 
 def rows_of(frame):
-    """Rows of a frame with plain days, read once; the frame is kept, so that its identity stays its own."""
+    """Rows of a frame with plain days, read once.
+
+    The frame is kept, so that its identity stays its own.
+    """
     if id(frame) not in READ:
         READ[id(frame)] = frame, plain_rows(frame)
     return READ[id(frame)][1]
@@ -112,7 +131,10 @@ def rows_of(frame):
 
 def plain_rows(frame):
     return [
-        {k: (v.date() if isinstance(v, pd.Timestamp) else None if v is pd.NaT else v) for k, v in row.items()}
+        {
+            k: (v.date() if isinstance(v, pd.Timestamp) else None if v is pd.NaT else v)
+            for k, v in row.items()
+        }
         for row in frame.to_dict("records")
     ]
 
@@ -142,7 +164,9 @@ def spell_of(extract):
         )
         spell, begun, until = [], None, None
         for start, end, i in own:
-            if until and any(works(d) for d in every_day(until + timedelta(1), start - timedelta(1))):
+            if until and any(
+                works(d) for d in every_day(until + timedelta(1), start - timedelta(1))
+            ):
                 lengths |= dict.fromkeys(spell, (until - begun).days + 1)
                 spell, begun, until = [], None, None
             spell, begun, until = [*spell, i], begun or start, max(until or end, end)
@@ -155,7 +179,9 @@ def sickness_by_loops(extract, first, last):
     for d in every_day(first, last):
         for r in active(extract, d, COUNTED):
             for area in (r["org_2"], "total"):
-                row = found.setdefault((d.replace(day=1), area), {"agreed": 0, "lost": 0, "persons": set()})
+                row = found.setdefault(
+                    (d.replace(day=1), area), {"agreed": 0, "lost": 0, "persons": set()}
+                )
                 row["persons"].add(r["person_id"])
                 row["agreed"] += works(d) * r["position_share"] / 100
                 for i, a in enumerate(rows_of(extract["absences"])):
@@ -167,14 +193,14 @@ def sickness_by_loops(extract, first, last):
                         continue
                     if a["from_date"] <= d <= min(a["to_date"] or LAST, LAST):
                         lost = r["position_share"] * a["degree"] / 10_000
-                        part = f"lost_{'kort' if lengths[i] <= 16 else 'langt'}_{a['absence_type']}"
+                        length = "short" if lengths[i] <= 16 else "long"
+                        part = f"lost_{length}_{model.SICKNESS[a['absence_type']]}"
                         row["lost"] += lost
                         row[part] = row.get(part, 0) + lost
     return found
 
 
 @given(extracts())
-@MANY
 def test_sickness_is_what_loops_over_days_count(extract):
     first, last = date(2023, 11, 1), date(2024, 12, 31)
     found = absence.sickness_by_month(
@@ -190,7 +216,6 @@ def test_sickness_is_what_loops_over_days_count(extract):
 
 
 @given(extracts(), dates)
-@MANY
 def test_staff_on_a_day_is_what_loops_count(extract, when):
     found = positions.staff_on(periods(extract), when.isoformat()).set_index("area")
     there = active(extract, when, ("fast",))
@@ -207,9 +232,8 @@ def test_staff_on_a_day_is_what_loops_count(extract, when):
 
 
 @given(extracts())
-@MANY
 def test_turnover_is_what_loops_count(extract):
-    found = positions.turnover(periods(extract), 2024).set_index("area")
+    found = changed.turnover(periods(extract), 2024).set_index("area")
     left = {area: set() for area in found.index}
     for d in every_day(date(2024, 1, 1), date(2024, 12, 31)):
         after = {r["person_id"] for r in active(extract, d + timedelta(1), ("fast",))}
@@ -217,20 +241,22 @@ def test_turnover_is_what_loops_count(extract):
             if r["person_id"] not in after:
                 left[r["org_2"]].add(r["person_id"])
                 left["total"].add(r["person_id"])
-    then, now = ({r["person_id"]: r["org_2"] for r in active(extract, date(y, 12, 1))} for y in (2023, 2024))
+    then, now = (
+        {r["person_id"]: r["org_2"] for r in active(extract, date(y, 12, 1))} for y in (2023, 2024)
+    )
     assert {area: len(people) for area, people in left.items()} == found.leavers.to_dict()
     assert found.ks_left["total"] == len(set(then) - set(now))
     assert found.ks_base["total"] == len(then)
 
 
 @given(extracts())
-@MANY
 def test_hires_are_what_loops_count(extract):
-    found = positions.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"])
+    found = changed.hires(periods(extract), "2023-10", "2024-12").set_index(["month", "area"])
     hired = {"hires": {}, "made_permanent": {}}
     for d in every_day(date(2023, 10, 1), date(2024, 12, 31)):
         permanent, anyone = (
-            {r["person_id"] for r in active(extract, d - timedelta(1), kinds)} for kinds in (("fast",), None)
+            {r["person_id"] for r in active(extract, d - timedelta(1), kinds)}
+            for kinds in (("fast",), None)
         )
         for r in active(extract, d, ("fast",)):
             if r["person_id"] not in permanent:
@@ -243,11 +269,10 @@ def test_hires_are_what_loops_count(extract):
 
 
 @given(extracts(), dates, dates)
-@MANY
 def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
     before, after = sorted((one, other))
-    found = positions.bridge(periods(extract), before.isoformat(), after.isoformat()).set_index("area")
-    closing = sum(sign * found[flow] for flow, sign in published.FLOWS.items())
+    found = moves.bridge(periods(extract), before.isoformat(), after.isoformat()).set_index("area")
+    closing = sum(sign * found[flow] for flow, sign in moves.FLOWS.items())
     assert np.allclose(closing, found.closing_fte)
     a, b = {}, {}
     for fte, day in ((a, before), (b, after)):
@@ -268,12 +293,13 @@ def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
 
 
 @given(extracts())
-@MANY
 def test_overtime_and_breaches_are_where_the_employment_was(extract):
     everyone = periods(extract)
-    hours = positions.overtime(everyone, extract["overtime"], 2024).set_index("area")
+    hours = worked.overtime(everyone, extract["overtime"], 2024).set_index("area")
     broken = (
-        positions.breaches(everyone, extract["breaches"], 2024).set_index(["area", "breach_type"]).breaches
+        worked.breaches(everyone, extract["breaches"], 2024)
+        .set_index(["area", "breach_type"])
+        .breaches
     )
 
     def area_of(employment, d):
@@ -301,13 +327,14 @@ def test_overtime_and_breaches_are_where_the_employment_was(extract):
 
 
 @given(extracts(), st.randoms())
-@MANY
 def test_the_order_of_rows_does_not_matter_and_the_extract_stays_as_it_was(extract, random):
     kept = {name: frame.copy() for name, frame in extract.items()}
     seed = random.randint(0, 1000)
     shuffled = {name: frame.sample(frac=1, random_state=seed) for name, frame in extract.items()}
     one, other = (
-        absence.sickness_by_month(periods(e).of(COUNTED), e["absences"], "2024-01", "2024-12", SHORT)
+        absence.sickness_by_month(
+            periods(e).of(COUNTED), e["absences"], "2024-01", "2024-12", SHORT
+        )
         for e in (extract, shuffled)
     )
     pd.testing.assert_frame_equal(one, other)
@@ -330,22 +357,27 @@ def sick(absences, employments=(HALF,), first="2024-05", last="2024-05", short_d
 
 
 def test_may_2024_has_nineteen_working_days_and_half_a_position_half_sick_loses_a_quarter_of_them():
-    """23 weekdays less 1 May, Ascension on 9 May and 17 May; Whit Monday is 20 May: 19 working days."""
+    """23 weekdays less 1 May, Ascension on 9 May and 17 May; Whit Monday is 20 May.
+
+    19 working days.
+    """
     month = sick([("a1", "2024-05-01", "2024-05-31", 50, "legemeldt")]).iloc[0]
     assert month.agreed == pytest.approx(19 * 0.5)
     assert month.lost == pytest.approx(19 * 0.5 * 0.5)
-    assert month.lost_langt_legemeldt == month.lost
+    assert month.lost_long_certified == month.lost
 
 
 def test_an_absence_over_new_year_is_in_the_months_where_it_was():
-    months = sick([("a1", "2023-12-27", "2024-01-03", 100, "egenmeldt")], first="2023-12", last="2024-01")
+    months = sick(
+        [("a1", "2023-12-27", "2024-01-03", 100, "egenmeldt")], first="2023-12", last="2024-01"
+    )
     assert list(months.lost) == [0.5 * 3, 0.5 * 2]
 
 
 def test_sixteen_days_are_short_and_seventeen_long():
     for last_day, short in (("2024-05-16", True), ("2024-05-17", False)):
         month = sick([("a1", "2024-05-01", last_day, 100, "legemeldt")]).iloc[0]
-        assert (month.lost_kort_legemeldt > 0) == short
+        assert (month.lost_short_certified > 0) == short
 
 
 def test_spells_go_on_over_a_weekend_and_end_with_a_working_day_between():
@@ -363,8 +395,8 @@ def test_spells_go_on_over_a_weekend_and_end_with_a_working_day_between():
         ],
         short_days=7,
     )
-    assert monday.lost_langt_egenmeldt.iloc[0] == 0.5
-    assert tuesday.lost_langt_egenmeldt.iloc[0] == 0
+    assert monday.lost_long_self_certified.iloc[0] == 0.5
+    assert tuesday.lost_long_self_certified.iloc[0] == 0
 
 
 def test_a_sick_child_is_no_sickness_and_hourly_paid_do_not_count():
@@ -406,8 +438,8 @@ def test_who_moves_to_another_area_has_not_left_and_the_bridge_says_so():
         ("a", "a1", "P02", 80, "fast", "2024-07-01", None),
     ]
     everyone = periods(extract_of(moved))
-    assert positions.turnover(everyone, 2024).leavers.sum() == 0
-    found = positions.bridge(everyone, "2023-12-31", "2024-12-31").set_index("area")
+    assert changed.turnover(everyone, 2024).leavers.sum() == 0
+    found = moves.bridge(everyone, "2023-12-31", "2024-12-31").set_index("area")
     assert (found.moved_out_fte["P01"], found.moved_in_fte["P02"]) == (1, 0.8)
     assert (found.moved_in_fte["total"], found.moved_out_fte["total"]) == (0.8, 1)
 
@@ -416,7 +448,7 @@ def test_who_ends_on_the_last_day_of_the_extract_has_left_and_who_goes_on_has_no
     ends = ("a", "a1", "P01", 100, "fast", "2020-01-01", "2024-12-31")
     goes_on = ("b", "b1", "P01", 100, "fast", "2020-01-01", None)
     everyone = model.periods_of(extract_of([ends, goes_on]), "2024-12-31")
-    found = positions.turnover(everyone, 2024).set_index("area")
+    found = changed.turnover(everyone, 2024).set_index("area")
     assert found.leavers["total"] == 1
     assert found.turnover_percent["total"] == 50
 
@@ -426,7 +458,7 @@ def test_rolling_twelve_months_are_the_sum_of_their_days():
     by_month = absence.sickness_by_month(
         periods(extract).of(COUNTED), extract["absences"], "2023-11", "2024-12", SHORT
     )
-    rolling = absence.rolling_year(by_month)
+    rolling = sickness.rolling_year(by_month)
     rolling = rolling[rolling.area == "total"].set_index("month")
     assert len(rolling) == 3
     assert rolling.rate_percent.iloc[0] == 100
@@ -449,7 +481,9 @@ def test_columns_that_lack_and_overlapping_periods_are_refused():
     extract = extract_of([HALF])
     with pytest.raises(DataError) as caught:
         model.periods_of(
-            extract | {"absences": extract["absences"].drop(columns="degree")}, "2024-12-31", "org_9"
+            extract | {"absences": extract["absences"].drop(columns="degree")},
+            "2024-12-31",
+            "org_9",
         )
     assert len(caught.value.findings) == 2
     twice = extract_of([HALF, HALF])
@@ -466,14 +500,14 @@ def test_a_position_without_a_code_at_the_level_is_an_area_of_its_own():
 def test_an_extract_without_rows_counts_nothing():
     everyone = periods(extract_of())
     assert positions.staff_on(everyone, "2024-12-31").employees.to_list() == [0]
-    assert positions.bridge(everyone, "2023-12-31", "2024-12-31").persons.to_list() == [0]
+    assert moves.bridge(everyone, "2023-12-31", "2024-12-31").persons.to_list() == [0]
 
 
 def test_hours_and_breaches_of_unknown_employments_are_not_counted():
     extract = extract_of([], (), [("x", "2024-05-01", 3, 1)], [("x", "2024-05-01", "Samlet tid")])
     everyone = periods(extract)
-    assert positions.overtime(everyone, extract["overtime"], 2024).paid_hours.to_list() == [0]
-    assert positions.breaches(everyone, extract["breaches"], 2024).breaches.sum() == 0
+    assert worked.overtime(everyone, extract["overtime"], 2024).paid_hours.to_list() == [0]
+    assert worked.breaches(everyone, extract["breaches"], 2024).breaches.sum() == 0
 
 
 # The tables of the annual report
@@ -502,6 +536,21 @@ def tables():
     return published.published_tables(staffed(), 2024, 2023, "2024-12-31", labels, targets, SHORT)
 
 
+def test_nothing_is_left_of_absence_that_has_ended():
+    """Three shares that sum to 0.6 and are taken away again one by one left less than nothing.
+
+    And no report.
+    """
+    first = int(np.datetime64("2024-01", "M").astype(int))
+    before = model.working_days_before(model.day("2024-01-01"), model.day("2024-12-31"))
+    start = np.array([model.day("2024-01-15")] * 3)
+    end = np.array([model.day(f"2024-0{month}-15") for month in (4, 5, 6)])
+    weight = np.array([0.1, 0.2, 0.3])
+    found = absence.by_month(np.zeros(3, int), weight, start, end, before, first, (1, 12))
+    assert (found[0, :6] > 0).all()
+    assert (found[0, 6:] == 0).all()
+
+
 def test_the_tables_that_an_annual_report_prints_are_among_them(tables):
     for name in ("fte_employees", "sickness_absence", "overtime", "turnover", "hires"):
         assert set(read(name, "3301")) <= set(tables[name]), name
@@ -511,19 +560,22 @@ def test_the_tables_that_an_annual_report_prints_are_among_them(tables):
 
 def test_what_follows_from_the_tables_is_laid_out_by_area(tables):
     found = report.protected(tables, workforce.PrivacyRules(1, 1))
-    areas, hidden = report.shown(found, "programme_area", 2024)
+    shown = report.shown(found, "programme_area", 2024)
+    areas, hidden = shown.figures, shown.hidden
     assert not hidden.drop(columns="programme_area").any(axis=None)
     areas = areas.set_index("programme_area")
     assert areas.fte.to_dict() == pytest.approx({"P01": 0.6, "P02": 2.2, "total": 2.8})
     assert areas.previous_fte.to_dict() == pytest.approx({"P01": 2.1, "P02": 0.4, "total": 2.5})
     assert areas.leavers.to_dict() == {"P01": 1, "P02": 0, "total": 1}
-    assert list(areas.label) == ["P01 Skole", "P02 Barnehage", "Totalt"]
+    assert list(areas.label) == ["P01 Skole", "P02 Barnehage", "total"]
     assert areas.gap_points["total"] == pytest.approx(areas.rate_percent["total"] - 8.5)
-    assert areas.contribution_points[["P01", "P02"]].sum() == pytest.approx(areas.gap_points["total"])
+    assert areas.contribution_points[["P01", "P02"]].sum() == pytest.approx(
+        areas.gap_points["total"]
+    )
     worked = 366 - 104 - 10
     rate, fte_agreed = areas.rate_percent["P01"], areas.agreed["P01"] / worked
     assert areas.above_target_fte["P01"] == pytest.approx(fte_agreed * (rate - 8) / 100)
-    cost = report.absence_cost(areas, 2024, 1000, 0.25)
+    cost = report.absence_cost(shown, 2024, 1000, 0.25)
     assert cost["lost_fte"] == pytest.approx(areas.lost["total"] / worked)
     assert cost["net_cost_nok"] == pytest.approx(750 * cost["lost_fte"])
     assert areas.overtime_hours_per_fte["P02"] == pytest.approx(15 / 2.2)
@@ -532,7 +584,9 @@ def test_what_follows_from_the_tables_is_laid_out_by_area(tables):
 
 def test_a_total_is_of_its_own_numerator_and_denominator(tables):
     sick = tables["sickness_absence"].query("year == 2024").set_index("programme_area")
-    assert sick.rate_percent["total"] == pytest.approx(100 * sick.lost["total"] / sick.agreed["total"])
+    assert sick.rate_percent["total"] == pytest.approx(
+        100 * sick.lost["total"] / sick.agreed["total"]
+    )
     assert sick.lost["total"] == sick.lost["P01"]
     assert sick.persons.to_dict() == {"P01": 3, "P02": 4, "total": 5}
     staff = tables["fte_employees"].query("year == 2024").set_index("programme_area")
@@ -568,15 +622,20 @@ def test_the_demonstration_counted_here_is_what_drammen_printed(drammen):
             for frame in (printed[name], own[name])
         )
         for column, within in columns.items():
-            assert np.allclose(found[column], want[column].astype(float), rtol=0, atol=within + 1e-6), column
+            assert np.allclose(
+                found[column], want[column].astype(float), rtol=0, atol=within + 1e-6
+            ), column
     of_all = own["breaches"][own["breaches"].programme_area == "total"].replace("total", "Totalsum")
     for name, value, found, keys in (
         ("hires", "hires", own["hires"], ["year", "month"]),
         ("breaches_by_type", "breaches", of_all, ["year", "breach_type"]),
     ):
-        want, found = (frame.set_index(keys)[value].astype(float) for frame in (printed[name], found))
-        both = want.index.intersection(found.index)
-        assert len(both) >= 22 and (want.loc[both].to_numpy() == found.loc[both].to_numpy()).all(), name
+        want, counted = (
+            frame.set_index(keys)[value].astype(float) for frame in (printed[name], found)
+        )
+        both = want.index.intersection(counted.index)
+        assert len(both) >= 22, name
+        assert (want.loc[both].to_numpy() == counted.loc[both].to_numpy()).all(), name
 
 
 def test_parts_that_do_not_sum_are_refused(tables):
@@ -584,7 +643,7 @@ def test_parts_that_do_not_sum_are_refused(tables):
     broken["bridge"].loc[0, "hired_fte"] += 1
     broken["overtime"].loc[0, "paid_hours"] += 1
     with pytest.raises(DataError) as caught:
-        published.require_sums(broken)
+        require_sums(broken)
     assert {finding.split(",")[0] for finding in caught.value.findings} == {"bridge", "overtime"}
 
 
@@ -597,14 +656,21 @@ def test_an_extract_that_is_too_short_is_refused_with_both_ends():
 def test_an_extract_without_overtime_and_breaches_has_the_other_tables():
     extract = staffed()
     tables = published.published_tables(
-        {name: extract[name] for name in ("employments", "absences")}, 2024, 2023, "2024-12-31", {}, {}, SHORT
+        {name: extract[name] for name in ("employments", "absences")},
+        2024,
+        2023,
+        "2024-12-31",
+        {},
+        {},
+        SHORT,
     )
     found = report.protected(tables, workforce.PrivacyRules(1, 1))
-    areas, hidden = report.shown(found, "programme_area", 2024)
-    assert areas.paid_hours.isna().all() and areas.breaches_per_100.isna().all()
+    shown = report.shown(found, "programme_area", 2024)
+    areas, hidden = shown.figures, shown.hidden
+    assert areas.paid_hours.isna().all()
+    assert areas.breaches_per_100.isna().all()
     assert not hidden[["paid_hours", "overtime_hours_per_fte", "breaches_per_100"]].any(axis=None)
-    assert areas.fte.notna().all() and report.breach_types(found, 2024)[0].empty
-    assert report.figures(found, areas, hidden, workforce.PrivacyRules(1, 1), 2024, {})["common_type"] is None
+    assert areas.fte.notna().all()
 
 
 # Levels of the organisation
@@ -619,15 +685,21 @@ UNITS = [
 
 
 def layered():
-    rows = [(name, f"{name}1", area, 100, "fast", begin, end) for name, area, _, _, begin, end in UNITS]
+    rows = [
+        (name, f"{name}1", area, 100, "fast", begin, end) for name, area, _, _, begin, end in UNITS
+    ]
     extract = extract_of(rows, [("a1", "2024-01-01", "2024-03-31", 100, "legemeldt")])
     codes = {"org_1": [row[2] for row in UNITS], "org_3": [row[3] for row in UNITS]}
     return extract | {"employments": extract["employments"].assign(**codes)}
 
 
 def test_committees_have_the_areas_of_the_end_and_units_of_one_name_in_two_areas_are_two():
-    org = published.organisation(layered(), "2024-12-31")
-    assert org.parent("programme_area", "committee") == {"P01": "north", "P02": "north", "P03": "south"}
+    org = organisation(layered(), "2024-12-31")
+    assert org.parent("programme_area", "committee") == {
+        "P01": "north",
+        "P02": "north",
+        "P03": "south",
+    }
     assert set(org.parent("unit", "programme_area").items()) == {
         ("P01 / u1", "P01"),
         ("u2", "P01"),
@@ -641,8 +713,9 @@ def test_a_unit_called_total_is_refused_by_its_column():
     extract = layered()
     rows = extract["employments"]
     with pytest.raises(DataError, match="org_3"):
-        published.organisation(
-            extract | {"employments": rows.assign(org_3=rows.org_3.replace("u3", "total"))}, "2024-12-31"
+        organisation(
+            extract | {"employments": rows.assign(org_3=rows.org_3.replace("u3", "total"))},
+            "2024-12-31",
         )
 
 
@@ -656,9 +729,14 @@ def test_every_level_sums_to_the_one_above():
         sums = []
         for name in names:
             rows = found[name][found[name].year >= 2023]
-            rows = rows[rows.programme_area != "total"] if name in ("fte_employees", names[0]) else rows
+            rows = (
+                rows[rows.programme_area != "total"]
+                if name in ("fte_employees", names[0])
+                else rows
+            )
             sums.append(rows.groupby("year")[column].sum().to_dict())
-        assert sums[0] == pytest.approx(sums[1]) and sums[0] == pytest.approx(sums[2]), column
+        assert sums[0] == pytest.approx(sums[1]), column
+        assert sums[0] == pytest.approx(sums[2]), column
     committees = found["committees"].set_index(["year", "committee"]).employees
     assert (committees[2023, "north"], committees[2024, "north"]) == (4, 3)
 
@@ -679,26 +757,30 @@ SIZES = st.lists(st.integers(0, 14), min_size=2, max_size=5)
 
 
 def municipality(sizes):
-    """Areas of so many people, each with an own share, and two who leave; the first is sick, hired in 2024 and works overtime."""
+    """Areas of so many people, each with an own share, and two who leave.
+
+    The first is sick, hired in 2024 and works overtime.
+    """
     rows, absences, hours, broken = [], [], [], []
     for area, size in enumerate(sizes):
         for i in range(size):
             name, start = f"p{area}_{i}", "2024-03-01" if i == 0 else "2020-01-01"
             rows.append(
-                (name, f"{name}e", f"P{area:02d}", 100 if i % 2 else 100 - 3 * i, "fast", start, None)
-            )
-        for year in (2023, 2024) if size else ():
-            rows.append(
                 (
-                    f"l{area}{year}",
-                    f"l{area}{year}e",
+                    name,
+                    f"{name}e",
                     f"P{area:02d}",
-                    50,
+                    100 if i % 2 else 100 - 3 * i,
                     "fast",
-                    "2020-01-01",
-                    f"{year}-06-30",
+                    start,
+                    None,
                 )
             )
+        left = [(f"l{area}{year}", f"{year}-06-30") for year in (2023, 2024) if size]
+        rows += [
+            (person, f"{person}e", f"P{area:02d}", 50, "fast", "2020-01-01", last)
+            for person, last in left
+        ]
         if size:
             first = f"p{area}_0e"
             absences.append((first, "2024-04-01", "2024-05-31", 100, "legemeldt"))
@@ -710,7 +792,9 @@ def municipality(sizes):
 
 def tables_of(sizes):
     labels = {f"P{i:02d}": f"Område {i}" for i in range(len(sizes))}
-    return published.published_tables(municipality(sizes), 2024, 2023, "2024-12-31", labels, {}, SHORT)
+    return published.published_tables(
+        municipality(sizes), 2024, 2023, "2024-12-31", labels, {}, SHORT
+    )
 
 
 def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stands():
@@ -733,51 +817,77 @@ def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stand
 
 def test_the_report_shows_nothing_of_hidden_areas_and_ranks_none_of_them():
     found = report.protected(tables_of([30, 12, 3, 8]), PRIVACY)
-    areas, hidden = report.shown(found, "programme_area", 2024)
+    shown = report.shown(found, "programme_area", 2024)
+    areas, hidden = shown.figures, shown.hidden
     row = areas.set_index("programme_area").drop(columns=["label", "is_total"]).loc["P02"].dropna()
     assert set(row.index) <= {"temporary_fte", "temporary_employees", "apprentices"} | {
         f"previous_{c}" for c in ("temporary_fte", "temporary_employees", "apprentices")
     }
     signs = hidden.set_index("programme_area").loc["P02"]
-    assert signs[["fte", "fte_change", "rate_percent", "overtime_hours_per_fte", "breaches_per_100"]].all()
-    for column in ("fte_change", "growth_fte", "rate_percent", "turnover_percent", "breaches_per_100"):
+    assert signs[
+        ["fte", "fte_change", "rate_percent", "overtime_hours_per_fte", "breaches_per_100"]
+    ].all()
+    for column in (
+        "fte_change",
+        "growth_fte",
+        "rate_percent",
+        "turnover_percent",
+        "breaches_per_100",
+    ):
         assert "P02" not in set(report.ranking(areas, column).programme_area), column
-    said = report.figures(found, areas, hidden, PRIVACY, 2024, {})
-    assert said["most_grown"] is None and said["most_breaches"] is None, "a hidden area could be the first"
+    for column in ("growth_fte", "breaches_per_100"):
+        name, value = report.leading(shown, column)
+        assert name is None, "a hidden area could be the first"
+        assert np.isnan(value)
     assert "Område 2" not in " ".join(report.breach_grid(found, 2024).label)
 
 
 def test_that_a_type_of_breach_has_a_row_does_not_tell_that_there_was_one():
-    """Two types in a small area, each once: a row only for what occurred would tell both, as the total says how many are left."""
+    """Two types in a small area, each once.
+
+    A row only for what occurred would tell both, as the total says how many are left.
+    """
     extract = municipality([30, 12, 3, 8])
     small = pd.DataFrame(
         [("p2_1e", "2024-05-05", "Rest"), ("p2_1e", "2024-05-06", "Sundays")],
         columns=model.NEEDED["breaches"],
     )
-    both = pd.concat([extract["breaches"], small.assign(date=pd.to_datetime(small.date))], ignore_index=True)
+    both = pd.concat(
+        [extract["breaches"], small.assign(date=pd.to_datetime(small.date))], ignore_index=True
+    )
     tables = published.published_tables(
         {**extract, "breaches": both}, 2024, 2023, "2024-12-31", {}, {}, SHORT
     )
-    assert tables["breaches"].groupby(["year", "programme_area"]).size().nunique() == 1
+    assert len(set(tables["breaches"].groupby(["year", "programme_area"]).size())) == 1
     found = report.protected(tables, PRIVACY)
-    shown, hidden = report.breach_types(found, 2024)
-    assert not {"Rest", "Sundays"} & set(shown.breach_type)
+    types = report.breach_types(found, 2024)
+    assert not {"Rest", "Sundays"} & set(types.figures.breach_type)
     assert set(report.breach_grid(found, 2024).columns) <= {"label", "Samlet tid"}
-    assert hidden.index.equals(shown.index)
+    assert types.hidden.index.equals(types.figures.index)
 
 
 def test_ks_turnover_is_hidden_where_those_who_left_or_the_apprentices_are():
-    """Nobody left: the hidden 0 would follow from KS' way of counting, and one apprentice from its base."""
+    """Nobody left: the hidden 0 would follow from KS' way of counting.
+
+    And one apprentice from its base.
+    """
     rows = [(f"p{i}", f"p{i}e", "P00", 100, "fast", "2020-01-01", None) for i in range(9)]
     rows += [("x", "xe", "P00", 100, "laerling", "2020-01-01", None)]
     tables = published.published_tables(extract_of(rows), 2024, 2023, "2024-12-31", {}, {}, SHORT)
     found = report.protected(tables, PRIVACY)
     assert found.tables["apprentices"].apprentices.isna().all()
-    assert found.tables["turnover_ks"][["ks_left", "ks_base", "ks_turnover_percent"]].isna().all(axis=None)
+    assert (
+        found.tables["turnover_ks"][["ks_left", "ks_base", "ks_turnover_percent"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():
-    """Four in December 2023 are hidden; leavers and turnover of 2024 would tell, as they divide by the mean of both Decembers."""
+    """Four in December 2023 are hidden.
+
+    Leavers and turnover of 2024 would tell, as they divide by the mean of both Decembers.
+    """
     rows = [(f"p{i}", f"p{i}e", "P00", 100, "fast", "2020-01-01", None) for i in range(40)]
     rows += [(f"q{i}", f"q{i}e", "P02", 100, "fast", "2020-01-01", None) for i in range(60)]
     rows += [(f"s{i}", f"s{i}e", "P01", 100, "fast", "2020-01-01", "2024-05-31") for i in range(4)]
@@ -789,7 +899,6 @@ def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():
 
 
 @given(SIZES)
-@MANY
 def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
     tables = tables_of(sizes)
     found = report.protected(tables, PRIVACY)
@@ -802,7 +911,8 @@ def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
             small = [a for a in shown.index if a != "total" and 0 < persons[year, a] < limit]
             assert set(small) <= set(hidden)
             if small and pd.notna(shown["total"]):
-                assert len(hidden) > 1 and sum(counts) >= limit
+                assert len(hidden) > 1
+                assert sum(counts) >= limit
 
 
 def test_a_figure_that_tells_of_a_hidden_one_is_hidden_too():

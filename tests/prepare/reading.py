@@ -70,7 +70,9 @@ def differing(one, other) -> set[str]:
 def content(shown: Exhibit | Missing | Several) -> object:
     """What an exhibit holds, in a form that can be compared."""
     if isinstance(shown, Exhibit):
-        frame = shown.frame.to_json(orient="split", double_precision=9, date_format="iso")
+        frame = shown.frame.to_json(
+            orient="split", double_precision=9, date_format="iso", default_handler=str
+        )
         figures = {name: str(value) for name, value in shown.figures.items()}
         return shown.key, frame, figures, dict(shown.cases), shown.notes, shown.status
     if isinstance(shown, Several):

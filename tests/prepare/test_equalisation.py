@@ -156,6 +156,18 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(like):
     assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn for 2024."
 
 
+def test_a_budget_that_calls_its_lines_otherwise_keeps_its_table(like):
+    place = like("3301", "3301")
+    renamed = {"Rammetilskudd": "Statlig rammetilskudd"}
+    rows = place.rows("central_items")
+    place.write(
+        "central_items", [row | {"label": renamed.get(row["label"], row["label"])} for row in rows]
+    )
+    report = prepare.equalisation("3301", 2024)
+    assert "Statlig rammetilskudd" in set(report.revenue.frame.label)
+    assert lacking(report.bridge).startswith("Linjen «Rammetilskudd»")
+
+
 @pytest.mark.parametrize(
     ("table", "takes"),
     [

@@ -1,4 +1,4 @@
-"""Make the same reports on a Dask cluster: inputs sent or on shared storage, results checked when they come back."""
+"""Make the same reports on a Dask cluster, and check what comes back."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ class ClusterMakers:
                 [str(error), "start it, or mend the address: dask scheduler prints it"],
             ) from None
         self.source = (
-            stored(bundle, storage, self.checksum) if storage else self.client.scatter(bundle, broadcast=True)
+            stored(bundle, storage, self.checksum)
+            if storage
+            else self.client.scatter(bundle, broadcast=True)
         )
         self.executor = self.client.get_executor(pure=False)
 
@@ -81,7 +83,11 @@ class ClusterMakers:
     def received(self, job: Job, answer: tuple[dict[str, Any], dict[str, bytes]]) -> Made:
         """The report, with its files in the job's folder if they came as they were made."""
         made, files = Made(**answer[0]), answer[1]
-        spoilt = [name for name, made_as in made.files.items() if sha256(files[name]).hexdigest() != made_as]
+        spoilt = [
+            name
+            for name, made_as in made.files.items()
+            if sha256(files[name]).hexdigest() != made_as
+        ]
         if spoilt:
             return replace(
                 made, files={}, failure=f"{', '.join(spoilt)} did not come back as made: try again"
@@ -95,7 +101,9 @@ def bundled(notebooks: Sequence[Path], data: Path) -> bytes:
     """Notebooks and data as a zip file; the same content gives the same bytes."""
     members = {f"notebooks/{notebook.name}": notebook for notebook in notebooks}
     members |= {
-        f"data/{file.relative_to(data).as_posix()}": file for file in data.rglob("*") if file.is_file()
+        f"data/{file.relative_to(data).as_posix()}": file
+        for file in data.rglob("*")
+        if file.is_file()
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -113,14 +121,18 @@ def stored(bundle: bytes, storage: str, checksum: str) -> str:
             stream.write(bundle)
     except (OSError, ValueError, ImportError) as error:
         raise PlanError(
-            f"The inputs cannot be put on {storage}.", [str(error), "mend --storage, or leave it out"]
+            f"The inputs cannot be put on {storage}.",
+            [str(error), "mend --storage, or leave it out"],
         ) from None
     return url
 
 
 @cache
 def code_checksum() -> str:
-    """One checksum of everything that a worker must have the same: library, rules, template, Python, versions."""
+    """Checksum of all that a worker must have the same.
+
+    That is the library, its rules and template, Python, and the versions of all packages.
+    """
     here = record.environment()
     rules = [
         (inputs.name_of(file), record.checksum(file))
@@ -129,18 +141,28 @@ def code_checksum() -> str:
     return sha256(repr((here.code, rules, here.python, here.packages)).encode()).hexdigest()
 
 
-def make_remotely(source: bytes | str, checksum: str, code: str, job: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+def make_remotely(
+    source: bytes | str, checksum: str, code: str, job: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
-        failure = f"the worker {get_worker().address} has another kommunetall, or other versions: install the same there, and restart it"
+        failure = (
+            f"the worker {get_worker().address} has another kommunetall, or other versions: "
+            "install the same there, and restart it"
+        )
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
-    if not getattr(own, "warm", None) or not own.warm.alive:
-        own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
+    if not getattr(own, "maker", None) or not own.maker.alive:
+        own.maker = Warm(sorted((here / "notebooks").glob("*.ipynb"))).maker()
     with TemporaryDirectory() as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
-        ours = {"notebook": str(notebook), "data": str(here / "data"), "memory": str(here), "folder": folder}
-        made = own.warm.make(Job(**{**job, **ours}))
+        ours = {
+            "notebook": str(notebook),
+            "data": str(here / "data"),
+            "memory": str(here),
+            "folder": folder,
+        }
+        made = own.maker.make(Job(**{**job, **ours}))
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 
@@ -163,7 +185,9 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
         if checksum not in folders:
             content = source if isinstance(source, bytes) else fetched(source)
             if sha256(content).hexdigest() != checksum:
-                raise PlanError("The inputs did not reach the worker as they were sent.", ["run again"])
+                raise PlanError(
+                    "The inputs did not reach the worker as they were sent.", ["run again"]
+                )
             folder = TemporaryDirectory(prefix="kommunetall-inputs-")
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder.name)

@@ -18,7 +18,16 @@ from pathlib import Path
 from kommunetall.batch.index import PAGE
 from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
-from kommunetall.batch.run import Outcome, Settings, interrupted, last_plan, run, to_make
+from kommunetall.batch.run import (
+    MakersOf,
+    Outcome,
+    Settings,
+    interrupted,
+    last_plan,
+    makers_of,
+    run,
+    to_make,
+)
 from kommunetall.errors import KommunetallError, PlanError
 from kommunetall.inputs import CHECKOUT, HOME
 
@@ -41,20 +50,27 @@ DEFAULTS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of) -> int:
     """Run a plan.
+
+    Parameters
+    ----------
+    arguments
+        Words of the command line; those of this process where none are given.
+    makers_of
+        Gives those who make a run's reports.
 
     Returns
     -------
     int
-        0 when every report is there, 1 when some failed, 2 when the plan could not be run, 130 when it was
-        interrupted.
+        0 when every report is there, 1 when some failed, 2 when the plan could not be run,
+        130 when it was interrupted.
     """
     chosen = parser().parse_args(arguments)
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    code, summary = ended(chosen)
+    code, summary = ended(chosen, makers_of)
     if code:
         print(summary, file=sys.stderr)
         if chosen.on_failure:
@@ -72,11 +88,18 @@ def parser() -> argparse.ArgumentParser:
         "run",
         help="make the reports of a plan",
         description="Make the reports of a plan that are not there, or would become different.",
-        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, 130 interrupted.",
+        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, "
+        "130 interrupted.",
     )
     option = running.add_argument
     option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
-    option("--out", type=Path, default=OUT, metavar="FOLDER", help="where reports go (default: reports/out)")
+    option(
+        "--out",
+        type=Path,
+        default=OUT,
+        metavar="FOLDER",
+        help="where reports go (default: reports/out)",
+    )
     option(
         "--only",
         action="append",
@@ -91,12 +114,17 @@ def parser() -> argparse.ArgumentParser:
         help="go on with a run that was cut off, with its plan and its options but those given",
     )
     option("--dry-run", action="store_true", help="say which reports would be made, and make none")
-    option("--explain", action="store_true", help="say why each report would be made, or was, and make none")
+    option(
+        "--explain",
+        action="store_true",
+        help="say why each report would be made, or was, and make none",
+    )
     option("--jobs", type=at_least_one, help=f"reports made at a time (default: {cores()})")
     option(
         "--engine",
         choices=ENGINES,
-        help="warm: kernels forked with all libraries in place (default where it can be); nbclient: a new interpreter each",
+        help="warm: kernels forked with all libraries in place (default where it can be); "
+        "nbclient: a new interpreter each",
     )
     option(
         "--time-limit",
@@ -143,26 +171,30 @@ def at_least_none(text: str) -> int:
     return number
 
 
-def ended(chosen: argparse.Namespace) -> tuple[int, str]:
+def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     """Exit code and summary of what was asked for."""
     try:
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
-        return run_plan(reports, chosen.out, settings)
+        return run_plan(reports, chosen.out, settings, makers_of)
     except KommunetallError as error:
         return NOTHING_RUN, str(error)
     except OSError as error:
         return NOTHING_RUN, (
             f"The run was stopped: {error}.\n  - what was there before is untouched\n"
-            "  - make room or mend the folder's rights, then run again: what was made is not made again"
+            "  - make room or mend the folder's rights, then run again: "
+            "what was made is not made again"
         )
     except KeyboardInterrupt:
         return INTERRUPTED, "The run was interrupted: go on with --resume."
-    except Exception as error:  # noqa: BLE001  # a fault of ours: the exit code and the notice must hold all the same
+    except Exception as error:  # noqa: BLE001  # a fault of ours: exit code and notice must hold
         trace = traceback.format_exc()
-        return NOTHING_RUN, f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}"
+        return (
+            NOTHING_RUN,
+            f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}",
+        )
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
@@ -179,7 +211,11 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
         return replace(before, **given)
     plan = chosen.plan or (last_plan(chosen.out) if chosen.explain or chosen.dry_run else None)
     if plan is None:
-        asked = "no run in {} was cut off" if chosen.resume else "name one, as reports/plans/annual-2024.yaml"
+        asked = (
+            "no run in {} was cut off"
+            if chosen.resume
+            else "name one, as reports/plans/annual-2024.yaml"
+        )
         raise PlanError("No plan is named.", [asked.format(chosen.out)])
     if chosen.storage and not chosen.cluster:
         raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
@@ -197,21 +233,27 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
         if explain:
             lines += [f"  - {reason}" for reason in why]
             build = records[name].build if name in records else None
-            lines += [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
+            lines += (
+                [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
+            )
     count = sum(bool(why) for why in reasons.values())
     return "\n".join([*lines, f"\n{count} of {len(reports)} reports would be made."])
 
 
-def run_plan(reports: Sequence[Report], out: Path, settings: Settings) -> tuple[int, str]:
+def run_plan(
+    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf
+) -> tuple[int, str]:
     """Run the reports of a plan and show progress; exit code and summary."""
     start, outcomes, made = time.monotonic(), [], 0
-    for outcome in run(reports, out, settings):
+    for outcome in run(reports, out, settings, makers_of):
         outcomes.append(outcome)
         if outcome.reasons:
             made += 1
             to_go, each = len(reports) - len(outcomes), (time.monotonic() - start) / made
             print(progress(outcome, len(outcomes), len(reports), to_go * each), flush=True)
-    failed = sorted((o.record for o in outcomes if o.record.failure), key=lambda record: record.name)
+    failed = sorted(
+        (o.record for o in outcomes if o.record.failure), key=lambda record: record.name
+    )
     as_they_were = len(reports) - made
     seconds = time.monotonic() - start
     there = f"{len(reports) - len(failed)} of {len(reports)} reports are in {out}"
@@ -235,12 +277,16 @@ def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
 
 
 def tell_of_failure(command: str, code: int, summary: str) -> None:
-    """Give the summary to a command of the user's, which also finds the exit code in its environment."""
+    """Give the summary to a command of the user's, which finds the exit code in its environment."""
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
-        done = subprocess.run(shlex.split(command), input=summary.encode(), env=environment, check=False)
+        done = subprocess.run(
+            shlex.split(command), input=summary.encode(), env=environment, check=False
+        )
     except (OSError, ValueError) as error:
         print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
     else:
         if done.returncode:
-            print(f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr)
+            print(
+                f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr
+            )

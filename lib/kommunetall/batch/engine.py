@@ -1,7 +1,8 @@
-"""Papermill engines: how a notebook's kernel is started, kept within its limits, and asked what it has read.
+"""Papermill engines: how a kernel is started, kept within limits, and asked what it has read.
 
-``kommunetall`` forks the kernel from the process that asks for it, with every library already imported.
-``kommunetall_nbclient`` starts an ordinary kernel; both are talked to in the same way and give the same outputs.
+``kommunetall`` forks the kernel from the process that asks for it, with every library already
+imported. ``kommunetall_nbclient`` starts an ordinary kernel; both are talked to in the same way
+and give the same outputs.
 
 Papermill loads this module when it is imported itself, so import papermill first.
 """
@@ -38,6 +39,7 @@ from traitlets.config import Config
 
 from kommunetall.batch.job import SOCKETS
 from kommunetall.errors import ReportError
+from kommunetall.printing.content import EXPLORE
 
 LONGEST_SOCKET_FOLDER = 80
 END_WITH_PARENT = 1
@@ -50,8 +52,9 @@ WHAT_WAS_READ = (
 class OrdinaryKernelEngine(Engine):
     """Papermill engine whose kernel is a new interpreter.
 
-    Both engines talk to the kernel over sockets in a private folder of its own (over TCP where a system
-    has none), and leave in the notebook's metadata which files of data and rules the kernel has read.
+    Both engines talk to the kernel over sockets in a private folder of its own (over TCP where a
+    system has none), and leave in the notebook's metadata which files of data and rules the kernel
+    has read.
     """
 
     @classmethod
@@ -122,9 +125,15 @@ def private_sockets() -> Iterator[Config]:
         yield Config()
         return
     near = os.environ.get(SOCKETS, gettempdir())
-    with TemporaryDirectory(prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp") as folder:
+    with TemporaryDirectory(
+        prefix="k-", dir=near if len(near) < LONGEST_SOCKET_FOLDER else "/tmp"
+    ) as folder:
         place = Path(folder).resolve()
-        manager = {"transport": "ipc", "ip": str(place / "s"), "connection_file": str(place / "kernel.json")}
+        manager = {
+            "transport": "ipc",
+            "ip": str(place / "s"),
+            "connection_file": str(place / "kernel.json"),
+        }
         yield Config(KernelManager=manager)
 
 
@@ -190,9 +199,10 @@ class ForkedKernel(KernelProvisionerBase):
 
 
 def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
-    """Serve as an IPython kernel until the process is killed, or the one that it was forked from ends.
+    """Serve as an IPython kernel until the process is killed, or the one it was forked from ends.
 
-    An ordinary kernel also listens on the loopback interface, for what its subprocesses print; this one does not.
+    An ordinary kernel also listens on the loopback interface, for what its subprocesses print;
+    this one does not.
     """
     try:
         end_with_parent(parent)
@@ -217,7 +227,7 @@ def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
 
 
 def end_with_parent(parent: int) -> None:
-    """End this process at once when its parent ends, where the system can (Linux); now, if it has ended."""
+    """End this process when its parent ends, where the system can (Linux); now, if it has ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -253,8 +263,16 @@ class ReportClient(PapermillNotebookClient):
         return nb
 
     def papermill_execute_cells(self) -> bool:
-        """Run the cells in order until one fails; whether the kernel can still be asked."""
+        """Run the cells, but those for exploring, until one fails.
+
+        Returns
+        -------
+        bool
+            Whether the kernel can still be asked.
+        """
         for index, cell in enumerate(self.nb.cells):
+            if EXPLORE in cell.metadata.get("tags", []):
+                continue
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
@@ -262,20 +280,28 @@ class ReportClient(PapermillNotebookClient):
                 self.nb_man.cell_exception(cell, index, exception=error)
                 return True
             except CellTimeoutError as error:
-                self.stopped(cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s")
+                self.stopped(
+                    cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s"
+                )
                 return False
             except DeadKernelError as error:
-                limit = f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                limit = (
+                    f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                )
                 self.stopped(cell, index, error, "KernelDied", f"the cell ended its kernel{limit}")
                 return False
             finally:
                 self.nb_man.cell_complete(cell, index)
         return True
 
-    def stopped(self, cell: NotebookNode, index: int, error: Exception, name: str, why: str) -> None:
+    def stopped(
+        self, cell: NotebookNode, index: int, error: Exception, name: str, why: str
+    ) -> None:
         """Leave in a cell why it was stopped, as if it had failed with that error."""
         cell.execution_count = self.code_cells_executed
-        cell.outputs.append(new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"]))
+        cell.outputs.append(
+            new_output("error", ename=name, evalue=why, traceback=[f"{name}: {why}"])
+        )
         self.nb_man.cell_exception(cell, index, exception=error)
 
     def limit_memory(self) -> None:
@@ -293,7 +319,7 @@ class ReportClient(PapermillNotebookClient):
         if "data" not in answer:
             raise ReportError(
                 f"The kernel {self.kernel_name} does not have kommunetall.",
-                ["install it in the kernel's environment, or choose another kernel for the notebook"],
+                ["install it in the kernel's environment, or choose another kernel"],
             )
         checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
         return checksums
@@ -313,7 +339,9 @@ class ReportClient(PapermillNotebookClient):
             except Empty:
                 if time.monotonic() > ends or not await self.km.is_alive():
                     await self._async_cleanup_kernel()
-                    raise DeadKernelError(f"the kernel did not answer in {self.startup_timeout} s") from None
+                    raise DeadKernelError(
+                        f"the kernel did not answer in {self.startup_timeout} s"
+                    ) from None
             else:
                 self.nb.metadata["language_info"] = info["content"]["language_info"]
                 return client

@@ -32,9 +32,9 @@ class Job:
 class Made:
     """How one report ended: its files, or why it failed and where.
 
-    ``files`` and ``inputs`` have the checksum (SHA-256) of each file; ``cell_seconds`` those of each code
-    cell; ``kernel_peak_mib`` and ``report_peak_mib`` the most memory that the kernel and the process
-    that talked to it have had.
+    ``files`` and ``inputs`` have the checksum (SHA-256) of each file; ``cell_seconds`` those of
+    each code cell that was run; ``kernel_peak_mib`` and ``report_peak_mib`` the most memory that
+    the kernel and the process that talked to it have had.
     """
 
     name: str

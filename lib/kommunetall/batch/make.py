@@ -32,7 +32,8 @@ logging.getLogger("papermill").setLevel(logging.ERROR)
 def make(job: Job) -> Made:
     """Execute one report's notebook and print it, into the job's folder; nothing is raised.
 
-    The executed notebook is the same to the byte each time: papermill's times are in what is returned.
+    The executed notebook is the same to the byte each time: papermill's times are in what is
+    returned.
     """
     start, started = time.monotonic(), time.strftime("%Y-%m-%dT%H:%M:%S%z")
     folder, notebook = Path(job.folder), Path(job.notebook)
@@ -51,14 +52,18 @@ def make(job: Job) -> Made:
             memory_limit=job.memory_limit,
         )
         made = replace(
-            made, inputs=node.metadata.kommunetall.inputs, cell_seconds=without_clock(node, notebook)
+            made,
+            inputs=node.metadata.kommunetall.inputs,
+            cell_seconds=without_clock(node, notebook),
         )
         files = {
             f"{job.name}.pdf": compiled(report_of(node)),
             f"{job.name}.ipynb": nbformat.writes(node).encode(),
         }
-    except Exception as error:  # noqa: BLE001  # whatever goes wrong with one report must not stop the others
-        made = replace(made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc())
+    except Exception as error:  # noqa: BLE001  # one report must not stop the others
+        made = replace(
+            made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc()
+        )
         files = failed_notebook(executed, notebook, made.failure)
     try:
         for name, content in files.items():
@@ -68,12 +73,16 @@ def make(job: Job) -> Made:
     checksums = {name: sha256(content).hexdigest() for name, content in files.items()}
     kernel, own = peaks()
     return replace(
-        made, files=checksums, seconds=time.monotonic() - start, kernel_peak_mib=kernel, report_peak_mib=own
+        made,
+        files=checksums,
+        seconds=time.monotonic() - start,
+        kernel_peak_mib=kernel,
+        report_peak_mib=own,
     )
 
 
 def without_outputs(notebook: Path, copy: Path) -> Path:
-    """A copy of a notebook without its kept outputs, which papermill would read, check and throw away."""
+    """A copy of a notebook without its kept outputs, which papermill would read and throw away."""
     node = json.loads(notebook.read_text(encoding="utf-8"))
     for cell in node["cells"]:
         if cell["cell_type"] == "code":
@@ -95,16 +104,22 @@ def failed_notebook(executed: Path, notebook: Path, failure: str) -> dict[str, b
 
 
 def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
-    """Take from an executed notebook what differs between two runs of it; seconds of each code cell.
+    """Take from an executed notebook what differs between two runs of it.
 
-    Those are papermill's times, the paths of this machine, and the names of the cells that it adds.
+    That is papermill's times, the paths of this machine, and the names of the cells that it adds.
+
+    Returns
+    -------
+    list of float
+        Seconds of each code cell that was run.
     """
     record = node.metadata.papermill
     record.input_path, record.output_path = notebook.name, Path(record.output_path).name
     seconds = [
-        cell.metadata.papermill.duration or 0.0
+        cell.metadata.papermill.duration
         for cell in node.cells
-        if cell.cell_type == "code" and "papermill" in cell.metadata
+        if cell.cell_type == "code"
+        and cell.metadata.get("papermill", {}).get("duration") is not None
     ]
     for place in (node, *node.cells):
         for key in CLOCK:
@@ -116,7 +131,9 @@ def without_clock(node: NotebookNode, notebook: Path) -> list[float]:
 
 def added_by_papermill(cell: NotebookNode) -> bool:
     """Whether papermill put the cell there: the parameters, or an error."""
-    return bool({"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", [])))
+    return bool(
+        {"injected-parameters", "papermill-error-cell-tag"} & set(cell.metadata.get("tags", []))
+    )
 
 
 def foreseen(error: Exception) -> bool:
@@ -132,7 +149,7 @@ def reason(error: Exception) -> str:
 
 
 def peaks() -> tuple[int, int]:
-    """Most memory of this process's children and of itself, in MiB; zero where the system does not tell."""
+    """Most memory of this process's children and of itself, in MiB; 0 where it is not told."""
     if sys.platform == "win32":
         return 0, 0
     import resource
@@ -144,11 +161,14 @@ def peaks() -> tuple[int, int]:
 
 
 def warm_up() -> None:
-    """Check, read and set one small notebook, so that a process forked from this one has all of that ready.
+    """Check, read and set one small notebook, so that a forked process has all of that ready.
 
     Typst is made ready but not used: it would start threads, which a forked process does not have.
     """
-    text = "# a\n\n- b **c** *d* `e` [f](g)\n\n> h\n\n<!-- formel: x -->\n\n$$ x $$\n\n| i |\n|---|\n| j |\n"
+    text = (
+        "# a\n\n- b **c** *d* `e` [f](g)\n\n> h\n\n<!-- formel: x -->\n\n$$ x $$\n\n"
+        "| i |\n|---|\n| j |\n"
+    )
     for minor in (4, 5):
         nbformat.validate({"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": []})
     list(markdown_blocks(text))

@@ -1,4 +1,4 @@
-"""Plans: which reports to make, checked against the notebooks' own parameters before anything runs."""
+"""Plans: which reports to make, checked against the notebooks' own parameters first."""
 
 from __future__ import annotations
 
@@ -24,14 +24,19 @@ from kommunetall.errors import PlanError
 from kommunetall.inputs import HOME, UniqueKeyLoader
 
 NOTEBOOKS = HOME / "notebooks"
-TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+}
 PARAMETERS_TAG = "parameters"
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Report:
-    """One report to make: its name among the outputs, its notebook, and every parameter that it is run with."""
+    """One report to make: its name, its notebook, and every parameter that it is run with."""
 
     name: str
     notebook: Path
@@ -40,7 +45,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a notebook declares: ``name: kind = default  # help``; `literal` if the default is not computed."""
+    """What a notebook declares, ``name: kind = default  # help``; `literal` if not computed."""
 
     kind: str
     default: str
@@ -75,8 +80,9 @@ class Plan(BaseModel):
 def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
     """Reports of a plan, in its order.
 
-    A plan names a ``date``, which every report carries, ``shared`` parameters, and ``reports``: each a
-    ``notebook``, ``parameters`` of its own, and a ``name`` where *municipality-year-notebook* will not do.
+    A plan names a ``date``, which every report carries, ``shared`` parameters, and ``reports``:
+    each a ``notebook``, ``parameters`` of its own, and a ``name`` where
+    *municipality-year-notebook* will not do.
     ``each`` gives parameters with a list of values, and one report for every combination of them.
 
     Parameters
@@ -84,13 +90,13 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
     path
         The plan's file.
     only
-        Patterns like ``3301-*``: just the reports with such a name. The whole plan is checked all the same.
+        Patterns like ``3301-*``: just the reports with such a name. The whole plan is checked.
 
     Raises
     ------
     PlanError
-        With every fault in the plan: no such notebook, a parameter that the notebook does not have, of
-        another type, or missing, two reports with one name, a pattern that no report has.
+        With every fault in the plan: no such notebook, a parameter that the notebook does not
+        have, of another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
         plan = Plan.model_validate(yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
@@ -98,7 +104,9 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
         raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
     except ValidationError as error:
-        findings = [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()]
+        findings = [
+            f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()
+        ]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
     except (yaml.YAMLError, ValueError, TypeError, OSError) as error:
         raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
@@ -115,7 +123,9 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         if not values
     ]
     findings += [
-        f for number, r in enumerate(reports, start=1) for f in faults(r, f"report {number} ({r.name})")
+        f
+        for number, r in enumerate(reports, start=1)
+        for f in faults(r, f"report {number} ({r.name})")
     ]
     findings += [
         f"{name}: {count} reports have this name: give them a name each"
@@ -123,7 +133,8 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         if count > 1
     ]
     findings += [
-        f"--only {pattern}: no report has such a name; the first ones are {', '.join(r.name for r in reports[:3])}"
+        f"--only {pattern}: no report has such a name; the first ones are "
+        f"{', '.join(r.name for r in reports[:3])}"
         for pattern in only
         if not any(fnmatchcase(r.name, pattern) for r in reports)
     ]
@@ -145,7 +156,10 @@ def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
 def faults(report: Report, where: str) -> Iterator[str]:
     """What is wrong with a report's notebook and parameters."""
     if not FILE_NAME.fullmatch(report.name):
-        yield f"{where}: the name must be letters, digits, - and _, at most 100: give the report a name"
+        yield (
+            f"{where}: the name must be letters, digits, - and _, at most 100: "
+            "give the report a name"
+        )
     if not report.notebook.is_file():
         known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
         yield f"{where}: there is no notebook {report.notebook.stem!r}; there are: {known}"
@@ -173,7 +187,8 @@ def parameter_faults(
             continue
         kind = declared[name].kind
         if kind not in TYPES:
-            yield f"{where}: the notebook declares {name} as {kind!r}: use one of {', '.join(TYPES)}"
+            known = ", ".join(TYPES)
+            yield f"{where}: the notebook declares {name} as {kind!r}: use one of {known}"
         elif not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
             hint = ": put it in quotes" if kind == "str" else ""
             yield f"{where}: {name} = {value!r} must be of type {kind}{hint}"
@@ -189,7 +204,9 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     source = "\n".join(
-        "".join(cell["source"]) for cell in cells if PARAMETERS_TAG in cell["metadata"].get("tags", [])
+        "".join(cell["source"])
+        for cell in cells
+        if PARAMETERS_TAG in cell["metadata"].get("tags", [])
     )
     statements = ast.parse(source).body
     comments = {

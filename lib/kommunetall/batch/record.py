@@ -32,7 +32,7 @@ class Strict(BaseModel):
 
 
 class Environment(Strict):
-    """What makes reports besides their inputs: versions of everything installed, and the library's own files."""
+    """What makes reports besides their inputs: packages by version, and the library's files."""
 
     python: str
     system: str
@@ -53,7 +53,9 @@ class Build(Strict):
     engine: str
     notebook: str = Field(description="SHA-256 of the notebook's cells, without outputs.")
     parameters: dict[str, object]
-    inputs: dict[str, str] = Field(description="SHA-256 of each file read; empty where none was there.")
+    inputs: dict[str, str] = Field(
+        description="SHA-256 of each file read; empty where none was there."
+    )
     outputs: dict[str, str] = Field(description="SHA-256 of each file made.")
     started: str
     seconds: float
@@ -71,9 +73,15 @@ class Record(Strict):
     outcome: Literal["made", "stale", "failed"] = Field(
         description="made; stale: made once, but the last attempt failed; failed: never made."
     )
-    failure: str = Field(default="", description="Why the last attempt failed; empty if it did not.")
-    failed_notebook: str = Field(default="", description="The notebook as far as it came, with the error at its top.")
-    trace: str = Field(default="", description="For the developers, where the failure was not foreseen.")
+    failure: str = Field(
+        default="", description="Why the last attempt failed; empty if it did not."
+    )
+    failed_notebook: str = Field(
+        default="", description="The notebook as far as it came, with the error at its top."
+    )
+    trace: str = Field(
+        default="", description="For the developers, where the failure was not foreseen."
+    )
     build: Build | None = None
 
     @property
@@ -98,7 +106,9 @@ class Manifest(Strict):
 
 
 def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
-    """Records by report, and environments by digest, of a folder: its manifest, and what a run that was cut off did.
+    """Records by report, and environments by digest, of a folder.
+
+    They stand in its manifest, and in the journal of a run that was cut off.
 
     Raises
     ------
@@ -129,7 +139,7 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
 
 
 def journal_of(out: Path) -> Iterator[dict[str, Any]]:
-    """Events of the last run in a folder; what a kill cut off, or somebody else wrote, is left out."""
+    """Events of the last run in a folder, without what a kill cut off or somebody else wrote."""
     file = out / JOURNAL
     for line in file.read_bytes().splitlines() if file.is_file() else ():
         with suppress(ValueError):
@@ -154,7 +164,7 @@ def environment() -> Environment:
 
 
 def installed() -> Iterator[tuple[str, str]]:
-    """Name and version of every installed distribution, from the names of their folders: fast, and enough."""
+    """Name and version of every installed distribution, from the names of their folders."""
     for folder in filter(Path.is_dir, map(Path, sys.path)):
         for info in folder.glob("*.dist-info"):
             name, _, number = info.stem.partition("-")
@@ -162,7 +172,7 @@ def installed() -> Iterator[tuple[str, str]]:
 
 
 def commit() -> str:
-    """Git commit of the project, with ``+`` if files were changed since; empty outside a repository."""
+    """Git commit of the project, with ``+`` if files were changed; empty outside a repository."""
     try:
         described = subprocess.run(
             [
@@ -202,8 +212,10 @@ def notebook_checksum(notebook: Path) -> str:
 input_checksum = cache(inputs.checksum)
 
 
-def record_of(report: Report, made: Made, engine: str, reasons: list[str], before: Record | None) -> Record:
-    """Record of a report after an attempt to make it; if that failed, the build before it stands."""
+def record_of(
+    report: Report, made: Made, engine: str, reasons: list[str], before: Record | None
+) -> Record:
+    """Record of a report after an attempt to make it; if it failed, the build before it stands."""
     record = partial(
         Record, name=report.name, notebook=report.notebook.name, parameters=report.parameters
     )
@@ -237,8 +249,8 @@ def reasons_to_make(
 ) -> list[str]:
     """Why a report must be made, one reason each; none if its files are what they would become.
 
-    Content decides: the notebook's cells, the parameters, every file of data and rules that it read, the
-    library and the versions installed, and the files made. Time stamps are not looked at.
+    Content decides: the notebook's cells, the parameters, every file of data and rules that it
+    read, the library and the versions installed, and the files made. Time stamps are not looked at.
     """
     if record is None or record.build is None:
         return ["it has never been made"]
@@ -280,14 +292,15 @@ def differences(before: Environment | None, now: Environment) -> list[str]:
         if was != present
     ]
     found += [
-        f"{name} was {before.packages.get(name, 'not installed')}, is {now.packages.get(name, 'not installed')}"
+        f"{name} was {before.packages.get(name, 'not installed')}, "
+        f"is {now.packages.get(name, 'not installed')}"
         for name in sorted({*before.packages, *now.packages})
         if before.packages.get(name) != now.packages.get(name)
     ]
     return found + [
-        f"{file} {'has changed' if file in before.code and file in now.code else 'is new' if file in now.code else 'is gone'}"
+        f"{file} {'is new' if was is None else 'is gone' if is_now is None else 'has changed'}"
         for file in sorted({*before.code, *now.code})
-        if before.code.get(file) != now.code.get(file)
+        if (was := before.code.get(file)) != (is_now := now.code.get(file))
     ]
 
 

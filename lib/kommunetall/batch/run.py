@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
 from kommunetall import inputs
 from kommunetall.batch import index, record
 from kommunetall.batch.job import FAILED, Job, Made
+from kommunetall.batch.makers import LocalMakers, Makers
 from kommunetall.batch.plan import Report
 from kommunetall.batch.record import JOURNAL, MANIFEST, Record
-from kommunetall.batch.warm import Warm
 from kommunetall.errors import PlanError, ReportError
 
 LOCK, STAGING, LOG = ".lock", ".making", "run.log"
@@ -30,7 +28,10 @@ LOCK, STAGING, LOG = ".lock", ".making", "run.log"
 
 @dataclass(frozen=True)
 class Settings:
-    """How a plan is run; ``time_limit`` in seconds and ``memory_limit`` in MiB for each report, 0 for none."""
+    """How a plan is run.
+
+    ``time_limit`` in seconds and ``memory_limit`` in MiB are for each report, 0 for none.
+    """
 
     plan: Path
     engine: str
@@ -46,56 +47,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: its record, and why it was made; no reasons if it was left as it was."""
+    """How one report ended: its record, and why it was made; no reasons if it was left."""
 
     record: Record
     reasons: tuple[str, ...]
 
 
-class Makers(Protocol):
-    """Those who make reports, here or elsewhere."""
-
-    def submit(self, job: Job) -> Future[Any]:
-        """Have a report made."""
-
-    def received(self, job: Job, answer: Any) -> Made:
-        """The report that an answer tells of, with its files in the job's folder."""
-
-
-class LocalMakers:
-    """Warm processes of this machine, one for each report that is made at a time."""
-
-    def __init__(self, notebooks: Sequence[Path], jobs: int) -> None:
-        self.notebooks, self.own = notebooks, threading.local()
-        self.warm: list[Warm] = []
-        self.executor = ThreadPoolExecutor(jobs, thread_name_prefix="report")
-
-    def __enter__(self) -> LocalMakers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        for process in self.warm:
-            process.close()
-
-    def submit(self, job: Job) -> Future[Made]:
-        """Have a report made."""
-        return self.executor.submit(self.make, job)
-
-    def make(self, job: Job) -> Made:
-        """Make a report in this thread's warm process, started when first needed and when it has died."""
-        warm: Warm | None = getattr(self.own, "warm", None)
-        if warm is None or not warm.alive:
-            warm = self.own.warm = Warm(self.notebooks)
-            self.warm.append(warm)
-        return warm.make(job)
-
-    def received(self, job: Job, answer: Made) -> Made:
-        """The report, whose files are in the job's folder."""
-        return answer
-
-
-def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
+def makers_of(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
     """Those who make the reports of a run."""
     notebooks = sorted({report.notebook for report in reports})
     if settings.cluster:
@@ -103,10 +61,14 @@ def makers(settings: Settings, reports: Sequence[Report]) -> AbstractContextMana
             from kommunetall.batch.cluster import ClusterMakers
         except ImportError as error:
             raise PlanError(
-                "--cluster needs Dask.", [f"{error}: install it with pip install 'kommunetall[cluster]'"]
+                "--cluster needs Dask.",
+                [f"{error}: install it with pip install 'kommunetall[cluster]'"],
             ) from None
         return ClusterMakers(notebooks, settings.cluster, settings.storage)
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
+
+
+MakersOf = Callable[[Settings, Sequence[Report]], AbstractContextManager[Makers]]
 
 
 def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[str, list[str]]:
@@ -128,11 +90,24 @@ def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[st
         return dict(zip([r.name for r in reports], several.map(reasons, reports), strict=True))
 
 
-def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Outcome]:
+def run(
+    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf = makers_of
+) -> Iterator[Outcome]:
     """Make the reports that must be made, each outcome as it comes: first those left as they were.
 
-    A report that fails stops no other; files of an earlier run stay as they were. What is yielded is in
-    place and in the journal, so a run that is cut off at any moment can be gone on with.
+    A report that fails stops no other; files of an earlier run stay as they were. What is yielded
+    is in place and in the journal, so a run that is cut off at any moment can be gone on with.
+
+    Parameters
+    ----------
+    reports
+        Those of the plan; which of them must be made is found out here.
+    out
+        Folder of the reports.
+    settings
+        How it is run.
+    makers_of
+        Gives those who make the reports that must be made.
 
     Raises
     ------
@@ -163,7 +138,7 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
         start_line = f"{len(chosen)} of {len(reports)} reports to make"
         with journal(out, start_line, facts(settings)) as tell:
             try:
-                for report, job, made in made_by(settings, chosen, out):
+                for report, job, made in made_by(settings, chosen, out, makers_of):
                     why = reasons[report.name]
                     kept = record.record_of(report, made, job.engine, why, records.get(report.name))
                     place(made, Path(job.folder), out)
@@ -176,11 +151,13 @@ def run(reports: Sequence[Report], out: Path, settings: Settings) -> Iterator[Ou
             tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
 
 
-def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator[tuple[Report, Job, Made]]:
+def made_by(
+    settings: Settings, chosen: Sequence[Report], out: Path, makers_of: MakersOf
+) -> Iterator[tuple[Report, Job, Made]]:
     """Have reports made, each as it comes, with its files in the folder of its job."""
     if not chosen:
         return
-    with staging_in(out) as staging, makers(settings, chosen) as working:
+    with staging_in(out) as staging, makers_of(settings, chosen) as working:
         at_work = {}
         for report in chosen:
             job = Job(
@@ -205,7 +182,7 @@ def made_by(settings: Settings, chosen: Sequence[Report], out: Path) -> Iterator
 
 
 def place(made: Made, staging: Path, out: Path) -> None:
-    """Put a report's files in place, each at once, in place of the notebook of an earlier failure."""
+    """Put a report's files in place, and take away the notebook of an earlier failure."""
     for name in made.files:
         (staging / name).replace(out / name)
     if f"{made.name}{FAILED}" not in made.files:
@@ -226,7 +203,7 @@ def replace(file: Path, content: str) -> None:
 
 @contextmanager
 def only_run_in(out: Path) -> Iterator[None]:
-    """Keep other runs out of the folder; the system lets go of the lock when this process ends, however it ends."""
+    """Keep other runs out of the folder until this process ends, however it ends."""
     try:
         with FileLock(out / LOCK, timeout=0):
             yield
@@ -251,7 +228,10 @@ def staging_in(out: Path) -> Iterator[Path]:
 
 @contextmanager
 def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable[..., None]]:
-    """The log of this run, as text and as JSON; each line is written when it happens, the first with the file."""
+    """The log of this run, as text and as JSON.
+
+    Each line is written when it happens, the first with the file.
+    """
 
     def lines(event: str, line: str, facts: dict[str, object]) -> tuple[str, str]:
         now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
@@ -261,7 +241,10 @@ def journal(out: Path, line: str, facts: dict[str, object]) -> Iterator[Callable
     files = (out / JOURNAL, out / LOG)
     for file, text in zip(files, lines("start", line, facts), strict=True):
         replace(file, text)
-    with files[0].open("a", encoding="utf-8") as events, files[1].open("a", encoding="utf-8") as log:
+    with (
+        files[0].open("a", encoding="utf-8") as events,
+        files[1].open("a", encoding="utf-8") as log,
+    ):
 
         def tell(event: str, line: str, **facts: object) -> None:
             for stream, text in zip((events, log), lines(event, line, facts), strict=True):
@@ -292,7 +275,7 @@ def last_plan(out: Path) -> Path | None:
 
 
 def interrupted(out: Path) -> Settings | None:
-    """Settings of the last run in a folder if it was cut off, with what it had made; none if it ended."""
+    """Settings of the last run in a folder if it was cut off, with what it had made."""
     events = list(record.journal_of(out))
     if not events or events[0]["event"] != "start" or events[-1]["event"] == "end":
         return None

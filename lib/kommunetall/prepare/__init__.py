@@ -7,6 +7,8 @@ go on with.
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
+from kommunetall.prepare._staff import WorkforceExtractReport as workforce_extract
+from kommunetall.prepare._summary import SummaryReport as summary
 from kommunetall.prepare._workforce import WorkforceReport as workforce
 
-__all__ = ["equalisation", "investment", "pension", "workforce"]
+__all__ = ["equalisation", "investment", "pension", "summary", "workforce", "workforce_extract"]

@@ -48,6 +48,15 @@ def printed_date(day: date | str) -> str:
     return format_date(known, "d. MMMM y", locale="nb_NO")
 
 
+def printed_month(month: pd.Period) -> str:
+    """A month as Norwegian text, short.
+
+    >>> printed_month(pd.Period("2024-01", "M"))
+    'jan. 24'
+    """
+    return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
+
+
 def parameter(value: object, unit: str = "") -> str:
     """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
 

@@ -1,4 +1,7 @@
-"""The employee-level extract: read an HR system's export by its mapping, checked, with every fault reported at once."""
+"""The employee-level extract.
+
+Read an HR system's export by its mapping, checked, with every fault reported at once.
+"""
 
 from __future__ import annotations
 
@@ -30,52 +33,64 @@ from kommunetall.data.extract.persons import (
 )
 from kommunetall.data.tables import Schema
 from kommunetall.errors import DataError
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import HOME, data_folder, is_there
 
 SYNTHETIC = "syn-"
 MAPPING = "mapping.yaml"
+OWN = "extract"
+PACKING = 19
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 LIKELY_NUMBERS = (10**7, 10**11)
 DISTINCT_CODES_SHOWN = 20
 ROWS_OF_A_WORD_SHOWN = 5
 REMOVE = "remove or pseudonymise it before the extract comes here"
-REMEDY = {"diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"}
+REMEDY = {
+    "diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"
+}
 
 
 def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, pd.DataFrame]:
-    """Tables of an employee-level extract, by name: ``employments`` and those of ``absences``, ``overtime`` and ``breaches`` that the mapping names.
+    """Tables of an employee-level extract, by name.
+
+    ``employments`` and those of ``absences``, ``overtime`` and ``breaches`` that the mapping names.
 
     Every column of every file is looked through for what identifies a person, as
-    :mod:`kommunetall.data.extract.persons` tells, whether it is mapped or not. Columns that are not mapped are then
-    left out. Nothing that is found is shown: a finding names file, rows, column and remedy.
+    :mod:`kommunetall.data.extract.persons` tells, whether it is mapped or not. Columns that are not
+    mapped are then left out. Nothing that is found is shown: a finding names file, rows, column and
+    remedy.
 
     Parameters
     ----------
     folder
-        Where the files of the export are: CSV, Parquet or Excel. A relative one is in the folder of the data packages.
+        Where the files of the export are: CSV, Parquet or Excel. A relative one is in the project's
+        folder.
     mapping
         YAML file as those in ``data/mappings/``, read by
-        :func:`kommunetall.data.extract.mapping.read_mapping`; ``mapping.yaml`` in the folder where it is not named.
+        :func:`kommunetall.data.extract.mapping.read_mapping`; ``mapping.yaml`` in the folder where
+        it is not named.
 
     Returns
     -------
     dict
         Frames with the columns of the schema ``extract_<table>`` in their order, those not mapped
         missing throughout: pseudonyms ``str``, other text ``category``, numbers ``float64``, dates
-        ``datetime64[s]`` at midnight, ``main_position`` ``bool``. ``frame.attrs["status"]`` is ``observed`` or
-        ``synthetic``.
+        ``datetime64[s]`` at midnight, ``main_position`` ``bool``. ``frame.attrs["status"]`` is
+        ``observed`` or ``synthetic``.
 
     Raises
     ------
     DataError
-        If no folder is named; or with every fault of the extract: those of one kind in one column are one finding that names
-        the first rows and counts the others.
+        If no folder is named; or with every fault of the extract: those of one kind in one column
+        are one finding that names the first rows and counts the others.
     """
     if not str(folder):
-        remedy = "set the parameter extract to the folder with its files and mapping.yaml; docs/brukerveiledning.md shows how"
+        remedy = (
+            "set the parameter extract to the folder with its files and mapping.yaml; "
+            "docs/brukerveiledning.md shows how"
+        )
         raise DataError("There is no extract to read.", [remedy])
-    folder = data_folder() / folder
+    folder = HOME / folder
     said = read_mapping(mapping or folder / MAPPING)
     sheets = {name: read_file(folder, table, said) for name, table in said.tables.items()}
     findings = [fault for raws in sheets.values() for raw in raws for fault in raw.findings]
@@ -108,8 +123,21 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     return frames
 
 
-def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
-    """Write an extract as Parquet files with a mapping beside them that reads them, and says whether it is synthetic.
+def own_folder(municipality: str) -> Path | None:
+    """Folder of the extract that a municipality has among its own data, ``data/<code>/extract``.
+
+    None where it has none.
+    """
+    folder = data_folder() / municipality / OWN
+    return folder if is_there(folder / MAPPING) else None
+
+
+def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path, title: str = "Uttrekk") -> Path:
+    """Write an extract as Parquet files with a mapping beside them that reads them.
+
+    And says whether it is synthetic.
+
+    Pseudonyms have few repeats, so that their text packs better than a list of its distinct values.
 
     Returns
     -------
@@ -124,11 +152,20 @@ def write_extract(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
         dates = [i for i, f in enumerate(table.schema) if pa.types.is_timestamp(f.type)]
         for i in dates:
             table = table.set_column(i, table.schema[i].name, table.column(i).cast(pa.date32()))
-        pq.write_table(table, folder / f"{name}.parquet")
+        repeated = [column for column in frame if column not in PSEUDONYMS]
+        pq.write_table(
+            table.replace_schema_metadata(None),
+            folder / f"{name}.parquet",
+            compression="zstd",
+            compression_level=PACKING,
+            use_dictionary=repeated,
+        )
         tables[name] = {"file": f"{name}.parquet", "columns": {c: c for c in frame}}
     mapping = folder / MAPPING
-    stated = {"title": "Uttrekk", "status": status, "tables": tables}
-    mapping.write_text(yaml.safe_dump(stated, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    stated = {"title": title, "status": status, "tables": tables}
+    mapping.write_text(
+        yaml.safe_dump(stated, sort_keys=False, allow_unicode=True), encoding="utf-8"
+    )
     return mapping
 
 
@@ -150,35 +187,48 @@ def purposes(table: TableName, said: ExtractMapping) -> Callable[[str], str]:
 
 
 def codes_of(employments: RawTable, said: ExtractMapping) -> set[str]:
-    """Codes that the extract itself uses: of organisation and positions, and those of the mapping."""
+    """Codes that the extract itself uses: of organisation and positions, and of the mapping."""
     columns = said.tables["employments"].columns
-    codes = {code for table in said.tables.values() for c in table.columns.values() for code in c.codes or {}}
+    codes = {
+        code
+        for table in said.tables.values()
+        for c in table.columns.values()
+        for code in c.codes or {}
+    }
     for name in OF_ORGANISATION:
         if name in columns and columns[name].source in employments.columns:
             codes |= set(employments.distinct(columns[name].source)[0].to_pylist())
     return codes
 
 
-def refusals(raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]) -> list[tuple[str, str]]:
+def refusals(
+    raw: RawTable, purpose: Callable[[str], str], own_codes: set[str]
+) -> list[tuple[str, str]]:
     """Columns of a sheet that must not come here, each with a finding that shows no value."""
     found = []
     for column in raw.columns:
         if kind := forbidden_name(column):
-            says = f"the name says that it holds {kind}: leave the column out of the extract, or give it its right name"
+            says = (
+                f"the name says that it holds {kind}: leave the column out of the extract, "
+                "or give it its right name"
+            )
             found.append((column, f"{raw.place}, column {column}: {says}"))
         values, codes = likely_text(raw, column)
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
         for kind, which in personal(values, counts, purpose(column), own_codes):
             rows = counts[which].sum()
-            says = (
-                f"{rows} row{'s' if rows > 1 else ''} with what looks like {kind}: {REMEDY.get(kind, REMOVE)}"
-            )
+            several = "s" if rows > 1 else ""
+            remedy = REMEDY.get(kind, REMOVE)
+            says = f"{rows} row{several} with what looks like {kind}: {remedy}"
             found.append((column, f"{raw.place}, column {column}: {says}"))
     return found
 
 
 def likely_text(raw: RawTable, column: str) -> tuple[pa.Array, np.ndarray]:
-    """Distinct values of a column as text; of numbers only those large enough to be a telephone or a birth number."""
+    """Distinct values of a column as text.
+
+    Of numbers only those large enough to be a telephone or a birth number.
+    """
     cells = raw.columns[column]
     kind = cells.type
     if pa.types.is_temporal(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
@@ -187,7 +237,9 @@ def likely_text(raw: RawTable, column: str) -> tuple[pa.Array, np.ndarray]:
         numbers = pc.cast(cells, pa.float64(), safe=False).to_numpy()
         low, high = LIKELY_NUMBERS
         numbers = numbers[(numbers >= low) & (numbers < high)]
-        return distinct_text(pa.chunked_array([pa.array(numbers[numbers % 1 == 0].astype(np.int64))]))
+        return distinct_text(
+            pa.chunked_array([pa.array(numbers[numbers % 1 == 0].astype(np.int64))])
+        )
     return raw.distinct(column)
 
 
@@ -197,7 +249,10 @@ def likely_text(raw: RawTable, column: str) -> tuple[pa.Array, np.ndarray]:
 def typed(
     raw: RawTable, table: TableName, said: ExtractMapping, hidden: set[str]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Columns of a table with the types of its schema, and a finding for every kind of fault in each."""
+    """Columns of a table with the types of its schema.
+
+    And a finding for every kind of fault in each.
+    """
     columns: dict[str, Any] = {}
     findings: list[str] = []
     mapped = said.tables[table].columns
@@ -208,7 +263,8 @@ def typed(
         how = mapped[name]
         if how.source not in raw.columns:
             findings.append(
-                f"{raw.place}: the column {how.source!r} ({name}) is missing: add it, or mend the mapping"
+                f"{raw.place}: the column {how.source!r} ({name}) is missing: add it, "
+                "or mend the mapping"
             )
             columns[name] = missing_column(field["type"], len(raw.rows))
             continue
@@ -245,12 +301,14 @@ def missing_column(kind: str, length: int) -> pd.Series:
 Faults = list[tuple[np.ndarray, str]]
 
 
-def texts(
-    raw: RawTable, how: Column, field: Schema, hidden: bool
-) -> tuple[pd.Series, Faults]:
+def texts(raw: RawTable, how: Column, field: Schema, hidden: bool) -> tuple[pd.Series, Faults]:
     """Text, with codes translated; truth is the text ``true`` or ``false``."""
     values, codes = without_missing(*raw.distinct(how.source), how.missing)
-    allowed = ["true", "false"] if field["type"] == "boolean" else field.get("constraints", {}).get("enum")
+    allowed = (
+        ["true", "false"]
+        if field["type"] == "boolean"
+        else field.get("constraints", {}).get("enum")
+    )
     listed = values.to_pylist()
     known = how.codes or dict(zip(allowed, allowed, strict=True)) if allowed or how.codes else None
     faults = []
@@ -260,7 +318,10 @@ def texts(
         if which.any():
             counts = np.bincount(codes[which], minlength=len(listed))
             shown = "" if hidden else codes_in_words(listed, counts)
-            says = f"unknown codes{shown}: add them to the mapping, or mend the export; known are {', '.join(known)}"
+            says = (
+                f"unknown codes{shown}: add them to the mapping, or mend the export; "
+                f"known are {', '.join(known)}"
+            )
             faults.append((which, says))
         translated = [str(known.get(v, "")) for v in listed]
         translated = [v.lower() if field["type"] == "boolean" else v for v in translated]
@@ -273,7 +334,9 @@ def texts(
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(listed, dtype="str"))), faults
 
 
-def without_missing(values: pa.Array, codes: np.ndarray, missing: list[str]) -> tuple[pa.Array, np.ndarray]:
+def without_missing(
+    values: pa.Array, codes: np.ndarray, missing: list[str]
+) -> tuple[pa.Array, np.ndarray]:
     """Values and codes where the texts that stand for a missing value are blank."""
     if not missing:
         return values, codes
@@ -292,7 +355,10 @@ def codes_in_words(values: list[str], counts: np.ndarray) -> str:
 
 
 def is_code(value: str, rows: int) -> bool:
-    """Whether a value is so short, or a word in so many rows, that it tells of a code and not of a person."""
+    """Whether a value is so short, or a word in so many rows.
+
+    That it tells of a code and not of a person.
+    """
     if not re.fullmatch(r"[\w./-]{1,20}", value) or value.lower() in FIRST_NAMES | SURNAMES:
         return False
     if sum(c.isdigit() for c in value) > 4:
@@ -308,9 +374,9 @@ def numbers(
     if is_number(cells.type):
         found = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
         if how.missing:
-            found[np.isin(found, [float(m) for m in how.missing if re.fullmatch(r"-?\d+(\.\d+)?", m)])] = (
-                np.nan
-            )
+            found[
+                np.isin(found, [float(m) for m in how.missing if re.fullmatch(r"-?\d+(\.\d+)?", m)])
+            ] = np.nan
     else:
         values, codes = without_missing(*raw.distinct(how.source), how.missing)
         listed = pd.Series(values.to_pylist(), dtype="str")
@@ -320,7 +386,9 @@ def numbers(
         parsed = pd.to_numeric(bare.str.replace(said.decimal, ".").mask(wrong)).to_numpy(float)
         found = np.append(parsed, np.nan)[codes]
         example = f"1234{said.decimal}5"
-        faults.append((np.append(wrong, False)[codes], f"not a number written as {example} without spaces"))
+        faults.append(
+            (np.append(wrong, False)[codes], f"not a number written as {example} without spaces")
+        )
     infinite = np.isinf(found)
     faults.append((infinite, "not a finite number"))
     found[infinite] = np.nan
@@ -375,20 +443,34 @@ def outside(values: pd.Series, field: Schema) -> Faults:
             limit = constraints[name]
             faults.append((test(values, bound(limit)).to_numpy(), f"{says}, {limit}"))
     if "pattern" in constraints:
-        fits = np.array([bool(re.fullmatch(constraints["pattern"], v)) for v in values.cat.categories], bool)
+        fits = np.array(
+            [bool(re.fullmatch(constraints["pattern"], v)) for v in values.cat.categories], bool
+        )
         faults.append(
-            (~np.append(fits, True)[values.cat.codes], f"must have the form {constraints['pattern']}")
+            (
+                ~np.append(fits, True)[values.cat.codes],
+                f"must have the form {constraints['pattern']}",
+            )
         )
     return faults
 
 
 def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping) -> list[str]:
-    """Rows whose pseudonym says that they are made up where the mapping does not, or the other way round."""
+    """Rows whose pseudonym says that they are made up where the mapping does not.
+
+    Or the other way round.
+    """
     person = said.tables["employments"].columns["person_id"].source
     known = employments.person_id.notna().to_numpy()
     made_up = employments.person_id.fillna("").str.startswith(SYNTHETIC).to_numpy(bool)
     if said.status == "synthetic":
-        says = f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: mend status or mark the rows"
+        says = (
+            f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: "
+            "mend status or mark the rows"
+        )
         return raw.finding(known & ~made_up, person, says)
-    says = f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: say status: synthetic in the mapping"
+    says = (
+        f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: "
+        "say status: synthetic in the mapping"
+    )
     return raw.finding(made_up, person, says)

@@ -9,7 +9,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, rows_of
 
-TAX, GRANT = "Skatt på inntekt og formue", "Rammetilskudd"
+LABELS = {"tax": "Skatt på inntekt og formue", "grant": "Rammetilskudd"}
 BRIDGE_FIGURES = (
     "national_tax_estimate",
     "national_tax_outcome",
@@ -35,16 +35,32 @@ def require_figures(stated: Mapping[str, float], *items: str) -> None:
         )
 
 
-def budgeted(revenue: pd.DataFrame, label: str) -> tuple[float, float]:
+def budgeted(revenue: pd.DataFrame, item: str) -> tuple[float, float]:
     """Original budget and outcome of a line of central revenue, in NOK million, income positive.
+
+    Parameters
+    ----------
+    revenue
+        As for :func:`budget_bridge`.
+    item
+        Which line: ``tax`` or ``grant``.
 
     Raises
     ------
+    NotThere
+        If there is no line with the item's label.
     DataError
-        If there is not just one such line.
+        If there are several.
     """
+    label = LABELS[item]
     line = revenue[revenue.label == label]
-    if len(line) != 1:
+    if line.empty:
+        raise NotThere(
+            f"central_items needs one line {label!r} in central_revenue.",
+            ["it has none"],
+            tables=(f"central_items.{item}",),
+        )
+    if len(line) > 1:
         raise DataError(
             f"central_items needs one line {label!r} in central_revenue.", [f"it has {len(line)}"]
         )
@@ -84,8 +100,8 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
         If a line or a stated figure is missing.
     """
     require_figures(stated, *BRIDGE_FIGURES)
-    tax_budget, tax = budgeted(revenue, TAX)
-    grant_budget, grant = budgeted(revenue, GRANT)
+    tax_budget, tax = budgeted(revenue, "tax")
+    grant_budget, grant = budgeted(revenue, "grant")
     estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
     shares = tax_budget / estimate, tax / outcome
     by_country = (outcome - estimate) * sum(shares) / 2
@@ -110,7 +126,7 @@ def tax_deviation(revenue: pd.DataFrame) -> float:
     revenue
         As for :func:`budget_bridge`.
     """
-    budget, outcome = budgeted(revenue, TAX)
+    budget, outcome = budgeted(revenue, "tax")
     return outcome - budget
 
 
@@ -143,7 +159,7 @@ def equalisation_returned(
     require_figures(stated, "national_tax_estimate")
     own = rows_of(year, municipality)
     tax = year.tax_nok_thousand.astype(float)
-    own_budget, _ = budgeted(revenue, TAX)
+    own_budget, _ = budgeted(revenue, "tax")
     others = stated["national_tax_estimate"] * 1e6 - own_budget * 1e3
     as_budgeted = (tax * others / tax[~own].sum()).where(~own, own_budget * 1e3)
 

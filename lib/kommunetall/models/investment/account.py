@@ -1,4 +1,4 @@
-"""The year's account of investment, debt and reserves (investeringer, lån og fond), and whether the rules were kept."""
+"""The year's account of investment, debt and reserves, and whether the rules were kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
-from kommunetall.models.investment.outcomes import DIFFERS, MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
 from kommunetall.models.investment.self_financing import (
     Unexplained,
@@ -24,6 +24,7 @@ from kommunetall.models.investment.self_financing import (
     unexplained_base,
 )
 from kommunetall.models.investment.targets import FinancialTargets, KeyFigures, scoreboard
+from kommunetall.models.outcomes import DIFFERS
 
 
 def or_missing(compute: Callable[[], float]) -> float:
@@ -36,38 +37,44 @@ def or_missing(compute: Callable[[], float]) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """The year's account of investment, debt and reserves, with what the council has decided of them."""
+    """The year's account of investment, debt and reserves, and what the council has decided."""
 
     tables: Tables
     targets: FinancialTargets
 
     @cached_property
     def stated(self) -> Stated:
+        """Figures stated in the text."""
         return stated_values(self.tables)
 
     @cached_property
     def projects(self) -> Projects:
+        """Statement 2B and the status tables."""
         return Projects(self.tables)
 
     @cached_property
     def financing(self) -> Financing:
+        """What paid for the investment."""
         return Financing(self.tables)
 
     @cached_property
     def reserves(self) -> Reserves:
+        """The disposable fund and its requirement."""
         return Reserves(self.tables, self.stated, self.targets)
 
     @cached_property
     def result(self) -> Result:
+        """The net operating result."""
         return Result(self.tables, self.stated, self.reserves.bases.revenue_nok_million)
 
     @cached_property
     def debt(self) -> Debt:
+        """Loans, interest and repayment."""
         return Debt(self.tables, self.stated, self.targets)
 
     @cached_property
     def against_text(self) -> pd.DataFrame:
-        """Figures stated in the text, the printed requirement, the funds and the note, beside the same from the tables.
+        """What text, requirement, funds and note say, beside the same from the tables.
 
         See :func:`kommunetall.models.investment.checks.compared`.
         """
@@ -88,13 +95,13 @@ class Account:
 
     @property
     def target_result_nok_million(self) -> float:
-        """The result that the council's target asks for; missing where it has none, or the revenue is not known."""
+        """The result that the council's target asks for; missing where it cannot be known."""
         least = self.targets.net_operating_margin
         return np.nan if least is None else least * self.result.revenue_nok_million
 
     @cached_property
     def against_note(self) -> pd.DataFrame:
-        """What the note says of the treasury beside the other tables; empty where one of them is not there."""
+        """What the note says of the treasury beside the other tables; empty where one lacks."""
         try:
             rows = checks.note_beside(self.debt.of_note, self.debt.of_tables)
         except NotThere:
@@ -109,7 +116,10 @@ class Account:
 
     @property
     def in_text(self) -> dict[str, float]:
-        """Figures by the item of ``stated_figures`` that they should equal, NOK million; missing where they are not known."""
+        """Figures by the item of ``stated_figures`` that they should equal, NOK million.
+
+        Missing where they are not known.
+        """
         tables = self.tables
         spent = pd.DataFrame({"actual": [], "budget": []}, dtype=float)
         if "investment_projects" in tables:
@@ -137,7 +147,9 @@ class Account:
 
 @dataclass(frozen=True, eq=False)
 class Compliance:
-    """The council's rules and the law's, met or not: what of the account depends on which investment fees pay.
+    """The council's rules and the law's, met or not.
+
+    This is what of the account depends on which investments fees pay.
 
     Attributes
     ----------
@@ -206,17 +218,17 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
     Parameters
     ----------
     tables
-        One year's rows of each of :data:`kommunetall.models.investment.given.TABLES` that is there, by name;
-        ``minimum_repayment`` too where there is one.
+        One year's rows of each of :data:`kommunetall.models.investment.given.TABLES` that is there,
+        by name; ``minimum_repayment`` too where there is one.
     targets
         What the council has decided.
 
     Raises
     ------
     DataError
-        If a table cannot be right, as :func:`kommunetall.models.investment.given.require` tells; if the disposable
-        fund and the revenue do not fit each other; if the two ways to the result do not end at the same; or if
-        the loans or the note on repayment cannot be computed with.
+        If a table cannot be right, as :func:`kommunetall.models.investment.given.require` tells; if
+        the disposable fund and the revenue do not fit each other; if the two ways to the result do
+        not end at the same; or if the loans or the note on repayment cannot be computed with.
     """
     require(tables)
     account = Account(tables, targets)

@@ -59,15 +59,18 @@ class Ahead:
     basis
         What the new loans of the years rest on.
     unchecked
-        Borrowers whose repayment cannot be held against the law's minimum: their book value is not known.
+        Borrowers whose repayment cannot be held against the law's minimum: their book value is not
+        known.
     debt
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
         As :func:`grouped` gives it.
     group
-        The group year by year: new loans, repayment, interest, closing debt, NOK million, and ``basis``.
+        The group year by year: new loans, repayment, interest, closing debt, NOK million, and
+        ``basis``.
     fan
-        Debt service of the group by ``year``, and a column for each change of interest in :data:`FAN`.
+        Debt service of the group by ``year``, and a column for each change of interest in
+        :data:`FAN`.
     net
         Debt service of the group without what fees pay, as ``fan``.
     cost
@@ -98,8 +101,9 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``level`` (``treasury``, ``group``) and ``year``: ``basis``, and the amounts summed; a
-        sum with a missing part is missing. The group's minimum is the sum of the entities', as in the law.
+        One row per ``level`` (``treasury``, ``group``) and ``year``: ``basis``, and the amounts
+        summed; a sum with a missing part is missing. The group's minimum is the sum of the
+        entities', as in the law.
 
     Raises
     ------
@@ -123,7 +127,10 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
 
 
 def basis_of_all(bases: pd.Series) -> str:
-    """What the new loans of several rest on in a year; that nothing is new counts only where it is all there is."""
+    """What the new loans of several rest on in a year.
+
+    That nothing is new counts only where it is all there is.
+    """
     return next((str(basis) for basis in bases if basis != NOTHING_NEW), NOTHING_NEW)
 
 
@@ -136,7 +143,9 @@ def basis_of_years(bases: pd.Series) -> Basis:
 
 
 def fan_of(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
-    """One amount of all borrowers in several projections: a row per ``year``, and a column for each name, NOK million.
+    """One amount of all borrowers in several projections, NOK million.
+
+    A row per ``year``, and a column for each name.
 
     Parameters
     ----------
@@ -189,25 +198,29 @@ def years_ahead(
     lifetime: int,
     years: int = 10,
 ) -> Ahead:
-    """Debt, interest and repayment of the years ahead, from the investment plan, else from this year's level of loans.
+    """Debt, interest and repayment of the years ahead.
+
+    They follow from the investment plan, else from this year's level of loans.
 
     A plan that is shorter than the years ahead goes on as the mean of its years.
 
     Parameters
     ----------
     tables
-        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``; ``investment_plan`` and
-        ``minimum_repayment`` where there are such.
+        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``;
+        ``investment_plan`` and ``minimum_repayment`` where there are such.
     scenario
-        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its ``years_going_on`` is set here.
+        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its
+        ``years_going_on`` is set here.
     lifetime
-        Years of repayment that a loan of the assumed level has; of what is bought without lifetime too.
+        Years of repayment that a loan of the assumed level has; of what is bought without lifetime
+        too.
 
     Raises
     ------
     DataError
-        If the plan ends before the years ahead begin; else as :func:`opening_position`, :func:`project` and
-        :func:`portfolio_cost`.
+        If the plan ends before the years ahead begin; else as :func:`opening_position`,
+        :func:`project` and :func:`portfolio_cost`.
     """
     if lifetime < 1:
         raise DataError(

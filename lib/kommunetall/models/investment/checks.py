@@ -1,4 +1,4 @@
-"""What the annual report states in its text, and in the note on repayment, beside the same from its tables."""
+"""What the annual report states in its text and notes, beside the same from its tables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment import labels
-from kommunetall.models.investment.outcomes import AGREES, DIFFERS
+from kommunetall.models.investment.outcomes import AGREES
 from kommunetall.models.investment.repayment import TreasuryRepayment
 from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.outcomes import DIFFERS
 
 NOTED = ("depreciation", "opening_debt", "repaid")
 FUNDS_CHANGE: Final = "unrestricted_funds_change"
@@ -29,8 +30,9 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``stated_nok_million``, ``computed_nok_million``, ``difference_nok_million`` (stated less
-        computed) and ``outcome``: ``agrees`` within half of the last stated digit, else ``differs``.
+        ``label``, ``stated_nok_million``, ``computed_nok_million``, ``difference_nok_million``
+        (stated less computed) and ``outcome``: ``agrees`` within half of the last stated digit,
+        else ``differs``.
     """
     kept = rows.astype({"value": float, "computed": float}).dropna().reset_index(drop=True)
     difference = kept.value - kept.computed
@@ -51,7 +53,7 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def stated_beside(stated: pd.DataFrame, computed: Mapping[str, float]) -> pd.DataFrame:
-    """Rows for :func:`compared`: each stated figure that the tables give too, in the order of `computed`."""
+    """Rows for :func:`compared`: stated figures that the tables give too, ordered as `computed`."""
     rows = stated.drop_duplicates("item").set_index("item")
     items = [item for item in computed if item in rows.index]
     found = rows.loc[items, ["label", "value"]].reset_index(drop=True)
@@ -59,7 +61,7 @@ def stated_beside(stated: pd.DataFrame, computed: Mapping[str, float]) -> pd.Dat
 
 
 def requirement_beside(fund: pd.DataFrame, requirement_nok_million: float) -> pd.DataFrame:
-    """Row for :func:`compared`: the required disposable fund as printed, and by the council's rules."""
+    """Row for :func:`compared`: the required fund as printed, and by the council's rules."""
     printed = fund[fund.kind == "requirement"]
     return pd.DataFrame(
         {
@@ -71,9 +73,10 @@ def requirement_beside(fund: pd.DataFrame, requirement_nok_million: float) -> pd
 
 
 def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
-    """Row :data:`FUNDS_CHANGE` for :func:`compared`: the change of the unrestricted investment fund as printed, and of 2A.
+    """Row :data:`FUNDS_CHANGE` for :func:`compared`: the fund's change as printed, and of 2A.
 
-    The restricted funds are left out: the table of reserves is the treasury's, 2A the enterprises' too.
+    The restricted funds are left out: the table of reserves is the treasury's, 2A the enterprises'
+    too.
     """
     unrestricted = reserves[reserves.label == labels.UNRESTRICTED_FUNDS]
     return pd.DataFrame(
@@ -86,7 +89,7 @@ def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFram
 
 
 def note_beside(note: TreasuryRepayment, other: TreasuryRepayment) -> pd.DataFrame:
-    """Rows ``note_<figure>`` for :func:`compared`: the treasury's in the note on repayment, and in the other tables."""
+    """Rows ``note_<figure>`` for :func:`compared`: the treasury's in the note, and elsewhere."""
     return pd.DataFrame(
         {
             "label": [f"note_{name}" for name in NOTED],
@@ -97,7 +100,7 @@ def note_beside(note: TreasuryRepayment, other: TreasuryRepayment) -> pd.DataFra
 
 
 def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
-    """Account and revised budget of each entity, shares and holdings apart: ``actual`` and ``budget`` by entity, NOK million."""
+    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
     return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)

@@ -16,19 +16,20 @@ CHANGES = (-2.0, -1.0, 1.0, 2.0)
 def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
     """Loans from the loan fund by what they pay for, with growth through the year.
 
-    The row that lends to the treasury is replaced by the rows that say what the treasury used it for.
+    The row that lends to the treasury is replaced by the rows that say what the treasury used it
+    for.
 
     Parameters
     ----------
     loan_fund
-        ``statement`` (``lending`` or ``treasury_debt``), ``label``, ``kind``, ``opening_nok_thousand``,
-        ``closing_nok_thousand``.
+        ``statement`` (``lending`` or ``treasury_debt``), ``label``, ``kind``,
+        ``opening_nok_thousand``, ``closing_nok_thousand``.
 
     Returns
     -------
     pandas.DataFrame
-        One row per purpose and last the sum: ``label``, ``opening_nok_million``, ``closing_nok_million``,
-        ``growth_share``, ``part_share`` of the sum, ``is_total``.
+        One row per purpose and last the sum: ``label``, ``opening_nok_million``,
+        ``closing_nok_million``, ``growth_share``, ``part_share`` of the sum, ``is_total``.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_treasury(loan_fund: pd.DataFrame) -> pd.Series:
-    """Which row of the lending is the treasury's: the one that equals its debt, opening and closing.
+    """Which row of the lending is the treasury's: it equals its debt, opening and closing.
 
     Raises
     ------
@@ -68,11 +69,11 @@ def is_treasury(loan_fund: pd.DataFrame) -> pd.Series:
     equal = pd.Series((loan_fund[BALANCES].to_numpy() == debt).all(axis=1), loan_fund.index)
     own = lines & equal
     if own.sum() != 1:
+        opening, closing = debt
+        said = f"the treasury's debt is {closing} (opening {opening})"
         raise DataError(
             "The two tables of the loan fund do not tie.",
-            [
-                f"the treasury's debt is {debt[1]} (opening {debt[0]}): exactly one borrower must have it"
-            ],
+            [f"{said}: exactly one borrower must have it"],
         )
     return own
 
@@ -125,8 +126,9 @@ def interest_changes(
         cost     = p/100 · debt · (1 − hedged share)
         net cost = p/100 · (debt − self-cost debt) · (1 − hedged share)
 
-    The hedge is taken to lie evenly on all debt. Fees are taken to follow the interest at once; in truth
-    they follow the five-year swap rate on the book value, so the net cost holds over time, not each year.
+    The hedge is taken to lie evenly on all debt. Fees are taken to follow the interest at once; in
+    truth they follow the five-year swap rate on the book value, so the net cost holds over time,
+    not each year.
 
     Parameters
     ----------
@@ -148,7 +150,8 @@ def interest_changes(
     Raises
     ------
     DataError
-        If a hedged share is outside 0 to 1, or the debt is negative or less than its self-cost part.
+        If a hedged share is outside 0 to 1, or the debt is negative or less than its self-cost
+        part.
     """
     findings = [
         f"{case}: the hedged share is {share}: it must be from 0 to 1, 0.4 for 40 %"
@@ -196,6 +199,6 @@ def treasury_purposes(loan_fund: pd.DataFrame) -> pd.DataFrame:
 
 
 def self_cost_debt(loan_fund: pd.DataFrame) -> float:
-    """The treasury's debt at the year's end whose interest fees pay (water and sewage), NOK million."""
+    """The treasury's closing debt whose interest fees pay (water and sewage), NOK million."""
     own = treasury_purposes(loan_fund)
     return float(own.closing_nok_thousand[own.purpose == SELF_COST].sum()) / 1000

@@ -1,4 +1,4 @@
-"""What an analysis of investment is given: tables by name and stated figures by item, and what each must hold."""
+"""What an analysis is given: tables by name and stated figures by item, and what each must hold."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ class Stated(dict[str, float]):
     Raises
     ------
     NotThere
-        When a figure that is not stated is asked for; its tables are ``stated_figures.<item>``, or the whole table
-        where nothing is stated.
+        When a figure that is not stated is asked for; its tables are ``stated_figures.<item>``, or
+        the whole table where nothing is stated.
     """
 
     def __missing__(self, item: str) -> NoReturn:
@@ -114,7 +114,7 @@ class Stated(dict[str, float]):
 
 
 def stated_values(tables: Mapping[str, pd.DataFrame]) -> Stated:
-    """Figures that the report states in its text, the first of each item; none where the table is not there."""
+    """Figures that the report states in its text; none where the table is not there."""
     rows = tables.get("stated_figures")
     if rows is None:
         return Stated()
@@ -128,8 +128,9 @@ def require(tables: Mapping[str, pd.DataFrame]) -> None:
     Raises
     ------
     DataError
-        With every row of :data:`NEEDED` that is not there exactly once, and every stated figure that cannot be so;
-        else as :func:`require_statement`, :func:`require_projects` and :func:`require_status`.
+        With every row of :data:`NEEDED` that is not there exactly once, and every stated figure
+        that cannot be so; else as :func:`require_statement`, :func:`require_projects` and
+        :func:`require_status`.
     """
     require_rows(tables)
     checks = {
@@ -143,7 +144,7 @@ def require(tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def require_rows(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse tables that lack a row which is picked by what it is called, or state what cannot be so.
+    """Refuse tables that lack a row picked by its name, or that state what cannot be so.
 
     Raises
     ------
@@ -175,12 +176,12 @@ def stated_faults(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         "hedge_share: it must be in percent, 41 for 41 percent": (
             hedged < 0 or 0 < hedged < 1 or hedged > 100
         ),
-        f"power_dividends: {power} mill. are more than all dividends: check the columns of dividends": (
-            "dividends" in tables and power > paid(tables["dividends"]) + 0.05
-        ),
-        "loan_fund: the stated lending is that of 1 January: opening and closing have changed places": (
-            "loan_fund" in tables and is_turned(tables["loan_fund"], stated.of("loan_fund_lending"))
-        ),
+        f"power_dividends: {power} mill. are more than all dividends: "
+        "check the columns of dividends": "dividends" in tables
+        and power > paid(tables["dividends"]) + 0.05,
+        "loan_fund: the stated lending is that of 1 January: "
+        "opening and closing have changed places": "loan_fund" in tables
+        and is_turned(tables["loan_fund"], stated.of("loan_fund_lending")),
     }
     return [fault for fault, holds in faults.items() if holds]
 

@@ -30,13 +30,15 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per year from the first: ``loan_year``, and in NOK million ``repayment_nok_million``,
-        ``interest_nok_million``, ``linear_nok_million`` (their sum) and ``annuity_nok_million``.
+        One row per year from the first: ``loan_year``, and in NOK million
+        ``repayment_nok_million``, ``interest_nok_million``, ``linear_nok_million`` (their sum) and
+        ``annuity_nok_million``.
 
     Raises
     ------
     DataError
-        If years is less than one, the loan negative, or the rate not a share up to :data:`HIGHEST_RATE`.
+        If years is less than one, the loan negative, or the rate not a share up to
+        :data:`HIGHEST_RATE`.
     """
     findings = ["years must be at least 1"] if years < 1 else []
     findings += (

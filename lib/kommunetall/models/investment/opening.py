@@ -1,4 +1,4 @@
-"""Where the years ahead begin: debt and assets of each borrower on 31 December, and the year's own level of loans."""
+"""Where the years ahead begin: debt and assets on 31 December, and the year's level of loans."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from kommunetall.models.investment.projects import entity_names
 
 
 def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """The opening position with a row without debt for each borrower and purpose that only the plan has."""
+    """The opening position, with a row without debt for what only the plan has."""
     units = pd.concat([opening[UNIT], plan[UNIT]]).drop_duplicates()
     found = units.merge(opening, "left")
     return found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
 
 
 def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: int) -> pd.DataFrame:
-    """Debt on 31 December by borrower and purpose, and its depreciable assets where the note on minimum repayment has them.
+    """Debt on 31 December by borrower and purpose, and depreciable assets where the note has them.
 
-    The treasury's debt is divided by who pays it, that of the enterprises is all other. With the note's amounts of 1 January::
+    The treasury's debt is divided by who pays it, that of the enterprises is all other. With the
+    note's amounts of 1 January::
 
-        book value = book value − what is not depreciated + investment − VAT compensation − depreciation
+        book value = book value − what is not depreciated
+                     + investment − VAT compensation − depreciation
 
     It stands on the borrower's purposes by their share of its debt; depreciation is the year's.
 
@@ -53,7 +55,8 @@ def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: in
     opening = of_unit.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
     if "minimum_repayment" not in tables:
         return opening
-    note = tables["minimum_repayment"].query("year == @year")
+    note = tables["minimum_repayment"]
+    note = note[note.year == year]
     entity = matched(note.entity, lent, "minimum_repayment")
     note = note.drop(columns=["year", "entity"]).astype(float).groupby(entity).sum(min_count=1)
     invested = added_assets(tables, fee_area).groupby("borrower").sum()
@@ -81,7 +84,8 @@ def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: in
 def loan_levels(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.DataFrame:
     """The year's loans by borrower and purpose, a level to go on from.
 
-    Fees pay all of their own investment, by loans; the rest of the loans is divided as the other investment in fixed assets is.
+    Fees pay all of their own investment, by loans; the rest of the loans is divided as the other
+    investment in fixed assets is.
 
     Returns
     -------
@@ -121,7 +125,11 @@ def added_assets(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series
 
 
 def borrowers(loan_fund: pd.DataFrame) -> pd.DataFrame:
-    """Whom the loan fund lends to: ``borrower`` (*Kommunekassen* or as printed), ``name`` as printed, ``closing_nok_thousand``."""
+    """Borrowers of the loan fund and their closing debt.
+
+    ``borrower`` (:data:`TREASURY` or as printed), ``name`` as printed, and
+    ``closing_nok_thousand``.
+    """
     lent = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "line")]
     name = lent.label.str.removeprefix(labels.LENT_TO)
     return pd.DataFrame(
@@ -134,7 +142,9 @@ def borrowers(loan_fund: pd.DataFrame) -> pd.DataFrame:
 
 
 def matched(entities: pd.Series, lent: pd.DataFrame, table: str) -> pd.Series:
-    """The borrower that each entity is: *Kommunekassen*, or the one whose printed name begins as the entity's does.
+    """The borrower that each entity is.
+
+    It is :data:`TREASURY`, or the one whose printed name begins as the entity's does.
 
     Raises
     ------

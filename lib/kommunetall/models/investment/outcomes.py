@@ -7,5 +7,4 @@ MET: Final = "met"
 NOT_MET: Final = "not_met"
 UNKNOWN: Final = "unknown"
 AGREES: Final = "agrees"
-DIFFERS: Final = "differs"
 HALF_DIGIT = 0.5

@@ -1,7 +1,7 @@
 """A year's investment, financing, result, debt and reserves, each what it is about.
 
-Each frame is computed the first time that it is asked for, and once. What it rests on and is not there raises
-:class:`kommunetall.errors.NotThere`, and hinders nothing else.
+Each frame is computed the first time that it is asked for, and once. What it rests on and is not
+there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Projects:
 
     @property
     def differs_from_2a(self) -> bool:
-        """Whether statement 2B and 2A do not show the same sums; not, where one of them is not there."""
+        """Whether statement 2B and 2A show different sums; not, where one of them lacks."""
         there = {"investment_projects", "investment_statement"} <= set(self.tables)
         return there and not self.against_statement.empty
 
@@ -209,7 +209,7 @@ class Result:
 
     @property
     def corrected_nok_million(self) -> tuple[float, float] | None:
-        """The least and the most that the result would be if what is known to be wrong were corrected, where that is stated."""
+        """The least and the most that a corrected result would be, where that is stated."""
         if not self.stated.has(*CORRECTED):
             return None
         low, high = self.stated.need(*CORRECTED)
@@ -252,7 +252,10 @@ class Debt:
 
     @cached_property
     def hedging(self) -> pd.DataFrame:
-        """What one percentage point costs as the debt is hedged, and as the council asks; see :func:`loans.interest_sensitivity`."""
+        """What one percentage point costs, as the debt is hedged and as the council asks.
+
+        See :func:`loans.interest_sensitivity`.
+        """
         cases = {
             STATED_HEDGE: self.hedge_share,
             LEAST_HEDGE: self.targets.hedge_least,
@@ -261,9 +264,17 @@ class Debt:
         known = {case: share for case, share in cases.items() if share is not None}
         return loans.interest_sensitivity(self.debt_nok_million, known)
 
+    @property
+    def point_cost_nok_million(self) -> float:
+        """What one percentage point costs in a year as the debt is hedged."""
+        return float(self.hedging.set_index("case").cost_nok_million[STATED_HEDGE])
+
     @cached_property
     def changes(self) -> pd.DataFrame:
-        """What changes of interest cost, as the debt is hedged; see :func:`loans.interest_changes`."""
+        """What changes of interest cost, as the debt is hedged.
+
+        See :func:`loans.interest_changes`.
+        """
         return loans.interest_changes(
             self.debt_nok_million,
             {STATED_HEDGE: self.hedge_share},

@@ -1,4 +1,4 @@
-"""A plan for investment (investeringsplan): what is to be lent, in the plan's years and after them, and what it costs."""
+"""A plan for investment (investeringsplan): what must be lent for it, and what that costs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataF
     Parameters
     ----------
     levels
-        ``borrower``, ``purpose``, ``new_loans_nok_thousand`` a year, and ``lifetime_years`` of what it pays.
+        ``borrower``, ``purpose``, ``new_loans_nok_thousand`` a year, and ``lifetime_years`` of what
+        it pays.
     years
         Years in which they are raised.
 
@@ -70,10 +71,10 @@ def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataF
 def portfolio_cost(
     plan: pd.DataFrame, rate: float, method: str = "linear", land_years: int | None = None
 ) -> pd.DataFrame:
-    """What a plan's loans cost in repayment and interest by year: the sum of the projects' own capital costs.
+    """What a plan's loans cost in repayment and interest: the sum of its projects' capital costs.
 
-    Each project's net need is lent over its lifetime, with the first cost the year after it is taken in use.
-    The costs, discounted at `rate`, are worth the loans.
+    Each project's net need is lent over its lifetime, with the first cost the year after it is
+    taken in use. The costs, discounted at `rate`, are worth the loans.
 
     Parameters
     ----------
@@ -89,7 +90,8 @@ def portfolio_cost(
     Returns
     -------
     pandas.DataFrame
-        One row per ``year``: ``cost_nok_million``, and ``net_cost_nok_million`` without what fees pay.
+        One row per ``year``: ``cost_nok_million``, and ``net_cost_nok_million`` without what fees
+        pay.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What tells, within a printed table of budgets and accounts, that it was typed wrongly: its own deviations."""
+"""A printed table's own deviations, which tell that its budgets or accounts were typed wrongly."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ BALANCES = ["opening_nok_thousand", "closing_nok_thousand"]
 
 
 def exchanged(rows: pd.DataFrame) -> list[str]:
-    """Which two money columns have changed places, or whether the deviations have the opposite sign.
+    """Which two money columns have changed places, or whether the deviations are turned.
 
-    A printed deviation is its budget less the account. Where that holds for at least two more of them once two columns are
-    exchanged, or all deviations turned, that is how the table must have come to be; a few misprints beside do not hide it.
+    A printed deviation is its budget less the account. Where that holds for at least two more of
+    them once two columns are exchanged, or all deviations turned, that is how the table must have
+    come to be; a few misprints beside do not hide it.
     """
     as_they_stand = as_printed(rows).to_numpy().sum()
     turned = rows.assign(**{c: -rows[c] for c in DEVIATIONS if c in rows})
@@ -40,7 +41,9 @@ def exchanged(rows: pd.DataFrame) -> list[str]:
 
 
 def wrong_rows(rows: pd.DataFrame, key: str) -> list[str]:
-    """Rows with a sign the wrong way, or two amounts in each other's place: mended, they fit their printed deviations.
+    """Rows with a sign the wrong way, or two amounts in each other's place.
+
+    Mended, they fit their printed deviations.
 
     Parameters
     ----------
@@ -64,7 +67,10 @@ def wrong_rows(rows: pd.DataFrame, key: str) -> list[str]:
 
 
 def as_printed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Whether each printed deviation is its budget less the account, within rounding; a column for each deviation."""
+    """Whether each printed deviation is its budget less the account, within rounding.
+
+    A column for each deviation.
+    """
     return pd.DataFrame(
         {
             deviation: (rows[deviation] - (rows[budget] - rows.actual_nok_thousand))

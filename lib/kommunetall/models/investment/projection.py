@@ -1,4 +1,4 @@
-"""Debt in the years ahead (gjeld, renter og avdrag): what a plan for investment leads to, on assumptions."""
+"""Debt in the years ahead (gjeld, renter og avdrag): what a plan leads to, on assumptions."""
 
 from __future__ import annotations
 
@@ -35,19 +35,20 @@ def project(
         closing debt = opening debt + new loans − repayment
         interest     = (opening + closing debt)/2 · (s·h + (1 − s)·f)
         book value   = opening book value + gross investment − VAT compensation − depreciation
-        minimum      = opening debt · depreciation / opening book value, both of all that the borrower has
+        minimum      = opening debt · depreciation / opening book value, of all the borrower has
 
-    An investment is depreciated from the year after, in equal parts over its lifetime, and what has no
-    lifetime (land) not at all. Opening assets are depreciated by the same amount each year until nothing
-    is left. The law's minimum is that of the accounting entity; a borrower with two purposes repays both
-    at the same rate. No one repays more than the debt.
+    An investment is depreciated from the year after, in equal parts over its lifetime, and what has
+    no lifetime (land) not at all. Opening assets are depreciated by the same amount each year until
+    nothing is left. The law's minimum is that of the accounting entity; a borrower with two
+    purposes repays both at the same rate. No one repays more than the debt.
 
     Parameters
     ----------
     opening
         Position on 31 December of `year`, one row per ``borrower`` and ``purpose`` (``self_cost``,
-        ``other``): ``debt_nok_thousand`` without lending on, ``book_value_nok_thousand`` of depreciable assets (missing
-        where not known) and ``depreciation_nok_thousand`` of them a year.
+        ``other``): ``debt_nok_thousand`` without lending on, ``book_value_nok_thousand`` of
+        depreciable assets (missing where not known) and ``depreciation_nok_thousand`` of them a
+        year.
     plan
         Rows of ``investment_plan``, NOK thousand; ``basis`` where they do not rest on a plan.
     scenario
@@ -60,18 +61,19 @@ def project(
     Returns
     -------
     pandas.DataFrame
-        One row per ``borrower``, ``purpose`` and ``year``: ``basis`` of the new loans (a code: ``plan``,
-        ``mean_of_plan`` after the plan's last year, ``assumption``, ``nothing_new``), and in NOK million ``opening_``, ``new_loans_``,
-        ``repayment_``, ``minimum_``, ``closing_``, ``interest_``, ``debt_service_`` (interest and repayment),
-        ``net_debt_service_`` (0 where fees pay it), ``book_value_`` (31 December, without land) and
-        ``depreciation_nok_million``. Book value, depreciation and minimum are missing where the opening book
-        value of the borrower is.
+        One row per ``borrower``, ``purpose`` and ``year``: ``basis`` of the new loans (a code:
+        ``plan``, ``mean_of_plan`` after the plan's last year, ``assumption``, ``nothing_new``), and
+        in NOK million ``opening_``, ``new_loans_``, ``repayment_``, ``minimum_``, ``closing_``,
+        ``interest_``, ``debt_service_`` (interest and repayment), ``net_debt_service_`` (0 where
+        fees pay it), ``book_value_`` (31 December, without land) and ``depreciation_nok_million``.
+        Book value, depreciation and minimum are missing where the opening book value of the
+        borrower is.
 
     Raises
     ------
     DataError
-        With every fault of the position, the plan and the scenario; if the minimum is to be repaid and
-        cannot be computed; or if the result does not hold, see :func:`require_projection`.
+        With every fault of the position, the plan and the scenario; if the minimum is to be repaid
+        and cannot be computed; or if the result does not hold, see :func:`require_projection`.
 
     References
     ----------
@@ -127,7 +129,7 @@ def assets(
     units: pd.MultiIndex,
     span: Years,
 ) -> tuple[Amounts, Amounts]:
-    """Book value of depreciable assets by unit at each year's end, from the opening one, and depreciation."""
+    """Book value of depreciable assets by unit from the opening, and depreciation of each year."""
     rows = rows.dropna(subset="lifetime_years")
     cost = rows.gross_nok_thousand - rows.vat_compensation_nok_thousand
     ends = np.arange(span[0] - 1, span[-1] + 1)
@@ -156,7 +158,7 @@ def positive(values: Amounts) -> Amounts:
 def debt_path(
     debt: Amounts, new_loans: Amounts, of_debt: Amounts, scenario: Scenario
 ) -> tuple[Amounts, Amounts, Amounts]:
-    """Opening debt, minimum and repayment by unit and year; `of_debt` is the share that the law asks for."""
+    """Opening debt, minimum and repayment by unit and year; `of_debt` is the share by law."""
     openings, minimums, repayments = (np.empty_like(new_loans) for _ in range(3))
     linear = instalments(debt, new_loans, scenario.repayment_years)
     for t in range(new_loans.shape[1]):
@@ -169,7 +171,7 @@ def debt_path(
 
 
 def instalments(debt: Amounts, new_loans: Amounts, years: int) -> Amounts:
-    """Equal parts of the first debt over so many years, and of each new loan from the year after."""
+    """Equal parts of the first debt over some years, and of each new loan from the year after."""
     lent = np.column_stack([debt, new_loans])
     age = np.arange(lent.shape[1]) - np.arange(lent.shape[1])[:, None]
     return lent @ ((age > 0) & (age <= years))[:, 1:] / max(years, 1)
@@ -195,9 +197,8 @@ def require_inputs(
     units = pd.MultiIndex.from_frame(opening[UNIT])
     is_known = pd.Series(pd.MultiIndex.from_frame(plan[UNIT]).isin(units), plan.index)
     stray = {
-        "the borrower has no opening position with this purpose: add it, with 0 where it has none": (
-            ~is_known
-        ),
+        "the borrower has no opening position with this purpose: "
+        "add it, with 0 where it has none": ~is_known,
         f"the year is not after the opening position, 31 December {year}": plan.year <= year,
     }
     findings = [
@@ -230,8 +231,8 @@ def opening_faults(opening: pd.DataFrame) -> list[str]:
 def require_projection(path: pd.DataFrame, repayment: str) -> None:
     """Refuse a projection that does not hold to the krone.
 
-    Holds when no debt is negative, each year closes and opens where the last one closed, no known minimum is
-    larger than what is repaid, and the minimum is known where it is the rule.
+    Holds when no debt is negative, each year closes and opens where the last one closed, no known
+    minimum is larger than what is repaid, and the minimum is known where it is the rule.
 
     Raises
     ------
@@ -240,17 +241,17 @@ def require_projection(path: pd.DataFrame, repayment: str) -> None:
     """
     before = path.groupby(UNIT).closing_nok_million.shift()
     closing = path.opening_nok_million + path.new_loans_nok_million - path.repayment_nok_million
-    by_law = repayment == MINIMUM
+    unlike = (closing - path.closing_nok_million).abs()
+    moved = (path.opening_nok_million - before).abs()
+    lacking = path.minimum_nok_million - path.repayment_nok_million
+    unknown = path.minimum_nok_million.isna() & (repayment == MINIMUM)
     checks = {
         "the debt is negative": path.closing_nok_million < -KRONE,
-        "opening + new loans − repayment is not closing": (closing - path.closing_nok_million).abs()
-        > KRONE,
-        "does not open where the year before closed": (path.opening_nok_million - before).abs()
-        > KRONE,
-        "repays less than the minimum": path.repayment_nok_million
-        < path.minimum_nok_million - KRONE,
-        "has debt but no known depreciable assets: give their book value, or choose another repayment": by_law
-        & path.minimum_nok_million.isna(),
+        "opening + new loans − repayment is not closing": unlike > KRONE,
+        "does not open where the year before closed": moved > KRONE,
+        "repays less than the minimum": lacking > KRONE,
+        "has debt but no known depreciable assets: "
+        "give their book value, or choose another repayment": unknown,
     }
     findings = named_faults(path, [*UNIT, "year"], checks)
     if findings:

@@ -1,4 +1,4 @@
-"""Statement 2B (investeringer per prosjekt) and the committees' status tables: completion, deviations, status."""
+"""Statement 2B (investeringer per prosjekt) and the status tables: completion and deviations."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     projects
-        Rows with ``kind``, ``revised_budget_nok_thousand`` and ``actual_nok_thousand``; only projects count.
+        Rows with ``kind``, ``revised_budget_nok_thousand`` and ``actual_nok_thousand``; only
+        projects count.
     by
         Columns to group by, for instance ``["committee"]``.
 
     Returns
     -------
     pandas.DataFrame
-        One row per group in the order of the source, with ``projects``, ``revised_budget_nok_million``,
-        ``actual_nok_million``, ``deviation_nok_million`` (positive: less was spent than the budget) and
-        ``completion_percent``.
+        One row per group in the order of the source, with ``projects``,
+        ``revised_budget_nok_million``, ``actual_nok_million``, ``deviation_nok_million`` (positive:
+        less was spent than the budget) and ``completion_percent``.
     """
     rows = projects[projects.kind == "project"].astype(
         {"revised_budget_nok_thousand": float, "actual_nok_thousand": float}
@@ -61,7 +62,7 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def completion_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
-    """Completion of fixed assets by entity (name as printed), and of all of them in the row :data:`ALL`.
+    """Completion of fixed assets by entity, by its printed name, and of all in the row :data:`ALL`.
 
     Returns
     -------
@@ -85,7 +86,8 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
     Parameters
     ----------
     areas
-        Names of programme areas by code; where one lacks, the code is the name. What has no area is :data:`NO_AREA`.
+        Names of programme areas by code; where one lacks, the code is the name. What has no area is
+        :data:`NO_AREA`.
     """
     assets = projects[projects.part == 1]
     named = assets.programme_area.astype(object).map(lambda code: areas.get(code, code))
@@ -93,7 +95,7 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
 
 
 def area_names(areas: pd.DataFrame) -> dict[str, str]:
-    """Name of each programme area with its code, by the code; from ``operations_by_programme_area``."""
+    """Name of each programme area with its code, by code, of ``operations_by_programme_area``."""
     own = areas[areas.kind == "line"]
     return dict(zip(own.programme_area, own.programme_area + " " + own.label, strict=True))
 
@@ -105,10 +107,12 @@ def entity_names(projects: pd.DataFrame) -> pd.Series:
 
 
 def one_project(projects: pd.DataFrame) -> pd.Series:
-    """Name of the project of each row: rows of one entity and area whose names differ by small words only are one.
+    """Name of the project of each row.
 
-    The statement may print a project twice, with the budget in one row and the account in another. The first row's name is
-    the project's.
+    Rows of one entity and area whose names differ by small words only are one project.
+
+    The statement may print a project twice, with the budget in one row and the account in another.
+    The first row's name is the project's.
     """
     words = projects.label.str.lower().str.findall(r"\w+").map(lambda w: frozenset(w) - SMALL_WORDS)
     key = [projects.entity.fillna(""), projects.programme_area.fillna(""), words]
@@ -121,8 +125,9 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``entity``, ``programme_area``, the budgets and the actual, ``deviation_nok_thousand`` (revised budget less
-        actual; as printed, where it is), ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
+        ``label``, ``entity``, ``programme_area``, the budgets and the actual,
+        ``deviation_nok_thousand`` (revised budget less actual; as printed, where it is),
+        ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
     """
     own = projects[projects.kind == "project"]
     money = [c for c in (*MONEY, "deviation_nok_thousand") if c in own]
@@ -137,7 +142,7 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
 
 
 def one_in_several_rows(projects: pd.DataFrame) -> pd.DataFrame:
-    """The printed rows that are taken to be one project, each with the project's name: empty where there are none."""
+    """The printed rows that are taken to be one project, each with that project's name."""
     own = projects[projects.kind == "project"]
     named = own.assign(label=one_project(own))
     several = named.duplicated(ONE, keep=False)
@@ -150,8 +155,8 @@ def require_projects(projects: pd.DataFrame) -> None:
     Raises
     ------
     DataError
-        With every project of one entity and part that stands twice, money columns that have changed places, and amounts with
-        the sign the wrong way.
+        With every project of one entity and part that stands twice, money columns that have changed
+        places, and amounts with the sign the wrong way.
     """
     own = projects[projects.kind == "project"]
     twice = own[own.duplicated(["part", "entity", "label"], keep=False)]
@@ -162,7 +167,7 @@ def require_projects(projects: pd.DataFrame) -> None:
 
 
 def require_status(status: pd.DataFrame) -> None:
-    """Refuse status tables whose money columns have changed places, or with amounts whose sign is the wrong way.
+    """Refuse status tables whose money columns have changed places, or with a sign the wrong way.
 
     Raises
     ------
@@ -192,7 +197,8 @@ def largest_deviations(
     -------
     pandas.DataFrame
         ``label``, ``status``, ``label_and_status`` (the status where it is known),
-        ``deviation_nok_million`` (negative: more was spent than the budget), ``deviation_percent`` and ``overspent``.
+        ``deviation_nok_million`` (negative: more was spent than the budget), ``deviation_percent``
+        and ``overspent``.
     """
     rows = merged(projects)
     if status is None:
@@ -208,7 +214,10 @@ def largest_deviations(
 
 
 def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
-    """The projects that most was spent on in the year, largest first: ``label``, ``actual_nok_million``, ``part_share`` of all spent."""
+    """The projects that most was spent on in the year, largest first.
+
+    ``label``, ``actual_nok_million`` and ``part_share`` of all spent.
+    """
     rows = merged(projects).sort_values("actual_nok_thousand", ascending=False, ignore_index=True)
     amount = rows.actual_nok_thousand / 1000
     return (
@@ -219,7 +228,10 @@ def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
 
 
 def by_committee(status: pd.DataFrame) -> pd.DataFrame:
-    """Each committee's projects from the first budget to the account, NOK million: ``label`` (its field) and the three amounts."""
+    """Each committee's projects from the first budget to the account, NOK million.
+
+    ``label`` (its field) and the three amounts.
+    """
     own = status[status.kind == "project"].groupby("committee", sort=False)
     money = own[list(reversed(COMPARED))].sum().astype(float) / 1000
     field = money.index.str.removeprefix(labels.COMMITTEE_FOR)
@@ -239,8 +251,9 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``side`` (``more`` than the budget, ``less``): ``projects`` that deviate so, ``deviation_nok_million`` of them all,
-        ``few``: the least number of projects that make up `share` of it, and ``few_share``, the part that they do make up.
+        One row per ``side`` (``more`` than the budget, ``less``): ``projects`` that deviate so,
+        ``deviation_nok_million`` of them all, ``few``: the least number of projects that make up
+        `share` of it, and ``few_share``, the part that they do make up.
     """
     deviation = merged(projects).deviation_nok_thousand / 1000
     sides = {MORE: deviation < 0, LESS: deviation > 0}
@@ -260,7 +273,8 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
 def status_tables(status: pd.DataFrame, projects: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Each committee's status table in the order of the source.
 
-    A sum has the label that statement 2B prints for its entity, and :data:`SUM_OF_OTHERS` where it prints none.
+    A sum has the label that statement 2B prints for its entity, and :data:`SUM_OF_OTHERS` where it
+    prints none.
     """
     sums = projects[projects.kind == "subtotal"].set_index("entity").label
     labels_of_sums = status.entity.map(sums).fillna(SUM_OF_OTHERS)
@@ -269,6 +283,9 @@ def status_tables(status: pd.DataFrame, projects: pd.DataFrame) -> dict[str, pd.
 
 
 def status_counts(status: pd.DataFrame) -> pd.DataFrame:
-    """Completion by printed status, most projects first; ``status`` is :data:`NOT_STATED` where none is printed."""
+    """Completion by printed status, most projects first.
+
+    ``status`` is :data:`NOT_STATED` where none is printed.
+    """
     counted = completion(status.assign(status=status.status.fillna(NOT_STATED)), ["status"])
     return counted.sort_values("projects", ascending=False, kind="stable", ignore_index=True)

@@ -1,4 +1,4 @@
-"""Minimum repayment (minimumsavdrag): what the law asks of each accounting entity, and what is known of the treasury's."""
+"""Minimum repayment (minimumsavdrag): what the law asks of each accounting entity."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SUM: Final = "sum"
 
 
 def minimum_repayment(depreciation: float, opening_debt: float, opening_book_value: float) -> float:
-    """Least repayment that the law allows; missing where a figure is missing or the book value is not positive.
+    """Least repayment that the law allows; missing where it cannot be computed.
 
     repayment = depreciation · opening debt / opening book value of depreciable assets
 
@@ -33,25 +33,27 @@ def minimum_repayment(depreciation: float, opening_debt: float, opening_book_val
 def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
     """Whether each accounting entity repaid what the law asks, and whether all of them did.
 
-    minimum = depreciation · (debt − lending on) / (book value − what is not depreciated), on 1 January
+    minimum = depreciation · (debt − lending on) / (book value − what is not depreciated), on 1
+    January
 
-    The law asks it of the treasury and of each enterprise: what one pays too much does not help another.
-    The sum is thus met when every entity's is, not when the sums are large enough.
+    The law asks it of the treasury and of each enterprise: what one pays too much does not help
+    another. The sum is thus met when every entity's is, not when the sums are large enough.
 
     Parameters
     ----------
     entities
         Rows of ``minimum_repayment``: ``year``, ``entity``, and in NOK thousand ``depreciation_``,
-        ``opening_debt_``, ``opening_lending_on_``, ``opening_book_value_`` (missing where not known),
-        ``opening_not_depreciated_`` and ``repaid_nok_thousand``, all positive.
+        ``opening_debt_``, ``opening_lending_on_``, ``opening_book_value_`` (missing where not
+        known), ``opening_not_depreciated_`` and ``repaid_nok_thousand``, all positive.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year and entity and last the year's sum, whose entity is :data:`SUM`: ``year``, ``entity``,
-        ``minimum_nok_thousand``, ``repaid_nok_thousand``, ``difference_nok_thousand`` (repaid less minimum),
-        ``outcome`` (``met`` within half a thousand, ``not_met``, ``unknown`` without a book value of
-        depreciable assets) and ``is_total``. An entity without debt has the minimum 0.
+        One row per year and entity and last the year's sum, whose entity is :data:`SUM`: ``year``,
+        ``entity``, ``minimum_nok_thousand``, ``repaid_nok_thousand``, ``difference_nok_thousand``
+        (repaid less minimum), ``outcome`` (``met`` within half a thousand, ``not_met``, ``unknown``
+        without a book value of depreciable assets) and ``is_total``. An entity without debt has the
+        minimum 0.
 
     Raises
     ------
@@ -60,8 +62,8 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
 
     References
     ----------
-    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on enterprises and
-    31 January 2024 (id3035540) on land; docs/investment.md.
+    Kommuneloven § 14-18; Kommunal- og distriktsdepartementet, 8 April 2022 (id2918453) on
+    enterprises and 31 January 2024 (id3035540) on land; docs/investment.md.
     """
     require_repayment(entities)
     amounts = entities.filter(like="nok_thousand").astype(float)
@@ -89,7 +91,10 @@ def repayment_check(entities: pd.DataFrame) -> pd.DataFrame:
 
 
 def repayment_sum(rows: pd.DataFrame) -> dict[str, object]:
-    """All entities of a year; a missing figure makes the sum missing, one entity's breach a breach of all."""
+    """All entities of a year.
+
+    A missing figure makes the sum missing, and one entity's breach is a breach of all.
+    """
     outcomes = set(rows.outcome)
     return {
         "year": rows.year.iloc[0],
@@ -122,8 +127,9 @@ def require_repayment(entities: pd.DataFrame) -> None:
         "the book value is not above 0: leave it empty where it is not known": book <= 0,
         "what is not depreciated is more than all book value: it is a part of it": book
         < amounts.opening_not_depreciated_nok_thousand,
-        "lending on is more than all debt: it is a part of it": amounts.opening_lending_on_nok_thousand
-        > amounts.opening_debt_nok_thousand,
+        "lending on is more than all debt: it is a part of it": (
+            amounts.opening_lending_on_nok_thousand > amounts.opening_debt_nok_thousand
+        ),
     }
     findings = named_faults(entities, ["year", "entity"], faults)
     if findings:
@@ -131,13 +137,13 @@ def require_repayment(entities: pd.DataFrame) -> None:
 
 
 def least_book_value(depreciation: float, opening_debt: float, repaid: float) -> float:
-    """Book value of depreciable assets from which a repayment is as large as the law asks: depreciation · debt / repaid."""
+    """Book value from which a repayment is large enough: depreciation · debt / repaid."""
     return depreciation * opening_debt / repaid if repaid > 0 else np.nan
 
 
 @dataclass(frozen=True)
 class TreasuryRepayment:
-    """The treasury's repayment and what it must be held against, NOK million; missing where it is not known.
+    """The treasury's repayment and what it is held against, NOK million; missing if not known.
 
     Attributes
     ----------
@@ -156,11 +162,12 @@ class TreasuryRepayment:
 
     @property
     def least_book_value(self) -> float:
+        """Book value of depreciable assets from which the repayment is large enough."""
         return least_book_value(self.depreciation, self.opening_debt, self.repaid)
 
 
 def repayment_of_tables(central_items: pd.DataFrame, loan_fund: pd.DataFrame) -> TreasuryRepayment:
-    """The treasury's repayment as the accounts and the loan fund have it; the minimum is not known of them."""
+    """The treasury's repayment as the accounts and the loan fund have it, without a minimum."""
     rows = central_items.drop_duplicates("label").set_index("label")
     actual = rows.actual_nok_thousand.astype(float) / 1000
     debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
@@ -187,11 +194,10 @@ def repayment_of_note(note: pd.DataFrame) -> TreasuryRepayment:
     own = note[note.entity == labels.TREASURY]
     if len(own) != 1:
         there = ", ".join(note.entity)
+        wanted = f"one row must have the entity {labels.TREASURY}"
         raise DataError(
             "The minimum repayment does not say which entity is the treasury.",
-            [
-                f"minimum_repayment: one row must have the entity {labels.TREASURY}; there are {there}"
-            ],
+            [f"minimum_repayment: {wanted}; there are {there}"],
         )
     row, checked = own.iloc[0], repayment_check(own).iloc[0]
     debt = float(row.opening_debt_nok_thousand) - float(row.opening_lending_on_nok_thousand)

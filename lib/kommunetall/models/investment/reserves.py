@@ -1,4 +1,4 @@
-"""The disposable fund (disposisjonsfond): through the year, and what the council's rules require of it."""
+"""The disposable fund (disposisjonsfond): through the year, and what the rules require."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
     Returns
     -------
     pandas.DataFrame
-        ``label`` as printed, ``change_nok_million`` and ``is_total`` (true for balances and the requirement, whose
-        label is :data:`REQUIRED`).
+        ``label`` as printed, ``change_nok_million`` and ``is_total`` (true for balances and the
+        requirement, whose label is :data:`REQUIRED`).
     """
     rows = fund[fund.kind.isin(["opening", "movement", "closing"])].dropna(
         subset="amount_nok_thousand"
@@ -53,7 +53,7 @@ class Bases(NamedTuple):
 
 
 def reserve_bases(fund: pd.DataFrame | None, stated: Mapping[str, float]) -> Bases:
-    """Gross operating revenue and gross debt: as the printed requirement implies them, else as stated.
+    """Gross operating revenue and debt: as the printed requirement implies them, else as stated.
 
     base = printed part of the requirement / the share that is printed beside it
 
@@ -85,7 +85,7 @@ def closing_balance(fund: pd.DataFrame) -> float:
 def require_printed_share(
     fund: pd.DataFrame, closing_nok_million: float, revenue_nok_million: float
 ) -> None:
-    """Refuse a gross operating revenue that the printed share of the fund does not fit, within its last digit.
+    """Refuse a gross operating revenue that the printed share of the fund does not fit.
 
     Raises
     ------
@@ -95,19 +95,22 @@ def require_printed_share(
     printed = fund[fund.kind == "share"].share_percent.dropna()
     computed = 100 * closing_nok_million / revenue_nok_million
     if len(printed) and abs(computed - printed.iloc[0]) > 0.05 + HAIR:
+        known = f"the fund is {computed:.2f} percent of the revenue that the requirement implies"
+        said = f"{printed.iloc[0]} percent is printed"
+        mend = "check share_percent of the requirement's parts, in percent"
         raise DataError(
             "The disposable fund and gross operating revenue do not fit each other.",
-            [
-                f"disposable_fund: the fund is {computed:.2f} percent of the revenue that the requirement implies, "
-                f"{printed.iloc[0]} percent is printed: check share_percent of the requirement's parts, in percent"
-            ],
+            [f"disposable_fund: {known}, {said}: {mend}"],
         )
 
 
 def reserve_requirement(
     revenue_nok_million: float, debt_nok_million: float, targets: FinancialTargets
 ) -> float:
-    """Least fund, NOK million: share of revenue + share of debt + a fixed amount; missing where none is decided."""
+    """Least fund, NOK million: share of revenue + share of debt + a fixed amount.
+
+    Missing where none is decided.
+    """
     parts = [
         (targets.reserve_of_revenue, revenue_nok_million),
         (targets.reserve_of_debt, debt_nok_million),

@@ -39,7 +39,8 @@ def net_operating_result(
     Returns
     -------
     pandas.DataFrame
-        ``step`` (a code), ``change_nok_million`` and ``is_total``; the last row is the result (deficit negative).
+        ``step`` (a code), ``change_nok_million`` and ``is_total``; the last row is the result
+        (deficit negative).
     """
     year_end = central_items[central_items.statement == "year_end_dispositions"]
     disposable = (
@@ -67,18 +68,21 @@ def result_from_operations(
     statement: pd.DataFrame,
     stated: Mapping[str, float],
 ) -> pd.DataFrame:
-    """Net operating result rebuilt from revenue and expenditure: the other way of :func:`net_operating_result`.
+    """Net operating result rebuilt from revenue and expenditure.
 
-    The committees' accounts and the central ones, less the counter-entry of depreciation, are what the account spent before
-    year-end dispositions. Committees have also moved money to investment and to and from restricted funds; that is no
-    expenditure, and is taken out.
+    It is the other way of :func:`net_operating_result`.
+
+    The committees' accounts and the central ones, less the counter-entry of depreciation, are what
+    the account spent before year-end dispositions. Committees have also moved money to investment
+    and to and from restricted funds; that is no expenditure, and is taken out.
 
     Parameters
     ----------
     committees
         ``kind`` and ``actual_nok_thousand``; the sum is used.
     central_items
-        The statements ``central_expenditure``, ``central_revenue``, ``financial_items`` and ``year_end_dispositions``.
+        The statements ``central_expenditure``, ``central_revenue``, ``financial_items`` and
+        ``year_end_dispositions``.
     statement
         Statement 2A; post 20 is the transfer from operations.
     stated
@@ -87,7 +91,8 @@ def result_from_operations(
     Returns
     -------
     pandas.DataFrame
-        ``step`` (a code), ``change_nok_million`` (revenue positive) and ``is_total``; the last row is the result.
+        ``step`` (a code), ``change_nok_million`` (revenue positive) and ``is_total``; the last row
+        is the result.
     """
     central = central_items.assign(actual=central_items.actual_nok_thousand.astype(float) / 1000)
     sums = central[central.kind == "sum"].set_index("statement").actual
@@ -128,9 +133,12 @@ def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float 
     ends = [way.change_nok_million.iloc[-1] for way in (one, other)]
     if abs(ends[0] - ends[1]) > rounding:
         raise DataError(
-            "The net operating result is not the same from its uses and from revenue and expenditure.",
+            "The net operating result is not the same from its uses and from revenue and spending.",
             [
-                f"{ends[0]:.3f} and {ends[1]:.3f} mill.: check the tables of operations and the stated funds"
+                (
+                    f"{ends[0]:.3f} and {ends[1]:.3f} mill.: "
+                    "check the tables of operations and the stated funds"
+                )
             ],
         )
 
@@ -141,7 +149,8 @@ def dividends_by_company(dividends: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``original_budget_``, ``revised_budget_``, ``actual_`` and ``above_nok_million`` (actual less original budget).
+        ``label``, ``original_budget_``, ``revised_budget_``, ``actual_`` and ``above_nok_million``
+        (actual less original budget).
     """
     own = dividends[dividends.kind == "line"]
     columns = ["original_budget", "revised_budget", "actual"]
@@ -166,7 +175,8 @@ def without_dividends(
     Parameters
     ----------
     stated
-        ``extraordinary_dividends`` and ``power_dividends``, NOK million; a row whose figure is not stated is left out.
+        ``extraordinary_dividends`` and ``power_dividends``, NOK million; a row whose figure is not
+        stated is left out.
 
     Returns
     -------
@@ -187,7 +197,7 @@ def without_dividends(
 
 
 def power_share(dividends: pd.DataFrame, stated: Mapping[str, float]) -> float:
-    """Share of the dividends that power companies paid, as stated (``power_dividends``); missing where it is not."""
+    """Share of the dividends that power companies paid; missing where it is not stated."""
     total = paid(dividends)
     return stated.get("power_dividends", np.nan) / total if total else np.nan
 

@@ -1,4 +1,4 @@
-"""What is assumed of the years ahead: interest, hedging, the level of investment, and how debt is repaid."""
+"""What is assumed of the years ahead: interest, hedging, investment, and how debt is repaid."""
 
 from __future__ import annotations
 
@@ -32,20 +32,23 @@ class Scenario:
     hedge_share
         Hedged part of the debt; it is taken to lie evenly on all borrowers and to stay the same.
     change_points
-        Percentage points added to the interest on unhedged debt in every year; the interest never goes below 0.
+        Percentage points added to the interest on unhedged debt in every year; the interest never
+        goes below 0.
     investment_factor
         Times the plan's amounts, income and transfers too; 0.9 is a tenth less.
     price_growth
         Yearly growth of the plan's amounts after the first year ahead, a share.
     repayment
-        ``minimum`` by law, ``share`` of opening debt, or ``linear``: debt on the first day and each new loan
-        are repaid in equal parts, the loan from the year after. Never less than the minimum, where it is known.
+        ``minimum`` by law, ``share`` of opening debt, or ``linear``: debt on the first day and each
+        new loan are repaid in equal parts, the loan from the year after. Never less than the
+        minimum, where it is known.
     repayment_share
         Share of opening debt repaid in a year, where `repayment` is ``share``.
     repayment_years
         Years of repayment, where it is ``linear``.
     years_going_on
-        Years after the plan's last that are as the mean of its years; after them nothing new is borrowed.
+        Years after the plan's last that are as the mean of its years; after them nothing new is
+        borrowed.
     """
 
     floating_rate: float | Mapping[int, float]
@@ -81,36 +84,37 @@ def chosen_rates(scenario: Scenario, span: Years) -> Amounts:
 def scenario_faults(scenario: Scenario, span: Years) -> list[str]:
     """Every fault of a scenario for these years."""
     floating = chosen_rates(scenario, span)
-    unknown, negative = (
-        ", ".join(str(y) for y in span[rows]) for rows in (np.isnan(floating), floating < 0)
-    )
+    missing, below = np.isnan(floating), floating < 0
+    highest, hedged = floating.max(initial=0), scenario.hedge_share
+    level, growth = scenario.investment_factor, scenario.price_growth
+    chosen, share, years = scenario.repayment, scenario.repayment_share, scenario.repayment_years
     faults = {
         "there must be at least one year ahead": len(span) < 1,
-        f"floating_rate is missing in {unknown}: add the years": unknown,
-        f"floating_rate is below 0 in {negative}": negative,
-        f"floating_rate must be a share, 0.04 for 4 percent: it is {floating.max(initial=0)}": (
-            floating.max(initial=0) > HIGHEST_RATE
+        f"floating_rate is missing in {listed(span, missing)}: add the years": missing.any(),
+        f"floating_rate is below 0 in {listed(span, below)}": below.any(),
+        f"floating_rate must be a share, 0.04 for 4 percent: it is {highest}": (
+            highest > HIGHEST_RATE
         ),
-        f"hedged_rate is {scenario.hedged_rate}: it must be a share, 0.03 for 3 percent": not (
-            0 <= scenario.hedged_rate <= HIGHEST_RATE
+        f"hedged_rate is {scenario.hedged_rate}: it must be a share, 0.03 for 3 percent": (
+            not 0 <= scenario.hedged_rate <= HIGHEST_RATE
         ),
-        f"hedge_share is {scenario.hedge_share}: it must be from 0 to 1": not 0
-        <= scenario.hedge_share
-        <= 1,
-        f"investment_factor is {scenario.investment_factor}: it must be 0 or more": not (
-            scenario.investment_factor >= 0
+        f"hedge_share is {hedged}: it must be from 0 to 1": not 0 <= hedged <= 1,
+        f"investment_factor is {level}: it must be 0 or more": not level >= 0,
+        f"price_growth is {growth}: it must be a share above -1": not growth > -1,
+        f"repayment is {chosen}: it must be {MINIMUM}, {SHARE} or {LINEAR}": (
+            chosen not in (MINIMUM, SHARE, LINEAR)
         ),
-        f"price_growth is {scenario.price_growth}: it must be a share above -1": not scenario.price_growth
-        > -1,
-        f"repayment is {scenario.repayment}: it must be {MINIMUM}, {SHARE} or {LINEAR}": scenario.repayment
-        not in (MINIMUM, SHARE, LINEAR),
-        f"repayment_share is {scenario.repayment_share}: it must be from 0 to 1": (
-            scenario.repayment == SHARE and not 0 <= scenario.repayment_share <= 1
+        f"repayment_share is {share}: it must be from 0 to 1": (
+            chosen == SHARE and not 0 <= share <= 1
         ),
-        f"repayment_years is {scenario.repayment_years}: it must be 1 or more": (
-            scenario.repayment == LINEAR and not scenario.repayment_years >= 1
+        f"repayment_years is {years}: it must be 1 or more": chosen == LINEAR and not years >= 1,
+        f"years_going_on is {scenario.years_going_on}: it must be 0 or more": (
+            scenario.years_going_on < 0
         ),
-        f"years_going_on is {scenario.years_going_on}: it must be 0 or more": scenario.years_going_on
-        < 0,
     }
     return [fault for fault, holds in faults.items() if holds]
+
+
+def listed(span: Years, chosen: npt.NDArray[np.bool_]) -> str:
+    """Chosen years as text."""
+    return ", ".join(str(year) for year in span[chosen])

@@ -1,4 +1,4 @@
-"""Self-financing (egenfinansiering): the part of investment that operations pay, by the municipality's own rule."""
+"""Self-financing (egenfinansiering): the part of investment that operations pay."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: st
 
     share = transfer from operations / (gross investment − VAT compensation − grants − rentable)
 
-    Rentable are investments that fees pay. The statement does not mark them: here they are all projects
-    of one programme area. Every further rentable project makes the base smaller and the share larger.
+    Rentable are investments that fees pay. The statement does not mark them: here they are all
+    projects of one programme area. Every further rentable project makes the base smaller and the
+    share larger.
 
     Parameters
     ----------
@@ -28,7 +29,8 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: st
     Returns
     -------
     pandas.DataFrame
-        ``step`` (a code), ``change_nok_million``, ``base_nok_million`` after it, and ``self_financing_share`` of that base.
+        ``step`` (a code), ``change_nok_million``, ``base_nok_million`` after it, and
+        ``self_financing_share`` of that base.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Statement 2A (bevilgningsoversikt investering): what was invested and how it was paid, checked."""
+"""Statement 2A (bevilgningsoversikt investering): what was invested and how it was paid."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def require_statement(statement: pd.DataFrame) -> None:
     Raises
     ------
     DataError
-        With every fault: a post that is missing or stands twice, income written without minus, an expense with it, lines
-        that do not sum to what is carried forward, money columns that have changed places.
+        With every fault: a post that is missing or stands twice, income written without minus, an
+        expense with it, lines that do not sum to what is carried forward, money columns that have
+        changed places.
 
     References
     ----------
@@ -61,7 +62,10 @@ def sign_faults(amounts: pd.Series) -> list[str]:
 
 
 def sum_faults(amounts: pd.Series) -> list[str]:
-    """Whether the lines of one column do not sum to what is carried forward, within (lines + 1)/2."""
+    """The lines of one column where they do not sum to what is carried forward.
+
+    Rounding allows (lines + 1)/2.
+    """
     lines = amounts.drop(list(SUMS))
     if abs(lines.sum() - amounts[27]) <= (len(lines) + 1) / 2:
         return []
@@ -76,7 +80,8 @@ def actual_by_post(statement: pd.DataFrame) -> pd.Series:
 def financing(statement: pd.DataFrame) -> pd.DataFrame:
     """From all investment to the loans that paid for what nothing else paid.
 
-    loans = (1 … 5) + (7 … 12) + (15 … 18) + (20 … 25) − 27, with income negative as in the statement.
+    loans = (1 … 5) + (7 … 12) + (15 … 18) + (20 … 25) − 27, with income negative as in the
+    statement.
 
     Parameters
     ----------
@@ -86,8 +91,8 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``step`` (a code, ``expenditure`` … ``loans``), ``change_nok_million`` (what lowers the need for loans is
-        negative) and ``is_total``; the last row is the loans used.
+        ``step`` (a code, ``expenditure`` … ``loans``), ``change_nok_million`` (what lowers the need
+        for loans is negative) and ``is_total``; the last row is the loans used.
 
     References
     ----------
@@ -114,13 +119,15 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
 def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
     """What paid for the year's investment (posts 1–5), largest first.
 
-    Lending on and funds are one net: what residents repay is set aside and used later. What is not covered, less what earlier
-    years left and this year paid, is another; it is negative when the year paid for more than its own investment.
+    Lending on and funds are one net: what residents repay is set aside and used later. What is not
+    covered, less what earlier years left and this year paid, is another; it is negative when the
+    year paid for more than its own investment.
 
     Returns
     -------
     pandas.DataFrame
-        ``source`` (a code), ``amount_nok_million`` (positive pays) and ``part_share`` of the investment; they add up to it.
+        ``source`` (a code), ``amount_nok_million`` (positive pays) and ``part_share`` of the
+        investment; they add up to it.
     """
     actual = actual_by_post(statement) / 1000
     sources = {
@@ -145,12 +152,13 @@ def invested_gross(actual: pd.Series) -> float:
 
 
 def uncovered_chain(statement: pd.DataFrame) -> pd.DataFrame:
-    """Investment that was not covered: what earlier years left, what of it was covered, what the year adds.
+    """Investment that was not covered: what earlier years left, and what the year adds.
 
     Returns
     -------
     pandas.DataFrame
-        ``step`` (``earlier``, ``covered``, ``new``, ``carried_forward``), ``change_nok_million`` and ``is_total``. What earlier years left is at least what was covered; whether more is
+        ``step`` (``earlier``, ``covered``, ``new``, ``carried_forward``), ``change_nok_million``
+        and ``is_total``. What earlier years left is at least what was covered; whether more is
         left, the statement does not say.
     """
     actual = actual_by_post(statement) / 1000

@@ -1,4 +1,4 @@
-"""The council's own financial rules (finansielle måltall og handlingsregler): met, not met, or not computable."""
+"""The council's financial rules (finansielle måltall og handlingsregler), met or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOLERANCE = {PERCENT: HAIR, NOK_MILLION: HALF_DIGIT / 1000}
 
 @dataclass(frozen=True)
 class FinancialTargets:
-    """What a council has decided; shares, and one amount in NOK thousand. None where it has decided nothing.
+    """What a council has decided: shares, and one amount in NOK thousand; None where nothing.
 
     Attributes
     ----------
@@ -27,7 +27,8 @@ class FinancialTargets:
     self_financing
         Least share of investment paid from operations, by the municipality's own definition.
     reserve_of_revenue, reserve_of_debt, reserve_owner_risk
-        Parts of the least disposable fund: of gross operating revenue, of gross debt, and NOK thousand.
+        Parts of the least disposable fund: of gross operating revenue, of gross debt, and NOK
+        thousand.
     disposable_fund_share
         Least disposable fund, a share of gross operating revenue.
     debt_of_revenue
@@ -98,7 +99,7 @@ LACKING: Final = "lacking"
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """The figures that the financial rules speak of: shares and NOK million, missing where they are not known.
+    """The figures that the rules speak of: shares and NOK million, missing where not known.
 
     Attributes
     ----------
@@ -142,14 +143,16 @@ def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
     known
         Figures of the year; one that is missing makes its rule not computable.
     targets
-        What the council has decided. Rules that it has not set are left out; the law's minimum repayment is always there.
+        What the council has decided. Rules that it has not set are left out; the law's minimum
+        repayment is always there.
 
     Returns
     -------
     pandas.DataFrame
-        One row per rule: ``rule`` (a code), ``target``, ``actual``, ``distance`` (positive is better) in ``measure``
-        (``percent`` or ``nok_million``), ``outcome`` (``met`` within half a thousand of amounts, ``not_met``, ``unknown``),
-        ``basis``, where the actual comes from (a code; ``lacking`` where the outcome is unknown), and ``is_strong`` where it is not met.
+        One row per rule: ``rule`` (a code), ``target``, ``actual``, ``distance`` (positive is
+        better) in ``measure`` (``percent`` or ``nok_million``), ``outcome`` (``met`` within half a
+        thousand of amounts, ``not_met``, ``unknown``), ``basis``, where the actual comes from (a
+        code; ``lacking`` where the outcome is unknown), and ``is_strong`` where it is not met.
     """
     rows = [row_of(rule, known, targets) for rule in RULES if is_set(rule, targets)]
     columns = ["rule", "target", "actual", "distance", "measure", "outcome", "basis"]

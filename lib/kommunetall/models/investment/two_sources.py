@@ -1,4 +1,4 @@
-"""Two sources of the same projects, statement 2B and the committees' status tables, beside each other and beside 2A."""
+"""Statement 2B and the status tables, two sources of the same projects, and 2B beside 2A."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Likeness:
-    """What explains a difference: projects under several committees, and for each project of 2B the name that it has."""
+    """What explains a difference: projects under several committees, and names of those of 2B."""
 
     several: Collection[str]
     name: pd.Series
@@ -44,8 +44,9 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        One row per ``post`` 1–4 and money column that differs from it by more than the projects' rounding can explain, (projects + 1)/2:
-        ``label``, ``column``, ``statement_nok_thousand`` (2A), ``projects_nok_thousand`` (2B) and ``difference_nok_thousand``.
+        One row per ``post`` 1–4 and money column that differs from it by more than the projects'
+        rounding can explain, (projects + 1)/2: ``label``, ``column``, ``statement_nok_thousand``
+        (2A), ``projects_nok_thousand`` (2B) and ``difference_nok_thousand``.
     """
     own, posts = projects[projects.kind == "project"], statement.set_index("post")
     rows = []
@@ -60,7 +61,9 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
 
 
 def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Where statement 2B and the committees' status tables do not show the same for a project, and why as far as can be seen.
+    """Projects that statement 2B and the status tables do not show the same for, and why.
+
+    The why goes as far as can be seen.
 
     Parameters
     ----------
@@ -72,10 +75,12 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        One row per project and money column that differs, the actual first: ``label``, ``column``, ``statement_nok_thousand``,
-        ``status_nok_thousand`` (each missing where that source lacks the project), ``difference_nok_thousand`` (status less statement)
-        and ``remark`` (:data:`Remark`) with the projects that it speaks of in ``others``, ``A + B`` where their amounts add up.
-        Last, per column, the row :data:`ALL`, the sum over all projects, also those that agree.
+        One row per project and money column that differs, the actual first: ``label``, ``column``,
+        ``statement_nok_thousand``, ``status_nok_thousand`` (each missing where that source lacks
+        the project), ``difference_nok_thousand`` (status less statement) and ``remark``
+        (:data:`Remark`) with the projects that it speaks of in ``others``, ``A + B`` where their
+        amounts add up. Last, per column, the row :data:`ALL`, the sum over all projects, also those
+        that agree.
     """
     own, other = apart(projects[projects.kind == "project"], status[status.kind == "project"])
     known = Likeness(
@@ -160,8 +165,9 @@ def remark(label: str, row: pd.Series, only: pd.Series, known: Likeness) -> tupl
 def adding_up(amounts: pd.Series, total: float) -> list[str]:
     """Fewest amounts, at most three, that add up to a total; none where no such set is found.
 
-    Of several sets of one size the first is given, in the order of the amounts. What is left beside none, each
-    and each pair of the amounts is looked up among them, so the work grows with the square of their number.
+    Of several sets of one size the first is given, in the order of the amounts. What is left beside
+    none, each and each pair of the amounts is looked up among them, so the work grows with the
+    square of their number.
     """
     sizes = amounts.to_numpy(dtype=float)
     order = np.argsort(sizes, kind="stable")

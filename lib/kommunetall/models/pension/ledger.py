@@ -366,8 +366,7 @@ def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:
     left[group] = amounts[:, -1]
     inexact: np.ndarray = correction + arisen - amortised != left
     ends: np.ndarray = (vintage != LASTING) & (left[group] != 0)
-    faulty: np.ndarray = inexact[group] | ends
-    return faulty
+    return np.asarray(inexact[group] | ends)
 
 
 def left_at(

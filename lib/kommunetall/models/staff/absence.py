@@ -1,4 +1,7 @@
-"""Sickness absence from an extract: lost and agreed days of work by month and area, short and long, by type."""
+"""Sickness absence from an extract.
+
+Lost and agreed days of work by month and area, short and long, by type.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pandas as pd
 
 from kommunetall.models.staff.periods import (
     SICKNESS,
+    TOTAL,
     Periods,
     days,
     first_of,
@@ -18,14 +22,14 @@ from kommunetall.models.staff.periods import (
     working_days_before,
 )
 
-TOTAL = "total"
-LENGTHS = ("kort", "langt")
-YEAR_OF_MONTHS = 12
+LENGTHS = ("short", "long")
+NOTHING = 1e-9
+PARTS = tuple(f"{length}_{kind}" for length in LENGTHS for kind in SICKNESS.values())
 
 
 @dataclass(frozen=True)
 class AbsenceRules:
-    """Calendar days of a spell of sickness that the employer pays for; a spell is short up to then."""
+    """Calendar days of a spell of sickness that the employer pays for; up to then it is short."""
 
     employer_period_days: int
 
@@ -40,17 +44,19 @@ def sickness_by_month(
         lost   = Σ over working days  share · degree
         agreed = Σ over working days  share
 
-    Both are summed over all periods given; absence outside them, and that for sick children, does not count. Degrees of
-    overlapping absences are added: an extract where they are more than 100 percent is refused when it is read. A spell is the
-    sickness absence of one employment without a working day between; it is short up to `short_days` calendar days. One that
-    goes on is measured to the last day of the extract.
+    Both are summed over all periods given; absence outside them, and that for sick children, does
+    not count. Degrees of overlapping absences are added: an extract where they are more than 100
+    percent is refused when it is read. A spell is the sickness absence of one employment without a
+    working day between; it is short up to `short_days` calendar days. One that goes on is measured
+    to the last day of the extract.
 
     Parameters
     ----------
     periods
         Those who count, for instance ``periods.of(("fast", "midlertidig", "vikar"))``.
     absences
-        ``employment_id``, ``from_date``, ``to_date`` (missing where it goes on), ``degree`` (percent) and ``absence_type``.
+        ``employment_id``, ``from_date``, ``to_date`` (missing where it goes on), ``degree``
+        (percent) and ``absence_type``.
     first_month, last_month
         ``2024-01`` to ``2024-12``.
     short_days
@@ -59,18 +65,19 @@ def sickness_by_month(
     Returns
     -------
     pandas.DataFrame
-        One row per ``month`` (its first day) and ``area``, and per month for the whole (``area`` *total*): ``agreed``,
-        ``lost``, ``persons`` (employed at some time of the month; in the whole each once), and the lost days of each part as
-        ``lost_<length>_<type>``, such as ``lost_kort_egenmeldt``.
+        One row per ``month`` (its first day) and ``area``, and per month for the whole (``area``
+        *total*): ``agreed``, ``lost``, ``persons`` (employed at some time of the month; in the
+        whole each once), and the lost days of each part as ``lost_<length>_<type>``, such as
+        ``lost_short_self_certified``.
     """
     first, last = (int(np.datetime64(m, "M").astype(int)) for m in (first_month, last_month))
     inside = clipped(periods, first, last)
-    low, high = first_of([first, last + 1]) + [0, -1]
+    low, high = first_of([first, last + 1]) + np.array([0, -1])
     before = working_days_before(int(low), int(high))
     size = (len(periods.areas), last - first + 1)
     agreed = by_month(inside.area, inside.share, inside.start, inside.end, before, first, size)
     area, weight, start, end, part = lost_ranges(inside, absences, short_days)
-    parts = [f"lost_{length}_{kind}" for length in LENGTHS for kind in SICKNESS]
+    parts = [f"lost_{part}" for part in PARTS]
     lost = by_month(
         part * size[0] + area, weight, start, end, before, first, (len(parts) * size[0], size[1])
     ).reshape(len(parts), *size)
@@ -88,7 +95,7 @@ def sickness_by_month(
 
 def clipped(periods: Periods, first: int, last: int) -> Periods:
     """Periods cut to the months."""
-    low, high = first_of([first, last + 1]) + [0, -1]
+    low, high = first_of([first, last + 1]) + np.array([0, -1])
     kept = periods.where((periods.start <= high) & (periods.end >= low))
     kept.start[:], kept.end[:] = np.maximum(kept.start, low), np.minimum(kept.end, high)
     return kept
@@ -105,8 +112,9 @@ def by_month(
 ) -> np.ndarray:
     """Working days of ranges times their weight, summed by key and month; no range is taken apart.
 
-    The first and the last month of a range are counted in days; the whole months between them are a rise at their beginning
-    and a fall at their end, times the month's working days.
+    The first and the last month of a range are counted in days; the whole months between them are a
+    rise at their beginning and a fall at their end, times the month's working days. Where all has
+    ended, the level is 0, not what rounding left.
     """
     month_starts = first_of(np.arange(first, first + size[1] + 1))
     origin = int(month_starts[0])
@@ -116,7 +124,9 @@ def by_month(
 
     def add(rows: np.ndarray, month: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         worked = before[high - origin + 1] - before[low - origin]
-        found[:] += np.bincount(key[rows] * size[1] + month, weight[rows] * worked, minlength=len(found))
+        found[:] += np.bincount(
+            key[rows] * size[1] + month, weight[rows] * worked, minlength=len(found)
+        )
 
     add(one, begins[one], start[one], end[one])
     add(more, begins[more], start[more], month_starts[begins[more] + 1] - 1)
@@ -127,21 +137,29 @@ def by_month(
         for month in (begins[more] + 1, ends[more])
     )
     level = np.cumsum((rise - fall).reshape(size[0], columns), axis=1)[:, :-1]
-    return found.reshape(size) + level * np.diff(before[month_starts - origin])
+    level[np.abs(level) < NOTHING] = 0.0
+    inner: np.ndarray = level * np.diff(before[month_starts - origin])
+    summed: np.ndarray = found.reshape(size) + inner
+    return summed
 
 
 def lost_ranges(
     periods: Periods, absences: pd.DataFrame, short_days: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Sickness absence cut to the periods it lies in: area, weight, first and last day, and part (length and type)."""
-    kind = places_of(absences.absence_type, pd.Index(SICKNESS))
+    """Sickness absence cut to the periods it lies in.
+
+    Area, weight, first and last day, and part (length and type).
+    """
+    kind = places_of(absences.absence_type, pd.Index(list(SICKNESS)))
     rows, kind = absences[kind >= 0], kind[kind >= 0]
     employment = places_of(rows.employment_id, periods.employments)
     start, end = days(rows.from_date), np.minimum(days(rows.to_date, periods.last), periods.last)
     part = (spell_days(employment, start, end) > short_days) * len(SICKNESS) + kind
     degree = rows.degree.to_numpy(dtype=float) / 100
     known = (employment >= 0) & (start <= end)
-    employment, start, end, degree, part = (a[known] for a in (employment, start, end, degree, part))
+    employment, start, end, degree, part = (
+        a[known] for a in (employment, start, end, degree, part)
+    )
     low, high = overlapping(periods, employment, start, end)
     count = high - low
     each = np.repeat(np.arange(len(employment)), count)
@@ -158,7 +176,10 @@ def lost_ranges(
 def overlapping(
     periods: Periods, employment: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Places from and to which the periods of an employment overlap a range; periods of one employment do not overlap."""
+    """Places from and to which the periods of an employment overlap a range.
+
+    Periods of one employment do not overlap.
+    """
     width = int(max(periods.end.max(initial=0), end.max(initial=0))) + 2
     base = employment * width
     low = np.searchsorted(periods.employment * width + periods.end, base + start, side="left")
@@ -195,44 +216,3 @@ def persons_by_month(periods: Periods, first: int, size: tuple[int, int]) -> np.
         np.add.at(found, (place, low), 1)
         np.add.at(found, (place, high + 1), -1)
     return np.cumsum(found, axis=1)[:, :-1].astype(np.int64)
-
-
-def sickness_of_years(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of years from months: numerator and denominator summed, then divided.
-
-    Parameters
-    ----------
-    by_month
-        As :func:`sickness_by_month` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``year`` and ``area``: the days of work, and ``rate_percent`` with the same for each part,
-        ``rate_kort_percent``, ``rate_langt_percent``, ``rate_egenmeldt_percent`` and ``rate_legemeldt_percent``. A rate without
-        agreed days is missing.
-    """
-    amounts = ["agreed", *by_month.filter(like="lost")]
-    keys = [by_month.month.dt.year.rename("year"), by_month.area]
-    return with_rates(by_month[amounts].groupby(keys, sort=False).sum().reset_index())
-
-
-def rolling_year(by_month: pd.DataFrame) -> pd.DataFrame:
-    """Sickness absence of the twelve months that end with each, from the twelfth: as :func:`sickness_of_years`, by ``month``."""
-    amounts = ["agreed", *by_month.filter(like="lost")]
-    ordered = by_month.sort_values(["area", "month"], kind="stable")
-    summed = ordered.groupby("area")[amounts].rolling(YEAR_OF_MONTHS).sum().droplevel(0)
-    found = ordered[["month", "area"]].join(summed).dropna().sort_index().reset_index(drop=True)
-    return with_rates(found)
-
-
-def with_rates(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Add the rates of all absence and of its parts, percent of the agreed days."""
-    agreed = amounts.agreed.where(amounts.agreed > 0)
-    parts = {"": ["lost"]}
-    parts |= {f"_{length}": [f"lost_{length}_{kind}" for kind in SICKNESS] for length in LENGTHS}
-    parts |= {f"_{kind}": [f"lost_{length}_{kind}" for length in LENGTHS] for kind in SICKNESS}
-    rates = {
-        f"rate{name}_percent": 100 * amounts[columns].sum(axis=1) / agreed for name, columns in parts.items()
-    }
-    return amounts.assign(**rates)

@@ -1,4 +1,7 @@
-"""An employee-level extract made ready for counting: days and codes as whole numbers, areas in order."""
+"""An employee-level extract made ready for counting.
+
+Days and codes as whole numbers, areas in order.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ import pandas as pd
 from kommunetall.errors import DataError
 
 PERMANENT, TEMPORARY, APPRENTICE = ("fast",), ("midlertidig", "vikar"), ("laerling",)
-SICKNESS = ("egenmeldt", "legemeldt")
+SICKNESS = {"egenmeldt": "self_certified", "legemeldt": "certified"}
 UNSTATED = "Uoppgitt"
+TOTAL = "total"
 LEVELS = ("org_1", "org_2", "org_3", "org_4")
 NEEDED = {
     "employments": [
@@ -35,14 +39,15 @@ OPTIONAL = ("overtime", "breaches")
 class Periods:
     """Every period of every employment, and the days that the extract is about.
 
-    Arrays have one element a period, in the order of employment and start. Days are whole numbers from 1 January 1970.
+    Arrays have one element a period, in the order of employment and start. Days are whole numbers
+    from 1 January 1970.
 
     Attributes
     ----------
     first, last
         First and last day of the extract.
     areas
-        Name of each area, sorted; `area` holds their places.
+        Code of each area; `area` holds their places.
     employments
         Identifier of each employment, sorted; `employment` holds their places.
     person, employment, area
@@ -69,7 +74,7 @@ class Periods:
 
     def of(self, types: Sequence[str]) -> Periods:
         """Those of some employment types."""
-        return self.where(self.kind.isin(types))
+        return self.where(self.kind.isin(list(types)))
 
     def on(self, day: int) -> Periods:
         """Those that hold on a day."""
@@ -89,16 +94,19 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     Parameters
     ----------
     extract
-        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any, as docs/workforce.md describes them.
+        ``employments`` and ``absences``, and ``overtime`` and ``breaches`` where there are any, as
+        docs/workforce.md describes them.
     last_day
         The last day that the extract knows of: what has no end goes on until then.
     level
-        The level of the organisation that is the area; what has no code there is an area of its own, *Uoppgitt*.
+        The level of the organisation that is the area; what has no code there is an area of its
+        own, *Uoppgitt*.
 
     Raises
     ------
     DataError
-        With every column that lacks, if the level is unknown, or if periods of one employment overlap.
+        With every column that lacks, if the level is unknown, or if periods of one employment
+        overlap.
     """
     require_columns(extract, level)
     rows = extract["employments"]
@@ -128,9 +136,7 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     if overlap.any():
         raise DataError(
             "Periods of one employment overlap.",
-            [
-                f"{overlap.sum()} periods of employments begin before the one before them has ended: mend the dates"
-            ],
+            [f"{overlap.sum()} periods of employments begin before the one before: mend the dates"],
         )
     return found
 
@@ -144,7 +150,9 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
         With every table and column that lacks.
     """
     findings = (
-        [] if level in LEVELS else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
+        []
+        if level in LEVELS
+        else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
     )
     for name, columns in NEEDED.items():
         if name in OPTIONAL and name not in extract:
@@ -152,7 +160,9 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
         wanted = [*columns, level] if name == "employments" and level in LEVELS else columns
         there = extract.get(name, pd.DataFrame())
         findings += [
-            f"{name}: the column {column} is missing: add it" for column in wanted if column not in there
+            f"{name}: the column {column} is missing: add it"
+            for column in wanted
+            if column not in there
         ]
     if findings:
         raise DataError("The extract lacks what is counted.", findings)
@@ -170,7 +180,9 @@ def day(text: str) -> int:
 
 
 def working_days_before(first: int, last: int) -> np.ndarray:
-    """Number of working days from `first` to before each day until `last` + 1: Monday to Friday, no public holiday in Norway.
+    """Number of working days from `first` to before each day until `last` + 1.
+
+    Monday to Friday, no public holiday in Norway.
 
     The working days from `a` to `b`, both with, are ``found[b + 1 − first] − found[a − first]``.
     """
@@ -185,13 +197,15 @@ def month_of(values: np.ndarray) -> np.ndarray:
     return values.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def first_of(months: np.ndarray) -> np.ndarray:
+def first_of(months: np.ndarray | list[int]) -> np.ndarray:
     """First day of months."""
     return np.asarray(months).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Ranges of one key joined where they overlap, or one begins the day after another ends: key, start and end of each.
+    """Ranges of one key joined where they overlap, or one begins the day after another ends.
+
+    Key, start and end of each.
 
     Parameters
     ----------
@@ -212,11 +226,16 @@ def spans(key: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarr
 
 
 def period_at(periods: Periods, employment: np.ndarray, when: np.ndarray) -> np.ndarray:
-    """Place of the period of each employment on a day: the last that has begun by then, else its first; −1 where there is none."""
+    """Place of the period of each employment on a day.
+
+    The last that has begun by then, else its first; −1 where there is none.
+    """
     width = int(max(periods.end.max(initial=0), when.max(initial=0))) + 2
     keys = periods.employment * width + periods.start
     begun = np.searchsorted(keys, employment * width + when, side="right") - 1
-    first, after = (np.searchsorted(periods.employment, employment, side=side) for side in ("left", "right"))
+    first, after = (
+        np.searchsorted(periods.employment, employment, side=side) for side in ("left", "right")
+    )
     return np.where(after > first, np.maximum(begun, first), -1)
 
 
@@ -224,4 +243,4 @@ def places_of(ids: pd.Series, employments: pd.Index) -> np.ndarray:
     """Place of each identifier among the employments, −1 where it is unknown."""
     if isinstance(ids.dtype, pd.CategoricalDtype):
         return np.append(employments.get_indexer(ids.cat.categories), -1)[ids.cat.codes]
-    return employments.get_indexer(ids)
+    return employments.get_indexer(pd.Index(ids))

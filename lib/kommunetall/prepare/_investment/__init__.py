@@ -1,4 +1,4 @@
-"""The investment report: its parameters, its parts, and its table of contents in the notebook's order."""
+"""The investment report: its parameters, its parts, and its contents in the notebook's order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class InvestmentReport(Report):
     Raises
     ------
     DataError
-        If no municipality has the code, its tables are wrong, or what is assumed makes no sense; with every fault.
+        If no municipality has the code, its tables are wrong, or what is assumed makes no sense;
+        with every fault.
 
     Examples
     --------

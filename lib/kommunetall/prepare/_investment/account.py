@@ -83,7 +83,7 @@ def rules(account: Account) -> Exhibit:
 
 
 def treasury_repayment(account: Account) -> Exhibit:
-    """What the treasury repaid, and what its depreciable assets must be worth for that to be enough."""
+    """What the treasury repaid, and what its assets must be worth for that to be enough."""
     known = account.account.debt.treasury
     return account.exhibit(
         "treasury_repayment",

@@ -47,11 +47,7 @@ def kept_of(account: Account, fee_area: str) -> Kept:
 def board(kept: Kept) -> Exhibit:
     """The rules, each met or not."""
     account = kept.account
-    odd = tuple(
-        account.given.origins[name].title
-        for name, rows in account.given.differing.items()
-        if len(rows)
-    )
+    odd = account.given.odd_tables
     counts = kept.compliance.counts
     notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
     return kept.exhibit(
@@ -64,7 +60,7 @@ def board(kept: Kept) -> Exhibit:
 
 
 def ladder(kept: Kept) -> Exhibit:
-    """Self-financing as a ladder of ever smaller bases, and what the printed share leaves unexplained."""
+    """Self-financing as a ladder of ever smaller bases, and what is left unexplained."""
     stated = kept.account.account.stated
     frame = kept.compliance.ladder
     if not stated.has("self_financing_share"):

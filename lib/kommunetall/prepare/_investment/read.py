@@ -10,11 +10,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.data import Origin, column_titles, has, identities, origin, read
+from kommunetall.data import Origin, column_titles, has, origin, read
 from kommunetall.errors import NotThere
-from kommunetall.models import reconciliation
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
+from kommunetall.models.reconciliation import differing
 from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reconciliation import checked
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 PLAN = "investment_plan"
@@ -38,8 +39,8 @@ class Given:
         What the council has decided, as it is at the year's end; nothing, where that is not known.
     sources
         The same with its sources.
-    differing
-        For each table, what is printed and does not add up.
+    checks
+        What each table's printed figures must be, beside what they are.
     titles
         Titles of the columns of the tables.
     """
@@ -50,13 +51,24 @@ class Given:
     origins: Mapping[str, Origin]
     targets: FinancialTargets
     sources: tuple[RuleSource, ...]
-    differing: Mapping[str, pd.DataFrame]
+    checks: Mapping[str, pd.DataFrame]
     titles: Mapping[str, str]
 
     @property
     def year(self) -> int:
         """The year of the report."""
         return int(str(self.run["year"]))
+
+    @property
+    def municipality(self) -> str:
+        """Code of the municipality."""
+        return str(self.run["municipality"])
+
+    @property
+    def odd_tables(self) -> tuple[str, ...]:
+        """Titles of the tables that have printed figures which do not add up."""
+        wrong = [name for name, rows in self.checks.items() if len(differing(rows))]
+        return tuple(self.origins[name].title for name in wrong)
 
 
 def given(municipality: str, year: int) -> Given:
@@ -73,7 +85,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:
+def read_all(municipality: str, year: int, files: Stamp) -> Given:  # noqa: ARG001
     """Tables and rules, as these files have them."""
     tables = tables_of_year(municipality, year)
     topic, year_end = f"{municipality}/financial_targets", date(year, 12, 31)
@@ -87,7 +99,7 @@ def read_all(municipality: str, year: int, files: Stamp) -> Given:
         origins={name: origin(name, municipality) for name in there},
         targets=rules_on(topic, FinancialTargets, year_end) if decided else FinancialTargets(),
         sources=tuple(rule_sources(topic, year_end)) if decided else (),
-        differing={name: differing(name, rows, municipality) for name, rows in tables.items()},
+        checks=checked(tables, municipality, ["label"]),
         titles=column_titles(municipality) if tables else {},
     )
 
@@ -99,11 +111,3 @@ def tables_of_year(municipality: str, year: int) -> Tables:
         with suppress(NotThere):
             tables[name] = read(name, municipality, year=year)
     return tables
-
-
-def differing(name: str, rows: pd.DataFrame, municipality: str) -> pd.DataFrame:
-    """What of a table is printed and does not add up, also when rounding is allowed for; empty where all does."""
-    declared = identities(name, municipality)
-    if not declared:
-        return pd.DataFrame()
-    return reconciliation.differing(reconciliation.check(rows, declared, ["label"]))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import WordsError
 from kommunetall.exhibit import Exhibit
-from kommunetall.show.formats import Sentence, is_missing, phrase
+from kommunetall.show.formats import Sentence, is_missing, phrase, printed_month
 from kommunetall.show.words.catalogue import BY, Choice, Decimals, Marked, commons, words_of
 
 AS_IS = "as_is"
@@ -217,6 +217,8 @@ def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
         If a code has none.
     """
     values = exhibit.frame[column]
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return values.map(printed_month)
     texts = sorted({value for value in values if isinstance(value, str)})
     if not texts:
         return values

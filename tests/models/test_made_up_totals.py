@@ -1,4 +1,7 @@
-"""The demonstration extract has the published totals, counted here by other code than that which made it."""
+"""The demonstration extract has the published totals.
+
+Counted here by other code than that which made it.
+"""
 
 from collections import defaultdict
 
@@ -9,17 +12,41 @@ import pytest
 from kommunetall.data import read
 from kommunetall.data.extract.read import read_extract, write_extract
 from kommunetall.errors import DataError
-from kommunetall.models.made_up import demonstration as model
 from kommunetall.models.workforce import TABLES
+from made_up_people import demonstration as model
 
 YEARS = (2023, 2024)
 SEEDS = (1, 7)
 HOLIDAYS = [
-    *("2022-01-01", "2022-04-14", "2022-04-15", "2022-04-17", "2022-04-18", "2022-05-01", "2022-05-17"),
+    *(
+        "2022-01-01",
+        "2022-04-14",
+        "2022-04-15",
+        "2022-04-17",
+        "2022-04-18",
+        "2022-05-01",
+        "2022-05-17",
+    ),
     *("2022-05-26", "2022-06-05", "2022-06-06", "2022-12-25", "2022-12-26"),
-    *("2023-01-01", "2023-04-06", "2023-04-07", "2023-04-09", "2023-04-10", "2023-05-01", "2023-05-17"),
+    *(
+        "2023-01-01",
+        "2023-04-06",
+        "2023-04-07",
+        "2023-04-09",
+        "2023-04-10",
+        "2023-05-01",
+        "2023-05-17",
+    ),
     *("2023-05-18", "2023-05-28", "2023-05-29", "2023-12-25", "2023-12-26"),
-    *("2024-01-01", "2024-03-28", "2024-03-29", "2024-03-31", "2024-04-01", "2024-05-01", "2024-05-17"),
+    *(
+        "2024-01-01",
+        "2024-03-28",
+        "2024-03-29",
+        "2024-03-31",
+        "2024-04-01",
+        "2024-05-01",
+        "2024-05-17",
+    ),
     *("2024-05-09", "2024-05-19", "2024-05-20", "2024-12-25", "2024-12-26"),
 ]
 
@@ -43,12 +70,18 @@ def rows_of(extract):
     """Rows of employments as plain dictionaries; what goes on ends far away."""
     frame = extract["employments"]
     ends = frame.end_date.fillna(pd.Timestamp("2100-01-01"))
-    return frame.assign(end_date=ends).astype({"org_2": str, "employment_type": str}).to_dict("records")
+    return (
+        frame.assign(end_date=ends)
+        .astype({"org_2": str, "employment_type": str})
+        .to_dict("records")
+    )
 
 
 def on_day(rows, day, *types):
     day = pd.Timestamp(day)
-    return [r for r in rows if r["start_date"] <= day <= r["end_date"] and r["employment_type"] in types]
+    return [
+        r for r in rows if r["start_date"] <= day <= r["end_date"] and r["employment_type"] in types
+    ]
 
 
 def printed(table, year, column, key="programme_area"):
@@ -65,7 +98,9 @@ def test_fte_and_employees_are_as_printed_by_area_and_in_total(extract, tables, 
             persons[key].add(row["person_id"])
     staff = tables["fte_employees"]
     assert {area: round(value) for area, value in fte.items()} == printed(staff, year, "fte")
-    assert {area: len(people) for area, people in persons.items()} == printed(staff, year, "employees")
+    assert {area: len(people) for area, people in persons.items()} == printed(
+        staff, year, "employees"
+    )
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -165,7 +200,7 @@ def test_those_who_left_are_as_printed_by_area_and_in_total(extract, tables, yea
 
 
 def begun(extract, among):
-    """First days of permanent employment of people with no employment among the types the day before."""
+    """First days of permanent employment of people with none of the types the day before."""
     rows = defaultdict(list)
     for row in rows_of(extract):
         rows[row["person_id"]].append(row)
@@ -174,7 +209,9 @@ def begun(extract, among):
         for row in own:
             day_before = row["start_date"] - pd.Timedelta(days=1)
             there = [r for r in own if r["start_date"] <= day_before <= r["end_date"]]
-            if row["employment_type"] == "fast" and not [r for r in there if r["employment_type"] in among]:
+            if row["employment_type"] == "fast" and not [
+                r for r in there if r["employment_type"] in among
+            ]:
                 days.add((person, row["start_date"]))
     return [day for _, day in days]
 
@@ -209,10 +246,11 @@ def test_apprentices_and_temporary_fte_are_as_stated(extract):
 
 def test_people_have_several_positions_moves_and_changes(extract):
     frame = extract["employments"]
-    assert (frame.groupby("person_id").employment_id.nunique() > 1).sum() > 250
+    assert (frame.groupby("person_id").employment_id.nunique() >= 2).sum() > 250
     areas = frame.groupby("employment_id").org_2.nunique()
     assert (areas == 2).sum() > 100, "some are moved between areas"
-    assert frame.attrs["status"] == "synthetic" and frame.person_id.str.startswith("syn-").all()
+    assert frame.attrs["status"] == "synthetic"
+    assert frame.person_id.str.startswith("syn-").all()
 
 
 def test_the_same_seed_gives_the_same_extract_and_the_tables_are_unchanged(tables, stated):
@@ -288,4 +326,6 @@ def test_an_area_that_shrinks_without_a_move_is_refused(tables, stated):
 def test_the_reader_of_extracts_finds_no_fault_in_it(extract, tmp_path):
     found = read_extract(tmp_path, write_extract(extract, tmp_path))
     for name, frame in extract.items():
-        pd.testing.assert_frame_equal(found[name], frame, check_categorical=False, check_dtype=False)
+        pd.testing.assert_frame_equal(
+            found[name], frame, check_categorical=False, check_dtype=False
+        )

@@ -1,0 +1,199 @@
+"""Everything that may be told of each committee, area or unit, beside the year before.
+
+And what follows from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models.disclosure import Published
+from kommunetall.models.staff.gate import KINDS, RATES
+from kommunetall.models.staff.moves import FLOWS
+from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
+from kommunetall.models.staff.periods import TOTAL, day, working_days_before
+
+PREVIOUS = "previous_"
+STAFF = (
+    *("fte", "employees", "fte_change_percent"),
+    *("full_time_share_percent", "per_person_percent", "average_position_percent"),
+)
+SICKNESS = ("lost", "agreed", *RATES)
+PRINTED: dict[str, dict[str, tuple[str, ...]]] = {
+    AREA: {
+        "fte_employees": STAFF,
+        "temporary": ("temporary_fte", "temporary_employees"),
+        "apprentices": ("apprentices",),
+        "bridge": (*FLOWS, "closing_fte"),
+        "sickness_absence": (*SICKNESS, "target_percent"),
+        "overtime": ("paid_hours", "compensated_hours"),
+        "turnover": ("leavers", "employees_before", "turnover_percent"),
+        "breaches": ("breaches",),
+    },
+    COMMITTEE: {"committees": STAFF, "committees_sickness": SICKNESS},
+    UNIT: {"units": STAFF, "units_sickness": SICKNESS},
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The figures of each code of a level, and whether each is hidden: two frames of the same rows.
+
+    A figure that is missing and not hidden is one that there is not.
+    """
+
+    figures: pd.DataFrame
+    hidden: pd.DataFrame
+
+    def whole(self) -> pd.Series:
+        """The row of the whole."""
+        return self.figures[self.figures.is_total].iloc[0]
+
+    def hides(self, *columns: str) -> bool:
+        """Whether a figure of any of these columns is hidden."""
+        return bool(self.hidden[list(columns)].to_numpy().any())
+
+
+def shown(published: Published, level: str, year: int) -> Shown:
+    """Everything that may be told of each committee, area or unit in a year and the year before.
+
+    And what follows from it.
+
+    Parameters
+    ----------
+    published
+        As :func:`kommunetall.models.staff.protected` gives it.
+    level
+        ``committee``, ``programme_area`` or ``unit``.
+    year
+        The year of the report.
+
+    Returns
+    -------
+    Shown
+        One row per code in order, the whole last: ``label``, ``is_total``, the columns of
+        :data:`PRINTED`, and those of the year before under names beginning with ``previous_``. Of
+        areas also the columns of :func:`derived`.
+    """
+    figures, signs = [], []
+    for name, columns in PRINTED[level].items():
+        if name in published.tables:
+            rows = published.tables[name]
+            rows = rows[rows[KINDS] == TOTAL] if KINDS in rows else rows
+            keys = rows[[level, "year"]]
+            hidden = published.hidden[name].reindex(index=rows.index, columns=list(columns))
+            figures.append(beside(rows[[*keys, *columns]], level, year))
+            signs.append(beside(keys.join(hidden.eq(True)), level, year))
+    every = [
+        past + c for columns in PRINTED[level].values() for past in ("", PREVIOUS) for c in columns
+    ]
+    areas = pd.concat(figures, axis=1).sort_index().reindex(columns=every)
+    hidden = pd.concat(signs, axis=1).reindex(index=areas.index, columns=every).eq(1.0)
+    areas, hidden = (frame.rename_axis(level).reset_index() for frame in (areas, hidden))
+    labels = areas[level].map(labels_of(published, level))
+    areas = areas.assign(label=labels, is_total=areas[level] == TOTAL)
+    if level == AREA:
+        for name, (values, inputs) in derived(areas, year).items():
+            areas[name] = values
+            hidden[name] = values.isna() & hidden[inputs].any(axis=1)
+    order = np.argsort(areas.is_total, kind="stable")
+    return Shown(
+        areas.iloc[order].reset_index(drop=True), hidden.iloc[order].reset_index(drop=True)
+    )
+
+
+def beside(rows: pd.DataFrame, level: str, year: int) -> pd.DataFrame:
+    """Figures of each code in a year.
+
+    And those of the year before under names beginning with ``previous_``.
+
+    Example
+    -------
+    >>> rows = pd.DataFrame({"unit": ["a", "a"], "year": [2023, 2024], "fte": [1.0, 2.0]})
+    >>> beside(rows, "unit", 2024).loc["a"].to_dict()
+    {'fte': 2.0, 'previous_fte': 1.0}
+    """
+    now, before = (
+        rows[rows.year == y].set_index(level).drop(columns="year").astype(float)
+        for y in (year, year - 1)
+    )
+    return now.join(before.add_prefix(PREVIOUS), how="outer")
+
+
+def labels_of(published: Published, level: str) -> dict[str, str]:
+    """What each code is called: areas by code and name where they have both.
+
+    The whole is ``total``.
+    """
+    rows = published.tables[next(iter(PRINTED[level]))]
+    names = rows["area_label"] if level == AREA else rows[level]
+    pairs = dict(zip(rows[level], names, strict=True))
+    return {
+        code: name if code in (name, TOTAL) else f"{code} {name}" for code, name in pairs.items()
+    }
+
+
+def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[str]]]:
+    """What follows from the figures of each area, with the columns that it is computed from.
+
+    With lost days `L`, agreed days `A` and target `t` of an area in percent, and `A` and `T` of the
+    whole::
+
+        gap          = 100·L / A − t
+        contribution = 100·(L − T·A / 100) / A of the whole
+        above target = (L − t·A / 100) / working days of the year
+
+    The contributions of all areas sum to the gap of the whole. Overtime goes by permanent fte in
+    December, breaches by the mean of two Decembers' permanent employees.
+
+    Returns
+    -------
+    dict
+        ``fte_change``, ``growth_fte`` (without what moved between areas), ``gap_points`` and
+        ``contribution_points`` (percentage points, positive is worse than the target),
+        ``above_target_fte``, and with those of the year before ``base`` (mean of two Decembers),
+        ``overtime_hours_per_fte`` and ``breaches_per_100``.
+    """
+    whole = areas[areas.is_total].iloc[0]
+    fte_change, sick = areas.fte - areas.previous_fte, ["lost", "agreed"]
+    own_excess = areas.lost - areas.target_percent / 100 * areas.agreed
+    excess = areas.lost - whole.target_percent / 100 * areas.agreed
+    growth = fte_change - areas.moved_in_fte + areas.moved_out_fte
+    found = {
+        "fte_change": (fte_change, ["fte", "previous_fte"]),
+        "growth_fte": (growth, ["fte", "previous_fte", "moved_in_fte"]),
+        "gap_points": (areas.rate_percent - areas.target_percent, sick),
+        "contribution_points": (100 * excess / whole.agreed, sick),
+        "above_target_fte": (own_excess / working_days(year), sick),
+    }
+    for past in ("", PREVIOUS):
+        fte = areas[f"{past}fte"].where(areas[f"{past}fte"] > 0)
+        decembers = [f"{past}employees", f"{past}employees_before"]
+        base = areas[decembers].sum(axis=1, skipna=False) / 2
+        found[f"{past}base"] = (base, decembers)
+        hours = areas[f"{past}paid_hours"] + areas[f"{past}compensated_hours"]
+        found[f"{past}overtime_hours_per_fte"] = (hours / fte, [f"{past}paid_hours", f"{past}fte"])
+        broken = 100 * areas[f"{past}breaches"] / base.where(base > 0)
+        found[f"{past}breaches_per_100"] = (broken, [f"{past}breaches", *decembers])
+    return found
+
+
+def working_days(year: int) -> int:
+    """Working days of a year: Monday to Friday, no public holiday."""
+    return int(working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1])
+
+
+def ranking(areas: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Areas with a value that may be told, highest first; the whole is left out."""
+    known = areas[~areas.is_total].dropna(subset=[column])
+    return known.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
+
+
+def ranking_of_all(areas: Shown, column: str) -> pd.DataFrame:
+    """The ranking where no area is hidden, else nobody: the first could be one that is hidden."""
+    parts = ~areas.figures.is_total
+    known = areas.figures if not areas.hidden.loc[parts, column].any() else areas.figures.head(0)
+    return ranking(known, column)

@@ -1,0 +1,119 @@
+"""Figures that the report's sentences and titles tell, of what may be told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from kommunetall.models.disclosure import Published
+from kommunetall.models.staff.levels import Shown, ranking_of_all, working_days
+from kommunetall.models.staff.periods import TOTAL
+
+Earlier = Literal["none", "one_year", "mean"]
+Standing = Literal["against_target", "by_size"]
+NOBODY = float("nan")
+
+
+def hidden_lines(published: Published) -> dict[str, int]:
+    """How many ``tables`` and ``cells`` there are.
+
+    And how many of these are ``hidden_primary`` and ``hidden_complementary``.
+    """
+    log = published.log
+    return {
+        "tables": len(log),
+        "cells": int(log.rows.sum()),
+        "hidden_primary": int(log.primary.sum()),
+        "hidden_complementary": int(log.complementary.sum()),
+    }
+
+
+def leading(areas: Shown, column: str) -> tuple[str | None, float]:
+    """The area first in a ranking and its value.
+
+    None where an area is hidden, which could be the first.
+    """
+    found = ranking_of_all(areas, column)
+    if found.empty:
+        return None, NOBODY
+    return str(found.label.iloc[0]), float(found[column].iloc[0])
+
+
+def against_target(areas: Shown) -> dict[str, float]:
+    """How many areas with a target are ``ranked_sick``, and how many of them ``above_target``.
+
+    Missing where one is hidden.
+    """
+    found = ranking_of_all(areas, "gap_points")
+    if found.empty:
+        return {"ranked_sick": NOBODY, "above_target": NOBODY}
+    return {"ranked_sick": len(found), "above_target": int((found.gap_points > 0).sum())}
+
+
+def turnover_as_ks(published: Published, year: int) -> dict[str, float]:
+    """Turnover of the whole as KS counts.
+
+    ``ks_left``, ``ks_base``, ``ks_turnover_percent`` and that of the year before.
+    """
+    rows = published.tables["turnover_ks"].set_index("year")
+    now = {str(c): float(rows[c][year]) for c in ("ks_left", "ks_base", "ks_turnover_percent")}
+    return {**now, "previous_ks_turnover_percent": float(rows.ks_turnover_percent[year - 1])}
+
+
+def recruited(published: Published, year: int) -> dict[str, float]:
+    """``hired`` and ``made_permanent`` in the year, ``hired_mean`` of earlier years.
+
+    And ``earliest`` and ``latest`` of these.
+    """
+    rows = published.tables["hires"]
+    sums = rows[rows.month == TOTAL].set_index("year")
+    before = sorted(y for y in sums.index if y < year)
+    return {
+        "hired": float(sums.hires[year]),
+        "made_permanent": float(sums.made_permanent[year]),
+        "hired_mean": float(sums.hires[before].mean()),
+        "earliest": before[0],
+        "latest": before[-1],
+    }
+
+
+def earlier_years(earliest: float, latest: float) -> Earlier:
+    """Whether the hires of a year are held against one year before it, or the mean of several.
+
+    >>> earlier_years(2022, 2023)
+    'mean'
+    """
+    return "one_year" if earliest == latest else "mean"
+
+
+def months(published: Published) -> pd.DataFrame:
+    """Sickness absence of the whole by ``month`` (a period).
+
+    The rates, those of the twelve months that end with it too.
+    """
+    rows = published.tables["sickness_by_month"]
+    return rows.filter(regex="percent").assign(month=rows.month.dt.to_period("M"))
+
+
+def absence_cost(
+    areas: Shown, year: int, cost_per_fte_nok: float, refund_share: float
+) -> dict[str, float]:
+    """What the sickness absence of the whole amounts to.
+
+    ``lost_fte``, ``cost_nok``, and ``net_cost_nok`` without what is refunded.
+
+    lost fte = lost days / working days of the year; cost = lost fte · cost per fte
+
+    Parameters
+    ----------
+    areas
+        Of :func:`kommunetall.models.staff.shown`.
+    year
+        The year.
+    cost_per_fte_nok, refund_share
+        The reader's assumptions, as for :func:`kommunetall.models.workforce.if_target_reached`.
+    """
+    lost = float(areas.whole()["lost"]) / working_days(year)
+    cost = lost * cost_per_fte_nok
+    return {"lost_fte": lost, "cost_nok": cost, "net_cost_nok": cost * (1 - refund_share)}

@@ -1,0 +1,126 @@
+"""The report on employees from an extract.
+
+Its parameters, its parts, and its table of contents in the notebook's order.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cached_property
+
+from kommunetall.data import unit
+from kommunetall.data.extract.origin import extract_origin
+from kommunetall.errors import NotThere
+from kommunetall.prepare._part import Report, Shows
+from kommunetall.prepare._staff import absence, changes, cost, positions, read, told
+
+
+class WorkforceExtractReport(Report):
+    """Employees of a municipality, counted from an extract of its payroll system.
+
+    As far as may be told.
+
+    Parameters
+    ----------
+    municipality
+        Code, four digits.
+    year
+        The year of the report.
+    extract
+        Folder with the extract and its ``mapping.yaml``; a relative one is in the project's folder.
+        Without it, the municipality's own, ``data/<code>/extract``.
+    first_year
+        First year that the extract has whole; the year before `year` where it is not given.
+    last_day
+        Last day that the extract knows of, ISO; the last of the year where it is not given.
+    cost_per_fte_nok
+        Assumption: what one fte costs in a year.
+    refund_share
+        Assumption: share of the cost of sickness absence that the state refunds.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or the extract is wrong; with every fault.
+
+    Examples
+    --------
+    >>> report = WorkforceExtractReport("9999", 2024)
+    >>> round(float(report.staff.frame.fte.iloc[-1]), 1)
+    4783.1
+    """
+
+    topic = "workforce_extract"
+
+    def __init__(
+        self,
+        municipality: str,
+        year: int,
+        *,
+        extract: str = "",
+        first_year: int | None = None,
+        last_day: str = "",
+        cost_per_fte_nok: float = 800_000,
+        refund_share: float = 0.5,
+    ) -> None:
+        self._asked = read.Asked(
+            municipality,
+            year,
+            extract,
+            year - 1 if first_year is None else first_year,
+            last_day or f"{year}-12-31",
+        )
+        self._assumed = {"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share}
+        self.run = {**vars(self._asked), **self._assumed}
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
+        with suppress(NotThere):
+            folder = read.folder_of(self._asked)
+            self.synthetic |= extract_origin(folder, self._asked.last_day).synthetic
+        self.stop_if_wrong("_cost")
+
+    @cached_property
+    def _told(self) -> told.Told:
+        return told.told_of(read.given(self._asked))
+
+    @cached_property
+    def _cost(self) -> cost.Cost:
+        return cost.cost_of(self._told, **self._assumed)
+
+    extract = Shows("Årsverk, ansatte og heltid", "_told", told.extract)
+    staff = Shows("Årsverk, ansatte og heltid", "_told", positions.staff)
+    committees = Shows("Årsverk, ansatte og heltid", "_told", positions.committees)
+    moves = Shows("Flytting og vekst hver for seg", "_told", positions.moves)
+    growth = Shows("Flytting og vekst hver for seg", "_told", positions.growth)
+    temporary = Shows("Midlertidige og lærlinger", "_told", positions.temporary)
+    apprentices = Shows("Midlertidige og lærlinger", "_told", positions.apprentices)
+    sickness = Shows("Sykefravær", "_told", absence.sickness)
+    sickness_ranked = Shows("Sykefravær", "_told", absence.sickness_ranked)
+    lengths = Shows("Kort og langt fravær, og utviklingen gjennom året", "_told", absence.lengths)
+    short_and_long = Shows(
+        "Kort og langt fravær, og utviklingen gjennom året", "_told", absence.short_and_long
+    )
+    months = Shows("Kort og langt fravær, og utviklingen gjennom året", "_told", absence.months)
+    absence_cost = Shows(
+        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_cost", cost.absence_cost
+    )
+    contributions = Shows(
+        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_told", absence.contributions
+    )
+    target_reached = Shows(
+        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_cost", cost.target_reached
+    )
+    turnover_as_ks = Shows("Turnover og nyansatte", "_told", changes.turnover_as_ks)
+    turnover = Shows("Turnover og nyansatte", "_told", changes.turnover)
+    hires = Shows("Turnover og nyansatte", "_told", changes.hires)
+    hires_through_year = Shows("Turnover og nyansatte", "_told", changes.hires_through_year)
+    overtime = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.overtime)
+    overtime_per_fte = Shows(
+        "Overtid og brudd på arbeidstidsreglene", "_told", changes.overtime_per_fte
+    )
+    breaches = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breaches)
+    breach_types = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breach_types)
+    breach_grid = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breach_grid)
+    units = Shows("Virksomhetene", "_told", positions.units)
+    hidden = Shows("Hva som er skjult", "_told", told.hidden)
+    rules = Shows("Reglene", "_told", told.rules)

@@ -1,0 +1,125 @@
+"""Who came and went, and what was worked beyond the hours and the rules."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models import staff as model
+from kommunetall.models.workforce import hires_by_month
+from kommunetall.prepare._staff.told import HIDDEN, Told, area_table, left_out, ranked_areas
+
+TURNOVER = (
+    *("previous_leavers", "leavers", "base"),
+    *("previous_turnover_percent", "turnover_percent"),
+)
+PER_FTE = ("previous_overtime_hours_per_fte", "overtime_hours_per_fte")
+HOURS = (
+    *("previous_paid_hours", "paid_hours"),
+    *("previous_compensated_hours", "compensated_hours", *PER_FTE),
+)
+BREACHES = (
+    *("previous_breaches", "breaches"),
+    *("previous_breaches_per_100", "breaches_per_100"),
+)
+BAND = {"lowest": "low_earlier", "highest": "high_earlier"}
+
+
+def turnover(told: Told) -> Exhibit:
+    """Permanent employees of each area who left."""
+    return told.exhibit("turnover", area_table(told, TURNOVER))
+
+
+def turnover_as_ks(told: Told) -> Exhibit:
+    """Turnover of the whole as KS counts, beside the sector's, and who came."""
+    published = told.given.published
+    figures = {
+        **model.turnover_as_ks(published, told.year),
+        **model.recruited(published, told.year),
+        "turnover_sector": told.given.turnover_sector,
+    }
+    return told.exhibit("turnover_as_ks", figures=figures)
+
+
+def hires_of(told: Told) -> pd.DataFrame:
+    """New permanent employees by month beside earlier years."""
+    return hires_by_month(told.given.published.tables["hires"], told.year)
+
+
+def hires(told: Told) -> Exhibit:
+    """New permanent employees by month and in all, beside earlier years."""
+    frame = hires_of(told).drop(columns=list(BAND))
+    counts = frame.drop(columns=["month", "is_total"])
+    columns = [c for c in counts if counts[c].isna().any()]
+    return told.exhibit("hires", frame.join(counts[columns].isna().add_prefix(HIDDEN)))
+
+
+def hires_through_year(told: Told) -> Exhibit:
+    """New permanent employees month by month.
+
+    On a band from the lowest to the highest of earlier years where they are several.
+    """
+    rows = hires_of(told)
+    figures = model.recruited(told.given.published, told.year)
+    earlier = model.earlier_years(figures["earliest"], figures["latest"])
+    band = BAND if earlier == "mean" else {}
+    frame = rows[~rows.is_total][["month", str(told.year), "mean", *band]]
+    return told.exhibit(
+        "hires_through_year",
+        frame.rename(columns=band),
+        figures=figures,
+        cases={"earlier": earlier},
+    )
+
+
+def overtime(told: Told) -> Exhibit | Missing:
+    """Hours of overtime of each area, paid and compensated."""
+    if told.table("overtime") is None:
+        return told.missing("overtime", "overtime")
+    return told.exhibit("overtime", area_table(told, HOURS))
+
+
+def overtime_per_fte(told: Told) -> Exhibit | Missing:
+    """Hours of overtime per fte, of the areas where both years may be told."""
+    if told.table("overtime") is None:
+        return told.missing("overtime_per_fte", "overtime")
+    known = ranked_areas(told, "overtime_hours_per_fte", "previous_overtime_hours_per_fte")
+    return told.exhibit(
+        "overtime_per_fte",
+        known[["area", *PER_FTE]].dropna(ignore_index=True),
+        figures=told.figures_of(*PER_FTE),
+        notes=left_out(told, *PER_FTE),
+    )
+
+
+def breaches(told: Told) -> Exhibit | Missing:
+    """Breaches of the working-time rules of each area."""
+    if told.table("breaches") is None:
+        return told.missing("breaches", "breaches")
+    return told.exhibit("breaches", area_table(told, BREACHES))
+
+
+def breach_types(told: Told) -> Exhibit | Missing:
+    """Breaches of the whole by type."""
+    if told.table("breaches") is None:
+        return told.missing("breach_types", "breaches")
+    types = model.breach_types(told.given.published, told.year)
+    frame = types.figures.join(types.hidden.add_prefix(HIDDEN))
+    any_hidden = bool(told.given.published.hidden["breaches"].to_numpy().any())
+    notes = ("types_left_out",) if any_hidden else ()
+    return told.exhibit("breach_types", frame, notes=notes)
+
+
+def breach_grid(told: Told) -> Exhibit | Missing:
+    """Breaches by area and type, of the areas that have any and where nothing is hidden."""
+    if told.table("breaches") is None:
+        return told.missing("breach_grid", "breaches")
+    published = told.given.published
+    frame = model.breach_grid(published, told.year).rename(columns={"label": "area"})
+    common = model.common_type(model.breach_types(published, told.year))
+    return told.exhibit(
+        "breach_grid",
+        frame,
+        figures={"common_type": common},
+        notes=left_out(told, "breaches"),
+    )

@@ -1,0 +1,68 @@
+"""What sickness absence amounts to, under the reader's assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models import staff as model
+from kommunetall.models.workforce import if_target_reached
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._staff.told import Told
+
+
+@dataclass(frozen=True, eq=False)
+class Cost(Part):
+    """What sickness absence costs, and what reaching the targets would give.
+
+    Attributes
+    ----------
+    amounts
+        Lost fte of the whole, and their cost.
+    reached
+        What it would give if each area reached its target, and all of them together.
+    """
+
+    told: Told
+    amounts: dict[str, float]
+    reached: pd.DataFrame
+
+
+@lru_cache(maxsize=256)
+def cost_of(told: Told, cost_per_fte_nok: float, refund_share: float) -> Cost:
+    """Cost of absence for an assumed cost per fte and refund.
+
+    Raises
+    ------
+    DataError
+        If the cost is negative, or the refund not a share.
+    """
+    assumed = {"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share}
+    above = model.ranking(told.areas.figures, "above_target_fte")
+    return Cost(
+        told.topic,
+        {**told.run, **assumed},
+        told,
+        model.absence_cost(told.areas, told.year, **assumed),
+        if_target_reached(above, **assumed),
+        figures=told.figures,
+        origins=told.origins,
+        status=told.status,
+    )
+
+
+def absence_cost(cost: Cost) -> Exhibit:
+    """What the sickness absence of the whole amounts to."""
+    return cost.exhibit("absence_cost", figures=cost.amounts)
+
+
+def target_reached(cost: Cost) -> Exhibit | Missing:
+    """What it would give if areas reached their target."""
+    if not cost.told.given.has_targets:
+        return cost.missing("target_reached", "programme_areas")
+    frame = cost.reached.rename(columns={"label": "area"})
+    columns = [c for c in frame if c != "is_total"]
+    return cost.exhibit("target_reached", frame[[*columns, "is_total"]], figures=cost.run)

@@ -1,0 +1,90 @@
+"""Staff on 31 December, what moved it, and where it works."""
+
+from __future__ import annotations
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import staff as model
+from kommunetall.models.workforce import apprentices_against_target
+from kommunetall.prepare._staff.told import (
+    HIDDEN,
+    Told,
+    area_table,
+    laid_out,
+    left_out,
+    ranked_areas,
+)
+
+FTE = ("previous_fte", "fte")
+EMPLOYEES = ("previous_employees", "employees")
+RATES = ("previous_rate_percent", "rate_percent")
+STAFF = (
+    *(*FTE, "fte_change_percent", *EMPLOYEES),
+    *("full_time_share_percent", "per_person_percent", "average_position_percent"),
+)
+TEMPORARY = (
+    *("previous_temporary_fte", "temporary_fte"),
+    *("previous_temporary_employees", "temporary_employees"),
+    *("previous_apprentices", "apprentices"),
+)
+OF_APPRENTICES = ("apprentices", "gap_persons", "per_1000")
+
+
+def staff(told: Told) -> Exhibit:
+    """Permanent fte, employees and full time of each area."""
+    figures = told.figures_of("fte", "fte_change", "employees", "full_time_share_percent")
+    return told.exhibit("staff", area_table(told, STAFF), figures=figures)
+
+
+def committees(told: Told) -> Exhibit | Several:
+    """Permanent staff and sickness absence of each committee."""
+    if told.table("committees") is None:
+        return told.several("committees", why="uttrekket har ingen hovedutvalg")
+    columns = (*FTE, *EMPLOYEES, *RATES)
+    frame = laid_out(told.level("committee"), "committee", columns)
+    return told.exhibit("committees", frame)
+
+
+def moves(told: Told) -> Exhibit:
+    """What moved the permanent fte of each area through the year."""
+    return told.exhibit("moves", area_table(told, (*model.FLOWS, "closing_fte")))
+
+
+def growth(told: Told) -> Exhibit:
+    """Change of permanent fte without what moved between areas."""
+    name, value = model.leading(told.areas, "growth_fte")
+    return told.exhibit(
+        "growth",
+        ranked_areas(told, "growth_fte"),
+        figures={"most_grown": name, "top_growth": value},
+        notes=left_out(told, "growth_fte"),
+    )
+
+
+def temporary(told: Told) -> Exhibit:
+    """Temporary fte and apprentices of each area."""
+    return told.exhibit(
+        "temporary", area_table(told, TEMPORARY), figures=told.figures_of(*TEMPORARY)
+    )
+
+
+def apprentices(told: Told) -> Exhibit | Several:
+    """Apprentices of the whole against the municipality's target."""
+    target, place = told.given.apprentices, told.given.place
+    if target is None:
+        return told.several("apprentices", why="kommunen har ikke oppgitt noe mål for lærlinger")
+    population, origin = told.given.population
+    codes = [code for code in (place.code, place.code_2020_2023) if code]
+    frame = apprentices_against_target(told.whole, population, codes, target, told.year)
+    if told.areas.hidden.apprentices[told.areas.figures.is_total].any():
+        frame = frame.assign(**dict.fromkeys((f"{HIDDEN}{c}" for c in OF_APPRENTICES), True))
+    return told.exhibit(
+        "apprentices", frame, figures={"population_source": str(origin)}, notes=("population",)
+    )
+
+
+def units(told: Told) -> Exhibit | Several:
+    """Permanent staff and sickness absence of each unit, in the order of the alphabet."""
+    if told.table("units") is None:
+        return told.several("units", why="uttrekket har ingen virksomheter")
+    columns = (*FTE, *EMPLOYEES, *RATES)
+    return told.exhibit("units", laid_out(told.level("unit"), "unit", columns))

@@ -1,0 +1,167 @@
+"""The only place of the topic that reads.
+
+The extract, the names and targets of areas, and the rules.
+
+The extract itself goes no further than this module: what leaves it has been through the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from kommunetall.data import Municipality, Origin, has, origin, read, unit
+from kommunetall.data.extract.origin import ExtractOrigin, extract_origin
+from kommunetall.data.extract.read import own_folder, read_extract
+from kommunetall.errors import NotThere
+from kommunetall.inputs import HOME
+from kommunetall.models.disclosure import Published
+from kommunetall.models.staff import AbsenceRules, protected, published_tables
+from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
+from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
+
+TOPIC = "workforce"
+GOALS = ("programme_areas", "sickness_absence")
+STATED = "stated_figures"
+SECTOR = "turnover_sector"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters that what is counted depends on."""
+
+    municipality: str
+    year: int
+    extract: str
+    first_year: int
+    last_day: str
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What may be told of the people in an extract, and what is read beside them.
+
+    Attributes
+    ----------
+    run
+        The parameters.
+    origin
+        The extract's.
+    published
+        Every table, with all that tells of too few persons hidden.
+    has_targets
+        Whether any area has a target for sickness absence.
+    privacy
+        The limits.
+    apprentices
+        The municipality's target for apprentices, if it has one.
+    population
+        Population by year and municipality, and where it comes from.
+    turnover_sector
+        Turnover of the sector as the municipality states it, percent; missing where it does not.
+    sources
+        The rules in force, with their sources.
+    """
+
+    run: Mapping[str, object]
+    place: Municipality
+    origin: ExtractOrigin
+    published: Published
+    has_targets: bool
+    privacy: PrivacyRules
+    apprentices: ApprenticeTarget | None
+    population: tuple[pd.DataFrame, Origin]
+    turnover_sector: float
+    sources: tuple[RuleSource, ...]
+
+
+def given(asked: Asked) -> Given:
+    """What may be told, counted anew when a file has changed.
+
+    Raises
+    ------
+    NotThere
+        If no extract is named, and the municipality has none of its own.
+    DataError
+        With every fault of the extract, or of the tables beside it.
+    """
+    folder = folder_of(asked)
+    files = sorted(file for file in folder.rglob("*.*") if file.is_file())
+    extract = tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+    return read_all(asked, folder, (*stamp(asked.municipality), *extract))
+
+
+def folder_of(asked: Asked) -> Path:
+    """Folder of the extract.
+
+    The one named, from the project's folder where it is relative, else the municipality's own.
+
+    Raises
+    ------
+    NotThere
+        If none is named and it has none.
+    """
+    found = HOME / asked.extract if asked.extract else own_folder(asked.municipality)
+    if found is None:
+        remedy = (
+            f"put the files and their mapping.yaml in data/{asked.municipality}/extract, "
+            "or set the parameter extract to the folder where they are; "
+            "docs/brukerveiledning.md shows how"
+        )
+        raise NotThere("There is no extract to read.", [remedy], tables=("extract",))
+    return found
+
+
+@lru_cache(maxsize=16)
+def read_all(asked: Asked, folder: Path, files: Stamp) -> Given:  # noqa: ARG001
+    """What may be told, as these files have it."""
+    municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
+    own = f"{municipality}/{TOPIC}"
+    privacy = rules_on(TOPIC, PrivacyRules, day)
+    labels, targets = areas_of(municipality, year)
+    tables = published_tables(
+        read_extract(folder),
+        year,
+        asked.first_year,
+        asked.last_day,
+        labels,
+        targets,
+        rules_on(TOPIC, AbsenceRules, day).employer_period_days,
+    )
+    return Given(
+        run=vars(asked),
+        place=unit(municipality),
+        origin=extract_origin(folder, asked.last_day),
+        published=protected(tables, privacy),
+        has_targets=bool(targets),
+        privacy=privacy,
+        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own) else None,
+        population=(read("municipal_tax"), origin("municipal_tax")),
+        turnover_sector=sector(municipality, year),
+        sources=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_rules(own) else ())),
+    )
+
+
+def areas_of(municipality: str, year: int) -> tuple[dict[str, str], dict[str, float]]:
+    """Name and target of each programme area, where the municipality has stated them."""
+    for name in GOALS:
+        if has(name, municipality, year=year):
+            rows = read(name, municipality, year=year)
+            codes = rows.programme_area
+            labels = dict(zip(codes, rows.area_label, strict=True))
+            return labels, dict(zip(codes, rows.target_percent, strict=True))
+    return {}, {}
+
+
+def sector(municipality: str, year: int) -> float:
+    """Turnover of the sector, as the municipality states it in its running text."""
+    if not has(STATED, municipality, year=year, topic=TOPIC):
+        return float("nan")
+    stated = read(STATED, municipality, year=year, topic=TOPIC)
+    return float(stated_values(stated, needed=()).get(SECTOR, float("nan")))

@@ -1,0 +1,116 @@
+"""What may be told of the people in an extract.
+
+And how a level of the organisation is laid out for print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models import staff as model
+from kommunetall.models.staff import Shown
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._reading import rules_exhibit
+from kommunetall.prepare._staff.read import Given
+
+HIDDEN = "is_hidden_"
+NAMES = {"programme_area": "area", "committee": "committee", "unit": "workplace"}
+
+
+@dataclass(frozen=True, eq=False)
+class Told(Part):
+    """What the gate has let through.
+
+    The tables, and each area's figures beside those of the year before.
+    """
+
+    given: Given
+    areas: Shown
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return int(str(self.given.run["year"]))
+
+    @property
+    def whole(self) -> pd.Series:
+        """Figures of the whole municipality."""
+        return self.areas.whole()
+
+    def figures_of(self, *columns: str) -> dict[str, object]:
+        """Figures of the whole municipality, by name."""
+        return {column: self.whole[column] for column in columns}
+
+    def level(self, name: str) -> Shown:
+        """Every code of another level of the organisation."""
+        return model.shown(self.given.published, name, self.year)
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """A table as it may be told, if the extract has it."""
+        return self.given.published.tables.get(name)
+
+
+@lru_cache(maxsize=16)
+def told_of(given: Given) -> Told:
+    """What may be told in a report on the year."""
+    year = int(str(given.run["year"]))
+    return Told(
+        "workforce_extract",
+        given.run,
+        given,
+        model.shown(given.published, "programme_area", year),
+        figures={"year": year, "previous_year": year - 1},
+        origins=(given.origin,),
+        status="synthetic" if given.origin.synthetic else "computed",
+    )
+
+
+def laid_out(shown: Shown, level: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of a level for print.
+
+    Its name first, the whole as total, and ``is_hidden_`` for what is hidden.
+    """
+    rows = shown.figures
+    hidden = shown.hidden[[c for c in columns if shown.hides(c)]].add_prefix(HIDDEN)
+    frame = rows[["label", *columns]].rename(columns={"label": NAMES[level]})
+    return frame.assign(is_total=rows.is_total).join(hidden)
+
+
+def area_table(told: Told, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns of the areas for print."""
+    return laid_out(told.areas, "programme_area", columns)
+
+
+def ranked_areas(told: Told, *columns: str) -> pd.DataFrame:
+    """Areas whose first column may be told, highest first, with these columns."""
+    rows = model.ranking(told.areas.figures, columns[0])
+    return rows[["label", *columns]].rename(columns={"label": "area"})
+
+
+def left_out(told: Told, *columns: str) -> tuple[str, ...]:
+    """The note that areas are left out of a chart, where any of their figures is hidden."""
+    return ("left_out",) if told.areas.hides(*columns) else ()
+
+
+def extract(told: Told) -> Exhibit:
+    """That the people of an extract are made up, where the municipality is not."""
+    made_up = told.given.origin.synthetic and not told.given.place.synthetic
+    notes = ("made_up",) if made_up else ()
+    return told.exhibit("extract", figures={"title": told.given.origin.title}, notes=notes)
+
+
+def hidden(told: Told) -> Exhibit:
+    """How many lines of each table are hidden, and why."""
+    published = told.given.published
+    figures = {**model.hidden_lines(published), **vars(told.given.privacy)}
+    return told.exhibit("hidden", published.log, figures=figures)
+
+
+def rules(told: Told) -> Exhibit:
+    """The rules that the report uses."""
+    return rules_exhibit(told, told.given.sources)

@@ -1,0 +1,72 @@
+"""The summary of the year: its parameters, and its contents in the notebook's order."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kommunetall.prepare._part import Report, Shows
+from kommunetall.prepare._summary import account, topics
+from kommunetall.prepare._summary.read import given
+
+FINDINGS = "Det viktigste"
+FIGURES = "Tallene å kjenne"
+KEPT = "Holdt kommunen sine egne regler?"
+OPERATIONS = "Driften per hovedutvalg og programområde"
+TWICE = "Et tall som er trykt to steder"
+CENTRAL = "Sentrale poster"
+CLOSES = "Går driftsregnskapet opp?"
+CHECKS = "Avstemming"
+
+
+class SummaryReport(Report):
+    """The year of a municipality in short, from what the other reports found.
+
+    Parameters
+    ----------
+    municipality
+        Code, four digits.
+    year
+        The year of the report.
+    fee_area
+        Code of the programme area whose investments fees pay.
+
+    Raises
+    ------
+    DataError
+        If no municipality has the code, or its tables are wrong; with every fault.
+
+    Examples
+    --------
+    >>> report = SummaryReport("3301", 2024)
+    >>> round(report.bridge.figures["taken_nok_million"], 1)
+    32.8
+    """
+
+    topic = "summary"
+
+    def __init__(self, municipality: str, year: int, *, fee_area: str = "P12") -> None:
+        self.run = {"municipality": municipality, "year": year, "fee_area": fee_area}
+        self._year = topics.year_of(given(municipality, year))
+        place = self._year.given.place
+        self.place, self.synthetic = place.name, place.synthetic
+        self.stop_if_wrong("figures")
+
+    @cached_property
+    def _known(self) -> topics.Known:
+        return topics.known_of(self._year, str(self.run["fee_area"]))
+
+    equalisation = Shows(FINDINGS, "_year", topics.equalisation)
+    pension = Shows(FINDINGS, "_year", topics.pension)
+    investment = Shows(FINDINGS, "_year", topics.investment)
+    workforce = Shows(FINDINGS, "_year", topics.workforce)
+    figures = Shows(FIGURES, "_year", topics.figures)
+    self_financing = Shows(KEPT, "_known", topics.self_financing)
+    board = Shows(KEPT, "_known", topics.board)
+    deviations = Shows(OPERATIONS, "_year", account.deviations)
+    committees = Shows(OPERATIONS, "_year", account.committees)
+    areas = Shows(OPERATIONS, "_year", account.areas)
+    printed_twice = Shows(TWICE, "_year", account.printed_twice)
+    central = Shows(CENTRAL, "_year", account.central)
+    bridge = Shows(CLOSES, "_year", account.bridge)
+    tally = Shows(CHECKS, "_year", account.tally)
+    not_closing = Shows(CHECKS, "_year", account.not_closing)

@@ -1,0 +1,83 @@
+"""The only place of the topic that reads: the municipality's own tables of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.data import Municipality, Origin, has, origin, read, table_names, unit
+from kommunetall.errors import NotThere
+from kommunetall.inputs import data_folder, is_there
+from kommunetall.prepare._reading import Stamp, stamp
+
+STATED = ("item", "value")
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is read for a municipality and a year.
+
+    Attributes
+    ----------
+    run
+        Municipality and year.
+    tables
+        All of the municipality's own tables, whole.
+    origins
+        Where each comes from.
+    """
+
+    run: Mapping[str, object]
+    place: Municipality
+    tables: Mapping[str, pd.DataFrame]
+    origins: Mapping[str, Origin]
+
+    def of_year(self, name: str) -> pd.DataFrame:
+        """Rows of a table in the year.
+
+        Raises
+        ------
+        NotThere
+            If the municipality does not have them.
+        """
+        year = self.run["year"]
+        frame = self.tables.get(name, pd.DataFrame({"year": []}))
+        rows = frame[frame.year == year].reset_index(drop=True)
+        if rows.empty:
+            raise NotThere(f"There are no rows of {name} for {year}.", tables=(name,))
+        return rows
+
+    @property
+    def stated(self) -> pd.DataFrame:
+        """Figures stated in running text of the year; none, where there are none."""
+        frame = self.tables.get("stated_figures", pd.DataFrame(columns=["year", *STATED]))
+        return frame[frame.year == self.run["year"]]
+
+
+def given(municipality: str, year: int) -> Given:
+    """The municipality's own tables, read anew when a file has changed.
+
+    Raises
+    ------
+    DataError
+        If there is no such municipality, or a table breaks its schema.
+    """
+    return read_all(municipality, year, stamp(municipality))
+
+
+@lru_cache(maxsize=64)
+def read_all(municipality: str, year: int, _files: Stamp) -> Given:
+    """The tables, as these files have them."""
+    place = unit(municipality)
+    has_package = is_there(data_folder() / municipality / "datapackage.json")
+    names = table_names(municipality) if has_package else []
+    there = [name for name in names if has(name, municipality)]
+    return Given(
+        run={"municipality": municipality, "year": year},
+        place=place,
+        tables={name: read(name, municipality) for name in there},
+        origins={name: origin(name, municipality) for name in there},
+    )

@@ -1,0 +1,227 @@
+"""What the other reports found of the year: their exhibits' figures, said here and linked to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.findings import sign_case
+from kommunetall.models.investment import Account as Investment
+from kommunetall.models.summary import figures_to_know
+from kommunetall.prepare import _equalisation, _investment, _pension
+from kommunetall.prepare._part import Part
+from kommunetall.prepare._summary.read import Given
+from kommunetall.prepare._workforce import checks as staff
+from kommunetall.prepare._workforce.printed import Printed, printed
+from kommunetall.prepare._workforce.read import given as staff_given
+
+
+@dataclass(frozen=True, eq=False)
+class Year(Part):
+    """The year of a municipality, with its own tables."""
+
+    given: Given
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Municipality and year, as the other topics ask for them."""
+        return str(self.run["municipality"]), int(str(self.run["year"]))
+
+
+@dataclass(frozen=True, eq=False)
+class Known(Part):
+    """The year, with the investments of one programme area taken to be paid by fees."""
+
+    year: Year
+    fee_area: str
+
+
+@lru_cache(maxsize=64)
+def year_of(given: Given) -> Year:
+    """The year of a municipality."""
+    return Year("summary", given.run, given, figures={"code": given.place.code})
+
+
+@lru_cache(maxsize=64)
+def known_of(year: Year, fee_area: str) -> Known:
+    """The year with a programme area that fees pay."""
+    return Known(
+        "summary", {**year.run, "fee_area": fee_area}, year, fee_area, figures=year.figures
+    )
+
+
+def standing_of(year: Year) -> _equalisation.standing.Standing:
+    """The municipality's place in the year's equalisation."""
+    return _equalisation.standing.standing_of(_equalisation.read.given(*year.key))
+
+
+def pension_of(year: Year) -> _pension.account.Account:
+    """The year's account of pension."""
+    return _pension.account.account_of(_pension.read.given(*year.key))
+
+
+def investment_of(year: Year) -> _investment.account.Account:
+    """The year's account of investment, debt and reserves.
+
+    Raises
+    ------
+    NotThere
+        If the municipality has none of the tables.
+    """
+    account = _investment.account.account_of(_investment.read.given(*year.key))
+    if not account.given.tables:
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    return account
+
+
+def staff_of(year: Year) -> Printed:
+    """Employees and absence of the year, as printed."""
+    return printed(staff_given(*year.key))
+
+
+def equalisation(year: Year) -> Exhibit:
+    """Tax and what equalisation made of it."""
+    found = _equalisation.standing.finding(standing_of(year))
+    return year.exhibit("equalisation", figures=found.figures, cases=found.cases)
+
+
+def pension(year: Year) -> Exhibit:
+    """What was paid for pension, charged and postponed."""
+    found = _pension.account.finding(pension_of(year))
+    return year.exhibit("pension", figures=found.figures, cases=found.cases)
+
+
+def investment(year: Year) -> Exhibit:
+    """What was invested, how it was paid, what debt costs, and what the fund is."""
+    known = investment_of(year).account
+    done = fixed_assets(known)
+    mix = known.financing.mix.set_index("source").part_share
+    above = known.reserves.above_nok_million
+    return year.exhibit(
+        "investment",
+        figures={
+            "invested_nok_million": done.actual_nok_million,
+            "completion_percent": done.completion_percent,
+            "loans_share": mix.get("loans"),
+            "debt_nok_million": known.debt.debt_nok_million,
+            "point_nok_million": known.debt.point_cost_nok_million,
+            "fund_nok_million": known.reserves.closing_nok_million,
+            "above_nok_million": above,
+            "without_nok_million": known.result.without_extraordinary_nok_million,
+        },
+        cases={"above": "unknown" if pd.isna(above) else sign_case(above, "above", "below", "at")},
+    )
+
+
+def fixed_assets(known: Investment) -> pd.Series:
+    """Completion of all investment in fixed assets."""
+    whole = known.projects.by_entity
+    return whole[whole.is_total].iloc[0]
+
+
+def workforce(year: Year) -> Exhibit:
+    """Employees, absence and turnover."""
+    found = staff.finding(staff_of(year))
+    return year.exhibit("workforce", figures=found.figures)
+
+
+def figures(year: Year) -> Exhibit:
+    """The figures to know, as far as the topics know them, beside what the text states.
+
+    Raises
+    ------
+    NotThere
+        If no topic knows any.
+    """
+    values = {**of_tax(year), **of_pension(year), **of_investment(year), **of_staff(year)}
+    frame = figures_to_know(values, year.given.stated)
+    if frame.empty:
+        raise NotThere("There are no figures to know.", tables=("municipal_tax",))
+    code, number = year.key
+    links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
+    stated = year.given.origins.get("stated_figures")
+    origins = () if stated is None else (stated,)
+    return year.exhibit(
+        "figures", frame.assign(href=links), figures={"count": len(frame)}, origins=origins
+    )
+
+
+def of_tax(year: Year) -> dict[str, float]:
+    """Figures of the equalisation; none where they are not there."""
+    try:
+        found = _equalisation.standing.finding(standing_of(year)).figures
+    except NotThere:
+        return {}
+    return {"tax_before": found["before_share"], "tax_after": found["after_share"]}
+
+
+def of_pension(year: Year) -> dict[str, float]:
+    """Figures of pension; none where they are not there."""
+    try:
+        now = pension_of(year).now
+    except NotThere:
+        return {}
+    return {
+        "pension_cost": now.cost_nok_million,
+        "accumulated_deviation": now.closing_nok_million,
+    }
+
+
+def of_investment(year: Year) -> dict[str, float]:
+    """Figures of investment, debt and reserves, those that are there."""
+    try:
+        known = investment_of(year).account
+    except NotThere:
+        return {}
+    asked = {
+        "net_operating_result": lambda: known.result.net_nok_million,
+        "net_operating_margin": lambda: known.result.margin_share,
+        "disposable_fund": lambda: known.reserves.closing_nok_million,
+        "invested": lambda: fixed_assets(known).actual_nok_million,
+        "lent": lambda: known.debt.lent_nok_million,
+    }
+    found = {}
+    for name, figure in asked.items():
+        try:
+            found[name] = figure()
+        except NotThere:
+            continue
+    return found
+
+
+def of_staff(year: Year) -> dict[str, float]:
+    """Figures of employees; none where they are not there."""
+    try:
+        return {"sickness_absence": staff_of(year).total.rate_percent}
+    except NotThere:
+        return {}
+
+
+def self_financing(known: Known) -> Exhibit:
+    """Self-financing as computed, and as the text states it."""
+    account = investment_of(known.year)
+    kept = _investment.kept.kept_of(account, known.fee_area)
+    ladder = _investment.kept.ladder(kept)
+    share = ladder.frame.self_financing_share.iloc[-1]
+    stated = "stated_percent" in ladder.figures
+    return known.exhibit(
+        "self_financing",
+        figures={"share": share, **ladder.figures},
+        cases={"stated": gap_case(ladder) if stated else "not_stated"},
+    )
+
+
+def gap_case(ladder: Exhibit) -> str:
+    """Whether what is stated of self-financing is more than rounding away from what is computed."""
+    return "unexplained" if "unexplained" in ladder.notes else "agrees"
+
+
+def board(known: Known) -> Exhibit:
+    """The rules, each met or not, as the report on investment has them."""
+    return _investment.kept.board(
+        _investment.kept.kept_of(investment_of(known.year), known.fee_area)
+    )

@@ -1,0 +1,257 @@
+"""Reports are made by processes of their own, within limits, the same by both engines."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+
+from kommunetall import inputs
+from kommunetall.batch import command, record, warm
+
+NOTEBOOKS = sorted((inputs.CHECKOUT / "notebooks").glob("*.ipynb"))
+SECONDS = {"nbclient": 15, "warm": 6}  # a new interpreter must start within its limit too
+MIB = 1024
+
+PRIVATE = """
+import os
+from ipykernel.connect import get_connection_info
+told = get_connection_info(unpack=True)
+assert told["transport"] == "ipc" and os.path.isabs(told["ip"]), told
+assert not os.stat(os.path.dirname(told["ip"])).st_mode & 0o077
+"""
+NOTHING_ON_TCP = """
+links = {f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd")}
+ours = {os.readlink(link) for link in links if os.path.lexists(link)}
+tcp = [line.split() for name in ("tcp", "tcp6") for line in open(f"/proc/net/{name}")]
+assert ours and not [line for line in tcp if f"socket:[{line[9]}]" in ours]
+"""
+SOCKETS = {"nbclient": PRIVATE, "warm": PRIVATE + NOTHING_ON_TCP}
+TWO_TITLES = "from IPython.display import Markdown, display; display(Markdown('---\\n# To'))"
+READS_INPUT = "import subprocess; assert subprocess.check_output('cat') == b''"
+KILLED = {
+    "too_long": ("import time; time.sleep(60)", "cell 5: TimeLimit: took longer than {seconds} s"),
+    "too_much_memory": ("x = bytearray(3 << 30)", "cell 5: MemoryError"),
+    "its_kernel_ended": ("import os; os._exit(3)", "cell 5: KernelDied"),
+    "its_process_ended": (
+        "import os; os.kill(os.getppid(), 9)",
+        "the process that made it ended (signal 9)",
+    ),
+}
+SAME = {
+    "fine": {"year": 2023},
+    "other": {"reads": "sickness_absence"},
+    "fails": {"does": "print('ut'); 1 / 0"},
+}
+WARM_ONLY = {
+    "elsewhere": {"municipality": "1151"},
+    "two_titles": {"does": TWO_TITLES},
+    "reads_input": {"does": READS_INPUT},
+}
+
+
+def reports(engine):
+    """Reports of all kinds, the longest first; fewer for kernels that are slow to start."""
+    return {
+        **{name: {"does": does} for name, (does, _) in KILLED.items()},
+        **SAME,
+        **(WARM_ONLY if engine == "warm" else {}),
+        "sockets": {"does": SOCKETS[engine]},
+    }
+
+
+@dataclass
+class Run:
+    """What a run has left and told."""
+
+    code: int
+    told: str
+    files: dict[str, bytes]
+    records: dict[str, record.Record]
+    manifest: str
+
+
+@pytest.fixture(scope="module")
+def runs(shared_project):
+    """All kinds of reports made by each engine, the last over the first."""
+    found = {}
+    for engine, seconds in SECONDS.items():
+        limits = ["--time-limit", str(seconds), "--memory-limit", str(MIB)]
+        with redirect_stderr(StringIO()) as told:
+            code = shared_project.run("--force", "--engine", engine, *limits, **reports(engine))
+        manifest = (shared_project.out / "manifest.json").read_text(encoding="utf-8")
+        files, records = shared_project.files(), shared_project.records()
+        found[engine] = Run(code, told.getvalue(), files, records, manifest)
+    return found
+
+
+@pytest.fixture
+def warm_run(runs) -> Run:
+    return runs["warm"]
+
+
+@pytest.mark.parametrize("engine", SECONDS)
+@pytest.mark.parametrize("name", KILLED)
+def test_limits_and_sudden_ends_are_told(runs, engine, name):
+    assert runs[engine].code == command.SOME_FAILED
+    told = KILLED[name][1].format(seconds=SECONDS[engine])
+    assert told in runs[engine].records[name].failure
+    assert f"{name}: {runs[engine].records[name].failure}" in runs[engine].told
+
+
+@pytest.mark.parametrize("engine", SECONDS)
+def test_what_fails_stops_nothing_else(runs, engine):
+    outcomes = {name: found.outcome for name, found in runs[engine].records.items()}
+    failed = {*KILLED, "fails", "two_titles"} & set(reports(engine))
+    assert {name for name, outcome in outcomes.items() if outcome == "failed"} == failed
+    assert {outcome for name, outcome in outcomes.items() if name not in failed} == {"made"}
+    assert "Traceback" not in runs[engine].told
+
+
+def test_both_engines_make_the_same(runs):
+    one, other = (
+        {name: file for name, file in run.files.items() if name.startswith(tuple(SAME))}
+        for run in runs.values()
+    )
+    assert one == other
+    assert set(one) == {"fine.pdf", "fine.ipynb", "other.pdf", "other.ipynb", "fails.failed.ipynb"}
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads what Linux says of sockets")
+@pytest.mark.parametrize("engine", SECONDS)
+def test_kernels_speak_over_private_sockets(runs, engine):
+    assert not runs[engine].records["sockets"].failure
+
+
+def test_a_cell_that_reads_its_standard_input_meets_its_end(warm_run):
+    assert not warm_run.records["reads_input"].failure
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("fails", "Exception"), ("two_titles", "No report was made")]
+)
+def test_a_notebook_that_became_no_report_says_so_at_its_top(warm_run, name, told):
+    stopped = nbformat.reads(warm_run.files[f"{name}.failed.ipynb"].decode(), as_version=4)
+    assert told in stopped.cells[0].source
+
+
+def test_a_report_that_cannot_be_printed_is_told_with_the_reason(warm_run):
+    assert "2 headings of level 1" in warm_run.told
+
+
+def test_the_manifest_is_as_published_and_says_how_each_report_was_made(warm_run):
+    file = inputs.CHECKOUT / "reports" / "manifest.schema.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    assert schema == record.Manifest.model_json_schema(), "make schema"
+    manifest = json.loads(warm_run.manifest)
+    jsonschema.validate(manifest, schema)
+    made = {report["name"]: report for report in manifest["reports"]}
+    build, failed = made["fine"]["build"], made["fails"]
+    assert build["inputs"]["data/3301/datapackage.json"]
+    assert build["inputs"]["data/national/deflator.csv"]
+    assert build["outputs"].keys() == {"fine.pdf", "fine.ipynb"}
+    assert build["seconds"] > sum(build["cell_seconds"]) > 0
+    assert len(build["cell_seconds"]) == 5
+    assert 50 < build["kernel_peak_mib"] < 400
+    assert 50 < build["report_peak_mib"] < 400
+    assert manifest["environments"][build["environment"]]["packages"]["pandas"]
+    assert failed["failure"].startswith("cell 5: ZeroDivisionError")
+    assert failed["build"] is None
+
+
+def test_an_executed_notebook_keeps_papermills_record_but_no_clock_and_no_machine(
+    shared_project, warm_run
+):
+    notebook = nbformat.reads(warm_run.files["fine.ipynb"].decode(), as_version=4)
+    kept = notebook.metadata.papermill
+    assert kept.parameters == {"year": 2023, "report_date": "2026-11-23"}
+    assert kept.input_path == "small.ipynb"
+    assert not {"start_time", "end_time", "duration"} & set(kept)
+    assert {c.metadata.papermill.status for c in notebook.cells[:-1]} == {"completed"}
+    assert notebook.metadata.kommunetall.inputs
+    assert str(shared_project.folder) not in nbformat.writes(notebook)
+
+
+def test_a_cell_for_exploring_is_left_to_the_reader_and_not_run(warm_run):
+    notebook = nbformat.reads(warm_run.files["fine.ipynb"].decode(), as_version=4)
+    last = notebook.cells[-1]
+    assert last.metadata.tags == ["explore"]
+    assert "nobody explores" in last.source
+    assert last.outputs == []
+    assert last.execution_count is None
+    assert "nobody explores" not in warm_run.told
+
+
+@pytest.mark.usefixtures("runs")
+def test_what_kernels_have_read_decides_what_is_made_again(shared_project, capsys):
+    table = shared_project.data / "3301" / "sickness_absence.csv"
+    before, folder = table.read_bytes(), shared_project.data / "1151"
+    try:
+        table.write_bytes(before[: before.rindex(b"\n", 0, -1) + 1])
+        folder.mkdir()
+        (folder / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+        assert shared_project.run("--explain", **reports("warm")) == command.DONE
+    finally:
+        table.write_bytes(before)
+        (folder / "datapackage.json").unlink()
+        folder.rmdir()
+    told = capsys.readouterr().out
+    assert "other: would be made\n  - data/3301/sickness_absence.csv has changed" in told
+    assert "elsewhere: would be made\n  - data/1151/datapackage.json is new" in told
+    assert "fine: is as it would become" in told
+    assert "sockets: is as it would become" in told
+
+
+def test_papermill_itself_can_use_the_engine(real_project):
+    (notebook,) = real_project.notebooks.iterdir()
+    file = real_project.folder / "made.ipynb"
+    options = ["--engine", "kommunetall", "--no-progress-bar", "-r", "municipality", "1151"]
+    made = subprocess.run(
+        [sys.executable, "-m", "papermill", *options, notebook, file],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=notebook.parent,
+    )
+    assert made.returncode == 0, made.stderr
+    read = nbformat.read(file, as_version=4).metadata.kommunetall.inputs
+    assert read["data/1151/datapackage.json"] == inputs.ABSENT
+
+
+WARM = """
+import os, sys
+from kommunetall import inputs
+from kommunetall.batch.warm import modules_of, warm_up
+warm_up(sorted(set(modules_of(sys.argv[1:]))))
+told = [name in sys.modules for name in ("seaborn", "rfc3987_syntax")]
+print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), *told)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads what Linux says of threads")
+def test_a_warm_process_has_one_thread_and_has_read_nothing():
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", WARM, *NOTEBOOKS],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.stdout.split() == ["1", "0", "True", "False"], done.stderr
+
+
+def test_starting_a_warm_process_parses_nothing_since_threads_start_several(monkeypatch):
+    said = "two threads at it end in a SystemError"
+    monkeypatch.setattr(warm.ast, "parse", lambda *_: pytest.fail(said))
+    process = warm.Warm(NOTEBOOKS)
+    assert process.alive
+    process.process.kill()
+    process.close()
