@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -145,6 +144,8 @@ def printed_number(value: float, decimals: int) -> str:
 
 def fit_columns(sheet: Worksheet) -> None:
     """Make each column of a sheet as wide as its longest text."""
+    from openpyxl.utils import get_column_letter
+
     for place, column in enumerate(sheet.columns, start=1):
         longest = max(len(in_cell(cell.value)) for cell in column)
         sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)

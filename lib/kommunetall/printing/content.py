@@ -168,9 +168,7 @@ def output_blocks(output: NotebookNode) -> Iterator[Block]:
         if block["type"] not in SHOWN:
             raise ReportError(
                 "Notatboken viser noe som rapporter ikke trykker.",
-                [
-                    f"{block['type']}: kjør alle celler på nytt med den samme versjonen av kommunetall"
-                ],
+                [f"{block['type']}: {AGAIN} med den samme versjonen av kommunetall"],
             )
         if block["type"] == "note":
             block["body"] = list(markdown_blocks(block.pop("markdown")))
@@ -215,9 +213,7 @@ def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
         elif kind not in ("blank_line", "thematic_break"):
             raise ReportError(
                 "Teksten har noe som rapporter ikke trykker.",
-                [
-                    f"{kind}: bruk overskrifter, avsnitt, lister, sitater, tabeller, lenker og formler"
-                ],
+                [f"{kind}: bruk overskrift, avsnitt, liste, sitat, tabell, lenke eller formel"],
             )
 
 
