@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -27,6 +28,7 @@ ANY_NUMBER = "#,##0.0##"
 WIDEST = 60
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
+HEADING = re.compile(r"<th>.*?</th>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,16 +111,13 @@ def called(key: str) -> str:
 
 
 def readable(frame: pd.DataFrame) -> str:
-    """A frame as HTML, with numbers as Norwegian readers write them, at most two decimals."""
-    columns = [str(column) for column in frame]
-    texts = {column: printed_values(frame[column]) for column in frame}
-    shown = pd.DataFrame(texts).set_axis(columns, axis="columns")
-    html = shown.to_html(index=False, border=0, max_rows=MOST_ROWS)
+    """A frame as HTML: numbers to read, and names of columns that break where room is short."""
+    texts = pd.DataFrame({column: printed_values(frame[column]) for column in frame})
+    html = texts.to_html(index=False, border=0, max_rows=MOST_ROWS)
+    html = HEADING.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
+    html = html.replace("<table", '<table style="font-size:0.85em"', 1)
     more = f"<p>{len(frame)} rader, de første og de siste vises.</p>"
-    return (
-        f'<div style="overflow-x:auto;font-size:0.85em">{html}</div>'
-        f"{more if len(frame) > MOST_ROWS else ''}"
-    )
+    return f'<div style="overflow-x:auto">{html}</div>{more if len(frame) > MOST_ROWS else ""}'
 
 
 def printed_values(values: pd.Series) -> list[str]:
