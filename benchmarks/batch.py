@@ -1,11 +1,12 @@
-"""How fast the batch is, beside papermill and nbconvert one after the other; run with ``make bench``.
+"""How fast the batch is, beside papermill and nbconvert one after another; run with ``make bench``.
 
-nbconvert's own PDF needs pandoc and xelatex. Without them, its part is left out and said so.
+nbconvert's own PDF needs pandoc, xelatex and some packages of LaTeX. Where one lacks, its part is
+left out and said so.
 """
 
-import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,10 @@ ANNUAL, NATIONAL = PLANS / "annual-2024.yaml", PLANS / "national-2025.yaml"
 DATE, YEAR, PLAIN = "2026-11-23", 2025, 36
 SAMPLE = ("0301", "1151", "3301", "5014")
 SOME = [f"--only={pattern}" for pattern in ("11*", "150*", "151*", "153*")]
+
+
+class NotComparable(Exception):
+    """Something that the comparison needs is not there."""
 
 
 def seconds(work, *arguments):
@@ -49,31 +54,68 @@ def papermill_and_nbconvert(notebook, parameters, folder):
         [BIN / "papermill", notebook, executed, "--no-progress-bar", *given],
         [BIN / "jupyter", "nbconvert", "--to", "pdf", executed],
     ):
-        subprocess.run(command, check=True, capture_output=True, cwd=NOTEBOOKS)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=NOTEBOOKS, check=False)
+        if done.returncode:
+            raise NotComparable(why_not(done.stdout + done.stderr))
+
+
+def why_not(log):
+    """What a failed command lacks, by what LaTeX or the command itself says of it."""
+    files = sorted(set(re.findall(r"File `([^']+)' not found", log)))
+    if files:
+        return f"LaTeX lacks {', '.join(files)}: install the packages that have them"
+    return (log.strip().splitlines() or ["it ended without a word"])[-1]
+
+
+def lacking():
+    """What papermill and nbconvert need to print through LaTeX and this machine does not have."""
+    programs = [name for name in ("pandoc", "xelatex") if not shutil.which(name)]
+    return f"install {' and '.join(programs)}" if programs else ""
+
+
+def by_latex(reports, folder):
+    """Seconds of papermill and nbconvert for reports; none, and why in print, where they cannot."""
+    start, missing = time.perf_counter(), lacking()
+    try:
+        for name, given in () if missing else reports:
+            papermill_and_nbconvert(NOTEBOOKS / f"{name}.ipynb", given, folder)
+    except NotComparable as reason:
+        missing = str(reason)
+    if missing:
+        print(f"  papermill and nbconvert     left out: {missing}")
+        return None
+    return time.perf_counter() - start
 
 
 def plain_loop(municipalities):
-    """The same library functions and the Typst compile, with nothing around them; seconds from when all is warm."""
+    """The same functions and the Typst compile, in a plain loop; seconds once all is warm."""
     import nbformat
-    from nbformat.v4 import new_notebook, new_output
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
 
     from kommunetall.printing.pdf import compiled, report_of
 
+    InteractiveShell.instance()
     source = nbformat.read(NOTEBOOKS / "equalisation.ipynb", as_version=4)
 
     def once(municipality):
-        values, cells = {}, [cell.copy() for cell in source.cells]
+        given = {"municipality": municipality, "year": YEAR, "report_date": DATE}
+        injected = new_code_cell("\n".join(f"{name} = {value!r}" for name, value in given.items()))
+        injected.metadata["tags"] = ["injected-parameters"]
+        values, cells = {}, []
+        for cell in source.cells:
+            tags = cell.metadata.get("tags", [])
+            cells += [cell.copy(), injected] if "parameters" in tags else [cell.copy()]
         for cell in cells:
-            if cell.cell_type == "code":
-                shown = []
-                values["display"] = lambda *items, shown=shown: shown.extend(items)
-                tree = ast.parse(cell.source)
-                last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-                exec(compile(tree, "cell", "exec"), values)
-                shown += [eval(compile(ast.Expression(last.value), "cell", "eval"), values)] if last else []
-                if "parameters" in cell.metadata.get("tags", []):
-                    values |= {"municipality": municipality, "year": YEAR, "report_date": DATE}
-                cell["outputs"] = [new_output("display_data", data=bundle(s)) for s in shown if s is not None]
+            if cell.cell_type != "code" or "explore" in cell.metadata.get("tags", []):
+                continue
+            with capture_output() as shown:
+                exec(cell.source, values)
+            cell["outputs"] = [
+                new_output("display_data", data=output.data, metadata=output.metadata)
+                for output in shown.outputs
+            ]
         return compiled(report_of(new_notebook(cells=cells)))
 
     once(municipalities[0])
@@ -82,32 +124,27 @@ def plain_loop(municipalities):
     return time.perf_counter() - start, len(pages)
 
 
-def bundle(item):
-    """What an item shows, by kind."""
-    shown = item._repr_mimebundle_()
-    return shown[0] if isinstance(shown, tuple) else shown
-
-
 def peaks(out):
     """Most memory of a kernel and of the process that talks to it, in MiB."""
-    builds = [record["build"] for record in json.loads((out / "manifest.json").read_text())["reports"]]
+    builds = [
+        record["build"] for record in json.loads((out / "manifest.json").read_text())["reports"]
+    ]
     return max(b["kernel_peak_mib"] for b in builds), max(b["report_peak_mib"] for b in builds)
 
 
 def main():
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        by_latex = shutil.which("xelatex") and shutil.which("pandoc")
         print("Five reports of Drammen, cold start included")
         five, _ = seconds(ours, ANNUAL, folder / "five")
         print(f"  kommunetall run             {five:7.1f} s")
-        if by_latex:
-            start = time.perf_counter()
-            for name in ("summary", "equalisation", "pension", "workforce", "investment"):
-                given = {"municipality": "3301", "year": 2024, "report_date": DATE}
-                papermill_and_nbconvert(NOTEBOOKS / f"{name}.ipynb", given, folder)
-            theirs = time.perf_counter() - start
-            print(f"  papermill and nbconvert     {theirs:7.1f} s   {theirs / five:.1f} times as long")
+        given = {"municipality": "3301", "year": 2024, "report_date": DATE}
+        names = ("summary", "equalisation", "pension", "workforce", "investment")
+        theirs = by_latex([(name, given) for name in names], folder)
+        if theirs:
+            print(
+                f"  papermill and nbconvert     {theirs:7.1f} s   {theirs / five:.1f} times as long"
+            )
         again, _ = seconds(ours, ANNUAL, folder / "five")
         print(f"  nothing changed             {again:7.2f} s")
 
@@ -117,27 +154,34 @@ def main():
         every, _ = seconds(ours, NATIONAL, folder / "every", "--jobs=2")
         print(f"  {count} reports                  {some:7.1f} s   {some / count:.2f} s each")
         print(
-            f"  357 reports                 {every:7.1f} s   {every / 357:.2f} s each, {every / some:.1f} times {count} reports"
+            f"  357 reports                 {every:7.1f} s   {every / 357:.2f} s each, "
+            f"{every / some:.1f} times {count} reports"
         )
         kernel, report = peaks(folder / "every")
-        print(f"  most memory                 {kernel} MiB a kernel, {report} MiB the process beside it")
-        if by_latex:
-            start = time.perf_counter()
-            for municipality in SAMPLE:
-                given = {"municipality": municipality, "year": YEAR, "report_date": DATE}
-                papermill_and_nbconvert(NOTEBOOKS / "equalisation.ipynb", given, folder)
-            theirs = (time.perf_counter() - start) / len(SAMPLE)
+        print(
+            f"  most memory                 {kernel} MiB a kernel, "
+            f"{report} MiB the process beside it"
+        )
+        given = [{"municipality": m, "year": YEAR, "report_date": DATE} for m in SAMPLE]
+        theirs = by_latex([("equalisation", of_one) for of_one in given], folder)
+        if theirs:
+            each = theirs / len(SAMPLE)
             print(
-                f"  papermill and nbconvert     {theirs:7.1f} s each, {theirs / (every / 357):.1f} times as long (from {len(SAMPLE)})"
+                f"  papermill and nbconvert     {each:7.1f} s each, "
+                f"{each / (every / 357):.1f} times as long (from {len(SAMPLE)})"
             )
-        codes = [p.stem.split("-")[0] for p in sorted((folder / "every").glob("*.pdf"))][:: 357 // PLAIN][
-            :PLAIN
-        ]
+        codes = [p.stem.split("-")[0] for p in sorted((folder / "every").glob("*.pdf"))][
+            :: 357 // PLAIN
+        ][:PLAIN]
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            slowest = max(took / pages for took, pages in pool.map(plain_loop, (codes[::2], codes[1::2]))) / 2
+            slowest = (
+                max(took / pages for took, pages in pool.map(plain_loop, (codes[::2], codes[1::2])))
+                / 2
+            )
         print(
-            f"  plain loop, two processes   {slowest:7.2f} s each, the batch takes {every / 357 / slowest:.2f} times that"
+            f"  plain loop, two processes   {slowest:7.2f} s each, "
+            f"the batch takes {every / 357 / slowest:.2f} times that"
         )
         again, _ = seconds(ours, NATIONAL, folder / "every")
         print(f"  nothing changed             {again:7.2f} s")
@@ -152,7 +196,7 @@ def main():
         cells = lines[1].rstrip("\n").split(",")
         cells[-1] = f"{float(cells[-1] or 0) + 0.1:.1f}"
         table.write_text("".join([lines[0], ",".join(cells) + "\n", *lines[2:]]), encoding="utf-8")
-        took, told = seconds(ours, ANNUAL, folder / "five", "--explain")
+        _, told = seconds(ours, ANNUAL, folder / "five", "--explain")
         print(f"  {told.splitlines()[-1]}")
 
 

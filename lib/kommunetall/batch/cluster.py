@@ -152,8 +152,8 @@ def make_remotely(
         )
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
-    if not getattr(own, "warm", None) or not own.warm.alive:
-        own.warm = Warm(sorted((here / "notebooks").glob("*.ipynb")))
+    if not getattr(own, "maker", None) or not own.maker.alive:
+        own.maker = Warm(sorted((here / "notebooks").glob("*.ipynb"))).maker()
     with TemporaryDirectory() as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
         ours = {
@@ -162,7 +162,7 @@ def make_remotely(
             "memory": str(here),
             "folder": folder,
         }
-        made = own.warm.make(Job(**{**job, **ours}))
+        made = own.maker.make(Job(**{**job, **ours}))
         return asdict(made), {name: (Path(folder) / name).read_bytes() for name in made.files}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kommunetall.batch.job import Job, Made
-from kommunetall.batch.warm import Warm
+from kommunetall.batch.warm import Maker, Warm
 
 
 class Makers(Protocol):
@@ -23,11 +23,12 @@ class Makers(Protocol):
 
 
 class LocalMakers:
-    """Warm processes of this machine, one for each report that is made at a time."""
+    """Makers on this machine, one for each report made at a time, forked from one warm process."""
 
     def __init__(self, notebooks: Sequence[Path], jobs: int) -> None:
-        self.notebooks, self.own = notebooks, threading.local()
-        self.warm: list[Warm] = []
+        self.notebooks, self.own, self.asking = notebooks, threading.local(), threading.Lock()
+        self.warm = [Warm(notebooks)]
+        self.makers: list[Maker] = []
         self.executor = ThreadPoolExecutor(jobs, thread_name_prefix="report")
 
     def __enter__(self) -> LocalMakers:
@@ -35,6 +36,8 @@ class LocalMakers:
 
     def __exit__(self, *_: object) -> None:
         self.executor.shutdown(wait=False, cancel_futures=True)
+        for maker in self.makers:
+            maker.close()
         for process in self.warm:
             process.close()
 
@@ -43,12 +46,15 @@ class LocalMakers:
         return self.executor.submit(self.make, job)
 
     def make(self, job: Job) -> Made:
-        """Make a report in this thread's warm process, which is started where there is none."""
-        warm: Warm | None = getattr(self.own, "warm", None)
-        if warm is None or not warm.alive:
-            warm = self.own.warm = Warm(self.notebooks)
-            self.warm.append(warm)
-        return warm.make(job)
+        """Make a report with this thread's maker, forked when first needed and when it has died."""
+        maker: Maker | None = getattr(self.own, "maker", None)
+        if maker is None or not maker.alive:
+            with self.asking:
+                if not self.warm[-1].alive:
+                    self.warm.append(Warm(self.notebooks))
+                maker = self.own.maker = self.warm[-1].maker()
+                self.makers.append(maker)
+        return maker.make(job)
 
     def received(self, job: Job, answer: Made) -> Made:
         """The report, whose files are in the job's folder."""

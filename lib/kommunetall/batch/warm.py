@@ -1,7 +1,8 @@
-"""A warm process: libraries imported once, then one process forked for each report.
+"""A warm process: libraries imported once, then a process forked for each maker of reports, and for each report.
 
-:class:`Warm` is the side of the one who has reports to make, :func:`main` the process itself. They speak
-in lines of JSON. The process has one thread, so it can be forked safely wherever its user runs.
+:class:`Warm` and :class:`Maker` are the side of the one who has reports to make, :func:`main` the process itself. Makers
+speak in lines of JSON over two pipes of their own, which the warm process is sent over a socket. It has one thread, and
+so has a maker, so both can be forked safely wherever their user runs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,7 +23,8 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn, cast
+from types import ModuleType
+from typing import Any, BinaryIO, NoReturn, cast
 
 from kommunetall import inputs
 from kommunetall.batch.job import SOCKETS, Job, Made
@@ -54,34 +57,72 @@ ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "500000000",
 }
 ENDED = "the process that made it ended (%s): is the machine short of memory?"
+NO_ANSWER = "without an answer"
 
 
 class Warm:
-    """A warm process that makes one report at a time.
+    """A warm process, and the makers that are forked from it.
 
-    It parses the notebooks itself: several threads start such processes at once, and Python 3.11 cannot parse in two threads.
+    It parses the notebooks itself, since Python 3.11 cannot parse in two threads and its user may have several.
     Its numeric libraries use one thread, so figures are the same on a machine with any number of cores,
     and memory that is freed is kept for the next use, which on Linux saves a tenth of the time.
     """
 
     def __init__(self, notebooks: Iterable[str | Path]) -> None:
-        command = [sys.executable, "-m", __name__, *map(str, notebooks)]
-        environment = {**os.environ, **ENVIRONMENT}
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            process_group=0 if CAN_FORK else None,
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.jobs, self.answers = self.process.stdin, self.process.stdout
+        self.command = [sys.executable, "-m", __name__, *map(str, notebooks)]
+        self.environment = {**os.environ, **ENVIRONMENT}
+        self.processes: list[subprocess.Popen[bytes]] = []
+        if CAN_FORK:
+            self.asking, asked = socket.socketpair()
+            with asked:
+                self.start(stdin=asked, process_group=0)
+
+    def start(self, **settings: Any) -> subprocess.Popen[bytes]:
+        """Start a process that gets warm."""
+        process = subprocess.Popen(self.command, env=self.environment, **settings)
+        self.processes.append(process)
+        return process
 
     @property
     def alive(self) -> bool:
-        """Whether it can make another report."""
-        return self.process.poll() is None
+        """Whether it can give another maker."""
+        return all(process.poll() is None for process in self.processes)
+
+    def maker(self) -> Maker:
+        """Another maker: forked from the warm process, or a warm process of its own where the system cannot fork.
+
+        Raises
+        ------
+        OSError
+            If the warm process has ended.
+        """
+        if not CAN_FORK:
+            process = self.start(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            assert process.stdin is not None
+            assert process.stdout is not None
+            return Maker(self, cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout))
+        (its_jobs, jobs), (answers, its_answers) = os.pipe(), os.pipe()
+        maker = Maker(self, os.fdopen(jobs, "wb"), os.fdopen(answers, "rb"))
+        try:
+            socket.send_fds(self.asking, [b"!"], [its_jobs, its_answers])
+        finally:
+            os.close(its_jobs)
+            os.close(its_answers)
+        return maker
+
+    def close(self) -> None:
+        """End the process, when its makers have ended; they end when no more jobs can come."""
+        if CAN_FORK:
+            self.asking.close()
+        for process in self.processes:
+            process.wait()
+
+
+class Maker:
+    """A process that makes one report at a time."""
+
+    def __init__(self, warm: Warm, jobs: BinaryIO, answers: BinaryIO) -> None:
+        self.warm, self.jobs, self.answers, self.alive = warm, jobs, answers, True
 
     def make(self, job: Job) -> Made:
         """Make one report; one that fails, or takes its process down, is an outcome as well."""
@@ -90,14 +131,13 @@ class Warm:
             self.jobs.flush()
             return Made(**json.loads(self.answers.readline()))
         except (OSError, ValueError):
-            return Made(job.name, failure=ENDED % f"exit code {self.process.wait()}")
+            self.alive = False
+            return Made(job.name, failure=ENDED % NO_ANSWER)
 
     def close(self) -> None:
-        """End the process and whatever it is making."""
+        """Let it end, with whatever it is making."""
         with suppress(OSError):
             self.jobs.close()
-        self.process.wait()
-        self.answers.close()
 
 
 def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
@@ -120,30 +160,72 @@ def modules_of(notebooks: Iterable[str | Path]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Get warm, then make one report for each line that comes, until no more can come."""
-    answers, jobs = os.fdopen(os.dup(1), "wb", buffering=0), os.fdopen(os.dup(0), "rb", buffering=0)
+    """Get warm, then fork a maker each time that one is asked for, until no more can be."""
+    asked, answers = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     warm_up(sorted(set(modules_of(sys.argv[1:]))))
-    with TemporaryDirectory(prefix="kommunetall-") as sockets:
+    if not CAN_FORK:
+        make_all(asked, answers)
+        return
+    os.close(answers)
+    with socket.socket(fileno=asked) as asking:
+        while pipes := socket.recv_fds(asking, 1, 2)[1]:
+            if not os.fork():
+                asking.close()
+                become_maker(*pipes)
+            for pipe in pipes:
+                os.close(pipe)
+    with suppress(ChildProcessError):  # none is left
+        while True:
+            os.wait()
+
+
+def become_maker(jobs: int, answers: int) -> NoReturn:
+    """Make reports, and end."""
+    try:
+        make_all(jobs, answers)
+    finally:
+        os._exit(0)
+
+
+def make_all(jobs: int, answers: int) -> None:
+    """Make one report for each line that comes, until no more can come."""
+    with (
+        os.fdopen(jobs, "rb", buffering=0) as orders,
+        os.fdopen(answers, "wb", buffering=0) as told,
+        TemporaryDirectory(prefix="kommunetall-") as sockets,
+    ):
         os.environ[SOCKETS] = sockets
-        while line := jobs.readline():
+        while line := orders.readline():
             job = Job(**json.loads(line))
-            made = made_in_a_fork(job, jobs.fileno()) if CAN_FORK else made_here(job)
-            answers.write(json.dumps(asdict(made)).encode() + b"\n")
+            made = made_in_a_fork(job, orders.fileno()) if CAN_FORK else made_here(job)
+            told.write(json.dumps(asdict(made)).encode() + b"\n")
 
 
 def warm_up(modules: Iterable[str]) -> None:
-    """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection."""
+    """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection.
+
+    A name that is no module, such as that of a function, stands for the module in which it is defined.
+    """
     with without(SLOW_AND_UNUSED):
         import_module("nbformat")
     with without(THREADED):
         for name in (*NEEDED_BY_KERNELS, *modules):
             with suppress(Exception):  # what is wrong with it, the notebook itself will tell
-                getattr(import_module(name), "warm_up", bool)()
+                getattr(module_of(name), "warm_up", bool)()
     inputs.forget()
     gc.collect()
     gc.freeze()
+
+
+def module_of(name: str) -> ModuleType:
+    """The module of a name: itself, or where the thing that has it is defined."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        module, _, thing = name.rpartition(".")
+        return import_module(getattr(import_module(module), thing).__module__)
 
 
 @contextmanager

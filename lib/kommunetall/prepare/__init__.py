@@ -4,6 +4,7 @@ A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` 
 go on with.
 """
 
+from kommunetall.data import warm_up
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
@@ -11,4 +12,12 @@ from kommunetall.prepare._staff import WorkforceExtractReport as workforce_extra
 from kommunetall.prepare._summary import SummaryReport as summary
 from kommunetall.prepare._workforce import WorkforceReport as workforce
 
-__all__ = ["equalisation", "investment", "pension", "summary", "workforce", "workforce_extract"]
+__all__ = [
+    "equalisation",
+    "investment",
+    "pension",
+    "summary",
+    "warm_up",
+    "workforce",
+    "workforce_extract",
+]

@@ -6,18 +6,19 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import pairwise
 from textwrap import fill
 from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 import typst
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -70,11 +71,15 @@ def style() -> dict[Any, Any]:
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
     return {
-        **sns.axes_style("white"),
+        "figure.facecolor": "white",
         "font.family": "Inter",
         "font.size": 8.5,
         "svg.fonttype": "none",
         "svg.hashsalt": "kommunetall",
+        "axes.axisbelow": True,
+        "axes.facecolor": "white",
+        "axes.grid": False,
+        "axes.spines.bottom": True,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
@@ -84,7 +89,15 @@ def style() -> dict[Any, Any]:
         "xtick.color": palette.TEXT,
         "ytick.color": palette.SUBTLE,
         "xtick.bottom": False,
+        "xtick.top": False,
         "ytick.left": False,
+        "ytick.right": False,
+        "xtick.direction": "out",
+        "ytick.direction": "out",
+        "grid.linestyle": "-",
+        "lines.solid_capstyle": "round",
+        "patch.edgecolor": "white",
+        "patch.force_edgecolor": True,
         "axes.unicode_minus": True,
     }
 
@@ -103,19 +116,24 @@ def chart(
 
 
 def drawn(draw: Callable[[Figure], None], height: float) -> str:
-    """SVG of a figure."""
+    """SVG of a figure.
+
+    What measures text also draws it, as matplotlib remembers what one renderer has measured.
+    """
+    svg = StringIO()
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
         draw(figure)
-        fill_figure(figure)
-        svg = BytesIO()
-        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
-    return svg.getvalue().decode()
+        paper = RendererSVG(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
+        renderer = MixedModeRenderer(figure, *figure.get_size_inches(), POINTS, paper)
+        fill_figure(figure, renderer)
+        figure.draw(renderer)
+        renderer.finalize()
+    return svg.getvalue()
 
 
-def fill_figure(figure: Figure) -> None:
+def fill_figure(figure: Figure, around: RendererBase) -> None:
     """Let panels above each other, with all around them, fill the figure in half the usual time."""
-    around = RendererSVG(*figure.bbox.size, StringIO())
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
         axes.set_position(place)
     out = [sides_of(axes, around) for axes in figure.axes]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from textwrap import fill
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
@@ -91,6 +91,8 @@ def heat_chart(
         ]
         darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
         shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
+        import seaborn as sns
+
         sns.heatmap(
             values.abs() if from_zero else values,
             ax=axes,
@@ -112,3 +114,8 @@ def heat_chart(
     height = (1.6 if upright else 0.6) + 0.27 * len(frame)
     told = told_values(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
+
+
+def warm_up() -> None:
+    """Import what takes long, so that a process forked from this one has it ready."""
+    import_module("seaborn")
