@@ -69,7 +69,7 @@ def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
         }
         for rule in sources
     )
-    told = " ".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
+    told = "\n".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
     notes = ("rule_notes",) if told else ()
     return part.exhibit(
         "rules", frame, figures={"rule_notes": told}, notes=notes, origins=(), status="observed"

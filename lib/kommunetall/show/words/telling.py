@@ -107,7 +107,9 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         headings={column: heading(exhibit, column) for column in printed},
         title=title_of(exhibit),
         source=own.source or next(iter(map(str, exhibit.origins)), ""),
-        notes=tuple(note for note in map(note_line(exhibit), exhibit.notes) if note),
+        notes=tuple(
+            line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
+        ),
         decimals=digits_of(exhibit, decimals),
         bands={
             (low, high): heading(exhibit, low)
