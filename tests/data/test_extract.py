@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kommunetall.assets import SCHEMAS
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.data.extract.checks import faults_between
-from kommunetall.data.extract.files import RawTable
 from kommunetall.data.extract.mapping import TABLES, read_mapping, schema_of
-from kommunetall.data.extract.read import read_extract, write_extract
+from kommunetall.data.extract.raw import RawTable
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 from made_up_people import synthetic_extract

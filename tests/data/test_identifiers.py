@@ -16,8 +16,8 @@ from kommunetall.data.extract.persons import (
     OTHER,
     forbidden_name,
     personal,
-    valid_birth_numbers,
 )
+from kommunetall.data.extract.persons.birth_numbers import valid_birth_numbers
 
 NUMBER = "15108695088"
 BIRTH, MAIL, PHONE, DIAGNOSIS, NAME = "birth numbers", "e-mail", "telephone", "diagnoses", "names"

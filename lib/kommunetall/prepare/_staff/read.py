@@ -16,8 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
-from kommunetall.data.extract.origin import ExtractOrigin, extract_origin
-from kommunetall.data.extract.read import own_folder, read_extract
+from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
 from kommunetall.errors import NotThere
 from kommunetall.inputs import HOME
 from kommunetall.models.disclosure import Published
