@@ -16,7 +16,10 @@ from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import calibration as pension_calibration
 from kommunetall.models.pension import forecast as pension_forecast
 from kommunetall.models.pension import note as pension_note
+from kommunetall.models.pension import note_checks as pension_note_checks
+from kommunetall.models.pension import note_layout as pension_note_layout
 from kommunetall.models.pension import report as pension
+from kommunetall.models.pension import run_off as pension_run_off
 from kommunetall.models.pension import stated as pension_stated
 from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
@@ -134,7 +137,7 @@ def test_a_published_note_is_reproduced_within_its_own_rounding(case):
     balances = pension_note.published_balances(note)
     for expected in case["expect"]:
         year, scheme = expected["year"], expected["scheme"]
-        sections = pension_note.standard_note(note, balances, year, RATE)
+        sections = pension_note_layout.standard_note(note, balances, year, RATE)
         printed = pd.concat(sections.values()).set_index("item")[scheme]
         for name in expected.keys() & LINES.keys():
             found = printed.get(LINES[name], pd.NA)
@@ -211,7 +214,7 @@ def of_example(year=2024, **changed):
 def test_the_example_keeps_its_own_vintages_and_agrees_with_its_note_to_the_krone():
     found = of_example()
     assert not found.calibrated
-    compared = pension_note.against_published(found.note, found.balances, RATES)
+    compared = pension_note_checks.against_published(found.note, found.balances, RATES)
     assert len(compared) == 4 * 3 * 4
     assert (compared.difference_nok == 0).all()
 
@@ -226,7 +229,7 @@ def test_the_balance_moves_by_the_effect_of_the_deviation_every_year(year):
 
 def test_the_note_adds_up_for_each_scheme_and_in_sum():
     found = of_example()
-    sections = pension_note.standard_note(found.note, found.balances, 2024, RATE)
+    sections = pension_note_layout.standard_note(found.note, found.balances, 2024, RATE)
     assert list(sections) == [
         "cost",
         "expenditure",
@@ -268,8 +271,8 @@ def test_deviation_is_taken_out_of_the_net_operating_result():
 
 def test_the_run_off_starts_at_the_likely_balance_and_ends_at_zero_in_2031():
     found = drammen()
-    left = pension.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
-    due = pension.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage")
+    left = pension_run_off.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
+    due = pension_run_off.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage")
     total = in_million(found.ledger.total(), RATE).set_index("year")
     assert left[2024] == pytest.approx(likely_of().balance_nok_million)
     assert left[2031] == 0
@@ -278,11 +281,11 @@ def test_the_run_off_starts_at_the_likely_balance_and_ends_at_zero_in_2031():
         total.amortised_nok_million.loc[2025:2031].to_dict()
     )
     assert due.notna().sum(axis=1).to_dict() == {str(2017 + k): k for k in range(1, 8)}
-    assert pension.last_year(found) == 2031
+    assert pension_run_off.last_year(found) == 2031
 
 
 def test_the_table_of_vintages_says_what_each_rests_on():
-    table = pension.vintage_table(drammen())
+    table = pension_run_off.vintage_table(drammen())
     assert list(table.vintage) == [str(y) for y in range(2017, 2025)]
     assert set(table.basis[:-1]) == {pension_calibration.CALIBRATED}
     assert table.left_nok_million.sum() == pytest.approx(909.254, abs=0.001)
@@ -370,7 +373,7 @@ def test_old_vintages_with_employers_contribution_are_seen_as_a_balance_that_dif
     found = of_example(pension_vintages=old)
     assert "balances" in pension.checks_of(found, RATES)
     assert pension.wrong_in_note(found, RATES) > 0
-    compared = pension_note.against_published(found.note, found.balances, RATES)
+    compared = pension_note_checks.against_published(found.note, found.balances, RATES)
     assert (compared.outcome == DIFFERS).any()
 
 
@@ -569,20 +572,20 @@ def with_corrections(*rows):
 def test_area_and_heat_map_hold_all_that_the_ledger_holds(row):
     found = with_corrections(row)
     totals = in_million(found.ledger.total(), RATE).set_index("year")
-    left = pension.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
-    due = pension.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage").sum()
+    left = pension_run_off.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
+    due = pension_run_off.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage").sum()
     assert left.to_dict() == pytest.approx(totals.closing_nok_million.loc[left.index].to_dict())
     assert due.rename(int).to_dict() == pytest.approx(
         totals.amortised_nok_million.loc[2025 : int(due.index[-1])].to_dict()
     )
-    table = pension.vintage_table(found)
+    table = pension_run_off.vintage_table(found)
     assert table.left_nok_million.sum() * 1.141 == pytest.approx(totals.closing_nok_million[2024])
 
 
 def test_a_correction_that_stays_is_told():
     found = with_corrections(("KLP", 2023, None, 5_000_000, None))
-    assert pension.lasting_balance(found) == pytest.approx(5 * 1.141)
-    assert "no_vintage" in list(pension.vintage_table(found).vintage)
+    assert pension_run_off.lasting_balance(found) == pytest.approx(5 * 1.141)
+    assert "no_vintage" in list(pension_run_off.vintage_table(found).vintage)
 
 
 def test_two_municipalities_that_merge_in_one_year_may_bring_the_same_vintage():
@@ -608,8 +611,8 @@ def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
     vintages = read("pension_vintages", "9999").assign(premium_deviation_nok=0)
     tables = {"pension_note": note, "pension_vintages": vintages}
     found = pension.pension_of(tables, RULES, RATES, 2024)
-    assert pension.last_year(found) == 2025
-    assert len(pension.deviations_and_amortisation(found, 2025)) == 2
+    assert pension_run_off.last_year(found) == 2025
+    assert len(pension_run_off.deviations_and_amortisation(found, 2025)) == 2
 
 
 def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():

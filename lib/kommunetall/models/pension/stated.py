@@ -83,9 +83,7 @@ def pension_line(central: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def require_period(
-    stated: Row, rules: Mapping[int, PensionRules], year: int
-) -> None:
+def require_period(stated: Row, rules: Mapping[int, PensionRules], year: int) -> None:
     """Refuse a municipality that takes its deviations back over another period than the rule for the year.
 
     Raises
@@ -103,9 +101,7 @@ def require_period(
         )
 
 
-def readings(
-    stated: Row, line: pd.DataFrame, contribution_rate: float
-) -> pd.DataFrame:
+def readings(stated: Row, line: pd.DataFrame, contribution_rate: float) -> pd.DataFrame:
     """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
 
     With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium fund `F`::
@@ -212,9 +208,7 @@ def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
     return found.assign(outcome=outcome).drop(columns="rounding")
 
 
-def stated_account(
-    stated: Row, reading: Row, year: int
-) -> pd.DataFrame:
+def stated_account(stated: Row, reading: Row, year: int) -> pd.DataFrame:
     """Account of a year from figures stated in running text, as :func:`completed` describes it.
 
     Parameters
@@ -244,9 +238,7 @@ def stated_account(
     )
 
 
-def stated_budget(
-    stated: Row, line: pd.DataFrame
-) -> tuple[pd.Series, dict[str, float]]:
+def stated_budget(stated: Row, line: pd.DataFrame) -> tuple[pd.Series, dict[str, float]]:
     """Totals of the central charge, and what the text states that premium and deviation were above budget.
 
     Returns
