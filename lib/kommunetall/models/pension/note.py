@@ -51,10 +51,13 @@ OPTIONAL = (*(c for c in WHOLE if c not in NEEDED), *ASSUMPTIONS)
 
 
 def published_balances(note: pd.DataFrame) -> pd.DataFrame:
-    """Balances as the note publishes them, one row per ``scheme`` and ``year``, as :class:`kommunetall.models.pension.ledger.Ledger` has them.
+    """Balances as the note publishes them, one row per ``scheme`` and ``year``.
 
-    Where only one of the opening and the closing balance is published, the other follows. Where a balance
-    opens otherwise than the year before closed, by more than rounding, the difference is a correction.
+    Their columns are those of :class:`kommunetall.models.pension.ledger.Ledger`.
+
+    Where only one of the opening and the closing balance is published, the other follows. Where a
+    balance opens otherwise than the year before closed, by more than rounding, the difference is a
+    correction.
 
     Raises
     ------
@@ -67,8 +70,9 @@ def published_balances(note: pd.DataFrame) -> pd.DataFrame:
     )
     faults = {
         "add amortised_nok, or supply pension_vintages": amortised.isna(),
-        "add opening_nok or closing_nok, or supply pension_vintages": opening.isna()
-        & closing.isna(),
+        "add opening_nok or closing_nok, or supply pension_vintages": (
+            opening.isna() & closing.isna()
+        ),
     }
     findings = [
         f"pension_note, {finding}" for finding in named_faults(ordered, ["year", "scheme"], faults)
@@ -92,13 +96,15 @@ def published_balances(note: pd.DataFrame) -> pd.DataFrame:
 
 
 def whole_note(note: pd.DataFrame) -> pd.DataFrame:
-    """The note with every column that it may have, blank where it was not supplied, and numbers as whole numbers.
+    """The note with every column that it may have, and numbers as whole numbers.
+
+    Columns that were not supplied are blank.
 
     Raises
     ------
     DataError
-        With every column that it must have and lacks, and every row at fault: twice, without scheme, premium or cost, or with a
-        sign that cannot be.
+        With every column that it must have and lacks, and every row at fault: twice, without
+        scheme, premium or cost, or with a sign that cannot be.
     """
     whole = typed(note, "rows of pension_note", NEEDED, OPTIONAL)
     fraction = pd.concat([(whole[c] % 1 != 0) & whole[c].notna() for c in WHOLE], axis=1).any(
@@ -107,8 +113,9 @@ def whole_note(note: pd.DataFrame) -> pd.DataFrame:
     faults = {
         "the scheme is missing": whole.scheme.isna() | whole.scheme.eq(""),
         "the row stands more than once: keep one": whole.duplicated(["year", "scheme"], keep=False),
-        "premium_nok or net_pension_cost_nok is missing": whole.premium_nok.isna()
-        | whole.net_pension_cost_nok.isna(),
+        "premium_nok or net_pension_cost_nok is missing": (
+            whole.premium_nok.isna() | whole.net_pension_cost_nok.isna()
+        ),
         "an amount is not in whole kroner": fraction,
         **{f"{c} has a minus: it is positive": whole[c] < 0 for c in POSITIVE},
     }
@@ -146,7 +153,8 @@ def note_accounts(
     note
         One row per ``year`` and ``scheme``, whole kroner without contribution.
     balances
-        One row per ``scheme`` and ``year``, as :class:`kommunetall.models.pension.ledger.Ledger` has them.
+        One row per ``scheme`` and ``year``, as :class:`kommunetall.models.pension.ledger.Ledger`
+        has them.
     rates
         Employer's contribution by year.
     """

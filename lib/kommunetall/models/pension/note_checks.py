@@ -19,14 +19,14 @@ RATE_MARGIN = 0.004
 def require_note(
     note: pd.DataFrame, vintages: pd.DataFrame | None, year: int, rates: Mapping[int, float]
 ) -> None:
-    """Refuse a note that lacks the year, or does not go with the vintages or the rate, up to a year.
+    """Refuse a note that lacks the year, or does not go with the vintages or the rate until then.
 
     Raises
     ------
     DataError
-        With every scheme that one of the two lacks, every vintage later than the note, every vintage that is not premium
-        less net pension cost, or that is with employer's contribution; and where the published contribution
-        is not the rate's share of the balance.
+        With every scheme that one of the two lacks, every vintage later than the note, every
+        vintage that is not premium less net pension cost, or that is with employer's contribution;
+        and where the published contribution is not the rate's share of the balance.
     """
     if year not in set(note.year):
         years = ", ".join(str(y) for y in sorted(note.year.unique()))
@@ -44,7 +44,10 @@ def require_note(
 
 
 def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> list[str]:
-    """Years whose published contribution is not the rate's share of the published balance, and what that may mean."""
+    """Years whose published contribution is not the rate's share of the published balance.
+
+    Each with what that may mean.
+    """
     known = note.dropna(subset=["contribution_nok", "closing_nok"])
     sums = known.groupby("year")[["contribution_nok", "closing_nok"]].sum().astype(float)
     findings = []
@@ -53,7 +56,10 @@ def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> li
         off = abs(row.contribution_nok - rate * row.closing_nok)
         if off <= max(3 * TOLERANCE_NOK, RATE_MARGIN * abs(row.closing_nok)):
             continue
-        place = f"pension_note, {year}: the contribution is {said:.2%} of the balance, the zone's rate is {rate:.2%}"
+        place = (
+            f"pension_note, {year}: the contribution is {said:.2%} of the balance, the zone's rate"
+            f" is {rate:.2%}"
+        )
         if abs(said - rate / (1 + rate)) < RATE_MARGIN:
             place += ": the amounts are with employer's contribution; give them without"
         else:
@@ -81,8 +87,12 @@ def apart(
         own[own.year <= year], "outer", ["scheme", "year"], indicator="side"
     )
     lacking = {
-        "left_only": "pension_vintages, {}: the vintage is missing, but the note has the scheme that year",
-        "right_only": "pension_note, {}: the row is missing, but pension_vintages has the scheme that year",
+        "left_only": (
+            "pension_vintages, {}: the vintage is missing, but the note has the scheme that year"
+        ),
+        "right_only": (
+            "pension_note, {}: the row is missing, but pension_vintages has the scheme that year"
+        ),
     }
     for side, text in lacking.items():
         findings += [
@@ -92,14 +102,17 @@ def apart(
         said, computed = int(row.premium_deviation_nok), int(row.deviation)
         if abs(said - computed) > TOLERANCE_NOK:
             findings.append(
-                f"pension_vintages, {row.scheme} {row.year}: {said} kr, but premium less net pension cost is "
-                f"{computed} kr{ratio(said, computed, rates[row.year])}"
+                f"pension_vintages, {row.scheme} {row.year}: {said} kr, but premium less net"
+                f" pension cost is {computed} kr{ratio(said, computed, rates[row.year])}"
             )
     return findings
 
 
 def ratio(said: int, computed: int, rate: float) -> str:
-    """What the ratio of a vintage to the note tells of employer's contribution or of thousands, if anything."""
+    """What the ratio of a vintage to the note tells, if anything.
+
+    It may be that of employer's contribution, or that of thousands.
+    """
     gross = 1 + rate
     side = (
         "vintage"
@@ -124,7 +137,7 @@ def near(one: float, other: float) -> bool:
 def require_balances(
     note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int, float]
 ) -> None:
-    """Refuse a ledger with a balance that the note has no row for, or that is with employer's contribution.
+    """Refuse a ledger with a balance without a row in the note, or with employer's contribution.
 
     Raises
     ------
@@ -135,13 +148,14 @@ def require_balances(
     both = within.merge(note, "left", ["year", "scheme"], suffixes=("", "_said"), indicator="side")
     held = (both.side == "left_only") & ((both.opening_nok != 0) | (both.closing_nok != 0))
     findings = [
-        f"pension_note, {row.scheme} {row.year}: the row is missing, but the scheme has a balance: add it, 0 where "
-        "there is nothing"
+        f"pension_note, {row.scheme} {row.year}: the row is missing, but the scheme has a balance:"
+        " add it, 0 where there is nothing"
         for row in both[held].itertuples()
     ]
     findings += [
-        f"pension_vintages, {row.scheme} {row.year}: they give {row.closing_nok} kr on 31 December, the note says "
-        f"{row.closing_nok_said} kr; the ratio is {1 + rates[row.year]:g}: give the vintages without employer's contribution"
+        f"pension_vintages, {row.scheme} {row.year}: they give {row.closing_nok} kr on 31 December,"
+        f" the note says {row.closing_nok_said} kr; the ratio is {1 + rates[row.year]:g}: give the"
+        " vintages without employer's contribution"
         for row in rows_of(both.dropna(subset=["closing_nok_said"]))
         if rates[row.year]
         and not near(row.closing_nok, row.closing_nok_said)
@@ -159,8 +173,9 @@ def against_published(
     Returns
     -------
     pandas.DataFrame
-        One row per ``year``, ``scheme`` and published ``item``: ``printed_nok``, ``computed_nok``, ``difference_nok`` (printed
-        less computed) and ``outcome``: *exact* within a thousand kroner, else *differs*.
+        One row per ``year``, ``scheme`` and published ``item``: ``printed_nok``, ``computed_nok``,
+        ``difference_nok`` (printed less computed) and ``outcome``: *exact* within a thousand
+        kroner, else *differs*.
     """
     own = note[["year", "scheme"]].merge(balances, "left", ["year", "scheme"])
     own = own.assign(
@@ -184,8 +199,8 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        As :func:`against_published`: net pension cost from its parts, the premium from its kinds and the fund, the closing balance and
-        the closing fund from their movements.
+        As :func:`against_published`: net pension cost from its parts, the premium from its kinds
+        and the fund, the closing balance and the closing fund from their movements.
     """
     deviation = note.premium_nok - note.net_pension_cost_nok
     parts = {
@@ -215,7 +230,7 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
 
 
 def compared(note: pd.DataFrame, pairs: Mapping[str, tuple[pd.Series, pd.Series]]) -> pd.DataFrame:
-    """Printed and computed amounts by year, scheme and item, with the difference and what it means."""
+    """Printed and computed amounts by year, scheme and item, with what the difference means."""
     found = pd.concat(
         note[["year", "scheme"]].assign(item=item, printed_nok=printed, computed_nok=computed)
         for item, (printed, computed) in pairs.items()

@@ -13,23 +13,25 @@ def standard_note(
 ) -> dict[str, pd.DataFrame]:
     """The pension note of a year as auditors know it, by section.
 
-    A net pension cost; B premium due; C = B − A premium deviation; D amortisation; E = B − C + D; F what employees
-    pay; E − F the year's cost in the account.
+    A net pension cost; B premium due; C = B − A premium deviation; D amortisation; E = B − C + D; F
+    what employees pay; E − F the year's cost in the account.
 
     Parameters
     ----------
     note
         One row per ``year`` and ``scheme``.
     balances
-        One row per ``year`` and ``scheme``: ``opening_nok``, ``correction_nok``, ``amortised_nok``, ``closing_nok``.
+        One row per ``year`` and ``scheme``: ``opening_nok``, ``correction_nok``, ``amortised_nok``,
+        ``closing_nok``.
     rate
         Employer's contribution.
 
     Returns
     -------
     dict
-        Table by title: ``item``, a column for each scheme, ``Sum`` where they are several, and ``is_sum`` for the lines to emphasise. Lines that no scheme
-        has figures for are left out. Whole kroner.
+        Table by title: ``item``, a column for each scheme, ``all_schemes`` where they are
+        several, and ``is_total`` for the lines to emphasise. Lines that no scheme has figures for
+        are left out. Whole kroner.
     """
     this = note[note.year == year].set_index("scheme")
     own = balances[balances.year == year].set_index("scheme").reindex(this.index)
@@ -89,7 +91,9 @@ def standard_note(
 
 
 def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:
-    """Lines of a note as rows, schemes and their sum as columns; lines without figures are left out.
+    """Lines of a note as rows, schemes and their sum as columns.
+
+    Lines without figures are left out.
 
     A sum is missing where some scheme is, and there is none with one scheme.
     """
@@ -107,6 +111,9 @@ def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:
 
 
 def assumptions(note: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Assumptions of the year's calculation by ``scheme``, percent; columns without figures are left out."""
+    """Assumptions of the year's calculation by ``scheme``, percent.
+
+    Columns without figures are left out.
+    """
     this = note[note.year == year][["scheme", *ASSUMPTIONS]]
     return this.dropna(axis="columns", how="all").reset_index(drop=True)

@@ -1,4 +1,7 @@
-"""Pension cost and premium deviation (pensjonskostnad og premieavvik): paid, booked and postponed."""
+"""Pension cost and premium deviation (pensjonskostnad og premieavvik).
+
+Paid, booked and postponed.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,8 @@ class Pension:
     note
         The pension note, where one is supplied.
     stated, line
-        The figures stated in running text and the line of the statement, where those are what there is.
+        The figures stated in running text and the line of the statement, where those are what there
+        is.
     calibrated
         Whether the vintages are a calibration, not figures of an account.
     """
@@ -92,7 +96,10 @@ class Pension:
 
     @property
     def balances(self) -> pd.DataFrame:
-        """Balances by ``scheme`` and ``year``: the ledger's, or as the note publishes them where the ledger is calibrated."""
+        """Balances by ``scheme`` and ``year``.
+
+        The ledger's, or as the note publishes them where the ledger is calibrated.
+        """
         return (
             published_balances(self.note)
             if self.calibrated and self.note is not None
@@ -121,15 +128,16 @@ def pension_of(
 ) -> Pension:
     """The pension of a municipality from the tables it has supplied.
 
-    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published, and the
-    vintages are calibrated unless each is taken back the year after. With neither, the figures stated in running text are read in the likelier of two
-    ways and the vintages are calibrated.
+    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published,
+    and the vintages are calibrated unless each is taken back the year after. With neither, the
+    figures stated in running text are read in the likelier of two ways and the vintages are
+    calibrated.
 
     Parameters
     ----------
     tables
-        Tables by name: ``pension_note`` with ``pension_vintages`` or not, and ``pension_corrections``; or ``stated_figures`` and
-        ``central_items``.
+        Tables by name: ``pension_note`` with ``pension_vintages`` or not, and
+        ``pension_corrections``; or ``stated_figures`` and ``central_items``.
     rules
         Rules by vintage, to the end of the ledger.
     rates
@@ -184,7 +192,7 @@ def from_note(
     rates: Mapping[int, float],
     year: int,
 ) -> Pension:
-    """The pension of a municipality that has supplied its pension note, with vintages or without."""
+    """The pension of a municipality that has supplied its note, with vintages or without."""
     note, vintages = whole_note(tables["pension_note"]), None
     if "pension_vintages" in tables:
         vintages = typed(
@@ -233,7 +241,9 @@ def from_note(
 
 
 def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
-    """Vintages of a municipality that takes each deviation back the year after; None where it does not.
+    """Vintages of a municipality that takes each deviation back the year after.
+
+    None where it does not.
 
     Such a municipality amortises all that its year opens with, so its two vintages are published.
 
@@ -254,7 +264,10 @@ def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def note_tables(pension: Pension) -> dict[str, pd.DataFrame]:
-    """The pension note of the year by section, with its assumptions last; empty where no note is supplied."""
+    """The pension note of the year by section, with its assumptions last.
+
+    Empty where no note is supplied.
+    """
     if pension.note is None:
         return {}
     sections = standard_note(pension.note, pension.balances, pension.year, pension.rate)
@@ -290,8 +303,9 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
     Returns
     -------
     dict
-        For figures stated in running text, the sums and the two readings, NOK million. For a note, what it should add up to, and its
-        balances beside those of the vintages where those are supplied: all of the year, and those of other years that differ.
+        For figures stated in running text, the sums and the two readings, NOK million. For a note,
+        what it should add up to, and its balances beside those of the vintages where those are
+        supplied: all of the year, and those of other years that differ.
     """
     if pension.in_text is not None:
         both = readings(*pension.in_text, pension.rate)
@@ -315,7 +329,10 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
 
 
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
-    """Premium fund that can be used: as much as is wanted, at most what the note says is left; NOK without contribution."""
+    """Premium fund that can be used: as much as is wanted, at most what the note says is left.
+
+    NOK without contribution.
+    """
     left = (
         None
         if pension.note is None
@@ -325,7 +342,10 @@ def usable_fund(pension: Pension, wanted_nok: float) -> float:
 
 
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:
-    """How the amortisation is read, where it is stated in running text; else that the figures are the note's."""
+    """How the amortisation is read, where it is stated in running text.
+
+    Where it is not, the figures are the note's own.
+    """
     if pension.in_text is None:
         return "own_figures"
     found = likely(readings(*pension.in_text, pension.rate))
@@ -333,7 +353,10 @@ def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", 
 
 
 def rest_of_balance(pension: Pension) -> float:
-    """What the closing balance is more than the opening one and the year's effect, NOK million with contribution."""
+    """What the closing balance is more than the opening one and the year's effect.
+
+    NOK million with contribution.
+    """
     now = pension.now
     return float(now.closing_nok_million - (now.opening_nok_million + now.effect_nok_million))
 

@@ -17,8 +17,9 @@ def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per ``year`` from the first vintage that has something left when the first year opens, until `last`:
-        ``deviation_nok_million`` (missing after the year), ``amortised_nok_million`` (missing before the ledger's first year).
+        One row per ``year`` from the first vintage that has something left when the first year
+        opens, until `last`: ``deviation_nok_million`` (missing after the year),
+        ``amortised_nok_million`` (missing before the ledger's first year).
     """
     gross = (1 + pension.rate) / MILLION
     arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
@@ -43,7 +44,7 @@ def amortised_soon(pension: Pension, years: int = 3) -> float:
 
 
 def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
-    """Balance 31 December: ``year``, and a column for each vintage, named by its year (NOK million)."""
+    """Balance 31 December, NOK million: ``year``, and a column for each vintage by its year."""
     return by_vintage(
         schedule, first_year, contribution_rate, "remaining_nok", ("year", "vintage")
     ).fillna(0.0)
@@ -52,14 +53,20 @@ def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: flo
 def amortisation_due(
     schedule: pd.DataFrame, first_year: int, contribution_rate: float
 ) -> pd.DataFrame:
-    """Amortisation: ``vintage`` as text, and a column for each year (NOK million), missing when over."""
+    """Amortisation, NOK million: ``vintage`` as text, and a column for each year.
+
+    Missing when it is over.
+    """
     return by_vintage(schedule, first_year, contribution_rate, "amortised_nok", ("vintage", "year"))
 
 
 def by_vintage(
     schedule: pd.DataFrame, first_year: int, rate: float, column: str, axes: tuple[str, str]
 ) -> pd.DataFrame:
-    """An amount of the schedule by vintage and year, all schemes together; what is zero throughout is left out."""
+    """An amount of the schedule by vintage and year, all schemes together.
+
+    What is zero throughout is left out.
+    """
     shown = schedule[(schedule.year >= first_year) & (schedule[column] != 0)]
     named = shown.assign(
         vintage=vintage_names(shown),
@@ -72,7 +79,10 @@ def by_vintage(
 
 
 def amortisation_by_scheme(pension: Pension) -> pd.DataFrame:
-    """Amortisation ahead that is decided already: ``scheme``, and a column for each year (NOK million with contribution)."""
+    """Amortisation ahead that is decided already.
+
+    ``scheme``, and a column for each year (NOK million with contribution).
+    """
     ahead = pension.ledger.balances
     ahead = ahead[(ahead.year > pension.year) & (ahead.year <= last_year(pension))]
     wide = ahead.assign(amount=ahead.amortised_nok * (1 + pension.rate) / MILLION).pivot_table(
@@ -98,13 +108,14 @@ def amortised_until(schedule: pd.DataFrame, year: int) -> int:
 
 
 def vintage_table(pension: Pension) -> pd.DataFrame:
-    """Vintages that have something left, or are amortised to the end in the year, without contribution.
+    """Vintages with something left, or amortised to the end in the year, without contribution.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``vintage`` (text): a column for each scheme where they are several, with corrections, their sum
-        ``arisen_nok_million``, ``left_nok_million`` 31 December of the year, and ``basis``.
+        One row per ``vintage`` (text): a column for each scheme where they are several, with
+        corrections, their sum ``arisen_nok_million``, ``left_nok_million`` 31 December of the year,
+        and ``basis``.
     """
     schedule = pension.ledger.schedule
     named = schedule.assign(

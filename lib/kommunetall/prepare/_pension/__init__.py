@@ -1,4 +1,4 @@
-"""The pension report: its parameters, its parts, and its table of contents in the notebook's order."""
+"""The pension report: its parameters, parts and table of contents in the notebook's order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What depends on municipality and year alone: the account, its note, and what is left of the vintages."""
+"""What depends on municipality and year alone.
+
+The account, its note, and what is left of the vintages.
+"""
 
 from __future__ import annotations
 

@@ -181,7 +181,10 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
-    """Amortisation as chosen, without new deviations and over another period, with the band of the premium."""
+    """Amortisation as chosen, without new deviations, and over another period.
+
+    The band is that of the premium.
+    """
     account, growth = tried.chosen.account, tried.growth
     frame = forecast.amortised_by_scenario(tried.paths, LINES)
     if growth.per_point is not None:
