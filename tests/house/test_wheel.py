@@ -1,9 +1,11 @@
 """What is installed makes reports: data, notebooks, template and fonts come with it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -45,3 +47,22 @@ def test_a_report_is_made_from_what_was_installed_in_an_empty_folder(installed, 
     out = empty / "reports" / "out"
     assert (out / "1151-2024-equalisation.pdf").read_bytes().startswith(b"%PDF")
     assert str(ROOT) not in (out / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_an_extract_of_people_stays_out_of_the_wheel(tmp_path):
+    checkout = tmp_path / "checkout"
+    told = ("pyproject.toml", ".gitignore", "README.md", "LICENSE")
+    for file in (*told, "lib/kommunetall/__init__.py", "lib/kommunetall/assets/fonts/OFL.txt"):
+        (checkout / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, checkout / file)
+    for file in (
+        "data/3301/extract/people.csv",
+        "data/9999/extract/people.csv",
+        "notebooks/a.ipynb",
+    ):
+        (checkout / file).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / file).write_text("a", encoding="utf-8")
+    done("-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=checkout)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = [name for name in ZipFile(wheel).namelist() if name.endswith("people.csv")]
+    assert names == ["kommunetall/assets/home/data/9999/extract/people.csv"]

@@ -14,7 +14,7 @@ from kommunetall.batch.plan import declared_parameters
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-COLUMNS, LINES, TOGETHER, LONGEST_CELL = 100, 150, 600, 16
+COLUMNS, LINES, TOGETHER, LONGEST_CELL = 100, 150, 500, 16
 FORBIDDEN = {
     ast.FunctionDef: "defines a function",
     ast.AsyncFunctionDef: "defines a function",

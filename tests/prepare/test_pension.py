@@ -156,3 +156,26 @@ def test_what_is_wrong_stops_the_report_at_once(like):
 
 def test_a_year_that_the_note_does_not_have_is_missing():
     assert isinstance(prepare.pension("9999", 2019).finding, Missing)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        ({"other_period": 0}, "other_period er 0: skriv et helt antall år"),
+        ({"other_period": 2.5}, "other_period er 2.5"),
+        ({"wage_growth": "mye"}, "wage_growth er 'mye': skriv en andel, 0.04 for 4 prosent"),
+        ({"wage_growth": 4}, "wage_growth er 4: skriv en andel"),
+        ({"new_deviation_share": float("nan")}, "new_deviation_share er nan"),
+        ({"fund_use_nok_million": -1}, "fund_use_nok_million er -1: skriv millioner kroner"),
+    ],
+)
+def test_an_assumption_that_cannot_be_stops_the_report_in_words(assumed, said):
+    with pytest.raises(DataError) as caught:
+        prepare.pension("9999", 2024, **assumed)
+    assert said in caught.value.findings[0]
+
+
+def test_all_assumptions_that_cannot_be_are_told_at_once():
+    with pytest.raises(DataError) as caught:
+        prepare.pension("9999", 2024, wage_growth=9.0, other_period=-1)
+    assert len(caught.value.findings) == 2

@@ -1,7 +1,4 @@
-"""What depends on municipality and year alone.
-
-The account, its note, and what is left of the vintages.
-"""
+"""What depends on municipality and year alone: the account, its note and the vintages."""
 
 from __future__ import annotations
 

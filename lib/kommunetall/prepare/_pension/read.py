@@ -91,9 +91,9 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
 
 
 def implied_revenue(tables: Tables, year: int) -> float | None:
-    """Gross operating revenue that the required disposable fund of a year implies, NOK million.
+    """Gross operating revenue of a year, NOK million; None where it is not stated.
 
-    None where it is not stated.
+    It is what the required disposable fund implies.
     """
     if "disposable_fund" not in tables.frames:
         return None
