@@ -1,7 +1,4 @@
-"""The ledger of premium deviation (premieavvik).
-
-Vintages in, amortisation and balances out, in whole kroner.
-"""
+"""The ledger of premium deviation: vintages in, amortisation and balances out, whole kroner."""
 
 from __future__ import annotations
 
@@ -239,10 +236,7 @@ def schedule(rows: Rows, units: Units) -> pd.DataFrame:
 
 
 def balances(rows: Rows, units: Units, years: range) -> pd.DataFrame:
-    """Balances by unit and year.
-
-    Stock from what remains, flows from what enters and is amortised.
-    """
+    """Balances by unit and year: stock from what remains, flows from what enters and leaves."""
     number, _, year = rows.keys.T
     count = len(next(iter(units.values())))
     inside = (year >= years.start - 1) & (year < years.stop)
