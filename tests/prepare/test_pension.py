@@ -1,4 +1,4 @@
-"""The pension report can be told for whatever a municipality has supplied, and says what it rests on."""
+"""The pension report is told for whatever a municipality has, and says what it rests on."""
 
 import pytest
 from reading import differing, tell_everything
@@ -47,7 +47,10 @@ def brought(like, name):
 
 
 def multiplied(municipality, factor, divisor):
-    """Every deviation changed, and the premium with it; what followed from them is left out of the note."""
+    """Every deviation changed, and the premium with it.
+
+    What followed from them is left out of the note.
+    """
     changed, vintages = {}, municipality.rows("pension_vintages")
     for row in vintages:
         before = int(row["premium_deviation_nok"])
@@ -57,7 +60,7 @@ def multiplied(municipality, factor, divisor):
     followed = ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok", *KINDS)
     for row in notes:
         row["premium_nok"] = int(row["premium_nok"]) + changed[row["scheme"], row["year"]]
-        row |= dict.fromkeys(followed, "")
+        row.update(dict.fromkeys(followed, ""))
     municipality.write("pension_vintages", vintages)
     municipality.write("pension_note", notes)
     return municipality
@@ -111,7 +114,7 @@ def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
 def test_the_summary_of_running_text_is_nobodys_who_has_a_note():
     report = prepare.pension("9999", 2024)
     assert len(report.stated) == 0
-    assert [part.key.rpartition(".")[2] for part in report.note][0] == "cost"
+    assert next(part.key.rpartition(".")[2] for part in report.note) == "cost"
     assert len(report.note["fund"].frame) == 4
 
 

@@ -65,5 +65,6 @@ class Assumptions:
 
 def is_between(value: object, low: float, high: float) -> bool:
     """Whether something is a number, not a missing or an infinite one, from one to another."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(float(value)) and low <= float(value) <= high
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and low <= value <= high

@@ -118,7 +118,7 @@ def folder_of(asked: Asked) -> Path:
 
 
 @lru_cache(maxsize=16)
-def read_all(asked: Asked, folder: Path, files: Stamp) -> Given:  # noqa: ARG001
+def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     """What may be told, as these files have it."""
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
     own = f"{municipality}/{TOPIC}"

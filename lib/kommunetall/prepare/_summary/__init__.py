@@ -38,7 +38,7 @@ class SummaryReport(Report):
     Examples
     --------
     >>> report = SummaryReport("3301", 2024)
-    >>> round(report.bridge.figures["taken_nok_million"], 1)
+    >>> round(float(report.bridge.figures["taken_nok_million"]), 1)
     32.8
     """
 
@@ -60,8 +60,8 @@ class SummaryReport(Report):
     investment = Shows(FINDINGS, "_year", topics.investment)
     workforce = Shows(FINDINGS, "_year", topics.workforce)
     figures = Shows(FIGURES, "_year", topics.figures)
-    self_financing = Shows(KEPT, "_known", topics.self_financing)
     board = Shows(KEPT, "_known", topics.board)
+    self_financing = Shows(KEPT, "_known", topics.self_financing)
     deviations = Shows(OPERATIONS, "_year", account.deviations)
     committees = Shows(OPERATIONS, "_year", account.committees)
     areas = Shows(OPERATIONS, "_year", account.areas)
