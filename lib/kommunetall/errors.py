@@ -83,3 +83,7 @@ class PlanError(KommunetallError):
 
 class ReportError(KommunetallError):
     """A report cannot be right, and is not printed."""
+
+
+class NothingToShow(ReportError):
+    """A report has nothing to show: its tables are not there, which is no fault."""

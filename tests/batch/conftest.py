@@ -33,6 +33,7 @@ Cover("Liten", year, report_date)"""
 READS = """has("nothing", municipality)
 rows = read(reads, municipality if reads.startswith("sick") else None)
 Markdown(f"Tabellen har {len(rows)} rader.")"""
+NOTHING = "pass  # and nothing to show"
 EXPLORES = 'raise SystemExit("nobody explores in a batch")'
 
 
@@ -79,9 +80,12 @@ class WritingMakers:
             failure = f"cell 5: {type(error).__name__}: {error}"
             return Made(job.name, self.written(job, {FAILED: failure}), failure=failure)
         content = json.dumps([told, len(rows)])
+        empty = "Tallene er ikke lagt inn." if told["does"] == NOTHING else ""
+        endings = [".ipynb"] if empty else [".ipynb", ".pdf"]
         return Made(
             job.name,
-            files=self.written(job, {".pdf": content, ".ipynb": content}),
+            empty=empty,
+            files=self.written(job, dict.fromkeys(endings, content)),
             inputs=inputs.read_so_far(),
             started=started,
             seconds=time.monotonic() - start,

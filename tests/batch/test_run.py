@@ -95,6 +95,31 @@ def test_force_makes_all(project, capsys):
     assert project.files() == before, "the same inputs give the same bytes"
 
 
+def test_a_report_with_nothing_to_show_is_no_failure_and_leaves_no_pdf(project, capsys):
+    project.run(first=FINE)
+    assert "first.pdf" in project.files()
+    nothing = {"does": "pass  # and nothing to show"}
+    assert project.run(first=nothing, second=FINE) == command.DONE
+    told = capsys.readouterr().out
+    assert "1 of 2 reports are in" in told
+    assert "Nothing to show, and so not made (1):\n  first: Tallene er ikke lagt inn." in told
+    assert "first.pdf" not in project.files()
+    assert project.records()["first"].outcome == "empty"
+    page = project.files()["index.html"].decode()
+    assert "Ingenting å vise" in page
+    assert "first.pdf" not in page
+
+
+def test_a_report_with_nothing_to_show_is_not_tried_again_until_something_changes(project, capsys):
+    nothing = {"does": "pass  # and nothing to show"}
+    project.run(first=nothing)
+    capsys.readouterr()
+    assert project.run(first=nothing) == command.DONE
+    assert "(1 as they were)" in capsys.readouterr().out
+    assert project.run(first=FINE) == command.DONE
+    assert project.records()["first"].outcome == "made"
+
+
 def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_path):
     project.run(first=FINE, second=FINE)
     before = project.files()

@@ -5,7 +5,7 @@ What it shows of others is tested in ``tests/prepare/test_equalisation.py``.
 
 import pytest
 
-from kommunetall.batch import command
+from kommunetall.batch import command, record
 
 RUNS = {
     "the largest, last year": ("0301", 2025),
@@ -21,11 +21,21 @@ def out(tmp_path_factory):
         for m, y in RUNS.values()
     ]
     plan = folder / "plan.yaml"
+    lines.append('  - {notebook: pension, parameters: {municipality: "1151", year: 2024}}')
     plan.write_text("date: 2026-11-23\nreports:\n" + "\n".join(lines), encoding="utf-8")
-    command.main(["run", str(plan), "--out", str(folder / "out"), "--jobs", "2"])
+    code = command.main(["run", str(plan), "--out", str(folder / "out"), "--jobs", "2"])
+    assert code == command.DONE
     return folder / "out"
 
 
 @pytest.mark.parametrize(("municipality", "year"), RUNS.values(), ids=RUNS)
 def test_it_runs(out, municipality, year):
     assert (out / f"{municipality}-{year}-equalisation.pdf").is_file()
+
+
+def test_a_report_that_a_municipality_has_no_figures_for_is_told_of_and_is_no_failure(out):
+    records, _ = record.read_records(out)
+    told = records["1151-2024-pension"]
+    assert told.outcome == "empty"
+    assert told.empty == "Tallene i pensjonsnoten er ikke lagt inn for 2024."
+    assert not (out / "1151-2024-pension.pdf").exists()

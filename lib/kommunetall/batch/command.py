@@ -254,13 +254,18 @@ def run_plan(
     failed = sorted(
         (o.record for o in outcomes if o.record.failure), key=lambda record: record.name
     )
+    empty = sorted((o.record for o in outcomes if o.record.empty), key=lambda record: record.name)
     as_they_were = len(reports) - made
     seconds = time.monotonic() - start
-    there = f"{len(reports) - len(failed)} of {len(reports)} reports are in {out}"
+    count = len(reports) - len(failed) - sum(not record.failure for record in empty)
+    there = f"{count} of {len(reports)} reports are in {out}"
     lines = [
         f"{there} ({as_they_were} as they were), after {seconds:.1f} s.",
         f"All of them, with links: {out / PAGE}",
     ]
+    if empty:
+        lines.append(f"Nothing to show, and so not made ({len(empty)}):")
+        lines += [f"  {record.name}: {record.empty}" for record in empty]
     if failed:
         lines.append(f"{len(failed)} failed; their earlier files are untouched:")
         lines += [f"  {record.name}: {record.failure}" for record in failed]
@@ -271,7 +276,11 @@ def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
     """One line of progress: which report, how many of how many, why, and time left."""
     record, why = outcome.record, outcome.reasons[0]
     more = f" and {len(outcome.reasons) - 1} more" if len(outcome.reasons) > 1 else ""
-    state = "FAILED" if record.failure else f"made in {record.seconds:.1f} s"
+    state = f"made in {record.seconds:.1f} s"
+    if record.empty:
+        state = "has nothing to show"
+    if record.failure:
+        state = "FAILED"
     left = f", about {seconds_left:.0f} s left" if done < of else ""
     return f"[{done}/{of}] {record.name} {state} ({why}{more}){left}"
 

@@ -11,6 +11,7 @@ from kommunetall.batch.record import Record
 PAGE = "index.html"
 STATES = {
     "made": "Laget",
+    "empty": "Ingenting å vise",
     "stale": "Foreldet: siste forsøk feilet",
     "failed": "Feilet: ikke laget",
 }

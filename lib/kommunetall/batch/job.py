@@ -30,16 +30,18 @@ class Job:
 
 @dataclass(frozen=True)
 class Made:
-    """How one report ended: its files, or why it failed and where.
+    """How one report ended: its files, why there is nothing to show, or why it failed and where.
 
-    ``files`` and ``inputs`` have the checksum (SHA-256) of each file; ``cell_seconds`` those of
-    each code cell that was run; ``kernel_peak_mib`` and ``report_peak_mib`` the most memory that
-    the kernel and the process that talked to it have had.
+    A report with nothing to show, which ``empty`` tells, has no PDF. ``files`` and ``inputs`` have
+    the checksum (SHA-256) of each file; ``cell_seconds`` those of each code cell that was run;
+    ``kernel_peak_mib`` and ``report_peak_mib`` the most memory that the kernel and the process that
+    talked to it have had.
     """
 
     name: str
     files: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
+    empty: str = ""
     failure: str = ""
     trace: str = ""
     started: str = ""

@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from kommunetall import memory
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
-from kommunetall.errors import KommunetallError
+from kommunetall.errors import KommunetallError, NothingToShow
 from kommunetall.printing.content import markdown_blocks
 from kommunetall.printing.pdf import compiled, compiler, report_of
 
@@ -56,10 +56,10 @@ def make(job: Job) -> Made:
             inputs=node.metadata.kommunetall.inputs,
             cell_seconds=without_clock(node, notebook),
         )
-        files = {
-            f"{job.name}.pdf": compiled(report_of(node)),
-            f"{job.name}.ipynb": nbformat.writes(node).encode(),
-        }
+        files = {f"{job.name}.ipynb": nbformat.writes(node).encode()}
+        files[f"{job.name}.pdf"] = compiled(report_of(node))
+    except NothingToShow as error:
+        made = replace(made, empty=" ".join(error.findings))
     except Exception as error:  # noqa: BLE001  # one report must not stop the others
         made = replace(
             made, failure=reason(error), trace="" if foreseen(error) else traceback.format_exc()

@@ -70,9 +70,11 @@ class Record(Strict):
     name: str
     notebook: str
     parameters: dict[str, object] = Field(description="Those of the last attempt.")
-    outcome: Literal["made", "stale", "failed"] = Field(
-        description="made; stale: made once, but the last attempt failed; failed: never made."
+    outcome: Literal["made", "empty", "stale", "failed"] = Field(
+        description="made; empty: it has nothing to show, so there is no PDF; "
+        "stale: made once, but the last attempt failed; failed: never made."
     )
+    empty: str = Field(default="", description="Why it has nothing to show; empty if it has.")
     failure: str = Field(
         default="", description="Why the last attempt failed; empty if it did not."
     )
@@ -241,7 +243,7 @@ def record_of(
         kernel_peak_mib=made.kernel_peak_mib,
         report_peak_mib=made.report_peak_mib,
     )
-    return record(outcome="made", build=build)
+    return record(outcome="empty" if made.empty else "made", empty=made.empty, build=build)
 
 
 def reasons_to_make(

@@ -182,9 +182,11 @@ def made_by(
 
 
 def place(made: Made, staging: Path, out: Path) -> None:
-    """Put a report's files in place, and take away the notebook of an earlier failure."""
+    """Put a report's files in place; take away an earlier failure, and a PDF that is no more."""
     for name in made.files:
         (staging / name).replace(out / name)
+    if made.empty:
+        (out / f"{made.name}.pdf").unlink(missing_ok=True)
     if f"{made.name}{FAILED}" not in made.files:
         (out / f"{made.name}{FAILED}").unlink(missing_ok=True)
 
@@ -263,6 +265,8 @@ def facts(settings: Settings) -> dict[str, object]:
 
 def line_of(kept: Record, why: Sequence[str]) -> str:
     """One report's outcome as a line of the log."""
+    if kept.empty:
+        return f"{kept.name} has nothing to show: {kept.empty}"
     if kept.failure:
         return f"{kept.name} {kept.outcome}: {kept.failure}"
     return f"{kept.name} made in {kept.seconds:.1f} s ({'; '.join(why)})"

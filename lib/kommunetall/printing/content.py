@@ -12,7 +12,7 @@ from typing import Any
 import mistune
 from nbformat import NotebookNode
 
-from kommunetall.errors import ReportError
+from kommunetall.errors import NothingToShow, ReportError
 from kommunetall.printing import Block
 from kommunetall.printing.formula import typst_formula
 
@@ -44,7 +44,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     require_one_run(notebook)
     sections = sections_of(notebook)
     if any(section.lacks for section in sections) and not any(s.shows for s in sections):
-        raise ReportError(
+        raise NothingToShow(
             "Rapporten har ingenting å vise, og blir ikke laget.",
             sorted({lack for section in sections for lack in section.lacks}),
         )
