@@ -15,7 +15,7 @@ OPERATIONS = "Driften per hovedutvalg og programområde"
 TWICE = "Et tall som er trykt to steder"
 CENTRAL = "Sentrale poster"
 CLOSES = "Går driftsregnskapet opp?"
-CHECKS = "Avstemming"
+CHECKS = "Går tallene opp?"
 
 
 class SummaryReport(Report):
@@ -60,8 +60,8 @@ class SummaryReport(Report):
     investment = Shows(FINDINGS, "_year", topics.investment)
     workforce = Shows(FINDINGS, "_year", topics.workforce)
     figures = Shows(FIGURES, "_year", topics.figures)
-    self_financing = Shows(KEPT, "_known", topics.self_financing)
     board = Shows(KEPT, "_known", topics.board)
+    self_financing = Shows(KEPT, "_known", topics.self_financing)
     deviations = Shows(OPERATIONS, "_year", account.deviations)
     committees = Shows(OPERATIONS, "_year", account.committees)
     areas = Shows(OPERATIONS, "_year", account.areas)
