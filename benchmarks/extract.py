@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from kommunetall.data.extract.read import read_extract, write_extract
+from kommunetall.data.extract import read_extract, write_extract
 from made_up_people import synthetic_extract
 
 SIZES = {"one municipality": 7_000, "the municipal sector": 500_000}

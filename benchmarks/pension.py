@@ -1,4 +1,7 @@
-"""How fast the pension ledger is, beside what a user would write instead; run with ``make bench``."""
+"""How fast the pension ledger is, beside what a user would write instead.
+
+Run with ``make bench``.
+"""
 
 import resource
 import timeit
@@ -32,7 +35,9 @@ def cell_by_cell(frame, rules):
         years = rules[row.vintage].amortisation_years
         for year in YEARS:
             gone = min(max(year - row.vintage, 0), years)
-            left = row.premium_deviation_nok * (years - gone) / years if year >= row.vintage else 0.0
+            left = (
+                row.premium_deviation_nok * (years - gone) / years if year >= row.vintage else 0.0
+            )
             key = row.municipality_code, row.scheme, year
             found[key] = found.get(key, 0.0) + left
     return found
@@ -48,16 +53,24 @@ def main():
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = min(
-        timeit.repeat(lambda: model.ledger(all_of_them, rules, VINTAGES[-1], YEARS), number=1, repeat=5)
+        timeit.repeat(
+            lambda: model.ledger(all_of_them, rules, VINTAGES[-1], YEARS), number=1, repeat=5
+        )
     )
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    slow = min(timeit.repeat(lambda: cell_by_cell(few, rules), number=1, repeat=3)) * MUNICIPALITIES / PLAIN
+    slow = (
+        min(timeit.repeat(lambda: cell_by_cell(few, rules), number=1, repeat=3))
+        * MUNICIPALITIES
+        / PLAIN
+    )
     print(
-        f"Ledger, {MUNICIPALITIES} municipalities x {len(SCHEMES)} schemes x {len(VINTAGES)} vintages x {len(YEARS)} years"
+        f"Ledger, {MUNICIPALITIES} municipalities x {len(SCHEMES)} schemes x {len(VINTAGES)}"
+        f" vintages x {len(YEARS)} years"
     )
     print(f"  ledger, checked {seconds:8.2f} s    {grown:.0f} MiB more at most")
     print(
-        f"  cell by cell    {slow:8.2f} s    {slow / seconds:.1f} times as long, from {PLAIN} municipalities, unchecked"
+        f"  cell by cell    {slow:8.2f} s    {slow / seconds:.1f} times as long, from {PLAIN}"
+        " municipalities, unchecked"
     )
 
 

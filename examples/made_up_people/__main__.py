@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from kommunetall.data import read
-from kommunetall.data.extract.read import write_extract
+from kommunetall.data.extract import write_extract
 from kommunetall.inputs import HOME_DATA
 from kommunetall.models.workforce import TABLES
 from made_up_people import demonstration_extract, synthetic_extract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -27,6 +28,7 @@ ANY_NUMBER = "#,##0.0##"
 WIDEST = 60
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
+HEADING = re.compile(r"<th>.*?</th>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,8 @@ class Exhibit:
     notes
         Keys of the notes that hold.
     origins
-        Tables, rows and rules that it comes from, each with its source as text; the first is printed.
+        Tables, rows and rules that it comes from, each with its source as text; the first is
+        printed.
     status
         Whether its figures are observed, computed, calibrated, assumed or synthetic.
     run
@@ -65,7 +68,9 @@ class Exhibit:
     run: Mapping[str, object] = field(default_factory=dict)
 
     def excel(self, file: str | Path) -> None:
-        """Write the frame to an Excel workbook, figures as numbers, with a sheet on where they come from.
+        """Write the frame to an Excel workbook, figures as numbers.
+
+        A second sheet tells where they come from.
 
         Parameters
         ----------
@@ -106,20 +111,17 @@ def called(key: str) -> str:
 
 
 def readable(frame: pd.DataFrame) -> str:
-    """A frame as HTML, with numbers as Norwegian readers write them, at most two decimals."""
-    columns = [str(column) for column in frame]
-    texts = {column: printed_values(frame[column]) for column in frame}
-    shown = pd.DataFrame(texts).set_axis(columns, axis="columns")
-    html = shown.to_html(index=False, border=0, max_rows=MOST_ROWS)
+    """A frame as HTML: numbers to read, and names of columns that break where room is short."""
+    texts = pd.DataFrame({column: printed_values(frame[column]) for column in frame})
+    html = texts.to_html(index=False, border=0, max_rows=MOST_ROWS)
+    html = HEADING.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
+    html = html.replace("<table", '<table style="font-size:0.85em"', 1)
     more = f"<p>{len(frame)} rader, de første og de siste vises.</p>"
-    return (
-        f'<div style="overflow-x:auto;font-size:0.85em">{html}</div>'
-        f"{more if len(frame) > MOST_ROWS else ''}"
-    )
+    return f'<div style="overflow-x:auto">{html}</div>{more if len(frame) > MOST_ROWS else ""}'
 
 
 def printed_values(values: pd.Series) -> list[str]:
-    """Values of a column as text: years and codes as they are, numbers with as few decimals as they need."""
+    """Values of a column as text: years ungrouped, numbers with no more decimals than they need."""
     if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return ["–" if pd.isna(value) else str(value) for value in values]
     known = values.dropna().astype(float)
@@ -141,9 +143,11 @@ def printed_number(value: float, decimals: int) -> str:
 
 def fit_columns(sheet: Worksheet) -> None:
     """Make each column of a sheet as wide as its longest text."""
-    for letter, column in ((cells[0].column_letter, cells) for cells in sheet.columns):
+    from openpyxl.utils import get_column_letter
+
+    for place, column in enumerate(sheet.columns, start=1):
         longest = max(len(in_cell(cell.value)) for cell in column)
-        sheet.column_dimensions[letter].width = min(longest + 2, WIDEST)
+        sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
 
 
 def in_cell(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The municipality that is not real says so everywhere, and its figures belong together as a real one's do."""
+"""The municipality that is not real says so, and its figures belong together as a real one's."""
 
 from fractions import Fraction
 
@@ -32,7 +32,13 @@ def test_every_table_says_that_it_is_made_up(table):
 
 
 def test_it_has_every_table_of_the_pension_report():
-    needed, optional = ["pension_note", "pension_vintages"], ["pension_corrections", "pension_budget"]
+    needed, optional = (
+        ["pension_note", "pension_vintages"],
+        [
+            "pension_corrections",
+            "pension_budget",
+        ],
+    )
     assert [*needed, *optional, "operating_result"] == TABLES
     assert read("pension_note", EXAMPLE).notna().all(axis=None)
 
@@ -46,7 +52,9 @@ def test_every_identity_holds_to_the_krone(table):
 
 def test_a_vintage_is_what_the_premium_was_above_the_cost_that_year():
     note = read("pension_note", EXAMPLE).rename(columns={"year": "vintage"})
-    both = note.merge(read("pension_vintages", EXAMPLE), on=["scheme", "vintage"], validate="one_to_one")
+    both = note.merge(
+        read("pension_vintages", EXAMPLE), on=["scheme", "vintage"], validate="one_to_one"
+    )
     assert len(both) == len(note)
     assert (both.premium_deviation_nok == both.premium_nok - both.net_pension_cost_nok).all()
 
@@ -73,9 +81,13 @@ def test_the_published_balances_are_what_is_left_of_vintages_and_corrections():
     vintages["ends"] = vintages.vintage + vintages.amortisation_years.fillna(law)
     corrections = read("pension_corrections", EXAMPLE).merge(vintages, on=["scheme", "vintage"])
     parts = [
-        (v.scheme, v.premium_deviation_nok, v.vintage, v.ends - v.vintage) for v in vintages.itertuples()
+        (v.scheme, v.premium_deviation_nok, v.vintage, v.ends - v.vintage)
+        for v in vintages.itertuples()
     ]
-    parts += [(c.scheme, c.correction_nok, c.year - 1, c.ends - c.year + 1) for c in corrections.itertuples()]
+    parts += [
+        (c.scheme, c.correction_nok, c.year - 1, c.ends - c.year + 1)
+        for c in corrections.itertuples()
+    ]
     for row in read("pension_note", EXAMPLE).itertuples():
         own = [part for scheme, *part in parts if scheme == row.scheme]
         assert row.opening_nok == sum(left(*part, row.year - 1) for part in own)

@@ -1,4 +1,4 @@
-"""What identifies a person is found in all its spellings, and what only looks like it is left in peace."""
+"""What identifies a person is found in all its spellings, what only looks like it is not."""
 
 import datetime as dt
 
@@ -16,8 +16,8 @@ from kommunetall.data.extract.persons import (
     OTHER,
     forbidden_name,
     personal,
-    valid_birth_numbers,
 )
+from kommunetall.data.extract.persons.birth_numbers import valid_birth_numbers
 
 NUMBER = "15108695088"
 BIRTH, MAIL, PHONE, DIAGNOSIS, NAME = "birth numbers", "e-mail", "telephone", "diagnoses", "names"
@@ -32,7 +32,9 @@ def kinds(*values, purpose=OTHER, own=(), counts=None):
 def with_check_digits(nine):
     d = [int(c) for c in nine]
     first = -sum(w * n for w, n in zip((3, 7, 6, 1, 8, 9, 4, 5, 2), d, strict=True)) % 11
-    second = -sum(w * n for w, n in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*d, first], strict=True)) % 11
+    second = (
+        -sum(w * n for w, n in zip((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), [*d, first], strict=True)) % 11
+    )
     return None if 10 in (first, second) else f"{nine}{first}{second}"
 
 
@@ -44,7 +46,9 @@ days = st.dates(dt.date(1940, 1, 1), dt.date(1999, 12, 31))
     individual=st.integers(0, 499),
     of=st.sampled_from([(0, 0), (40, 0), (0, 40), (0, 80), (40, 80)]),
 )
-def test_every_number_with_right_check_digits_is_found_and_every_wrong_digit_is_not(day, individual, of):
+def test_every_number_with_right_check_digits_is_found_and_every_wrong_digit_is_not(
+    day, individual, of
+):
     nine = f"{day.day + of[0]:02d}{day.month + of[1]:02d}{day.year % 100:02d}{individual:03d}"
     number = with_check_digits(nine)
     if number is None:
@@ -60,13 +64,16 @@ def test_every_number_with_right_check_digits_is_found_and_every_wrong_digit_is_
 @given(st.lists(st.from_regex(r"[0-9]{11}", fullmatch=True), min_size=1, max_size=50))
 def test_what_stdnum_calls_valid_is_valid_here(numbers):
     found = valid_birth_numbers(numbers)
-    assert all(ok for number, ok in zip(numbers, found, strict=True) if fodselsnummer.is_valid(number))
+    assert all(
+        ok for number, ok in zip(numbers, found, strict=True) if fodselsnummer.is_valid(number)
+    )
 
 
 @pytest.mark.parametrize("day", ["310299", "300201", "290201", "320185", "001085", "151385"])
 def test_a_date_that_does_not_exist_is_no_birth_number(day):
     numbers = [n for i in range(500) if (n := with_check_digits(f"{day}{i:03d}"))]
-    assert numbers and not valid_birth_numbers(numbers).any()
+    assert numbers
+    assert not valid_birth_numbers(numbers).any()
 
 
 SPELLINGS = (
@@ -166,7 +173,11 @@ def test_what_tells_of_no_person_is_left_in_peace(text):
 
 
 def test_employee_numbers_of_eleven_digits_are_no_birth_numbers_where_the_check_digits_are_wrong():
-    wrong = [str(n) for n in range(15_108_600_000, 15_108_600_500) if not valid_birth_numbers([str(n)]).any()]
+    wrong = [
+        str(n)
+        for n in range(15_108_600_000, 15_108_600_500)
+        if not valid_birth_numbers([str(n)]).any()
+    ]
     assert kinds(*wrong, purpose=IDENTITY) == []
 
 

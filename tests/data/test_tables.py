@@ -55,12 +55,21 @@ def test_codes_stay_text_and_blanks_stay_missing(csv):
 
 
 FAULTS = {
-    "text for a number": ("0301,many,1,line", "row 2, column population: 'many' is not a whole number"),
+    "text for a number": (
+        "0301,many,1,line",
+        "row 2, column population: 'many' is not a whole number",
+    ),
     "thousands separator": ("0301,717 710,1,line", "'717 710' is not a whole number"),
     "decimal comma": ('0301,1,"1,5",line', "'1,5' is not a number"),
     "SSB's mark for missing": ("0301,1,.,line", "leave the cell empty where the value is missing"),
-    "blank where required": ("0301,,1,line", "row 2, column population: the cell is empty: fill it in"),
-    "below the range": ("0301,0,1,line", "row 2, column population: 0 is below the least allowed, 1"),
+    "blank where required": (
+        "0301,,1,line",
+        "row 2, column population: the cell is empty: fill it in",
+    ),
+    "below the range": (
+        "0301,0,1,line",
+        "row 2, column population: 0 is below the least allowed, 1",
+    ),
     "not in the list": ("0301,1,1,total", "total must be one of line, sum"),
     "a code that became a number": ("301,1,1,line", r"301 must have the form \d{4}"),
     "a cell too many": ("0301,1,1,line,x", "row 2: 5 cells where the header has 4"),
@@ -152,9 +161,12 @@ def test_an_unreadable_package_is_refused(own_data):
 
 def test_an_origin_must_be_stated_in_full(own_data):
     own_data.write_text(
-        json.dumps({"resources": [{"name": "t", "title": "T", "sources": [{"title": "x"}]}]}), "utf-8"
+        json.dumps({"resources": [{"name": "t", "title": "T", "sources": [{"title": "x"}]}]}),
+        "utf-8",
     )
-    with pytest.raises(DataError, match="producer, document, licence, accessed and status are required"):
+    with pytest.raises(
+        DataError, match="producer, document, licence, accessed and status are required"
+    ):
         origin("t", "4444")
 
 
@@ -193,7 +205,10 @@ def test_a_package_that_names_no_municipality_brings_none(stating):
 
 
 FAULTS_OF_MUNICIPALITY = {
-    "another municipality's code": ({"municipality": {**MADE_UP, "code": "4445"}}, "municipality.code"),
+    "another municipality's code": (
+        {"municipality": {**MADE_UP, "code": "4445"}},
+        "municipality.code",
+    ),
     "code as a number": ({"municipality": {**MADE_UP, "code": 4444}}, "municipality.code"),
     "no name": ({"municipality": {"code": "4444", "status": "synthetic"}}, "municipality.name"),
     "blank name": ({"municipality": {**MADE_UP, "name": " "}}, "municipality.name"),
@@ -205,8 +220,12 @@ FAULTS_OF_MUNICIPALITY = {
 }
 
 
-@pytest.mark.parametrize(("stated", "key"), FAULTS_OF_MUNICIPALITY.values(), ids=FAULTS_OF_MUNICIPALITY)
-def test_a_fault_in_what_a_package_says_of_its_municipality_is_told_with_its_place(stating, stated, key):
+@pytest.mark.parametrize(
+    ("stated", "key"), FAULTS_OF_MUNICIPALITY.values(), ids=FAULTS_OF_MUNICIPALITY
+)
+def test_a_fault_in_what_a_package_says_of_its_municipality_is_told_with_its_place(
+    stating, stated, key
+):
     stating(**stated)
     with pytest.raises(DataError) as refused:
         unit("4444")

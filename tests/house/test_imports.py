@@ -1,4 +1,4 @@
-"""Who imports whom: the contracts of pyproject.toml hold, and each of them would see a breach."""
+"""Who imports whom: the contracts hold, each would see a breach; what is warm has one thread."""
 
 import os
 import shutil
@@ -8,8 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from kommunetall.batch.warm import ENVIRONMENT
+
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "lib" / "kommunetall"
+WARM = """
+import os, sys
+from kommunetall.batch.warm import THREADED, modules_of, warm_up, without
+{wanted}
+assert "kommunetall.prepare" in sys.modules
+assert "kommunetall.prepare._staff" in sys.modules
+assert THREADED not in sys.modules
+if sys.platform == "linux":
+    assert len(os.listdir("/proc/self/task")) == 1
+"""
 
 
 def checked(folder, *contracts):
@@ -56,6 +68,7 @@ def test_the_contracts_hold():
         ("batch", "batch/plan.py", "from kommunetall.rules import rules_on"),
         ("topics", "models/equalisation/__init__.py", "import kommunetall.models.pension.ledger"),
         ("private", "prepare/__init__.py", "from kommunetall.models import _of_pension"),
+        ("extract", "prepare/__init__.py", "import kommunetall.data.extract.persons"),
         ("circles", "models/pension/ledger.py", "import kommunetall.models.pension.report"),
     ],
 )
@@ -69,3 +82,23 @@ def test_a_breach_is_seen(copied, contract, module, breach):
     done = checked(copied, contract)
     assert done.returncode == 1
     assert "BROKEN" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "with without(THREADED): from kommunetall import prepare",
+        "warm_up(sorted(set(modules_of(sys.argv[1:]))))",
+    ],
+    ids=["prepare", "all that notebooks import"],
+)
+def test_a_warm_process_has_what_reports_need_and_one_thread(wanted):
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    done = subprocess.run(
+        [sys.executable, "-c", WARM.format(wanted=wanted), *notebooks],
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(LIBRARY.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.data.extract.read import read_extract
+from kommunetall.data.extract import read_extract
 from kommunetall.errors import DataError
 from made_up_people import Area, Reorganisation, synthetic_extract
 from made_up_people import __main__ as remake

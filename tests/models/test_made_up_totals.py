@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from kommunetall.data import read
-from kommunetall.data.extract.read import read_extract, write_extract
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.models.workforce import TABLES
 from made_up_people import demonstration as model

@@ -1,4 +1,7 @@
-"""Pension cost and premium deviation: the published figures, notes of municipalities, and what is refused."""
+"""Pension cost and premium deviation.
+
+The published figures, notes of municipalities, and what is refused.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +19,10 @@ from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import calibration as pension_calibration
 from kommunetall.models.pension import forecast as pension_forecast
 from kommunetall.models.pension import note as pension_note
+from kommunetall.models.pension import note_checks as pension_note_checks
+from kommunetall.models.pension import note_layout as pension_note_layout
 from kommunetall.models.pension import report as pension
+from kommunetall.models.pension import run_off as pension_run_off
 from kommunetall.models.pension import stated as pension_stated
 from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
@@ -134,7 +140,7 @@ def test_a_published_note_is_reproduced_within_its_own_rounding(case):
     balances = pension_note.published_balances(note)
     for expected in case["expect"]:
         year, scheme = expected["year"], expected["scheme"]
-        sections = pension_note.standard_note(note, balances, year, RATE)
+        sections = pension_note_layout.standard_note(note, balances, year, RATE)
         printed = pd.concat(sections.values()).set_index("item")[scheme]
         for name in expected.keys() & LINES.keys():
             found = printed.get(LINES[name], pd.NA)
@@ -211,7 +217,7 @@ def of_example(year=2024, **changed):
 def test_the_example_keeps_its_own_vintages_and_agrees_with_its_note_to_the_krone():
     found = of_example()
     assert not found.calibrated
-    compared = pension_note.against_published(found.note, found.balances, RATES)
+    compared = pension_note_checks.against_published(found.note, found.balances, RATES)
     assert len(compared) == 4 * 3 * 4
     assert (compared.difference_nok == 0).all()
 
@@ -226,7 +232,7 @@ def test_the_balance_moves_by_the_effect_of_the_deviation_every_year(year):
 
 def test_the_note_adds_up_for_each_scheme_and_in_sum():
     found = of_example()
-    sections = pension_note.standard_note(found.note, found.balances, 2024, RATE)
+    sections = pension_note_layout.standard_note(found.note, found.balances, 2024, RATE)
     assert list(sections) == [
         "cost",
         "expenditure",
@@ -239,9 +245,12 @@ def test_the_note_adds_up_for_each_scheme_and_in_sum():
     cost, charge, balance, fund, _ = (
         s.set_index("item").all_schemes.tolist() for s in sections.values()
     )
-    assert sum(cost[:4]) == cost[4] and cost[5] - cost[4] == cost[6]
-    assert sum(charge[:3]) == charge[3] and charge[3] - charge[4] == charge[5]
-    assert sum(balance[:3]) == balance[3] and balance[3] + balance[4] == balance[5]
+    assert sum(cost[:4]) == cost[4]
+    assert cost[5] - cost[4] == cost[6]
+    assert sum(charge[:3]) == charge[3]
+    assert charge[3] - charge[4] == charge[5]
+    assert sum(balance[:3]) == balance[3]
+    assert balance[3] + balance[4] == balance[5]
     assert sum(fund[:3]) == fund[3]
 
 
@@ -268,8 +277,12 @@ def test_deviation_is_taken_out_of_the_net_operating_result():
 
 def test_the_run_off_starts_at_the_likely_balance_and_ends_at_zero_in_2031():
     found = drammen()
-    left = pension.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
-    due = pension.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage")
+    left = (
+        pension_run_off.balance_left(found.ledger.schedule, 2024, RATE)
+        .set_index("year")
+        .sum(axis=1)
+    )
+    due = pension_run_off.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage")
     total = in_million(found.ledger.total(), RATE).set_index("year")
     assert left[2024] == pytest.approx(likely_of().balance_nok_million)
     assert left[2031] == 0
@@ -278,11 +291,11 @@ def test_the_run_off_starts_at_the_likely_balance_and_ends_at_zero_in_2031():
         total.amortised_nok_million.loc[2025:2031].to_dict()
     )
     assert due.notna().sum(axis=1).to_dict() == {str(2017 + k): k for k in range(1, 8)}
-    assert pension.last_year(found) == 2031
+    assert pension_run_off.last_year(found) == 2031
 
 
 def test_the_table_of_vintages_says_what_each_rests_on():
-    table = pension.vintage_table(drammen())
+    table = pension_run_off.vintage_table(drammen())
     assert list(table.vintage) == [str(y) for y in range(2017, 2025)]
     assert set(table.basis[:-1]) == {pension_calibration.CALIBRATED}
     assert table.left_nok_million.sum() == pytest.approx(909.254, abs=0.001)
@@ -349,15 +362,20 @@ def test_a_vintage_after_the_last_note_is_refused():
     assert findings_of(
         of_example, pension_vintages=changed_vintages("KLP", 2019, vintage=2042)
     ) == [
-        "pension_vintages, KLP 2042: the note ends with 2024: mend the vintage, or add the note of that year"
+        (
+            "pension_vintages, KLP 2042: the note ends with 2024: mend the vintage,"
+            " or add the note of that year"
+        )
     ]
 
 
 def test_a_vintage_with_employers_contribution_is_seen_by_the_ratio():
     with_it = changed_vintages("DKP", 2024, premium_deviation_nok=round(44239066 * 1.141))
     assert findings_of(of_example, pension_vintages=with_it) == [
-        "pension_vintages, DKP 2024: 50476774 kr, but premium less net pension cost is 44239066 kr; the ratio is "
-        "1.141: give the vintage without employer's contribution"
+        (
+            "pension_vintages, DKP 2024: 50476774 kr, but premium less net pension cost is"
+            " 44239066 kr; the ratio is 1.141: give the vintage without employer's contribution"
+        )
     ]
 
 
@@ -370,7 +388,7 @@ def test_old_vintages_with_employers_contribution_are_seen_as_a_balance_that_dif
     found = of_example(pension_vintages=old)
     assert "balances" in pension.checks_of(found, RATES)
     assert pension.wrong_in_note(found, RATES) > 0
-    compared = pension_note.against_published(found.note, found.balances, RATES)
+    compared = pension_note_checks.against_published(found.note, found.balances, RATES)
     assert (compared.outcome == DIFFERS).any()
 
 
@@ -394,8 +412,10 @@ def test_a_note_with_employers_contribution_is_seen_by_the_ratio():
 
 def test_a_scheme_that_one_of_the_two_lacks_is_named_with_its_year():
     vintages, note = read("pension_vintages", "9999"), read("pension_note", "9999")
-    assert findings_of(of_example, pension_vintages=vintages[vintages.scheme != "SPK"])[0] == (
-        "pension_vintages, SPK 2021: the vintage is missing, but the note has the scheme that year"
+    assert (
+        findings_of(of_example, pension_vintages=vintages[vintages.scheme != "SPK"])[0]
+        == "pension_vintages, SPK 2021: the vintage is missing, but the note has the scheme that"
+        " year"
     )
     assert findings_of(
         of_example, pension_note=note[~((note.scheme == "KLP") & (note.year == 2023))]
@@ -445,15 +465,17 @@ def test_an_amount_with_the_wrong_sign_is_refused(column):
     findings = findings_of(
         of_example, pension_note=noted(**{column: lambda note: -note[column] - 1})
     )
-    assert len(findings) == 12 and f"{column} has a minus" in findings[0]
+    assert len(findings) == 12
+    assert f"{column} has a minus" in findings[0]
 
 
 def test_the_published_contribution_tells_of_another_zone_and_of_amounts_that_include_it():
     other_zone = dict.fromkeys(RATES, 0.051)
     findings = findings_of(pension.pension_of, example(), RULES, other_zone, 2024)
-    assert findings[-1] == (
-        "pension_note, 2024: the contribution is 14.10% of the balance, the zone's rate is 5.10%: mend "
-        "employer_contribution_zone in datapackage.json, or the amounts"
+    assert (
+        findings[-1]
+        == "pension_note, 2024: the contribution is 14.10% of the balance, the zone's rate is"
+        " 5.10%: mend employer_contribution_zone in datapackage.json, or the amounts"
     )
     gross = noted(
         **{
@@ -531,7 +553,8 @@ def test_a_sum_is_missing_where_a_scheme_is():
     note = read("pension_note", "9999")
     note.loc[note.scheme == "SPK", "premium_fund_closing_nok"] = pd.NA
     funds = pension.note_tables(of_example(pension_note=note))["fund"].set_index("item")
-    assert pd.isna(funds.all_schemes["fund_closing"]) and funds.all_schemes["fund_opening"] > 0
+    assert pd.isna(funds.all_schemes["fund_closing"])
+    assert funds.all_schemes["fund_opening"] > 0
 
 
 def test_the_assumptions_stand_last_in_the_note():
@@ -549,10 +572,10 @@ def corrected(*rows):
 def with_corrections(*rows):
     note = read("pension_note", "9999")
     blank = note.assign(
-        **{c: pd.NA for c in ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok")}
+        **dict.fromkeys(("opening_nok", "amortised_nok", "closing_nok", "contribution_nok"), pd.NA)
     )
     blank = blank.astype(
-        {c: "Int64" for c in ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok")}
+        dict.fromkeys(("opening_nok", "amortised_nok", "closing_nok", "contribution_nok"), "Int64")
     )
     return of_example(pension_note=blank, pension_corrections=corrected(*rows))
 
@@ -569,20 +592,28 @@ def with_corrections(*rows):
 def test_area_and_heat_map_hold_all_that_the_ledger_holds(row):
     found = with_corrections(row)
     totals = in_million(found.ledger.total(), RATE).set_index("year")
-    left = pension.balance_left(found.ledger.schedule, 2024, RATE).set_index("year").sum(axis=1)
-    due = pension.amortisation_due(found.ledger.schedule, 2025, RATE).set_index("vintage").sum()
+    left = (
+        pension_run_off.balance_left(found.ledger.schedule, 2024, RATE)
+        .set_index("year")
+        .sum(axis=1)
+    )
+    due = (
+        pension_run_off.amortisation_due(found.ledger.schedule, 2025, RATE)
+        .set_index("vintage")
+        .sum()
+    )
     assert left.to_dict() == pytest.approx(totals.closing_nok_million.loc[left.index].to_dict())
     assert due.rename(int).to_dict() == pytest.approx(
         totals.amortised_nok_million.loc[2025 : int(due.index[-1])].to_dict()
     )
-    table = pension.vintage_table(found)
+    table = pension_run_off.vintage_table(found)
     assert table.left_nok_million.sum() * 1.141 == pytest.approx(totals.closing_nok_million[2024])
 
 
 def test_a_correction_that_stays_is_told():
     found = with_corrections(("KLP", 2023, None, 5_000_000, None))
-    assert pension.lasting_balance(found) == pytest.approx(5 * 1.141)
-    assert "no_vintage" in list(pension.vintage_table(found).vintage)
+    assert pension_run_off.lasting_balance(found) == pytest.approx(5 * 1.141)
+    assert "no_vintage" in list(pension_run_off.vintage_table(found).vintage)
 
 
 def test_two_municipalities_that_merge_in_one_year_may_bring_the_same_vintage():
@@ -608,8 +639,8 @@ def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
     vintages = read("pension_vintages", "9999").assign(premium_deviation_nok=0)
     tables = {"pension_note": note, "pension_vintages": vintages}
     found = pension.pension_of(tables, RULES, RATES, 2024)
-    assert pension.last_year(found) == 2025
-    assert len(pension.deviations_and_amortisation(found, 2025)) == 2
+    assert pension_run_off.last_year(found) == 2025
+    assert len(pension_run_off.deviations_and_amortisation(found, 2025)) == 2
 
 
 def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
@@ -618,7 +649,8 @@ def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
     assert findings_of(
         of_example, pension_vintages=vintages.astype({"amortisation_years": "Int64"})
     ) == [
-        f"pension_note, Annen {y}: the row is missing, but the scheme has a balance: add it, 0 where there is nothing"
+        f"pension_note, Annen {y}: the row is missing, but the scheme has a balance: add it, 0"
+        " where there is nothing"
         for y in (2021, 2022)
     ]
 
@@ -703,7 +735,8 @@ def test_another_amortisation_period_than_the_law_is_refused():
 
 def test_a_line_that_turns_some_vintages_negative_is_refused():
     findings = findings_of(pension_calibration.calibrate, 6_000_000, 1_000_000, 0, RULES, 2024)
-    assert findings[0].startswith("2017") and "own vintages" in findings[-1]
+    assert findings[0].startswith("2017")
+    assert "own vintages" in findings[-1]
 
 
 def test_a_ledger_that_misses_the_published_totals_is_refused():

@@ -1,4 +1,4 @@
-"""The years ahead: what is decided, what a scenario changes, and how sure the regulation premium is."""
+"""The years ahead: what is decided, what a scenario changes, how sure the premium is."""
 
 from dataclasses import replace
 from datetime import date
@@ -49,7 +49,7 @@ def test_without_new_deviations_amortisation_is_the_run_off_and_dies_out():
     assert found.closing_nok_million[2031] == found.amortised_nok_million[2032] == 0
 
 
-def test_with_the_same_deviation_every_year_amortisation_becomes_the_deviation_and_the_balance_four_times_it():
+def test_the_same_deviation_every_year_becomes_the_amortisation_and_a_fourth_of_the_balance():
     found = path()
     steady = model.steady_state(213.9, 7)
     assert found.amortised_nok_million[2025] == pytest.approx(236.889, abs=0.001)
@@ -113,7 +113,7 @@ def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
     ]
     paths = {name: model.run_off(drammen(), RULES, 2032, one) for name, one in tried.items()}
     listed = model.listed(paths, "amortised_nok_million")
-    assert listed["2025"].nunique() == 1
+    assert len(set(listed["2025"])) == 1
     drawn = model.amortised_by_scenario(paths, ["chosen", "none_new"])
     assert list(drawn) == ["year", "chosen_nok_million", "none_new_nok_million"]
 

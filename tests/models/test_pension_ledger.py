@@ -1,4 +1,7 @@
-"""The ledger of premium deviation: the law's periods, what may never happen, and what is refused."""
+"""The ledger of premium deviation.
+
+The law's periods, what may never happen, and what is refused.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -16,14 +19,20 @@ from kommunetall.errors import DataError
 from kommunetall.models.pension import ledger as model
 from kommunetall.rules import rules_on
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8"))
-NOTES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "pension_notes.yaml").read_text("utf-8"))
+CASES = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8")
+)
+NOTES = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "pension_notes.yaml").read_text("utf-8")
+)
 RULES = {y: rules_on("pension", model.PensionRules, date(y, 12, 31)) for y in range(2002, 2051)}
 YEARS = range(2002, 2041)
 
 
 def vintage_frame(*rows, scheme="KLP"):
-    return pd.DataFrame([{"scheme": scheme, "vintage": v, "premium_deviation_nok": a} for v, a in rows])
+    return pd.DataFrame(
+        [{"scheme": scheme, "vintage": v, "premium_deviation_nok": a} for v, a in rows]
+    )
 
 
 def kept(vintages, years=YEARS, corrections=None, latest=2024):
@@ -39,7 +48,10 @@ def test_case(case):
     first, last = asked["years"]
     corrections = pd.DataFrame(asked["corrections"]) if "corrections" in asked else None
     found = kept(
-        pd.DataFrame(asked["vintages"]), range(first, last + 1), corrections, asked.get("latest", 2024)
+        pd.DataFrame(asked["vintages"]),
+        range(first, last + 1),
+        corrections,
+        asked.get("latest", 2024),
     )
     rows = found.total().to_dict("records")
     assert len(rows) == len(case["expect"])
@@ -50,14 +62,18 @@ def test_case(case):
 @pytest.mark.parametrize("case", [c for c in NOTES if "shares" in c], ids=lambda c: c["source"])
 def test_the_shares_that_a_municipality_has_published(case):
     vintages = pd.DataFrame(case["vintages"])
-    vintages = vintages.assign(premium_deviation_nok=vintages.deviation * 1000).drop(columns="deviation")
+    vintages = vintages.assign(premium_deviation_nok=vintages.deviation * 1000).drop(
+        columns="deviation"
+    )
     schedule = kept(vintages).schedule.set_index(["scheme", "vintage", "year"]).amortised_nok
     for share in case["shares"]:
         found = schedule[share["scheme"], share["vintage"], share["year"]]
         assert found == pytest.approx(share["amortised"] * 1000, abs=1000)
 
 
-@pytest.mark.parametrize(("vintage", "years"), [(2002, 15), (2010, 15), (2011, 10), (2013, 10), (2014, 7)])
+@pytest.mark.parametrize(
+    ("vintage", "years"), [(2002, 15), (2010, 15), (2011, 10), (2013, 10), (2014, 7)]
+)
 def test_the_period_is_that_of_the_year_in_which_the_deviation_arose(vintage, years):
     schedule = kept(vintage_frame((vintage, 2100))).schedule
     assert schedule.year.max() == vintage + years
@@ -71,7 +87,10 @@ amounts = st.integers(-(10**10), 10**10)
 law_vintages = st.integers(2002, 2024)
 sets_of_vintages = st.lists(
     st.tuples(
-        st.sampled_from(["DKP", "KLP", "SPK"]), law_vintages, amounts, st.sampled_from([None, 1, 3, 7, 15])
+        st.sampled_from(["DKP", "KLP", "SPK"]),
+        law_vintages,
+        amounts,
+        st.sampled_from([None, 1, 3, 7, 15]),
     ),
     min_size=1,
     max_size=25,
@@ -159,7 +178,9 @@ def test_a_ledger_that_starts_later_is_the_end_of_the_one_that_starts_first(vint
 
 @given(amounts, st.sampled_from([1, 7, 10, 15]))
 def test_the_same_deviation_every_year_ends_in_a_steady_state(amount, years):
-    vintages = vintage_frame(*((y, amount) for y in range(2002, 2025))).assign(amortisation_years=years)
+    vintages = vintage_frame(*((y, amount) for y in range(2002, 2025))).assign(
+        amortisation_years=years
+    )
     last = kept(vintages, range(2002, 2025)).total().iloc[-1]
     assert last.amortised_nok == amount
     half_a_krone_each = Fraction(years, 2)
@@ -184,12 +205,16 @@ def test_what_is_left_at_a_new_year_goes_on_as_if_the_vintages_had_been_followed
         correction_nok=left.remaining_nok,
         remaining_years=[
             None if pd.isna(n) else int(v + n - start + 1)
-            for v, n in zip(left.vintage, own[list(zip(left.scheme, left.vintage, strict=True))], strict=True)
+            for v, n in zip(
+                left.vintage, own[list(zip(left.scheme, left.vintage, strict=True))], strict=True
+            )
         ],
     )
     later = vintages[vintages.vintage >= start]
     none = vintages.drop_duplicates("scheme").assign(vintage=2025, premium_deviation_nok=0)
-    opened = model.ledger(pd.concat([later, none]), RULES, 2025, range(start, 2041), corrections).total()
+    opened = model.ledger(
+        pd.concat([later, none]), RULES, 2025, range(start, 2041), corrections
+    ).total()
     columns = ["opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
     pd.testing.assert_frame_equal(opened[columns], followed[columns])
 
@@ -207,7 +232,10 @@ def test_many_municipalities_are_kept_apart():
     one = vintage_frame((2020, 700)).assign(municipality_code="3301")
     other = vintage_frame((2020, 1400)).assign(municipality_code="0301")
     found = kept(pd.concat([one, other], ignore_index=True), range(2021, 2022)).balances
-    assert found.set_index("municipality_code").amortised_nok.to_dict() == {"0301": 200, "3301": 100}
+    assert found.set_index("municipality_code").amortised_nok.to_dict() == {
+        "0301": 200,
+        "3301": 100,
+    }
 
 
 # What is refused
@@ -263,7 +291,9 @@ def test_corrections_without_a_place_in_the_ledger_are_all_listed():
         ("KLP", 2021, 2019, 5, 2.5),
     ]
     columns = ["scheme", "year", "vintage", "correction_nok", "remaining_years"]
-    findings = findings_of(kept, vintage_frame((2020, 700)), YEARS, pd.DataFrame(rows, columns=columns))
+    findings = findings_of(
+        kept, vintage_frame((2020, 700)), YEARS, pd.DataFrame(rows, columns=columns)
+    )
     assert findings == [
         "blank 2022: the scheme is missing",
         "KLP blank: the year is missing or not a year",
@@ -277,14 +307,25 @@ def test_corrections_without_a_place_in_the_ledger_are_all_listed():
 
 
 def test_a_merger_may_bring_a_scheme_that_the_municipality_did_not_have():
-    brought = pd.DataFrame({"scheme": ["SPK"], "year": [2022], "vintage": [2020], "correction_nok": [600]})
+    brought = pd.DataFrame(
+        {"scheme": ["SPK"], "year": [2022], "vintage": [2020], "correction_nok": [600]}
+    )
     found = kept(vintage_frame((2020, 700)), range(2022, 2029), brought).balances
-    assert found[found.scheme == "SPK"].amortised_nok.tolist() == [100] * 6 + [0] if len(found) else False
+    assert (
+        found[found.scheme == "SPK"].amortised_nok.tolist() == [100] * 6 + [0]
+        if len(found)
+        else False
+    )
 
 
 def test_text_from_a_plain_reading_of_a_file_is_read_as_numbers():
     text = pd.DataFrame(
-        {"scheme": ["KLP"], "vintage": ["2020"], "premium_deviation_nok": ["700"], "amortisation_years": [""]}
+        {
+            "scheme": ["KLP"],
+            "vintage": ["2020"],
+            "premium_deviation_nok": ["700"],
+            "amortisation_years": [""],
+        }
     )
     pd.testing.assert_frame_equal(kept(text).balances, kept(vintage_frame((2020, 700))).balances)
 
@@ -303,7 +344,9 @@ def test_a_rate_that_is_no_share_is_refused(rate):
 
 @given(
     st.integers(0, 7),
-    st.sampled_from(["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]),
+    st.sampled_from(
+        ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
+    ),
 )
 @settings(max_examples=40)  # each of 8 rows and 5 columns
 def test_a_ledger_that_is_a_krone_off_anywhere_is_refused(row, column):
@@ -317,4 +360,6 @@ def test_a_ledger_that_is_a_krone_off_anywhere_is_refused(row, column):
 def test_a_vintage_that_is_not_amortised_to_zero_is_refused():
     found = kept(vintage_frame((2024, 1000)), range(2024, 2031))
     short = replace(found, schedule=found.schedule[found.schedule.year < 2031])
-    assert findings_of(model.require_ledger, short) == ["KLP 2024: the vintage is not amortised exactly"]
+    assert findings_of(model.require_ledger, short) == [
+        "KLP 2024: the vintage is not amortised exactly"
+    ]

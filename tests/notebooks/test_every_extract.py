@@ -10,7 +10,7 @@ import pytest
 
 from kommunetall import prepare
 from kommunetall.batch import command
-from kommunetall.data.extract.read import write_extract
+from kommunetall.data.extract import write_extract
 from kommunetall.show.tables import as_table
 from made_up_people import Area, synthetic_extract
 

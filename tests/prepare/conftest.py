@@ -50,7 +50,10 @@ class Municipality:
 
 @pytest.fixture
 def like(tmp_path, monkeypatch):
-    """A function that makes a municipality like one that is there; the data folder is then the test's own."""
+    """A function that makes a municipality like one that is there.
+
+    The data folder is then the test's own.
+    """
     data = tmp_path / "data"
     shutil.copytree(HOME_DATA / "national", data / "national")
     monkeypatch.setenv("KOMMUNETALL_DATA", str(data))

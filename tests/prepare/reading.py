@@ -31,7 +31,7 @@ def shown_in(notebook: str) -> Iterator[tuple[str, str, str]]:
             for statement in ast.parse(cell.source).body:
                 call = statement.value if isinstance(statement, ast.Expr) else None
                 if isinstance(call, ast.Call) and getattr(call.func, "id", "") in VERBS:
-                    (argument, *_) = call.args
+                    argument, *_ = call.args
                     yield section, argument.attr, call.func.id
 
 
@@ -43,7 +43,10 @@ def parts_of(shown: Exhibit | Missing | Several) -> list[Exhibit]:
 
 
 def tell_everything(report) -> dict[str, str]:
-    """All text of a report by exhibit, as its notebook's verbs would show it; a word that lacks is an error."""
+    """All text of a report by exhibit, as its notebook's verbs would show it.
+
+    A word that lacks is an error.
+    """
     verbs: dict[str, set[str]] = {}
     for _, name, verb in shown_in(report.topic):
         verbs.setdefault(name, set()).add(verb)

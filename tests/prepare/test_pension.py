@@ -1,4 +1,4 @@
-"""The pension report can be told for whatever a municipality has supplied, and says what it rests on."""
+"""The pension report is told for whatever a municipality has, and says what it rests on."""
 
 import pytest
 from reading import differing, tell_everything
@@ -47,7 +47,10 @@ def brought(like, name):
 
 
 def multiplied(municipality, factor, divisor):
-    """Every deviation changed, and the premium with it; what followed from them is left out of the note."""
+    """Every deviation changed, and the premium with it.
+
+    What followed from them is left out of the note.
+    """
     changed, vintages = {}, municipality.rows("pension_vintages")
     for row in vintages:
         before = int(row["premium_deviation_nok"])
@@ -57,7 +60,7 @@ def multiplied(municipality, factor, divisor):
     followed = ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok", *KINDS)
     for row in notes:
         row["premium_nok"] = int(row["premium_nok"]) + changed[row["scheme"], row["year"]]
-        row |= dict.fromkeys(followed, "")
+        row.update(dict.fromkeys(followed, ""))
     municipality.write("pension_vintages", vintages)
     municipality.write("pension_note", notes)
     return municipality
@@ -111,7 +114,7 @@ def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
 def test_the_summary_of_running_text_is_nobodys_who_has_a_note():
     report = prepare.pension("9999", 2024)
     assert len(report.stated) == 0
-    assert [part.key.rpartition(".")[2] for part in report.note][0] == "cost"
+    assert next(part.key.rpartition(".")[2] for part in report.note) == "cost"
     assert len(report.note["fund"].frame) == 4
 
 
@@ -153,3 +156,26 @@ def test_what_is_wrong_stops_the_report_at_once(like):
 
 def test_a_year_that_the_note_does_not_have_is_missing():
     assert isinstance(prepare.pension("9999", 2019).finding, Missing)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        ({"other_period": 0}, "other_period er 0: skriv et helt antall år"),
+        ({"other_period": 2.5}, "other_period er 2.5"),
+        ({"wage_growth": "mye"}, "wage_growth er 'mye': skriv en andel, 0.04 for 4 prosent"),
+        ({"wage_growth": 4}, "wage_growth er 4: skriv en andel"),
+        ({"new_deviation_share": float("nan")}, "new_deviation_share er nan"),
+        ({"fund_use_nok_million": -1}, "fund_use_nok_million er -1: skriv millioner kroner"),
+    ],
+)
+def test_an_assumption_that_cannot_be_stops_the_report_in_words(assumed, said):
+    with pytest.raises(DataError) as caught:
+        prepare.pension("9999", 2024, **assumed)
+    assert said in caught.value.findings[0]
+
+
+def test_all_assumptions_that_cannot_be_are_told_at_once():
+    with pytest.raises(DataError) as caught:
+        prepare.pension("9999", 2024, wage_growth=9.0, other_period=-1)
+    assert len(caught.value.findings) == 2

@@ -1,4 +1,7 @@
-"""What holds for every report: its contents are its notebook's, and everything it shows can be told."""
+"""What holds for every report.
+
+Its contents are its notebook's, and everything it shows can be told.
+"""
 
 import pytest
 from reading import content, shown_in, tell_everything

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from kommunetall import prepare
 from kommunetall.data import read
-from kommunetall.data.extract.read import read_extract, write_extract
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import HOME

@@ -77,7 +77,9 @@ def test_what_a_council_has_decided_lies_with_its_data(tmp_path, monkeypatch):
     own.parent.mkdir(parents=True)
     own.write_text(GOOD, encoding="utf-8")
     assert rules_on("9998/targets", Rate, date(2024, 1, 1)) == Rate(0.5)
-    with pytest.raises(RuleError, match=r"legg til en tidligere verdi .* data/9998/rules/targets\.yaml"):
+    with pytest.raises(
+        RuleError, match=r"legg til en tidligere verdi .* data/9998/rules/targets\.yaml"
+    ):
         rules_on("9998/targets", Rate, date(2019, 1, 1))
 
 

@@ -81,7 +81,7 @@ def table_in(html):
 
 def test_an_exhibit_in_a_cell_is_its_frame_with_numbers_to_read():
     html = EXHIBIT._repr_html_()
-    frame = table_in(html)
+    frame = table_in(html.replace("<wbr>", ""))
     assert frame == {
         "year": ["2023", "2024"],
         "item": ["paid", "–"],

@@ -1,6 +1,7 @@
 """Numbers are written as Norwegian readers write them."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -143,7 +144,7 @@ def test_a_year_is_a_parameter_without_space():
 def test_the_last_cell_of_a_row_may_lead_somewhere():
     frame = pd.DataFrame({"label": ["a", "b"], "appendix": ["x", "<y>"]})
     headings = {"label": "L", "appendix": "V"}
-    html = table_of(frame, headings, "T", links=["x.pdf", "y.pdf"]).as_html()
+    html = replace(table_of(frame, headings, "T"), links=("x.pdf", "y.pdf")).as_html()
     assert '<a href="x.pdf">x</a>' in html
     assert '<a href="y.pdf">&lt;y&gt;</a>' in html
 

@@ -1,4 +1,4 @@
-"""What comes with the library and is no code: schemas of tables, templates and fonts."""
+"""What comes with the library and is no code: schemas, templates, fonts and lists of words."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -7,3 +7,4 @@ FOLDER = Path(str(files("kommunetall") / "assets"))
 SCHEMAS = FOLDER / "schemas"
 TEMPLATE = FOLDER / "template"
 FONTS = FOLDER / "fonts"
+PERSONS = FOLDER / "persons"

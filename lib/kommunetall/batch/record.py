@@ -21,7 +21,7 @@ from kommunetall.batch.job import Made
 from kommunetall.batch.plan import Report
 from kommunetall.errors import ReportError
 
-CODE = {".py", ".yaml", ".typ", ".html", ".json", ".ttf"}
+CODE = {".py", ".yaml", ".typ", ".html", ".json", ".ttf", ".txt"}
 MANIFEST, JOURNAL = "manifest.json", "run.jsonl"
 
 

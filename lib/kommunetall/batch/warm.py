@@ -1,8 +1,9 @@
-"""A warm process: libraries imported once, then a process forked for each maker of reports, and for each report.
+"""A warm process: libraries imported once, then a fork for each maker and for each report.
 
-:class:`Warm` and :class:`Maker` are the side of the one who has reports to make, :func:`main` the process itself. Makers
-speak in lines of JSON over two pipes of their own, which the warm process is sent over a socket. It has one thread, and
-so has a maker, so both can be forked safely wherever their user runs.
+:class:`Warm` and :class:`Maker` are the side of the one who has reports to make, :func:`main` the
+process itself. Makers speak in lines of JSON over two pipes of their own, which the warm process is
+sent over a socket. It has one thread, and so has a maker, so both can be forked safely wherever
+their user runs.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ NEEDED_BY_KERNELS = (
 )
 # jsonschema takes it in for a format that notebooks do not use, and it compiles a grammar for 0.8 s
 SLOW_AND_UNUSED = "rfc3987_syntax"
-# pandas takes it in where it is installed, for text; it starts a thread, which a process that forks must not have, and takes much memory
+# pandas takes it in for text where it is installed. It takes much memory and starts a thread,
+# which a process that forks must not have.
 THREADED = "pyarrow"
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -63,9 +65,10 @@ NO_ANSWER = "without an answer"
 class Warm:
     """A warm process, and the makers that are forked from it.
 
-    It parses the notebooks itself, since Python 3.11 cannot parse in two threads and its user may have several.
-    Its numeric libraries use one thread, so figures are the same on a machine with any number of cores,
-    and memory that is freed is kept for the next use, which on Linux saves a tenth of the time.
+    It parses the notebooks itself, since Python 3.11 cannot parse in two threads and its user may
+    have several. Its numeric libraries use one thread, so figures are the same on a machine with
+    any number of cores, and memory that is freed is kept for the next use, which on Linux saves a
+    tenth of the time.
     """
 
     def __init__(self, notebooks: Iterable[str | Path]) -> None:
@@ -89,7 +92,9 @@ class Warm:
         return all(process.poll() is None for process in self.processes)
 
     def maker(self) -> Maker:
-        """Another maker: forked from the warm process, or a warm process of its own where the system cannot fork.
+        """Another maker, forked from the warm process.
+
+        Where the system cannot fork, it is a warm process of its own.
 
         Raises
         ------
@@ -204,9 +209,12 @@ def make_all(jobs: int, answers: int) -> None:
 
 
 def warm_up(modules: Iterable[str]) -> None:
-    """Import modules, call the ``warm_up`` of those that have one, and keep all of it out of garbage collection.
+    """Import modules and call the ``warm_up`` of those that have one.
 
-    A name that is no module, such as that of a function, stands for the module in which it is defined.
+    All of it is kept out of garbage collection.
+
+    A name that is no module, such as that of a function, stands for the module in which it is
+    defined.
     """
     with without(SLOW_AND_UNUSED):
         import_module("nbformat")
@@ -247,7 +255,10 @@ def made_here(job: Job) -> Made:
 
 
 def made_in_a_fork(job: Job, caller: int) -> Made:
-    """Make a report in a process of its own, ended with all its own if it takes too long or `caller` is gone."""
+    """Make a report in a process of its own.
+
+    It is ended with all its own if it takes too long or `caller` is gone.
+    """
     result, told = os.pipe()
     parent, pid = os.getpid(), os.fork()
     if not pid:

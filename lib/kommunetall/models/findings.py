@@ -19,7 +19,9 @@ HAIR = 1e-9
 def typed(
     frame: pd.DataFrame, name: str, needed: Sequence[str], optional: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """The needed and the optional columns, numbers as numbers however they were read; text that is no number is missing.
+    """The needed and the optional columns, numbers as numbers however they were read.
+
+    Text that is no number is missing.
 
     Raises
     ------

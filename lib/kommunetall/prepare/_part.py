@@ -1,4 +1,4 @@
-"""What all reports are made of: parts that depend on the same parameters, and exhibits made of them."""
+"""What all reports are made of: parts that depend on the same parameters, and their exhibits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from itertools import groupby
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypedDict, TypeVar, overload
 
 import pandas as pd
 
@@ -19,9 +19,18 @@ P = TypeVar("P", bound="Part")
 LEFT = "text-align:left"
 
 
+class Shared(TypedDict):
+    """What holds for all exhibits of a part if they do not say."""
+
+    figures: Mapping[str, object]
+    cases: Mapping[str, str]
+    origins: tuple[object, ...]
+    status: Status
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What some exhibits have in common: what they are made of, and the parameters that it depends on.
+    """What some exhibits are made of, and the parameters that it depends on.
 
     It is equal only to itself, so that it can be a key, as frames cannot.
 
@@ -47,6 +56,16 @@ class Part:
     cases: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     origins: tuple[object, ...] = field(default=(), kw_only=True)
     status: Status = field(default="computed", kw_only=True)
+
+    @property
+    def shared(self) -> Shared:
+        """What a part that is made of this one has in common with it."""
+        return {
+            "figures": self.figures,
+            "cases": self.cases,
+            "origins": self.origins,
+            "status": self.status,
+        }
 
     def exhibit(
         self,
@@ -158,7 +177,7 @@ class Report:
         return self.contents()[name].section
 
     def stop_if_wrong(self, *parts: str) -> None:
-        """Make parts now, so that what is wrong stops the report at once; what is not there does not."""
+        """Make parts now, so that what is wrong stops the report; what is not there does not."""
         for part in parts:
             with suppress(NotThere):
                 getattr(self, part)

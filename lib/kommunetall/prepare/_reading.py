@@ -23,7 +23,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 def stamp(municipality: str) -> Stamp:
-    """What tells that a file of a municipality, the nation or the rules has changed: names, times and sizes."""
+    """Names, times and sizes of all files of a municipality, the nation and the rules.
+
+    It is another where one of them has changed.
+    """
     folders = (data_folder() / municipality, data_folder() / "national", RULES)
     files = sorted(file for folder in folders for file in folder.rglob("*.*") if file.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
@@ -52,7 +55,10 @@ def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, 
 
 
 def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
-    """The rules that a report uses: ``rule`` (title), ``value``, ``since`` and ``source``, with their notes below."""
+    """The rules that a report uses, with their notes below.
+
+    Columns are ``rule`` (title), ``value`` in ``unit``, ``since`` and ``source``.
+    """
     frame = pd.DataFrame(
         {
             "rule": rule.title,

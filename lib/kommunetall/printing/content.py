@@ -134,10 +134,12 @@ def require_one_run(notebook: NotebookNode) -> None:
         for name, values in used.items()
         if len(values) > 1
     ]
+    once = {name: next(iter(values.values())) for name, values in used.items() if len(values) == 1}
     findings += [
-        f"{name}: parametercellen sier {stated[name]!r}, men det som vises er laget med {value!r}: {AGAIN}"
-        for name, (value, *others) in ((name, values.values()) for name, values in used.items())
-        if not others and name in stated and stated[name] != value
+        f"{name}: parametercellen sier {stated[name]!r}, "
+        f"men det som vises er laget med {value!r}: {AGAIN}"
+        for name, value in once.items()
+        if name in stated and stated[name] != value
     ]
     if findings:
         raise ReportError(
@@ -166,9 +168,7 @@ def output_blocks(output: NotebookNode) -> Iterator[Block]:
         if block["type"] not in SHOWN:
             raise ReportError(
                 "Notatboken viser noe som rapporter ikke trykker.",
-                [
-                    f"{block['type']}: kjør alle celler på nytt med den samme versjonen av kommunetall"
-                ],
+                [f"{block['type']}: {AGAIN} med den samme versjonen av kommunetall"],
             )
         if block["type"] == "note":
             block["body"] = list(markdown_blocks(block.pop("markdown")))
@@ -213,9 +213,7 @@ def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
         elif kind not in ("blank_line", "thematic_break"):
             raise ReportError(
                 "Teksten har noe som rapporter ikke trykker.",
-                [
-                    f"{kind}: bruk overskrifter, avsnitt, lister, sitater, tabeller, lenker og formler"
-                ],
+                [f"{kind}: bruk overskrift, avsnitt, liste, sitat, tabell, lenke eller formel"],
             )
 
 

@@ -147,7 +147,7 @@ def unit_of(column: str) -> str:
 
 
 def cell(value: Any, unit: str, decimals: int | None) -> str:
-    """Text of a table cell: words as they are, numbers by the unit of their column, years ungrouped.
+    """Text of a table cell: words as they are, numbers by their unit, years ungrouped.
 
     A number without unit has one decimal where it is not whole.
     """
@@ -164,10 +164,8 @@ def cell(value: Any, unit: str, decimals: int | None) -> str:
         if decimals is None
         else decimals
     )
-    if unit == "percent":
-        return percent(value, digits)
-    if unit == "share":
-        return percent(100 * value, digits)
+    if unit in ("percent", "share"):
+        return percent(100 * value if unit == "share" else value, digits)
     return number(value, digits)
 
 
@@ -219,12 +217,12 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
 
 
 class Phrase(Formatter):
-    r"""Fill figures into plain text: ``{tax:thousand.1}`` prints NOK thousand as ``3 576,4 mill. kr``.
+    r"""Fill figures into plain text: ``{tax:thousand.1}`` gives ``3 576,4 mill. kr``.
 
-    A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign. Units:
-    ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion`` (mrd. kr),
-    ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
-    ``list`` writes several things in a row, ``date`` a date.
+    A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign.
+    Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
+    (mrd. kr), ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng),
+    ``number``. ``list`` writes several things in a row, ``date`` a date.
     """
 
     def format_field(self, value: Any, spec: str) -> str:

@@ -23,7 +23,7 @@ VERSIONS = ("kommunetall", "pandas", "matplotlib", "typst")
 
 @dataclass(frozen=True)
 class Cover:
-    """Whose report it is, for which year, the date it carries, and a mark where its figures are made up."""
+    """Whose report it is, its year and date, and a mark where its figures are made up."""
 
     municipality: str
     year: int
@@ -102,9 +102,9 @@ def say(exhibit: Shown) -> None:
 
 
 def run_information(report: ReportLike, report_date: str) -> None:
-    """Show what is missing, and how the report was made: date, parameters, and versions that compute and print it.
+    """Show what is missing, and how the report was made: date, parameters and versions.
 
-    Makes every exhibit of the report, shown or not, so that whatever is wrong stops the report here.
+    Makes every exhibit of the report, shown or not, so that whatever is wrong stops it here.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def run_information(report: ReportLike, report_date: str) -> None:
 
 
 def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
-    """What the report lacks, a row for each thing that would mend it, with the sections that it would be in."""
+    """What the report lacks: a row for each thing that would mend it, and where it would be."""
     everywhere = dict.fromkeys(report.section(name) for name, _ in report.exhibits())
     sections: dict[str, dict[str, None]] = {}
     for name, exhibit in missing.items():

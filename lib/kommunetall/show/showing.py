@@ -1,4 +1,4 @@
-"""How anything is shown: at once, one after the other, with the parameters that it was made with."""
+"""How anything is shown: at once, in order, with the parameters that it was made with."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -24,7 +24,10 @@ HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
 
 @dataclass(frozen=True)
 class Table:
-    """A finished table: every cell is text, ready for the screen and for the PDF. Links are those of the last cell of each row."""
+    """A finished table: every cell is text, ready for the screen and for the PDF.
+
+    Links are those of the last cell of each row, relative to the folder of the report.
+    """
 
     title: str
     header: tuple[str, ...]
@@ -86,7 +89,6 @@ def table_of(
     strong: pd.Series | None = None,
     decimals: Mapping[str, int | str] | int | str | None = None,
     notes: Sequence[str] = (),
-    links: Sequence[str] = (),
     hidden: pd.DataFrame | None = None,
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
@@ -110,11 +112,9 @@ def table_of(
         mapping's ``"*"`` is for the columns that it does not name.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
-    links
-        Where the last cell of each row leads, one for each row; relative to the folder of the report.
     hidden
-        True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note says why. Rows as those of `frame`;
-        of columns that are not there nothing is hidden.
+        True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note
+        says why. Rows as those of `frame`; of columns that are not there nothing is hidden.
     """
     given = (
         {name: decimals.get(name, decimals.get(ANY)) for name in columns}
@@ -146,7 +146,6 @@ def table_of(
         emphasised,
         str(source),
         tuple(notes),
-        tuple(links),
     )
 
 
@@ -186,7 +185,7 @@ def as_table(exhibit: Exhibit) -> Table:
         for c in frame
         if str(c).startswith(HIDDEN_ROLE)
     }
-    return table_of(
+    made = table_of(
         frame,
         words.headings,
         words.title,
@@ -194,9 +193,9 @@ def as_table(exhibit: Exhibit) -> Table:
         strong=pd.concat(strong, axis=1).any(axis=1) if strong else None,
         decimals=words.decimals,
         notes=words.notes,
-        links=list(frame["href"]) if "href" in frame else (),
         hidden=pd.DataFrame(hidden) if hidden else None,
     )
+    return replace(made, links=tuple(frame["href"])) if "href" in frame else made
 
 
 def is_bare(frame: pd.DataFrame, column: str) -> bool:

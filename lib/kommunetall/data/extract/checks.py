@@ -1,6 +1,6 @@
-"""What the rows of an extract must be to each other.
+"""What the rows of an extract must be to each other, and to what its mapping says of them.
 
-Periods, absences inside employments, months.
+Periods, absences inside employments, months; made-up people where the extract is synthetic.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kommunetall.data.extract.files import RawTable
+from kommunetall.data.extract.mapping import Mapping as ExtractMapping
+from kommunetall.data.extract.raw import RawTable
 
+SYNTHETIC = "syn-"
 LAST = np.iinfo(np.int32).max
 SPAN = np.int64(1) << 33
 MOST_DEGREE = 100.0
@@ -209,3 +211,24 @@ def month_faults(frame: pd.DataFrame, codes: np.ndarray) -> list[tuple[str, np.n
             "the employment has an earlier row of this month: add the hours together",
         ),
     ]
+
+
+def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping) -> list[str]:
+    """Rows whose pseudonym says that they are made up where the mapping does not.
+
+    Or the other way round.
+    """
+    person = said.tables["employments"].columns["person_id"].source
+    known = employments.person_id.notna().to_numpy()
+    made_up = employments.person_id.fillna("").str.startswith(SYNTHETIC).to_numpy(bool)
+    if said.status == "synthetic":
+        says = (
+            f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: "
+            "mend status or mark the rows"
+        )
+        return raw.finding(known & ~made_up, person, says)
+    says = (
+        f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: "
+        "say status: synthetic in the mapping"
+    )
+    return raw.finding(made_up, person, says)

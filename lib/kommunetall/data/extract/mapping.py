@@ -14,6 +14,9 @@ from kommunetall.data.tables import Schema, table_schema
 from kommunetall.errors import DataError
 
 TABLES = ("employments", "absences", "overtime", "breaches")
+PSEUDONYMS = ("person_id", "employment_id")
+OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
+MAPPING = "mapping.yaml"
 FORMATS = (".csv", ".txt", ".parquet", ".xlsx")
 QUOTES = "put quotes around it: without them YAML reads 010 as 8 and Nei: as it likes"
 

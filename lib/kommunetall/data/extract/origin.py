@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kommunetall.data.extract.mapping import read_mapping
-from kommunetall.data.extract.read import MAPPING
+from kommunetall.data.extract.mapping import MAPPING, read_mapping
 from kommunetall.inputs import HOME
 
 SYNTHETIC = "synthetic"

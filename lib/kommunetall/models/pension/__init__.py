@@ -1,4 +1,7 @@
-"""Pension cost and premium deviation (pensjonskostnad og premieavvik): paid, booked and postponed."""
+"""Pension cost and premium deviation (pensjonskostnad og premieavvik).
+
+Paid, booked and postponed.
+"""
 
 from kommunetall.models.pension.forecast import Scenario
 from kommunetall.models.pension.ledger import (

@@ -1,4 +1,7 @@
-"""The pension account of a year: premium, cost, and what lies between, in NOK million with employer's contribution."""
+"""The pension account of a year.
+
+Premium, cost, and what lies between, in NOK million with employer's contribution.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,17 @@ def completed(columns: Mapping[str, object]) -> pd.DataFrame:
 
     cost = net_pension_cost + amortised + unexplained; effect = deviation − amortised
 
-    What employees pay of the premium (`employees`) has been taken from their pay, contribution included: it is
-    neither paid nor borne by the municipality.
+    What employees pay of the premium (`employees`) has been taken from their pay, contribution
+    included: it is neither paid nor borne by the municipality.
 
     Returns
     -------
     pandas.DataFrame
-        ``year`` and, ending in ``_nok_million``: ``ordinary``, ``regulation``, ``other`` (and ``unspecified``) where the premium
-        is split, ``premium``, ``premium_fund_used``, ``employees``, ``paid`` (cash), ``deviation``, ``net_pension_cost``,
-        ``amortised``, ``unexplained``, ``cost`` (charge to operations), ``effect`` (of premium deviation on operations: positive
-        is less cost), ``opening``, ``closing``.
+        ``year`` and, ending in ``_nok_million``: ``ordinary``, ``regulation``, ``other`` (and
+        ``unspecified``) where the premium is split, ``premium``, ``premium_fund_used``,
+        ``employees``, ``paid`` (cash), ``deviation``, ``net_pension_cost``, ``amortised``,
+        ``unexplained``, ``cost`` (charge to operations), ``effect`` (of premium deviation on
+        operations: positive is less cost), ``opening``, ``closing``.
     """
     frame = pd.DataFrame(dict(columns))
     paid = frame.premium - frame.premium_fund_used - frame.employees
@@ -67,7 +71,10 @@ def premium_split(account: Row) -> pd.DataFrame:
 
 
 def largest_kind(account: Row) -> tuple[str, float]:
-    """The kind of premium that was the largest, and its share of the premium; ``not_split`` where it is not split."""
+    """The kind of premium that was the largest, and its share of the premium.
+
+    ``not_split`` where it is not split.
+    """
     kinds = kinds_in(account)
     if not kinds:
         return "not_split", 1.0
@@ -87,9 +94,12 @@ def over_budget(bridge: pd.DataFrame) -> float:
 
 
 def cost_bridge(account: Row) -> pd.DataFrame:
-    """From the premium of the year to the cost booked: ``step``, ``amount_nok_million``, ``is_total``.
+    """From the premium of the year to the cost booked.
 
-    Premium, − premium fund, − what employees pay, = paid, − premium deviation, + amortisation, the residual where there is one, = cost.
+    ``step``, ``amount_nok_million``, ``is_total``.
+
+    Premium, − premium fund, − what employees pay, = paid, − premium deviation, + amortisation, the
+    residual where there is one, = cost.
 
     Parameters
     ----------
@@ -119,14 +129,16 @@ def operating_results(
     Parameters
     ----------
     tables
-        With ``operating_result``; else ``stated_figures``, of which `net_operating_result` of the year is used.
+        With ``operating_result``; else ``stated_figures``, of which `net_operating_result` of the
+        year is used.
     inferred_revenue_nok_million
         Gross operating revenue of the year, where no table gives it.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``year``: ``gross_operating_revenue_nok_million``, ``net_operating_result_nok_million``.
+        One row per ``year``: ``gross_operating_revenue_nok_million``,
+        ``net_operating_result_nok_million``.
     """
     names = ["gross_operating_revenue", "net_operating_result"]
     if "operating_result" in tables:
@@ -143,7 +155,9 @@ def operating_results(
 
 
 def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Cash, charge and balance of each year beside the operating result: what premium deviation is worth in it.
+    """Cash, charge and balance of each year beside the operating result.
+
+    What premium deviation is worth in it.
 
     Parameters
     ----------
@@ -155,9 +169,10 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``year``, ``paid_``, ``cost_``, ``effect_``, ``unexplained_`` and ``closing_nok_million``; ``balance_share`` (closing balance of gross
-        operating revenue), ``net_operating_result_`` and ``result_without_nok_million`` (net operating result − effect). Columns without
-        figures are left out.
+        ``year``, ``paid_``, ``cost_``, ``effect_``, ``unexplained_`` and ``closing_nok_million``;
+        ``balance_share`` (closing balance of gross operating revenue), ``net_operating_result_``
+        and ``result_without_nok_million`` (net operating result − effect). Columns without figures
+        are left out.
     """
     found = accounts.merge(results, "left", "year")
     found = found.assign(
@@ -174,15 +189,14 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     return found[columns].dropna(axis="columns", how="all")
 
 
-def supplied_budget(
-    budget: pd.DataFrame, account: pd.Series
-) -> tuple[pd.Series, dict[str, float]]:
+def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series, dict[str, float]]:
     """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
 
     Parameters
     ----------
     budget
-        One row per ``item`` (premium, premium_fund_used, premium_deviation, amortisation), NOK thousand.
+        One row per ``item`` (premium, premium_fund_used, premium_deviation, amortisation), NOK
+        thousand.
     account
         One row of :func:`completed`.
 
@@ -221,10 +235,12 @@ def supplied_budget(
 
 
 def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
-    """From the original budget to the account by what pension consists of: ``step``, ``amount_nok_million``, ``is_total``.
+    """From the original budget to the account by what pension consists of.
 
-    What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing is known
-    of; without such items and without a rest there is no such step.
+    ``step``, ``amount_nok_million``, ``is_total``.
+
+    What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing
+    is known of; without such items and without a rest there is no such step.
 
     Parameters
     ----------

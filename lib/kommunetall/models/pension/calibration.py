@@ -1,4 +1,7 @@
-"""Vintages of premium deviation that are not known: a labelled profile that fits two known totals."""
+"""Vintages of premium deviation that are not known.
+
+A labelled profile that fits two known totals.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ FROM_PUBLISHED = "published"
 def calibrated(
     account: Row, rules: Mapping[int, PensionRules], rate: float
 ) -> tuple[pd.DataFrame, Ledger]:
-    """Vintages calibrated to the opening balance and the amortisation of a year, and their ledger, checked.
+    """Vintages calibrated to a year's opening balance and amortisation, and their ledger, checked.
 
     Parameters
     ----------
@@ -44,15 +47,17 @@ def calibrate(
     rules: Mapping[int, PensionRules],
     year: int,
 ) -> pd.DataFrame:
-    """Vintages on a straight line that reproduce the opening balance and the amortisation of a year.
+    """Vintages on a straight line that reproduce a year's opening balance and amortisation.
 
-    With the period `N` of the year, the vintage `year − N − 1 + k` is `PA_k = a + b·k`, for k = 1 … N, rounded to
-    whole kroner. With its own period `N_k` and what is left of it when the year opens, `L_k` years, a and b solve::
+    With the period `N` of the year, the vintage `year − N − 1 + k` is `PA_k = a + b·k`, for k = 1 …
+    N, rounded to whole kroner. With its own period `N_k` and what is left of it when the year
+    opens, `L_k` years, a and b solve::
 
         sum_k PA_k / N_k = amortisation of the year,   sum_k PA_k·L_k / N_k = opening balance
 
-    Where all have seven years, b = opening/4 − amortisation and a = amortisation − 4·b. The year's own deviation is
-    added as published. These are not figures of any account: two totals cannot tell seven vintages.
+    Where all have seven years, b = opening/4 − amortisation and a = amortisation − 4·b. The year's
+    own deviation is added as published. These are not figures of any account: two totals cannot
+    tell seven vintages.
 
     Returns
     -------
@@ -62,7 +67,8 @@ def calibrate(
     Raises
     ------
     DataError
-        If the year takes all back the year after, or a vintage would get the opposite sign of the balance.
+        If the year takes all back the year after, or a vintage would get the opposite sign of the
+        balance.
     """
     count = rules[year].amortisation_years
     if count < 2:
@@ -99,7 +105,9 @@ def calibrate(
 
 
 def require_calibrated(kept: Ledger, opening_nok: int, amortised_nok: int, vintages: int) -> None:
-    """Refuse a ledger whose first year does not open and amortise as published, but for a krone a vintage.
+    """Refuse a ledger whose first year does not open and amortise as published.
+
+    A krone a vintage is let pass.
 
     Raises
     ------
@@ -117,6 +125,9 @@ def require_calibrated(kept: Ledger, opening_nok: int, amortised_nok: int, vinta
 
 
 def older_vintages(rules: Mapping[int, PensionRules], year: int) -> list[int]:
-    """Vintages older than the calibrated ones that the law still lets have a balance when the year opens."""
+    """Vintages older than the calibrated ones that may have a balance when the year opens.
+
+    The law lets them.
+    """
     first = year - rules[year].amortisation_years
     return [y for y, held in rules.items() if y < first and y + held.amortisation_years >= year]

@@ -1,4 +1,7 @@
-"""Pension in the years ahead: what is decided already, what new premium deviation adds, and how sure it is."""
+"""Pension in the years ahead.
+
+What is decided already, what new premium deviation adds, and how sure it is.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ class Scenario:
     wage_growth
         Yearly growth of net pension cost, a share.
     wage_growth_above
-        Wage growth above what the new deviation already holds, share points: it costs regulation premium.
+        Wage growth above what the new deviation already holds, share points: it costs regulation
+        premium.
     premium_fund_nok
         Premium fund used in the first year ahead above what is used now, NOK without contribution.
     amortisation_years
@@ -69,7 +73,9 @@ def run_off(
     scenario: Scenario,
     per_point: float = 0.0,
 ) -> pd.DataFrame:
-    """Premium deviation, amortisation and balance of the years ahead in one scenario, whatever net pension cost is.
+    """Premium deviation, amortisation and balance of the years ahead in one scenario.
+
+    They do not depend on net pension cost.
 
     With the year's deviation `PA`::
 
@@ -122,7 +128,9 @@ def charged(pension: Pension, path: pd.DataFrame, growth: float) -> pd.DataFrame
     With net pension cost `NPC` of the year and `k` years ahead::
 
         net_pension_cost = NPC·(1 + growth)^k
-        cost = net_pension_cost + amortised;  paid = net_pension_cost + deviation;  effect = deviation − amortised
+        cost   = net_pension_cost + amortised
+        paid   = net_pension_cost + deviation
+        effect = deviation − amortised
 
     Parameters
     ----------
@@ -147,11 +155,14 @@ def charged(pension: Pension, path: pd.DataFrame, growth: float) -> pd.DataFrame
 
 
 def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
-    """Amortisation period of new vintages: the scenario's, else that of the year's own where it differs from the rules."""
+    """Amortisation period of new vintages.
+
+    The scenario's, else that of the year's own where it differs from the rules.
+    """
     if scenario.amortisation_years or "amortisation_years" not in pension.vintages:
         return scenario.amortisation_years
     own = pension.vintages[pension.vintages.vintage == pension.year].amortisation_years
-    return int(own.iloc[0]) if own.notna().all() and own.nunique() == 1 else None
+    return int(own.iloc[0]) if own.notna().all() and len(set(own)) == 1 else None
 
 
 def scenarios(
@@ -164,7 +175,8 @@ def scenarios(
     chosen
         The scenario to compare with; its `premium_fund_nok` is not taken in.
     fund_nok
-        Premium fund used in the first year ahead, NOK without contribution; 0 leaves its scenario out.
+        Premium fund used in the first year ahead, NOK without contribution; 0 leaves its scenario
+        out.
     other_period
         Amortisation period of new vintages in the scenario where the rule is changed.
     has_regulation
@@ -191,7 +203,9 @@ def scenarios(
 
 
 def premium_per_growth(pension: Pension, growth: pd.Series) -> float | None:
-    """Regulation premium for one share of growth (1.0), NOK million with contribution; None where it is not known.
+    """Regulation premium for one share of growth (1.0), NOK million with contribution.
+
+    None where it is not known.
 
     Raises
     ------
@@ -205,7 +219,10 @@ def premium_per_growth(pension: Pension, growth: pd.Series) -> float | None:
 def steady(
     pension: Pension, rules: Mapping[int, PensionRules], path: pd.DataFrame, chosen: Scenario
 ) -> pd.Series:
-    """Where the last new deviation of a path leads if it comes every year, as :func:`steady_state` gives it."""
+    """Where the last new deviation of a path leads if it comes every year.
+
+    As :func:`steady_state` gives it.
+    """
     years = period_ahead(pension, chosen) or rules[int(path.year.iloc[-1])].amortisation_years
     return steady_state(path.deviation_nok_million.iloc[-1], years)
 
@@ -217,13 +234,16 @@ def with_known(pension: Pension, path: pd.DataFrame) -> pd.DataFrame:
 
 
 def amortised_by_scenario(paths: Mapping[str, pd.DataFrame], names: Sequence[str]) -> pd.DataFrame:
-    """Amortisation by ``year``, a column ``<scenario>_nok_million`` for each scenario that is named."""
+    """Amortisation by ``year``, a column ``<scenario>_nok_million`` for each named scenario."""
     columns = {f"{name}_nok_million": paths[name].amortised_nok_million for name in names}
     return pd.DataFrame({"year": paths["chosen"].year, **columns})
 
 
 def listed(paths: Mapping[str, pd.DataFrame], column: str) -> pd.DataFrame:
-    """One row per scenario: a column's amount of each year by the year as text, and ``closing_nok_million`` of the last."""
+    """A column's amount of each year, one row per scenario.
+
+    The columns are the years as text, and ``closing_nok_million`` of the last.
+    """
     return pd.DataFrame(
         {
             "scenario": name,
@@ -256,12 +276,18 @@ def growth_of(growth: pd.Series, year: int) -> float:
 
 
 def swings_of(growth: pd.Series, per_point: float) -> np.ndarray:
-    """Distance of each known year's regulation premium from their mean, NOK million with contribution."""
+    """Distance of each known year's regulation premium from their mean.
+
+    NOK million with contribution.
+    """
     return per_point * (growth - growth.mean()).to_numpy()
 
 
 def premium_swing(growth: pd.Series, per_point: float) -> tuple[float, float]:
-    """How far one year's regulation premium may be from the middle, NOK million: a tenth of the years is outside each."""
+    """How far one year's regulation premium may be from the middle, NOK million.
+
+    A tenth of the years is outside each.
+    """
     low, high = np.quantile(swings_of(growth, per_point), BAND)
     return float(low), float(high)
 
@@ -276,10 +302,10 @@ def regulation_band(
 ) -> pd.DataFrame:
     """How far amortisation may be from a path because regulation premium swings with wages and G.
 
-    Regulation premium is taken to be proportional to the growth of G. Each year ahead draws one of the
-    known years' growth; its distance from their mean, times `per_point`, is new deviation, which is
-    amortised from the year after. The band says how much the premium swings, not at what level: the
-    draws' mean is the path.
+    Regulation premium is taken to be proportional to the growth of G. Each year ahead draws one of
+    the known years' growth; its distance from their mean, times `per_point`, is new deviation,
+    which is amortised from the year after. The band says how much the premium swings, not at what
+    level: the draws' mean is the path.
 
     Parameters
     ----------
@@ -295,9 +321,9 @@ def regulation_band(
     Returns
     -------
     pandas.DataFrame
-        One row per ``year``, NOK million with contribution: ``low_`` and ``high_nok_million`` of the amortisation, and
-        ``low_premium_`` and ``high_premium_nok_million``, the distance of one year's regulation premium from the middle;
-        a tenth of the draws are below and a tenth above.
+        One row per ``year``, NOK million with contribution: ``low_`` and ``high_nok_million`` of
+        the amortisation, and ``low_premium_`` and ``high_premium_nok_million``, the distance of one
+        year's regulation premium from the middle; a tenth of the draws are below and a tenth above.
 
     Raises
     ------
@@ -329,13 +355,18 @@ def regulation_band(
 
 
 def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """What a scenario changes from another, `other` less `one`: ``year`` and, NOK million, cash, deviation, amortisation, charge and balance."""
+    """What a scenario changes from another, `other` less `one`.
+
+    ``year`` and, NOK million, cash, deviation, amortisation, charge and balance.
+    """
     columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
     return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
 
 
 def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Closing balance as a share of gross operating revenue; years ahead keep the last known revenue.
+    """Closing balance as a share of gross operating revenue.
+
+    Years ahead keep the last known revenue.
 
     Parameters
     ----------
@@ -357,5 +388,8 @@ def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
 
 
 def steady_state(deviation: float, years: int) -> pd.Series:
-    """Where the same deviation every year leads: ``amortised`` = deviation, ``closing`` = deviation·(years + 1)/2."""
+    """Where the same deviation every year leads.
+
+    ``amortised`` = deviation, ``closing`` = deviation·(years + 1)/2.
+    """
     return pd.Series({"amortised": deviation, "closing": deviation * (years + 1) / 2})

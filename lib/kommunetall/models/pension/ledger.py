@@ -1,4 +1,4 @@
-"""The ledger of premium deviation (premieavvik): vintages in, amortisation and balances out, in whole kroner."""
+"""The ledger of premium deviation: vintages in, amortisation and balances out, whole kroner."""
 
 from __future__ import annotations
 
@@ -53,14 +53,15 @@ class Ledger:
     Attributes
     ----------
     schedule
-        One row per unit, ``vintage`` and ``year`` from the year in which it enters until it is amortised:
-        ``correction_nok``, ``arisen_nok``, ``amortised_nok`` and ``remaining_nok`` (31 December).
+        One row per unit, ``vintage`` and ``year`` from the year in which it enters until it is
+        amortised: ``correction_nok``, ``arisen_nok``, ``amortised_nok`` and ``remaining_nok`` (31
+        December).
     balances
-        One row per unit and ``year``: ``correction_nok``, ``opening_nok`` (1 January, with the correction),
-        ``arisen_nok``, ``amortised_nok``, ``closing_nok``.
+        One row per unit and ``year``: ``correction_nok``, ``opening_nok`` (1 January, with the
+        correction), ``arisen_nok``, ``amortised_nok``, ``closing_nok``.
 
-    A unit is a ``scheme``, or a ``municipality_code`` and ``scheme``. Amounts are whole kroner without
-    employer's contribution, positive where premiums were above cost.
+    A unit is a ``scheme``, or a ``municipality_code`` and ``scheme``. Amounts are whole kroner
+    without employer's contribution, positive where premiums were above cost.
     """
 
     schedule: pd.DataFrame
@@ -93,9 +94,9 @@ def ledger(
     Parameters
     ----------
     vintages
-        One row per unit and ``vintage`` (year): ``premium_deviation_nok`` in whole kroner, as it arose.
-        An optional ``amortisation_years`` overrides the law's period where it is given; 1 takes the
-        whole deviation back the year after.
+        One row per unit and ``vintage`` (year): ``premium_deviation_nok`` in whole kroner, as it
+        arose. An optional ``amortisation_years`` overrides the law's period where it is given; 1
+        takes the whole deviation back the year after.
     rules
         Rules by vintage.
     latest
@@ -105,7 +106,8 @@ def ledger(
     corrections
         What is added to the opening balance of a ``year``: ``correction_nok`` by unit, year and
         ``vintage``. It is amortised over what is left of the vintage's period, the corrected year
-        included, or over ``remaining_years`` where that is given; with neither it stays in the balance.
+        included, or over ``remaining_years`` where that is given; with neither it stays in the
+        balance.
 
     Raises
     ------
@@ -234,7 +236,7 @@ def schedule(rows: Rows, units: Units) -> pd.DataFrame:
 
 
 def balances(rows: Rows, units: Units, years: range) -> pd.DataFrame:
-    """Balances by unit and year: stock from what remains, flows from what enters and is amortised."""
+    """Balances by unit and year: stock from what remains, flows from what enters and leaves."""
     number, _, year = rows.keys.T
     count = len(next(iter(units.values())))
     inside = (year >= years.start - 1) & (year < years.stop)
@@ -273,17 +275,21 @@ def require_vintages(
     group = alike(*(vintages[c] for c in unit), vintage)
     faults = {
         "the scheme is missing": no_name(vintages, unit),
-        "the vintage is missing or not a year": ~np.isfinite(vintage)
-        | (np.floor(vintage) != vintage),
+        "the vintage is missing or not a year": (
+            ~np.isfinite(vintage) | (np.floor(vintage) != vintage)
+        ),
         "the vintage stands more than once: keep one row": np.bincount(group)[group] > 1,
         f"the vintage is later than {latest}: no deviation can have arisen yet": vintage > latest,
         "the premium deviation is missing or not a number": ~np.isfinite(amount),
-        "the premium deviation is not in whole kroner": np.isfinite(amount)
-        & (np.floor(amount) != amount),
-        "no rule gives its amortisation period: give amortisation_years": np.isnan(years)
-        & ~np.isnan(vintage),
-        "the amortisation period is not a whole number of years from 1": (years < 1)
-        | (np.floor(years) < years),
+        "the premium deviation is not in whole kroner": (
+            np.isfinite(amount) & (np.floor(amount) != amount)
+        ),
+        "no rule gives its amortisation period: give amortisation_years": (
+            np.isnan(years) & ~np.isnan(vintage)
+        ),
+        "the amortisation period is not a whole number of years from 1": (
+            (years < 1) | (np.floor(years) < years)
+        ),
     }
     findings = named_faults(vintages, [*unit, "vintage"], faults)
     if findings:
@@ -314,8 +320,9 @@ def require_corrections(
         f"the year is later than {latest}": year > latest,
         "the amount is missing or not in whole kroner": ~(np.isfinite(amount) & (amount % 1 == 0)),
         "the vintage is not from before the corrected year": vintage >= year,
-        "no rule gives the vintage's period: give remaining_years": vintage.notna()
-        & np.isnan(left),
+        "no rule gives the vintage's period: give remaining_years": (
+            vintage.notna() & np.isnan(left)
+        ),
         "no years are left of the vintage: give remaining_years": left < 1,
         "remaining_years is not a whole number": np.floor(left) < left,
     }
@@ -327,8 +334,8 @@ def require_corrections(
 def require_ledger(kept: Ledger) -> None:
     """Refuse a ledger that does not hold to the krone.
 
-    Holds when each year closes, each year opens where the last one closed, each vintage is amortised
-    exactly and to zero, and the balance is what the vintages have left.
+    Holds when each year closes, each year opens where the last one closed, each vintage is
+    amortised exactly and to zero, and the balance is what the vintages have left.
 
     Raises
     ------
@@ -372,7 +379,10 @@ def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:
 def left_at(
     schedule: pd.DataFrame, number: np.ndarray, of_balances: np.ndarray, year: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the vintages of each balance's unit have left at the end of its year, and of the year before."""
+    """What the vintages of each balance's unit have left at the end of its year.
+
+    And what they had left at the end of the year before.
+    """
     groups = alike(
         np.concatenate([number, of_balances, of_balances]),
         np.concatenate([schedule.year, year, year - 1]),

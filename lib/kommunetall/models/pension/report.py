@@ -1,4 +1,7 @@
-"""Pension cost and premium deviation (pensjonskostnad og premieavvik): paid, booked and postponed."""
+"""Pension cost and premium deviation (pensjonskostnad og premieavvik).
+
+Paid, booked and postponed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,6 @@ from kommunetall.models.pension.account import budget_split, supplied_budget
 from kommunetall.models.pension.calibration import FROM_PUBLISHED, calibrated
 from kommunetall.models.pension.ledger import (
     LONGEST_PERIOD,
-    MILLION,
     VINTAGE,
     Ledger,
     PensionRules,
@@ -23,16 +25,17 @@ from kommunetall.models.pension.ledger import (
 )
 from kommunetall.models.pension.note import (
     TOLERANCE_NOK,
-    against_published,
-    assumptions,
     note_accounts,
     published_balances,
-    require_balances,
-    require_note,
-    standard_note,
-    sums_of_note,
     whole_note,
 )
+from kommunetall.models.pension.note_checks import (
+    against_published,
+    require_balances,
+    require_note,
+    sums_of_note,
+)
+from kommunetall.models.pension.note_layout import assumptions, standard_note
 from kommunetall.models.pension.stated import (
     closures,
     likely,
@@ -46,8 +49,6 @@ from kommunetall.models.pension.stated import (
 )
 
 SUPPLIED = "own_vintages"
-NO_VINTAGE = "no_vintage"
-CORRECTION = "correction"
 TABLES = (
     "pension_note",
     "pension_vintages",
@@ -76,7 +77,8 @@ class Pension:
     note
         The pension note, where one is supplied.
     stated, line
-        The figures stated in running text and the line of the statement, where those are what there is.
+        The figures stated in running text and the line of the statement, where those are what there
+        is.
     calibrated
         Whether the vintages are a calibration, not figures of an account.
     """
@@ -94,7 +96,10 @@ class Pension:
 
     @property
     def balances(self) -> pd.DataFrame:
-        """Balances by ``scheme`` and ``year``: the ledger's, or as the note publishes them where the ledger is calibrated."""
+        """Balances by ``scheme`` and ``year``.
+
+        The ledger's, or as the note publishes them where the ledger is calibrated.
+        """
         return (
             published_balances(self.note)
             if self.calibrated and self.note is not None
@@ -123,15 +128,16 @@ def pension_of(
 ) -> Pension:
     """The pension of a municipality from the tables it has supplied.
 
-    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published, and the
-    vintages are calibrated unless each is taken back the year after. With neither, the figures stated in running text are read in the likelier of two
-    ways and the vintages are calibrated.
+    With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published,
+    and the vintages are calibrated unless each is taken back the year after. With neither, the
+    figures stated in running text are read in the likelier of two ways and the vintages are
+    calibrated.
 
     Parameters
     ----------
     tables
-        Tables by name: ``pension_note`` with ``pension_vintages`` or not, and ``pension_corrections``; or ``stated_figures`` and
-        ``central_items``.
+        Tables by name: ``pension_note`` with ``pension_vintages`` or not, and
+        ``pension_corrections``; or ``stated_figures`` and ``central_items``.
     rules
         Rules by vintage, to the end of the ledger.
     rates
@@ -186,7 +192,7 @@ def from_note(
     rates: Mapping[int, float],
     year: int,
 ) -> Pension:
-    """The pension of a municipality that has supplied its pension note, with vintages or without."""
+    """The pension of a municipality that has supplied its note, with vintages or without."""
     note, vintages = whole_note(tables["pension_note"]), None
     if "pension_vintages" in tables:
         vintages = typed(
@@ -235,7 +241,9 @@ def from_note(
 
 
 def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
-    """Vintages of a municipality that takes each deviation back the year after; None where it does not.
+    """Vintages of a municipality that takes each deviation back the year after.
+
+    None where it does not.
 
     Such a municipality amortises all that its year opens with, so its two vintages are published.
 
@@ -256,7 +264,10 @@ def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def note_tables(pension: Pension) -> dict[str, pd.DataFrame]:
-    """The pension note of the year by section, with its assumptions last; empty where no note is supplied."""
+    """The pension note of the year by section, with its assumptions last.
+
+    Empty where no note is supplied.
+    """
     if pension.note is None:
         return {}
     sections = standard_note(pension.note, pension.balances, pension.year, pension.rate)
@@ -292,8 +303,9 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
     Returns
     -------
     dict
-        For figures stated in running text, the sums and the two readings, NOK million. For a note, what it should add up to, and its
-        balances beside those of the vintages where those are supplied: all of the year, and those of other years that differ.
+        For figures stated in running text, the sums and the two readings, NOK million. For a note,
+        what it should add up to, and its balances beside those of the vintages where those are
+        supplied: all of the year, and those of other years that differ.
     """
     if pension.in_text is not None:
         both = readings(*pension.in_text, pension.rate)
@@ -317,7 +329,10 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
 
 
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
-    """Premium fund that can be used: as much as is wanted, at most what the note says is left; NOK without contribution."""
+    """Premium fund that can be used: as much as is wanted, at most what the note says is left.
+
+    NOK without contribution.
+    """
     left = (
         None
         if pension.note is None
@@ -326,130 +341,11 @@ def usable_fund(pension: Pension, wanted_nok: float) -> float:
     return wanted_nok if left is None or left.isna().any() else min(wanted_nok, float(left.sum()))
 
 
-# What is postponed, by vintage. NOK million with contribution.
-
-
-def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
-    """Premium deviation by vintage, and the amortisation of the vintages that there are.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``year`` from the first vintage that has something left when the first year opens, until `last`:
-        ``deviation_nok_million`` (missing after the year), ``amortised_nok_million`` (missing before the ledger's first year).
-    """
-    gross = (1 + pension.rate) / MILLION
-    arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
-    amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
-    schedule = pension.ledger.schedule
-    is_alive = (schedule.year >= pension.year - 1) & (schedule.remaining_nok != 0)
-    alive = schedule[is_alive].vintage.dropna()
-    years = pd.RangeIndex(int(min([*alive, pension.year])), last + 1, name="year")
-    return pd.DataFrame(
-        {
-            "deviation_nok_million": arisen.rename(int).reindex(years),
-            "amortised_nok_million": amortised.reindex(years),
-        }
-    ).reset_index()
-
-
-def amortised_soon(pension: Pension, years: int = 3) -> float:
-    """Amortisation of the next years that is decided already, NOK million with contribution."""
-    path = deviations_and_amortisation(pension, last_year(pension))
-    soon = path.year.between(pension.year + 1, pension.year + years)
-    return float(path.amortised_nok_million[soon].sum())
-
-
-def balance_left(schedule: pd.DataFrame, first_year: int, contribution_rate: float) -> pd.DataFrame:
-    """Balance 31 December: ``year``, and a column for each vintage, named by its year (NOK million)."""
-    return by_vintage(
-        schedule, first_year, contribution_rate, "remaining_nok", ("year", "vintage")
-    ).fillna(0.0)
-
-
-def amortisation_due(
-    schedule: pd.DataFrame, first_year: int, contribution_rate: float
-) -> pd.DataFrame:
-    """Amortisation: ``vintage`` as text, and a column for each year (NOK million), missing when over."""
-    return by_vintage(schedule, first_year, contribution_rate, "amortised_nok", ("vintage", "year"))
-
-
-def by_vintage(
-    schedule: pd.DataFrame, first_year: int, rate: float, column: str, axes: tuple[str, str]
-) -> pd.DataFrame:
-    """An amount of the schedule by vintage and year, all schemes together; what is zero throughout is left out."""
-    shown = schedule[(schedule.year >= first_year) & (schedule[column] != 0)]
-    named = shown.assign(
-        vintage=vintage_names(shown),
-        amount=shown[column].astype(float) * (1 + rate) / MILLION,
-    )
-    wide = named.pivot_table(index=axes[0], columns=axes[1], values="amount", aggfunc="sum")
-    if axes[0] == "year":
-        wide = wide.reindex(range(first_year, amortised_until(schedule, first_year) + 1))
-    return wide.rename(columns=str).rename_axis(columns=None).reset_index()
-
-
-def amortisation_by_scheme(pension: Pension) -> pd.DataFrame:
-    """Amortisation ahead that is decided already: ``scheme``, and a column for each year (NOK million with contribution)."""
-    ahead = pension.ledger.balances
-    ahead = ahead[(ahead.year > pension.year) & (ahead.year <= last_year(pension))]
-    wide = ahead.assign(amount=ahead.amortised_nok * (1 + pension.rate) / MILLION).pivot_table(
-        index="scheme", columns="year", values="amount", aggfunc="sum"
-    )
-    return wide.rename(columns=str).rename_axis(columns=None).reset_index()
-
-
-def vintage_names(schedule: pd.DataFrame) -> pd.Series:
-    """Vintage of each row as text: its year, or that it has none."""
-    years = schedule.vintage.astype("Int64").astype(object)
-    return years.where(schedule.vintage.notna(), NO_VINTAGE).astype(str)
-
-
-def last_year(pension: Pension) -> int:
-    """The year in which the last known vintage is amortised; at least the next one."""
-    return amortised_until(pension.ledger.schedule, pension.year)
-
-
-def amortised_until(schedule: pd.DataFrame, year: int) -> int:
-    """The last year in which the schedule amortises anything; at least the one after `year`."""
-    return int(max([year + 1, *schedule.year[schedule.amortised_nok != 0]]))
-
-
-def vintage_table(pension: Pension) -> pd.DataFrame:
-    """Vintages that have something left, or are amortised to the end in the year, without contribution.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``vintage`` (text): a column for each scheme where they are several, with corrections, their sum
-        ``arisen_nok_million``, ``left_nok_million`` 31 December of the year, and ``basis``.
-    """
-    schedule = pension.ledger.schedule
-    named = schedule.assign(
-        vintage=vintage_names(schedule),
-        entered=(schedule.arisen_nok + schedule.correction_nok) / MILLION,
-    )
-    left = named[named.year == pension.year].groupby("vintage").remaining_nok.sum() / MILLION
-    entered = named[named.year <= pension.year].pivot_table(
-        index="vintage", columns="scheme", values="entered", aggfunc="sum"
-    )
-    entered = entered.loc[entered.index.isin(left.index)]
-    schemes = list(entered) if len(entered.columns) > 1 else []
-    basis = (
-        pension.vintages.assign(vintage=pension.vintages.vintage.astype(str))
-        .groupby("vintage")
-        .basis.first()
-    )
-    found = entered[schemes].assign(
-        arisen_nok_million=entered.sum(axis=1),
-        left_nok_million=left,
-        basis=basis.reindex(entered.index).fillna(CORRECTION),
-    )
-    return found.rename_axis(columns=None).reset_index()
-
-
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:
-    """How the amortisation is read, where it is stated in running text; else that the figures are the note's."""
+    """How the amortisation is read, where it is stated in running text.
+
+    Where it is not, the figures are the note's own.
+    """
     if pension.in_text is None:
         return "own_figures"
     found = likely(readings(*pension.in_text, pension.rate))
@@ -457,7 +353,10 @@ def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", 
 
 
 def rest_of_balance(pension: Pension) -> float:
-    """What the closing balance is more than the opening one and the year's effect, NOK million with contribution."""
+    """What the closing balance is more than the opening one and the year's effect.
+
+    NOK million with contribution.
+    """
     now = pension.now
     return float(now.closing_nok_million - (now.opening_nok_million + now.effect_nok_million))
 
@@ -469,21 +368,3 @@ def wrong_in_note(pension: Pension, rates: Mapping[int, float]) -> int:
     return int(
         sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values())
     )
-
-
-def lasting_balance(pension: Pension) -> float:
-    """What is never amortised, NOK million with contribution."""
-    return float(pension.ledger.total().closing_nok.iloc[-1]) * (1 + pension.rate) / MILLION
-
-
-def both_principles(vintages: pd.DataFrame) -> list[int]:
-    """Vintages of which some scheme is taken back the year after and another over several years.
-
-    The regulation lets a municipality choose one principle, for all its schemes.
-    """
-    if "amortisation_years" not in vintages:
-        return []
-    at_once = vintages.amortisation_years.eq(1).fillna(False).astype(bool)
-    by_vintage = at_once.groupby(vintages.vintage)
-    mixed = by_vintage.any() & ~by_vintage.all()
-    return [int(y) for y in mixed.index[mixed]]

@@ -1,4 +1,4 @@
-"""Pension figures stated in running text: do they add up, and how are they to be read?"""
+"""Pension figures stated in running text: whether they add up, and how they are to be read."""
 
 from __future__ import annotations
 
@@ -77,16 +77,17 @@ def pension_line(central: pd.DataFrame) -> pd.DataFrame:
         raise DataError(
             "The central charge for pension cannot be read.",
             [
-                f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure, expected one"
+                (
+                    f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure,"
+                    " expected one"
+                )
             ],
         )
     return found
 
 
-def require_period(
-    stated: Row, rules: Mapping[int, PensionRules], year: int
-) -> None:
-    """Refuse a municipality that takes its deviations back over another period than the rule for the year.
+def require_period(stated: Row, rules: Mapping[int, PensionRules], year: int) -> None:
+    """Refuse a municipality that takes its deviations back over another period than the rule's.
 
     Raises
     ------
@@ -98,24 +99,26 @@ def require_period(
         raise DataError(
             "The published amortisation period is not the one of the rules.",
             [
-                f"{year}: published {own:.0f} years, the rules say {law}: give vintages with amortisation_years"
+                (
+                    f"{year}: published {own:.0f} years, the rules say {law}: give vintages with"
+                    " amortisation_years"
+                )
             ],
         )
 
 
-def readings(
-    stated: Row, line: pd.DataFrame, contribution_rate: float
-) -> pd.DataFrame:
+def readings(stated: Row, line: pd.DataFrame, contribution_rate: float) -> pd.DataFrame:
     """Two ways to read the published deviation and amortisation, and what each leaves unexplained.
 
-    With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium fund `F`::
+    With opening balance `IB`, deviation `PA`, amortisation `AM`, central premium `B` and premium
+    fund `F`::
 
         balance = IB + PA − AM
         charge  = B − F − PA + AM
 
     In the first reading PA and AM are on the same basis, contribution included. In the second PA
-    includes the contribution and AM does not, so AM is multiplied by one plus the rate. A residual is the
-    published figure less the computed one; none is forced to zero.
+    includes the contribution and AM does not, so AM is multiplied by one plus the rate. A residual
+    is the published figure less the computed one; none is forced to zero.
 
     Parameters
     ----------
@@ -162,7 +165,10 @@ def likely(readings: pd.DataFrame) -> pd.Series:
 
 
 def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
-    """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``; residuals ``is_strong``."""
+    """The readings as columns: ``item``, ``same_basis_`` and ``contribution_added_nok_million``.
+
+    Residuals ``is_strong``.
+    """
     columns = [column for column in map(str, readings) if column.endswith(UNIT)]
     first, second = (readings.loc[i, columns].astype(float).to_numpy() for i in readings.index)
     return pd.DataFrame(
@@ -186,8 +192,9 @@ def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``identity``, ``printed``, ``computed``, ``difference`` (printed less computed), all NOK million, and ``outcome``:
-        *rounding* where the difference is not larger than the printed digits allow.
+        ``identity``, ``printed``, ``computed``, ``difference`` (printed less computed), all NOK
+        million, and ``outcome``: *rounding* where the difference is not larger than the printed
+        digits allow.
     """
     revised, actual, deviation = (
         line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("revised_budget", "actual", "deviation")
@@ -212,9 +219,7 @@ def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
     return found.assign(outcome=outcome).drop(columns="rounding")
 
 
-def stated_account(
-    stated: Row, reading: Row, year: int
-) -> pd.DataFrame:
+def stated_account(stated: Row, reading: Row, year: int) -> pd.DataFrame:
     """Account of a year from figures stated in running text, as :func:`completed` describes it.
 
     Parameters
@@ -244,16 +249,15 @@ def stated_account(
     )
 
 
-def stated_budget(
-    stated: Row, line: pd.DataFrame
-) -> tuple[pd.Series, dict[str, float]]:
-    """Totals of the central charge, and what the text states that premium and deviation were above budget.
+def stated_budget(stated: Row, line: pd.DataFrame) -> tuple[pd.Series, dict[str, float]]:
+    """Totals of the central charge, and how far premium and deviation were above budget.
 
     Returns
     -------
     tuple
-        ``original``, ``revised``, ``actual`` of the central charge; and, by item, what the item cost more
-        than in the revised budget. The text says nothing of amortisation and premium fund.
+        ``original``, ``revised``, ``actual`` of the central charge; and, by item, what the item
+        cost more than in the revised budget. The text says nothing of amortisation and premium
+        fund.
     """
     totals = pd.Series(
         {

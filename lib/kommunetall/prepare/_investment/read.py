@@ -85,7 +85,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:  # noqa: ARG001
+def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
     tables = tables_of_year(municipality, year)
     topic, year_end = f"{municipality}/financial_targets", date(year, 12, 31)

@@ -1,10 +1,12 @@
-"""The pension report: its parameters, its parts, and its table of contents in the notebook's order."""
+"""The pension report: its parameters, its parts, and its contents in the notebook's order."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._pension import account, ahead, read
 
@@ -30,7 +32,8 @@ class PensionReport(Report):
     Raises
     ------
     DataError
-        If no municipality has the code, or its tables are wrong; with every fault.
+        If no municipality has the code, its tables are wrong, or what is assumed cannot be; with
+        every fault.
 
     Examples
     --------
@@ -51,18 +54,12 @@ class PensionReport(Report):
         fund_use_nok_million: float = 100,
         other_period: int = 5,
     ) -> None:
-        self.run = {
-            "municipality": municipality,
-            "year": year,
-            "new_deviation_share": new_deviation_share,
-            "wage_growth": wage_growth,
-            "fund_use_nok_million": fund_use_nok_million,
-            "other_period": other_period,
-        }
+        self._assumed = Assumptions(
+            new_deviation_share, wage_growth, fund_use_nok_million, other_period
+        )
+        self.run = {"municipality": municipality, "year": year, **asdict(self._assumed)}
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self._share, self._growth = new_deviation_share, wage_growth
-        self._fund, self._period = fund_use_nok_million, other_period
         self.stop_if_wrong("_account", "_costs")
 
     @cached_property
@@ -76,19 +73,20 @@ class PensionReport(Report):
 
     @cached_property
     def _chosen(self) -> ahead.Chosen:
-        return ahead.chosen_of(self._account, self._share)
+        return ahead.chosen_of(self._account, self._assumed.new_deviation_share)
 
     @cached_property
     def _charged(self) -> ahead.Charged:
-        return ahead.charged_of(self._chosen, self._growth)
+        return ahead.charged_of(self._chosen, self._assumed.wage_growth)
 
     @cached_property
     def _tried(self) -> ahead.Tried:
-        return ahead.tried_of(self._chosen, self._fund, self._period)
+        assumed = self._assumed
+        return ahead.tried_of(self._chosen, assumed.fund_use_nok_million, assumed.other_period)
 
     @cached_property
     def _costs(self) -> ahead.Costs:
-        return ahead.costs_of(self._tried, self._growth)
+        return ahead.costs_of(self._tried, self._assumed.wage_growth)
 
     finding = Shows("Det viktigste", "_account", account.finding)
     accounts = Shows("Betalt og belastet", "_account", account.accounts)

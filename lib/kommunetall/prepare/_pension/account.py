@@ -1,4 +1,4 @@
-"""What depends on municipality and year alone: the account, its note, and what is left of the vintages."""
+"""What depends on municipality and year alone: the account, its note and the vintages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.findings import sign_case
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.models.pension import Pension, calibration
+from kommunetall.models.pension import Pension, calibration, run_off
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import stated as stated_figures
@@ -180,8 +180,8 @@ def vintages(account: Account) -> Exhibit:
     """Premium deviations that are not amortised to the end, by vintage."""
     pension = account.pension
     older = calibration.older_vintages(account.given.rules, pension.year)
-    mixed = model.both_principles(pension.vintages)
-    lasting = model.lasting_balance(pension)
+    mixed = run_off.both_principles(pension.vintages)
+    lasting = run_off.lasting_balance(pension)
     notes = {
         "older_some": pension.calibrated and bool(older),
         "older_none": pension.calibrated and not older,
@@ -190,7 +190,7 @@ def vintages(account: Account) -> Exhibit:
     }
     return account.exhibit(
         "vintages",
-        model.vintage_table(pension),
+        run_off.vintage_table(pension),
         figures={"older": tuple(older), "mixed": tuple(mixed), "lasting_nok_million": lasting},
         notes=tuple(key for key, holds in notes.items() if holds),
     )
@@ -199,7 +199,7 @@ def vintages(account: Account) -> Exhibit:
 def deviations(account: Account) -> Exhibit:
     """Premium deviation by vintage, and the amortisation of the vintages that there are."""
     pension = account.pension
-    frame = model.deviations_and_amortisation(pension, model.last_year(pension))
+    frame = run_off.deviations_and_amortisation(pension, run_off.last_year(pension))
     then = frame.set_index("year").amortised_nok_million[pension.year + 1]
     figures = {"now_nok_million": account.now.amortised_nok_million, "then_nok_million": then}
     return account.exhibit("deviations", frame, figures=figures)
@@ -208,11 +208,11 @@ def deviations(account: Account) -> Exhibit:
 def balance_left(account: Account) -> Exhibit:
     """Balance at the end of each year, by vintage."""
     pension = account.pension
-    lasting = model.lasting_balance(pension)
+    lasting = run_off.lasting_balance(pension)
     return account.exhibit(
         "balance_left",
-        model.balance_left(pension.ledger.schedule, pension.year, pension.rate),
-        figures={"lasting_nok_million": lasting, "last": model.last_year(pension)},
+        run_off.balance_left(pension.ledger.schedule, pension.year, pension.rate),
+        figures={"lasting_nok_million": lasting, "last": run_off.last_year(pension)},
         cases={"end": "lasting" if lasting else "zero"},
     )
 
@@ -220,14 +220,14 @@ def balance_left(account: Account) -> Exhibit:
 def amortisation_due(account: Account) -> Exhibit:
     """What each vintage costs each year ahead."""
     pension = account.pension
-    frame = model.amortisation_due(pension.ledger.schedule, pension.year + 1, pension.rate)
-    figures = {"three_years_nok_million": model.amortised_soon(pension)}
+    frame = run_off.amortisation_due(pension.ledger.schedule, pension.year + 1, pension.rate)
+    figures = {"three_years_nok_million": run_off.amortised_soon(pension)}
     return account.exhibit("amortisation_due", frame, figures=figures)
 
 
 def due_by_scheme(account: Account) -> Exhibit | Several:
     """Amortisation ahead by scheme, where they are several."""
-    frame = model.amortisation_by_scheme(account.pension)
+    frame = run_off.amortisation_by_scheme(account.pension)
     if len(frame) == 1:
         return account.several("due_by_scheme", why="bare én ordning")
     return account.exhibit("due_by_scheme", frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -63,27 +63,12 @@ class Costs(Part):
     paths: Mapping[str, pd.DataFrame]
 
 
-def part_of(
-    kind: Callable[..., P], account: Account, run: Mapping[str, object], *content: object
-) -> P:
-    """A part of the years ahead, which has figures, origins and status of the account."""
-    return kind(
-        account.topic,
-        {**account.run, **run},
-        *content,
-        figures=account.figures,
-        cases=account.cases,
-        origins=account.origins,
-        status=account.status,
-    )
-
-
 @lru_cache(maxsize=64)
 def growth_of(account: Account) -> Growth:
     """Growth of G, and the regulation premium for one share of it."""
     growth = forecast.basic_amount_growth(account.given.basic_amount)
     per_point = forecast.premium_per_growth(account.pension, growth)
-    return part_of(Growth, account, {}, growth, per_point)
+    return Growth(account.topic, account.run, growth, per_point, **account.shared)
 
 
 @lru_cache(maxsize=256)
@@ -92,8 +77,8 @@ def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
     scenario = Scenario(new_deviation_share)
     last = account.pension.year + YEARS_AHEAD
     path = forecast.run_off(account.pension, account.given.rules, last, scenario)
-    run = {"new_deviation_share": new_deviation_share}
-    return part_of(Chosen, account, run, account, scenario, path)
+    run = {**account.run, "new_deviation_share": new_deviation_share}
+    return Chosen(account.topic, run, account, scenario, path, **account.shared)
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +89,7 @@ def charged_of(chosen: Chosen, wage_growth: float) -> Charged:
         account.pension, forecast.charged(account.pension, chosen.path, wage_growth)
     )
     run = {**chosen.run, "wage_growth": wage_growth}
-    return part_of(Charged, account, run, chosen, path)
+    return Charged(account.topic, run, chosen, path, **account.shared)
 
 
 @lru_cache(maxsize=256)
@@ -122,7 +107,7 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
         for name, scenario in scenarios.items()
     }
     run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
-    return part_of(Tried, account, run, chosen, growth, scenarios, paths, fund)
+    return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **account.shared)
 
 
 @lru_cache(maxsize=256)
@@ -136,7 +121,7 @@ def costs_of(tried: Tried, wage_growth: float) -> Costs:
         for name, path in tried.paths.items()
     }
     run = {**tried.run, "wage_growth": wage_growth}
-    return part_of(Costs, account, run, paths)
+    return Costs(account.topic, run, paths, **account.shared)
 
 
 def assumptions(charged: Charged) -> Exhibit:
@@ -181,7 +166,7 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
-    """Amortisation as chosen, without new deviations and over another period, with the band of the premium."""
+    """Amortisation as chosen, without new deviations and over another period, with its band."""
     account, growth = tried.chosen.account, tried.growth
     frame = forecast.amortised_by_scenario(tried.paths, LINES)
     if growth.per_point is not None:

@@ -65,7 +65,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:
+def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
     tables = tables_of(municipality, TABLES)
     if not {"pension_note", "stated_figures"} & set(tables.frames):
@@ -91,7 +91,10 @@ def read_all(municipality: str, year: int, files: Stamp) -> Given:
 
 
 def implied_revenue(tables: Tables, year: int) -> float | None:
-    """Gross operating revenue that the required disposable fund of a year implies, NOK million; None where it is not stated."""
+    """Gross operating revenue of a year, NOK million; None where it is not stated.
+
+    It is what the required disposable fund implies.
+    """
     if "disposable_fund" not in tables.frames:
         return None
     fund = tables.frames["disposable_fund"]

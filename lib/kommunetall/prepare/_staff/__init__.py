@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from kommunetall.data import unit
-from kommunetall.data.extract.origin import extract_origin
+from kommunetall.data.extract import extract_origin
 from kommunetall.errors import NotThere
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._staff import absence, changes, cost, positions, read, told

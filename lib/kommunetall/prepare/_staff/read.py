@@ -16,8 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
-from kommunetall.data.extract.origin import ExtractOrigin, extract_origin
-from kommunetall.data.extract.read import own_folder, read_extract
+from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
 from kommunetall.errors import NotThere
 from kommunetall.inputs import HOME
 from kommunetall.models.disclosure import Published
@@ -119,7 +118,7 @@ def folder_of(asked: Asked) -> Path:
 
 
 @lru_cache(maxsize=16)
-def read_all(asked: Asked, folder: Path, files: Stamp) -> Given:  # noqa: ARG001
+def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     """What may be told, as these files have it."""
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
     own = f"{municipality}/{TOPIC}"

@@ -38,7 +38,7 @@ class SummaryReport(Report):
     Examples
     --------
     >>> report = SummaryReport("3301", 2024)
-    >>> round(report.bridge.figures["taken_nok_million"], 1)
+    >>> round(float(report.bridge.figures["taken_nok_million"]), 1)
     32.8
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -153,10 +154,10 @@ def figures(year: Year) -> Exhibit:
 def of_tax(year: Year) -> dict[str, float]:
     """Figures of the equalisation; none where they are not there."""
     try:
-        found = _equalisation.standing.finding(standing_of(year)).figures
+        now = standing_of(year).now
     except NotThere:
         return {}
-    return {"tax_before": found["before_share"], "tax_after": found["after_share"]}
+    return {"tax_before": now["before_share"], "tax_after": now["after_share"]}
 
 
 def of_pension(year: Year) -> dict[str, float]:
@@ -177,14 +178,14 @@ def of_investment(year: Year) -> dict[str, float]:
         known = investment_of(year).account
     except NotThere:
         return {}
-    asked = {
+    asked: dict[str, Callable[[], float]] = {
         "net_operating_result": lambda: known.result.net_nok_million,
         "net_operating_margin": lambda: known.result.margin_share,
         "disposable_fund": lambda: known.reserves.closing_nok_million,
         "invested": lambda: fixed_assets(known).actual_nok_million,
         "lent": lambda: known.debt.lent_nok_million,
     }
-    found = {}
+    found: dict[str, float] = {}
     for name, figure in asked.items():
         try:
             found[name] = figure()

@@ -99,7 +99,7 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_all(municipality: str, year: int, files: Stamp) -> Given:  # noqa: ARG001 (its key)
+def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules as files of these names, times and sizes have them."""
     day = date(year, 12, 31)
     own = f"{municipality}/{TOPIC}"

@@ -30,7 +30,7 @@ from kommunetall.show.words import told
 
 
 def curve(exhibit: Shown) -> None:
-    """Show one measure as a function of another, with one's own place and everyone's along the axis.
+    """Show one measure as a function of another, with one's own place and everyone's on the axis.
 
     Rows are points of the curve by rising first measure; ``is_own`` is one's own, ``is_boundary``
     the two where something else begins, and ``is_other`` rows are no points but everyone, of whom

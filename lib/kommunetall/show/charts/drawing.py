@@ -121,11 +121,12 @@ def drawn(draw: Callable[[Figure], None], height: float) -> str:
     What measures text also draws it, as matplotlib remembers what one renderer has measured.
     """
     svg = StringIO()
+    mixed: Any = MixedModeRenderer  # its types know none of its arguments
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
         draw(figure)
         paper = RendererSVG(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
-        renderer = MixedModeRenderer(figure, *figure.get_size_inches(), POINTS, paper)
+        renderer = mixed(figure, *figure.get_size_inches(), POINTS, paper)
         fill_figure(figure, renderer)
         figure.draw(renderer)
         renderer.finalize()
@@ -150,7 +151,7 @@ def fill_figure(figure: Figure, around: RendererBase) -> None:
         top = bottom - low[1]
 
 
-def sides_of(axes: Axes, renderer: RendererSVG) -> tuple[Any, Any]:
+def sides_of(axes: Axes, renderer: RendererBase) -> tuple[Any, Any]:
     """Room that what stands around a panel takes, left and below, right and above, in points."""
     room = axes.get_tightbbox(renderer)
     assert room is not None

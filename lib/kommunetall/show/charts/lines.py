@@ -37,7 +37,7 @@ TICK_CHARACTERS = 66
 
 
 def lines(exhibit: Shown) -> None:
-    """Show lines over the rows of an exhibit, each named at its end, on bands where the frame has them.
+    """Show lines over the rows of an exhibit, each named at its end.
 
     A column ``low_x`` with a column ``high_x`` is a band, which the heading of ``low_x`` names;
     the widest comes first.
@@ -204,7 +204,7 @@ def draw_lines(
 
 
 def start_of_last(comparable: pd.Series | None) -> int:
-    """Position of the first row that is comparable with the last; 0 where all are or nothing is said."""
+    """Position of the first row that is comparable with the last; 0 where nothing is said."""
     return 0 if comparable is None else int(np.argmax(comparable.to_numpy(dtype=bool)))
 
 

@@ -54,7 +54,8 @@ def slope_chart(
 ) -> Chart | Table:
     """A small line for each row through a few columns in order, such as from budget to account.
 
-    Each row has a scale of its own, from zero, so that a small row's way is as easy to see as a large one's.
+    Each row has a scale of its own, from zero, so that a small row's way is as easy to see as a
+    large one's.
     """
     decimals = look.get("decimals", 0)
 

@@ -38,6 +38,8 @@ Choice = Annotated[str | dict[str, str], AfterValidator(is_choice)]
 
 
 class Strict(BaseModel):
+    """A part of a catalogue: what it does not know of is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -111,12 +113,14 @@ def topic(name: str) -> Topic:
 
 
 def commons(key: str) -> tuple[Common, Common]:
-    """What an exhibit's topic shares, and what all topics share, in the order in which they hold."""
+    """What an exhibit's topic shares, and what all topics share, in that order."""
     return topic(key.partition(".")[0]).common, topic(COMMON).common
 
 
 def words_of(key: str) -> Words:
-    """Words of an exhibit by its key, ``topic.name``; one of several, ``topic.name.part``, may share the words of its name.
+    """Words of an exhibit by its key, ``topic.name``.
+
+    One of several, ``topic.name.part``, may share the words of its name.
 
     Raises
     ------

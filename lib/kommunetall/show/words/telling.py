@@ -171,7 +171,7 @@ def figures_of(exhibit: Exhibit) -> dict[str, object]:
 
 
 def title_of(exhibit: Exhibit) -> str:
-    """Title of an exhibit, marked where its figures are calibrated; a plain one where a figure of it is missing."""
+    """Title of an exhibit, marked where it is calibrated; the plain one where a figure lacks."""
     own = words_of(exhibit.key)
     text = chosen(exhibit, own.title)
     figures = figures_of(exhibit)
@@ -209,7 +209,9 @@ def heading(exhibit: Exhibit, column: str) -> str:
 
 
 def named(exhibit: Exhibit, column: str, is_label: bool) -> pd.Series:
-    """A column with words where it has codes; numbers as they are, and other texts where ``"*": as_is`` says so.
+    """A column with words where it has codes, and numbers as they are.
+
+    Other texts are as they are where ``"*": as_is`` says so.
 
     Raises
     ------
@@ -257,7 +259,7 @@ def note_words(exhibit: Exhibit, key: str) -> Choice | Marked:
 
 
 def note_line(exhibit: Exhibit) -> Callable[[str], str]:
-    """A function that gives a note as a line below its exhibit; an empty one where it is marked, and stands in a box."""
+    """A function that gives a note as a line below; an empty one where it stands in a box."""
 
     def line(key: str) -> str:
         words = note_words(exhibit, key)
@@ -267,7 +269,7 @@ def note_line(exhibit: Exhibit) -> Callable[[str], str]:
 
 
 def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
-    """Mark and text (Markdown) of what must stand in a box: marked notes, and what is said of each row."""
+    """Mark and text (Markdown) of each box: marked notes, and what is said of each row."""
     for key in exhibit.notes:
         words = note_words(exhibit, key)
         if isinstance(words, Marked):
@@ -289,7 +291,10 @@ def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> 
 
 
 def paragraphs(exhibit: Exhibit) -> list[str]:
-    """What is said of an exhibit, a text (Markdown) for each paragraph; sentences whose figures are missing are left out."""
+    """What is said of an exhibit, a text (Markdown) for each paragraph.
+
+    Sentences whose figures are missing are left out.
+    """
     said = words_of(exhibit.key).say
     groups: Sequence[Sequence[Choice]] = [s if isinstance(s, list) else [s] for s in said]
     if not any(isinstance(s, list) for s in said):

@@ -1,0 +1,91 @@
+"""One sheet of an extract as it stands in its file: columns of cells, rows by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+ROWS_NAMED = 5
+Faults = list[tuple[np.ndarray, str]]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One sheet of cells: its place in words, its columns, and the number of each row.
+
+    The header is row 1.
+
+    A Parquet file has no header, so its first row is row 1. `findings` are faults of the file
+    itself.
+    """
+
+    place: str
+    columns: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    findings: list[str] = field(default_factory=list)
+    texts: dict[str, tuple[pa.Array, np.ndarray]] = field(default_factory=dict)
+
+    def distinct(self, column: str) -> tuple[pa.Array, np.ndarray]:
+        """Distinct texts of a column and which each row has, found once."""
+        if column not in self.texts:
+            self.texts[column] = distinct_text(self.columns[column])
+        return self.texts[column]
+
+    def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
+        """One finding for all rows where `which` holds, the first of them named.
+
+        None where none does.
+        """
+        numbers = self.rows[which]
+        if not len(numbers):
+            return []
+        return [f"{self.place}, {rows_in_words(numbers)}, column {column}: {says}"]
+
+
+def rows_in_words(numbers: np.ndarray) -> str:
+    """Rows by number: all of them, or the first few and how many there are."""
+    first = ", ".join(map(str, numbers[:ROWS_NAMED]))
+    more = len(numbers) - ROWS_NAMED
+    return f"row{'s' if len(numbers) > 1 else ''} {first}" + (
+        f" and {more} more ({len(numbers)} in all)" if more > 0 else ""
+    )
+
+
+def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """Distinct texts of a column without space around them, and which each row has (−1: blank)."""
+    if not pa.types.is_dictionary(cells.type):
+        cells = as_text(cells).dictionary_encode()
+    combined = cells.unify_dictionaries().combine_chunks()
+    if isinstance(combined, pa.ChunkedArray):
+        combined = combined.chunk(0) if combined.num_chunks else pa.array([], cells.type)
+    codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    trimmed = pc.utf8_trim_whitespace(as_text(combined.dictionary).fill_null(""))
+    encoded = pc.dictionary_encode(trimmed)
+    blank = pc.index(encoded.dictionary, "").as_py()
+    again = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if blank < 0 and len(encoded.dictionary) == len(trimmed):
+        return encoded.dictionary, codes
+    place = np.append(again, -1)[codes]
+    if blank < 0:
+        return encoded.dictionary, place
+    kept = pa.concat_arrays([encoded.dictionary[:blank], encoded.dictionary[blank + 1 :]])
+    return kept, np.where(place == blank, -1, place - (place > blank))
+
+
+def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Cells as text; whole numbers without a decimal point."""
+    if (
+        pa.types.is_floating(cells.type)
+        and pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False
+    ):
+        cells = pc.cast(cells, pa.int64(), safe=False)
+    return pc.cast(cells, pa.string())
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether an Arrow type is of numbers."""
+    tests = (pa.types.is_floating, pa.types.is_integer, pa.types.is_decimal)
+    return any(test(kind) for test in tests)

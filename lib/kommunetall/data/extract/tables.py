@@ -1,0 +1,133 @@
+"""Tables of an extract with the types of their schemas, and every fault found on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.data.extract.checks import faults_between, status_faults
+from kommunetall.data.extract.codes import texts
+from kommunetall.data.extract.files import read_file
+from kommunetall.data.extract.mapping import Mapping, TableName, schema_of
+from kommunetall.data.extract.raw import Faults, RawTable
+from kommunetall.data.extract.refusals import codes_of, purposes, refusals
+from kommunetall.data.extract.values import dates, numbers
+from kommunetall.data.tables import Schema
+
+
+def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Typed tables by name of the files in a folder, and every fault of the extract.
+
+    Where there are faults, the tables are not to be used.
+    """
+    sheets = {name: read_file(folder, table, said) for name, table in said.tables.items()}
+    findings = [fault for raws in sheets.values() for raw in raws for fault in raw.findings]
+    own_codes = codes_of(sheets["employments"][0], said)
+    frames: dict[str, pd.DataFrame] = {}
+    raw_tables: dict[str, RawTable] = {}
+    for name, raws in sheets.items():
+        refused = {
+            (raw.place, column): fault
+            for raw in raws
+            for column, fault in refusals(raw, purposes(name, said), own_codes)
+        }
+        findings += refused.values()
+        raw = raws[0]
+        if raw.columns:
+            hidden = {column for place, column in refused if place == raw.place}
+            frame, faults = typed(raw, name, said, hidden)
+            findings += faults
+            frame.attrs["status"] = said.status
+            frames[name], raw_tables[name] = frame, raw
+    titles = {
+        str(name): {column: c.source for column, c in table.columns.items()}
+        for name, table in said.tables.items()
+    }
+    if "employments" in frames:
+        findings += faults_between(frames, raw_tables, titles)
+        findings += status_faults(frames["employments"], raw_tables["employments"], said)
+    return frames, findings
+
+
+def typed(
+    raw: RawTable, table: TableName, said: Mapping, hidden: set[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Columns of a table with the types of its schema.
+
+    And a finding for every kind of fault in each.
+    """
+    columns: dict[str, Any] = {}
+    findings: list[str] = []
+    mapped = said.tables[table].columns
+    for name, field in schema_of(table).items():
+        if name not in mapped:
+            columns[name] = missing_column(field["type"], len(raw.rows))
+            continue
+        how = mapped[name]
+        if how.source not in raw.columns:
+            findings.append(
+                f"{raw.place}: the column {how.source!r} ({name}) is missing: add it, "
+                "or mend the mapping"
+            )
+            columns[name] = missing_column(field["type"], len(raw.rows))
+            continue
+        title = how.source if how.source == name else f"{how.source} ({name})"
+        if field["type"] == "number":
+            values, faults = numbers(raw, how, field, said)
+        elif field["type"] == "date":
+            values, faults = dates(raw, how, said)
+        else:
+            values, faults = texts(raw, how, field, how.source in hidden)
+        blank = pd.isna(values) & ~np.logical_or.reduce(
+            [np.zeros(len(values), bool), *(w for w, _ in faults)]
+        )
+        if field.get("constraints", {}).get("required"):
+            faults.append((np.asarray(blank), "the cell is empty: fill it in"))
+        faults += outside(values, field)
+        findings += [f for which, says in faults for f in raw.finding(which, title, says)]
+        boolean = field["type"] == "boolean"
+        columns[name] = np.asarray(values == "true") if boolean else values
+    return pd.DataFrame(columns), findings
+
+
+def missing_column(kind: str, length: int) -> pd.Series:
+    """A column of a type in which every value is missing."""
+    if kind == "number":
+        return pd.Series(np.nan, index=range(length))
+    if kind == "date":
+        return pd.Series(pd.NaT, index=range(length), dtype="datetime64[s]")
+    if kind == "boolean":
+        return pd.Series(False, index=range(length))
+    return pd.Series(pd.Categorical.from_codes(np.full(length, -1), pd.Index([], dtype="str")))
+
+
+def outside(values: pd.Series, field: Schema) -> Faults:
+    """Rows outside the constraints of a field."""
+    constraints: Schema = field.get("constraints", {})
+    faults: Faults = []
+    bound = pd.Timestamp if field["type"] == "date" else float
+    tests: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
+        "minimum": (lambda v, b: v < b, "is below the least allowed"),
+        "maximum": (lambda v, b: v > b, "is above the most allowed"),
+        "exclusiveMinimum": (lambda v, b: v <= b, "must be above"),
+    }
+    for name, (test, says) in tests.items():
+        if name in constraints:
+            limit = constraints[name]
+            faults.append((test(values, bound(limit)).to_numpy(), f"{says}, {limit}"))
+    if "pattern" in constraints:
+        fits = np.array(
+            [bool(re.fullmatch(constraints["pattern"], v)) for v in values.cat.categories], bool
+        )
+        faults.append(
+            (
+                ~np.append(fits, True)[values.cat.codes],
+                f"must have the form {constraints['pattern']}",
+            )
+        )
+    return faults
