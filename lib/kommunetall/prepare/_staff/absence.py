@@ -6,10 +6,8 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
 from kommunetall.prepare._staff.told import Told, area_table, left_out, ranked_areas
 
-SICKNESS = (
-    *("agreed", "lost", "previous_rate_percent", "rate_percent"),
-    *("target_percent", "gap_points"),
-)
+SICKNESS = ("agreed", "lost", "previous_rate_percent", "rate_percent")
+AGAINST_TARGET = ("target_percent", "gap_points")
 PARTS = (
     *("rate_percent", "rate_short_percent", "rate_long_percent"),
     *("rate_self_certified_percent", "rate_certified_percent"),
@@ -17,10 +15,11 @@ PARTS = (
 
 
 def sickness(told: Told) -> Exhibit:
-    """Sickness absence of each area beside its target."""
+    """Sickness absence of each area, beside its target where it has any."""
     whole = told.figures_of("rate_percent", "previous_rate_percent", "target_percent")
     figures = {**whole, **model.against_target(told.areas)}
-    return told.exhibit("sickness", area_table(told, SICKNESS), figures=figures)
+    columns = (*SICKNESS, *AGAINST_TARGET) if told.given.has_targets else SICKNESS
+    return told.exhibit("sickness", area_table(told, columns), figures=figures)
 
 
 def sickness_ranked(told: Told) -> Exhibit:

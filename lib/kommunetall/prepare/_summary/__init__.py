@@ -15,7 +15,7 @@ OPERATIONS = "Driften per hovedutvalg og programområde"
 TWICE = "Et tall som er trykt to steder"
 CENTRAL = "Sentrale poster"
 CLOSES = "Går driftsregnskapet opp?"
-CHECKS = "Avstemming"
+CHECKS = "Går tallene opp?"
 
 
 class SummaryReport(Report):
