@@ -9,6 +9,7 @@ from reading import content, shown_in, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import KommunetallError
 from kommunetall.exhibit import Missing
+from kommunetall.show.words import is_said
 
 REPORTS = {report.topic: report for report in vars(prepare).values() if isinstance(report, type)}
 WITH_FIGURES = [(topic, "3301", 2024) for topic in REPORTS]
@@ -20,6 +21,13 @@ def test_the_contents_are_what_the_notebook_shows_in_its_order_and_sections(topi
     shown = list(dict.fromkeys((name, section) for section, name, _ in shown_in(topic)))
     stated = [(name, made.section) for name, made in REPORTS[topic].contents().items()]
     assert shown == stated
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_what_there_are_sentences_about_is_said(topic):
+    verbs = {(name, verb) for _, name, verb in shown_in(topic)}
+    told = [name for name in REPORTS[topic].contents() if is_said(f"{topic}.{name}")]
+    assert [name for name in told if (name, "say") not in verbs] == []
 
 
 @pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)

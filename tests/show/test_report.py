@@ -94,8 +94,8 @@ def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(show
     missing, made = (bundle_of(output)[0][MIME] for output in shown)
     assert missing["title"] == "Dette er ikke med, fordi tallene ikke er lagt inn"
     assert missing["rows"] == (
-        ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "Del om a og Del om b"),
-        ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "Del om d"),
+        ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "«Del om a» og «Del om b»"),
+        ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "«Del om d»"),
     )
     assert "Brukerveiledningen viser hvordan." in missing["notes"][0]
     assert missing["about"]
@@ -125,6 +125,15 @@ def test_what_is_missing_is_a_line_on_the_screen_and_nothing_in_print(shown, ver
         "text": "Tallene i pensjonsnoten er ikke lagt inn for 2024.",
     }
     assert metadata[METADATA] == {"key": "example.left", "run": RUN}
+
+
+def test_what_is_missing_is_told_by_the_sentences_about_it_where_there_are_any(shown, words):
+    words("gone: {title: T, say: [Noe.]}")
+    missing = Missing("test.gone", ("pension_note",), run=RUN)
+    table(missing)
+    assert shown == []
+    say(missing)
+    assert len(shown) == 1
 
 
 @pytest.mark.parametrize("verb", [say, table])

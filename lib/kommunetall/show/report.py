@@ -14,7 +14,7 @@ from IPython.display import display
 
 from kommunetall.exhibit import Missing, ReportLike, Several, Shown
 from kommunetall.show.formats import listed, parameter, printed_date, unit_of
-from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show, show_boxes
+from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
 from kommunetall.show.tables import Table, table_of
 from kommunetall.show.words import paragraphs, parameter_words, text
 
@@ -91,7 +91,7 @@ def say(exhibit: Shown) -> None:
     A sentence with a figure that is missing is left out: it would say nothing.
     """
     if isinstance(exhibit, Missing):
-        show(exhibit, lambda _: None)
+        show_missing(exhibit)
     elif isinstance(exhibit, Several):
         for part in exhibit:
             say(part)
@@ -124,7 +124,10 @@ def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     for name, exhibit in missing.items():
         sections.setdefault(lacking(exhibit), {})[report.section(name)] = None
     whole = text(report.topic, "missing_everywhere")
-    where = [whole if places == everywhere else listed(places) for places in sections.values()]
+    where = [
+        whole if places == everywhere else listed([f"«{place}»" for place in places])
+        for places in sections.values()
+    ]
     headings = {
         "what": text(report.topic, "missing_what"),
         "where": text(report.topic, "missing_where"),

@@ -10,7 +10,7 @@ from IPython.display import display
 
 from kommunetall.exhibit import Exhibit, Missing, Several, Shown
 from kommunetall.show.formats import Sentence, listed
-from kommunetall.show.words import boxes, said_of, table_words, text
+from kommunetall.show.words import boxes, is_said, said_of, table_words, text
 
 MIME = "application/vnd.kommunetall+json"
 METADATA = "kommunetall"
@@ -86,10 +86,12 @@ class Displayed:
 def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
     """Show what a verb makes of an exhibit, or of each of several; a line where it is missing.
 
-    What must stand in a box stands above it, unless sentences about the exhibit have it already.
+    What must stand in a box stands above it; that, and that something is missing, is for the
+    sentences about the exhibit to tell where there are any.
     """
     if isinstance(exhibit, Missing):
-        display(Displayed(Lacking(lacking(exhibit), exhibit.tables), exhibit))
+        if not is_said(exhibit.key):
+            show_missing(exhibit)
     elif isinstance(exhibit, Several):
         for part in exhibit:
             show(part, make)
@@ -97,6 +99,11 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
         if not said_of(exhibit):
             show_boxes(exhibit)
         display(Displayed(make(exhibit), exhibit))
+
+
+def show_missing(missing: Missing) -> None:
+    """Show a line on what is missing."""
+    display(Displayed(Lacking(lacking(missing), missing.tables), missing))
 
 
 def show_boxes(exhibit: Exhibit) -> None:

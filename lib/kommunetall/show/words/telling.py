@@ -11,7 +11,15 @@ import pandas as pd
 from kommunetall.errors import WordsError
 from kommunetall.exhibit import Exhibit
 from kommunetall.show.formats import Sentence, is_missing, phrase, printed_month
-from kommunetall.show.words.catalogue import BY, Choice, Decimals, Marked, commons, words_of
+from kommunetall.show.words.catalogue import (
+    BY,
+    Choice,
+    Decimals,
+    Marked,
+    commons,
+    topic,
+    words_of,
+)
 
 AS_IS = "as_is"
 ANY = "*"
@@ -309,6 +317,13 @@ def paragraphs(exhibit: Exhibit) -> list[str]:
 def said_of(exhibit: Exhibit) -> bool:
     """Whether there are sentences about an exhibit."""
     return bool(words_of(exhibit.key).say)
+
+
+def is_said(key: str) -> bool:
+    """Whether there are sentences about what is missing under a key, if it were there."""
+    name, _, exhibit = key.partition(".")
+    words = topic(name).exhibits.get(exhibit)
+    return words is not None and bool(words.say)
 
 
 def parameter_words(key: str, name: str) -> str:
