@@ -22,6 +22,12 @@ class Municipality:
     def code(self) -> str:
         return self.folder.name
 
+    @property
+    def tables(self) -> list[str]:
+        """Names of its tables."""
+        text = (self.folder / "datapackage.json").read_text(encoding="utf-8")
+        return [resource["name"] for resource in json.loads(text)["resources"]]
+
     def without(self, *tables: str) -> Municipality:
         """Leave tables out."""
         file = self.folder / "datapackage.json"

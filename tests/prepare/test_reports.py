@@ -3,6 +3,8 @@
 Its contents are its notebook's, and everything it shows can be told.
 """
 
+from random import Random
+
 import pytest
 from reading import content, shown_in, tell_everything
 
@@ -70,3 +72,14 @@ def test_an_exhibit_says_what_it_depends_on(topic, municipality, year):
     for _, shown in report.exhibits():
         assert {"municipality", "year"} <= set(shown.run) <= set(report.run)
         assert all(report.run[name] == value for name, value in shown.run.items())
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_whatever_tables_are_brought_every_report_can_be_told(like, municipality, seed):
+    chance = Random(seed)
+    brought = like(municipality, municipality)
+    left_out = [name for name in brought.tables if chance.random() < chance.choice([0.2, 0.5, 0.8])]
+    brought.without(*left_out)
+    for topic in REPORTS:
+        tell_everything(REPORTS[topic](municipality, 2024))
