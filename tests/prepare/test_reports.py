@@ -81,5 +81,5 @@ def test_whatever_tables_are_brought_every_report_can_be_told(like, municipality
     brought = like(municipality, municipality)
     left_out = [name for name in brought.tables if chance.random() < chance.choice([0.2, 0.5, 0.8])]
     brought.without(*left_out)
-    for topic in REPORTS:
-        tell_everything(REPORTS[topic](municipality, 2024))
+    for report in REPORTS.values():
+        tell_everything(report(municipality, 2024))
