@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, overload
 
 import pandas as pd
 
@@ -31,6 +31,30 @@ THIN_SPACE = "\u202f"
 HEADING = re.compile(r"<th>.*?</th>")
 
 
+class OwnFrame:
+    """A frame that is kept as it is: each time that it is asked for, the caller gets one to change.
+
+    Reports remember what they have made, so a column that an analyst adds must not stay in it.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.kept = f"_{name}"
+
+    @overload
+    def __get__(self, exhibit: None, owner: type) -> None: ...
+    @overload
+    def __get__(self, exhibit: object, owner: type) -> pd.DataFrame: ...
+    def __get__(self, exhibit: object, owner: type) -> pd.DataFrame | None:
+        if exhibit is None:
+            return None
+        frame: pd.DataFrame = getattr(exhibit, self.kept)
+        return frame.copy(deep=False)
+
+    def __set__(self, exhibit: object, frame: pd.DataFrame | None) -> None:
+        kept = pd.DataFrame() if frame is None else frame.copy(deep=False)
+        object.__setattr__(exhibit, self.kept, kept)
+
+
 @dataclass(frozen=True, eq=False)
 class Exhibit:
     """One thing that a report shows, draws or says.
@@ -43,6 +67,7 @@ class Exhibit:
         Tidy; the first column names the rows, by codes or by names that are data. Columns that
         begin with ``is_`` are roles, ``low_x`` and ``high_x`` a band round ``x``, ``unit`` the unit
         of each row's figures, ``href`` a link of each row; all other columns are for print.
+        It is the caller's own: what is done to it changes nothing that is shown.
     figures
         What its sentences, title and headings are filled with.
     cases
@@ -59,7 +84,7 @@ class Exhibit:
     """
 
     key: str
-    frame: pd.DataFrame = field(default_factory=pd.DataFrame)
+    frame: OwnFrame = OwnFrame()
     figures: Mapping[str, object] = field(default_factory=dict)
     cases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -163,3 +163,21 @@ def test_exhibits_are_equal_only_to_themselves():
     other = Exhibit("pension.accounts", FRAME, origins=EXHIBIT.origins, run=RUN)
     assert other != EXHIBIT
     assert len({EXHIBIT, other}) == 2
+
+
+def test_what_an_analyst_does_to_a_frame_stays_out_of_the_report():
+    exhibit = Exhibit("example.staff", pd.DataFrame({"year": [2023, 2024], "employees": [10, 12]}))
+    own = exhibit.frame
+    own["more"] = 1
+    own.loc[0, "employees"] = 0
+    own.pop("year")
+    with pytest.warns(pd.errors.ChainedAssignmentError):
+        exhibit.frame["gone"] = 2
+    assert exhibit.frame.to_dict("list") == {"year": [2023, 2024], "employees": [10, 12]}
+
+
+def test_a_frame_that_is_changed_after_the_exhibit_was_made_leaves_it_as_it_was():
+    frame = pd.DataFrame({"year": [2024], "employees": [12]})
+    exhibit = Exhibit("example.staff", frame)
+    frame.loc[0, "employees"] = 0
+    assert exhibit.frame.employees.tolist() == [12]
