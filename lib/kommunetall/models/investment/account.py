@@ -90,7 +90,7 @@ class Account:
 
     @property
     def wrong_in_text(self) -> int:
-        """Figures of :attr:`against_text` that do not agree."""
+        """Figures of :attr:`Account.against_text` that do not agree."""
         return int((self.against_text.outcome == DIFFERS).sum())
 
     @property
@@ -110,7 +110,7 @@ class Account:
 
     @property
     def note_differs(self) -> tuple[str, ...]:
-        """Rows of :attr:`against_note` where the two do not agree."""
+        """Rows of :attr:`Account.against_note` where the two do not agree."""
         rows = self.against_note
         return tuple(rows.label[rows.outcome == DIFFERS])
 
@@ -172,7 +172,7 @@ class Compliance:
 
     @property
     def unexplained(self) -> Unexplained:
-        """What the printed self-financing leaves unexplained of the last base of :attr:`ladder`."""
+        """What the printed share leaves unexplained of the last base of the ladder."""
         return unexplained_base(self.ladder, self.account.stated["self_financing_share"])
 
     @cached_property

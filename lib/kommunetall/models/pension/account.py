@@ -190,7 +190,7 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
 
 
 def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series, dict[str, float]]:
-    """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
+    """Totals and deviations by item from a budget by item, as :func:`.stated.stated_budget`.
 
     Parameters
     ----------

@@ -29,8 +29,8 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     Parameters
     ----------
     tables
-        The printed tables by name, as :data:`TABLES` lists them. ``fte_employees`` must be there;
-        the figures of a table that is not are missing.
+        The printed tables by name, as :data:`.consistency.TABLES` lists them.
+        ``fte_employees`` must be there; the figures of a table that is not are missing.
     year
         The year that the report is about.
 
