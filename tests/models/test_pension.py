@@ -65,8 +65,10 @@ def likely_of(contribution_rate=RATE):
 def fund_of(fund_nok, **_):
     plain = pension_forecast.Scenario()
     used = pension_forecast.Scenario(premium_fund_nok=fund_nok)
-    paths = [pension_forecast.project(drammen(), RULES, 2032, one) for one in (plain, used)]
-    return pension_forecast.change(*paths)
+    paths = [pension_forecast.run_off(drammen(), RULES, 2032, one) for one in (plain, used)]
+    return pension_forecast.change(
+        *(pension_forecast.charged(drammen(), path, 0.0) for path in paths)
+    )
 
 
 ASK = {
@@ -198,7 +200,7 @@ def test_a_municipality_that_takes_all_back_the_year_after_needs_no_calibration(
     assert balances.opening_nok[2024] == -30_000_000
     assert balances.closing_nok[2024] == balances.amortised_nok[2025] == 190_000_000
     assert balances.closing_nok[2025] == 0
-    path = pension_forecast.project(found, RULES, 2032, pension_forecast.Scenario())
+    path = pension_forecast.run_off(found, RULES, 2032, pension_forecast.Scenario())
     assert path.amortised_nok_million[path.year == 2026].item() == pytest.approx(190 * 1.141)
 
 

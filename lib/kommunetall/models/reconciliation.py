@@ -146,26 +146,6 @@ def closing_case(checked: Mapping[str, pd.DataFrame]) -> Closing:
     return "closes" if unequal(checked).empty else "differs"
 
 
-def listed(checked: Mapping[str, pd.DataFrame], headings: Mapping[str, str]) -> pd.DataFrame:
-    """Every difference that rounding does not explain, over all tables, largest first in each.
-
-    Parameters
-    ----------
-    checked
-        Checks by table, as :func:`check` gives them.
-    headings
-        Title of each column of the tables, by name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``table``, ``identity``, ``row``, ``column`` (its title), ``printed``, ``computed``,
-        ``difference``, ``rounding`` and ``outcome``.
-    """
-    found = unequal({table: differing(checks) for table, checks in checked.items()})
-    return found.assign(column=found.column.map(headings).fillna(found.column))
-
-
 def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Number of checks by table and outcome, and in all.
 
