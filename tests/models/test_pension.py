@@ -258,7 +258,7 @@ def test_the_note_adds_up_for_each_scheme_and_in_sum():
 
 def test_the_budget_is_explained_by_premium_deviation_amortisation_and_fund_without_a_rest():
     split = pension.budget_of(of_example(), example())
-    assert list(split.step[3:-1]) == list(pension_account.ITEMS)
+    assert list(split.step[3:-1]) == list(pension_account.BUDGET_ITEMS)
     assert split.amount_nok_million[2:-1].sum() == pytest.approx(split.amount_nok_million.iloc[-1])
     assert pension.budget_of(of_example(2022), example()) is None
 
@@ -714,7 +714,7 @@ def test_a_note_without_amortisation_needs_vintages():
 def test_every_published_figure_that_lacks_is_named():
     rows = pd.DataFrame({"item": list(FIGURES.index), "value": list(FIGURES)})
     assert pension_stated.stated_values(rows)["accumulated"] == 1037
-    assert list(pension_stated.in_reading_order(rows)["item"]) == list(pension_stated.ITEMS)
+    assert list(pension_stated.in_reading_order(rows)["item"]) == list(pension_stated.STATED_ITEMS)
     left = rows[~rows["item"].isin(["accumulated", "amortisation"])]
     findings = findings_of(pension_stated.stated_values, left)
     assert [finding.rsplit(" ", 1)[-1] for finding in findings] == ["amortisation", "accumulated"]

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
@@ -16,7 +17,6 @@ COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "ro
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
-HAIR = 1e-9
 
 
 def check(

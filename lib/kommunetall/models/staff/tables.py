@@ -20,7 +20,7 @@ from kommunetall.models.staff.worked import breaches, overtime
 
 COUNTED = (*PERMANENT, *TEMPORARY)
 YEARS_BEFORE = 3
-STAFF = {"fte_employees": AREA, "committees": COMMITTEE, "units": UNIT}
+STAFF_TABLES = {"fte_employees": AREA, "committees": COMMITTEE, "units": UNIT}
 SICKNESS_TABLES = {
     "sickness_absence": AREA,
     "committees_sickness": COMMITTEE,
@@ -160,7 +160,7 @@ def staff_tables(org: Organisation, year: int) -> Tables:
     everyone, years = org.levels[AREA], (year - 1, year)
     tables = {
         name: staff(org.levels[level], level, year)
-        for name, level in STAFF.items()
+        for name, level in STAFF_TABLES.items()
         if level in org.levels
     }
     others = by_year(lambda y: temporary_and_apprentices(everyone, f"{y}-12-31"), years)
