@@ -75,6 +75,12 @@ def test_files_and_names_in_documents_are_there(document):
     assert names - words_of_the_code() == set()
 
 
+@pytest.mark.parametrize("topic", ["equalisation", "investment", "pension"])
+def test_each_module_of_a_topic_stands_in_its_document(topic):
+    modules = {file.stem for file in (LIBRARY / "models" / topic).glob("[!_]*.py")}
+    assert modules - named_in(ROOT / "docs" / f"{topic}.md") == set()
+
+
 def test_what_is_not_there_would_be_seen():
     assert not is_there("models/nowhere/")
     assert "nobody_has_this_name" not in words_of_the_code()

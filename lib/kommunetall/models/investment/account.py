@@ -16,7 +16,6 @@ from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
-from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
 from kommunetall.models.investment.self_financing import (
     Unexplained,
@@ -24,6 +23,7 @@ from kommunetall.models.investment.self_financing import (
     unexplained_base,
 )
 from kommunetall.models.investment.targets import FinancialTargets, KeyFigures, scoreboard
+from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 
 
