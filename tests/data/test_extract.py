@@ -5,6 +5,7 @@ import json
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import openpyxl
@@ -19,13 +20,14 @@ from hypothesis import strategies as st
 from kommunetall.assets import SCHEMAS
 from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.data.extract.checks import faults_between
-from kommunetall.data.extract.mapping import TABLES, read_mapping, schema_of
+from kommunetall.data.extract.mapping import TableName, read_mapping, schema_of
 from kommunetall.data.extract.raw import RawTable
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 from made_up_people import synthetic_extract
 
 MAPPINGS = HOME_DATA / "mappings"
+TABLES = get_args(TableName)
 NUMBER = "15108695088"
 
 EMPLOYMENTS = [

@@ -1,6 +1,7 @@
 """What documents say of the house is so: files and names are there, the route ends as drawn."""
 
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +17,9 @@ DOCUMENTS = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAPS = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "house.md"]
 ROOMS = sorted(p.name for p in LIBRARY.iterdir() if p.is_dir() and p.name != "assets")
 COLUMNS = 100
+KINDS = ("*.py", "*.json", "*.yaml")
 VARIABLE = re.compile(r"[<>*…]")
+NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 PROMISED = re.compile(r"[\w./-]+/[\w./-]*|[\w-]+\.(?:py|md|toml)")
 
 
@@ -24,6 +27,14 @@ def named_in(document):
     """What stands as code in a document, outside its blocks of code."""
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     return {" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)}
+
+
+def names_and_paths_in(document):
+    """What of the code a document names: names of more than a word, and paths of files."""
+    fixed = {code for code in named_in(document) if not VARIABLE.search(code)}
+    places = {p.name for p in (*ROOT.iterdir(), *LIBRARY.iterdir()) if p.is_dir()} - {"reports"}
+    paths = {code for code in fixed if PROMISED.fullmatch(code) and code.split("/")[0] in places}
+    return {code for code in fixed if NAME.fullmatch(code)}, paths
 
 
 def is_there(path):
@@ -39,6 +50,14 @@ def resolves(name):
         return False
 
 
+@cache
+def words_of_the_code():
+    """Names in the library and in the data, of files too."""
+    files = [f for kind in KINDS for room in (LIBRARY, ROOT / "data") for f in room.rglob(kind)]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return {file.stem for file in files} | set(re.findall(r"\w+", text))
+
+
 @pytest.mark.parametrize("document", MAPS, ids=lambda p: p.stem)
 def test_files_and_names_on_the_map_are_there(document):
     fixed = {name for name in named_in(document) if not VARIABLE.search(name)}
@@ -49,8 +68,22 @@ def test_files_and_names_on_the_map_are_there(document):
     assert [name for name in names if not resolves(name)] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.stem)
+def test_files_and_names_in_documents_are_there(document):
+    names, paths = names_and_paths_in(document)
+    assert [path for path in paths if not is_there(path)] == []
+    assert names - words_of_the_code() == set()
+
+
+@pytest.mark.parametrize("topic", ["equalisation", "investment", "pension"])
+def test_each_module_of_a_topic_stands_in_its_document(topic):
+    modules = {file.stem for file in (LIBRARY / "models" / topic).glob("[!_]*.py")}
+    assert modules - named_in(ROOT / "docs" / f"{topic}.md") == set()
+
+
 def test_what_is_not_there_would_be_seen():
     assert not is_there("models/nowhere/")
+    assert "nobody_has_this_name" not in words_of_the_code()
     assert not resolves("models.pension.report.nobody")
     assert not resolves("models.nothing.at_all")
 

@@ -37,7 +37,7 @@ from kommunetall.models.investment import (
 from kommunetall.models.investment import (
     targets as rules_of_council,
 )
-from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.rules import rules_on
 

@@ -15,7 +15,7 @@ from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.models.investment import debt
 from kommunetall.models.investment import repayment as model
-from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 
 CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "debt.yaml").read_text(encoding="utf-8")

@@ -65,8 +65,10 @@ def likely_of(contribution_rate=RATE):
 def fund_of(fund_nok, **_):
     plain = pension_forecast.Scenario()
     used = pension_forecast.Scenario(premium_fund_nok=fund_nok)
-    paths = [pension_forecast.project(drammen(), RULES, 2032, one) for one in (plain, used)]
-    return pension_forecast.change(*paths)
+    paths = [pension_forecast.run_off(drammen(), RULES, 2032, one) for one in (plain, used)]
+    return pension_forecast.change(
+        *(pension_forecast.charged(drammen(), path, 0.0) for path in paths)
+    )
 
 
 ASK = {
@@ -198,7 +200,7 @@ def test_a_municipality_that_takes_all_back_the_year_after_needs_no_calibration(
     assert balances.opening_nok[2024] == -30_000_000
     assert balances.closing_nok[2024] == balances.amortised_nok[2025] == 190_000_000
     assert balances.closing_nok[2025] == 0
-    path = pension_forecast.project(found, RULES, 2032, pension_forecast.Scenario())
+    path = pension_forecast.run_off(found, RULES, 2032, pension_forecast.Scenario())
     assert path.amortised_nok_million[path.year == 2026].item() == pytest.approx(190 * 1.141)
 
 
@@ -256,7 +258,7 @@ def test_the_note_adds_up_for_each_scheme_and_in_sum():
 
 def test_the_budget_is_explained_by_premium_deviation_amortisation_and_fund_without_a_rest():
     split = pension.budget_of(of_example(), example())
-    assert list(split.step[3:-1]) == list(pension_account.ITEMS)
+    assert list(split.step[3:-1]) == list(pension_account.BUDGET_ITEMS)
     assert split.amount_nok_million[2:-1].sum() == pytest.approx(split.amount_nok_million.iloc[-1])
     assert pension.budget_of(of_example(2022), example()) is None
 
@@ -712,7 +714,7 @@ def test_a_note_without_amortisation_needs_vintages():
 def test_every_published_figure_that_lacks_is_named():
     rows = pd.DataFrame({"item": list(FIGURES.index), "value": list(FIGURES)})
     assert pension_stated.stated_values(rows)["accumulated"] == 1037
-    assert list(pension_stated.in_reading_order(rows)["item"]) == list(pension_stated.ITEMS)
+    assert list(pension_stated.in_reading_order(rows)["item"]) == list(pension_stated.STATED_ITEMS)
     left = rows[~rows["item"].isin(["accumulated", "amortisation"])]
     findings = findings_of(pension_stated.stated_values, left)
     assert [finding.rsplit(" ", 1)[-1] for finding in findings] == ["amortisation", "accumulated"]

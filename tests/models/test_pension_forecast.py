@@ -38,8 +38,13 @@ def findings_of(call, *arguments):
     return list(caught.value.findings)
 
 
-def path(scenario=PLAIN, pension=None, last=2032, per_point=0.0):
-    return model.project(pension or drammen(), RULES, last, scenario, per_point).set_index("year")
+def ahead_of(pension, scenario=PLAIN, per_point=0.0, growth=0.0):
+    run_off = model.run_off(pension, RULES, 2032, scenario, per_point)
+    return model.charged(pension, run_off, growth)
+
+
+def path(scenario=PLAIN, pension=None, per_point=0.0, growth=0.0):
+    return ahead_of(pension or drammen(), scenario, per_point, growth).set_index("year")
 
 
 def test_without_new_deviations_amortisation_is_the_run_off_and_dies_out():
@@ -59,10 +64,7 @@ def test_the_same_deviation_every_year_becomes_the_amortisation_and_a_fourth_of_
 
 @given(st.floats(0, 2), st.floats(-0.02, 0.08), st.sampled_from([None, 1, 5, 7, 10]))
 def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, wage_growth, years):
-    scenario = model.Scenario(
-        new_deviation_share=share, wage_growth=wage_growth, amortisation_years=years
-    )
-    found = path(scenario)
+    found = path(model.Scenario(share, amortisation_years=years), growth=wage_growth)
     differ = found.paid_nok_million - found.cost_nok_million
     assert list(differ) == pytest.approx(list(found.effect_nok_million))
     moved = found.closing_nok_million.diff().iloc[1:]
@@ -119,8 +121,7 @@ def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
 
 
 def test_the_known_accounts_come_before_the_path():
-    ahead = model.project(drammen(), RULES, 2032, PLAIN)
-    found = model.with_known(drammen(), ahead)
+    found = model.with_known(drammen(), ahead_of(drammen()))
     assert list(found.year) == list(range(2024, 2033))
     assert list(found.is_known) == [True] + [False] * 8
     assert found.cost_nok_million[0] == pytest.approx(634.055)
@@ -134,7 +135,7 @@ def test_the_path_of_a_municipality_with_vintages_follows_its_schemes():
 
 def test_the_balance_ahead_is_measured_against_the_last_known_revenue():
     known = pd.DataFrame({"year": [2024], "gross_operating_revenue_nok_million": [10_000.0]})
-    ahead = model.with_known(drammen(), model.project(drammen(), RULES, 2032, PLAIN))
+    ahead = model.with_known(drammen(), ahead_of(drammen()))
     found = model.share_of_revenue(ahead, known)
     assert found.balance_share[0] == pytest.approx(0.1037)
     assert found.balance_share.iloc[-1] == pytest.approx(0.08556)

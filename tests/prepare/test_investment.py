@@ -15,9 +15,9 @@ from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
-from kommunetall.models.investment.outcomes import Outcome
 from kommunetall.models.investment.targets import KeyFigures, scoreboard
 from kommunetall.models.investment.two_sources import Remark
+from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.show.words import told, words_of
 
 NOTE = [
@@ -196,7 +196,7 @@ def test_every_rule_that_a_council_may_set_is_told():
     decided = FinancialTargets(**dict.fromkeys(vars(FinancialTargets()), 0.1))
     for known in (KeyFigures(), KeyFigures(**dict.fromkeys(vars(KeyFigures()), 0.2))):
         board = scoreboard(known, decided)
-        assert set(board.outcome) <= set(get_args(Outcome))
+        assert set(board.outcome) <= set(get_args(Verdict))
         shown = told(Exhibit("investment.board", board)).frame
         assert not set(shown.rule) & set(board.rule)
 

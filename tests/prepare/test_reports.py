@@ -11,7 +11,7 @@ from reading import content, shown_in, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import KommunetallError
 from kommunetall.exhibit import Missing
-from kommunetall.show.words import is_said
+from kommunetall.show.words import catalogue, is_said
 
 REPORTS = {report.topic: report for report in vars(prepare).values() if isinstance(report, type)}
 WITH_FIGURES = [(topic, "3301", 2024) for topic in REPORTS]
@@ -30,6 +30,39 @@ def test_what_there_are_sentences_about_is_said(topic):
     verbs = {(name, verb) for _, name, verb in shown_in(topic)}
     told = [name for name in REPORTS[topic].contents() if is_said(f"{topic}.{name}")]
     assert [name for name in told if (name, "say") not in verbs] == []
+
+
+def never_shown(names, report):
+    """Exhibits with words that a report does not show, nor a part of."""
+    return [name for name in names if name.partition(".")[0] not in report.contents()]
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_words_are_of_what_the_report_shows_and_depends_on(topic):
+    words, report = catalogue.topic(topic), REPORTS[topic]
+    assert never_shown(words.exhibits, report) == []
+    assert set(words.common.parameters) <= set(report("3301", 2024).run)
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_words_of_a_topic_are_not_those_of_all_topics_again(topic):
+    own, shared = catalogue.topic(topic).common, catalogue.topic(catalogue.COMMON).common
+    for kind in ("columns", "notes", "parameters", "tables"):
+        of_all = getattr(shared, kind)
+        again = [name for name, words in getattr(own, kind).items() if of_all.get(name) == words]
+        assert again == []
+
+
+def test_words_of_nothing_would_be_seen():
+    assert never_shown(["note", "note.fund", "gone", "gone.fund"], prepare.pension) == [
+        "gone",
+        "gone.fund",
+    ]
+
+
+def test_every_file_of_words_is_of_a_report_or_of_all():
+    files = {file.name.partition(".")[0] for file in catalogue.FOLDER.glob("*.yaml")}
+    assert files == {*REPORTS, catalogue.COMMON, "example"}
 
 
 @pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)

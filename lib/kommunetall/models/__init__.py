@@ -1,1 +1,1 @@
-"""Pure functions from frames to frames, one module a topic."""
+"""Pure functions from frames to frames, a package a topic; beside them what topics share."""

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
@@ -16,7 +17,6 @@ COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "ro
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
-HAIR = 1e-9
 
 
 def check(
@@ -144,26 +144,6 @@ def unequal(
 def closing_case(checked: Mapping[str, pd.DataFrame]) -> Closing:
     """Whether every printed figure is what follows from others, but for rounding."""
     return "closes" if unequal(checked).empty else "differs"
-
-
-def listed(checked: Mapping[str, pd.DataFrame], headings: Mapping[str, str]) -> pd.DataFrame:
-    """Every difference that rounding does not explain, over all tables, largest first in each.
-
-    Parameters
-    ----------
-    checked
-        Checks by table, as :func:`check` gives them.
-    headings
-        Title of each column of the tables, by name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``table``, ``identity``, ``row``, ``column`` (its title), ``printed``, ``computed``,
-        ``difference``, ``rounding`` and ``outcome``.
-    """
-    found = unequal({table: differing(checks) for table, checks in checked.items()})
-    return found.assign(column=found.column.map(headings).fillna(found.column))
 
 
 def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -90,9 +90,9 @@ class Part:
             self.run,
         )
 
-    def missing(self, name: str, *tables: str, why: str = "") -> Missing:
+    def missing(self, name: str, *tables: str) -> Missing:
         """An exhibit that tables are lacking for."""
-        return Missing(f"{self.topic}.{name}", tables, why, self.run)
+        return Missing(f"{self.topic}.{name}", tables, run=self.run)
 
     def several(self, name: str, *parts: Exhibit, why: str = "") -> Several:
         """Exhibits of one kind, as many as there are."""

@@ -15,7 +15,6 @@ from kommunetall.show.showing import MIME, show
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
 from kommunetall.show.words import STRONG, told
 
-STORED = "stored"
 ANY = "*"
 HIDDEN = ":"
 NO_FIGURES = "Det finnes ingen tall å vise her."

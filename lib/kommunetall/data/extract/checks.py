@@ -13,7 +13,7 @@ import pandas as pd
 from kommunetall.data.extract.mapping import Mapping as ExtractMapping
 from kommunetall.data.extract.raw import RawTable
 
-SYNTHETIC = "syn-"
+MADE_UP_PREFIX = "syn-"
 LAST = np.iinfo(np.int32).max
 SPAN = np.int64(1) << 33
 MOST_DEGREE = 100.0
@@ -220,15 +220,15 @@ def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping
     """
     person = said.tables["employments"].columns["person_id"].source
     known = employments.person_id.notna().to_numpy()
-    made_up = employments.person_id.fillna("").str.startswith(SYNTHETIC).to_numpy(bool)
+    made_up = employments.person_id.fillna("").str.startswith(MADE_UP_PREFIX).to_numpy(bool)
     if said.status == "synthetic":
         says = (
-            f"the mapping says synthetic, but the pseudonym does not begin with {SYNTHETIC}: "
+            f"the mapping says synthetic, but the pseudonym does not begin with {MADE_UP_PREFIX}: "
             "mend status or mark the rows"
         )
         return raw.finding(known & ~made_up, person, says)
     says = (
-        f"the pseudonym begins with {SYNTHETIC}, which marks what is made up: "
+        f"the pseudonym begins with {MADE_UP_PREFIX}, which marks what is made up: "
         "say status: synthetic in the mapping"
     )
     return raw.finding(made_up, person, says)

@@ -13,7 +13,6 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.data.tables import Schema, table_schema
 from kommunetall.errors import DataError
 
-TABLES = ("employments", "absences", "overtime", "breaches")
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 MAPPING = "mapping.yaml"

@@ -63,8 +63,8 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
     Parameters
     ----------
     settled
-        Settlements of all municipalities with the codes of today, as :func:`settlements` gives
-        them.
+        Settlements of all municipalities with the codes of today, as
+        :func:`.settlement.settlements` gives them.
     codes
         ``municipality_code`` and ``note``, which is filled where the unit itself changed in 2024.
     municipality

@@ -19,7 +19,7 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
     Parameters
     ----------
     year
-        All municipalities of one year, as :func:`equalise` gives them.
+        All municipalities of one year, as :func:`.settlement.equalise` gives them.
     municipality
         Its code in the year.
     rules
@@ -57,7 +57,7 @@ def net_curve(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -
     Parameters
     ----------
     year
-        All municipalities of one year, as :func:`equalise` gives them.
+        All municipalities of one year, as :func:`.settlement.equalise` gives them.
     municipality
         Its code in the year.
     rules
@@ -109,7 +109,7 @@ def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFra
     Parameters
     ----------
     settled
-        All municipalities of one year, as :func:`equalise` gives them.
+        All municipalities of one year, as :func:`.settlement.equalise` gives them.
     around
         How many rows to show on each side.
 

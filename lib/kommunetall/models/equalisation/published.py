@@ -13,7 +13,7 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     series
-        As :func:`series_of` gives it.
+        As :func:`.codes.series_of` gives it.
     published
         ``year``, ``tax_nok_million``, ``net_equalisation_nok_million``, ``tax_before_percent``,
         ``tax_after_percent``, as printed.

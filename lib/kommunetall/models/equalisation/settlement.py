@@ -210,25 +210,6 @@ def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> 
     )
 
 
-def country(settled: pd.DataFrame) -> pd.DataFrame:
-    """The country by year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``year``, ``population``, ``tax_nok_billion``, ``national_average_nok_per_capita``,
-        ``deduction_nok_per_capita`` and ``net_nok``, the sum of net, which is zero.
-    """
-    by_year = settled.groupby("year")
-    return by_year.agg(
-        population=("population", "sum"),
-        tax_nok_billion=("tax_nok_thousand", lambda tax: tax.sum() / 1e6),
-        national_average_nok_per_capita=("national_average_nok_per_capita", "first"),
-        deduction_nok_per_capita=("deduction_nok_per_capita", "first"),
-        net_nok=("net_nok", "sum"),
-    ).reset_index()
-
-
 def require_zero_sum(settled: pd.DataFrame) -> None:
     """Refuse settlements whose net does not sum to zero within one krone over the country.
 

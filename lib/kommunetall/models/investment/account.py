@@ -16,7 +16,6 @@ from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
-from kommunetall.models.investment.outcomes import MET, NOT_MET, UNKNOWN
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
 from kommunetall.models.investment.self_financing import (
     Unexplained,
@@ -24,6 +23,7 @@ from kommunetall.models.investment.self_financing import (
     unexplained_base,
 )
 from kommunetall.models.investment.targets import FinancialTargets, KeyFigures, scoreboard
+from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 
 
@@ -90,7 +90,7 @@ class Account:
 
     @property
     def wrong_in_text(self) -> int:
-        """Figures of :attr:`against_text` that do not agree."""
+        """Figures of :attr:`Account.against_text` that do not agree."""
         return int((self.against_text.outcome == DIFFERS).sum())
 
     @property
@@ -110,7 +110,7 @@ class Account:
 
     @property
     def note_differs(self) -> tuple[str, ...]:
-        """Rows of :attr:`against_note` where the two do not agree."""
+        """Rows of :attr:`Account.against_note` where the two do not agree."""
         rows = self.against_note
         return tuple(rows.label[rows.outcome == DIFFERS])
 
@@ -172,7 +172,7 @@ class Compliance:
 
     @property
     def unexplained(self) -> Unexplained:
-        """What the printed self-financing leaves unexplained of the last base of :attr:`ladder`."""
+        """What the printed share leaves unexplained of the last base of the ladder."""
         return unexplained_base(self.ladder, self.account.stated["self_financing_share"])
 
     @cached_property

@@ -10,9 +10,9 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment import labels
-from kommunetall.models.investment.outcomes import AGREES
 from kommunetall.models.investment.repayment import TreasuryRepayment
 from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.verdicts import AGREES
 from kommunetall.models.outcomes import DIFFERS
 
 NOTED = ("depreciation", "opening_debt", "repaid")

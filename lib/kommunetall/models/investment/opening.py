@@ -36,7 +36,7 @@ def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: in
     Parameters
     ----------
     tables
-        As for :func:`years_ahead`.
+        As for :func:`.ahead.years_ahead`.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`assumed_plan`.
+        ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
     loans = -float(tables["investment_statement"].set_index("post").actual_nok_thousand[13])
     spent = invested(tables, fee_area)

@@ -83,7 +83,7 @@ def portfolio_cost(
     rate
         Interest a year, a share.
     method
-        ``linear`` or ``annuity``, as in :func:`kommunetall.models.investment.debt.capital_cost`.
+        ``linear`` or ``annuity``, as in :func:`.loan.capital_cost`.
     land_years
         Years over which loans for what has no lifetime (land) are repaid.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
 from kommunetall.models.investment import labels
-from kommunetall.models.investment.outcomes import HALF_DIGIT, MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN
 
 SUM: Final = "sum"
 

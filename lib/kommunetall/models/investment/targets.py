@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment.outcomes import HALF_DIGIT, MET, NOT_MET, UNKNOWN, Outcome
+from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN, Verdict
 
 PERCENT: Final = "percent"
 NOK_MILLION: Final = "nok_million"
@@ -181,7 +181,7 @@ def row_of(rule: Rule, known: KeyFigures, targets: FinancialTargets) -> tuple[ob
     return rule.code, scale * target, scale * actual, distance, rule.measure, outcome, basis
 
 
-def outcome_of(distance: float, tolerance: float) -> Outcome:
+def outcome_of(distance: float, tolerance: float) -> Verdict:
     """What a distance to a target amounts to; missing is unknown."""
     if np.isnan(distance):
         return UNKNOWN

@@ -15,8 +15,8 @@ from kommunetall.errors import DataError
 from kommunetall.models.findings import Row
 
 KINDS = ("ordinary", "regulation", "other", "unspecified")
-ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
-HAIR = 1e-6
+BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
+KRONE_NOK_MILLION = 1e-6
 SMALL_NOK_MILLION = 100
 
 
@@ -190,7 +190,7 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
 
 
 def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series, dict[str, float]]:
-    """Totals and deviations by item from a budget by item; as :func:`stated_budget` returns them.
+    """Totals and deviations by item from a budget by item, as :func:`.stated.stated_budget`.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
     above
         What each known item cost more than in the revised budget.
     """
-    unknown = [item for item in ITEMS if item not in above]
+    unknown = [item for item in BUDGET_ITEMS if item not in above]
     rest = totals["actual"] - totals["revised"] - sum(above.values())
     steps = [
         ("original_budget", totals["original"], True),
@@ -259,6 +259,6 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
         ("_and_".join([*unknown, "rest"]), rest, False),
         ("account", totals["actual"], True),
     ]
-    if not unknown and abs(rest) <= HAIR:
+    if not unknown and abs(rest) <= KRONE_NOK_MILLION:
         steps.pop(-2)
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])

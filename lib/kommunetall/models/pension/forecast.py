@@ -30,8 +30,6 @@ class Scenario:
     ----------
     new_deviation_share
         New premium deviation of each year as a share of the year's own; 0 is none.
-    wage_growth
-        Yearly growth of net pension cost, a share.
     wage_growth_above
         Wage growth above what the new deviation already holds, share points: it costs regulation
         premium.
@@ -42,28 +40,9 @@ class Scenario:
     """
 
     new_deviation_share: float = 1.0
-    wage_growth: float = 0.0
     wage_growth_above: float = 0.0
     premium_fund_nok: float = 0.0
     amortisation_years: int | None = None
-
-
-def project(
-    pension: Pension,
-    rules: Mapping[int, PensionRules],
-    last: int,
-    scenario: Scenario,
-    per_point: float = 0.0,
-) -> pd.DataFrame:
-    """Premium deviation, amortisation, cost and cash of the years ahead in one scenario.
-
-    Returns
-    -------
-    pandas.DataFrame
-        :func:`run_off` with the columns that :func:`charged` adds.
-    """
-    growth = scenario.wage_growth + scenario.wage_growth_above
-    return charged(pension, run_off(pension, rules, last, scenario, per_point), growth)
 
 
 def run_off(
@@ -310,7 +289,7 @@ def regulation_band(
     Parameters
     ----------
     path
-        As :func:`project` gives it.
+        As :func:`run_off` gives it.
     growth
         Growth of G by year, shares.
     per_point

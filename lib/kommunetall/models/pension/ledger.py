@@ -26,7 +26,7 @@ from kommunetall.models.pension.amortisation import (
 MILLION = 1_000_000
 LONGEST_PERIOD = 15
 VINTAGE = ("scheme", "vintage", "premium_deviation_nok")
-CORRECTION = ("year", "correction_nok")
+CORRECTION_COLUMNS = ("year", "correction_nok")
 BALANCES = ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]
 
 Units = Mapping[str, pd.api.extensions.ExtensionArray]
@@ -127,7 +127,7 @@ def ledger(
         rows = in_order(vintage_rows(vintages, number, rules))
     else:
         optional = ("vintage", "remaining_years")
-        corrections = typed(corrections, "corrections", [*unit, *CORRECTION], optional)
+        corrections = typed(corrections, "corrections", [*unit, *CORRECTION_COLUMNS], optional)
         names = pd.concat([vintages[unit], corrections[unit]])
         number = alike(*(names[c] for c in unit))
         own, corrected = np.split(number, [len(vintages)])

@@ -15,7 +15,7 @@ from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import PensionRules
 
 UNIT = "_nok_million"
-ITEMS = (
+STATED_ITEMS = (
     "ordinary_premium",
     "regulation_premium",
     "extra_premium",
@@ -50,7 +50,7 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
     DataError
         With every figure that is lacking.
     """
-    lacking = [item for item in ITEMS if item not in set(figures["item"])]
+    lacking = [item for item in STATED_ITEMS if item not in set(figures["item"])]
     if lacking:
         raise DataError(
             "The published pension figures are not complete.",
@@ -61,7 +61,7 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
 
 def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
     """The published pension figures from the premium to the cost."""
-    return figures.set_index("item").loc[list(ITEMS)].reset_index()
+    return figures.set_index("item").loc[list(STATED_ITEMS)].reset_index()
 
 
 def pension_line(central: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
-from kommunetall.models.staff.gate import KINDS
+from kommunetall.models.staff.gate import BREACH_TYPE
 from kommunetall.models.staff.levels import Shown, beside, labels_of
 from kommunetall.models.staff.organisation import AREA
 from kommunetall.models.staff.periods import TOTAL
@@ -28,14 +28,16 @@ def breach_types(published: Published, year: int) -> Shown:
         ``is_total``.
     """
     rows = published.tables["breaches"]
-    rows = rows.loc[rows[AREA] == TOTAL, [KINDS, "year", "breaches"]]
-    wide = beside(rows, KINDS, year).reset_index()
-    wide = wide[(wide.drop(columns=KINDS) > 0).any(axis=1) | (wide[KINDS] == TOTAL)]
-    wide = wide.assign(is_total=wide[KINDS] == TOTAL, change=wide.breaches - wide.previous_breaches)
-    ordered = wide.sort_values(
-        ["is_total", "breaches", KINDS], ascending=[True, False, True], ignore_index=True
+    rows = rows.loc[rows[AREA] == TOTAL, [BREACH_TYPE, "year", "breaches"]]
+    wide = beside(rows, BREACH_TYPE, year).reset_index()
+    wide = wide[(wide.drop(columns=BREACH_TYPE) > 0).any(axis=1) | (wide[BREACH_TYPE] == TOTAL)]
+    wide = wide.assign(
+        is_total=wide[BREACH_TYPE] == TOTAL, change=wide.breaches - wide.previous_breaches
     )
-    return Shown(ordered[[KINDS, *COUNTS, "is_total"]], ordered[COUNTS].isna())
+    ordered = wide.sort_values(
+        ["is_total", "breaches", BREACH_TYPE], ascending=[True, False, True], ignore_index=True
+    )
+    return Shown(ordered[[BREACH_TYPE, *COUNTS, "is_total"]], ordered[COUNTS].isna())
 
 
 def common_type(types: Shown) -> str | None:
@@ -47,7 +49,7 @@ def common_type(types: Shown) -> str | None:
     known = rows[~rows.is_total & (rows.breaches > 0)]
     if types.hidden.to_numpy().any() or known.empty:
         return None
-    return str(known[KINDS].iloc[0])
+    return str(known[BREACH_TYPE].iloc[0])
 
 
 def breach_grid(published: Published, year: int) -> pd.DataFrame:
@@ -63,7 +65,9 @@ def breach_grid(published: Published, year: int) -> pd.DataFrame:
     rows = published.tables["breaches"]
     rows = rows[(rows.year == year) & (rows[AREA] != TOTAL)]
     wide = (
-        rows.pivot(index=AREA, columns=KINDS, values="breaches").rename_axis(columns=None).dropna()
+        rows.pivot(index=AREA, columns=BREACH_TYPE, values="breaches")
+        .rename_axis(columns=None)
+        .dropna()
     )
     wide = wide[wide[TOTAL] > 0].drop(columns=TOTAL)
     counts = wide.sum().sort_values(ascending=False, kind="stable")

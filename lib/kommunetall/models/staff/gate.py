@@ -15,7 +15,7 @@ from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
 from kommunetall.models.staff.sickness import LOST
 
-KINDS = "breach_type"
+BREACH_TYPE = "breach_type"
 RATES = {"rate_percent": ("lost", "agreed")}
 RATES |= {f"rate_{part}_percent": (f"lost_{part}", "agreed") for part in LOST}
 
@@ -124,7 +124,7 @@ DESCRIBED = {
     "overtime": Description(cells("persons", "paid_hours", "compensated_hours")),
     "turnover": OF_TURNOVER,
     "turnover_ks": OF_TURNOVER_AS_KS,
-    "breaches": Description(cells("persons", "breaches", splits=(KINDS,))),
+    "breaches": Description(cells("persons", "breaches", splits=(BREACH_TYPE,))),
     "hires": Description(cells("persons", "hires", "made_permanent", splits=("month",))),
 }
 

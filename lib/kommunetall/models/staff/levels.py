@@ -11,30 +11,30 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
-from kommunetall.models.staff.gate import KINDS, RATES
+from kommunetall.models.staff.gate import BREACH_TYPE, RATES
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
 from kommunetall.models.staff.periods import TOTAL, day, working_days_before
 
 PREVIOUS = "previous_"
-STAFF = (
+STAFF_COLUMNS = (
     *("fte", "employees", "fte_change_percent"),
     *("full_time_share_percent", "per_person_percent", "average_position_percent"),
 )
-SICKNESS = ("lost", "agreed", *RATES)
+SICKNESS_COLUMNS = ("lost", "agreed", *RATES)
 PRINTED: dict[str, dict[str, tuple[str, ...]]] = {
     AREA: {
-        "fte_employees": STAFF,
+        "fte_employees": STAFF_COLUMNS,
         "temporary": ("temporary_fte", "temporary_employees"),
         "apprentices": ("apprentices",),
         "bridge": (*FLOWS, "closing_fte"),
-        "sickness_absence": (*SICKNESS, "target_percent"),
+        "sickness_absence": (*SICKNESS_COLUMNS, "target_percent"),
         "overtime": ("paid_hours", "compensated_hours"),
         "turnover": ("leavers", "employees_before", "turnover_percent"),
         "breaches": ("breaches",),
     },
-    COMMITTEE: {"committees": STAFF, "committees_sickness": SICKNESS},
-    UNIT: {"units": STAFF, "units_sickness": SICKNESS},
+    COMMITTEE: {"committees": STAFF_COLUMNS, "committees_sickness": SICKNESS_COLUMNS},
+    UNIT: {"units": STAFF_COLUMNS, "units_sickness": SICKNESS_COLUMNS},
 }
 
 
@@ -82,7 +82,7 @@ def shown(published: Published, level: str, year: int) -> Shown:
     for name, columns in PRINTED[level].items():
         if name in published.tables:
             rows = published.tables[name]
-            rows = rows[rows[KINDS] == TOTAL] if KINDS in rows else rows
+            rows = rows[rows[BREACH_TYPE] == TOTAL] if BREACH_TYPE in rows else rows
             keys = rows[[level, "year"]]
             hidden = published.hidden[name].reindex(index=rows.index, columns=list(columns))
             figures.append(beside(rows[[*keys, *columns]], level, year))

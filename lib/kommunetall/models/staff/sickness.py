@@ -19,7 +19,7 @@ def sickness_of_years(by_month: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     by_month
-        As :func:`sickness_by_month` gives it.
+        As :func:`.absence.sickness_by_month` gives it.
 
     Returns
     -------

@@ -20,7 +20,7 @@ from kommunetall.models.staff.worked import breaches, overtime
 
 COUNTED = (*PERMANENT, *TEMPORARY)
 YEARS_BEFORE = 3
-STAFF = {"fte_employees": AREA, "committees": COMMITTEE, "units": UNIT}
+STAFF_TABLES = {"fte_employees": AREA, "committees": COMMITTEE, "units": UNIT}
 SICKNESS_TABLES = {
     "sickness_absence": AREA,
     "committees_sickness": COMMITTEE,
@@ -44,7 +44,6 @@ def published_tables(
     labels: Mapping[str, str],
     targets: Mapping[str, float],
     short_days: int,
-    counted: Sequence[str] = COUNTED,
 ) -> Tables:
     """Every table of the report on employees.
 
@@ -71,8 +70,6 @@ def published_tables(
         Target of sickness absence, percent, by area and *total*; missing where there is none.
     short_days
         Longest short spell of absence, calendar days.
-    counted
-        Employment types whose absence counts.
 
     Returns
     -------
@@ -103,7 +100,7 @@ def published_tables(
     org = organisation(extract, last_day)
     everyone, since = org.levels[AREA], max(first_year, year - YEARS_BEFORE)
     tables = staff_tables(org, year)
-    tables |= absence_tables(org, extract["absences"], since, year, short_days, counted)
+    tables |= absence_tables(org, extract["absences"], since, year, short_days)
     targets_of = tables["sickness_absence"][AREA].map(dict(targets)).astype(float)
     tables["sickness_absence"]["target_percent"] = targets_of
     tables |= turnover_tables(everyone, tables, year)
@@ -163,7 +160,7 @@ def staff_tables(org: Organisation, year: int) -> Tables:
     everyone, years = org.levels[AREA], (year - 1, year)
     tables = {
         name: staff(org.levels[level], level, year)
-        for name, level in STAFF.items()
+        for name, level in STAFF_TABLES.items()
         if level in org.levels
     }
     others = by_year(lambda y: temporary_and_apprentices(everyone, f"{y}-12-31"), years)
@@ -203,13 +200,12 @@ def absence_tables(
     since: int,
     year: int,
     short_days: int,
-    counted: Sequence[str],
 ) -> Tables:
     """Sickness absence of two years at each level, and of the whole by month since a year."""
-    finest = org.levels[org.finest].of(counted)
+    finest = org.levels[org.finest].of(COUNTED)
     by_month = sickness_by_month(finest, absences, f"{since}-01", f"{year}-12", short_days)
     tables = {
-        name: sickness(org, level, by_month, counted, (year - 1, year))
+        name: sickness(org, level, by_month, (year - 1, year))
         for name, level in SICKNESS_TABLES.items()
         if level in org.levels
     }
@@ -220,7 +216,6 @@ def sickness(
     org: Organisation,
     level: str,
     by_month: pd.DataFrame,
-    counted: Sequence[str],
     years: Sequence[int],
 ) -> pd.DataFrame:
     """Sickness absence of years at a level, in all and its parts.
@@ -229,7 +224,7 @@ def sickness(
     """
     found = with_parts(sickness_of_years(org.at(level, by_month)))
     found = found[found.year.isin(years)].rename(columns={"area": level})
-    periods = org.levels[level].of(counted)
+    periods = org.levels[level].of(COUNTED)
     persons: dict[tuple[int, str], int] = {}
     for y in years:
         inside = (periods.start <= day(f"{y}-12-31")) & (periods.end >= day(f"{y}-01-01"))

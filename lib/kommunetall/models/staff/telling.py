@@ -11,7 +11,6 @@ from kommunetall.models.staff.levels import Shown, ranking_of_all, working_days
 from kommunetall.models.staff.periods import TOTAL
 
 Earlier = Literal["none", "one_year", "mean"]
-Standing = Literal["against_target", "by_size"]
 NOBODY = float("nan")
 
 

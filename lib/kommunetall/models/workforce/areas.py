@@ -14,7 +14,7 @@ from kommunetall.models.workforce.consistency import (
     require_consistent,
 )
 
-MEASURES = {
+COLUMNS_OF = {
     STAFF: ("fte", "employees", "fte_change_percent", "employees_change_percent"),
     "sickness_absence": ("rate_percent", "target_percent"),
     "overtime": ("paid_hours", "compensated_hours"),
@@ -29,8 +29,8 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     Parameters
     ----------
     tables
-        The printed tables by name, as :data:`TABLES` lists them. ``fte_employees`` must be there;
-        the figures of a table that is not are missing.
+        The printed tables by name, as :data:`.consistency.TABLES` lists them.
+        ``fte_employees`` must be there; the figures of a table that is not are missing.
     year
         The year that the report is about.
 
@@ -38,7 +38,7 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per area in the order of their codes, and the printed total last:
-        ``programme_area``, the columns of :data:`MEASURES`, those of the year before under names
+        ``programme_area``, the columns of :data:`COLUMNS_OF`, those of the year before under names
         beginning with ``previous_``, ``label``, ``is_total``, and the columns of
         :func:`with_positions`, :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches`
         and :func:`with_turnover`.
@@ -56,10 +56,10 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
             regrouped(tables[name], labels.index) if name == "breaches_by_area" else tables[name],
             year,
         )
-        for name in MEASURES
+        for name in COLUMNS_OF
         if name in tables
     ]
-    columns = [column for measures in MEASURES.values() for column in measures]
+    columns = [column for measures in COLUMNS_OF.values() for column in measures]
     wide = pd.concat(parts, axis=1).sort_index()
     wide = wide.reindex(columns=[*columns, *(f"previous_{column}" for column in columns)])
     wide = wide.astype(float).assign(label=labels).rename_axis(AREA).reset_index()

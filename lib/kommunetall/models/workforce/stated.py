@@ -7,8 +7,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT
-from kommunetall.models.reconciliation import COLUMNS, HAIR
+from kommunetall.models.reconciliation import COLUMNS
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import TOTAL
 

@@ -19,7 +19,7 @@ ASSUMED = ("assumed",)
 
 @dataclass(frozen=True)
 class Assumed:
-    """What is assumed of the years ahead; see :class:`InvestmentReport`."""
+    """What is assumed of the years ahead; see :class:`kommunetall.prepare.investment`."""
 
     fee_area: str
     loan_years: int

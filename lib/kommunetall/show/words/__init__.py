@@ -1,6 +1,6 @@
 """Words of print: one YAML file a topic and language, and how an exhibit is told with them."""
 
-from kommunetall.show.words.catalogue import topic, words_of
+from kommunetall.show.words.catalogue import words_of
 from kommunetall.show.words.telling import (
     HIDDEN,
     STRONG,
@@ -27,6 +27,5 @@ __all__ = [
     "table_words",
     "text",
     "told",
-    "topic",
     "words_of",
 ]

@@ -27,9 +27,9 @@ def personal(
     counts
         How many rows have each.
     purpose
-        :data:`CODE` (organisation and positions), :data:`IDENTITY` (pseudonyms), :data:`ABSENCE`
-        (any other column of the absences) or :data:`OTHER`; it decides how a name alone and a code
-        such as ``P12`` are judged.
+        :data:`.search.CODE` (organisation and positions), :data:`.search.IDENTITY` (pseudonyms),
+        :data:`.search.ABSENCE` (any other column of the absences) or :data:`.search.OTHER`; it
+        decides how a name alone and a code such as ``P12`` are judged.
     own_codes
         Codes of the organisation, of positions and of the mapping; they are not diagnoses.
 

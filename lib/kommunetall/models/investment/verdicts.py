@@ -1,8 +1,8 @@
-"""How a figure stands to what it is held against: codes that all of the topic share."""
+"""Whether a rule is met or a figure agrees: codes that all of the topic share."""
 
 from typing import Final, Literal
 
-Outcome = Literal["met", "not_met", "unknown"]
+Verdict = Literal["met", "not_met", "unknown"]
 MET: Final = "met"
 NOT_MET: Final = "not_met"
 UNKNOWN: Final = "unknown"
