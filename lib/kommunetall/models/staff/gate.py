@@ -125,7 +125,10 @@ DESCRIBED = {
     "turnover": OF_TURNOVER,
     "turnover_ks": OF_TURNOVER_AS_KS,
     "breaches": Description(cells("persons", "breaches", splits=(BREACH_TYPE,))),
-    "hires": Description(cells("persons", "hires", "made_permanent", splits=("month",))),
+    "hires": Description(
+        cells("persons", "hires", "made_permanent", splits=("month",)),
+        Relations(linked={"leavers": ("leavers", 0)}),
+    ),
 }
 
 
@@ -137,6 +140,9 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     Staff, overtime and the bridge go by permanent employees, temporary fte and apprentices by those
     who are so, turnover and breaches by the mean of two Decembers, sickness by those employed in
     the year or the month.
+
+    Who left is, but for few, those employed a year before and those who came, less those employed
+    now: where the leavers of the whole are hidden, those who came in the year are hidden too.
 
     Parameters
     ----------

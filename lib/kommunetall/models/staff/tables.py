@@ -105,8 +105,7 @@ def published_tables(
     tables["sickness_absence"]["target_percent"] = targets_of
     tables |= turnover_tables(everyone, tables, year)
     tables |= worked_tables(everyone, extract, tables, year)
-    employees = float(by_year_and_area(tables["fte_employees"], "employees")[year, TOTAL])
-    tables["hires"] = hired(everyone, since, year, employees)
+    tables["hires"] = hired(everyone, since, year, tables)
     require_sums(tables)
     there = [name for name in IN_ORDER if name in tables]
     return {name: labelled(tables[name], org, labels, year) for name in there}
@@ -284,13 +283,19 @@ def of_every_type(broken: pd.DataFrame) -> pd.DataFrame:
     return broken.set_index(keys).reindex(every, fill_value=0).reset_index()
 
 
-def hired(periods: Periods, first_year: int, year: int, employees: float) -> pd.DataFrame:
-    """Hires and those made permanent by month ``01`` to ``12``, and their sum, of the whole."""
+def hired(periods: Periods, first_year: int, year: int, tables: Tables) -> pd.DataFrame:
+    """Hires and those made permanent by month ``01`` to ``12``, and their sum, of the whole.
+
+    Beside the sum of a year the ``leavers`` of the whole, where they are counted.
+    """
+    employees = float(by_year_and_area(tables["fte_employees"], "employees")[year, TOTAL])
+    left = tables["turnover"][tables["turnover"][AREA] == TOTAL].set_index("year").leavers
     found = hires(periods, f"{first_year}-01", f"{year}-12")
     found = found[found.area == TOTAL]
     own = found.assign(year=found.month.dt.year, month=found.month.dt.strftime("%m"))
     own = own.drop(columns="area")
     sums = own.groupby("year")[["hires", "made_permanent"]].sum().reset_index().assign(month=TOTAL)
+    sums["leavers"] = sums.year.map(left)
     return pd.concat([own, sums], ignore_index=True).assign(persons=employees)
 
 

@@ -63,7 +63,7 @@ def turnover_as_ks(published: Published, year: int) -> dict[str, float]:
 def recruited(published: Published, year: int) -> dict[str, float]:
     """``hired`` and ``made_permanent`` in the year, ``hired_mean`` of earlier years.
 
-    And ``earliest`` and ``latest`` of these.
+    And ``earliest`` and ``latest`` of these. The mean is missing where any of them is hidden.
     """
     rows = published.tables["hires"]
     sums = rows[rows.month == TOTAL].set_index("year")
@@ -71,7 +71,7 @@ def recruited(published: Published, year: int) -> dict[str, float]:
     return {
         "hired": float(sums.hires[year]),
         "made_permanent": float(sums.made_permanent[year]),
-        "hired_mean": float(sums.hires[before].mean()),
+        "hired_mean": float(sums.hires[before].mean(skipna=False)),
         "earliest": before[0],
         "latest": before[-1],
     }

@@ -42,20 +42,21 @@ def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
     pandas.DataFrame
         Twelve months and the printed total: ``month`` (``january`` … ``december``, ``total``), a
         column for each year, named by it, ``mean``, ``lowest`` and ``highest`` of the earlier
-        years, ``from_mean`` (the year less their mean) and ``is_total``.
+        years (missing where any of them is hidden), ``from_mean`` (the year less their mean) and
+        ``is_total``.
     """
     years = sorted(y for y in hires.year.unique() if year - YEARS_COMPARED <= y <= year)
     by_month = hires.astype({"hires": float}).pivot(index="month", columns="year", values="hires")
     wide = by_month[years]
     earlier = wide.drop(columns=year)
-    mean = earlier.mean(axis=1)
+    mean = earlier.mean(axis=1, skipna=False)
     found = (
         wide.rename(columns=str)
         .rename_axis(columns=None)
         .assign(
             mean=mean,
-            lowest=earlier.min(axis=1),
-            highest=earlier.max(axis=1),
+            lowest=earlier.min(axis=1, skipna=False),
+            highest=earlier.max(axis=1, skipna=False),
             from_mean=wide[year] - mean,
             is_total=wide.index == TOTAL,
         )
