@@ -31,7 +31,7 @@ lab: $(READY)  ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for readers
-	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 bench: $(READY)  ## the comparisons behind every speed claim
 	for file in benchmarks/*.py; do PYTHONPATH=examples $(BIN)/python $$file || exit 1; done
