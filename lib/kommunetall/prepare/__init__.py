@@ -4,7 +4,7 @@ A report holds an exhibit for each thing that it shows; ``report.<name>.frame`` 
 go on with.
 """
 
-from kommunetall.data import warm_up
+from kommunetall import data, rules
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
@@ -21,3 +21,9 @@ __all__ = [
     "workforce",
     "workforce_extract",
 ]
+
+
+def warm_up() -> None:
+    """Read what all reports share, so that a process forked from this one has it checked."""
+    data.warm_up()
+    rules.warm_up()

@@ -1,5 +1,5 @@
 """What a legislator or a council has decided, as dated values with their sources."""
 
-from kommunetall.rules.dated import RuleSource, has_rules, rule_sources, rules_on
+from kommunetall.rules.dated import RuleSource, has_rules, rule_sources, rules_on, warm_up
 
-__all__ = ["RuleSource", "has_rules", "rule_sources", "rules_on"]
+__all__ = ["RuleSource", "has_rules", "rule_sources", "rules_on", "warm_up"]

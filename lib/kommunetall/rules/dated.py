@@ -230,3 +230,9 @@ def rule_sources(topic: str, day: date) -> list[RuleSource]:
         )
         for name, (parameter, dated) in in_force(topic, day).items()
     ]
+
+
+def warm_up() -> None:
+    """Read the national rules, so that a process forked from this one has them checked already."""
+    for file in sorted(inputs.RULES.rglob("*.yaml")):
+        rule_file(file)
