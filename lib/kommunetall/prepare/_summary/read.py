@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, has, origin, read, table_names, unit
+from kommunetall.data import Municipality, Origin, table_names, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import data_folder, is_there
-from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reading import Stamp, stamp, tables_of
 
 STATED = ("item", "value")
 
@@ -74,10 +74,10 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")
     names = table_names(municipality) if has_package else []
-    there = [name for name in names if has(name, municipality)]
+    tables = tables_of(municipality, names)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,
-        tables={name: read(name, municipality) for name in there},
-        origins={name: origin(name, municipality) for name in there},
+        tables=tables.frames,
+        origins=tables.origins,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import sign_case
 from kommunetall.models.investment import Account as Investment
+from kommunetall.models.investment.account import or_missing
 from kommunetall.models.summary import figures_to_know
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
@@ -173,25 +173,18 @@ def of_pension(year: Year) -> dict[str, float]:
 
 
 def of_investment(year: Year) -> dict[str, float]:
-    """Figures of investment, debt and reserves, those that are there."""
+    """Figures of investment, debt and reserves, missing where what they rest on is not there."""
     try:
         known = investment_of(year).account
     except NotThere:
         return {}
-    asked: dict[str, Callable[[], float]] = {
-        "net_operating_result": lambda: known.result.net_nok_million,
-        "net_operating_margin": lambda: known.result.margin_share,
-        "disposable_fund": lambda: known.reserves.closing_nok_million,
-        "invested": lambda: fixed_assets(known).actual_nok_million,
-        "lent": lambda: known.debt.lent_nok_million,
+    return {
+        "net_operating_result": or_missing(lambda: known.result.net_nok_million),
+        "net_operating_margin": or_missing(lambda: known.result.margin_share),
+        "disposable_fund": or_missing(lambda: known.reserves.closing_nok_million),
+        "invested": or_missing(lambda: fixed_assets(known).actual_nok_million),
+        "lent": or_missing(lambda: known.debt.lent_nok_million),
     }
-    found: dict[str, float] = {}
-    for name, figure in asked.items():
-        try:
-            found[name] = figure()
-        except NotThere:
-            continue
-    return found
 
 
 def of_staff(year: Year) -> dict[str, float]:
