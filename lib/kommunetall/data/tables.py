@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Collection
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -19,12 +20,14 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
 Schema = dict[str, Any]
-DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
-PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
+DTYPES = {"integer": "Int64", "number": "float64", "string": "str", "boolean": "boolean"}
+PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false"}
 EXPECTED = {
     "integer": "a whole number, written as 1234 or -1234 without spaces",
     "number": "a number with a decimal point, written as 1234.5 without spaces",
+    "boolean": "true or false",
 }
+BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "NA", "N/A", "nan", "NaN", "null"}
 
 
@@ -167,19 +170,28 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
 def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
     """Typed frame of a file with this content, checked once."""
     schema = json.loads(schema_text)
-    header, rows = text_cells(file, content, [field["name"] for field in schema["fields"]])
-    text = pd.DataFrame(rows, columns=header, dtype="str").replace("", pd.NA)
+    fields = schema["fields"]
+    optional = {field["name"] for field in fields if field.get("optional")}
+    header, rows = text_cells(file, content, [field["name"] for field in fields], optional)
+    text = pd.DataFrame(list(rows.values()), list(rows), header, dtype="str").replace("", pd.NA)
+    text = text.reindex(columns=[field["name"] for field in fields])
     typed, findings = parse(text, schema, file.name)
     findings += constraint_faults(typed, schema, file.name)
     if findings:
         raise DataError(f"{file} has {len(findings)} fault(s).", findings)
-    return typed
+    return typed.reset_index(drop=True)
 
 
-def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV file as text, with the right columns in every row."""
+def text_cells(
+    file: Path, content: bytes, columns: list[str], optional: Collection[str] = ()
+) -> tuple[list[str], dict[int, list[str]]]:
+    """Header and rows of a CSV file as text, with the right columns in every row.
+
+    Columns that are `optional` may be left out. Rows without any value are skipped, and spaces
+    round a text are none of it. Rows are by their number below the header, from 0.
+    """
     try:
-        lines = StringIO(content.decode("utf-8"), newline="")
+        lines = StringIO(content.decode("utf-8-sig"), newline="")
         header, *rows = list(csv.reader(lines, strict=True)) or [[]]
     except UnicodeDecodeError as error:
         raise DataError(
@@ -188,8 +200,19 @@ def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str
         ) from None
     except csv.Error as error:
         raise DataError(f"{file} is not readable CSV.", [str(error)]) from None
+    header = [name.strip() for name in header]
+    if len(header) == 1 and ";" in header[0]:
+        remedy = "save it with commas between the columns and a point as decimal mark"
+        raise DataError(f"{file} has semicolons between its columns.", [f"{file.name}: {remedy}"])
+    cells = {
+        number: [cell.strip() for cell in row]
+        for number, row in enumerate(rows)
+        if any(cell.strip() for cell in row)
+    }
     findings = [
-        f"{file.name}: the column {c!r} is missing: add it" for c in columns if c not in header
+        f"{file.name}: the column {c!r} is missing: add it"
+        for c in columns
+        if c not in header and c not in optional
     ]
     findings += [
         f"{file.name}: the column {c!r} is not in the schema: remove it or mend its name"
@@ -200,13 +223,13 @@ def text_cells(file: Path, content: bytes, columns: list[str]) -> tuple[list[str
         f"{file.name}: the column {c!r} stands twice" for c in columns if header.count(c) > 1
     ]
     findings += [
-        f"{file.name}, row {number}: {len(row)} cells where the header has {len(header)}"
-        for number, row in enumerate(rows, start=2)
+        f"{file.name}, row {number + 2}: {len(row)} cells where the header has {len(header)}"
+        for number, row in cells.items()
         if len(row) != len(header)
     ]
     if findings:
         raise DataError(f"{file} has {len(findings)} fault(s).", findings)
-    return header, rows
+    return header, cells
 
 
 def parse(text: pd.DataFrame, schema: Schema, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -232,7 +255,8 @@ def parse(text: pd.DataFrame, schema: Schema, file: str) -> tuple[pd.DataFrame, 
                 )
                 for row, cell in cells[wrong].items()
             ]
-            cells = pd.to_numeric(cells.mask(wrong))
+            known = cells.mask(wrong)
+            cells = known.map(BOOLEANS) if kind == "boolean" else pd.to_numeric(known)
         columns[name] = cells.astype(DTYPES[kind])
     return pd.DataFrame(columns), findings
 

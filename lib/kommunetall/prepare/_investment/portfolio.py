@@ -52,7 +52,7 @@ def by_committee(account: Account) -> Exhibit:
 
 
 def by_area(account: Account) -> Exhibit:
-    """Completion of fixed assets by programme area."""
+    """Completion of fixed assets by service area."""
     return account.exhibit("by_area", account.account.projects.by_area)
 
 
