@@ -1,14 +1,18 @@
 """Investment, debt and reserves (investeringer, lån og fond), and the debt of the years ahead."""
 
-from kommunetall.models.investment.account import Account, Compliance, analyse
+from kommunetall.models.investment.account import Account, Compliance, analyse, or_missing
 from kommunetall.models.investment.ahead import Ahead, years_ahead
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
+from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import reserve_bases
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.targets import FinancialTargets
 
 __all__ = [
+    "ALL",
+    "NOT_STATED",
+    "NO_AREA",
     "OPTIONAL",
     "TABLES",
     "Account",
@@ -20,6 +24,7 @@ __all__ = [
     "analyse",
     "capital_cost",
     "milestones",
+    "or_missing",
     "reserve_bases",
     "years_ahead",
 ]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.printed import MONEY
-from kommunetall.models.investment.projects import ALL, COMPARED, one_project
+from kommunetall.models.investment.projects import ALL, COMPARED, one_project, there
 
 SEVERAL_COMMITTEES: Final = "several_committees"
 LIKELY_SAME: Final = "likely_same"
@@ -52,7 +52,7 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
     rows = []
     for post in range(1, 5):
         part = own[own.part == post]
-        for column in (c for c in MONEY if c in own and c in posts):
+        for column in (c for c in there(own, *MONEY) if c in posts):
             said, summed = float(posts[column][post]), float(part[column].sum())
             if abs(said - summed) > (len(part) + 1) / 2:
                 rows.append((post, posts.label[post], column, said, summed, summed - said))
@@ -87,7 +87,9 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         several=in_several_committees(other),
         name=one_project(own).groupby(own.label).first(),
     )
-    pieces = [differences_of(column, own, other, known) for column in COMPARED]
+    sources = [rows for rows in (own, other) if len(rows)]
+    both = [column for column in COMPARED if all(there(rows, column) for rows in sources)]
+    pieces = [differences_of(column, own, other, known) for column in both]
     return pd.concat(pieces, ignore_index=True)
 
 
