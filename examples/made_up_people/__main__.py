@@ -27,10 +27,8 @@ def like_drammen() -> dict[str, pd.DataFrame]:
     """People whose totals are those of Drammen's annual report for 2024."""
     tables = {name: read(name, PRINTED, report_year=YEAR) for name in TABLES}
     stated = read("stated_figures", PRINTED, year=YEAR, topic="workforce")
-    boards = read("operations_by_programme_area", PRINTED, year=YEAR).dropna(
-        subset="programme_area"
-    )
-    committees = dict(zip(boards.programme_area, boards.committee, strict=True))
+    boards = read("operations_by_service_area", PRINTED, year=YEAR).dropna(subset="service_area")
+    committees = dict(zip(boards.service_area, boards.committee, strict=True))
     return demonstration_extract(tables, stated, YEAR, committees=committees)
 
 

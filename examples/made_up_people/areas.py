@@ -48,7 +48,7 @@ EARLIEST_START = np.datetime64("1985-01-01").astype(int)
 
 @dataclass(frozen=True)
 class Area:
-    """A programme area.
+    """A service area.
 
     Its part of the employees, and how they are employed, absent, leaving and working over time.
 

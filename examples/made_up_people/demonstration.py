@@ -4,7 +4,7 @@ Nobody in it exists, but the tables come out as printed.
 
 What is met, for the year and the year before, by the definitions of the extract's metrics:
 
-* permanent fte and employees by programme area and in total on 31 December, as printed after
+* permanent fte and employees by service area and in total on 31 December, as printed after
   rounding;
 * the share in full time and the average position, the latter read as fte per position;
 * sickness absence by area and in total, of permanent and temporary employees and substitutes, after

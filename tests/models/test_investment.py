@@ -334,7 +334,7 @@ def projects_of(rows):
     )
     return frame.assign(
         kind="project",
-        programme_area="P01",
+        service_area="P01",
         committee="Formannskap",
         original_budget_nok_thousand=frame.revised_budget_nok_thousand,
         label=[f"{i} {label}" for i, label in enumerate(frame.label)],
@@ -622,7 +622,7 @@ def test_a_printed_share_that_is_the_computed_one_leaves_nothing_unexplained():
     assert gap.gap_low_nok_million < 0 < gap.gap_high_nok_million
 
 
-def test_an_unknown_programme_area_is_refused_with_those_there_are():
+def test_an_unknown_service_area_is_refused_with_those_there_are():
     with pytest.raises(DataError, match="areas there: P01, P02"):
         self_financing.self_financing(STATEMENT, PROJECTS, "P99")
 

@@ -70,7 +70,7 @@ def test_eighty_projects_with_another_name_in_the_other_source_take_less_than_a_
         f"{c}_nok_thousand": random.integers(1, 10**6, 80)
         for c in ("actual", "revised_budget", "original_budget")
     }
-    rows = pd.DataFrame({**money, "kind": "project", "entity": "KK", "programme_area": "P01"})
+    rows = pd.DataFrame({**money, "kind": "project", "entity": "KK", "service_area": "P01"})
     projects = rows.assign(label=[f"Skole {i}" for i in range(80)])
     more = {name: values + 1 for name, values in money.items()}
     status = rows.assign(label=[f"Barnehage {i}" for i in range(80)], committee="A", **more)

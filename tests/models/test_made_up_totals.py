@@ -84,7 +84,7 @@ def on_day(rows, day, *types):
     ]
 
 
-def printed(table, year, column, key="programme_area"):
+def printed(table, year, column, key="service_area"):
     rows = table[table.year == year]
     return dict(zip(rows[key], rows[column].astype(float), strict=True))
 
@@ -271,15 +271,15 @@ def changed(tables, name, column, value, **where):
 
 IMPOSSIBLE = {
     "areas with too few employees": (
-        ("fte_employees", "employees", 6400, {"year": 2024, "programme_area": "total"}),
+        ("fte_employees", "employees", 6400, {"year": 2024, "service_area": "total"}),
         "the areas have fewer employees than the total",
     ),
     "fte that do not sum": (
-        ("fte_employees", "fte", 5600, {"year": 2024, "programme_area": "total"}),
+        ("fte_employees", "fte", 5600, {"year": 2024, "service_area": "total"}),
         "differ from the total by more than rounding",
     ),
     "leavers that do not sum": (
-        ("turnover", "leavers", 700, {"year": 2024, "programme_area": "total"}),
+        ("turnover", "leavers", 700, {"year": 2024, "service_area": "total"}),
         "725 left the areas and 700 in all",
     ),
     "everybody in full time": (
@@ -287,7 +287,7 @@ IMPOSSIBLE = {
         "do not go with fte and employees",
     ),
     "a rate outside its areas": (
-        ("sickness_absence", "rate_percent", 9.0, {"year": 2024, "programme_area": "total"}),
+        ("sickness_absence", "rate_percent", 9.0, {"year": 2024, "service_area": "total"}),
         "9.0 is printed",
     ),
     "breaches of which the types are more": (
@@ -295,7 +295,7 @@ IMPOSSIBLE = {
         "by area and",
     ),
     "overtime that does not sum": (
-        ("overtime", "paid_hours", 99_999, {"year": 2024, "programme_area": "total"}),
+        ("overtime", "paid_hours", 99_999, {"year": 2024, "service_area": "total"}),
         "paid_hours of the areas differ",
     ),
     "more new people than places": (

@@ -105,7 +105,7 @@ def frames():
     )
     wrong = unequal(tables, areas)
     return {
-        "areas": areas.set_index("programme_area"),
+        "areas": areas.set_index("service_area"),
         "unequal": wrong.set_index(wrong.table + " " + wrong.column + " " + wrong.row),
         "absence_totals": absence_totals(areas).set_index("item"),
         "reached": reached.set_index("label"),
@@ -162,7 +162,7 @@ def test_every_printed_change_fits_the_whole_numbers_within_rounding(frames):
 def test_an_area_without_breaches_registered_has_none_and_is_not_ranked(frames):
     assert pd.isna(frames["areas"].breaches["P02"])
     ranked = ranking(frames["areas"].reset_index(), "breaches_per_100", PRIVACY)
-    assert "P02" not in set(ranked.programme_area)
+    assert "P02" not in set(ranked.service_area)
     assert len(ranked) == 12
 
 
@@ -179,7 +179,7 @@ def areas_frame(rows, target=8.0):
     fte, employees, rate, own = (list(c) for c in zip(*rows, strict=True))
     parts = pd.DataFrame(
         {
-            "programme_area": codes,
+            "service_area": codes,
             "label": codes,
             "is_total": False,
             "fte": fte,
@@ -189,7 +189,7 @@ def areas_frame(rows, target=8.0):
         }
     )
     total = {
-        "programme_area": "total",
+        "service_area": "total",
         "label": "Totalsum",
         "is_total": True,
         "fte": sum(fte),
@@ -303,11 +303,11 @@ def test_a_code_belongs_to_itself_or_to_the_range_around_it(code, areas, home):
 def test_an_area_that_came_or_went_counts_as_growth_or_decline():
     tables = printed_tables()
     gone = {
-        n: t[~((t.year == 2024) & (t.programme_area == "P12"))]
+        n: t[~((t.year == 2024) & (t.service_area == "P12"))]
         for n, t in tables.items()
-        if "programme_area" in t
+        if "service_area" in t
     }
-    areas = areas_of({**tables, **gone}, 2024).set_index("programme_area")
+    areas = areas_of({**tables, **gone}, 2024).set_index("service_area")
     assert areas.fte_change["P12"] == -83
     assert areas.label["P12"] == "P12 Vann, avløp og renovasjon"
 
@@ -319,7 +319,7 @@ def test_a_title_never_names_an_area_that_is_too_small():
     tables, privacy = printed_tables(), PrivacyRules(100, 200)
     areas = areas_of(tables, 2024)
     areas.loc[
-        areas.programme_area == "P13", ["fte_change", "contribution_points", "breaches_per_100"]
+        areas.service_area == "P13", ["fte_change", "contribution_points", "breaches_per_100"]
     ] = 1e6
     figures = in_short(tables, areas, privacy)
     assert (
@@ -354,9 +354,9 @@ def test_tables_that_do_not_fit_are_refused_with_every_fault():
         tables[n] for n in ("sickness_absence", "overtime", "breaches_by_area", "hires")
     )
     tables["sickness_absence"] = sick.assign(rate_percent=sick.rate_percent / 100)
-    tables["overtime"] = overtime[(overtime.year == 2024) & (overtime.programme_area != "total")]
-    tables["turnover"] = tables["turnover"][tables["turnover"].programme_area != "P05"]
-    tables["breaches_by_area"] = breaches.replace({"programme_area": {"P18": "P99"}})
+    tables["overtime"] = overtime[(overtime.year == 2024) & (overtime.service_area != "total")]
+    tables["turnover"] = tables["turnover"][tables["turnover"].service_area != "P05"]
+    tables["breaches_by_area"] = breaches.replace({"service_area": {"P18": "P99"}})
     tables["hires"] = hires[hires.month != "07"]
     tables["breaches_by_type"] = tables["breaches_by_type"].query("year == 2024")
     with pytest.raises(DataError) as refused:
@@ -399,7 +399,7 @@ def test_a_figure_of_the_text_that_no_table_has_is_not_compared(frames):
 def test_without_a_table_its_figures_are_missing_and_all_others_as_they_were(frames):
     tables = printed_tables()
     del tables["overtime"], tables["breaches_by_area"]
-    found = areas_of(tables, 2024).set_index("programme_area")
+    found = areas_of(tables, 2024).set_index("service_area")
     gone = [c for c in found if "overtime" in c or "hours" in c or "breaches" in c]
     assert found[gone].isna().all().all()
     pd.testing.assert_frame_equal(found.drop(columns=gone), frames["areas"].drop(columns=gone))
@@ -420,7 +420,7 @@ def test_known_moves_are_told_apart_from_growth(frames):
     known = pd.DataFrame(
         {"from_area": ["P01", "P01"], "to_area": ["P09", "P02"], "fte": [10.0, 2.5]}
     )
-    found = growth_apart(areas, known).set_index(areas.programme_area)
+    found = growth_apart(areas, known).set_index(areas.service_area)
     assert (found.moved_out_fte["P01"], found.moved_in_fte["P09"], found.moved_in_fte["P02"]) == (
         12.5,
         10,

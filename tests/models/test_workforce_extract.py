@@ -560,10 +560,10 @@ def test_the_tables_that_an_annual_report_prints_are_among_them(tables):
 
 def test_what_follows_from_the_tables_is_laid_out_by_area(tables):
     found = report.protected(tables, workforce.PrivacyRules(1, 1))
-    shown = report.shown(found, "programme_area", 2024)
+    shown = report.shown(found, "service_area", 2024)
     areas, hidden = shown.figures, shown.hidden
-    assert not hidden.drop(columns="programme_area").any(axis=None)
-    areas = areas.set_index("programme_area")
+    assert not hidden.drop(columns="service_area").any(axis=None)
+    areas = areas.set_index("service_area")
     assert areas.fte.to_dict() == pytest.approx({"P01": 0.6, "P02": 2.2, "total": 2.8})
     assert areas.previous_fte.to_dict() == pytest.approx({"P01": 2.1, "P02": 0.4, "total": 2.5})
     assert areas.leavers.to_dict() == {"P01": 1, "P02": 0, "total": 1}
@@ -583,13 +583,13 @@ def test_what_follows_from_the_tables_is_laid_out_by_area(tables):
 
 
 def test_a_total_is_of_its_own_numerator_and_denominator(tables):
-    sick = tables["sickness_absence"].query("year == 2024").set_index("programme_area")
+    sick = tables["sickness_absence"].query("year == 2024").set_index("service_area")
     assert sick.rate_percent["total"] == pytest.approx(
         100 * sick.lost["total"] / sick.agreed["total"]
     )
     assert sick.lost["total"] == sick.lost["P01"]
     assert sick.persons.to_dict() == {"P01": 3, "P02": 4, "total": 5}
-    staff = tables["fte_employees"].query("year == 2024").set_index("programme_area")
+    staff = tables["fte_employees"].query("year == 2024").set_index("service_area")
     assert staff.employees.to_dict() == {"P01": 1, "P02": 3, "total": 3}
 
 
@@ -618,14 +618,14 @@ def test_the_demonstration_counted_here_is_what_drammen_printed(drammen):
         "turnover": {"leavers": 0},
     }.items():
         want, found = (
-            frame[frame.year == 2024].set_index("programme_area").sort_index()
+            frame[frame.year == 2024].set_index("service_area").sort_index()
             for frame in (printed[name], own[name])
         )
         for column, within in columns.items():
             assert np.allclose(
                 found[column], want[column].astype(float), rtol=0, atol=within + 1e-6
             ), column
-    of_all = own["breaches"][own["breaches"].programme_area == "total"].replace("total", "Totalsum")
+    of_all = own["breaches"][own["breaches"].service_area == "total"].replace("total", "Totalsum")
     for name, value, found, keys in (
         ("hires", "hires", own["hires"], ["year", "month"]),
         ("breaches_by_type", "breaches", of_all, ["year", "breach_type"]),
@@ -665,7 +665,7 @@ def test_an_extract_without_overtime_and_breaches_has_the_other_tables():
         SHORT,
     )
     found = report.protected(tables, workforce.PrivacyRules(1, 1))
-    shown = report.shown(found, "programme_area", 2024)
+    shown = report.shown(found, "service_area", 2024)
     areas, hidden = shown.figures, shown.hidden
     assert areas.paid_hours.isna().all()
     assert areas.breaches_per_100.isna().all()
@@ -695,12 +695,12 @@ def layered():
 
 def test_committees_have_the_areas_of_the_end_and_units_of_one_name_in_two_areas_are_two():
     org = organisation(layered(), "2024-12-31")
-    assert org.parent("programme_area", "committee") == {
+    assert org.parent("service_area", "committee") == {
         "P01": "north",
         "P02": "north",
         "P03": "south",
     }
-    assert set(org.parent("unit", "programme_area").items()) == {
+    assert set(org.parent("unit", "service_area").items()) == {
         ("P01 / u1", "P01"),
         ("u2", "P01"),
         ("P02 / u1", "P02"),
@@ -730,9 +730,7 @@ def test_every_level_sums_to_the_one_above():
         for name in names:
             rows = found[name][found[name].year >= 2023]
             rows = (
-                rows[rows.programme_area != "total"]
-                if name in ("fte_employees", names[0])
-                else rows
+                rows[rows.service_area != "total"] if name in ("fte_employees", names[0]) else rows
             )
             sums.append(rows.groupby("year")[column].sum().to_dict())
         assert sums[0] == pytest.approx(sums[1]), column
@@ -743,7 +741,7 @@ def test_every_level_sums_to_the_one_above():
 
 def test_months_of_a_year_sum_to_the_year_and_twelve_are_the_year():
     found = published.published_tables(layered(), 2024, 2023, "2024-12-31", {}, {}, SHORT)
-    sick = found["sickness_absence"].set_index(["year", "programme_area"]).loc[(2024, "total")]
+    sick = found["sickness_absence"].set_index(["year", "service_area"]).loc[(2024, "total")]
     months = found["sickness_by_month"].set_index("month")
     assert months.loc["2024", "lost"].sum() == pytest.approx(sick.lost)
     assert months.rolling_rate_percent.iloc[-1] == pytest.approx(sick.rate_percent)
@@ -799,7 +797,7 @@ def tables_of(sizes):
 
 def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stands():
     found = report.protected(tables_of([30, 12, 3, 8]), PRIVACY)
-    staff = found.tables["fte_employees"].query("year == 2024").set_index("programme_area")
+    staff = found.tables["fte_employees"].query("year == 2024").set_index("service_area")
     assert staff.fte.isna().to_dict() == {
         "P00": False,
         "P01": False,
@@ -807,7 +805,7 @@ def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stand
         "P03": True,
         "total": False,
     }
-    sick = found.tables["sickness_absence"].query("year == 2024").set_index("programme_area")
+    sick = found.tables["sickness_absence"].query("year == 2024").set_index("service_area")
     assert sick.rate_percent.isna().sum() == sick.lost.isna().sum() == 2
     log = found.log.set_index("table")
     assert (log.limit["fte_employees"], log.limit["sickness_absence"]) == (5, 10)
@@ -817,13 +815,13 @@ def test_a_small_area_and_one_more_are_hidden_in_every_table_and_the_total_stand
 
 def test_the_report_shows_nothing_of_hidden_areas_and_ranks_none_of_them():
     found = report.protected(tables_of([30, 12, 3, 8]), PRIVACY)
-    shown = report.shown(found, "programme_area", 2024)
+    shown = report.shown(found, "service_area", 2024)
     areas, hidden = shown.figures, shown.hidden
-    row = areas.set_index("programme_area").drop(columns=["label", "is_total"]).loc["P02"].dropna()
+    row = areas.set_index("service_area").drop(columns=["label", "is_total"]).loc["P02"].dropna()
     assert set(row.index) <= {"temporary_fte", "temporary_employees", "apprentices"} | {
         f"previous_{c}" for c in ("temporary_fte", "temporary_employees", "apprentices")
     }
-    signs = hidden.set_index("programme_area").loc["P02"]
+    signs = hidden.set_index("service_area").loc["P02"]
     assert signs[
         ["fte", "fte_change", "rate_percent", "overtime_hours_per_fte", "breaches_per_100"]
     ].all()
@@ -834,7 +832,7 @@ def test_the_report_shows_nothing_of_hidden_areas_and_ranks_none_of_them():
         "turnover_percent",
         "breaches_per_100",
     ):
-        assert "P02" not in set(report.ranking(areas, column).programme_area), column
+        assert "P02" not in set(report.ranking(areas, column).service_area), column
     for column in ("growth_fte", "breaches_per_100"):
         name, value = report.leading(shown, column)
         assert name is None, "a hidden area could be the first"
@@ -858,7 +856,7 @@ def test_that_a_type_of_breach_has_a_row_does_not_tell_that_there_was_one():
     tables = published.published_tables(
         {**extract, "breaches": both}, 2024, 2023, "2024-12-31", {}, {}, SHORT
     )
-    assert len(set(tables["breaches"].groupby(["year", "programme_area"]).size())) == 1
+    assert len(set(tables["breaches"].groupby(["year", "service_area"]).size())) == 1
     found = report.protected(tables, PRIVACY)
     types = report.breach_types(found, 2024)
     assert not {"Rest", "Sundays"} & set(types.figures.breach_type)
@@ -894,7 +892,7 @@ def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():
     rows += [(f"t{i}", f"t{i}e", "P01", 100, "fast", "2024-02-01", None) for i in range(30)]
     tables = published.published_tables(extract_of(rows), 2024, 2023, "2024-12-31", {}, {}, SHORT)
     found = report.protected(tables, PRIVACY)
-    left = found.tables["turnover"].set_index(["year", "programme_area"]).loc[(2024, "P01")]
+    left = found.tables["turnover"].set_index(["year", "service_area"]).loc[(2024, "P01")]
     assert left[["leavers", "turnover_percent", "employees_before"]].isna().all()
 
 
@@ -903,9 +901,9 @@ def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
     tables = tables_of(sizes)
     found = report.protected(tables, PRIVACY)
     for name, column, limit in (("fte_employees", "fte", 5), ("sickness_absence", "lost", 10)):
-        persons = tables[name].set_index(["year", "programme_area"]).persons
+        persons = tables[name].set_index(["year", "service_area"]).persons
         for year, rows in found.tables[name].groupby("year"):
-            shown = rows.set_index("programme_area")[column]
+            shown = rows.set_index("service_area")[column]
             hidden = [a for a in shown.index[shown.isna()] if a != "total"]
             counts = [persons[year, a] for a in hidden]
             small = [a for a in shown.index if a != "total" and 0 < persons[year, a] < limit]

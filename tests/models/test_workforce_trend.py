@@ -41,7 +41,7 @@ def test_a_year_is_as_the_last_report_prints_it():
     restated = rows.assign(report_year=2025, fte=rows.fte + 1)
     tables = {name: read(name, "3301") for name in TABLES}
     tables["fte_employees"] = pd.concat([rows, restated])
-    total = rows[(rows.programme_area == "total") & (rows.year == 2024)].fte.iloc[0]
+    total = rows[(rows.service_area == "total") & (rows.year == 2024)].fte.iloc[0]
     for year, more in ((2024, 0), (2025, 1)):
         found = model.totals_over_time(tables, year).query("measure == 'fte' and year == 2024")
         assert list(found.value) == [total + more]

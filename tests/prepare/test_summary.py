@@ -6,7 +6,7 @@ from reading import tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 
-OPERATIONS = ("operations_by_committee", "operations_by_programme_area", "central_items")
+OPERATIONS = ("operations_by_committee", "operations_by_service_area", "central_items")
 
 
 def test_it_has_the_figures_of_the_other_reports():

@@ -87,7 +87,7 @@ def adding_up(package):
         "overtime": ("paid_hours", "compensated_hours"),
     }.items():
         rows = package.rows(table)
-        for total in (row for row in rows if row["programme_area"] == "total"):
+        for total in (row for row in rows if row["service_area"] == "total"):
             parts = [row for row in rows if row["year"] == total["year"] and row is not total]
             total |= {column: sum(int(row[column]) for row in parts) for column in columns}
         package.write(table, rows)
@@ -167,7 +167,7 @@ SUPPLIED = {
     "one area pulls": (
         change(
             "sickness_absence",
-            rate_percent=lambda row: "20" if row["programme_area"] == "P13" else "8",
+            rate_percent=lambda row: "20" if row["service_area"] == "P13" else "8",
             target_percent="9",
         ),
         {"contribution": "P13 Arealplan, klima og miljø trekker sykefraværet mest opp"},

@@ -52,7 +52,7 @@ class Demonstration:
 @pytest.fixture(scope="module")
 def drammen():
     report = prepare.workforce_extract("3301", 2024, extract=LIKE_DRAMMEN)
-    goals = read("sickness_absence", "3301", year=2024).set_index("programme_area")
+    goals = read("sickness_absence", "3301", year=2024).set_index("service_area")
     labels, targets = goals.area_label.to_dict(), goals.target_percent.to_dict()
     people = read_extract(HOME / LIKE_DRAMMEN)
     tables = published_tables(people, 2024, 2023, "2024-12-31", labels, targets, 16)
@@ -231,10 +231,10 @@ def recovered(tables, shown):
     for name, level in (("units", "fte_employees"), ("units_sickness", "sickness_absence")):
         limit, areas = (
             10 if name == "units_sickness" else 5,
-            shown[level].set_index(["year", "programme_area"]),
+            shown[level].set_index(["year", "service_area"]),
         )
         true = tables[name].set_index(["year", "unit"])
-        for (year, area), parts in shown[name].groupby(["year", "programme_area"]):
+        for (year, area), parts in shown[name].groupby(["year", "service_area"]):
             persons = [true.persons[year, unit] for unit in parts.unit]
             few = [0 < count < limit for count in persons]
             ordered, whole = parts.reset_index(drop=True), areas.loc[(year, area)]
@@ -268,7 +268,7 @@ def test_the_audit_finds_what_is_hidden_for_its_own_sake_alone(drammen):
 def test_hidden_apprentices_can_be_two_numbers_at_least(drammen):
     for year in (2023, 2024):
         rows, true = (
-            tables["apprentices"].set_index(["year", "programme_area"]).apprentices[year]
+            tables["apprentices"].set_index(["year", "service_area"]).apprentices[year]
             for tables in (drammen.published.tables, drammen.counted)
         )
         total, hidden = rows["total"], rows.index[rows.isna()]

@@ -156,7 +156,7 @@ class Compliance:
     account
         The year's account.
     fee_area
-        Code of the programme area whose investments fees pay.
+        Code of the service area whose investments fees pay.
     """
 
     account: Account

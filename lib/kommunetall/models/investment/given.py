@@ -25,7 +25,7 @@ TABLES = (
     "dividends",
     "central_items",
     "operations_by_committee",
-    "operations_by_programme_area",
+    "operations_by_service_area",
     "stated_figures",
 )
 OPTIONAL = ("minimum_repayment",)

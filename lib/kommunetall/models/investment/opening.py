@@ -110,7 +110,7 @@ def invested(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series:
     assets = projects[(projects.kind == "project") & (projects.part == 1)]
     names = assets.entity.map(entity_names(projects)).fillna(assets.entity)
     borrower = matched(names, borrowers(tables["loan_fund"]), "investment_projects")
-    purpose = np.where(assets.programme_area == fee_area, SELF_COST, OTHER)
+    purpose = np.where(assets.service_area == fee_area, SELF_COST, OTHER)
     amounts = assets.actual_nok_thousand.astype(float)
     return amounts.groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0).rename_axis(UNIT)
 

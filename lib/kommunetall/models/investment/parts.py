@@ -66,7 +66,7 @@ class Projects:
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_area`."""
-        areas = self.tables.get("operations_by_programme_area")
+        areas = self.tables.get("operations_by_service_area")
         names = {} if areas is None else portfolio.area_names(areas)
         return portfolio.completion_by_area(self.tables["investment_projects"], names)
 

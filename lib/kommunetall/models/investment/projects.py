@@ -20,7 +20,7 @@ SUM_OF_OTHERS: Final = "sum_of_others"
 MORE: Final = "more"
 LESS: Final = "less"
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
-ONE = ["label", "entity", "programme_area"]
+ONE = ["label", "entity", "service_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
 
 
@@ -81,23 +81,23 @@ def completion_by_committee(status: pd.DataFrame) -> pd.DataFrame:
 
 
 def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
-    """Completion of fixed assets by programme area, as :func:`completion` gives it, by ``label``.
+    """Completion of fixed assets by service area, as :func:`completion` gives it, by ``label``.
 
     Parameters
     ----------
     areas
-        Names of programme areas by code; where one lacks, the code is the name. What has no area is
+        Names of service areas by code; where one lacks, the code is the name. What has no area is
         :data:`NO_AREA`.
     """
     assets = projects[projects.part == 1]
-    named = assets.programme_area.astype(object).map(lambda code: areas.get(code, code))
+    named = assets.service_area.astype(object).map(lambda code: areas.get(code, code))
     return completion(assets.assign(label=named.fillna(NO_AREA)), ["label"])
 
 
 def area_names(areas: pd.DataFrame) -> dict[str, str]:
-    """Name of each programme area with its code, by code, of ``operations_by_programme_area``."""
+    """Name of each service area with its code, by code, of ``operations_by_service_area``."""
     own = areas[areas.kind == "line"]
-    return dict(zip(own.programme_area, own.programme_area + " " + own.label, strict=True))
+    return dict(zip(own.service_area, own.service_area + " " + own.label, strict=True))
 
 
 def entity_names(projects: pd.DataFrame) -> pd.Series:
@@ -115,7 +115,7 @@ def one_project(projects: pd.DataFrame) -> pd.Series:
     The first row's name is the project's.
     """
     words = projects.label.str.lower().str.findall(r"\w+").map(lambda w: frozenset(w) - SMALL_WORDS)
-    key = [projects.entity.fillna(""), projects.programme_area.fillna(""), words]
+    key = [projects.entity.fillna(""), projects.service_area.fillna(""), words]
     return projects.groupby(key, sort=False).label.transform("first")
 
 
@@ -125,7 +125,7 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``label``, ``entity``, ``programme_area``, the budgets and the actual,
+        ``label``, ``entity``, ``service_area``, the budgets and the actual,
         ``deviation_nok_thousand`` (revised budget less actual; as printed, where it is),
         ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
     """

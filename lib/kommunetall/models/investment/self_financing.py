@@ -16,7 +16,7 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: st
     share = transfer from operations / (gross investment − VAT compensation − grants − rentable)
 
     Rentable are investments that fees pay. The statement does not mark them: here they are all
-    projects of one programme area. Every further rentable project makes the base smaller and the
+    projects of one service area. Every further rentable project makes the base smaller and the
     share larger.
 
     Parameters
@@ -24,7 +24,7 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: st
     statement, projects
         Statements 2A and 2B.
     fee_area
-        Code of the programme area whose investments fees pay.
+        Code of the service area whose investments fees pay.
 
     Returns
     -------
@@ -35,16 +35,16 @@ def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: st
     Raises
     ------
     DataError
-        If no fixed asset has the programme area.
+        If no fixed asset has the service area.
     """
     actual = actual_by_post(statement) / 1000
     rentable = projects[
-        (projects.kind == "project") & (projects.part == 1) & (projects.programme_area == fee_area)
+        (projects.kind == "project") & (projects.part == 1) & (projects.service_area == fee_area)
     ]
     if rentable.empty:
-        areas = ", ".join(sorted(projects.programme_area.dropna().unique()))
+        areas = ", ".join(sorted(projects.service_area.dropna().unique()))
         raise DataError(
-            f"No project belongs to the programme area {fee_area!r}.", [f"areas there: {areas}"]
+            f"No project belongs to the service area {fee_area!r}.", [f"areas there: {areas}"]
         )
     steps = [
         ("fixed_assets", actual[1]),

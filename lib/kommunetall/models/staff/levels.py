@@ -67,7 +67,7 @@ def shown(published: Published, level: str, year: int) -> Shown:
     published
         As :func:`kommunetall.models.staff.protected` gives it.
     level
-        ``committee``, ``programme_area`` or ``unit``.
+        ``committee``, ``service_area`` or ``unit``.
     year
         The year of the report.
 

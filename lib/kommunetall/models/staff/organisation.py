@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.staff.periods import LEVELS, TOTAL, UNSTATED, Periods, day, days, periods_of
 
-COMMITTEE, AREA, UNIT = "committee", "programme_area", "unit"
+COMMITTEE, AREA, UNIT = "committee", "service_area", "unit"
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Organisation:
     Attributes
     ----------
     levels
-        The periods by level: ``programme_area``, and ``committee`` and ``unit`` where they are
+        The periods by level: ``service_area``, and ``committee`` and ``unit`` where they are
         stated.
     finest
         The lowest of these.

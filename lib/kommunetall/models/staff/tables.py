@@ -65,7 +65,7 @@ def published_tables(
     last_day
         Last day that the extract knows of.
     labels
-        Name of each programme area (``org_2``).
+        Name of each service area (``org_2``).
     targets
         Target of sickness absence, percent, by area and *total*; missing where there is none.
     short_days

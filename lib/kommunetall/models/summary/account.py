@@ -78,7 +78,7 @@ def named_areas(areas: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     areas
-        ``programme_area``, ``label``, ``committee`` and ``kind``.
+        ``service_area``, ``label``, ``committee`` and ``kind``.
 
     Returns
     -------
@@ -86,6 +86,6 @@ def named_areas(areas: pd.DataFrame) -> pd.DataFrame:
         The rows with ``label`` so named first, and ``is_total`` for sums.
     """
     lines = areas.kind == "line"
-    names = areas.programme_area.str.cat(areas.label, sep=" ").where(lines, areas.committee)
+    names = areas.service_area.str.cat(areas.label, sep=" ").where(lines, areas.committee)
     rest = areas.drop(columns=["label"])
     return pd.concat([names.rename("label"), rest, (~lines).rename("is_total")], axis=1)

@@ -24,7 +24,7 @@ COLUMNS_OF = {
 
 
 def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
-    """Everything printed about each programme area in a year and the year before, and what follows.
+    """Everything printed about each service area in a year and the year before, and what follows.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per area in the order of their codes, and the printed total last:
-        ``programme_area``, the columns of :data:`COLUMNS_OF`, those of the year before under names
+        ``service_area``, the columns of :data:`COLUMNS_OF`, those of the year before under names
         beginning with ``previous_``, ``label``, ``is_total``, and the columns of
         :func:`with_positions`, :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches`
         and :func:`with_turnover`.

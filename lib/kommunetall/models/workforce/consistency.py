@@ -8,7 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 
-AREA, TOTAL = "programme_area", "total"
+AREA, TOTAL = "service_area", "total"
 STAFF = "fte_employees"
 AREA_TABLES = (STAFF, "sickness_absence", "overtime", "turnover")
 TABLES = (*AREA_TABLES, "breaches_by_area", "breaches_by_type", "hires", "full_time")

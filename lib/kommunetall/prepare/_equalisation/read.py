@@ -117,7 +117,7 @@ def read_own(municipality: str, year: int, _files: Stamp) -> Given:
         run={"municipality": municipality, "year": year},
         place=unit(municipality),
         country=country_of(year),
-        own=tables_of(municipality, OWN),
+        own=tables_of(municipality, OWN, year),
     )
 
 

@@ -30,7 +30,7 @@ class InvestmentReport(Report):
     year
         The year of the report.
     fee_area
-        Code of the programme area whose investments fees pay.
+        Code of the service area whose investments fees pay.
     loan_nok_million
         Example: a loan.
     loan_years

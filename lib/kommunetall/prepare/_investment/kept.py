@@ -14,7 +14,7 @@ from kommunetall.prepare._part import Part
 
 @dataclass(frozen=True, eq=False)
 class Kept(Part):
-    """The account of the year, with one programme area's investments taken to be paid by fees."""
+    """The account of the year, with one service area's investments taken to be paid by fees."""
 
     account: Account
     compliance: model.Compliance
@@ -22,7 +22,7 @@ class Kept(Part):
 
 @lru_cache(maxsize=256)
 def kept_of(account: Account, fee_area: str) -> Kept:
-    """The rules and self-financing for a programme area.
+    """The rules and self-financing for a service area.
 
     Raises
     ------

@@ -59,7 +59,7 @@ def months(told: Told) -> Exhibit:
 def contributions(told: Told) -> Exhibit | Missing:
     """What each area contributes to the distance of the whole's absence from its target."""
     if not told.given.has_targets:
-        return told.missing("contributions", "programme_areas")
+        return told.missing("contributions", "sickness_targets")
     name, value = model.leading(told.areas, "contribution_points")
     return told.exhibit(
         "contributions",

@@ -62,7 +62,7 @@ def absence_cost(cost: Cost) -> Exhibit:
 def target_reached(cost: Cost) -> Exhibit | Missing:
     """What it would give if areas reached their target."""
     if not cost.told.given.has_targets:
-        return cost.missing("target_reached", "programme_areas")
+        return cost.missing("target_reached", "sickness_targets")
     frame = cost.reached.rename(columns={"label": "area"})
     columns = [c for c in frame if c != "is_total"]
     return cost.exhibit("target_reached", frame[[*columns, "is_total"]], figures=cost.run)

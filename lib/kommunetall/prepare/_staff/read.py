@@ -26,7 +26,7 @@ from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
-GOALS = ("programme_areas", "sickness_absence")
+GOALS = ("sickness_targets", "sickness_absence")
 STATED = "stated_figures"
 SECTOR = "turnover_sector"
 
@@ -148,11 +148,11 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
 
 
 def areas_of(municipality: str, year: int) -> tuple[dict[str, str], dict[str, float]]:
-    """Name and target of each programme area, where the municipality has stated them."""
+    """Name and target of each service area, where the municipality has stated them."""
     for name in GOALS:
         if has(name, municipality, year=year):
             rows = read(name, municipality, year=year)
-            codes = rows.programme_area
+            codes = rows.service_area
             labels = dict(zip(codes, rows.area_label, strict=True))
             return labels, dict(zip(codes, rows.target_percent, strict=True))
     return {}, {}

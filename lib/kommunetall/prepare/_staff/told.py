@@ -19,7 +19,7 @@ from kommunetall.prepare._reading import rules_exhibit
 from kommunetall.prepare._staff.read import Given
 
 HIDDEN = "is_hidden_"
-NAMES = {"programme_area": "area", "committee": "committee", "unit": "workplace"}
+NAMES = {"service_area": "area", "committee": "committee", "unit": "workplace"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ def told_of(given: Given) -> Told:
         "workforce_extract",
         given.run,
         given,
-        model.shown(given.published, "programme_area", year),
+        model.shown(given.published, "service_area", year),
         figures={"year": year, "previous_year": year - 1},
         origins=(given.origin,),
         status="synthetic" if given.origin.synthetic else "computed",
@@ -83,7 +83,7 @@ def laid_out(shown: Shown, level: str, columns: Sequence[str]) -> pd.DataFrame:
 
 def area_table(told: Told, columns: Sequence[str]) -> pd.DataFrame:
     """Columns of the areas for print."""
-    return laid_out(told.areas, "programme_area", columns)
+    return laid_out(told.areas, "service_area", columns)
 
 
 def ranked_areas(told: Told, *columns: str) -> pd.DataFrame:

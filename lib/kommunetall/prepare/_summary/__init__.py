@@ -28,7 +28,7 @@ class SummaryReport(Report):
     year
         The year of the report.
     fee_area
-        Code of the programme area whose investments fees pay.
+        Code of the service area whose investments fees pay.
 
     Raises
     ------

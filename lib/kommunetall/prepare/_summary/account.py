@@ -15,7 +15,7 @@ from kommunetall.prepare._summary.topics import Year
 
 COMMITTEES, AREAS, CENTRAL = (
     "operations_by_committee",
-    "operations_by_programme_area",
+    "operations_by_service_area",
     "central_items",
 )
 AMOUNTS = (
@@ -39,7 +39,7 @@ def committees(year: Year) -> Exhibit:
 
 
 def areas(year: Year) -> Exhibit:
-    """Operations by programme area, with the sums of the committees."""
+    """Operations by service area, with the sums of the committees."""
     rows = model.named_areas(year.given.of_year(AREAS))
     frame = rows[["label", *AMOUNTS, "is_total"]]
     origins = (year.given.origins[AREAS],)
@@ -47,7 +47,7 @@ def areas(year: Year) -> Exhibit:
 
 
 def deviations(year: Year) -> Exhibit:
-    """Programme areas by their deviation, the most underspent first."""
+    """Service areas by their deviation, the most underspent first."""
     rows = year.given.of_year(AREAS)
     ordered = rows[rows.kind == "line"].sort_values("deviation_nok_thousand", ascending=False)
     frame = model.named_areas(ordered)[["label", "deviation_nok_thousand"]]
@@ -110,7 +110,7 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
     NotThere
         If none of them says what it should add up to.
     """
-    checks = _reconciliation.checked(year.given.tables, year.key[0])
+    checks = _reconciliation.checked(year.given.printed, year.key[0])
     if not checks:
         raise NotThere("There are no printed sums to check.", tables=(COMMITTEES,))
     return checks
@@ -118,9 +118,9 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
 
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables stand."""
-    return _reconciliation.tally(year, "tally", checks_of(year), year.key[0])
+    return _reconciliation.tally(year, "tally", checks_of(year), *year.key)
 
 
 def not_closing(year: Year) -> Exhibit:
     """Every printed figure whose difference rounding does not explain."""
-    return _reconciliation.not_closing(year, "not_closing", checks_of(year), year.key[0])
+    return _reconciliation.not_closing(year, "not_closing", checks_of(year), *year.key)

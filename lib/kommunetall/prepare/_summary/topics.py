@@ -35,7 +35,7 @@ class Year(Part):
 
 @dataclass(frozen=True, eq=False)
 class Known(Part):
-    """The year, with the investments of one programme area taken to be paid by fees."""
+    """The year, with the investments of one service area taken to be paid by fees."""
 
     year: Year
     fee_area: str
@@ -49,7 +49,7 @@ def year_of(given: Given) -> Year:
 
 @lru_cache(maxsize=64)
 def known_of(year: Year, fee_area: str) -> Known:
-    """The year with a programme area that fees pay."""
+    """The year with a service area that fees pay."""
     return Known(
         "summary", {**year.run, "fee_area": fee_area}, year, fee_area, figures=year.figures
     )

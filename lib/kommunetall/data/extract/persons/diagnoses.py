@@ -35,7 +35,7 @@ SHARE_OF_CODES = 0.5
 def diagnoses(values: pa.Array, purpose: str, own_codes: Collection[str]) -> np.ndarray:
     """Which values are diagnosis codes, or tell of a diagnosis in words.
 
-    A code such as ``P12`` is a programme area as well as a diagnosis, so codes of the extract's own
+    A code such as ``P12`` is a service area as well as a diagnosis, so codes of the extract's own
     organisation, positions and mapping never count. Of the others, a code that is the whole value
     counts
 
