@@ -22,6 +22,7 @@ from kommunetall.models.investment.plan import (
     GOING_ON,
     NOTHING_NEW,
     PLANNED,
+    UNIT,
     assumed_plan,
     plan_ahead,
     portfolio_cost,
