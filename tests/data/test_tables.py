@@ -9,7 +9,7 @@ import pytest
 from kommunetall.data import contribution_zone, has, origin, packages, read, tables, unit
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
-from kommunetall.inputs import HOME_DATA
+from kommunetall.inputs import HOME_DATA, NATIONAL
 
 FOLDERS = sorted(p.parent for p in HOME_DATA.glob("*/datapackage.json"))
 TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
@@ -38,7 +38,7 @@ def csv(tmp_path):
 
 @pytest.mark.parametrize(("folder", "table"), TABLES)
 def test_every_table_of_the_project_is_sound(folder, table):
-    municipality = None if folder == packages.NATIONAL else folder
+    municipality = None if folder == NATIONAL else folder
     frame = read(table, municipality)
     resource, place = packages.resource(table, municipality)
     schema = json.loads(tables.schema_file(resource, place).read_text(encoding="utf-8"))

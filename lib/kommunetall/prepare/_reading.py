@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.data import Origin, has, origin, read
 from kommunetall.exhibit import Exhibit
-from kommunetall.inputs import RULES, data_folder
+from kommunetall.inputs import RULES, package_folder
 from kommunetall.prepare._part import Part
 from kommunetall.rules import RuleSource, rules_on
 
@@ -27,7 +27,7 @@ def stamp(municipality: str) -> Stamp:
 
     It is another where one of them has changed.
     """
-    folders = (data_folder() / municipality, data_folder() / "national", RULES)
+    folders = (package_folder(municipality), package_folder(), RULES)
     files = sorted(file for folder in folders for file in folder.rglob("*.*") if file.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
