@@ -10,6 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.investment import labels
+from kommunetall.models.investment.from_statements import STATEMENTS
 from kommunetall.models.investment.printed import BALANCES
 from kommunetall.models.investment.projects import require_projects, require_status
 from kommunetall.models.investment.result import paid
@@ -28,7 +29,7 @@ TABLES = (
     "operations_by_service_area",
     "stated_figures",
 )
-OPTIONAL = ("minimum_repayment",)
+OPTIONAL = ("minimum_repayment", *STATEMENTS)
 NEEDED: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "disposable_fund": ({"kind": "closing"},),
     "dividends": ({"kind": "sum"},),
