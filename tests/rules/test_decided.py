@@ -11,7 +11,7 @@ import yaml
 from kommunetall.errors import RuleError
 from kommunetall.rules import decided, has_rules, rule_sources, rules_on
 
-TOPIC = "4204/financial_targets"
+TOPIC = "4444/financial_targets"
 YEAR_END = date(2024, 12, 31)
 CASES = Path(__file__).parents[1] / "cases" / "council_decisions.yaml"
 
@@ -28,7 +28,7 @@ class Targets:
 def council(tmp_path, monkeypatch):
     """A function that has a council decide what a text says."""
     monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    folder = tmp_path / "4204" / "rules"
+    folder = tmp_path / "4444" / "rules"
     folder.mkdir(parents=True)
 
     def decide(text, topic="financial_targets"):
@@ -70,7 +70,7 @@ def test_a_key_may_have_several_values_each_with_its_day_and_source(council):
     council("""
 source:
   title: Økonomiplan 2023–2026
-  href: https://www.kristiansand.kommune.no/plan
+  href: https://www.eksempel.kommune.no/plan
   accessed: 2026-11-25
 net_operating_margin:
   - {value: 0.02, since: 2020-01-01}
@@ -81,7 +81,7 @@ net_operating_margin:
     status: unconfirmed
 """)
     earlier, later = (rule_sources(TOPIC, date(year, 12, 31))[0] for year in (2023, 2024))
-    assert (earlier.value, earlier.href) == (0.02, "https://www.kristiansand.kommune.no/plan")
+    assert (earlier.value, earlier.href) == (0.02, "https://www.eksempel.kommune.no/plan")
     assert (later.value, later.note) == (0.01, "Midlertidig.")
     assert str(later) == "Sak 12/24 (ubekreftet)"
 
@@ -115,7 +115,7 @@ def test_a_council_that_has_decided_nothing_has_no_rules(council):
     assert not has_rules(TOPIC)
     council("source: Sak 1\nsince: 2024-01-01\napprentices_per_1000: 2\n", "workforce")
     assert not has_rules(TOPIC)
-    assert has_rules("4204/workforce", YEAR_END)
+    assert has_rules("4444/workforce", YEAR_END)
 
 
 ONE = "source: Sak 1\nsince: 2024-01-01\n"
@@ -191,7 +191,7 @@ def test_a_rule_file_that_nothing_reads_is_refused(council):
 
 @pytest.mark.usefixtures("council")
 def test_a_folder_in_place_of_a_rule_file_is_refused(tmp_path):
-    (tmp_path / "4204" / "rules" / "financial_targets.yaml").mkdir()
+    (tmp_path / "4444" / "rules" / "financial_targets.yaml").mkdir()
     with pytest.raises(RuleError, match="kan ikke leses"):
         has_rules(TOPIC)
 
@@ -203,3 +203,15 @@ def test_what_may_be_decided_is_sound(topic):
     for rule in known.values():
         assert rule.minimum < rule.maximum
         assert not rule.no_more_than or rule.no_more_than in known
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "brukerveiledning.md"
+
+
+def test_the_example_of_the_guide_is_sound_and_the_guide_names_every_key(council):
+    section = GUIDE.read_text(encoding="utf-8").split("### Kommunens egne vedtak")[1]
+    council(section.split("```yaml")[1].split("```")[0])
+    assert len(rule_sources(TOPIC, YEAR_END)) == 8
+    for topic in decided.topics():
+        known = decided.decidables_of((decided.DECISIONS / f"{topic}.yaml").read_bytes())
+        assert [key for key in known if f"`{key}`" not in section] == []
