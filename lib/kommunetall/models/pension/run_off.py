@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION
-from kommunetall.models.pension.report import Pension
 
 NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
