@@ -168,10 +168,11 @@ def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descripto
         (`place`) and what to write.
     """
     sources: list[Descriptor] = descriptor["sources"]
-    years = [source.get("year") for source in sources]
-    if not any(years):
+    stated = [source.get("year") for source in sources]
+    years = [each for each in stated if isinstance(each, int)]
+    if not any(stated):
         return sources[0]
-    if not all(isinstance(stated, int) for stated in years) or len(set(years)) < len(years):
+    if len(set(years)) < len(sources):
         raise DataError(
             "The sources of a table are not one for each year.",
             [f'{place}: give every source its own "year", a whole number as 2024'],
@@ -179,7 +180,7 @@ def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descripto
     by_year: dict[int, Descriptor] = {source["year"]: source for source in sources}
     wanted = max(by_year) if year is None else year
     if wanted not in by_year:
-        there = ", ".join(str(stated) for stated in sorted(by_year))
+        there = ", ".join(map(str, sorted(by_year)))
         raise DataError(
             f"The source of the figures of {year} is not stated.",
             [f'{place}: the sources are of {there}: add one with "year": {year}'],

@@ -49,7 +49,7 @@ def whole_balances(balances: pd.DataFrame, year: int) -> pd.DataFrame:
     if findings:
         raise DataError("The balances by amortisation period cannot be used.", findings)
     whole = dict.fromkeys(["year", "amortisation_years", "remaining_years", "closing_nok"], "Int64")
-    until: pd.DataFrame = found.astype(whole)
+    until = pd.DataFrame(found.astype(whole))
     return until[until.year <= year].reset_index(drop=True)
 
 

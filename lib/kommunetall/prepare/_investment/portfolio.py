@@ -91,7 +91,7 @@ def status(account: Account) -> Several:
     parts = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        parts.append(named_by(printed, committee=committee))
+        parts.append(named_by(printed, committee_label=committee))
     return account.several("status", *parts)
 
 
