@@ -48,9 +48,9 @@ def whole_balances(balances: pd.DataFrame, year: int) -> pd.DataFrame:
     findings = [f"{PLACE}, {fault}" for fault in named_faults(found, KEY, faults)]
     if findings:
         raise DataError("The balances by amortisation period cannot be used.", findings)
-    whole = dict.fromkeys(["year", "amortisation_years", "remaining_years", "closing_nok"], "Int64")
-    until = pd.DataFrame(found.astype(whole))
-    return until[until.year <= year].reset_index(drop=True)
+    for column in ("year", "amortisation_years", "remaining_years", "closing_nok"):
+        found[column] = found[column].astype("Int64")
+    return found[found.year <= year].reset_index(drop=True)
 
 
 def closings(balances: pd.DataFrame) -> pd.DataFrame:
