@@ -55,7 +55,7 @@ def whole_balances(balances: pd.DataFrame, year: int) -> pd.DataFrame:
 
 def closings(balances: pd.DataFrame) -> pd.DataFrame:
     """Closing balance of each ``scheme`` and ``year``, all its amortisation periods together."""
-    return balances.groupby(["scheme", "year"], as_index=False).closing_nok.sum()
+    return balances.groupby(["scheme", "year"], as_index=False)[["closing_nok"]].sum()
 
 
 def vintages_of(
