@@ -231,3 +231,14 @@ def test_balances_in_another_unit_than_the_notes_are_seen_by_the_ratio(factor, s
     scaled = balances.assign(closing_nok=(balances.closing_nok * factor).round().astype("int64"))
     with pytest.raises(DataError, match=said):
         made(scaled, note=note)
+
+
+def test_a_sum_of_periods_that_is_not_the_notes_balance_is_told():
+    note = own_tables()["pension_note"]
+    balances = left_by_period()
+    first = balances.year.eq(YEAR) & balances.scheme.eq("KLP") & balances.amortisation_years.eq(7)
+    off = balances.assign(closing_nok=balances.closing_nok + 50_000 * first)
+    sums = pension.checks_of(made(off, note=note), RATES)["sums_of_note"]
+    told = sums[sums["item"] == "closing_by_period"].set_index("scheme")
+    assert told.difference_nok.to_dict() == {"DKP": 0, "KLP": -50_000, "SPK": 0}
+    assert told.outcome["KLP"] == "differs"

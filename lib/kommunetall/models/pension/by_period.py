@@ -65,8 +65,10 @@ def vintages_of(
 
     The latest balances until the year are used. What a vintage has left tells how large it was:
     with `L` of `N` years left, `deviation = left·N / L`. A balance of vintages whose deviations are
-    published, and of one other, is exact; what several others have left together is taken to be of
-    equal deviations, so that the sum keeps and runs off in time, and the parts are not known.
+    published, and of one other, is exact. What several others have left together is taken to be of
+    deviations on a straight line that gives the year's amortisation too, where the balance of the
+    year before tells it, and else of equal deviations: the sum keeps and runs off in time, but the
+    parts are not known.
 
     Parameters
     ----------
@@ -101,8 +103,15 @@ def vintages_of(
     known = arisen
     if latest.scheme.eq(ALL_SCHEMES).all():
         known = arisen.groupby("year", as_index=False).arisen_nok.sum().assign(scheme=ALL_SCHEMES)
+    earlier = balances[balances.year == last - 1].groupby(["scheme", "amortisation_years"])
+    before = earlier.closing_nok.sum().to_dict()
     parts = [
-        of_group(rows, known[known.scheme == name[0]].set_index("year").arisen_nok, rules)
+        of_group(
+            rows,
+            known[known.scheme == name[0]].set_index("year").arisen_nok,
+            rules,
+            before.get(name),
+        )
         for name, rows in latest.groupby(["scheme", "amortisation_years"], sort=False)
     ]
     since = known[(known.year > last) & (known.year <= year)]
@@ -120,9 +129,15 @@ def vintages_of(
 
 
 def of_group(
-    rows: pd.DataFrame, known: pd.Series, rules: Mapping[int, PensionRules]
+    rows: pd.DataFrame,
+    known: pd.Series,
+    rules: Mapping[int, PensionRules],
+    before: int | None = None,
 ) -> pd.DataFrame:
-    """Vintages of one scheme and period: one for each row that says how many years are left."""
+    """Vintages of one scheme and period: one for each row that says how many years are left.
+
+    `before` is what they had left the year before, where that is known.
+    """
     scheme, year, period = rows.iloc[0][KEY]
     dated = rows[rows.remaining_years.notna()]
     vintages = [int(year + left - period) for left in dated.remaining_years]
@@ -138,7 +153,10 @@ def of_group(
             [f"{PLACE}, {scheme} {year} {period}: {none_left}: {remedy}"],
         )
     if len(dated) < len(rows):
-        found |= spread(rest, alive, period, year, known)
+        arisen = int(known.get(year, 0)) if year in alive else 0
+        amortised = None if before is None or own else int(before) + arisen - rest
+        ended = [y for y in alive_of(period, year - 1, rules) if y not in alive]
+        found |= spread(rest, alive, period, year, known, amortised, ended)
     return pd.DataFrame(
         {
             "scheme": scheme,
@@ -162,12 +180,28 @@ def alive_of(period: int, year: int, rules: Mapping[int, PensionRules]) -> list[
 
 
 def spread(
-    amount: int, vintages: Sequence[int], period: int, year: int, known: pd.Series
+    amount: int,
+    vintages: Sequence[int],
+    period: int,
+    year: int,
+    known: pd.Series,
+    amortised: int | None = None,
+    ended: Sequence[int] = (),
 ) -> dict[int, tuple[int, str]]:
     """Deviation of each vintage, and what it rests on, so that they have an amount left together.
 
-    Those not published get equal deviations, to the krone of what is left. Where all are published
-    and have another amount left, by more than rounding, all but the year's own share the rest.
+    Those not published are on a straight line or equal, to the krone of what is left. Where all are
+    published and have another amount left, by more than rounding, all but the year's own share the
+    rest.
+
+    Parameters
+    ----------
+    amount
+        What `vintages` have left together when `year` ends.
+    known
+        Published deviations by year.
+    amortised
+        Amortisation of `vintages`, and of those that have `ended` with the year, where known.
     """
     left = {y: y + period - year for y in vintages}
     found = {y: (int(known[y]), FROM_PUBLISHED) for y in vintages if y in known.index}
@@ -177,12 +211,51 @@ def spread(
     if not free and abs(rest) <= TOLERANCE_NOK:
         return found
     basis = FROM_BALANCE if len(free) == 1 else SPREAD
-    free = free or [y for y in vintages if y < year] or list(vintages)
-    shares = np.cumsum([left[y] for y in free])
-    until = [share(rest, int(part), int(shares[-1])) for part in shares]
-    for y, part in zip(free, np.diff([0, *until]), strict=True):
+    if amortised is not None and free:
+        certain = [int(known[y]) for y in (*vintages, *ended) if y in known.index and y != year]
+        unknown = [*free, *(y for y in ended if y not in known.index)]
+        of_unknown = amortised - sum(certain) / period
+        parts = on_a_line(rest, of_unknown, free, unknown, left, period)
+    else:
+        free = free or [y for y in vintages if y < year] or list(vintages)
+        parts = equal(rest, free, left)
+    until = np.cumsum(parts).round()
+    until[-1] = rest
+    for y, part in zip(free, np.diff(until, prepend=0.0), strict=True):
         found[y] = deviation(int(part) + due.get(y, 0), y, period, year), basis
     return {y: found[y] for y in vintages}
+
+
+def equal(rest: int, free: Sequence[int], left: Mapping[int, int]) -> np.ndarray:
+    """What each vintage has left of a rest when their deviations are equal."""
+    years = np.array([left[y] for y in free], dtype=float)
+    found: np.ndarray = rest * years / years.sum()
+    return found
+
+
+def on_a_line(
+    rest: int,
+    amortised: float,
+    free: Sequence[int],
+    unknown: Sequence[int],
+    left: Mapping[int, int],
+    period: int,
+) -> np.ndarray:
+    """What each free vintage has left of a rest when the unknown ones are on a straight line.
+
+    With deviation `a + b·k` of a vintage `k` years from the middle of the unknown ones, a and b
+    solve::
+
+        sum (a + b·k)/N = amortised over the unknown,   sum (a + b·k)·L/N = rest over the free
+    """
+    if len(free) == 1:
+        return np.array([float(rest)])
+    shares = np.array([left[y] for y in free]) / period
+    order = np.array(free) - np.mean(unknown)
+    start = amortised * period / len(unknown)
+    slope = (rest - start * shares.sum()) / (shares * order).sum()
+    found: np.ndarray = (start + slope * order) * shares
+    return found
 
 
 def deviation(amount: int, vintage: int, period: int, year: int) -> int:

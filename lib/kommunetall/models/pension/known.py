@@ -46,6 +46,9 @@ class Pension:
         The vintages, and the ledger made from them; None where nothing tells of them.
     published
         Balances by ``scheme`` and ``year`` as the note publishes them, where one is supplied.
+    said
+        Closing balances by ``scheme`` and ``year`` that the balances by amortisation period add up
+        to, where those are supplied.
     note
         The pension note, where one is supplied.
     stated, line
@@ -58,6 +61,7 @@ class Pension:
     accounts: pd.DataFrame
     known: Vintages | None
     published: pd.DataFrame | None = None
+    said: pd.DataFrame | None = None
     note: pd.DataFrame | None = None
     stated: pd.Series | None = None
     line: pd.DataFrame | None = None

@@ -215,7 +215,7 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
         }
     if pension.note is None:
         return {}
-    found = {"sums_of_note": sums_of_note(pension.note)}
+    found = {"sums_of_note": sums_of_note(pension.note, pension.said)}
     if pension.published is None:
         balances = against_published(pension.note, pension.balances, rates)
         found["balances"] = balances

@@ -54,7 +54,7 @@ def without_vintages(
         known: Vintages | None = Vintages(found, kept)
     else:
         known = calibration_of(accounts.iloc[-1], rules, rates[year])
-    return Pension(year, rates[year], accounts, known, published, note)
+    return Pension(year, rates[year], accounts, known, published, said, note)
 
 
 def together_of(published: pd.DataFrame, said: pd.DataFrame | None) -> pd.DataFrame:
