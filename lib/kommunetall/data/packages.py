@@ -176,7 +176,7 @@ def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descripto
             "The sources of a table are not one for each year.",
             [f'{place}: give every source its own "year", a whole number as 2024'],
         )
-    by_year = dict(zip(years, sources, strict=True))
+    by_year: dict[int, Descriptor] = {source["year"]: source for source in sources}
     wanted = max(by_year) if year is None else year
     if wanted not in by_year:
         there = ", ".join(map(str, sorted(by_year)))
