@@ -11,6 +11,7 @@ import pytest
 
 from kommunetall.inputs import HOME_DATA
 
+MODELS = (HOME_DATA, Path(__file__).parents[1] / "municipalities")
 ORIGIN = {
     "title": "Prøve",
     "status": "synthetic",
@@ -73,7 +74,7 @@ class Municipality:
 
 @pytest.fixture
 def like(tmp_path, monkeypatch):
-    """A function that makes a municipality like one that is there.
+    """A function that makes a municipality like one that is there, or one that is for tests.
 
     The data folder is then the test's own.
     """
@@ -82,7 +83,8 @@ def like(tmp_path, monkeypatch):
     monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
 
     def make(model: str, code: str) -> Municipality:
-        folder = shutil.copytree(HOME_DATA / model, data / code)
+        found = next(folder / model for folder in MODELS if (folder / model).is_dir())
+        folder = shutil.copytree(found, data / code)
         file = folder / "datapackage.json"
         descriptor = json.loads(file.read_text(encoding="utf-8"))
         if "municipality" in descriptor:

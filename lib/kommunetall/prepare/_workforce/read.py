@@ -15,7 +15,7 @@ from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reading import Stamp, origins_of, stamp
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
@@ -113,8 +113,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
     moved = has(REORGANISATIONS, municipality, year=year)
-    own_tables = [name for name in (*there, STATED) if has(name, municipality)]
-    sources = {name: origin(name, municipality) for name in own_tables}
+    every = {name: read(name, municipality) for name in (*there, STATED) if has(name, municipality)}
     tables = {name: read(name, municipality, report_year=year) for name in there}
     structure = structure_of(municipality)
     require_consistent(tables, year, structure)
@@ -125,8 +124,8 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         place=place,
         structure=structure,
         tables=tables,
-        every={name: read(name, municipality) for name in there},
-        sources={**sources, POPULATION: origin(POPULATION)},
+        every={name: every[name] for name in there},
+        sources={**origins_of(every, municipality, year), POPULATION: origin(POPULATION)},
         stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
         population=read(POPULATION),
