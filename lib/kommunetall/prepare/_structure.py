@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from kommunetall.data import has, read
 from kommunetall.exhibit import Term
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import STRUCTURE, Structure
 
-TERMS, AREAS, COMMITTEES = "terms", "service_areas", "committees"
+TERMS = "terms"
 
 
 def terms_of(municipality: str) -> tuple[Term, ...]:
@@ -26,27 +24,11 @@ def terms_of(municipality: str) -> tuple[Term, ...]:
 
 
 def structure_of(municipality: str) -> Structure:
-    """Service areas and committees of a municipality; none where it has not told.
+    """What the codes of a municipality stand for; nothing where it has not told.
 
     Raises
     ------
     DataError
         If a table is wrong.
     """
-    areas, committees = rows_of(AREAS, municipality), rows_of(COMMITTEES, municipality)
-    together = areas.dropna(subset=["reported_as"]) if len(areas) else areas
-    return Structure(
-        named(areas, "service_area", "label"),
-        named(committees, "committee", "label"),
-        named(together, "service_area", "reported_as"),
-    )
-
-
-def rows_of(table: str, municipality: str) -> pd.DataFrame:
-    """Rows of a table; none where the municipality has not got it."""
-    return read(table, municipality) if has(table, municipality) else pd.DataFrame()
-
-
-def named(rows: pd.DataFrame, code: str, name: str) -> dict[str, str]:
-    """A column by the codes of another, in their order."""
-    return dict(zip(rows[code], rows[name], strict=True)) if len(rows) else {}
+    return Structure({t: read(t, municipality) for t in STRUCTURE if has(t, municipality)})

@@ -99,7 +99,7 @@ def labels_of(
         if name in tables and "area_label" in tables[name]:
             rows = tables[name].dropna(subset=["area_label"]).sort_values("year", kind="stable")
             names = {**dict(zip(rows[AREA], rows.area_label, strict=True)), **names}
-    names = {**structure.areas, **names}
+    names = {**structure.area_names, **names}
     called = [code if code not in names else with_code(code, names[code]) for code in codes]
     return pd.Series(called, index=list(codes), dtype=object)
 

@@ -10,7 +10,7 @@ from kommunetall.errors import DataError
 from kommunetall.models.structure import TOTAL, Structure
 
 AREA = "service_area"
-UNKNOWN = Structure()
+UNKNOWN = Structure({})
 STAFF = "fte_employees"
 AREA_TABLES = (STAFF, "sickness_absence", "overtime", "turnover")
 TABLES = (*AREA_TABLES, "breaches_by_area", "breaches_by_type", "hires", "full_time")
