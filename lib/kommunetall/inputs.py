@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Hashable
+from difflib import get_close_matches
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from kommunetall.assets import FOLDER
+from kommunetall.assets import FOLDER, SCHEMAS
 
 LIBRARY = Path(str(files("kommunetall")))
 CHECKOUT = LIBRARY.parents[1]
@@ -47,6 +49,33 @@ def content(file: Path) -> bytes:
         raise
     _read[name_of(file)] = sha256(found).hexdigest()
     return found
+
+
+def unlisted(municipality: str) -> list[str]:
+    """A note for every CSV file of a municipality that its data package does not list.
+
+    Nothing reads such a file, so those who put it there are told what to add.
+    """
+    folder = data_folder() / municipality
+    try:
+        package = json.loads((folder / "datapackage.json").read_bytes())
+        listed = {resource["path"] for resource in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    there = sorted(f.name for f in folder.iterdir() if f.suffix.lower() == ".csv" and f.is_file())
+    return [unlisted_note(municipality, name) for name in there if name not in listed]
+
+
+def unlisted_note(municipality: str, name: str) -> str:
+    """What to add so that a file is read; its table is the one with the nearest name."""
+    tables = [schema.stem for schema in SCHEMAS.glob("*.json")]
+    nearest = get_close_matches(Path(name).stem.lower(), tables, 1) or ["…"]
+    resource = json.dumps({"name": nearest[0], "path": name, "schema": f"{nearest[0]}.json"})
+    return (
+        f"{municipality}/{name} leses ikke, for den står ikke i {municipality}/datapackage.json. "
+        f"Legg den til under resources, med title, status, sources og licenses som de andre: "
+        f"{resource}"
+    )
 
 
 class UniqueKeyLoader(yaml.SafeLoader):

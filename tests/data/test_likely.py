@@ -194,10 +194,10 @@ def test_a_stated_amount_in_another_unit_stops_the_report(tmp_path, monkeypatch)
 
 def test_one_that_is_made_up_and_states_no_population_is_not_measured(tmp_path, monkeypatch):
     folder = own_copy(tmp_path, monkeypatch, "9999")
-    assert tables.inhabitants(folder) == {9999: 27000}
+    assert tables.inhabitants(folder) == {9999: 30000}
     file = folder / "datapackage.json"
     file.write_text(
-        file.read_text("utf-8").replace('"population": 27000', '"population": 0'), "utf-8"
+        file.read_text("utf-8").replace('"population": 30000', '"population": 0'), "utf-8"
     )
     assert tables.inhabitants(folder) == {}
     multiplied(folder / "operating_result.csv", 1000, "_nok_thousand")

@@ -213,9 +213,10 @@ class Report:
         by_section = groupby(self.exhibits(), key=lambda named: self.section(named[0]))
         body = "".join(section_html(section, shown) for section, shown in by_section)
         title = f"{escape(self.place)} {self.year}"
+        notes = "".join(f"<p>{escape(note)}</p>" for note in unlisted(str(self.run["municipality"])))
         return (
             f'<table style="font-size:0.85em"><caption style="{LEFT}">{title}</caption>'
-            f"<thead><tr>{head}</tr></thead>{body}</table>"
+            f"<thead><tr>{head}</tr></thead>{body}</table>{notes}"
         )
 
 
