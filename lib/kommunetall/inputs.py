@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
-from collections.abc import Hashable
-from difflib import get_close_matches
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import yaml
 
-from kommunetall.assets import FOLDER, SCHEMAS
+from kommunetall.assets import FOLDER
 
 LIBRARY = Path(str(files("kommunetall")))
 CHECKOUT = LIBRARY.parents[1]
@@ -22,6 +21,8 @@ HOME = CHECKOUT if (CHECKOUT / "notebooks").is_dir() else FOLDER / "home"
 HOME_DATA = HOME / "data"
 RULES = LIBRARY / "rules"
 ABSENT = ""
+Asked = TypeVarTuple("Asked")
+R = TypeVar("R")
 
 _read: dict[str, str] = {}
 
@@ -49,33 +50,6 @@ def content(file: Path) -> bytes:
         raise
     _read[name_of(file)] = sha256(found).hexdigest()
     return found
-
-
-def unlisted(municipality: str) -> list[str]:
-    """A note for every CSV file of a municipality that its data package does not list.
-
-    Nothing reads such a file, so those who put it there are told what to add.
-    """
-    folder = data_folder() / municipality
-    try:
-        package = json.loads((folder / "datapackage.json").read_bytes())
-        listed = {resource["path"] for resource in package["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    there = sorted(f.name for f in folder.iterdir() if f.suffix.lower() == ".csv" and f.is_file())
-    return [unlisted_note(municipality, name) for name in there if name not in listed]
-
-
-def unlisted_note(municipality: str, name: str) -> str:
-    """What to add so that a file is read; its table is the one with the nearest name."""
-    tables = [schema.stem for schema in SCHEMAS.glob("*.json")]
-    nearest = get_close_matches(Path(name).stem.lower(), tables, 1) or ["…"]
-    resource = json.dumps({"name": nearest[0], "path": name, "schema": f"{nearest[0]}.json"})
-    return (
-        f"{municipality}/{name} leses ikke, for den står ikke i {municipality}/datapackage.json. "
-        f"Legg den til under resources, med title, status, sources og licenses som de andre: "
-        f"{resource}"
-    )
 
 
 class UniqueKeyLoader(yaml.SafeLoader):
@@ -115,6 +89,34 @@ def read_so_far() -> dict[str, str]:
 def forget() -> None:
     """Begin anew: nothing has been read."""
     _read.clear()
+
+
+def read_once(function: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
+    """A function that reads files, whose result is kept for as long as they say the same.
+
+    Whoever is given what is kept is told of those files as if they had been read, so a process that
+    is forked from one that has read them has the same record as one that reads them itself.
+    """
+
+    @lru_cache(maxsize=16)
+    def kept(*asked: *Asked) -> tuple[R, dict[str, str]]:
+        before = read_so_far()
+        forget()
+        try:
+            return function(*asked), read_so_far()
+        finally:
+            _read.update(before | _read)
+
+    @wraps(function)
+    def with_what_was_read(*asked: *Asked) -> R:
+        result, read = kept(*asked)
+        if any(checksum(name) != was for name, was in read.items()):
+            kept.cache_clear()
+            result, read = kept(*asked)
+        _read.update(read)
+        return result
+
+    return with_what_was_read
 
 
 def checksum(name: str) -> str:

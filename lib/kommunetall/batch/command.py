@@ -29,7 +29,8 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME, unlisted
+from kommunetall.inputs import CHECKOUT, HOME
+from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -176,7 +177,7 @@ def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     try:
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
-        tell_of_unlisted(reports)
+        tell_notes(reports)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
         return run_plan(reports, chosen.out, settings, makers_of)
@@ -223,10 +224,10 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
     return Settings(plan=plan, only=tuple(chosen.only), force=chosen.force, **{**DEFAULTS, **given})
 
 
-def tell_of_unlisted(reports: Sequence[Report]) -> None:
-    """Say which files of the municipalities of a plan are not read, and what to add."""
+def tell_notes(reports: Sequence[Report]) -> None:
+    """Say what there is to know of the tables of a plan's municipalities: it stops nothing."""
     for municipality in sorted({str(r.parameters.get("municipality", "")) for r in reports} - {""}):
-        for note in unlisted(municipality):
+        for note in notes(municipality):
             print(note, file=sys.stderr, flush=True)
 
 

@@ -15,10 +15,10 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.data.cells import Schema, typed
 from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitants, unlikely
 from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
-from kommunetall.data.stated import TABLE as STATED_FIGURES
-from kommunetall.data.stated import unknown
+from kommunetall.data.stated import in_other_units
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
+from kommunetall.notes import STATED_FIGURES
 
 
 def table_schema(path: Path) -> Schema:
@@ -132,7 +132,7 @@ def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
     """Typed frame of a resource that is as it should be; the caller's own copy.
 
     Its file satisfies its schema, its amounts are likely for so many inhabitants, and its stated
-    figures are known.
+    figures are in the units that are expected.
     """
     file, schema = folder / descriptor["path"], table_schema(schema_file(descriptor, folder))
     frame, name = read_csv(file, schema), str(descriptor["name"])
@@ -150,7 +150,7 @@ def doubts(
 ) -> tuple[str, ...]:
     """What cannot be right in a file of this content, found once."""
     frame = typed_csv(file, content, schema_text)
-    stated = unknown(file.name, frame) if name == STATED_FIGURES else []
+    stated = in_other_units(file.name, frame) if name == STATED_FIGURES else []
     return (*stated, *unlikely(name, file.name, frame, dict(people)))
 
 

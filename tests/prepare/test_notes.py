@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from kommunetall import inputs, prepare
+from kommunetall import prepare
 from kommunetall.batch import command
 from kommunetall.inputs import HOME_DATA
+from kommunetall.notes import notes
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_a_file_is_told_with_the_resource_that_lists_it(folder):
     (folder / "dividends.xlsx").write_bytes(b"")
     (folder / "extract").mkdir()
     (folder / "extract" / "absences.csv").write_text("x\n", encoding="utf-8")
-    (note,) = inputs.unlisted("1151")
+    (note,) = notes("1151")
     assert "1151/dividend.CSV leses ikke, for den står ikke i 1151/datapackage.json" in note
     resource = json.loads(note[note.index("{") :])
     assert resource == {"name": "dividends", "path": "dividend.CSV", "schema": "dividends.json"}
@@ -35,15 +36,15 @@ def test_a_listed_file_and_a_folder_without_a_package_are_not_told(folder):
     (folder / "dividends.csv").write_text("year\n", encoding="utf-8")
     listed = {"resources": [{"name": "dividends", "path": "dividends.csv"}]}
     (folder / "datapackage.json").write_text(json.dumps(listed), encoding="utf-8")
-    assert inputs.unlisted("1151") == []
+    assert notes("1151") == []
     (folder / "datapackage.json").write_text("{", encoding="utf-8")
-    assert inputs.unlisted("1151") == []
-    assert inputs.unlisted("9998") == []
+    assert notes("1151") == []
+    assert notes("9998") == []
 
 
 @pytest.mark.parametrize("code", ["3301", "9999"])
 def test_the_project_lists_all_its_files(code):
-    assert inputs.unlisted(code) == []
+    assert notes(code) == []
 
 
 def test_the_overview_of_a_report_tells_it(folder):

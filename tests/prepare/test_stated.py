@@ -7,59 +7,55 @@ import pandas as pd
 import pytest
 
 from kommunetall import prepare
-from kommunetall.data import read, table_names
-from kommunetall.data.stated import ASSET, known_items, unknown
-from kommunetall.inputs import HOME_DATA, LIBRARY
+from kommunetall.errors import DataError
+from kommunetall.inputs import LIBRARY
 from kommunetall.models.equalisation.budget import BRIDGE_FIGURES
 from kommunetall.models.pension.stated import STATED_ITEMS
 from kommunetall.models.workforce.stated import STATED
+from kommunetall.notes import STATED_ITEMS as LIST
+from kommunetall.notes import notes
 from kommunetall.show.words import catalogue
 
-ITEMS = pd.read_csv(ASSET, dtype=str).fillna("")
+ITEMS = pd.read_csv(LIST, dtype=str).fillna("")
 REPORTS = {report.topic for report in vars(prepare).values() if isinstance(report, type)}
 ROOMS = ("models", "prepare")
 
 
-def figure(topic, item, unit):
-    return pd.DataFrame({"year": [2024], "topic": [topic], "item": [item], "unit": [unit]})
-
-
-TOLD = {
-    "misspelt": (
-        ("investment", "loan_fund_dept", "nok_million"),
-        "x.csv, 2024, investment: loan_fund_dept er ikke kjent; de nærmeste er loan_fund_debt, ",
-    ),
-    "of another topic": (
-        ("finance", "hedge_share", "percent"),
-        "x.csv, 2024, finance: hedge_share hører til temaet investment",
-    ),
-    "in another unit": (
-        ("investment", "loan_fund_debt", "nok_billion"),
-        "loan_fund_debt er i nok_billion; biblioteket regner med nok_million",
-    ),
-    "like nothing": (
-        ("workforce", "zzz", "persons"),
-        "x.csv, 2024, workforce: zzz er ikke kjent; kommunens egne navn begynner med own_",
-    ),
+NOTES = {
+    "misspelt": ("investment", "loan_fund_dept", "kjente navn som likner, er loan_fund_debt, "),
+    "of another topic": ("finance", "hedge_share", "det hører til temaet investment"),
+    "like nothing": ("workforce", "zzz", "«zzz» brukes ikke av noen rapport"),
 }
 
 
-@pytest.mark.parametrize(("stated", "said"), TOLD.values(), ids=TOLD)
-def test_a_figure_that_is_not_known_is_told_with_the_nearest(stated, said):
-    (finding,) = unknown("x.csv", figure(*stated))
-    assert said in finding
+@pytest.mark.parametrize(("topic", "item", "said"), NOTES.values(), ids=NOTES)
+def test_a_figure_that_no_report_knows_is_told_once_and_stops_nothing(like, topic, item, said):
+    place = like("3301", "3301")
+    rows = place.rows("stated_figures")
+    added = {"topic": topic, "item": item, "unit": "percent"}
+    place.write("stated_figures", [*rows, *({**rows[0], **added, "year": y} for y in (2023, 2024))])
+    (note,) = notes("3301")
+    assert note.startswith(f"3301/stated_figures.csv, {topic}: «{item}»")
+    assert said in note
+    assert f"«{item}»" in prepare.equalisation("3301", 2024)._repr_html_()
 
 
-def test_a_municipality_may_state_figures_of_its_own():
-    assert unknown("x.csv", figure("finance", "own_ferry", "nok_million")) == []
+def test_a_known_figure_in_another_unit_is_refused(like):
+    place = like("3301", "3301")
+    rows = place.rows("stated_figures")
+    place.write(
+        "stated_figures",
+        [row | ({"unit": "nok_billion"} if row["item"] == "hedge_share" else {}) for row in rows],
+    )
+    with pytest.raises(DataError) as refused:
+        prepare.investment("3301", 2024)
+    (finding,) = refused.value.findings
+    assert "hedge_share er oppgitt i nok_billion, men skal være i percent" in finding
 
 
-@pytest.mark.parametrize(
-    "code", [folder.name for folder in HOME_DATA.iterdir() if folder.name.isdigit()]
-)
-def test_what_the_municipalities_state_is_known(code):
-    if "stated_figures" in table_names(code):
-        assert unknown("x.csv", read("stated_figures", code)) == []
+@pytest.mark.parametrize("code", ["3301", "9999"])
+def test_nothing_is_told_of_the_municipalities_of_the_project(code):
+    assert notes(code) == []
 
 
 def test_the_list_is_whole_and_sorted():
@@ -105,4 +101,3 @@ def test_every_figure_that_can_be_missing_is_listed_as_used():
     }
     assert named
     assert named <= set(ITEMS["item"][ITEMS.used_by != ""])
-    assert named <= {item for _, item in known_items()}
