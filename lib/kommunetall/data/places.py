@@ -42,6 +42,7 @@ class StatedMunicipality(BaseModel):
     code: str
     name: str = Field(pattern=r"\S")
     status: Literal["observed", "estimated", "synthetic"]
+    population: int = Field(default=0, ge=0)
 
 
 class Stated(BaseModel):
