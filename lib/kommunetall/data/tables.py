@@ -16,6 +16,7 @@ import pandera.pandas as pa
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
+from kommunetall.data.statements import by_role
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
@@ -177,6 +178,8 @@ def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
     text = text.reindex(columns=[field["name"] for field in fields])
     typed, findings = parse(text, schema, file.name)
     findings += constraint_faults(typed, schema, file.name)
+    if "statement" in schema and not findings:
+        typed, findings = by_role(typed, schema["statement"], file.name)
     if findings:
         raise DataError(f"{file} has {len(findings)} fault(s).", findings)
     return typed.reset_index(drop=True)
