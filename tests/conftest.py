@@ -1,12 +1,35 @@
-"""How properties are tried: ``house`` in every run, ``nightly`` in a long one.
+"""What all tests share: how properties are tried, and the municipalities that are only for tests.
 
-The profile is chosen by ``--hypothesis-profile``; no test has a deadline of its own.
+Properties are tried by the profile ``house`` in every run, and by ``nightly`` in a long one. The
+profile is chosen by ``--hypothesis-profile``; no test has a deadline of its own.
 """
 
+import shutil
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
+from kommunetall.inputs import HOME_DATA
+
+MUNICIPALITIES = Path(__file__).parent / "municipalities"
 SLOW_IS_FINE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 settings.register_profile("house", max_examples=20, derandomize=True, **SLOW_IS_FINE)
 settings.register_profile("nightly", max_examples=300, print_blob=True, **SLOW_IS_FINE)
 settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def all_municipalities(tmp_path_factory):
+    """A data folder with the municipalities that are there, and those that are only for tests."""
+    data = shutil.copytree(HOME_DATA, tmp_path_factory.mktemp("all") / "data")
+    return shutil.copytree(MUNICIPALITIES, data, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def three_schemes(all_municipalities):
+    """The code of a municipality with three pension schemes, whose tables can now be read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOMMUNETALL_DATA", str(all_municipalities))
+        yield "9998"

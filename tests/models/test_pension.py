@@ -27,6 +27,8 @@ from kommunetall.models.pension import stated as pension_stated
 from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
 
+pytestmark = pytest.mark.usefixtures("three_schemes")
+
 CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "pension.yaml").read_text(encoding="utf-8")
 )
@@ -125,7 +127,7 @@ LINES = {
 
 def blank_note(rows, unit=1):
     """A note of rows, with every column of its schema, blank where a row says nothing."""
-    all_columns = [c for c in read("pension_note", "9999") if c.endswith("_nok")]
+    all_columns = [c for c in read("pension_note", "9998") if c.endswith("_nok")]
     filled = [
         {"year": row["year"], "scheme": row["scheme"]}
         | {COLUMNS[name]: value * unit for name, value in row.items() if name in COLUMNS}
@@ -208,7 +210,7 @@ def test_a_municipality_that_takes_all_back_the_year_after_needs_no_calibration(
 
 
 def example(**changed):
-    tables = {name: read(name, "9999") for name in pension.TABLES if has(name, "9999")}
+    tables = {name: read(name, "9998") for name in pension.TABLES if has(name, "9998")}
     return tables | changed
 
 
@@ -353,7 +355,7 @@ def findings_of(call, *arguments, **named):
 
 
 def changed_vintages(of_scheme, of_vintage, **columns):
-    frame = read("pension_vintages", "9999")
+    frame = read("pension_vintages", "9998")
     rows = (frame.scheme == of_scheme) & (frame.vintage == of_vintage)
     for name, value in columns.items():
         frame.loc[rows, name] = value
@@ -382,7 +384,7 @@ def test_a_vintage_with_employers_contribution_is_seen_by_the_ratio():
 
 
 def test_old_vintages_with_employers_contribution_are_seen_as_a_balance_that_differs():
-    vintages = read("pension_vintages", "9999")
+    vintages = read("pension_vintages", "9998")
     grossed = (vintages.premium_deviation_nok.astype(float) * 1.141).round().astype("Int64")
     old = vintages.assign(
         premium_deviation_nok=vintages.premium_deviation_nok.mask(vintages.vintage < 2021, grossed)
@@ -395,7 +397,7 @@ def test_old_vintages_with_employers_contribution_are_seen_as_a_balance_that_dif
 
 
 def test_vintages_that_all_have_employers_contribution_are_refused_with_the_ratio():
-    vintages = read("pension_vintages", "9999")
+    vintages = read("pension_vintages", "9998")
     grossed = (vintages.premium_deviation_nok.astype(float) * 1.141).round().astype("Int64")
     findings = findings_of(
         of_example, pension_vintages=vintages.assign(premium_deviation_nok=grossed)
@@ -405,7 +407,7 @@ def test_vintages_that_all_have_employers_contribution_are_refused_with_the_rati
 
 
 def test_a_note_with_employers_contribution_is_seen_by_the_ratio():
-    note = read("pension_note", "9999")
+    note = read("pension_note", "9998")
     amounts = ["premium_nok", "net_pension_cost_nok"]
     note[amounts] = (note[amounts].astype(float) * 1.141).round().astype("Int64")
     findings = findings_of(of_example, pension_note=note)
@@ -413,7 +415,7 @@ def test_a_note_with_employers_contribution_is_seen_by_the_ratio():
 
 
 def test_a_scheme_that_one_of_the_two_lacks_is_named_with_its_year():
-    vintages, note = read("pension_vintages", "9999"), read("pension_note", "9999")
+    vintages, note = read("pension_vintages", "9998"), read("pension_note", "9998")
     assert (
         findings_of(of_example, pension_vintages=vintages[vintages.scheme != "SPK"])[0]
         == "pension_vintages, SPK 2021: the vintage is missing, but the note has the scheme that"
@@ -432,7 +434,7 @@ def test_a_scheme_that_one_of_the_two_lacks_is_named_with_its_year():
 
 
 def noted(**columns):
-    note = read("pension_note", "9999")
+    note = read("pension_note", "9998")
     for name, value in columns.items():
         note[name] = note[name] + value if isinstance(value, int) else value(note)
     return note
@@ -538,11 +540,11 @@ def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
     ]
     assert (
         "has no rows"
-        in findings_of(of_example, pension_note=read("pension_note", "9999").head(0))[0]
+        in findings_of(of_example, pension_note=read("pension_note", "9998").head(0))[0]
     )
     assert (
         "leave the table out"
-        in findings_of(of_example, pension_vintages=read("pension_vintages", "9999").head(0))[0]
+        in findings_of(of_example, pension_vintages=read("pension_vintages", "9998").head(0))[0]
     )
 
 
@@ -552,7 +554,7 @@ def test_a_year_without_a_rate_is_refused():
 
 
 def test_a_sum_is_missing_where_a_scheme_is():
-    note = read("pension_note", "9999")
+    note = read("pension_note", "9998")
     note.loc[note.scheme == "SPK", "premium_fund_closing_nok"] = pd.NA
     funds = pension.note_tables(of_example(pension_note=note))["fund"].set_index("item")
     assert pd.isna(funds.all_schemes["fund_closing"])
@@ -572,7 +574,7 @@ def corrected(*rows):
 
 
 def with_corrections(*rows):
-    note = read("pension_note", "9999")
+    note = read("pension_note", "9998")
     blank = note.assign(
         **dict.fromkeys(("opening_nok", "amortised_nok", "closing_nok", "contribution_nok"), pd.NA)
     )
@@ -638,7 +640,7 @@ def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
         ["opening_nok", "amortised_nok", "closing_nok", "contribution_nok"], lambda n: n.year * 0
     )
     note = noted(premium_nok=lambda n: n.net_pension_cost_nok, **zero)
-    vintages = read("pension_vintages", "9999").assign(premium_deviation_nok=0)
+    vintages = read("pension_vintages", "9998").assign(premium_deviation_nok=0)
     tables = {"pension_note": note, "pension_vintages": vintages}
     found = pension.pension_of(tables, RULES, RATES, 2024)
     assert pension_run_off.last_year(found) == 2025
@@ -647,7 +649,7 @@ def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
 
 def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
     old = pd.DataFrame({"scheme": "Annen", "vintage": [2015], "premium_deviation_nok": [700]})
-    vintages = pd.concat([read("pension_vintages", "9999"), old], ignore_index=True)
+    vintages = pd.concat([read("pension_vintages", "9998"), old], ignore_index=True)
     assert findings_of(
         of_example, pension_vintages=vintages.astype({"amortisation_years": "Int64"})
     ) == [
@@ -658,7 +660,7 @@ def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
 
 
 def test_a_note_with_a_row_twice_or_without_a_premium_is_refused():
-    note = read("pension_note", "9999")
+    note = read("pension_note", "9998")
     twice = pd.concat([note, note.iloc[:1]], ignore_index=True)
     assert findings_of(of_example, pension_note=twice) == [
         "pension_note, DKP 2021: the row stands more than once: keep one"
@@ -699,14 +701,14 @@ def test_a_municipality_with_no_figures_is_told_what_to_supply():
 
 
 def test_a_budget_that_lacks_an_item_is_refused():
-    budget = read("pension_budget", "9999")
+    budget = read("pension_budget", "9998")
     budget = budget[budget["item"] != "amortisation"]
     findings = findings_of(pension.budget_of, of_example(), example(pension_budget=budget))
     assert findings == ["pension_budget, 2024: add the item amortisation, 0 where there is none"]
 
 
 def test_a_note_without_amortisation_needs_vintages():
-    note = read("pension_note", "9999").assign(amortised_nok=pd.NA)
+    note = read("pension_note", "9998").assign(amortised_nok=pd.NA)
     tables = {"pension_note": note.astype({"amortised_nok": "Int64"})}
     assert len(findings_of(pension.pension_of, tables, RULES, RATES, 2024)) == 12
 

@@ -11,6 +11,14 @@ import pytest
 
 from kommunetall.inputs import HOME_DATA
 
+MODELS = (HOME_DATA, Path(__file__).parents[1] / "municipalities")
+ORIGIN = {
+    "title": "Prøve",
+    "status": "synthetic",
+    "sources": [{"title": "Prøve", "producer": "Prøven", "accessed": "2026-11-25"}],
+    "licenses": [{"title": "CC0 1.0"}],
+}
+
 
 class Municipality:
     """A municipality's folder of data, like one that is there, to change."""
@@ -41,6 +49,16 @@ class Municipality:
         text = (self.folder / f"{table}.csv").read_text(encoding="utf-8")
         return list(csv.DictReader(text.splitlines()))
 
+    def add(self, table: str, rows: list[dict[str, str]]) -> Municipality:
+        """Bring a table that the model has not."""
+        file = self.folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        kept = [r for r in descriptor["resources"] if r["name"] != table]
+        new = {"name": table, "path": f"{table}.csv", "schema": f"{table}.json", **ORIGIN}
+        file.write_text(json.dumps({**descriptor, "resources": [*kept, new]}), encoding="utf-8")
+        self.write(table, rows)
+        return self
+
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
         """Put rows in place of a table's."""
         with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -56,7 +74,7 @@ class Municipality:
 
 @pytest.fixture
 def like(tmp_path, monkeypatch):
-    """A function that makes a municipality like one that is there.
+    """A function that makes a municipality like one that is there, or one that is for tests.
 
     The data folder is then the test's own.
     """
@@ -65,7 +83,8 @@ def like(tmp_path, monkeypatch):
     monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
 
     def make(model: str, code: str) -> Municipality:
-        folder = shutil.copytree(HOME_DATA / model, data / code)
+        found = next(folder / model for folder in MODELS if (folder / model).is_dir())
+        folder = shutil.copytree(found, data / code)
         file = folder / "datapackage.json"
         descriptor = json.loads(file.read_text(encoding="utf-8"))
         if "municipality" in descriptor:

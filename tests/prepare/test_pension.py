@@ -7,6 +7,8 @@ from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 
+pytestmark = pytest.mark.usefixtures("three_schemes")
+
 OWN = ("pension_vintages", "pension_corrections")
 KINDS = ("ordinary_premium_nok", "regulation_premium_nok", "other_premium_nok")
 REST = (
@@ -43,7 +45,7 @@ ASSUMPTIONS = {
 
 def brought(like, name):
     tables, columns = BROUGHT[name]
-    return like("9999", "9901").without(*tables).blank("pension_note", *columns)
+    return like("9998", "9901").without(*tables).blank("pension_note", *columns)
 
 
 def multiplied(municipality, factor, divisor):
@@ -91,7 +93,7 @@ def test_what_rests_on_calibrated_vintages_says_so_and_nothing_else_does(like, n
 @pytest.mark.parametrize("name", SIGNS)
 def test_it_is_told_whatever_the_sign_and_size_of_the_deviations(like, name):
     factor, _ = SIGNS[name]
-    municipality = multiplied(like("9999", "9902").without("pension_corrections"), *SIGNS[name])
+    municipality = multiplied(like("9998", "9902").without("pension_corrections"), *SIGNS[name])
     finding = tell_everything(prepare.pension(municipality.code, 2024))["finding"]
     assert ("på forhånd" in finding) == (factor < 0)
     assert ("ingenting utsatt" in finding) == (factor == 0)
@@ -99,7 +101,7 @@ def test_it_is_told_whatever_the_sign_and_size_of_the_deviations(like, name):
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
 def test_it_is_told_for_every_year_of_the_note(year):
-    text = tell_everything(prepare.pension("9999", year))
+    text = tell_everything(prepare.pension("9998", year))
     assert f"I {year} betalte kommunen" in text["finding"]
 
 
@@ -112,7 +114,7 @@ def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
 
 
 def test_the_summary_of_running_text_is_nobodys_who_has_a_note():
-    report = prepare.pension("9999", 2024)
+    report = prepare.pension("9998", 2024)
     assert len(report.stated) == 0
     assert next(part.key.rpartition(".")[2] for part in report.note) == "cost"
     assert len(report.note["fund"].frame) == 4
@@ -120,22 +122,22 @@ def test_the_summary_of_running_text_is_nobodys_who_has_a_note():
 
 @pytest.mark.parametrize("name", ASSUMPTIONS)
 def test_an_assumption_changes_only_what_names_it(name):
-    base = prepare.pension("9999", 2024)
-    changed = prepare.pension("9999", 2024, **{name: ASSUMPTIONS[name]})
+    base = prepare.pension("9998", 2024)
+    changed = prepare.pension("9998", 2024, **{name: ASSUMPTIONS[name]})
     differs = differing(base, changed)
     assert differs
     assert all(name in getattr(changed, exhibit).run for exhibit in differs)
 
 
 def test_an_assumption_leaves_the_account_as_it_was_made():
-    one = prepare.pension("9999", 2024, wage_growth=0.01)
-    other = prepare.pension("9999", 2024, wage_growth=0.02)
+    one = prepare.pension("9998", 2024, wage_growth=0.01)
+    other = prepare.pension("9998", 2024, wage_growth=0.02)
     assert one.accounts is other.accounts
     assert one.amortised_ahead is other.amortised_ahead
 
 
 def test_a_changed_file_is_read_again(like):
-    municipality = like("9999", "9903")
+    municipality = like("9998", "9903")
     before = prepare.pension("9903", 2024).accounts.frame
     rows = municipality.rows("operating_result")
     rows[-1]["net_operating_result_nok_thousand"] = "1"
@@ -146,7 +148,7 @@ def test_a_changed_file_is_read_again(like):
 
 
 def test_what_is_wrong_stops_the_report_at_once(like):
-    municipality = like("9999", "9904")
+    municipality = like("9998", "9904")
     rows = municipality.rows("pension_vintages")
     rows[-1]["premium_deviation_nok"] = "5"
     municipality.write("pension_vintages", rows)
@@ -155,7 +157,7 @@ def test_what_is_wrong_stops_the_report_at_once(like):
 
 
 def test_a_year_that_the_note_does_not_have_is_missing():
-    assert isinstance(prepare.pension("9999", 2019).finding, Missing)
+    assert isinstance(prepare.pension("9998", 2019).finding, Missing)
 
 
 @pytest.mark.parametrize(
@@ -171,11 +173,11 @@ def test_a_year_that_the_note_does_not_have_is_missing():
 )
 def test_an_assumption_that_cannot_be_stops_the_report_in_words(assumed, said):
     with pytest.raises(DataError) as caught:
-        prepare.pension("9999", 2024, **assumed)
+        prepare.pension("9998", 2024, **assumed)
     assert said in caught.value.findings[0]
 
 
 def test_all_assumptions_that_cannot_be_are_told_at_once():
     with pytest.raises(DataError) as caught:
-        prepare.pension("9999", 2024, wage_growth=9.0, other_period=-1)
+        prepare.pension("9998", 2024, wage_growth=9.0, other_period=-1)
     assert len(caught.value.findings) == 2

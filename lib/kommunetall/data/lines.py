@@ -156,4 +156,4 @@ def nearest(statement: str, label: str) -> list[str]:
     names = known(statement)
     close = get_close_matches(short(plain(label)), list(names), n=6, cutoff=0.5)
     roles = dict.fromkeys(role for name in close for role in names[name])
-    return [f"{lines_of(statement)[role].name!r} ({role})" for role in list(roles)[:3]]
+    return [f"«{lines_of(statement)[role].name}» ({role})" for role in list(roles)[:3]]

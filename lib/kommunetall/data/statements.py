@@ -6,11 +6,11 @@ them under names, in forms of sign and with sums of their own.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Final
 
 import pandas as pd
 
+from kommunetall.data.cells import in_words, rows_in_words
 from kommunetall.data.lines import Line, above, lines_of, nearest, roles_of
 from kommunetall.data.signs import Column, Row, told, told_of_balance
 
@@ -40,7 +40,7 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     frame
         The table as typed: ``year``, ``scope``, ``post``, ``line``, ``label``, amounts in NOK
         thousand (a column may be missing throughout) and deviations; the index is the row's number
-        below the header.
+        in the file.
     statement
         Name of the statement.
     file
@@ -73,25 +73,23 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
             findings += faults
             pieces.append(turned)
     if findings or not pieces:
-        return filled.assign(kind=pd.NA, part_of=pd.NA), findings
+        return filled.assign(kind="", part_of=""), findings
     return pd.concat(pieces).sort_index(), []
 
 
-def with_roles(
-    rows: pd.DataFrame, statement: str, file: str
-) -> tuple[pd.DataFrame, list[str]]:
+def with_roles(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
     """One year's rows with ``line`` filled in, without headings."""
     amounts = rows[[c for c in (*AMOUNTS, *DEVIATIONS) if c in rows]]
     is_blank = amounts.isna().all(axis=1)
-    candidates = {number: roles_in(rows.loc[number], statement) for number in rows.index}
-    roles: dict[Hashable, str] = {}
+    candidates = {int(number): roles_in(rows.loc[number], statement) for number in rows.index}
+    roles: dict[int, str] = {}
     findings = []
-    for number, label in rows.label.items():
+    for number, label in zip(candidates, rows.label, strict=True):
         possible = placed_roles(number, candidates, statement)
         if len(possible) == 1:
             roles[number] = possible[0]
         elif not is_blank[number]:
-            findings.append(f"{file}, row {number + 2}: {unknown(label, possible, statement)}")
+            findings.append(f"{file}, rad {number}: {unknown(label, possible, statement)}")
     findings += contradictions(rows, statement, file)
     roles = {n: role for n, role in roles.items() if lines_of(statement)[role].kind != OUTSIDE}
     kept = rows.loc[list(roles)].assign(line=pd.Series(roles, dtype="str"))
@@ -99,8 +97,8 @@ def with_roles(
     kept = kept[~(is_repeated & is_blank.reindex(kept.index))]
     twice = kept[kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)]
     findings += [
-        f"{file}, rows {', '.join(str(n + 2) for n in same.index)}: they are all {role} of one "
-        "year: keep one, or give each its line"
+        f"{file}, {rows_in_words(list(same.index))}: alle er linja {role} i samme år: behold én, "
+        "eller skriv riktig linje i kolonnen line"
         for role, same in twice.groupby("line")
     ]
     return kept, findings
@@ -114,7 +112,7 @@ def roles_in(row: pd.Series, statement: str) -> tuple[str, ...]:
 
 
 def placed_roles(
-    number: Hashable, candidates: dict[Hashable, tuple[str, ...]], statement: str
+    number: int, candidates: dict[int, tuple[str, ...]], statement: str
 ) -> tuple[str, ...]:
     """What a row may be where it stands: between what the rows before and after it belong to.
 
@@ -153,22 +151,28 @@ def section(statement: str, role: str) -> str:
     return path[-2] if statement == BALANCE and len(path) > 1 else path[-1]
 
 
-def unknown(label: object, possible: tuple[str, ...], statement: str) -> str:
+def unknown(label: str | None, possible: tuple[str, ...], statement: str) -> str:
     """What a finding says of a row whose line is not known."""
-    if pd.isna(label):
-        return "neither line nor label: fill in one of them"
+    if label is None or pd.isna(label):
+        return "raden har verken line eller label: fyll ut en av dem"
     if possible:
-        return f"{label!r} may be {' or '.join(possible)}: give its line"
-    near = nearest(statement, str(label))
-    said = f"nearest are {', '.join(near)}: " if near else ""
-    return f"{label!r} is not known as a line of {statement}: {said}give its line"
+        return f"«{label}» kan være {either(possible)}: skriv hvilken i kolonnen line"
+    near = nearest(statement, label)
+    said = f"; nærmest er {in_words(near)}" if near else ""
+    return f"«{label}» er ikke et kjent navn på en linje{said}: skriv linja i kolonnen line"
+
+
+def either(roles: tuple[str, ...]) -> str:
+    """Lines among which a finding lets the reader choose."""
+    return " eller ".join(roles)
 
 
 def contradictions(rows: pd.DataFrame, statement: str, file: str) -> list[str]:
     """Rows whose label is the known name of another line than they give."""
     both = rows[rows.line.notna() & rows.label.notna()]
     return [
-        f"{file}, row {number + 2}: {row.label!r} is {' or '.join(names)}, but line is {row.line}"
+        f"{file}, rad {number}: «{row.label}» er {either(names)}, men line er {row.line}: "
+        "rett den som er feil"
         for number, row in both.iterrows()
         if (names := roles_of(statement, row.label)) and row.line not in names
     ]
@@ -185,16 +189,13 @@ def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
     )
 
 
-def with_signs(
-    rows: pd.DataFrame, statement: str, file: str
-) -> tuple[pd.DataFrame, list[str]]:
+def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
     """One year's rows with amounts in the house's form, and a finding where none can be told."""
     turned, findings = rows.copy(), []
     factors = {}
     for name in (c for c in AMOUNTS if rows[c].notna().any()):
         column = told_column(rows, name, statement)
-        year = f"{rows.year.iloc[0]}, {name}"
-        findings += [f"{file}, {year}: {finding}" for finding in column.findings]
+        findings += [f"{file}, kolonne {name}: {finding}" for finding in column.findings]
         factor = pd.Series(column.turned, dtype="Int64").reindex(rows.index, fill_value=1)
         turned[name] = rows[name] * factor
         factors[name] = factor
@@ -212,10 +213,8 @@ def told_column(rows: pd.DataFrame, name: str, statement: str) -> Column:
     lines = lines_of(statement)
     known = rows[rows[name].notna()]
     cells = [
-        Row(int(number), lines[role], part_of, float(amount))
-        for number, role, part_of, amount in zip(
-            known.index, known.line, known.part_of, known[name], strict=True
-        )
+        Row(int(number), lines[role], float(amount))
+        for number, role, amount in zip(known.index, known.line, known[name], strict=True)
     ]
     if statement != BALANCE:
         return told(cells)
