@@ -179,13 +179,18 @@ def contradictions(rows: pd.DataFrame, statement: str, file: str) -> list[str]:
 
 
 def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
-    """Rows with ``kind`` and ``part_of``: the nearest of the sums above that is among them."""
+    """Rows with ``kind`` and ``part_of``: the nearest of the sums above that is among them.
+
+    A row without a label gets the regulation's name.
+    """
     lines, there = lines_of(statement), set(rows.line)
     nearest_sum = {
         role: next((top for top in above(statement, role) if top in there), "") for role in there
     }
     return rows.assign(
-        kind=rows.line.map(lambda role: lines[role].kind), part_of=rows.line.map(nearest_sum)
+        label=rows.label.fillna(rows.line.map(lambda role: lines[role].name)),
+        kind=rows.line.map(lambda role: lines[role].kind),
+        part_of=rows.line.map(nearest_sum),
     )
 
 

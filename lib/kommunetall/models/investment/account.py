@@ -130,13 +130,13 @@ class Account:
         """
         tables = self.tables
         under = self.spent.budget - self.spent.actual
-        posts = pd.Series(np.nan, index=[20, 27])
+        lines = pd.Series(np.nan, index=["transfer_from_operations", "uncovered"])
         if "investment_statement" in tables:
-            posts = appropriations.actual_by_post(tables["investment_statement"]) / 1000
+            lines = appropriations.actual_by_line(tables["investment_statement"]) / 1000
         printed = funds.reserve_bases(tables.get("disposable_fund"), {})
         whole = {
-            "uncovered": float(posts[27]),
-            "self_financing": -float(posts[20]),
+            "uncovered": float(lines["uncovered"]),
+            "self_financing": -float(lines["transfer_from_operations"]),
             "net_operating_result": or_missing(lambda: self.result.net_nok_million),
             "loans": or_missing(lambda: self.debt.lent_nok_million),
             "gross_debt": printed.debt_nok_million,

@@ -6,12 +6,15 @@ there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import reserves as funds
@@ -163,8 +166,25 @@ class Result:
     revenue_nok_million: float
 
     @cached_property
+    def account(self) -> tuple[str, pd.Series] | None:
+        """See :func:`operating.operating_account`; none where no prescribed statement has it."""
+        with suppress(NotThere):
+            return operating.operating_account(self.tables)
+        return None
+
+    @property
+    def table(self) -> str:
+        """Name of the table that the result is from."""
+        return "central_items" if self.account is None else self.account[0]
+
+    @cached_property
     def uses(self) -> pd.DataFrame:
-        """See :func:`operating.net_operating_result`."""
+        """How the result was used: by the prescribed statement, else by the tables beside it.
+
+        See :func:`operating.uses_in_account` and :func:`operating.net_operating_result`.
+        """
+        if self.account is not None:
+            return operating.uses_in_account(self.account[1])
         self.stated.need(*operating.STATED)
         return operating.net_operating_result(
             self.tables["investment_statement"], self.tables["central_items"], self.stated
@@ -172,7 +192,12 @@ class Result:
 
     @cached_property
     def operations(self) -> pd.DataFrame:
-        """See :func:`operating.result_from_operations`."""
+        """The result from revenue and expenditure, as :attr:`Result.uses` is found.
+
+        See :func:`operating.operations_in_account` and :func:`operating.result_from_operations`.
+        """
+        if self.account is not None:
+            return operating.operations_in_account(self.account[1])
         return operating.result_from_operations(
             self.tables["operations_by_committee"],
             self.tables["central_items"],
@@ -194,7 +219,9 @@ class Result:
 
     @property
     def net_nok_million(self) -> float:
-        """The result, a deficit negative."""
+        """The result, a deficit negative: as printed, else as its uses sum to."""
+        if key_figures.has(self.tables, "net_operating_result"):
+            return key_figures.value(self.tables, "net_operating_result")
         return float(self.uses.change_nok_million.iloc[-1])
 
     @property
