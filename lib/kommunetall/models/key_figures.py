@@ -40,11 +40,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table's amounts are found: the column of roles, that of amounts, and its unit."""
+    """How a table's amounts are found: the column of roles, that of amounts, and its unit.
+
+    Rows with anything in the column `part` are of a part of the municipality, and left out.
+    """
 
     key: str
     amount: str
     per_million: int = 1000
+    part: str = ""
 
 
 LAYOUTS: Final = {
@@ -53,7 +57,7 @@ LAYOUTS: Final = {
     "reserves": Layout("item", "current_year_nok_thousand"),
     "disposable_fund": Layout("kind", "amount_nok_thousand"),
     "dividends": Layout("kind", "actual_nok_thousand"),
-    "stated_figures": Layout("item", "value", 1),
+    "stated_figures": Layout("item", "value", 1, part="entity"),
 }
 
 
@@ -141,8 +145,11 @@ def amount(rows: pd.DataFrame, source: Source) -> float:
     layout = LAYOUTS[source.table]
     if not {layout.key, layout.amount} <= set(rows):
         return np.nan
-    own = rows.loc[(rows[layout.key] == source.value).fillna(False), layout.amount]
-    return source.sign * float(own.astype(float).sum(min_count=1)) / layout.per_million
+    own = rows[(rows[layout.key] == source.value).fillna(False)]
+    if layout.part in own:
+        own = own[own[layout.part].isna()]
+    total = own[layout.amount].astype(float).sum(min_count=1)
+    return source.sign * float(total) / layout.per_million
 
 
 def known(tables: Mapping[str, pd.DataFrame], figure: str) -> pd.DataFrame:

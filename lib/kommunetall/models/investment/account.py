@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
@@ -105,6 +106,11 @@ class Account:
         """The result that the council's target asks for; missing where it cannot be known."""
         least = self.targets.net_operating_margin
         return np.nan if least is None else least * self.result.revenue_nok_million
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.key_figures.beside`."""
+        return key_figures.beside(self.tables)
 
     @cached_property
     def against_note(self) -> pd.DataFrame:
@@ -271,7 +277,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         revenue = account.reserves.bases.revenue_nok_million
         funds.require_printed_share(tables["disposable_fund"], closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
-    if needed <= set(tables) and account.stated.has(*operating.STATED):
+    is_rebuilt = needed <= set(tables) and account.stated.has(*operating.STATED)
+    if is_rebuilt or account.result.account is not None:
         with suppress(NotThere):
             operating.require_same_result(account.result.uses, account.result.operations)
     for name in ("purposes", "hedging", "changes", "repayments", "of_note"):

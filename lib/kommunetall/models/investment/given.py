@@ -18,6 +18,10 @@ from kommunetall.models.structure import Structure
 
 TABLES = (
     "investment_statement",
+    "economic_overview",
+    "operating_appropriations",
+    "balance_sheet",
+    "budget_result",
     "investment_projects",
     "project_status",
     "loans",
