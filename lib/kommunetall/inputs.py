@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import yaml
 
@@ -20,6 +21,8 @@ HOME = CHECKOUT if (CHECKOUT / "notebooks").is_dir() else FOLDER / "home"
 HOME_DATA = HOME / "data"
 RULES = LIBRARY / "rules"
 ABSENT = ""
+Asked = TypeVarTuple("Asked")
+R = TypeVar("R")
 
 _read: dict[str, str] = {}
 
@@ -86,6 +89,34 @@ def read_so_far() -> dict[str, str]:
 def forget() -> None:
     """Begin anew: nothing has been read."""
     _read.clear()
+
+
+def read_once(function: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
+    """A function that reads files, whose result is kept for as long as they say the same.
+
+    Whoever is given what is kept is told of those files as if they had been read, so a process that
+    is forked from one that has read them has the same record as one that reads them itself.
+    """
+
+    @lru_cache(maxsize=16)
+    def kept(*asked: *Asked) -> tuple[R, dict[str, str]]:
+        before = read_so_far()
+        forget()
+        try:
+            return function(*asked), read_so_far()
+        finally:
+            _read.update(before | _read)
+
+    @wraps(function)
+    def with_what_was_read(*asked: *Asked) -> R:
+        result, read = kept(*asked)
+        if any(checksum(name) != was for name, was in read.items()):
+            kept.cache_clear()
+            result, read = kept(*asked)
+        _read.update(read)
+        return result
+
+    return with_what_was_read
 
 
 def checksum(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
@@ -27,8 +28,17 @@ def stamp(municipality: str) -> Stamp:
 
     It is another where one of them has changed.
     """
-    folders = (data_folder() / municipality, data_folder() / "national", RULES)
-    files = sorted(file for folder in folders for file in folder.rglob("*.*") if file.is_file())
+    return (*stamp_of(data_folder() / municipality), *shared_stamp())
+
+
+def shared_stamp() -> Stamp:
+    """Names, times and sizes of the files that all municipalities share."""
+    return (*stamp_of(data_folder() / "national"), *stamp_of(RULES))
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """Names, times and sizes of all files in a folder, in the order of their names."""
+    files = sorted(file for file in folder.resolve().rglob("*.*") if file.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
