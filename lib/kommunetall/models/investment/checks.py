@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.repayment import TreasuryRepayment
-from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.statement import actual_by_line
 from kommunetall.models.investment.verdicts import AGREES
 from kommunetall.models.outcomes import DIFFERS
 
@@ -93,7 +93,7 @@ def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFram
         {
             "label": FUNDS_CHANGE,
             "value": unrestricted.change_nok_thousand.astype(float) / 1000,
-            "computed": actual_by_post(statement)[[23, 24]].sum() / 1000,
+            "computed": actual_by_line(statement)["unrestricted_fund_net"] / 1000,
         }
     )
 
@@ -113,4 +113,4 @@ def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
     """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
-    return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)
+    return money.groupby(rows.entity, sort=False).sum().set_axis(["actual", "budget"], axis=1)
