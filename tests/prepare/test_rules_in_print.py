@@ -128,3 +128,15 @@ def test_the_prescribed_statements_are_held_against_the_rules(like):
         },
         "Bankinnskudd og kontanter, minst": {"actual": 1900.0, "outcome": "ikke oppfylt"},
     }
+
+
+def test_a_target_of_a_later_year_is_no_target_yet_and_stops_nothing(like):
+    municipality = like("3301", "3301")
+    before = prepare.workforce("3301", 2024).rules.frame
+    assert "Mål for lærlinger per 1000 innbyggere" in set(before.rule)
+    file = municipality.folder / "rules" / "workforce.yaml"
+    file.write_text("source: Sak 1\nsince: 2025-01-01\napprentices_per_1000: 2\n", "utf-8")
+    after = prepare.workforce("3301", 2024).rules.frame
+    assert list(after.rule) == [
+        rule for rule in before.rule if rule != "Mål for lærlinger per 1000 innbyggere"
+    ]
