@@ -164,11 +164,8 @@ class Account:
     @cached_property
     def spent(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.checks.spent_by_entity`; empty without 2B."""
-        projects = self.tables.get("investment_projects")
         with suppress(NotThere):
-            if projects is not None:
-                treasury = self.structure.treasury_of(projects.entity)
-                return checks.spent_by_entity(projects, treasury)
+            return checks.spent_by_entity(self.projects.owned)
         return pd.DataFrame({"actual": [], "budget": []}, dtype=float)
 
 

@@ -18,10 +18,16 @@ NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_sta
 
 
 def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """The opening position, with a row without debt for what only the plan has."""
+    """The opening position, with a row without debt for what only the plan has.
+
+    A new purpose of a borrower whose book value is known has none of it.
+    """
     units = pd.concat([opening[UNIT], plan[UNIT]]).drop_duplicates()
     found = units.merge(opening, "left")
-    return found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
+    found = found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
+    book_value = found.book_value_nok_thousand
+    is_known = book_value.groupby(found.borrower).transform("count") > 0
+    return found.assign(book_value_nok_thousand=book_value.mask(book_value.isna() & is_known, 0.0))
 
 
 def opening_position(
@@ -120,7 +126,7 @@ def invested(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.Ser
     """
     projects = tables["investment_projects"]
     assets = projects[(projects.kind == "project") & (projects.part == 1)]
-    borrower = assets.entity.fillna(structure.treasury_of(assets.entity))
+    borrower = structure.owned(assets.entity)
     purpose = np.where(fee_financed(assets, structure), SELF_COST, OTHER)
     amounts = assets.actual_nok_thousand.astype(float)
     return amounts.groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0).rename_axis(UNIT)
