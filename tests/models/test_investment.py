@@ -802,14 +802,6 @@ def test_a_report_is_made_whatever_the_council_has_not_decided(target):
     assert list(board_of(model.FinancialTargets()).index) == ["minimum_repayment"]
 
 
-def single_rules():
-    return {
-        rule.target
-        for rule in rules_of_council.RULES
-        if getattr(TARGETS, rule.target, None) is not None
-    }
-
-
 @pytest.mark.parametrize(("table", "row"), given_tables.ONCE.items(), ids=str)
 def test_a_sum_that_stands_twice_is_named_with_its_table(table, row):
     there = (TABLES[table][list(row)] == pd.Series(row)).all(axis=1)
