@@ -15,6 +15,7 @@ from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
 
 CODE = re.compile("[0-9]{4}")
+CODES_SINCE = 2024
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Municipality:
     code_2020_2023: str
     note: str
     synthetic: bool = False
+
+    @property
+    def same_since(self) -> int:
+        """The first year in which it was the unit that it is today; 0 where none is known.
+
+        The table of municipalities has a note on those that have been split or merged since 2020.
+        """
+        return CODES_SINCE if self.note else 0
 
 
 class StatedMunicipality(BaseModel):

@@ -62,3 +62,4 @@ class SummaryReport(Report):
     bridge = Shows(CLOSES, "_year", account.bridge)
     tally = Shows(CHECKS, "_year", account.tally)
     not_closing = Shows(CHECKS, "_year", account.not_closing)
+    restated = Shows(CHECKS, "_year", account.restated)

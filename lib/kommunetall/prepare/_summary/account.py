@@ -123,6 +123,12 @@ def tally(year: Year) -> Exhibit:
     return _reconciliation.tally(year, "tally", checks_of(year), *year.key)
 
 
+def restated(year: Year) -> Exhibit | Several:
+    """Figures of earlier years that the year's report prints otherwise than before."""
+    given = year.given
+    return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
+
+
 def not_closing(year: Year) -> Exhibit:
     """Every printed figure whose difference rounding does not explain."""
     return _reconciliation.not_closing(year, "not_closing", checks_of(year), *year.key)

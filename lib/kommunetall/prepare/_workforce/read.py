@@ -14,7 +14,7 @@ from kommunetall.errors import NotThere
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import Stamp, origins_of, stamp
+from kommunetall.prepare._reading import Stamp, of_unit, origins_of, stamp
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
@@ -117,7 +117,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         figures={"place": place.name, "year": year, "previous_year": year - 1},
         place=place,
         tables=tables,
-        every={name: every[name] for name in there},
+        every={name: of_unit(every[name], place) for name in there},
         sources={**origins_of(every, municipality, year), POPULATION: origin(POPULATION)},
         stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
