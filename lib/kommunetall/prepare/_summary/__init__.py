@@ -9,7 +9,7 @@ from kommunetall.prepare._summary.read import given
 FINDINGS = "Det viktigste"
 FIGURES = "Tallene å kjenne"
 KEPT = "Holdt kommunen sine egne regler?"
-OPERATIONS = "Driften per hovedutvalg og programområde"
+OPERATIONS = "Driften, område for område"
 TWICE = "Et tall som er trykt to steder"
 CENTRAL = "Sentrale poster"
 CLOSES = "Går driftsregnskapet opp?"
