@@ -147,10 +147,13 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         published=protected(tables, privacy),
         has_targets=bool(targets),
         privacy=privacy,
-        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own) else None,
+        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
         population=(read("municipal_tax"), origin("municipal_tax")),
         turnover_sector=sector(municipality, year),
-        sources=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_rules(own) else ())),
+        sources=(
+            *rule_sources(TOPIC, day),
+            *(rule_sources(own, day) if has_rules(own, day) else ()),
+        ),
     )
 
 

@@ -109,7 +109,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     day = date(year, 12, 31)
     own = f"{municipality}/{TOPIC}"
     stated = stated_figures(municipality, year)
-    has_own = has_rules(own) and "apprentices" in set(stated["item"])
+    has_own = has_rules(own, day) and "apprentices" in set(stated["item"])
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
     moved = has(REORGANISATIONS, municipality, year=year)
