@@ -29,7 +29,7 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME
+from kommunetall.inputs import CHECKOUT, HOME, require_data
 from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
@@ -175,6 +175,7 @@ def at_least_none(text: str) -> int:
 def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     """Exit code and summary of what was asked for."""
     try:
+        require_data()
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
         tell_notes(reports)

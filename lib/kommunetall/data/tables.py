@@ -14,10 +14,10 @@ from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data.cells import Schema, typed
 from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitants, unlikely
-from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
+from kommunetall.data.packages import Descriptor, package, resource, table_names
 from kommunetall.data.stated import in_other_units
 from kommunetall.errors import DataError, NotThere
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import NATIONAL, package_folder
 from kommunetall.notes import STATED_FIGURES
 
 
@@ -47,7 +47,7 @@ def identities(name: str, municipality: str | None = None) -> list[dict[str, Any
 
 def column_titles(municipality: str | None = None) -> dict[str, str]:
     """Norwegian title of every column in a package's tables, by the column's name."""
-    folder = data_folder() / (municipality or NATIONAL)
+    folder = package_folder(municipality)
     schemas = [table_schema(schema_file(d, folder)) for d in package(folder).values()]
     return {field["name"]: field["title"] for schema in schemas for field in schema["fields"]}
 
@@ -60,7 +60,7 @@ def has(name: str, municipality: str | None = None, **where: object) -> bool:
     >>> has("pension_note", "9999", year=2024), has("pension_note", "9999", year=1999)
     (True, False)
     """
-    folder = data_folder() / (municipality or NATIONAL)
+    folder = package_folder(municipality)
     if not inputs.is_there(folder / "datapackage.json") or name not in package(folder):
         return False
     frame = checked(*resource(name, municipality))
