@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
@@ -113,6 +114,11 @@ class Account:
         return np.nan if least is None else least * self.result.revenue_nok_million
 
     @cached_property
+    def sources(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.key_figures.beside`."""
+        return key_figures.beside(self.tables)
+
+    @cached_property
     def against_note(self) -> pd.DataFrame:
         """What the note says of the treasury beside the other tables; empty where one lacks."""
         try:
@@ -136,13 +142,13 @@ class Account:
         """
         tables = self.tables
         under = self.spent.budget - self.spent.actual
-        posts = pd.Series(np.nan, index=[20, 27])
+        lines = pd.Series(np.nan, index=["transfer_from_operations", "uncovered"])
         if "investment_statement" in tables:
-            posts = appropriations.actual_by_post(tables["investment_statement"]) / 1000
+            lines = appropriations.actual_by_line(tables["investment_statement"]) / 1000
         printed = funds.reserve_bases(tables.get("disposable_fund"), {})
         whole = {
-            "uncovered": float(posts[27]),
-            "self_financing": -float(posts[20]),
+            "uncovered": float(lines["uncovered"]),
+            "self_financing": -float(lines["transfer_from_operations"]),
             "net_operating_result": or_missing(lambda: self.result.net_nok_million),
             "loans": or_missing(lambda: self.debt.lent_nok_million),
             "gross_debt": printed.debt_nok_million,
@@ -282,7 +288,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         revenue = account.reserves.bases.revenue_nok_million
         funds.require_printed_share(tables["disposable_fund"], closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
-    if needed <= set(tables) and account.stated.has(*operating.STATED):
+    is_rebuilt = needed <= set(tables) and account.stated.has(*operating.STATED)
+    if is_rebuilt or account.result.account is not None:
         with suppress(NotThere):
             operating.require_same_result(account.result.uses, account.result.operations)
     for name in ("purposes", "hedging", "changes", "repayments", "of_note"):

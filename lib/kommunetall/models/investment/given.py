@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
-from kommunetall.models.investment.from_statements import STATEMENTS
 from kommunetall.models.investment.loans import Loans
 from kommunetall.models.investment.projects import require_projects, require_status
 from kommunetall.models.investment.result import paid
@@ -30,7 +29,13 @@ TABLES = (
     "operations_by_service_area",
     "stated_figures",
 )
-OPTIONAL = ("minimum_repayment", *STATEMENTS)
+OPTIONAL = (
+    "economic_overview",
+    "operating_appropriations",
+    "balance_sheet",
+    "budget_result",
+    "minimum_repayment",
+)
 ONCE: Mapping[str, Mapping[str, str]] = {
     "disposable_fund": {"kind": "closing"},
     "dividends": {"kind": "sum"},

@@ -46,7 +46,7 @@ TABLES = (
     "pension_budget",
     "central_items",
     "stated_figures",
-    "operating_result",
+    "economic_overview",
     "disposable_fund",
 )
 
