@@ -13,7 +13,9 @@ import pandas as pd
 from kommunetall.data import Origin, column_titles, has, origin, read
 from kommunetall.errors import NotThere
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
+from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
+from kommunetall.models.structure import STRUCTURE
 from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.prepare._reconciliation import checked
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
@@ -105,9 +107,17 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
 
 
 def tables_of_year(municipality: str, year: int) -> Tables:
-    """The year's rows of the topic's tables that are there."""
+    """The year's rows of the topic's tables that are there, and what their codes stand for."""
     tables = Tables()
     for name in (*TABLES, *OPTIONAL):
         with suppress(NotThere):
             tables[name] = read(name, municipality, year=year)
-    return tables
+    for name in STRUCTURE if tables else ():
+        with suppress(NotThere):
+            tables[name] = read(name, municipality)
+    if BALANCE in tables:
+        before = None
+        with suppress(NotThere):
+            before = read(BALANCE, municipality, year=year - 1)
+        tables[BALANCE] = with_opening(tables[BALANCE], before)
+    return Tables(one_scope(tables))
