@@ -91,10 +91,10 @@ def by_latex(reports, folder):
 
 def forget():
     """Forget what `prepare` remembers from one report to the next, as a loop of models would."""
-    for found in gc.get_objects():
-        if isinstance(found, _lru_cache_wrapper):
-            if found.__module__.startswith(("kommunetall.prepare", "kommunetall.inputs")):
-                found.cache_clear()
+    kept = [found for found in gc.get_objects() if isinstance(found, _lru_cache_wrapper)]
+    for function in kept:
+        if function.__module__.startswith(("kommunetall.prepare", "kommunetall.inputs")):
+            function.cache_clear()
 
 
 def plain_loop(municipalities, remembers):
