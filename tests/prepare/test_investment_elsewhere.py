@@ -1,6 +1,7 @@
 """The investment report is made for municipalities of any structure, in their own words."""
 
 import json
+import random
 
 import pytest
 from conftest import Municipality
@@ -91,6 +92,18 @@ def test_no_table_is_needed_for_the_whole_report(bring, table):
     words = [word for word in NOT_HERS if word != "tjenesteområde" or table != "terms"]
     assert not [word for word in words if word in text]
     assert isinstance(made.projects if table != "investment_projects" else made.loans, Exhibit)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_tables_give_what_they_can_and_nothing_that_is_not_there(bring, seed):
+    names = list(town())
+    chosen = random.Random(seed).sample(names, k=random.Random(seed).randint(1, len(names) - 1))
+    bring({name: rows for name, rows in town().items() if name in chosen})
+    made = report()
+    text = said_of_what_is_there(made)
+    assert not [word for word in ("hovedutvalg", "lånefond", "programområde") if word in text]
+    assert ("foretak" in text) <= ("entities" in chosen)
+    assert all(shown.tables for shown in map(made.__getattribute__, missing_in(made)))
 
 
 def test_a_village_with_eight_projects_gets_what_they_give_and_no_more(bring):

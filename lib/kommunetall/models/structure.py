@@ -157,7 +157,7 @@ class Structure:
         Raises
         ------
         NotThere
-            As :meth:`treasury_of`, if any is empty.
+            As :meth:`Structure.treasury_of`, if any is empty.
         """
         if entities.notna().all():
             return entities
