@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from kommunetall.data import contribution_zone, identities, origin, read, table_names, unit
+from kommunetall.data import contribution_zones, identities, origin, read, table_names, unit
 from kommunetall.errors import DataError
 from kommunetall.models.outcomes import EXACT
 from kommunetall.models.reconciliation import check
@@ -20,9 +20,9 @@ def test_it_is_synthetic_and_no_real_municipality_is():
 
 
 def test_the_zone_of_employers_contribution_is_known_where_a_package_states_it():
-    assert [contribution_zone(code) for code in (EXAMPLE, "3301")] == ["1", "1"]
+    assert [contribution_zones(code) for code in (EXAMPLE, "3301")] == [{"1": 1}] * 2
     with pytest.raises(DataError, match="no data for 1151"):
-        contribution_zone("1151")
+        contribution_zones("1151")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kommunetall.data import Origin, has, origin, read
 from kommunetall.exhibit import Exhibit
-from kommunetall.inputs import RULES, data_folder
+from kommunetall.inputs import RULES, package_folder
 from kommunetall.prepare._part import Part
 from kommunetall.rules import RuleSource, rules_on
 
@@ -28,12 +28,12 @@ def stamp(municipality: str) -> Stamp:
 
     It is another where one of them has changed.
     """
-    return (*stamp_of(data_folder() / municipality), *shared_stamp())
+    return (*stamp_of(package_folder(municipality)), *shared_stamp())
 
 
 def shared_stamp() -> Stamp:
     """Names, times and sizes of the files that all municipalities share."""
-    return (*stamp_of(data_folder() / "national"), *stamp_of(RULES))
+    return (*stamp_of(package_folder()), *stamp_of(RULES))
 
 
 def stamp_of(folder: Path) -> Stamp:
@@ -85,18 +85,22 @@ def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, 
 def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
     """The rules that a report uses, with their notes below.
 
-    Columns are ``rule`` (title), ``value`` in ``unit``, ``since`` and ``source``.
+    Columns are ``rule`` (title), ``value`` in ``unit``, ``since``, ``known_from`` (where a rule may
+    have held before) and ``source``; a day that no rule has, has no column.
     """
     frame = pd.DataFrame(
         {
             "rule": rule.title,
             "value": rule.value,
             "unit": rule.unit,
-            "since": rule.since,
+            "since": None if rule.is_known_from else rule.since,
+            "known_from": rule.since if rule.is_known_from else None,
             "source": str(rule),
         }
         for rule in sources
     )
+    days = frame[["since", "known_from"]]
+    frame = frame.drop(columns=days.columns[days.isna().all()])
     told = "\n".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
     notes = ("rule_notes",) if told else ()
     return part.exhibit(

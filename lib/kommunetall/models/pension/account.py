@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models import key_figures
 from kommunetall.models.findings import Row
 from kommunetall.models.key_figures import OVERVIEW, one_scope
@@ -95,6 +95,20 @@ def over_budget(bridge: pd.DataFrame) -> float:
     return float(amounts["account"] - amounts["revised_budget"])
 
 
+def require_cost(account: Row) -> None:
+    """Refuse an account whose note does not tell what was amortised, and so not the cost.
+
+    Raises
+    ------
+    NotThere
+        If the cost is missing.
+    """
+    if pd.isna(account["cost_nok_million"]):
+        raise NotThere(
+            "Pensjonsnoten sier verken hva som er amortisert i året, eller saldoene det følger av."
+        )
+
+
 def cost_bridge(account: Row) -> pd.DataFrame:
     """From the premium of the year to the cost booked.
 
@@ -107,7 +121,13 @@ def cost_bridge(account: Row) -> pd.DataFrame:
     ----------
     account
         One row of :func:`completed`.
+
+    Raises
+    ------
+    NotThere
+        If the cost is not known.
     """
+    require_cost(account)
     rest, employees = account["unexplained_nok_million"], account["employees_nok_million"]
     booked = "income" if account["deviation_nok_million"] >= 0 else "expense"
     steps = [
@@ -213,9 +233,12 @@ def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series
 
     Raises
     ------
+    NotThere
+        If the cost of the year is not known.
     DataError
         With every item that is lacking.
     """
+    require_cost(account)
     signs = {"premium": 1, "premium_fund_used": -1, "premium_deviation": -1, "amortisation": 1}
     lacking = sorted(set(signs) - set(budget["item"]))
     if lacking:

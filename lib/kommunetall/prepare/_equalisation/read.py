@@ -26,7 +26,7 @@ from kommunetall.rules import RuleSource, rule_sources
 TOPIC = "equalisation"
 YEARS_AHEAD = 5
 SOURCES = ("municipal_tax", "deflator", "peer_groups", "neighbours")
-OWN = ("tax_and_equalisation", "central_items", "stated_figures")
+OWN = ("tax_and_equalisation", "central_items", "operating_appropriations", "stated_figures")
 
 
 @dataclass(frozen=True, eq=False)
