@@ -101,21 +101,23 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
     loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
-    spent = (
-        invested(tables, structure) if "investment_projects" in tables else pd.Series(dtype=float)
-    )
+    known = "investment_projects" in tables
+    spent = invested(tables, structure) if known else pd.Series(dtype=float)
     if not spent.sum():
-        debt = (
-            Loans(tables["loans"], structure).units.set_index(UNIT).debt_nok_thousand.astype(float)
-        )
-        spent = debt.rename(None)
+        units = Loans(tables["loans"], structure).units.set_index(UNIT)
+        debt = units.debt_nok_thousand.astype(float)
+        return level_frame(debt / debt.sum() * loans if debt.sum() else debt)
     fees = spent[spent.index.get_level_values("purpose") == SELF_COST]
     others = spent.drop(fees.index)
     paid_by_fees = fees * min(1, loans / fees.sum()) if fees.sum() else fees
-    rest = loans - paid_by_fees.sum()
+    rest = max(loans - paid_by_fees.sum(), 0)
     paid_by_others = others / others.sum() * rest if others.sum() else others
-    levels = pd.concat([paid_by_fees, paid_by_others]).rename("new_loans_nok_thousand")
-    found: pd.DataFrame = levels.reset_index()
+    return level_frame(pd.concat([paid_by_fees, paid_by_others]))
+
+
+def level_frame(levels: pd.Series) -> pd.DataFrame:
+    """Levels by borrower and purpose as a frame."""
+    found: pd.DataFrame = levels.rename("new_loans_nok_thousand").reset_index()
     return found
 
 

@@ -246,12 +246,6 @@ class Result:
         return self.net_nok_million / self.revenue_nok_million
 
     @property
-    def without_restricted_nok_million(self) -> float:
-        """The result without what was put into and taken from restricted funds."""
-        steps = self.uses.set_index("step").change_nok_million
-        return self.net_nok_million - float(steps.reindex(operating.STATED).sum())
-
-    @property
     def without_extraordinary_nok_million(self) -> float:
         """The result without extraordinary dividends; missing where they are not stated."""
         rows = self.dependence.set_index("case").result_nok_million

@@ -229,11 +229,17 @@ def dispositions(account: Account) -> Exhibit:
 
 
 def lender(account: Account) -> Exhibit | Several:
-    """Who raises the municipality's loans, and for whom."""
+    """Who raises the municipality's loans, and for whom.
+
+    Raises
+    ------
+    NotThere
+        If the loans are not there.
+    """
+    account.account.debt.purposes  # noqa: B018
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("lender", why="kommunen har én regnskapsenhet")
-    account.account.debt.purposes  # noqa: B018
     return account.exhibit("lender", cases={"lent_to": lent_to_case(structure)})
 
 
@@ -245,7 +251,15 @@ def lent_to_case(structure: Structure) -> LentTo:
 
 
 def scope(account: Account) -> Exhibit | Several:
-    """What of the municipality the figures are of."""
+    """What of the municipality the figures are of.
+
+    Raises
+    ------
+    NotThere
+        If there are no figures.
+    """
+    if not account.given.tables:
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("scope", why="kommunen har én regnskapsenhet")
