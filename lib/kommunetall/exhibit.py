@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, overload
 
 import pandas as pd
 
@@ -29,6 +29,26 @@ WIDEST = 60
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
 HEADING = re.compile(r"<th>.*?</th>")
+
+
+class Term(NamedTuple):
+    """What a municipality calls one of the things that all of them have, or what it shortens.
+
+    Attributes
+    ----------
+    term
+        A key of the library's own words (``committee``), or an abbreviation as it is printed.
+    singular
+        Indefinite singular, or the long form of the abbreviation.
+    definite, plural, definite_plural
+        The other forms; empty where the municipality has not given them.
+    """
+
+    term: str
+    singular: str
+    definite: str = ""
+    plural: str = ""
+    definite_plural: str = ""
 
 
 class OwnFrame:
@@ -81,6 +101,8 @@ class Exhibit:
         Whether its figures are observed, computed, calibrated, assumed or synthetic.
     run
         The parameters that it depends on, with their values.
+    terms
+        The municipality's own words, for all its texts.
     """
 
     key: str
@@ -91,6 +113,7 @@ class Exhibit:
     origins: tuple[object, ...] = ()
     status: Status = "computed"
     run: Mapping[str, object] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     def excel(self, file: str | Path) -> None:
         """Write the frame to an Excel workbook, figures as numbers.
@@ -201,7 +224,7 @@ class Missing:
         Names of the tables that lack, or lack what is needed.
     why
         What is lacking of them, in words; empty where the whole table is.
-    run
+    run, terms
         As for :class:`Exhibit`.
     """
 
@@ -209,6 +232,7 @@ class Missing:
     tables: tuple[str, ...] = ()
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     def _repr_html_(self) -> str:
         """What is missing."""
@@ -235,7 +259,7 @@ class Several:
         The exhibits, each with a key of its own, ``topic.name.part``.
     why
         Why there are none, in words.
-    run
+    run, terms
         As for :class:`Exhibit`.
     """
 
@@ -243,6 +267,7 @@ class Several:
     parts: tuple[Exhibit, ...] = ()
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     def __iter__(self) -> Iterator[Exhibit]:
         return iter(self.parts)
@@ -293,6 +318,10 @@ class ReportLike(Protocol):
     @property
     def year(self) -> int:
         """The year that the report is about."""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The municipality's own words."""
 
     @property
     def synthetic(self) -> bool:

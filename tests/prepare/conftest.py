@@ -12,6 +12,12 @@ import pytest
 from kommunetall.inputs import HOME_DATA
 
 MODELS = (HOME_DATA, Path(__file__).parents[1] / "municipalities")
+ORIGIN = {
+    "title": "Prøve",
+    "status": "synthetic",
+    "sources": [{"title": "Prøve", "producer": "Prøven", "accessed": "2026-11-25"}],
+    "licenses": [{"title": "CC0 1.0"}],
+}
 
 
 class Municipality:
@@ -42,6 +48,16 @@ class Municipality:
         """Rows of a table as text."""
         text = (self.folder / f"{table}.csv").read_text(encoding="utf-8")
         return list(csv.DictReader(text.splitlines()))
+
+    def add(self, table: str, rows: list[dict[str, str]]) -> Municipality:
+        """Bring a table that the model has not."""
+        file = self.folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        kept = [r for r in descriptor["resources"] if r["name"] != table]
+        new = {"name": table, "path": f"{table}.csv", "schema": f"{table}.json", **ORIGIN}
+        file.write_text(json.dumps({**descriptor, "resources": [*kept, new]}), encoding="utf-8")
+        self.write(table, rows)
+        return self
 
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
         """Put rows in place of a table's."""

@@ -26,6 +26,7 @@ class Report:
     topic: str = "pension"
     place: str = "Eksempel"
     year: int = 2024
+    terms: tuple = ()
 
     def exhibits(self):
         yield from self.shows.items()

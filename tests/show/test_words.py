@@ -9,7 +9,7 @@ import pytest
 
 from kommunetall.assets import SCHEMAS
 from kommunetall.errors import WordsError
-from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.exhibit import Exhibit, Missing, Term
 from kommunetall.inputs import HOME_DATA
 from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
@@ -19,7 +19,9 @@ from kommunetall.show.words import (
     paragraphs,
     parameter_words,
     said_of,
+    table_words,
     telling,
+    term_words,
     text,
     told,
 )
@@ -315,6 +317,78 @@ def test_rows_that_are_totals_or_strong_are_emphasised(words):
     assert as_table(exhibit(frame)).strong == (0, 1)
 
 
+TERMS = """
+common:
+  parameters: {area: "{Service_area} som vises"}
+  tables: {own: "driften per {committee}"}
+  texts: {where: "I {the_loan_fund}"}
+x:
+  title: "{The_committees} og {the_treasury}s penger"
+  say: ["{The_enterprises} betaler til {the_loan_fund}."]
+  columns: {item: "{Service_area}", amount_nok_million: Beløp}
+  rows: {paid: "Uten {service_area}", left: "{Committees} ellers"}
+  source: "Kilde: {the_enterprise}."
+  notes: {below: "Etter {committee}.", box: {mark: method, text: "Flere {service_areas}."}}
+"""
+ODD = (
+    Term("committee", "nemnd", "nemnda", "nemnder", "nemndene"),
+    Term("service_area", "*enhet*", "enheten", "enheter", "enhetene"),
+    Term("treasury", "bykasse", "bykassen"),
+    Term("loan_fund", "lånebank", "lånebanken", "lånebanker", "lånebankene"),
+    Term("enterprise", "selskap", "selskapet", "selskaper", "selskapene"),
+    Term("KF", "kommunalt foretak"),
+)
+
+
+@pytest.mark.parametrize(
+    ("terms", "title", "said", "rows", "box"),
+    [
+        (
+            (),
+            "Utvalgene og kommunekassens penger",
+            "Foretakene betaler til lånefondet.",
+            ["Tjenesteområde", "Uten tjenesteområde", "Utvalg ellers", "foretaket", "Etter utvalg"],
+            "Flere tjenesteområder.",
+        ),
+        (
+            ODD,
+            "Nemndene og bykassens penger",
+            "Selskapene betaler til lånebanken.",
+            ["*enhet*", "Uten *enhet*", "Nemnder ellers", "selskapet", "Etter nemnd"],
+            "Flere enheter.",
+        ),
+    ],
+)
+def test_every_text_has_the_words_of_the_municipality(words, terms, title, said, rows, box):
+    words(TERMS)
+    x = exhibit(terms=terms, notes=("below", "box"))
+    made = told(x)
+    head, paid, left, source, note = rows
+    assert (made.title, paragraphs(x)) == (title, [said])
+    assert (made.headings["item"].lower(), list(made.frame["item"])) == (head.lower(), [paid, left])
+    assert (made.source, made.notes) == (f"Kilde: {source}.", (f"{note}.",))
+    assert list(boxes(x)) == [("method", box)]
+
+
+def test_tables_parameters_and_shared_texts_have_the_words_of_the_municipality(words):
+    words(TERMS)
+    assert table_words("test", "own") == "driften per utvalg"
+    assert table_words("test", "own", ODD) == "driften per nemnd"
+    assert parameter_words("test", "area", ODD) == "*enhet* som vises"
+    assert text("test", "where", ODD) == "I lånebanken"
+    missing = Missing("test.x", ("own",), run={"year": 2024}, terms=ODD)
+    assert lacking(missing) == "Driften per nemnd er ikke lagt inn for 2024."
+
+
+def test_a_form_that_is_not_given_is_the_librarys_and_an_abbreviation_has_its_long_form():
+    own = (Term("committee", "hovedutvalg", "hovedutvalget"), Term("KF", "kommunalt foretak"))
+    known = term_words(own)
+    assert (known["committee"], known["the_committees"]) == ("hovedutvalg", "utvalgene")
+    assert known["abbreviations"] == ("KF: kommunalt foretak",)
+    assert term_words()["abbreviations"] == ()
+    assert "treasurys" not in known
+
+
 FILES = sorted(catalogue.FOLDER.glob("*.nb.yaml"))
 TOPICS = [file.name.partition(".")[0] for file in FILES]
 
@@ -327,6 +401,16 @@ def test_every_catalogue_is_read_and_its_formats_are_known(name):
             assert spec in ("", "list", "date") or telling.phrase(
                 f"{{{figure}:{spec}}}", **{figure: 1}
             )
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_every_name_of_a_term_is_known_and_has_no_format(name):
+    known = term_words()
+    for sentence in texts_in(catalogue.topic(name).model_dump()):
+        for figure, spec in re.findall(r"\{(\w+):?([^}]*)\}", sentence):
+            if figure in known or figure.startswith("the_") or figure[0].isupper():
+                assert figure in known, sentence
+                assert spec == ("list" if figure == "abbreviations" else ""), sentence
 
 
 def texts_in(part):

@@ -114,18 +114,27 @@ def table_names(municipality: str | None = None) -> list[str]:
     return list(package(data_folder() / (municipality or NATIONAL)))
 
 
-def origin(name: str, municipality: str | None = None) -> Origin:
+def origin(name: str, municipality: str | None = None, year: int | None = None) -> Origin:
     """Origin of a table: who produced it, in which document, under which heading.
+
+    Parameters
+    ----------
+    name, municipality
+        As for :func:`resource`.
+    year
+        The report's year: where a table's sources are by year, the one of that year is meant.
+        Without it, the newest is.
 
     Raises
     ------
     DataError
-        If the table is unknown, or its data package does not state the origin in full.
+        If the table is unknown, or its data package does not state the origin in full, or not that
+        of the year.
     """
     descriptor, folder = resource(name, municipality)
     file = folder / "datapackage.json"
     try:
-        source = descriptor["sources"][0]
+        source = source_of(descriptor, year, f"{file}, {name}")
         stated = Origin(
             title=descriptor["title"],
             producer=source["producer"],
@@ -147,3 +156,33 @@ def origin(name: str, municipality: str | None = None) -> Origin:
             [f"{file}, {name}: {stated.status!r} must be one of {', '.join(STATUS_IN_PRINT)}"],
         )
     return stated
+
+
+def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descriptor:
+    """Source of a table in a year: the first, or the year's where sources say their ``year``.
+
+    Raises
+    ------
+    DataError
+        If only some sources say their year, two say the same, or none is of the year; with where
+        (`place`) and what to write.
+    """
+    sources: list[Descriptor] = descriptor["sources"]
+    stated = [source.get("year") for source in sources]
+    years = [each for each in stated if isinstance(each, int)]
+    if not any(stated):
+        return sources[0]
+    if len(set(years)) < len(sources):
+        raise DataError(
+            "The sources of a table are not one for each year.",
+            [f'{place}: give every source its own "year", a whole number as 2024'],
+        )
+    by_year = dict(zip(years, sources, strict=True))
+    wanted = max(by_year) if year is None else year
+    if wanted not in by_year:
+        there = ", ".join(map(str, sorted(by_year)))
+        raise DataError(
+            f"The source of the figures of {year} is not stated.",
+            [f'{place}: the sources are of {there}: add one with "year": {year}'],
+        )
+    return by_year[wanted]

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Collection
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
+from kommunetall.data.cells import Schema, typed
 from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
-
-Schema = dict[str, Any]
-DTYPES = {"integer": "Int64", "number": "float64", "string": "str", "boolean": "boolean"}
-PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false"}
-EXPECTED = {
-    "integer": "a whole number, written as 1234 or -1234 without spaces",
-    "number": "a number with a decimal point, written as 1234.5 without spaces",
-    "boolean": "true or false",
-}
-BOOLEANS = {"true": True, "false": False}
-MARKS_FOR_MISSING = {".", "..", ":", "-", "NA", "N/A", "nan", "NaN", "null"}
 
 
 def table_schema(path: Path) -> Schema:
@@ -36,7 +22,7 @@ def table_schema(path: Path) -> Schema:
     try:
         return parsed(inputs.content(path))
     except (OSError, ValueError) as error:
-        raise DataError(f"The schema {path} cannot be read.", [str(error)]) from None
+        raise DataError(f"Skjemaet {path} kan ikke leses.", [str(error)]) from None
 
 
 @cache
@@ -162,152 +148,14 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
         return typed_csv(file, inputs.content(file), json.dumps(schema)).copy()
     except FileNotFoundError:
         raise DataError(
-            f"{file} is missing.", ["its data package names it: add the file"]
+            f"{file} mangler.", ["datapackage.json nevner den: legg fila der"]
         ) from None
 
 
 @cache
 def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
     """Typed frame of a file with this content, checked once."""
-    schema = json.loads(schema_text)
-    fields = schema["fields"]
-    optional = {field["name"] for field in fields if field.get("optional")}
-    header, rows = text_cells(file, content, [field["name"] for field in fields], optional)
-    text = pd.DataFrame(list(rows.values()), list(rows), header, dtype="str").replace("", pd.NA)
-    text = text.reindex(columns=[field["name"] for field in fields])
-    typed, findings = parse(text, schema, file.name)
-    findings += constraint_faults(typed, schema, file.name)
-    if findings:
-        raise DataError(f"{file} has {len(findings)} fault(s).", findings)
-    return typed.reset_index(drop=True)
-
-
-def text_cells(
-    file: Path, content: bytes, columns: list[str], optional: Collection[str] = ()
-) -> tuple[list[str], dict[int, list[str]]]:
-    """Header and rows of a CSV file as text, with the right columns in every row.
-
-    Columns that are `optional` may be left out. Rows without any value are skipped, and spaces
-    round a text are none of it. Rows are by their number below the header, from 0.
-    """
-    try:
-        lines = StringIO(content.decode("utf-8-sig"), newline="")
-        header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{file} is not UTF-8.",
-            [f"byte {error.start}: save the file again as UTF-8 (in Excel: CSV UTF-8)"],
-        ) from None
-    except csv.Error as error:
-        raise DataError(f"{file} is not readable CSV.", [str(error)]) from None
-    header = [name.strip() for name in header]
-    if len(header) == 1 and ";" in header[0]:
-        remedy = "save it with commas between the columns and a point as decimal mark"
-        raise DataError(f"{file} has semicolons between its columns.", [f"{file.name}: {remedy}"])
-    cells = {
-        number: [cell.strip() for cell in row]
-        for number, row in enumerate(rows)
-        if any(cell.strip() for cell in row)
-    }
-    findings = [
-        f"{file.name}: the column {c!r} is missing: add it"
-        for c in columns
-        if c not in header and c not in optional
-    ]
-    findings += [
-        f"{file.name}: the column {c!r} is not in the schema: remove it or mend its name"
-        for c in header
-        if c not in columns
-    ]
-    findings += [
-        f"{file.name}: the column {c!r} stands twice" for c in columns if header.count(c) > 1
-    ]
-    findings += [
-        f"{file.name}, row {number + 2}: {len(row)} cells where the header has {len(header)}"
-        for number, row in cells.items()
-        if len(row) != len(header)
-    ]
-    if findings:
-        raise DataError(f"{file} has {len(findings)} fault(s).", findings)
-    return header, cells
-
-
-def parse(text: pd.DataFrame, schema: Schema, file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Typed columns in the schema's order, and a finding for every cell of another."""
-    columns, findings = {}, []
-    for field in schema["fields"]:
-        name, kind = field["name"], field["type"]
-        cells = text[name]
-        if field.get("constraints", {}).get("required"):
-            blank = cells.index[cells.isna()]
-            findings += [
-                f"{file}, row {row + 2}, column {name}: the cell is empty: fill it in"
-                for row in blank
-            ]
-        if kind != "string":
-            wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
-            findings += [
-                f"{file}, row {row + 2}, column {name}: {cell!r} is not {EXPECTED[kind]}"
-                + (
-                    "; leave the cell empty where the value is missing"
-                    if cell in MARKS_FOR_MISSING
-                    else ""
-                )
-                for row, cell in cells[wrong].items()
-            ]
-            known = cells.mask(wrong)
-            cells = known.map(BOOLEANS) if kind == "boolean" else pd.to_numeric(known)
-        columns[name] = cells.astype(DTYPES[kind])
-    return pd.DataFrame(columns), findings
-
-
-def constraint_faults(frame: pd.DataFrame, schema: Schema, file: str) -> list[str]:
-    """A finding for every cell outside its field's constraints and every repeated key."""
-    try:
-        pandera_schema(schema).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.query("schema_context == 'Column'").dropna(subset="index")
-        findings = [
-            f"{file}, row {int(case.index_) + 2}, column {case.column}: "
-            f"{case.failure_case} {case.check}"
-            for case in cases.rename(columns={"index": "index_"}).itertuples(index=False)
-        ]
-    else:
-        findings = []
-    key: list[str] = schema["primaryKey"]
-    repeated = frame[frame.duplicated(key, keep=False)]
-    findings += [
-        f"{file}, rows {', '.join(str(i + 2) for i in rows.index)}: the same key "
-        f"{', '.join(f'{c} = {v}' for c, v in zip(key, values, strict=True))}: keep one row"
-        for values, rows in repeated.groupby(key, dropna=False)
-    ]
-    return findings
-
-
-def pandera_schema(schema: Schema) -> pa.DataFrameSchema:
-    """Pandera schema of a Table Schema's types and constraints."""
-    return pa.DataFrameSchema(
-        {
-            field["name"]: pa.Column(
-                DTYPES[field["type"]],
-                checks=constraint_checks(field.get("constraints", {})),
-                nullable=True,
-            )
-            for field in schema["fields"]
-        },
-        strict=True,
-    )
-
-
-def constraint_checks(constraints: Schema) -> list[pa.Check]:
-    """Checks for a field's constraints; each one's error says what a cell must be."""
-    makers = {
-        "minimum": lambda v: pa.Check.ge(v, error=f"is below the least allowed, {v}"),
-        "maximum": lambda v: pa.Check.le(v, error=f"is above the most allowed, {v}"),
-        "enum": lambda v: pa.Check.isin(v, error=f"must be one of {', '.join(map(str, v))}"),
-        "pattern": lambda v: pa.Check.str_matches(f"^(?:{v})$", error=f"must have the form {v}"),
-    }
-    return [makers[name](value) for name, value in constraints.items() if name in makers]
+    return typed(file, content, json.loads(schema_text))
 
 
 def warm_up() -> None:

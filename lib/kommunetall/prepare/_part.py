@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import groupby
 from typing import Any, Generic, TypedDict, TypeVar, overload
@@ -13,7 +13,8 @@ from typing import Any, Generic, TypedDict, TypeVar, overload
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status
+from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
+from kommunetall.prepare._structure import terms_of
 
 P = TypeVar("P", bound="Part")
 LEFT = "text-align:left"
@@ -100,9 +101,17 @@ class Part:
 
 
 @lru_cache(maxsize=4096)
-def made(make: Callable[[Any], Shown], part: Part) -> Shown:
-    """What a function makes of a part, made once."""
-    return make(part)
+def made(make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...]) -> Shown:
+    """What a function makes of a part, with the municipality's own words, made once."""
+    return with_terms(make(part), terms)
+
+
+def with_terms(shown: Shown, terms: tuple[Term, ...]) -> Shown:
+    """The same, to be told with the municipality's own words."""
+    if isinstance(shown, Several):
+        parts = tuple(replace(part, terms=terms) for part in shown)
+        return replace(shown, parts=parts, terms=terms)
+    return replace(shown, terms=terms)
 
 
 class Shows(Generic[P]):
@@ -135,10 +144,11 @@ class Shows(Generic[P]):
         if report is None:
             return self
         try:
-            return made(self.make, getattr(report, self.part))
+            return made(self.make, getattr(report, self.part), report.terms)
         except NotThere as error:
             why = "" if error.tables else error.summary
-            return Missing(f"{report.topic}.{self.name}", error.tables, why, report.known_run)
+            key = f"{report.topic}.{self.name}"
+            return Missing(key, error.tables, why, report.known_run, report.terms)
 
 
 class Report:
@@ -156,6 +166,11 @@ class Report:
     def year(self) -> int:
         """The year that the report is about."""
         return int(str(self.run["year"]))
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """What the municipality calls its committees, areas and the like."""
+        return terms_of(str(self.run["municipality"]))
 
     @property
     def known_run(self) -> Mapping[str, object]:
@@ -177,8 +192,11 @@ class Report:
         return self.contents()[name].section
 
     def stop_if_wrong(self, *parts: str) -> None:
-        """Make parts now, so that what is wrong stops the report; what is not there does not."""
-        for part in parts:
+        """Make parts now, so that what is wrong stops the report; what is not there does not.
+
+        The municipality's own words are among them.
+        """
+        for part in ("terms", *parts):
             with suppress(NotThere):
                 getattr(self, part)
 

@@ -40,13 +40,31 @@ class Tables:
     origins: Mapping[str, Origin]
 
 
-def tables_of(municipality: str, names: Iterable[str]) -> Tables:
-    """Those of some tables that a municipality has."""
-    there = [name for name in names if has(name, municipality)]
-    return Tables(
-        {name: read(name, municipality) for name in there},
-        {name: origin(name, municipality) for name in there},
-    )
+def tables_of(municipality: str, names: Iterable[str], year: int) -> Tables:
+    """Those of some tables that a municipality has, and where they come from in a report's year."""
+    frames = {name: read(name, municipality) for name in names if has(name, municipality)}
+    return Tables(frames, origins_of(frames, municipality, year))
+
+
+def origins_of(
+    frames: Mapping[str, pd.DataFrame], municipality: str, year: int
+) -> dict[str, Origin]:
+    """Where tables come from: the source of a report's year, for those that have rows of it.
+
+    Of the others, which the report does not print, it is the newest.
+    """
+    return {
+        name: origin(name, municipality, year if len(printed_rows(frame, year)) else None)
+        for name, frame in frames.items()
+    }
+
+
+def printed_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows of a table that the report of a year prints; none of a table that is not by year."""
+    for column in ("report_year", "year"):
+        if column in frame:
+            return frame[frame[column] == year].reset_index(drop=True)
+    return frame.iloc[:0]
 
 
 def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, R]:

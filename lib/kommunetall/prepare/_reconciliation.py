@@ -39,9 +39,9 @@ def checked(
     }
 
 
-def papers(tables: Iterable[str], municipality: str) -> tuple[Origin, ...]:
-    """The documents that tables are from, each once, without headings."""
-    found = [replace(origin(name, municipality), title="", heading="") for name in tables]
+def papers(tables: Iterable[str], municipality: str, year: int) -> tuple[Origin, ...]:
+    """The documents that a year's tables are from, each once, without headings."""
+    found = [replace(origin(name, municipality, year), title="", heading="") for name in tables]
     return tuple(dict.fromkeys(found))
 
 
@@ -79,6 +79,7 @@ def not_closing(
     name: str,
     checks: Mapping[str, pd.DataFrame],
     municipality: str,
+    year: int,
     columns: Sequence[str] = SHOWN,
 ) -> Exhibit:
     """Exhibit of every printed figure whose difference rounding does not explain.
@@ -94,11 +95,13 @@ def not_closing(
         frame,
         figures={"differing": len(frame), "tables": titles},
         cases={"closing": reconciliation.closing_case(checks)},
-        origins=papers(wrong or checks, municipality),
+        origins=papers(wrong or checks, municipality, year),
     )
 
 
-def tally(part: Part, name: str, checks: Mapping[str, pd.DataFrame], municipality: str) -> Exhibit:
+def tally(
+    part: Part, name: str, checks: Mapping[str, pd.DataFrame], municipality: str, year: int
+) -> Exhibit:
     """Exhibit of how many checks each table stands, by outcome, and their sum.
 
     Its figures are ``checks``, ``exact``, ``rounding`` and ``differs`` in all.
@@ -111,5 +114,5 @@ def tally(part: Part, name: str, checks: Mapping[str, pd.DataFrame], municipalit
         counts.assign(table=counts.table.map(titles).fillna(counts.table)),
         figures={name: int(total[name]) for name in ("checks", *reconciliation.OUTCOMES)},
         cases={"closing": reconciliation.closing_case(checks)},
-        origins=papers(checks, municipality),
+        origins=papers(checks, municipality, year),
     )

@@ -81,8 +81,13 @@ def cover(report: ReportLike, report_date: str) -> None:
     report_date
         The date that the report carries, ISO: the plan's, never the clock's.
     """
-    mark = Note(MARKS["synthetic"], text(report.topic, "made_up")) if report.synthetic else None
+    mark = Note(MARKS["synthetic"], said(report, "made_up")) if report.synthetic else None
     display(Cover(report.place, report.year, report_date, mark))
+
+
+def said(report: ReportLike, name: str) -> str:
+    """One of the texts that all topics share, in the words of the report's municipality."""
+    return text(report.topic, name, report.terms)
 
 
 def say(exhibit: Shown) -> None:
@@ -123,20 +128,20 @@ def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     sections: dict[str, dict[str, None]] = {}
     for name, exhibit in missing.items():
         sections.setdefault(lacking(exhibit), {})[report.section(name)] = None
-    whole = text(report.topic, "missing_everywhere")
+    whole = said(report, "missing_everywhere")
     where = [
         whole if places == everywhere else listed([f"«{place}»" for place in places])
         for places in sections.values()
     ]
     headings = {
-        "what": text(report.topic, "missing_what"),
-        "where": text(report.topic, "missing_where"),
+        "what": said(report, "missing_what"),
+        "where": said(report, "missing_where"),
     }
     return table_of(
         pd.DataFrame({"what": list(sections), "where": where}),
         headings,
-        text(report.topic, "missing_title"),
-        notes=(text(report.topic, "missing_how"),),
+        said(report, "missing_title"),
+        notes=(said(report, "missing_how"),),
     )
 
 
@@ -145,21 +150,21 @@ def made_table(report: ReportLike, report_date: str) -> Table:
     known = {"municipality", "year"}
     others = {name: value for name, value in report.run.items() if name not in known}
     made = {
-        text(report.topic, "made_date"): printed_date(report_date),
+        said(report, "made_date"): printed_date(report_date),
         parameter_words(
-            report.topic, "municipality"
+            report.topic, "municipality", report.terms
         ): f"{report.run['municipality']} {report.place}",
-        parameter_words(report.topic, "year"): str(report.year),
-        text(report.topic, "made_notebook"): report.topic,
+        parameter_words(report.topic, "year", report.terms): str(report.year),
+        said(report, "made_notebook"): report.topic,
         **{
-            parameter_words(report.topic, name): parameter(value, unit_of(name))
+            parameter_words(report.topic, name, report.terms): parameter(value, unit_of(name))
             for name, value in others.items()
         },
     }
     if report.synthetic:
-        made[text(report.topic, "made_of")] = text(report.topic, "made_up_short")
+        made[said(report, "made_of")] = said(report, "made_up_short")
     made["Python"] = platform.python_version()
     made |= {name: version(name) for name in VERSIONS}
     frame = pd.DataFrame({"what": made.keys(), "value": made.values()})
-    headings = {"what": text(report.topic, "made_what"), "value": text(report.topic, "made_value")}
-    return table_of(frame, headings, text(report.topic, "made_title"))
+    headings = {"what": said(report, "made_what"), "value": said(report, "made_value")}
+    return table_of(frame, headings, said(report, "made_title"))

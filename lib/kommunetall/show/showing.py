@@ -10,7 +10,7 @@ from IPython.display import display
 
 from kommunetall.exhibit import Exhibit, Missing, Several, Shown
 from kommunetall.show.formats import Sentence, listed
-from kommunetall.show.words import boxes, is_said, said_of, table_words, text
+from kommunetall.show.words import boxes, first_upper, is_said, said_of, table_words, text
 
 MIME = "application/vnd.kommunetall+json"
 METADATA = "kommunetall"
@@ -116,11 +116,7 @@ def show_boxes(exhibit: Exhibit) -> None:
 def lacking(missing: Missing) -> str:
     """What is lacking of an exhibit, as a sentence in a reader's words."""
     if missing.why:
-        return upper_first(missing.why)
-    names = listed([table_words(missing.key, name) for name in missing.tables])
-    return upper_first(text(missing.key, "lacking", tables=names, year=missing.run["year"]))
-
-
-def upper_first(words: str) -> str:
-    """A text as the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
+        return first_upper(missing.why)
+    terms, year = missing.terms, missing.run["year"]
+    names = listed([table_words(missing.key, name, terms) for name in missing.tables])
+    return first_upper(text(missing.key, "lacking", terms, tables=names, year=year))

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from kommunetall.data.cells import Schema
 from kommunetall.data.extract.mapping import PSEUDONYMS, Column
 from kommunetall.data.extract.persons import is_name
 from kommunetall.data.extract.raw import Faults, RawTable
-from kommunetall.data.tables import Schema
 
 DISTINCT_CODES_SHOWN = 20
 ROWS_OF_A_WORD_SHOWN = 5

@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
-from kommunetall.data.tables import Schema, table_schema
+from kommunetall.data.cells import Schema
+from kommunetall.data.tables import table_schema
 from kommunetall.errors import DataError
 
 PSEUDONYMS = ("person_id", "employment_id")

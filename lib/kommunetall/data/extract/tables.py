@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kommunetall.data.cells import Schema
 from kommunetall.data.extract.checks import faults_between, status_faults
 from kommunetall.data.extract.codes import texts
 from kommunetall.data.extract.files import read_file
@@ -17,7 +18,6 @@ from kommunetall.data.extract.mapping import Mapping, TableName, schema_of
 from kommunetall.data.extract.raw import Faults, RawTable
 from kommunetall.data.extract.refusals import codes_of, purposes, refusals
 from kommunetall.data.extract.values import dates, numbers
-from kommunetall.data.tables import Schema
 
 
 def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame], list[str]]:

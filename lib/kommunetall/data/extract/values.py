@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kommunetall.data.cells import Schema
 from kommunetall.data.extract.codes import without_missing
 from kommunetall.data.extract.mapping import Column, Mapping
 from kommunetall.data.extract.raw import Faults, RawTable, is_number
-from kommunetall.data.tables import Schema
 
 
 def numbers(raw: RawTable, how: Column, field: Schema, said: Mapping) -> tuple[pd.Series, Faults]:

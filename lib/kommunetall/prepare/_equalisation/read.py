@@ -111,7 +111,7 @@ def read_own(municipality: str, year: int, files: Stamp) -> Given:
         run={"municipality": municipality, "year": year},
         place=unit(municipality),
         country=read_country(year, shared),
-        own=tables_of(municipality, OWN),
+        own=tables_of(municipality, OWN, year),
     )
 
 

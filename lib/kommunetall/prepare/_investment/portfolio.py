@@ -91,7 +91,7 @@ def status(account: Account) -> Several:
     parts = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        parts.append(named_by(printed, committee=committee))
+        parts.append(named_by(printed, committee_label=committee))
     return account.several("status", *parts)
 
 
@@ -154,7 +154,9 @@ def identities(account: Account) -> Exhibit | Several:
     given = account.given
     if not given.tables:
         raise NotThere("There are no tables to check.", tables=("investment_statement",))
-    found = not_closing(account, "identities", given.checks, given.municipality, IDENTITIES)
+    found = not_closing(
+        account, "identities", given.checks, given.municipality, given.year, IDENTITIES
+    )
     if found.frame.empty:
         return account.several("identities", why="alle summer og differanser stemmer")
     return found

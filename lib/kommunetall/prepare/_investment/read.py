@@ -96,7 +96,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         run={"municipality": municipality, "year": year},
         tables=tables,
         plan=plan,
-        origins={name: origin(name, municipality) for name in there},
+        origins={name: origin(name, municipality, year) for name in there},
         targets=rules_on(topic, FinancialTargets, year_end) if decided else FinancialTargets(),
         sources=tuple(rule_sources(topic, year_end)) if decided else (),
         checks=checked(tables, municipality, ["label"]),

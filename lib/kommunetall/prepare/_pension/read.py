@@ -67,7 +67,7 @@ def given(municipality: str, year: int) -> Given:
 @lru_cache(maxsize=64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
-    tables = tables_of(municipality, TABLES)
+    tables = tables_of(municipality, TABLES, year)
     if not {"pension_note", "stated_figures"} & set(tables.frames):
         raise NotThere("There are no figures on pension.", tables=("pension_note",))
     zone = f"employer_contribution/zone_{contribution_zone(municipality)}"

@@ -110,7 +110,7 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
     NotThere
         If none of them says what it should add up to.
     """
-    checks = _reconciliation.checked(year.given.tables, year.key[0])
+    checks = _reconciliation.checked(year.given.printed, year.key[0])
     if not checks:
         raise NotThere("There are no printed sums to check.", tables=(COMMITTEES,))
     return checks
@@ -118,9 +118,9 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
 
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables stand."""
-    return _reconciliation.tally(year, "tally", checks_of(year), year.key[0])
+    return _reconciliation.tally(year, "tally", checks_of(year), *year.key)
 
 
 def not_closing(year: Year) -> Exhibit:
     """Every printed figure whose difference rounding does not explain."""
-    return _reconciliation.not_closing(year, "not_closing", checks_of(year), year.key[0])
+    return _reconciliation.not_closing(year, "not_closing", checks_of(year), *year.key)

@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.data import Municipality, Origin, table_names, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import data_folder, is_there
-from kommunetall.prepare._reading import Stamp, stamp, tables_of
+from kommunetall.prepare._reading import Stamp, printed_rows, stamp, tables_of
 
 STATED = ("item", "value")
 
@@ -51,6 +51,13 @@ class Given:
         return rows
 
     @property
+    def printed(self) -> dict[str, pd.DataFrame]:
+        """Rows of the year's own report, of each table that has some."""
+        year = int(str(self.run["year"]))
+        found = {name: printed_rows(frame, year) for name, frame in self.tables.items()}
+        return {name: rows for name, rows in found.items() if len(rows)}
+
+    @property
     def stated(self) -> pd.DataFrame:
         """Figures stated in running text of the year; none, where there are none."""
         frame = self.tables.get("stated_figures", pd.DataFrame(columns=["year", *STATED]))
@@ -74,7 +81,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")
     names = table_names(municipality) if has_package else []
-    tables = tables_of(municipality, names)
+    tables = tables_of(municipality, names, year)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,

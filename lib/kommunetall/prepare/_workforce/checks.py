@@ -29,7 +29,7 @@ def finding(printed: Printed) -> Exhibit:
             "unequal": len(wrong),
         },
         notes=("unequal",) if len(wrong) else (),
-        origins=common.papers(printed.given.tables, printed.given.place.code),
+        origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )
 
 
@@ -58,5 +58,5 @@ def unequal(printed: Printed) -> Exhibit:
         figures={"unequal": len(wrong)},
         cases={"equality": equality(wrong)},
         notes=("unequal",) if len(wrong) else (),
-        origins=common.papers(printed.given.tables, printed.given.place.code),
+        origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

@@ -33,13 +33,13 @@ def totals(given: Given) -> pd.DataFrame:
 def trend(given: Given) -> Exhibit:
     """How many years there are of each total, and its trend where they are enough."""
     frame = trends(totals(given))
-    return given.exhibit("trend", frame, origins=papers(given.tables, given.place.code))
+    return given.exhibit("trend", frame, origins=papers(given.tables, given.place.code, given.year))
 
 
 def outlook(given: Given) -> Several:
     """Each total that has years enough, with two years ahead."""
     paths = projected(totals(given)).rename(columns={"low": "low_middle", "high": "high_middle"})
-    origins = papers(given.tables, given.place.code)
+    origins = papers(given.tables, given.place.code, given.year)
     parts = [
         given.exhibit(f"outlook.{measure}", rows.drop(columns="measure"), origins=origins)
         for measure, rows in paths.groupby("measure", sort=False)

@@ -14,7 +14,7 @@ from kommunetall.errors import NotThere
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reading import Stamp, origins_of, stamp
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
@@ -108,8 +108,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
     moved = has(REORGANISATIONS, municipality, year=year)
-    own_tables = [name for name in (*there, STATED) if has(name, municipality)]
-    sources = {name: origin(name, municipality) for name in own_tables}
+    every = {name: read(name, municipality) for name in (*there, STATED) if has(name, municipality)}
     tables = {name: read(name, municipality, report_year=year) for name in there}
     require_consistent(tables, year)
     return Given(
@@ -118,8 +117,8 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         figures={"place": place.name, "year": year, "previous_year": year - 1},
         place=place,
         tables=tables,
-        every={name: read(name, municipality) for name in there},
-        sources={**sources, POPULATION: origin(POPULATION)},
+        every={name: every[name] for name in there},
+        sources={**origins_of(every, municipality, year), POPULATION: origin(POPULATION)},
         stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
         population=read(POPULATION),

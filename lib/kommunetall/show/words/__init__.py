@@ -14,17 +14,20 @@ from kommunetall.show.words.telling import (
     text,
     told,
 )
+from kommunetall.show.words.terms import first_upper, term_words
 
 __all__ = [
     "HIDDEN",
     "STRONG",
     "Told",
     "boxes",
+    "first_upper",
     "is_said",
     "paragraphs",
     "parameter_words",
     "said_of",
     "table_words",
+    "term_words",
     "text",
     "told",
     "words_of",

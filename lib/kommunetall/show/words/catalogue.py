@@ -69,6 +69,15 @@ class Words(Strict):
     source: str = ""
 
 
+class Forms(Strict):
+    """A Norwegian noun; without plural where there is only one of what it names."""
+
+    singular: str
+    definite: str
+    plural: str = ""
+    definite_plural: str = ""
+
+
 class Common(Strict):
     """What all exhibits of a topic, or of all topics, share."""
 
@@ -79,6 +88,7 @@ class Common(Strict):
     tables: dict[str, str] = {}
     status: dict[str, str] = {}
     texts: dict[str, str] = {}
+    terms: dict[str, Forms] = {}
     decimals: Decimals | None = None
 
 

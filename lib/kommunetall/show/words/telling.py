@@ -9,7 +9,7 @@ from string import Formatter
 import pandas as pd
 
 from kommunetall.errors import WordsError
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Term
 from kommunetall.show.formats import Sentence, is_missing, phrase, printed_month
 from kommunetall.show.words.catalogue import (
     BY,
@@ -20,6 +20,7 @@ from kommunetall.show.words.catalogue import (
     topic,
     words_of,
 )
+from kommunetall.show.words.terms import term_words
 
 AS_IS = "as_is"
 ANY = "*"
@@ -114,7 +115,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         label=label,
         headings={column: heading(exhibit, column) for column in printed},
         title=title_of(exhibit),
-        source=own.source or next(iter(map(str, exhibit.origins)), ""),
+        source=filled(exhibit, own.source) or next(iter(map(str, exhibit.origins)), ""),
         notes=tuple(
             line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
         ),
@@ -174,8 +175,8 @@ def filled(exhibit: Exhibit, words: Choice) -> str:
 
 
 def figures_of(exhibit: Exhibit) -> dict[str, object]:
-    """Figures that its texts may name."""
-    return {**exhibit.run, **exhibit.figures}
+    """Figures that its texts may name, the municipality's own words among them."""
+    return {**term_words(exhibit.terms), **exhibit.run, **exhibit.figures}
 
 
 def title_of(exhibit: Exhibit) -> str:
@@ -326,7 +327,7 @@ def is_said(key: str) -> bool:
     return words is not None and bool(words.say)
 
 
-def parameter_words(key: str, name: str) -> str:
+def parameter_words(key: str, name: str, terms: tuple[Term, ...] = ()) -> str:
     """What a parameter is called in print.
 
     Raises
@@ -336,18 +337,19 @@ def parameter_words(key: str, name: str) -> str:
     """
     for common in commons(key):
         if name in common.parameters:
-            return common.parameters[name]
+            return phrase(common.parameters[name], **term_words(terms))
     raise WordsError(
         f"The parameter {name} of {key} has no words.", [f"common: parameters: {name}: …"]
     )
 
 
-def table_words(key: str, name: str) -> str:
+def table_words(key: str, name: str, terms: tuple[Term, ...] = ()) -> str:
     """What readers call a table; its own name where the catalogue has none."""
-    return next((c.tables[name] for c in commons(key) if name in c.tables), name)
+    words = next((c.tables[name] for c in commons(key) if name in c.tables), name)
+    return phrase(words, **term_words(terms))
 
 
-def text(key: str, name: str, **figures: object) -> str:
+def text(key: str, name: str, terms: tuple[Term, ...] = (), **figures: object) -> str:
     """One of the texts that all topics share, filled with figures.
 
     Raises
@@ -357,5 +359,5 @@ def text(key: str, name: str, **figures: object) -> str:
     """
     for common in commons(key):
         if name in common.texts:
-            return phrase(common.texts[name], **figures)
+            return phrase(common.texts[name], **term_words(terms), **figures)
     raise WordsError(f"The text {name} of {key} has no words.", [f"common: texts: {name}: …"])

@@ -1,0 +1,276 @@
+"""The cells of a CSV file: typed as its schema says, or every fault at once, each with its place.
+
+Findings are in Norwegian: those who fill in the tables read them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import pandas as pd
+
+from kommunetall.data.printable import unprintable
+from kommunetall.errors import DataError
+
+Schema = dict[str, Any]
+DTYPES: dict[str, Any] = {
+    "integer": "Int64",
+    "number": "float64",
+    "string": "str",
+    "boolean": "boolean",
+}
+PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false"}
+EXPECTED = {"integer": "et heltall", "number": "et tall", "boolean": "true eller false"}
+BOOLEANS = {"true": True, "false": False}
+MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
+SEPARATORS = {";": "semikolon", "\t": "tabulator"}
+SPACES = re.compile(r"[^\S\x1c-\x1f\x85]+")
+THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}(\1\d{3})*")
+SERIAL_DATES = range(30_000, 60_000)
+ROWS_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a cell: its row in the file, its column, and what to do.
+
+    Faults of one `kind` in a column are told together.
+    """
+
+    row: int
+    column: str
+    text: str
+    kind: str = ""
+
+
+def one_form(cell: str) -> str:
+    """A text as it is compared with others: composed letters, single plain spaces, none around.
+
+    Examples
+    --------
+    >>> one_form(" Fjell\u00a0 skole ")
+    'Fjell skole'
+    """
+    return SPACES.sub(" ", normalize("NFC", cell)).strip(" ")
+
+
+def text_cells(
+    file: Path, content: bytes, columns: list[str], optional: Collection[str] = ()
+) -> tuple[list[str], dict[int, list[str]]]:
+    """Header and rows of a CSV file as text, with the right columns in every row.
+
+    Columns that are `optional` may be left out. Rows without any value are skipped. Rows are by
+    their number in the file: the header is row 1.
+
+    Raises
+    ------
+    DataError
+        If it is no CSV with these columns.
+    """
+    try:
+        lines = StringIO(content.decode("utf-8-sig"), newline="")
+        header, *rows = list(csv.reader(lines, strict=True)) or [[]]
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file} er ikke lagret som UTF-8.",
+            [f"byte {error.start}: lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"],
+        ) from None
+    except csv.Error as error:
+        raise DataError(f"{file} kan ikke leses som CSV.", [str(error)]) from None
+    for sign, called in SEPARATORS.items():
+        if len(header) == 1 and sign in header[0]:
+            remedy = "lagre den med komma mellom kolonnene og punktum som desimaltegn"
+            raise DataError(f"{file} har {called} mellom kolonnene.", [f"{file.name}: {remedy}"])
+    header = [one_form(name) for name in header]
+    read = enumerate(([one_form(cell) for cell in row] for row in rows), start=2)
+    cells = {number: row for number, row in read if any(row)}
+    findings = [
+        f"{file.name}: kolonnen «{c}» mangler: legg den til"
+        for c in columns
+        if c not in header and c not in optional
+    ]
+    findings += [
+        f"{file.name}: kolonnen «{c}» står ikke i skjemaet: ta den bort eller rett navnet"
+        for c in header
+        if c not in columns
+    ]
+    findings += [
+        f"{file.name}: kolonnen «{c}» står to ganger" for c in columns if header.count(c) > 1
+    ]
+    findings += [
+        f"{file.name}, rad {number}: {len(row)} celler, men overskriften har {len(header)}"
+        for number, row in cells.items()
+        if len(row) != len(header)
+    ]
+    if findings:
+        raise faulty(file, findings)
+    return header, cells
+
+
+def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
+    """Typed frame of a file with this content, in the schema's order of columns.
+
+    Raises
+    ------
+    DataError
+        With every fault in the file, by row.
+    """
+    names = [field["name"] for field in schema["fields"]]
+    optional = {field["name"] for field in schema["fields"] if field.get("optional")}
+    header, rows = text_cells(file, content, names, optional)
+    text = pd.DataFrame(list(rows.values()), list(rows), header, dtype="str").replace("", pd.NA)
+    text = text.reindex(columns=names).astype("str")
+    columns, faults = {}, []
+    for field in schema["fields"]:
+        columns[field["name"]], wrong = typed_column(text[field["name"]], field)
+        faults += wrong
+    frame = pd.DataFrame(columns)
+    findings = [*told(faults, file.name, names), *repeated(frame, schema["primaryKey"], file.name)]
+    if findings:
+        raise faulty(file, findings)
+    return frame.reset_index(drop=True)
+
+
+def faulty(file: Path, findings: list[str]) -> DataError:
+    """The error of a file with these findings."""
+    return DataError(f"{file} har {len(findings)} feil.", findings)
+
+
+def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault]]:
+    """A column in its field's type, and its faults; a cell that is wrong is missing."""
+    name, kind = field["name"], field["type"]
+    constraints = field.get("constraints", {})
+    faults = []
+    if constraints.get("required"):
+        blank = cells.index[cells.isna()]
+        faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
+    if kind == "string":
+        odd = {row: unprintable(str(cell)) for row, cell in cells.dropna().items()}
+        faults += [Fault(int(str(row)), name, text) for row, text in odd.items() if text]
+        known = cells
+    else:
+        wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
+        faults += [
+            Fault(int(str(row)), name, *not_a(kind, cell)) for row, cell in cells[wrong].items()
+        ]
+        known = cells.mask(wrong)
+    values = known.map(BOOLEANS) if kind == "boolean" else known
+    values = pd.to_numeric(values) if kind in ("integer", "number") else values
+    column = values.astype(DTYPES[kind])
+    faults += outside(column, known, name, constraints)
+    return column, faults
+
+
+def not_a(kind: str, cell: str) -> tuple[str, str]:
+    """What is wrong with a cell that should be a number or a truth value, and its kind.
+
+    Examples
+    --------
+    >>> not_a("number", "−1 234,5")[0]
+    '«−1 234,5» har mellomrom, desimalkomma og langt minustegn: skriv -1234.5'
+    """
+    if cell in MARKS_FOR_MISSING:
+        return f"«{cell}» er ikke {EXPECTED[kind]}: la cella være tom der verdien mangler", "mark"
+    if kind == "boolean":
+        return f"«{cell}» er ikke {EXPECTED[kind]}", ""
+    plain, causes = cell, []
+    for cause, sign, instead in (
+        ("mellomrom", " ", ""),
+        ("prosenttegn", "%", ""),
+        ("«kr»", "kr", ""),
+        ("desimalkomma", ",", "."),
+        ("langt minustegn", "−", "-"),
+        ("langt minustegn", "–", "-"),
+    ):
+        if cause == "desimalkomma" and kind == "integer":
+            continue
+        if sign in plain:
+            plain = plain.replace(sign, instead)
+            causes.append(cause)
+    if kind == "integer" and THOUSANDS.fullmatch(plain):
+        plain = re.sub("[.,]", "", plain)
+        causes.append("skilletegn mellom tusenene")
+    if causes and re.fullmatch(PATTERNS[kind], plain):
+        return f"«{cell}» har {in_words(causes)}: skriv {plain}", " ".join(causes)
+    whole = " uten desimaler" if kind == "integer" else ""
+    if kind == "integer" and re.fullmatch(PATTERNS["number"], plain.replace(",", ".")):
+        return f"«{cell}» er ikke {EXPECTED[kind]}: skriv det{whole}", "decimals"
+    return f"«{cell}» er ikke {EXPECTED[kind]}", ""
+
+
+def in_words(things: list[str]) -> str:
+    """Things with commas and 'og' between."""
+    *first, last = things
+    return f"{', '.join(first)} og {last}" if first else last
+
+
+def outside(column: pd.Series, cells: pd.Series, name: str, constraints: Schema) -> Iterator[Fault]:
+    """Cells that are outside a field's constraints, each with what it must be."""
+    there = column.notna()
+    year = name.endswith("year")
+    if "minimum" in constraints:
+        least = constraints["minimum"]
+        for row in column.index[there & (column < least).fillna(False)]:
+            yield Fault(row, name, f"{cells[row]} er under det minste som er tillatt, {least}")
+    if "maximum" in constraints:
+        most = constraints["maximum"]
+        for row in column.index[there & (column > most).fillna(False)]:
+            date = year and int(column[row]) in SERIAL_DATES
+            hint = "; er det en dato som Excel har gjort om til et tall? skriv året" if date else ""
+            yield Fault(row, name, f"{cells[row]} er over det største som er tillatt, {most}{hint}")
+    if "enum" in constraints:
+        allowed = constraints["enum"]
+        for row in column.index[there & ~column.isin(allowed)]:
+            yield Fault(row, name, f"«{cells[row]}» må være en av: {', '.join(map(str, allowed))}")
+    if "pattern" in constraints:
+        form = constraints["pattern"]
+        for row in column.index[there & ~column.fillna("").str.fullmatch(form)]:
+            cell = str(cells[row])
+            lost = cell.isdigit() and re.fullmatch(form, f"0{cell}")
+            hint = f"; er en null foran blitt borte? skriv 0{cell}" if lost else ""
+            yield Fault(row, name, f"«{cell}» må ha formen {form}{hint}")
+
+
+def told(faults: list[Fault], file: str, columns: list[str]) -> list[str]:
+    """Findings by row, and by column within it; those of one kind in a column are one finding."""
+    together: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        together.setdefault((fault.column, fault.kind or fault.text), []).append(fault)
+    groups = sorted(
+        together.values(), key=lambda found: (found[0].row, columns.index(found[0].column))
+    )
+    return [
+        f"{file}, {rows_in_words([fault.row for fault in found])}, kolonne {found[0].column}: "
+        f"{found[0].text}"
+        for found in groups
+    ]
+
+
+def rows_in_words(rows: list[int]) -> str:
+    """Which rows are meant, the first of them if there are many.
+
+    Examples
+    --------
+    >>> rows_in_words([2]), rows_in_words([2, 5])
+    ('rad 2', 'rad 2 og 5')
+    """
+    named = [str(row) for row in rows[:ROWS_NAMED]]
+    more = len(rows) - len(named)
+    return f"rad {in_words([*named, f'{more} til'] if more else named)}"
+
+
+def repeated(frame: pd.DataFrame, key: list[str], file: str) -> list[str]:
+    """A finding for every key that stands in several rows."""
+    twice = frame[frame.duplicated(key, keep=False)]
+    return [
+        f"{file}, {rows_in_words(list(rows.index))}: samme nøkkel "
+        f"{', '.join(f'{c} = {v}' for c, v in zip(key, values, strict=True))}: behold én rad"
+        for values, rows in twice.groupby(key, dropna=False)
+    ]

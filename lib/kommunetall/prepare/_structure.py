@@ -1,0 +1,27 @@
+"""What a municipality has told of its own structure: its words, areas and committees."""
+
+from __future__ import annotations
+
+from kommunetall.data import has, read
+from kommunetall.exhibit import Term
+
+TERMS = "terms"
+
+
+def terms_of(municipality: str) -> tuple[Term, ...]:
+    """What a municipality calls things; nothing where it has not told.
+
+    Raises
+    ------
+    DataError
+        If the table is wrong.
+
+    Examples
+    --------
+    >>> terms_of("9999")
+    ()
+    """
+    if not has(TERMS, municipality):
+        return ()
+    rows = read(TERMS, municipality)[list(Term._fields)].fillna("")
+    return tuple(Term(*row) for row in rows.itertuples(index=False))

@@ -1,0 +1,55 @@
+"""What a municipality calls its committees and areas, as figures that every text may name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from kommunetall.exhibit import Term
+from kommunetall.show.words.catalogue import COMMON, topic
+
+NAMES = {
+    "singular": "{term}",
+    "definite": "the_{term}",
+    "plural": "{term}s",
+    "definite_plural": "the_{term}s",
+}
+ABBREVIATIONS = "abbreviations"
+
+
+@lru_cache(maxsize=64)
+def term_words(own: tuple[Term, ...] = ()) -> Mapping[str, object]:
+    """Words for what all municipalities have, by the names that texts call them.
+
+    ``committee``, ``the_committee``, ``committees`` and ``the_committees``, and each with a capital
+    (``Committee``) to begin a sentence; ``abbreviations`` are all of the municipality's, each with
+    its long form. A form that the municipality has not given is the library's.
+
+    Parameters
+    ----------
+    own
+        The municipality's own words.
+
+    Examples
+    --------
+    >>> words = term_words((Term("committee", "hovedutvalg", "hovedutvalget"),))
+    >>> words["committee"], words["The_committee"], words["the_committees"]
+    ('hovedutvalg', 'Hovedutvalget', 'utvalgene')
+    """
+    given = {term.term: term for term in own}
+    found: dict[str, object] = {}
+    library = topic(COMMON).common.terms
+    for key, forms in library.items():
+        for form, name in NAMES.items():
+            called, word = name.format(term=key), getattr(given.get(key), form, "")
+            if usual := getattr(forms, form):
+                found[called] = word or usual
+                found[first_upper(called)] = first_upper(word or usual)
+    found[ABBREVIATIONS] = tuple(f"{t.term}: {t.singular}" for t in own if t.term not in library)
+    return MappingProxyType(found)
+
+
+def first_upper(text: str) -> str:
+    """A text with a capital first, the rest as it is."""
+    return text[:1].upper() + text[1:]

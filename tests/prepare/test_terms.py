@@ -1,0 +1,32 @@
+"""Every report hands on what its municipality calls things, and no figure is called the same."""
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.exhibit import Missing, Several, Term
+from kommunetall.show.words import term_words
+
+REPORTS = ["equalisation", "investment", "pension", "summary", "workforce", "workforce_extract"]
+
+
+def made(name, municipality):
+    for _, shown in getattr(prepare, name)(municipality, 2024).exhibits():
+        yield from (shown, *shown) if isinstance(shown, Several) else (shown,)
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_figure_has_the_name_of_a_term(name, municipality):
+    for shown in made(name, municipality):
+        named = {*shown.run, *getattr(shown, "figures", {})}
+        assert not named & set(term_words()), shown.key
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_exhibit_is_told_with_the_words_of_its_municipality(name, like):
+    own = like("9999", "9998")
+    row = {"term": "committee", "singular": "nemnd", "definite": "nemnda"}
+    own.add("terms", [row])
+    shown = list(made(name, "9998"))
+    assert {s.terms for s in shown} == {(Term("committee", "nemnd", "nemnda"),)}
+    assert any(isinstance(s, Missing) for s in shown) or name in ("pension", "workforce_extract")
