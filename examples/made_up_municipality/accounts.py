@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from made_up_municipality import pension
 from made_up_municipality.country import TAX
 from made_up_municipality.projects import spent, spent_on_self_cost
-from made_up_municipality.structure import CONTRIBUTION, YEARS
+from made_up_municipality.structure import CONTRIBUTION
+from made_up_municipality.writing import YEARS
 
 Amount = NDArray[np.int64]
 Lines = dict[str, Amount]
@@ -29,7 +30,10 @@ def three(original: int, revised: int, actual: int) -> Amount:
 
 NOTHING = three(0, 0, 0)
 
-GENERAL_GRANT = {2023: three(1_031_400, 1_049_800, 1_052_116), 2024: three(1_092_300, 1_121_000, 1_128_462)}
+GENERAL_GRANT = {
+    2023: three(1_031_400, 1_049_800, 1_052_116),
+    2024: three(1_092_300, 1_121_000, 1_128_462),
+}
 TAX_BUDGET = {2023: (1_081_500, 1_069_000), 2024: (1_091_000, 1_066_000)}
 PROPERTY_TAX = {2023: three(88_600, 88_600, 89_014), 2024: three(91_400, 91_400, 91_873)}
 OTHER_TAX = {2023: three(1_200, 1_200, 1_187), 2024: three(1_200, 1_200, 1_204)}
@@ -216,7 +220,9 @@ def by_kind(year: int, lines: Lines) -> Lines:
         "social_costs": planned(social, 0.95, 0.98),
         "grants_to_others": planned(GRANTS_TO_OTHERS[year], 0.97, 0.99),
     }
-    own_income = total(*(found[n] for n in ("grants_from_others", "user_payments", "sales_and_rents")))
+    own_income = total(
+        *(found[n] for n in ("grants_from_others", "user_payments", "sales_and_rents"))
+    )
     expenditure = lines["appropriations"] - own_income
     rest = total(*(found[name] for name in ("wages", "social_costs", "grants_to_others")))
     found["purchases"] = expenditure - rest
@@ -291,7 +297,12 @@ def investment_of(year: int, opening: Balance, operations: Lines) -> Lines:
         "earlier_uncovered": three(0, opening.uncovered, opening.uncovered),
     }
     income = ("vat_compensation", "grants_received", "asset_sales", "own_lending_repaid")
-    funds = ("transfer_from_operations", "restricted_fund_net", "unrestricted_fund_net", "earlier_uncovered")
+    funds = (
+        "transfer_from_operations",
+        "restricted_fund_net",
+        "unrestricted_fund_net",
+        "earlier_uncovered",
+    )
     lines["transfers_and_funds"] = total(*(lines[name] for name in funds))
     paid = total(*(lines[name] for name in income), lines["transfers_and_funds"], lending_net)
     needed = lines["investment_expenditure"] + paid

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from made_up_municipality.structure import CONTRIBUTION, YEARS
+from made_up_municipality.structure import CONTRIBUTION
 from made_up_municipality.writing import Package, Row
 
 SCHEME = "KLP"
@@ -136,7 +136,7 @@ def contribution(amount: int) -> int:
 
 
 def charged_nok_thousand(year: int) -> int:
-    """What pensions cost the operating account, contribution included, without what employees pay."""
+    """What pensions cost the operating account, with contribution, without what employees pay."""
     note = NOTES[year]
     cost = note.cost + amortised(year) - note.employees
     return round((cost + contribution(cost)) / 1000)
@@ -184,8 +184,13 @@ def note_rows() -> Iterator[Row]:
         fund = closing_fund
 
 
+def hundreds(amount: float) -> int:
+    """Whole hundreds, as budgets are made."""
+    return round(amount / 100) * 100
+
+
 def budget_rows() -> Iterator[Row]:
-    """The budget, NOK thousand with contribution: the year before, and what was known of premiums."""
+    """The budget, NOK thousand with contribution: what was known of premiums then."""
     for year, note in NOTES.items():
         actual = {
             "premium": note.premium + note.fund_used - note.employees,
@@ -199,8 +204,8 @@ def budget_rows() -> Iterator[Row]:
             yield {
                 "year": year,
                 "item": item,
-                "original_budget_nok_thousand": round(with_contribution * original, -2),
-                "revised_budget_nok_thousand": round(with_contribution * revised, -2),
+                "original_budget_nok_thousand": hundreds(with_contribution * original),
+                "revised_budget_nok_thousand": hundreds(with_contribution * revised),
             }
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from kommunetall.models.staff import published_tables
-from made_up_municipality.structure import AREA_NAMES, AREAS, MOVED, YEARS
-from made_up_municipality.writing import Package, Row
+from made_up_municipality.structure import AREA_NAMES, AREAS, MOVED
+from made_up_municipality.writing import YEARS, Package, Row
 from made_up_people import synthetic_extract
 
 SEED, EMPLOYEES, SHORT_DAYS = 17, 2_750, 16
@@ -46,12 +46,15 @@ def areas_of(table: pd.DataFrame, year: int) -> Iterator[tuple[pd.Series, dict[s
     """Each row of a table by area, and what its row in print begins with."""
     for code in (*AREA_NAMES, TOTAL):
         for _, row in table[table.service_area == code].iterrows():
-            yield row, {
-                "report_year": year,
-                "year": int(row.year),
-                "service_area": code,
-                "area_label": AREA_NAMES.get(code, "Kommunen samlet"),
-            }
+            yield (
+                row,
+                {
+                    "report_year": year,
+                    "year": int(row.year),
+                    "service_area": code,
+                    "area_label": AREA_NAMES.get(code, "Kommunen samlet"),
+                },
+            )
 
 
 def fte_employees(tables: Tables, year: int) -> Iterator[Row]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 
+from made_up_municipality.writing import Package
 from made_up_people.areas import Area, Reorganisation
 
-CODE, NAME, INHABITANTS = "9999", "Eksempel", {2022: 29_655, 2023: 29_840, 2024: 30_012}
-YEARS = (2023, 2024)
-
+CODE, NAME = "9999", "Eksempel"
 TREASURY, ENTERPRISE, COMPANY = "10", "20", "30"
 ENTITIES = (
     (TREASURY, "Eksempel kommune", "treasury", "true"),
@@ -27,15 +27,15 @@ COMMITTEES = (
 
 SELF_COST = "VA"
 SERVICE_AREAS = (
-    ("200", "Skole", UPBRINGING),
-    ("210", "Barnehage", UPBRINGING),
-    ("220", "Barn og familie", UPBRINGING),
-    ("310", "Hjemmetjenester", WELFARE),
-    ("320", "Sykehjem", WELFARE),
-    ("330", "Velferd og psykisk helse", WELFARE),
-    ("500", "Plan og teknisk drift", TECHNICAL),
-    (SELF_COST, "Vann og avløp", TECHNICAL),
-    ("600", "Kultur og fellestjenester", EXECUTIVE),
+    ("200", "Skole", UPBRINGING, "false"),
+    ("210", "Barnehage", UPBRINGING, "false"),
+    ("220", "Barn og familie", UPBRINGING, "false"),
+    ("310", "Hjemmetjenester", WELFARE, "false"),
+    ("320", "Sykehjem", WELFARE, "false"),
+    ("330", "Velferd og psykisk helse", WELFARE, "false"),
+    ("500", "Plan og teknisk drift", TECHNICAL, "false"),
+    (SELF_COST, "Vann og avløp", TECHNICAL, "true"),
+    ("600", "Kultur og fellestjenester", EXECUTIVE, "false"),
 )
 
 STATUS_WORDS = (
@@ -56,8 +56,8 @@ TERMS = (
 )
 
 COMMITTEE_NAMES = {code: label for code, label, _ in COMMITTEES}
-AREA_NAMES = {code: label for code, label, _ in SERVICE_AREAS}
-COMMITTEE_OF = {code: committee for code, _, committee in SERVICE_AREAS}
+AREA_NAMES = {code: label for code, label, *_ in SERVICE_AREAS}
+COMMITTEE_OF = {code: committee for code, _, committee, _ in SERVICE_AREAS}
 
 # weight, units, in full time, sickness percent, turnover, overtime hours per fte, breaches per 100
 HOW_PEOPLE_WORK = {
@@ -80,3 +80,34 @@ MOVED = Reorganisation("330", "310", dt.date(2024, 3, 1), 14.0)
 ZONES = {"1": Fraction(70, 100), "2": Fraction(30, 100)}
 RATES = {"1": Fraction(141, 1000), "2": Fraction(106, 1000)}
 CONTRIBUTION = sum((share * RATES[zone] for zone, share in ZONES.items()), Fraction(0))
+
+TOLD = {
+    "name": "example",
+    "title": "Oppdiktet kommune",
+    "description": (
+        "Made-up figures of a municipality that does not exist, with about 30 000 inhabitants."
+    ),
+    "profile": "data-package",
+    "municipality": {"code": CODE, "name": NAME, "status": "synthetic"},
+    "employer_contribution_zone": "1",
+}
+
+
+AREA_COLUMNS = ("service_area", "label", "committee", "is_self_cost")
+
+
+def add_tables(package: Package) -> None:
+    """Write what the municipality consists of."""
+    package.add("service_areas", "Sektorer", named(AREA_COLUMNS, SERVICE_AREAS))
+    package.add("committees", "Utvalg", named(("committee", "label", "field"), COMMITTEES))
+    package.add(
+        "entities", "Regnskapsenheter", named(("entity", "label", "kind", "has_loans"), ENTITIES)
+    )
+    package.add("status_words", "Statusord", named(("status", "role"), STATUS_WORDS))
+    forms = ("term", "singular", "definite", "plural", "definite_plural")
+    package.add("terms", "Kommunens egne ord", named(forms, TERMS))
+
+
+def named(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[dict[str, object]]:
+    """Rows as the columns name their values."""
+    return [dict(zip(columns, row, strict=True)) for row in rows]

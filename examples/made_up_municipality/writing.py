@@ -1,4 +1,4 @@
-"""How the tables of a data package are written: rows in the order of their keys, and the descriptor."""
+"""How a data package is written: tables with rows in the order of their keys, and a descriptor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from kommunetall.assets import SCHEMAS
 
 Row = Mapping[str, object]
+YEARS = (2023, 2024)
+IN_PRINT_ORDER = ("service_areas", "committees", "entities", "status_words", "terms")
 PRODUCER, MADE = "Eksempel kommune", "2026-11-28"
 
 
@@ -23,16 +25,21 @@ class Package:
     def add(self, name: str, title: str, rows: Iterable[Row], heading: str = "") -> None:
         """Write a table, and name where its figures of each year would have been printed."""
         schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-        ordered = sorted(rows, key=lambda row: tuple(row.get(key, "") for key in schema["primaryKey"]))
-        used = {column for row in ordered for column, value in row.items() if value not in {"", None}}
+        keys = [] if name in IN_PRINT_ORDER else schema["primaryKey"]
+        ordered = sorted(rows, key=lambda row: tuple(row.get(key, "") for key in keys))
+        used = {
+            column for row in ordered for column, value in row.items() if value not in {"", None}
+        }
         needed = {f["name"] for f in schema["fields"] if not f.get("optional")}
         columns = [f["name"] for f in schema["fields"] if f["name"] in used | needed]
         with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", extrasaction="raise", lineterminator="\n")
+            writer = csv.DictWriter(
+                file, columns, restval="", extrasaction="raise", lineterminator="\n"
+            )
             writer.writeheader()
             writer.writerows({c: row[c] for c in columns if c in row} for row in ordered)
         year = "report_year" if "report_year" in columns else "year"
-        years = sorted({int(str(row[year])) for row in ordered if year in row})
+        years = sorted({int(str(row[year])) for row in ordered if row.get(year) in YEARS})
         self.resources.append(
             {
                 "name": name,

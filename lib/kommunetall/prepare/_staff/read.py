@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, has, origin, read, unit
+from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
 from kommunetall.errors import NotThere
 from kommunetall.inputs import HOME
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
 from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
-from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reading import Stamp, population_of, stamp
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
@@ -141,7 +141,7 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         has_targets=bool(targets),
         privacy=privacy,
         apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own) else None,
-        population=(read("municipal_tax"), origin("municipal_tax")),
+        population=population_of(municipality, year),
         turnover_sector=sector(municipality, year),
         sources=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_rules(own) else ())),
     )
