@@ -28,7 +28,8 @@ def like_drammen() -> dict[str, pd.DataFrame]:
     tables = {name: read(name, PRINTED, report_year=YEAR) for name in TABLES}
     stated = read("stated_figures", PRINTED, year=YEAR, topic="workforce")
     boards = read("operations_by_service_area", PRINTED, year=YEAR).dropna(subset="service_area")
-    committees = dict(zip(boards.service_area, boards.committee, strict=True))
+    names = read("committees", PRINTED).set_index("committee").label
+    committees = dict(zip(boards.service_area, boards.committee.map(names), strict=True))
     return demonstration_extract(tables, stated, YEAR, committees=committees)
 
 

@@ -13,6 +13,7 @@ from kommunetall.inputs import HOME_DATA
 
 FOLDERS = sorted(p.parent for p in HOME_DATA.glob("*/datapackage.json"))
 TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
+IN_PRINTED_ORDER = ("committees", "entities", "service_areas", "status_words", "terms")
 
 SCHEMA = {
     "fields": [
@@ -45,7 +46,8 @@ def test_every_table_of_the_project_is_sound(folder, table):
     assert str(origin(table, municipality)).startswith("Kilde: ")
     assert all(field["title"] and field["description"] for field in schema["fields"])
     ordered = frame.sort_values(schema["primaryKey"], kind="stable")
-    assert list(ordered.index) == list(frame.index), "rows must be sorted by key"
+    in_order = list(ordered.index) == list(frame.index)
+    assert in_order or table in IN_PRINTED_ORDER, "rows must be sorted by key"
 
 
 def test_codes_stay_text_and_blanks_stay_missing(csv):

@@ -55,7 +55,7 @@ def test_the_misprints_of_the_source_are_found(table, describe, row, difference)
 
 
 @pytest.mark.parametrize(
-    "table", ["investment_statement", "loan_fund", "turnover", "hires", "breaches_by_type"]
+    "table", ["investment_statement", "loans", "turnover", "hires", "breaches_by_type"]
 )
 def test_these_tables_of_the_source_close(table):
     checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), ["year"])

@@ -42,7 +42,7 @@ def test_the_example_has_pension_and_nothing_of_the_operating_account():
     assert report.bridge.tables == ("operations_by_committee",)
 
 
-@pytest.mark.parametrize("table", [*OPERATIONS, "stated_figures", "sickness_absence", "loan_fund"])
+@pytest.mark.parametrize("table", [*OPERATIONS, "stated_figures", "sickness_absence", "loans"])
 def test_a_table_that_is_not_there_stops_nothing_else(like, table):
     municipality = like("3301", "3301").without(table)
     report = prepare.summary(municipality.code, 2024)
@@ -54,11 +54,3 @@ def test_the_account_of_the_year_closes():
     report = prepare.summary("3301", 2024)
     assert "unexplained" not in set(report.bridge.frame.step)
     assert report.bridge.cases["drawn"] == "less"
-
-
-def test_another_fee_area_changes_self_financing_and_what_rests_on_it_alone():
-    one = prepare.summary("3301", 2024, fee_area="P12")
-    other = prepare.summary("3301", 2024, fee_area="P11")
-    assert one.self_financing.figures["share"] != other.self_financing.figures["share"]
-    assert one.figures is other.figures
-    assert "fee_area" not in one.figures.run

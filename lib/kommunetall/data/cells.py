@@ -117,6 +117,8 @@ def text_cells(
 def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     """Typed frame of a file with this content, in the schema's order of columns.
 
+    Rows are by their number in the file.
+
     Raises
     ------
     DataError
@@ -135,7 +137,7 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     findings = [*told(faults, file.name, names), *repeated(frame, schema["primaryKey"], file.name)]
     if findings:
         raise faulty(file, findings)
-    return frame.reset_index(drop=True)
+    return frame
 
 
 def faulty(file: Path, findings: list[str]) -> DataError:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
-from kommunetall.data.cells import Schema, typed
+from kommunetall.data.cells import Schema, faulty, typed
 from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
+from kommunetall.data.statements import by_role
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import data_folder
 
@@ -155,7 +156,13 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
 @cache
 def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
     """Typed frame of a file with this content, checked once."""
-    return typed(file, content, json.loads(schema_text))
+    schema = json.loads(schema_text)
+    frame = typed(file, content, schema)
+    if "statement" in schema:
+        frame, findings = by_role(frame, schema["statement"], file.name)
+        if findings:
+            raise faulty(file, findings)
+    return frame.reset_index(drop=True)
 
 
 def warm_up() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.models.investment import checks, labels
+from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
@@ -19,12 +19,14 @@ from kommunetall.models.investment.given import Stated, Tables, require, stated_
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
 from kommunetall.models.investment.self_financing import (
     Unexplained,
+    knows_fee_financed,
     self_financing,
     unexplained_base,
 )
 from kommunetall.models.investment.targets import FinancialTargets, KeyFigures, scoreboard
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
+from kommunetall.models.structure import Structure
 
 
 def or_missing(compute: Callable[[], float]) -> float:
@@ -43,6 +45,11 @@ class Account:
     targets: FinancialTargets
 
     @cached_property
+    def structure(self) -> Structure:
+        """What the municipality's codes stand for."""
+        return Structure(self.tables)
+
+    @cached_property
     def stated(self) -> Stated:
         """Figures stated in the text."""
         return stated_values(self.tables)
@@ -50,7 +57,7 @@ class Account:
     @cached_property
     def projects(self) -> Projects:
         """Statement 2B and the status tables."""
-        return Projects(self.tables)
+        return Projects(self.tables, self.structure)
 
     @cached_property
     def financing(self) -> Financing:
@@ -70,7 +77,7 @@ class Account:
     @cached_property
     def debt(self) -> Debt:
         """Loans, interest and repayment."""
-        return Debt(self.tables, self.stated, self.targets)
+        return Debt(self.tables, self.stated, self.targets, self.structure)
 
     @cached_property
     def against_text(self) -> pd.DataFrame:
@@ -115,60 +122,86 @@ class Account:
         return tuple(rows.label[rows.outcome == DIFFERS])
 
     @property
-    def in_text(self) -> dict[str, float]:
-        """Figures by the item of ``stated_figures`` that they should equal, NOK million.
+    def in_text(self) -> dict[tuple[str, str], float]:
+        """Figures by the item and entity of ``stated_figures`` that they should equal, NOK million.
 
-        Missing where they are not known.
+        The entity is empty for the whole municipality, and for a treasury that is alone. Missing
+        where they are not known.
         """
         tables = self.tables
-        spent = pd.DataFrame({"actual": [], "budget": []}, dtype=float)
-        if "investment_projects" in tables:
-            spent = checks.spent_by_entity(tables["investment_projects"])
-        under = spent.budget - spent.actual
-        own, enterprise = labels.OWN_ENTITY, labels.PROPERTY_ENTITY
+        under = self.spent.budget - self.spent.actual
         posts = pd.Series(np.nan, index=[20, 27])
         if "investment_statement" in tables:
             posts = appropriations.actual_by_post(tables["investment_statement"]) / 1000
         printed = funds.reserve_bases(tables.get("disposable_fund"), {})
-        return {
-            "treasury_investment": float(spent.actual.get(own, np.nan)),
-            "property_enterprise_investment": float(spent.actual.get(enterprise, np.nan)),
-            "investment_below_budget": float(under.sum(min_count=1)),
-            "treasury_overspend": -float(under.get(own, np.nan)),
-            "property_enterprise_underspend": float(under.get(enterprise, np.nan)),
+        whole = {
             "uncovered": float(posts[27]),
             "self_financing": -float(posts[20]),
             "net_operating_result": or_missing(lambda: self.result.net_nok_million),
-            "loan_fund_lending": or_missing(lambda: self.debt.lent_nok_million),
-            "loan_fund_debt": printed.debt_nok_million,
+            "loans": or_missing(lambda: self.debt.lent_nok_million),
+            "gross_debt": printed.debt_nok_million,
             "dividends_companies": or_missing(lambda: operating.paid(tables["dividends"])),
         }
+        return {
+            **by_entity("entity_investment", self.spent.actual),
+            ("investment_below_budget", ""): float(under.sum(min_count=1)),
+            **by_entity("entity_overspend", -under),
+            **by_entity("entity_underspend", under),
+            **{(item, ""): value for item, value in whole.items()},
+        }
+
+    @cached_property
+    def spent(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.checks.spent_by_entity`; empty without 2B."""
+        projects = self.tables.get("investment_projects")
+        with suppress(NotThere):
+            if projects is not None:
+                treasury = self.structure.treasury_of(projects.entity)
+                return checks.spent_by_entity(projects, treasury)
+        return pd.DataFrame({"actual": [], "budget": []}, dtype=float)
+
+
+def by_entity(item: str, amounts: pd.Series) -> dict[tuple[str, str], float]:
+    """Amounts by item and entity; of an only entity also without its code."""
+    found = {(item, str(entity)): float(amount) for entity, amount in amounts.items()}
+    return found | ({(item, ""): float(amounts.iloc[0])} if len(amounts) == 1 else {})
 
 
 @dataclass(frozen=True, eq=False)
 class Compliance:
-    """The council's rules and the law's, met or not.
-
-    This is what of the account depends on which investments fees pay.
-
-    Attributes
-    ----------
-    account
-        The year's account.
-    fee_area
-        Code of the service area whose investments fees pay.
-    """
+    """The council's rules and the law's, met or not, by the year's account."""
 
     account: Account
-    fee_area: str
 
     @cached_property
     def ladder(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.self_financing.self_financing`."""
         tables = self.account.tables
-        return self_financing(
-            tables["investment_statement"], tables["investment_projects"], self.fee_area
-        )
+        projects = tables.get("investment_projects")
+        return self_financing(tables["investment_statement"], projects, self.account.structure)
+
+    @property
+    def self_financing_share(self) -> float:
+        """The last share of the ladder.
+
+        Raises
+        ------
+        NotThere
+            If nothing tells which investments fees pay.
+        """
+        if not self.knows_fee_financed:
+            raise NotThere(
+                "Nothing tells which investments fees pay.",
+                ["service_areas: write true or false in is_self_cost"],
+                tables=("service_areas.is_self_cost",),
+            )
+        return float(self.ladder.self_financing_share.iloc[-1])
+
+    @property
+    def knows_fee_financed(self) -> bool:
+        """Whether anything is told of which investments fees pay."""
+        projects = self.account.tables.get("investment_projects")
+        return knows_fee_financed(projects, self.account.structure)
 
     @property
     def unexplained(self) -> Unexplained:
@@ -186,7 +219,7 @@ class Compliance:
             net_operating_result_nok_million=or_missing(lambda: result.net_nok_million),
             net_operating_margin_share=or_missing(lambda: result.margin_share),
             revenue_nok_million=revenue,
-            self_financing_share=or_missing(lambda: self.ladder.self_financing_share.iloc[-1]),
+            self_financing_share=or_missing(lambda: self.self_financing_share),
             disposable_fund_nok_million=closing,
             disposable_fund_share=closing / revenue,
             reserve_requirement_nok_million=reserves.requirement_nok_million,
@@ -219,7 +252,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
     ----------
     tables
         One year's rows of each of :data:`kommunetall.models.investment.given.TABLES` that is there,
-        by name; ``minimum_repayment`` too where there is one.
+        by name; ``minimum_repayment`` and those of
+        :data:`kommunetall.models.structure.STRUCTURE` too, where they are there.
     targets
         What the council has decided.
 
@@ -230,17 +264,16 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         the disposable fund and the revenue do not fit each other; if the two ways to the result do
         not end at the same; or if the loans or the note on repayment cannot be computed with.
     """
-    require(tables)
     account = Account(tables, targets)
+    require(tables, account.structure)
+    closing = or_missing(lambda: account.reserves.closing_nok_million)
     if "disposable_fund" in tables:
-        funds.require_printed_share(
-            tables["disposable_fund"],
-            account.reserves.closing_nok_million,
-            account.reserves.bases.revenue_nok_million,
-        )
+        revenue = account.reserves.bases.revenue_nok_million
+        funds.require_printed_share(tables["disposable_fund"], closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
     if needed <= set(tables) and account.stated.has(*operating.STATED):
-        operating.require_same_result(account.result.uses, account.result.operations)
+        with suppress(NotThere):
+            operating.require_same_result(account.result.uses, account.result.operations)
     for name in ("purposes", "hedging", "changes", "repayments", "of_note"):
         with suppress(NotThere):
             getattr(account.debt, name)

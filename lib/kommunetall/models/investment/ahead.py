@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment.labels import TREASURY
+from kommunetall.models.investment.loans import Loans
 from kommunetall.models.investment.opening import (
-    borrowers,
     loan_levels,
-    matched,
     opening_position,
+    require_known,
     with_units,
 )
 from kommunetall.models.investment.plan import (
@@ -29,6 +28,7 @@ from kommunetall.models.investment.plan import (
 )
 from kommunetall.models.investment.projection import project
 from kommunetall.models.investment.scenario import Scenario, rates
+from kommunetall.models.structure import Structure
 
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
@@ -59,8 +59,10 @@ class Ahead:
     basis
         What the new loans of the years rest on.
     unchecked
-        Borrowers whose repayment cannot be held against the law's minimum: their book value is not
-        known.
+        Names of borrowers whose repayment cannot be held against the law's minimum: the book value
+        is not known.
+    borrowers
+        How many there are.
     debt
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
@@ -80,6 +82,7 @@ class Ahead:
     plan: pd.DataFrame
     basis: Basis
     unchecked: list[str]
+    borrowers: int
     debt: pd.DataFrame
     levels: pd.DataFrame
     group: pd.DataFrame
@@ -104,16 +107,8 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
         One row per ``level`` (``treasury``, ``group``) and ``year``: ``basis``, and the amounts
         summed; a sum with a missing part is missing. The group's minimum is the sum of the
         entities', as in the law.
-
-    Raises
-    ------
-    DataError
-        If no borrower is the treasury.
     """
     own = path[path.borrower == treasury]
-    if own.empty:
-        there = ", ".join(sorted(path.borrower.unique()))
-        raise DataError(f"No borrower is '{treasury}'.", [f"borrowers there: {there}"])
     levels = {TREASURY_LEVEL: own, GROUP_LEVEL: path}
     sums = {c: lambda values: values.sum(skipna=False) for c in path.filter(like="nok_million")}
     found = [
@@ -192,9 +187,9 @@ def under_changes(
 
 def years_ahead(
     tables: Mapping[str, pd.DataFrame],
+    structure: Structure,
     scenario: Scenario,
     year: int,
-    fee_area: str,
     lifetime: int,
     years: int = 10,
 ) -> Ahead:
@@ -207,8 +202,10 @@ def years_ahead(
     Parameters
     ----------
     tables
-        By name: ``loan_fund``, ``investment_projects``, ``investment_statement``;
-        ``investment_plan`` and ``minimum_repayment`` where there are such.
+        By name: ``loans``; ``investment_plan``, or else ``investment_statement``;
+        ``investment_projects`` and ``minimum_repayment`` where there are such.
+    structure
+        What the municipality's entities and service areas are.
     scenario
         What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its
         ``years_going_on`` is set here.
@@ -228,7 +225,7 @@ def years_ahead(
             [f"the years of repayment are {lifetime}: at least 1"],
         )
     span = np.arange(year + 1, year + years + 1)
-    opening = opening_position(tables, fee_area, year)
+    opening = opening_position(tables, structure, year)
     if "investment_plan" in tables:
         plan = tables["investment_plan"].query("year > @year")
         if plan.empty:
@@ -236,14 +233,14 @@ def years_ahead(
                 f"The investment plan has no year after {year}.",
                 ["investment_plan: add the years ahead, or leave the table out"],
             )
-        lent = borrowers(tables["loan_fund"])
-        plan = plan.assign(borrower=matched(plan.borrower, lent, "investment_plan"))
-        opening = with_units(opening, plan)
+        require_known(plan.borrower, structure, "investment_plan")
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
     else:
-        plan = assumed_plan(loan_levels(tables, fee_area).assign(lifetime_years=lifetime), span)
+        plan = assumed_plan(loan_levels(tables, structure).assign(lifetime_years=lifetime), span)
+    opening = with_units(opening, plan)
+    unchecked = opening.borrower[opening.book_value_nok_thousand.isna()].drop_duplicates()
     paths = under_changes(opening, plan, scenario, year, FAN, years)
-    levels = grouped(paths[CHOSEN], TREASURY)
+    levels = grouped(paths[CHOSEN], Loans(tables["loans"], structure).treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
     cost = portfolio_cost(
         plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime
@@ -251,7 +248,8 @@ def years_ahead(
     return Ahead(
         plan=plan,
         basis=basis_of_years(levels.basis),
-        unchecked=list(opening.borrower[opening.book_value_nok_thousand.isna()].unique()),
+        unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
+        borrowers=opening.borrower.nunique(),
         debt=debt.rename(columns="{}_nok_million".format).rename_axis(columns=None).reset_index(),
         levels=levels,
         group=levels.loc[levels.level == GROUP_LEVEL, BY_YEAR].reset_index(drop=True),

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment import labels
 from kommunetall.models.investment.repayment import TreasuryRepayment
 from kommunetall.models.investment.statement import actual_by_post
 from kommunetall.models.investment.verdicts import AGREES
@@ -17,6 +16,7 @@ from kommunetall.models.outcomes import DIFFERS
 
 NOTED = ("depreciation", "opening_debt", "repaid")
 FUNDS_CHANGE: Final = "unrestricted_funds_change"
+UNRESTRICTED: Final = "unrestricted_investment_funds"
 
 
 def compared(rows: pd.DataFrame) -> pd.DataFrame:
@@ -52,9 +52,18 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def stated_beside(stated: pd.DataFrame, computed: Mapping[str, float]) -> pd.DataFrame:
-    """Rows for :func:`compared`: stated figures that the tables give too, ordered as `computed`."""
-    rows = stated.drop_duplicates("item").set_index("item")
+def stated_beside(stated: pd.DataFrame, computed: Mapping[tuple[str, str], float]) -> pd.DataFrame:
+    """Rows for :func:`compared`: stated figures that the tables give too, ordered as `computed`.
+
+    Parameters
+    ----------
+    stated
+        ``item``, ``entity`` (empty: of the whole municipality), ``label`` and ``value``.
+    computed
+        What the tables give, by item and entity; the entity is empty for the whole.
+    """
+    rows = stated.fillna({"entity": ""}).drop_duplicates(["item", "entity"])
+    rows = rows.set_index(["item", "entity"])
     items = [item for item in computed if item in rows.index]
     found = rows.loc[items, ["label", "value"]].reset_index(drop=True)
     return found.assign(computed=[computed[item] for item in items])
@@ -78,7 +87,7 @@ def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFram
     The restricted funds are left out: the table of reserves is the treasury's, 2A the enterprises'
     too.
     """
-    unrestricted = reserves[reserves.label == labels.UNRESTRICTED_FUNDS]
+    unrestricted = reserves[reserves["item"] == UNRESTRICTED]
     return pd.DataFrame(
         {
             "label": FUNDS_CHANGE,
@@ -99,8 +108,11 @@ def note_beside(note: TreasuryRepayment, other: TreasuryRepayment) -> pd.DataFra
     )
 
 
-def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
-    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
+def spent_by_entity(projects: pd.DataFrame, treasury: str) -> pd.DataFrame:
+    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings.
+
+    A project without an entity is the treasury's.
+    """
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
-    return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)
+    return money.groupby(rows.entity.fillna(treasury)).sum().set_axis(["actual", "budget"], axis=1)

@@ -1,4 +1,4 @@
-"""Debt (lån): what it has paid for, and what a change of interest costs."""
+"""What a change of interest costs on debt that is partly hedged (rentesikring)."""
 
 from __future__ import annotations
 
@@ -7,81 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment.printed import BALANCES
 
-SELF_COST, OTHER = "self_cost", "other"
 CHANGES = (-2.0, -1.0, 1.0, 2.0)
-
-
-def debt_by_purpose(loan_fund: pd.DataFrame) -> pd.DataFrame:
-    """Loans from the loan fund by what they pay for, with growth through the year.
-
-    The row that lends to the treasury is replaced by the rows that say what the treasury used it
-    for.
-
-    Parameters
-    ----------
-    loan_fund
-        ``statement`` (``lending`` or ``treasury_debt``), ``label``, ``kind``,
-        ``opening_nok_thousand``, ``closing_nok_thousand``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per purpose and last the sum: ``label``, ``opening_nok_million``,
-        ``closing_nok_million``, ``growth_share``, ``part_share`` of the sum, ``is_total``.
-
-    Raises
-    ------
-    DataError
-        If no loan to a borrower equals the treasury's debt, opening and closing.
-    """
-    by_borrower, by_use = (
-        loan_fund[loan_fund.statement == s] for s in ("lending", "treasury_debt")
-    )
-    own = is_treasury(loan_fund)[by_borrower.index]
-    rows = pd.concat([by_use[by_use.kind == "line"], by_borrower[~own]])
-    opening, closing = (rows[c].astype(float) / 1000 for c in BALANCES)
-    total = closing[rows.kind == "sum"].iloc[0]
-    return pd.DataFrame(
-        {
-            "label": rows.label,
-            "opening_nok_million": opening,
-            "closing_nok_million": closing,
-            "growth_share": closing / opening.where(opening > 0) - 1,
-            "part_share": closing / total,
-            "is_total": rows.kind == "sum",
-        }
-    ).reset_index(drop=True)
-
-
-def is_treasury(loan_fund: pd.DataFrame) -> pd.Series:
-    """Which row of the lending is the treasury's: it equals its debt, opening and closing.
-
-    Raises
-    ------
-    DataError
-        If not exactly one does.
-    """
-    of_use = (loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")
-    debt = loan_fund.loc[of_use, BALANCES].to_numpy()[0]
-    lines = (loan_fund.statement == "lending") & (loan_fund.kind == "line")
-    equal = pd.Series((loan_fund[BALANCES].to_numpy() == debt).all(axis=1), loan_fund.index)
-    own = lines & equal
-    if own.sum() != 1:
-        opening, closing = debt
-        said = f"the treasury's debt is {closing} (opening {opening})"
-        raise DataError(
-            "The two tables of the loan fund do not tie.",
-            [f"{said}: exactly one borrower must have it"],
-        )
-    return own
-
-
-def lent(loan_fund: pd.DataFrame) -> float:
-    """What the loan fund has lent at the year's end, NOK million."""
-    rows = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "sum")]
-    return float(rows.closing_nok_thousand.iloc[0]) / 1000
 
 
 def interest_sensitivity(
@@ -139,7 +66,7 @@ def interest_changes(
     changes
         Percentage points; negative is a fall.
     self_cost_nok_million
-        Part of the debt whose interest fees pay (VA).
+        Part of the debt whose interest fees pay (self-cost).
 
     Returns
     -------
@@ -178,27 +105,3 @@ def interest_changes(
         cost_nok_million=debt_nok_million * of_one,
         net_cost_nok_million=(debt_nok_million - self_cost_nok_million) * of_one,
     )
-
-
-def treasury_purposes(loan_fund: pd.DataFrame) -> pd.DataFrame:
-    """The treasury's debt by what it paid for: ``label``, ``purpose`` and the balances.
-
-    Raises
-    ------
-    DataError
-        With every line that does not say whether fees pay it.
-    """
-    own = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "line")]
-    unsaid = own.label[~own.purpose.isin([SELF_COST, OTHER])]
-    if len(unsaid):
-        raise DataError(
-            "The treasury's loans do not all say who pays them.",
-            [f"loan_fund, {label}: purpose must be {SELF_COST} or {OTHER}" for label in unsaid],
-        )
-    return own
-
-
-def self_cost_debt(loan_fund: pd.DataFrame) -> float:
-    """The treasury's closing debt whose interest fees pay (water and sewage), NOK million."""
-    own = treasury_purposes(loan_fund)
-    return float(own.closing_nok_thousand[own.purpose == SELF_COST].sum()) / 1000

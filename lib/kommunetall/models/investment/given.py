@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
-from kommunetall.models.investment import labels
-from kommunetall.models.investment.printed import BALANCES
+from kommunetall.models.investment.loans import Loans
 from kommunetall.models.investment.projects import require_projects, require_status
 from kommunetall.models.investment.result import paid
 from kommunetall.models.investment.statement import require_statement
+from kommunetall.models.structure import Structure
 
 TABLES = (
     "investment_statement",
     "investment_projects",
     "project_status",
-    "loan_fund",
+    "loans",
     "reserves",
     "disposable_fund",
     "dividends",
@@ -29,25 +30,10 @@ TABLES = (
     "stated_figures",
 )
 OPTIONAL = ("minimum_repayment",)
-NEEDED: Mapping[str, tuple[Mapping[str, str], ...]] = {
-    "disposable_fund": ({"kind": "closing"},),
-    "dividends": ({"kind": "sum"},),
-    "operations_by_committee": ({"kind": "sum"},),
-    "loan_fund": (
-        {"statement": "lending", "kind": "sum"},
-        {"statement": "treasury_debt", "kind": "sum"},
-    ),
-    "central_items": (
-        {"statement": "central_expenditure", "kind": "sum"},
-        {"statement": "central_revenue", "kind": "sum"},
-        {"statement": "financial_items", "kind": "sum"},
-        {"label": labels.DEPRECIATION},
-        {"label": labels.TRANSFER},
-        {"label": labels.RESTRICTED_PROVISION},
-        {"label": labels.RESTRICTED_USE},
-        {"label": labels.DISPOSABLE_PROVISION},
-        {"label": labels.DISPOSABLE_USE},
-    ),
+ONCE: Mapping[str, Mapping[str, str]] = {
+    "disposable_fund": {"kind": "closing"},
+    "dividends": {"kind": "sum"},
+    "operations_by_committee": {"kind": "sum"},
 }
 
 
@@ -118,21 +104,22 @@ def stated_values(tables: Mapping[str, pd.DataFrame]) -> Stated:
     rows = tables.get("stated_figures")
     if rows is None:
         return Stated()
-    first = rows.drop_duplicates("item")
+    first = rows[rows.entity.isna()].drop_duplicates("item")
     return Stated(zip(first["item"], first["value"].astype(float), strict=True))
 
 
-def require(tables: Mapping[str, pd.DataFrame]) -> None:
+def require(tables: Mapping[str, pd.DataFrame], structure: Structure) -> None:
     """Refuse tables that cannot be right; those that are not there are not looked at.
 
     Raises
     ------
     DataError
-        With every row of :data:`NEEDED` that is not there exactly once, and every stated figure
-        that cannot be so; else as :func:`require_statement`, :func:`require_projects` and
-        :func:`require_status`.
+        With every row of :data:`ONCE` that stands more than once, and every stated figure that
+        cannot be so; else as :func:`require_statement`, :func:`require_projects`,
+        :func:`require_status`, :meth:`Structure.require` and :meth:`Loans.require`.
     """
-    require_rows(tables)
+    structure.require()
+    require_rows(tables, structure)
     checks = {
         "investment_statement": require_statement,
         "investment_projects": require_projects,
@@ -141,34 +128,35 @@ def require(tables: Mapping[str, pd.DataFrame]) -> None:
     for name, check in checks.items():
         if name in tables:
             check(tables[name])
+    if "loans" in tables:
+        with suppress(NotThere):
+            Loans(tables["loans"], structure).require()
 
 
-def require_rows(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse tables that lack a row picked by its name, or that state what cannot be so.
+def require_rows(tables: Mapping[str, pd.DataFrame], structure: Structure) -> None:
+    """Refuse tables that have a row twice, or that state what cannot be so.
 
     Raises
     ------
     DataError
         With every fault.
     """
-    findings = list(lacking_rows(tables)) or stated_faults(tables)
+    findings = list(repeated_rows(tables)) or stated_faults(tables, structure)
     if findings:
-        raise DataError("The tables on investment lack what the analysis needs.", findings)
+        raise DataError("The tables on investment cannot be used.", findings)
 
 
-def lacking_rows(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
-    """A finding for each row of :data:`NEEDED` that is not there exactly once."""
-    for name, wanted in NEEDED.items():
-        if name not in tables:
-            continue
-        for row in wanted:
+def repeated_rows(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
+    """A finding for each row of :data:`ONCE` that stands more than once."""
+    for name, row in ONCE.items():
+        if name in tables:
             count = int((tables[name][list(row)] == pd.Series(row)).all(axis=1).sum())
             said = ", ".join(f"{column} {value}" for column, value in row.items())
-            if count != 1:
-                yield f"{name}: exactly one row must have {said}, as in data/3301; {count} have"
+            if count > 1:
+                yield f"{name}: {count} rows have {said}: keep one"
 
 
-def stated_faults(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def stated_faults(tables: Mapping[str, pd.DataFrame], structure: Structure) -> list[str]:
     """Stated figures that cannot be so, or that show that two columns have changed places."""
     stated = stated_values(tables)
     hedged, power = stated.of("hedge_share"), stated.of("power_dividends")
@@ -179,15 +167,14 @@ def stated_faults(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         f"power_dividends: {power} mill. are more than all dividends: "
         "check the columns of dividends": "dividends" in tables
         and power > paid(tables["dividends"]) + 0.05,
-        "loan_fund: the stated lending is that of 1 January: "
-        "opening and closing have changed places": "loan_fund" in tables
-        and is_turned(tables["loan_fund"], stated.of("loan_fund_lending")),
+        "loans: the stated loans are those of 1 January: "
+        "opening and closing have changed places": "loans" in tables
+        and is_turned(Loans(tables["loans"], structure), stated.of("loans")),
     }
     return [fault for fault, holds in faults.items() if holds]
 
 
-def is_turned(loan_fund: pd.DataFrame, lending_nok_million: float) -> bool:
-    """Whether the stated lending is the opening one, and not the closing one."""
-    lent = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "sum")].iloc[0]
-    opening, closing = (abs(float(lent[c]) / 1000 - lending_nok_million) for c in BALANCES)
-    return opening < min(1.0, closing)
+def is_turned(loans: Loans, stated_nok_million: float) -> bool:
+    """Whether the stated loans are the opening ones, and not the closing ones."""
+    opening = abs(loans.opening_nok_million - stated_nok_million)
+    return opening < min(1.0, abs(loans.closing_nok_million - stated_nok_million))

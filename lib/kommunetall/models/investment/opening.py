@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment import labels
-from kommunetall.models.investment.debt import OTHER, SELF_COST, is_treasury, treasury_purposes
-from kommunetall.models.investment.labels import TREASURY
+from kommunetall.models.investment.loans import OTHER, SELF_COST, Loans
 from kommunetall.models.investment.plan import UNIT
-from kommunetall.models.investment.projects import entity_names
+from kommunetall.models.investment.self_financing import fee_financed
+from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.structure import Structure
+
+NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_statement")
 
 
 def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
@@ -22,49 +24,48 @@ def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     return found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
 
 
-def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: int) -> pd.DataFrame:
+def opening_position(
+    tables: Mapping[str, pd.DataFrame], structure: Structure, year: int
+) -> pd.DataFrame:
     """Debt on 31 December by borrower and purpose, and depreciable assets where the note has them.
 
-    The treasury's debt is divided by who pays it, that of the enterprises is all other. With the
-    note's amounts of 1 January::
+    With the note's amounts of 1 January::
 
         book value = book value − what is not depreciated
                      + investment − VAT compensation − depreciation
 
-    It stands on the borrower's purposes by their share of its debt; depreciation is the year's.
+    It stands on the borrower's purposes by their share of its debt; depreciation is the year's. An
+    entity of the note that has no loans has the debt 0.
 
     Parameters
     ----------
     tables
         As for :func:`.ahead.years_ahead`.
+    structure
+        What the entities are.
 
     Raises
     ------
     DataError
-        With every entity that is no borrower of the loan fund; else as
-        :func:`kommunetall.models.investment.debt.treasury_purposes`.
+        With every entity of the note that the municipality does not have.
     """
-    lent = borrowers(tables["loan_fund"])
-    own = treasury_purposes(tables["loan_fund"])
-    rows = [
-        *own[["purpose", "closing_nok_thousand"]].assign(borrower=TREASURY).to_dict("records"),
-        *lent[lent.borrower != TREASURY].assign(purpose=OTHER).to_dict("records"),
-    ]
-    each = pd.DataFrame(rows).rename(columns={"closing_nok_thousand": "debt_nok_thousand"})
-    of_unit = each.groupby(UNIT, sort=False).debt_nok_thousand.sum().reset_index()
-    opening = of_unit.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
-    if "minimum_repayment" not in tables:
+    each = Loans(tables["loans"], structure).units
+    opening = each.assign(book_value_nok_thousand=np.nan, depreciation_nok_thousand=0.0)
+    if not set(NEEDED_FOR_ASSETS) <= set(tables):
         return opening
     note = tables["minimum_repayment"]
     note = note[note.year == year]
-    entity = matched(note.entity, lent, "minimum_repayment")
-    note = note.drop(columns=["year", "entity"]).astype(float).groupby(entity).sum(min_count=1)
-    invested = added_assets(tables, fee_area).groupby("borrower").sum()
+    require_known(note.entity, structure, "minimum_repayment")
+    opening = with_units(
+        opening, note[["entity"]].set_axis(["borrower"], axis=1).assign(purpose=OTHER)
+    )
+    note = note.drop(columns="year").set_index("entity").astype(float)
+    added = added_assets(tables, structure).groupby("borrower").sum()
     closing = (
         note.opening_book_value_nok_thousand
         - note.opening_not_depreciated_nok_thousand
         - note.depreciation_nok_thousand
-        + invested.reindex(note.index).fillna(0)
+        + added.reindex(note.index).fillna(0)
     ).clip(lower=0)
     known = pd.DataFrame(
         {"book_value": closing, "depreciation": note.depreciation_nok_thousand}
@@ -81,19 +82,27 @@ def opening_position(tables: Mapping[str, pd.DataFrame], fee_area: str, year: in
     )
 
 
-def loan_levels(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.DataFrame:
+def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.DataFrame:
     """The year's loans by borrower and purpose, a level to go on from.
 
     Fees pay all of their own investment, by loans; the rest of the loans is divided as the other
-    investment in fixed assets is.
+    investment in fixed assets is. Where no investment is known by entity, the loans are divided as
+    the debt is.
 
     Returns
     -------
     pandas.DataFrame
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
-    loans = -float(tables["investment_statement"].set_index("post").actual_nok_thousand[13])
-    spent = invested(tables, fee_area)
+    loans = -float(actual_by_post(tables["investment_statement"])[13])
+    spent = (
+        invested(tables, structure) if "investment_projects" in tables else pd.Series(dtype=float)
+    )
+    if not spent.sum():
+        debt = (
+            Loans(tables["loans"], structure).units.set_index(UNIT).debt_nok_thousand.astype(float)
+        )
+        spent = debt.rename(None)
     fees = spent[spent.index.get_level_values("purpose") == SELF_COST]
     others = spent.drop(fees.index)
     paid_by_fees = fees * min(1, loans / fees.sum()) if fees.sum() else fees
@@ -104,65 +113,41 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.DataFra
     return found
 
 
-def invested(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series:
-    """The year's investment in fixed assets by borrower and purpose, NOK thousand."""
+def invested(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.Series:
+    """The year's investment in fixed assets by borrower and purpose, NOK thousand.
+
+    A project without an entity is the treasury's.
+    """
     projects = tables["investment_projects"]
     assets = projects[(projects.kind == "project") & (projects.part == 1)]
-    names = assets.entity.map(entity_names(projects)).fillna(assets.entity)
-    borrower = matched(names, borrowers(tables["loan_fund"]), "investment_projects")
-    purpose = np.where(assets.service_area == fee_area, SELF_COST, OTHER)
+    borrower = assets.entity.fillna(structure.treasury_of(assets.entity))
+    purpose = np.where(fee_financed(assets, structure), SELF_COST, OTHER)
     amounts = assets.actual_nok_thousand.astype(float)
     return amounts.groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0).rename_axis(UNIT)
 
 
-def added_assets(tables: Mapping[str, pd.DataFrame], fee_area: str) -> pd.Series:
+def added_assets(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.Series:
     """As :func:`invested`, less the VAT compensation: it is paid for all but what fees pay."""
-    spent = invested(tables, fee_area)
+    spent = invested(tables, structure)
     others = spent.index.get_level_values("purpose") == OTHER
-    compensated = -float(tables["investment_statement"].set_index("post").actual_nok_thousand[7])
+    compensated = -float(actual_by_post(tables["investment_statement"])[7])
     kept = max(1 - compensated / spent[others].sum(), 0) if spent[others].sum() else 1
     return spent.where(~others, spent * kept)
 
 
-def borrowers(loan_fund: pd.DataFrame) -> pd.DataFrame:
-    """Borrowers of the loan fund and their closing debt.
-
-    ``borrower`` (:data:`TREASURY` or as printed), ``name`` as printed, and
-    ``closing_nok_thousand``.
-    """
-    lent = loan_fund[(loan_fund.statement == "lending") & (loan_fund.kind == "line")]
-    name = lent.label.str.removeprefix(labels.LENT_TO)
-    return pd.DataFrame(
-        {
-            "borrower": name.mask(is_treasury(loan_fund)[lent.index], TREASURY),
-            "name": name,
-            "closing_nok_thousand": lent.closing_nok_thousand,
-        }
-    )
-
-
-def matched(entities: pd.Series, lent: pd.DataFrame, table: str) -> pd.Series:
-    """The borrower that each entity is.
-
-    It is :data:`TREASURY`, or the one whose printed name begins as the entity's does.
+def require_known(entities: pd.Series, structure: Structure, table: str) -> None:
+    """Refuse entities that the municipality does not have, where it says which it has.
 
     Raises
     ------
     DataError
-        With every entity that fits none or several.
+        With every one.
     """
-    fits = {
-        entity: [TREASURY]
-        if entity == TREASURY
-        else list(lent.borrower[[name.startswith(entity) for name in lent.name]])
-        for entity in entities.unique()
-    }
-    findings = [
-        f"{table}, {entity}: {len(found)} borrowers of the loan fund have a name that begins so: "
-        f"spell it as one of {', '.join(lent.name)}"
-        for entity, found in fits.items()
-        if len(found) != 1
-    ]
-    if findings:
-        raise DataError("Not every entity is a borrower of the loan fund.", findings)
-    return entities.map({entity: found[0] for entity, found in fits.items()})
+    known = structure.entity_names
+    unknown = [code for code in entities.dropna().unique() if known and code not in known]
+    if unknown:
+        there = ", ".join(known)
+        raise DataError(
+            f"The table {table} has entities that the municipality does not have.",
+            [f"{table}, {code}: write one of {there}, or add it to entities" for code in unknown],
+        )

@@ -12,12 +12,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.investment import debt as loans
+from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.loans import Loans, debt_by_purpose
 from kommunetall.models.investment.repayment import (
     TreasuryRepayment,
     repayment_check,
@@ -30,6 +31,7 @@ from kommunetall.models.investment.two_sources import (
     in_several_committees,
     status_differences,
 )
+from kommunetall.models.structure import Structure
 
 CORRECTED = ("corrected_result_low", "corrected_result_high")
 FARTHEST, LARGEST = 12, 15
@@ -41,6 +43,7 @@ class Projects:
     """Statement 2B and the committees' status tables."""
 
     tables: Tables
+    structure: Structure
 
     @cached_property
     def largest(self) -> pd.DataFrame:
@@ -61,19 +64,22 @@ class Projects:
     @cached_property
     def by_entity(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_entity`."""
-        return portfolio.completion_by_entity(self.tables["investment_projects"])
+        projects = self.tables["investment_projects"]
+        treasury = self.structure.treasury_of(projects.entity)
+        owned = projects.assign(entity=projects.entity.fillna(treasury))
+        return portfolio.completion_by_entity(owned, self.structure.entity_names)
 
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_area`."""
-        areas = self.tables.get("operations_by_service_area")
-        names = {} if areas is None else portfolio.area_names(areas)
+        names = portfolio.coded_names(self.structure.area_names)
         return portfolio.completion_by_area(self.tables["investment_projects"], names)
 
     @cached_property
     def by_committee(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_committee`."""
-        return portfolio.completion_by_committee(self.tables["project_status"])
+        names = self.structure.committee_names
+        return portfolio.completion_by_committee(self.tables["project_status"], names)
 
     @cached_property
     def by_status(self) -> pd.DataFrame:
@@ -83,7 +89,8 @@ class Projects:
     @cached_property
     def committees(self) -> pd.DataFrame:
         """See :func:`portfolio.by_committee`."""
-        return portfolio.by_committee(self.tables["project_status"])
+        fields = self.structure.committee_fields
+        return portfolio.by_committee(self.tables["project_status"], fields)
 
     @cached_property
     def in_several_committees(self) -> tuple[str, ...]:
@@ -93,9 +100,8 @@ class Projects:
     @cached_property
     def status_tables(self) -> dict[str, pd.DataFrame]:
         """See :func:`portfolio.status_tables`."""
-        return portfolio.status_tables(
-            self.tables["project_status"], self.tables["investment_projects"]
-        )
+        projects = self.tables.get("investment_projects")
+        return portfolio.status_tables(self.tables["project_status"], projects, self.structure)
 
     @cached_property
     def merged(self) -> pd.DataFrame:
@@ -223,21 +229,35 @@ class Debt:
     tables: Tables
     stated: Stated
     targets: FinancialTargets
+    structure: Structure
+
+    @cached_property
+    def loans(self) -> Loans:
+        """The year's loans."""
+        return Loans(self.tables["loans"], self.structure)
 
     @cached_property
     def purposes(self) -> pd.DataFrame:
-        """See :func:`loans.debt_by_purpose`."""
-        return loans.debt_by_purpose(self.tables["loan_fund"])
+        """See :func:`kommunetall.models.investment.loans.debt_by_purpose`."""
+        return debt_by_purpose(self.loans)
 
     @property
     def lent_nok_million(self) -> float:
-        """What the loan fund has lent at the year's end."""
-        return loans.lent(self.tables["loan_fund"])
+        """All loans of the municipality's entities at the year's end."""
+        return self.loans.closing_nok_million
 
     @property
     def debt_nok_million(self) -> float:
-        """The loan fund's debt, as stated."""
-        return self.stated["loan_fund_debt"]
+        """Gross debt: as stated, else all loans.
+
+        Raises
+        ------
+        NotThere
+            If neither is there.
+        """
+        if "loans" in self.tables and "gross_debt" not in self.stated:
+            return self.lent_nok_million
+        return self.stated["gross_debt"]
 
     @property
     def hedge_share(self) -> float:
@@ -246,15 +266,15 @@ class Debt:
 
     @property
     def repayment_share(self) -> float:
-        """Share of the loan fund's debt that it repaid in the year, as stated."""
-        repaid, debt = self.stated.need("loan_fund_repayment", "loan_fund_debt_opening")
+        """Share of the gross debt on 1 January that was repaid in the year, as stated."""
+        repaid, debt = self.stated.need("gross_debt_repayment", "gross_debt_opening")
         return repaid / debt
 
     @cached_property
     def hedging(self) -> pd.DataFrame:
         """What one percentage point costs, as the debt is hedged and as the council asks.
 
-        See :func:`loans.interest_sensitivity`.
+        See :func:`interest.interest_sensitivity`.
         """
         cases = {
             STATED_HEDGE: self.hedge_share,
@@ -262,7 +282,7 @@ class Debt:
             NORMAL_HEDGE: self.targets.hedge_normal,
         }
         known = {case: share for case, share in cases.items() if share is not None}
-        return loans.interest_sensitivity(self.debt_nok_million, known)
+        return interest.interest_sensitivity(self.debt_nok_million, known)
 
     @property
     def point_cost_nok_million(self) -> float:
@@ -273,23 +293,24 @@ class Debt:
     def changes(self) -> pd.DataFrame:
         """What changes of interest cost, as the debt is hedged.
 
-        See :func:`loans.interest_changes`.
+        See :func:`interest.interest_changes`.
         """
-        return loans.interest_changes(
+        return interest.interest_changes(
             self.debt_nok_million,
             {STATED_HEDGE: self.hedge_share},
-            self_cost_nok_million=loans.self_cost_debt(self.tables["loan_fund"]),
+            self_cost_nok_million=self.loans.self_cost_nok_million,
         )
 
     @cached_property
     def of_note(self) -> TreasuryRepayment:
         """The treasury's repayment as the note has it."""
-        return repayment_of_note(self.tables["minimum_repayment"])
+        note = self.tables["minimum_repayment"]
+        return repayment_of_note(note, self.structure.treasury_of(note.entity))
 
     @cached_property
     def of_tables(self) -> TreasuryRepayment:
         """The treasury's repayment as the other tables have it."""
-        return repayment_of_tables(self.tables["central_items"], self.tables["loan_fund"])
+        return repayment_of_tables(self.tables["central_items"], self.loans)
 
     @property
     def treasury(self) -> TreasuryRepayment:

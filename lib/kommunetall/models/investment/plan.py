@@ -9,8 +9,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
-from kommunetall.models.investment.debt import OTHER, SELF_COST
 from kommunetall.models.investment.loan import capital_cost
+from kommunetall.models.investment.loans import OTHER, SELF_COST
 from kommunetall.models.investment.scenario import Scenario, Years
 
 UNIT = ["borrower", "purpose"]

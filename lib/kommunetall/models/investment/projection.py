@@ -7,7 +7,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
-from kommunetall.models.investment.debt import OTHER, SELF_COST
+from kommunetall.models.investment.loans import OTHER, SELF_COST
 from kommunetall.models.investment.plan import NOTHING_NEW, UNIT, need, plan_ahead, plan_faults
 from kommunetall.models.investment.scenario import (
     LINEAR,

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment import labels
 from kommunetall.models.investment.printed import MONEY, exchanged, wrong_rows
+from kommunetall.models.structure import OTHER, Structure, named
 
 ALL: Final = "all"
 NO_AREA: Final = "no_area"
@@ -61,8 +61,8 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     ).reset_index()
 
 
-def completion_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
-    """Completion of fixed assets by entity, by its printed name, and of all in the row :data:`ALL`.
+def completion_by_entity(projects: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Completion of fixed assets by entity, by its name, and of all in the row :data:`ALL`.
 
     Returns
     -------
@@ -70,14 +70,14 @@ def completion_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
         As :func:`completion` gives it, by ``label``, with ``is_total``.
     """
     assets = projects[projects.part == 1]
-    each = completion(assets.assign(label=assets.entity.map(entity_names(projects))), ["label"])
+    each = completion(assets.assign(label=named(assets.entity, names)), ["label"])
     whole = completion(assets.assign(label=ALL), ["label"])
     return pd.concat([each.assign(is_total=False), whole.assign(is_total=True)], ignore_index=True)
 
 
-def completion_by_committee(status: pd.DataFrame) -> pd.DataFrame:
+def completion_by_committee(status: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Completion of all projects by committee, as :func:`completion` gives it, by ``label``."""
-    return completion(status, ["committee"]).rename(columns={"committee": "label"})
+    return completion(status.assign(label=named(status.committee, names)), ["label"])
 
 
 def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
@@ -90,20 +90,13 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
         :data:`NO_AREA`.
     """
     assets = projects[projects.part == 1]
-    named = assets.service_area.astype(object).map(lambda code: areas.get(code, code))
-    return completion(assets.assign(label=named.fillna(NO_AREA)), ["label"])
+    label = named(assets.service_area, areas).fillna(NO_AREA)
+    return completion(assets.assign(label=label), ["label"])
 
 
-def area_names(areas: pd.DataFrame) -> dict[str, str]:
-    """Name of each service area with its code, by code, of ``operations_by_service_area``."""
-    own = areas[areas.kind == "line"]
-    return dict(zip(own.service_area, own.service_area + " " + own.label, strict=True))
-
-
-def entity_names(projects: pd.DataFrame) -> pd.Series:
-    """Printed name of each entity, from the sums of statement 2B."""
-    sums = projects[projects.kind == "subtotal"].set_index("entity")
-    return sums.label.str.removeprefix(labels.SUM_OF)
+def coded_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names with their code before them, by code."""
+    return {code: f"{code} {name}" for code, name in names.items()}
 
 
 def one_project(projects: pd.DataFrame) -> pd.Series:
@@ -227,17 +220,24 @@ def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
     )
 
 
-def by_committee(status: pd.DataFrame) -> pd.DataFrame:
+def by_committee(status: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
     """Each committee's projects from the first budget to the account, NOK million.
 
-    ``label`` (its field) and the three amounts.
+    Parameters
+    ----------
+    fields
+        What committees are about, by code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label`` (its field) and the three amounts.
     """
     own = status[status.kind == "project"].groupby("committee", sort=False)
     money = own[list(reversed(COMPARED))].sum().astype(float) / 1000
-    field = money.index.str.removeprefix(labels.COMMITTEE_FOR)
-    found = money.rename(columns=lambda c: c.replace("thousand", "million")).reset_index(drop=True)
-    found.insert(0, "label", field.str[:1].str.upper() + field.str[1:])
-    return found
+    found = money.rename(columns=lambda c: c.replace("thousand", "million")).reset_index()
+    found.insert(0, "label", named(found.committee, fields))
+    return found.drop(columns="committee")
 
 
 def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
@@ -270,15 +270,25 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     )
 
 
-def status_tables(status: pd.DataFrame, projects: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Each committee's status table in the order of the source.
+def status_tables(
+    status: pd.DataFrame, projects: pd.DataFrame | None, structure: Structure
+) -> dict[str, pd.DataFrame]:
+    """Each committee's status table by the committee's name, in the order of the source.
 
-    A sum has the label that statement 2B prints for its entity, and :data:`SUM_OF_OTHERS` where it
-    prints none.
+    A sum has the label that statement 2B prints for its entity, :data:`SUM_OF_OTHERS` for entities
+    of the kind ``other``, else its own. What no committee has, stands under :data:`ALL`.
     """
-    sums = projects[projects.kind == "subtotal"].set_index("entity").label
-    labels_of_sums = status.entity.map(sums).fillna(SUM_OF_OTHERS)
-    rows = status.assign(label=status.label.mask(status.kind == "sum", labels_of_sums))
+    sums: Mapping[str, str] = {}
+    if projects is not None:
+        rows = projects[projects.kind == "subtotal"].dropna(subset="entity")
+        sums = dict(zip(rows.entity, rows.label, strict=True))
+    others = dict.fromkeys(structure.of_kind(OTHER), SUM_OF_OTHERS)
+    is_sum = status.kind == "sum"
+    labels = status.entity.map(others | sums).fillna(status.label)
+    rows = status.assign(
+        label=status.label.mask(is_sum, labels),
+        committee=named(status.committee, structure.committee_names).fillna(ALL),
+    )
     return {str(committee): own for committee, own in rows.groupby("committee", sort=False)}
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
-from kommunetall.models.investment import labels
+from kommunetall.models.investment.items import actual_of
+from kommunetall.models.investment.loans import Loans
 from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN
 
 SUM: Final = "sum"
@@ -166,35 +167,40 @@ class TreasuryRepayment:
         return least_book_value(self.depreciation, self.opening_debt, self.repaid)
 
 
-def repayment_of_tables(central_items: pd.DataFrame, loan_fund: pd.DataFrame) -> TreasuryRepayment:
-    """The treasury's repayment as the accounts and the loan fund have it, without a minimum."""
-    rows = central_items.drop_duplicates("label").set_index("label")
-    actual = rows.actual_nok_thousand.astype(float) / 1000
-    debt = loan_fund[(loan_fund.statement == "treasury_debt") & (loan_fund.kind == "sum")]
+def repayment_of_tables(central_items: pd.DataFrame, loans: Loans) -> TreasuryRepayment:
+    """The treasury's repayment as the accounts and the loans have it, without a minimum.
+
+    Raises
+    ------
+    NotThere
+        If depreciation or repayment has no line, or the treasury no loans.
+    """
     return TreasuryRepayment(
-        depreciation=float(actual.get(labels.DEPRECIATION, np.nan)),
-        opening_debt=float(debt.opening_nok_thousand.iloc[0]) / 1000,
-        repaid=float(actual.get(labels.INTERNAL_REPAYMENT, np.nan)),
+        depreciation=actual_of(central_items, "central_items", "depreciation"),
+        opening_debt=loans.treasury_opening_nok_million,
+        repaid=actual_of(central_items, "central_items", "repayment", "internal_repayment"),
     )
 
 
-def repayment_of_note(note: pd.DataFrame) -> TreasuryRepayment:
+def repayment_of_note(note: pd.DataFrame, treasury: str) -> TreasuryRepayment:
     """The treasury's repayment as the note on minimum repayment has it.
 
     Parameters
     ----------
     note
         The year's rows of ``minimum_repayment``.
+    treasury
+        Code of the treasury.
 
     Raises
     ------
     DataError
         If the note has no row of the treasury; else as :func:`repayment_check`.
     """
-    own = note[note.entity == labels.TREASURY]
+    own = note[note.entity == treasury]
     if len(own) != 1:
         there = ", ".join(note.entity)
-        wanted = f"one row must have the entity {labels.TREASURY}"
+        wanted = f"one row must have the entity {treasury}"
         raise DataError(
             "The minimum repayment does not say which entity is the treasury.",
             [f"minimum_repayment: {wanted}; there are {there}"],

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.targets import FinancialTargets
 
@@ -64,7 +64,7 @@ def reserve_bases(fund: pd.DataFrame | None, stated: Mapping[str, float]) -> Bas
     fund
         ``disposable_fund``: a part of the requirement has its ``base`` and ``share_percent``.
     stated
-        ``gross_operating_revenue`` and ``loan_fund_debt``, NOK million.
+        ``gross_operating_revenue`` and ``gross_debt``, NOK million.
     """
     implied: dict[str, float] = {}
     if fund is not None:
@@ -73,13 +73,26 @@ def reserve_bases(fund: pd.DataFrame | None, stated: Mapping[str, float]) -> Bas
         implied = dict(zip(parts.base, bases, strict=True))
     return Bases(
         implied.get("operating_revenue", stated.get("gross_operating_revenue", np.nan)),
-        implied.get("gross_debt", stated.get("loan_fund_debt", np.nan)),
+        implied.get("gross_debt", stated.get("gross_debt", np.nan)),
     )
 
 
 def closing_balance(fund: pd.DataFrame) -> float:
-    """The disposable fund at the year's end, NOK million."""
-    return float(fund[fund.kind == "closing"].amount_nok_thousand.iloc[0]) / 1000
+    """The disposable fund at the year's end, NOK million.
+
+    Raises
+    ------
+    NotThere
+        If it has no row.
+    """
+    closing = fund[fund.kind == "closing"].amount_nok_thousand.dropna()
+    if closing.empty:
+        raise NotThere(
+            "The disposable fund at the year's end is not known.",
+            ["disposable_fund: add a row of kind closing"],
+            tables=("disposable_fund.closing",),
+        )
+    return float(closing.iloc[0]) / 1000
 
 
 def require_printed_share(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment import labels
+from kommunetall.models.investment.items import actual_by_item, actual_of
 from kommunetall.models.investment.statement import actual_by_post
 
 STATED = ("restricted_fund_provision", "restricted_fund_use")
@@ -43,18 +43,13 @@ def net_operating_result(
         (deficit negative).
     """
     year_end = central_items[central_items.statement == "year_end_dispositions"]
-    disposable = (
-        year_end[year_end.label.str.contains(labels.DISPOSABLE_FUND)]
-        .set_index("label")
-        .actual_nok_thousand
-        / 1000
-    )
+    disposable = actual_by_item(year_end)
     steps = [
         ("transfer", -actual_by_post(statement)[20] / 1000, False),
         ("restricted_fund_provision", stated["restricted_fund_provision"], False),
         ("restricted_fund_use", -stated["restricted_fund_use"], False),
-        ("disposable_fund_provision", disposable[disposable > 0].sum(), False),
-        ("disposable_fund_use", disposable[disposable < 0].sum(), False),
+        ("disposable_fund_provision", disposable.get("disposable_fund_provision", 0.0), False),
+        ("disposable_fund_use", disposable.get("disposable_fund_use", 0.0), False),
     ]
     rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
     total = pd.DataFrame([(RESULT, rows.change_nok_million.sum(), True)], columns=rows.columns)
@@ -96,17 +91,18 @@ def result_from_operations(
     """
     central = central_items.assign(actual=central_items.actual_nok_thousand.astype(float) / 1000)
     sums = central[central.kind == "sum"].set_index("statement").actual
-    line = central.drop_duplicates("label").set_index("label").actual
-    spent = committees[committees.kind == "sum"].actual_nok_thousand.iloc[0] / 1000
-    own = central[central.statement == "year_end_dispositions"].set_index("label").actual
-    moved = -actual_by_post(statement)[20] / 1000 - own[labels.TRANSFER]
-    provided = stated["restricted_fund_provision"] - own[labels.RESTRICTED_PROVISION]
-    used = stated["restricted_fund_use"] + own[labels.RESTRICTED_USE]
+    printed = committees[committees.kind == "sum"].actual_nok_thousand
+    lines = committees[committees.kind == "line"].actual_nok_thousand
+    spent = float(printed.iloc[0] if len(printed) else lines.sum()) / 1000
+    own = actual_by_item(central[central.statement == "year_end_dispositions"])
+    moved = -actual_by_post(statement)[20] / 1000 - own.get("transfer_to_investment", 0.0)
+    provided = stated["restricted_fund_provision"] - own.get("restricted_fund_provision", 0.0)
+    used = stated["restricted_fund_use"] + own.get("restricted_fund_use", 0.0)
     steps = [
         ("central_revenue", -sums["central_revenue"], False),
         ("committees", -spent, False),
         ("central_expenditure", -sums["central_expenditure"], False),
-        ("depreciation_reversed", line[labels.DEPRECIATION], False),
+        ("depreciation_reversed", actual_of(central_items, "central_items", "depreciation"), False),
         ("financial_items", -sums["financial_items"], False),
         ("committees_transfer", moved, False),
         ("committees_provision", provided, False),
@@ -204,4 +200,6 @@ def power_share(dividends: pd.DataFrame, stated: Mapping[str, float]) -> float:
 
 def paid(dividends: pd.DataFrame) -> float:
     """All dividends of the year, NOK million."""
-    return float(dividends[dividends.kind == "sum"].actual_nok_thousand.iloc[0]) / 1000
+    printed = dividends[dividends.kind == "sum"].actual_nok_thousand
+    lines = dividends[dividends.kind == "line"].actual_nok_thousand
+    return float(printed.iloc[0] if len(printed) else lines.sum()) / 1000

@@ -6,52 +6,60 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kommunetall.errors import DataError
 from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.structure import Structure
 
 
-def self_financing(statement: pd.DataFrame, projects: pd.DataFrame, fee_area: str) -> pd.DataFrame:
+def fee_financed(projects: pd.DataFrame, structure: Structure) -> pd.Series:
+    """Whether fees pay each project: as the project says, else as its service area does.
+
+    What neither says of is taken not to be.
+    """
+    of_area = projects.service_area.isin(structure.self_cost_areas)
+    return projects.is_self_cost.fillna(of_area).astype(bool)
+
+
+def knows_fee_financed(projects: pd.DataFrame | None, structure: Structure) -> bool:
+    """Whether anything is told of which projects fees pay."""
+    if projects is None:
+        return False
+    return structure.knows_self_cost or bool(projects.is_self_cost.notna().any())
+
+
+def self_financing(
+    statement: pd.DataFrame, projects: pd.DataFrame | None, structure: Structure
+) -> pd.DataFrame:
     """Share of investment paid from operations, as a ladder of ever smaller bases.
 
     share = transfer from operations / (gross investment − VAT compensation − grants − rentable)
 
-    Rentable are investments that fees pay. The statement does not mark them: here they are all
-    projects of one service area. Every further rentable project makes the base smaller and the
-    share larger.
+    Rentable are investments that fees pay, as projects or their service areas say. Every further
+    rentable project makes the base smaller and the share larger. Where nothing is told of which
+    they are, the last step is left out.
 
     Parameters
     ----------
     statement, projects
-        Statements 2A and 2B.
-    fee_area
-        Code of the service area whose investments fees pay.
+        Statements 2A and 2B; none where there is no 2B.
+    structure
+        Which service areas fees pay.
 
     Returns
     -------
     pandas.DataFrame
         ``step`` (a code), ``change_nok_million``, ``base_nok_million`` after it, and
         ``self_financing_share`` of that base.
-
-    Raises
-    ------
-    DataError
-        If no fixed asset has the service area.
     """
     actual = actual_by_post(statement) / 1000
-    rentable = projects[
-        (projects.kind == "project") & (projects.part == 1) & (projects.service_area == fee_area)
-    ]
-    if rentable.empty:
-        areas = ", ".join(sorted(projects.service_area.dropna().unique()))
-        raise DataError(
-            f"No project belongs to the service area {fee_area!r}.", [f"areas there: {areas}"]
-        )
     steps = [
         ("fixed_assets", actual[1]),
         ("vat_compensation", actual[7]),
         ("grants", actual[8]),
-        ("fee_financed", -rentable.actual_nok_thousand.sum() / 1000),
     ]
+    if projects is not None and knows_fee_financed(projects, structure):
+        assets = projects[(projects.kind == "project") & (projects.part == 1)]
+        paid = assets.actual_nok_thousand[fee_financed(assets, structure)]
+        steps.append(("fee_financed", -float(paid.sum()) / 1000))
     ladder = pd.DataFrame(steps, columns=["step", "change_nok_million"])
     base = ladder.change_nok_million.cumsum()
     return ladder.assign(base_nok_million=base, self_financing_share=-actual[20] / base)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
+
+from kommunetall.models.structure import named
 
 CENTRAL = ("central_revenue", "central_expenditure", "financial_items")
 HALF_A_THOUSAND_OF_EACH = 0.0015
@@ -54,7 +58,7 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
     Parameters
     ----------
     committees
-        ``label``, ``kind``, ``actual_previous_year_nok_thousand``.
+        ``committee``, ``label``, ``kind``, ``actual_previous_year_nok_thousand``.
     areas
         ``committee``, ``kind``, ``original_budget_nok_thousand``; its sums are used.
 
@@ -64,21 +68,24 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
         ``label``, the two columns, and ``difference_nok_thousand`` between them.
     """
     budgets = areas[areas.kind == "sum"].set_index("committee").original_budget_nok_thousand
-    found = committees[committees.kind == "line"][["label", "actual_previous_year_nok_thousand"]]
-    found = found.assign(original_budget_nok_thousand=found.label.map(budgets))
+    lines = committees[committees.kind == "line"]
+    found = lines[["label", "actual_previous_year_nok_thousand"]]
+    found = found.assign(original_budget_nok_thousand=lines.committee.map(budgets))
     return found.assign(
         difference_nok_thousand=found.actual_previous_year_nok_thousand
         - found.original_budget_nok_thousand
     ).reset_index(drop=True)
 
 
-def named_areas(areas: pd.DataFrame) -> pd.DataFrame:
+def named_areas(areas: pd.DataFrame, committees: Mapping[str, str]) -> pd.DataFrame:
     """Programme areas with their code in their name, and sums with the name of their committee.
 
     Parameters
     ----------
     areas
         ``service_area``, ``label``, ``committee`` and ``kind``.
+    committees
+        Names of committees, by code.
 
     Returns
     -------
@@ -86,6 +93,8 @@ def named_areas(areas: pd.DataFrame) -> pd.DataFrame:
         The rows with ``label`` so named first, and ``is_total`` for sums.
     """
     lines = areas.kind == "line"
-    names = areas.service_area.str.cat(areas.label, sep=" ").where(lines, areas.committee)
+    names = areas.service_area.str.cat(areas.label, sep=" ").where(
+        lines, named(areas.committee, committees)
+    )
     rest = areas.drop(columns=["label"])
     return pd.concat([names.rename("label"), rest, (~lines).rename("is_total")], axis=1)

@@ -44,7 +44,7 @@ FIGURES = (
     Figure("pension_cost", "nok_million", "pension", "pension_cost"),
     Figure("accumulated_deviation", "nok_million", "pension", "accumulated"),
     Figure("invested", "nok_million", "investment"),
-    Figure("lent", "nok_million", "investment", "loan_fund_lending"),
+    Figure("lent", "nok_million", "investment", "loans"),
     Figure("sickness_absence", "percent", "workforce", "sickness_absence"),
 )
 

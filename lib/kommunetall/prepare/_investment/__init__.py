@@ -29,8 +29,6 @@ class InvestmentReport(Report):
         Code, four digits.
     year
         The year of the report.
-    fee_area
-        Code of the service area whose investments fees pay.
     loan_nok_million
         Example: a loan.
     loan_years
@@ -62,7 +60,6 @@ class InvestmentReport(Report):
         municipality: str,
         year: int,
         *,
-        fee_area: str = "P12",
         loan_nok_million: float = 100.0,
         loan_years: int = 40,
         interest_rate: float = 0.04,
@@ -72,7 +69,6 @@ class InvestmentReport(Report):
         self.run = {
             "municipality": municipality,
             "year": year,
-            "fee_area": fee_area,
             "loan_nok_million": loan_nok_million,
             "loan_years": loan_years,
             "interest_rate": interest_rate,
@@ -81,10 +77,8 @@ class InvestmentReport(Report):
         }
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self._fee_area, self._loan = fee_area, (loan_nok_million, loan_years, interest_rate)
-        self._assumed = ahead.Assumed(
-            fee_area, loan_years, interest_rate, hedged_rate, new_loans_share
-        )
+        self._loan = (loan_nok_million, loan_years, interest_rate)
+        self._assumed = ahead.Assumed(loan_years, interest_rate, hedged_rate, new_loans_share)
         self.stop_if_wrong("_account", "_kept", "_ahead", "_example", "ladder")
 
     @cached_property
@@ -93,7 +87,7 @@ class InvestmentReport(Report):
 
     @cached_property
     def _kept(self) -> kept.Kept:
-        return kept.kept_of(self._account, self._fee_area)
+        return kept.kept_of(self._account)
 
     @cached_property
     def _ahead(self) -> ahead.Ahead:
@@ -128,7 +122,7 @@ class InvestmentReport(Report):
     dispositions = Shows(RESULT, "_account", account.dispositions)
     debt_moved = Shows(DEBT, "_account", account.debt_moved)
     debt = Shows(DEBT, "_account", account.debt)
-    loan_fund = Shows(DEBT, "_account", account.loan_fund)
+    loans = Shows(DEBT, "_account", account.loans)
     hedging = Shows(DEBT, "_account", account.hedging)
     interest_changes = Shows(DEBT, "_account", account.interest_changes)
     assumptions = Shows(AHEAD, "_ahead", ahead.assumptions)

@@ -62,7 +62,7 @@ def account_of(given: Given) -> Account:
         If the tables cannot be right.
     """
     main = next(
-        (given.origins[name] for name in ("loan_fund", *given.origins) if name in given.origins),
+        (given.origins[name] for name in ("loans", *given.origins) if name in given.origins),
         None,
     )
     return Account(
@@ -212,7 +212,7 @@ def debt_moved(account: Account) -> Exhibit:
         frame[["label", "opening_nok_million", "closing_nok_million"]],
         figures={"growth_share": whole.growth_share, "lent_nok_million": known.lent_nok_million},
         cases={"growth": sign_case(whole.growth_share, "grew", "fell", "same")},
-        origins=account.source("loan_fund"),
+        origins=account.source("loans"),
     )
 
 
@@ -221,10 +221,10 @@ def debt(account: Account) -> Exhibit:
     return account.exhibit("debt", account.account.debt.purposes)
 
 
-def loan_fund(account: Account) -> Exhibit:
-    """Loans of the loan fund as printed."""
+def loans(account: Account) -> Exhibit:
+    """Loans as printed."""
     columns = ("label", "closing_nok_thousand", "opening_nok_thousand")
-    return account.printed("loan_fund", "loan_fund", columns)
+    return account.printed("loans", "loans", columns)
 
 
 def hedging(account: Account) -> Exhibit:

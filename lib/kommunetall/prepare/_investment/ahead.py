@@ -21,7 +21,6 @@ ASSUMED = ("assumed",)
 class Assumed:
     """What is assumed of the years ahead; see :class:`kommunetall.prepare.investment`."""
 
-    fee_area: str
     loan_years: int
     interest_rate: float
     hedged_rate: float
@@ -68,7 +67,9 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     used = [name for name in (PLAN, "minimum_repayment") if name in given.origins]
     if given.plan is not None:
         tables[PLAN] = given.plan
-    found = model.years_ahead(tables, scenario, given.year, assumed.fee_area, assumed.loan_years)
+    found = model.years_ahead(
+        tables, account.account.structure, scenario, given.year, assumed.loan_years
+    )
     sources = [str(account.origins[0]), *(given.origins[name].named for name in used)]
     return Ahead(
         "investment",

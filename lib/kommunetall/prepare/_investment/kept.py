@@ -1,4 +1,4 @@
-"""What depends on which investments fees pay: whether the rules were kept, and self-financing."""
+"""Whether the rules were kept, and self-financing."""
 
 from __future__ import annotations
 
@@ -14,29 +14,27 @@ from kommunetall.prepare._part import Part
 
 @dataclass(frozen=True, eq=False)
 class Kept(Part):
-    """The account of the year, with one service area's investments taken to be paid by fees."""
+    """The account of the year, and whether the rules were kept."""
 
     account: Account
     compliance: model.Compliance
 
 
 @lru_cache(maxsize=256)
-def kept_of(account: Account, fee_area: str) -> Kept:
-    """The rules and self-financing for a service area.
+def kept_of(account: Account) -> Kept:
+    """The rules and self-financing.
 
     Raises
     ------
     NotThere
         If the municipality has none of the tables.
-    DataError
-        If no project belongs to the area.
     """
     if not account.given.tables:
         raise NotThere("There are no figures on investment.", tables=("investment_statement",))
-    compliance = model.Compliance(account.account, fee_area)
+    compliance = model.Compliance(account.account)
     return Kept(
         "investment",
-        {**account.run, "fee_area": fee_area},
+        account.run,
         account,
         compliance,
         figures=account.figures,

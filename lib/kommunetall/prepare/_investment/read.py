@@ -14,6 +14,7 @@ from kommunetall.data import Origin, column_titles, has, origin, read
 from kommunetall.errors import NotThere
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
 from kommunetall.models.reconciliation import differing
+from kommunetall.models.structure import STRUCTURE
 from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.prepare._reconciliation import checked
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
@@ -105,9 +106,12 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
 
 
 def tables_of_year(municipality: str, year: int) -> Tables:
-    """The year's rows of the topic's tables that are there."""
+    """The year's rows of the topic's tables that are there, and what their codes stand for."""
     tables = Tables()
     for name in (*TABLES, *OPTIONAL):
         with suppress(NotThere):
             tables[name] = read(name, municipality, year=year)
+    for name in STRUCTURE if tables else ():
+        with suppress(NotThere):
+            tables[name] = read(name, municipality)
     return tables

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._summary import account, topics
 from kommunetall.prepare._summary.read import given
@@ -27,8 +25,6 @@ class SummaryReport(Report):
         Code, four digits.
     year
         The year of the report.
-    fee_area
-        Code of the service area whose investments fees pay.
 
     Raises
     ------
@@ -44,24 +40,20 @@ class SummaryReport(Report):
 
     topic = "summary"
 
-    def __init__(self, municipality: str, year: int, *, fee_area: str = "P12") -> None:
-        self.run = {"municipality": municipality, "year": year, "fee_area": fee_area}
+    def __init__(self, municipality: str, year: int) -> None:
+        self.run = {"municipality": municipality, "year": year}
         self._year = topics.year_of(given(municipality, year))
         place = self._year.given.place
         self.place, self.synthetic = place.name, place.synthetic
         self.stop_if_wrong("figures")
-
-    @cached_property
-    def _known(self) -> topics.Known:
-        return topics.known_of(self._year, str(self.run["fee_area"]))
 
     equalisation = Shows(FINDINGS, "_year", topics.equalisation)
     pension = Shows(FINDINGS, "_year", topics.pension)
     investment = Shows(FINDINGS, "_year", topics.investment)
     workforce = Shows(FINDINGS, "_year", topics.workforce)
     figures = Shows(FIGURES, "_year", topics.figures)
-    board = Shows(KEPT, "_known", topics.board)
-    self_financing = Shows(KEPT, "_known", topics.self_financing)
+    board = Shows(KEPT, "_year", topics.board)
+    self_financing = Shows(KEPT, "_year", topics.self_financing)
     deviations = Shows(OPERATIONS, "_year", account.deviations)
     committees = Shows(OPERATIONS, "_year", account.committees)
     areas = Shows(OPERATIONS, "_year", account.areas)

@@ -10,6 +10,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.structure import Structure
 from kommunetall.prepare import _reconciliation
 from kommunetall.prepare._summary.topics import Year
 
@@ -40,7 +41,8 @@ def committees(year: Year) -> Exhibit:
 
 def areas(year: Year) -> Exhibit:
     """Operations by service area, with the sums of the committees."""
-    rows = model.named_areas(year.given.of_year(AREAS))
+    names = Structure(year.given.tables).committee_names
+    rows = model.named_areas(year.given.of_year(AREAS), names)
     frame = rows[["label", *AMOUNTS, "is_total"]]
     origins = (year.given.origins[AREAS],)
     return year.exhibit("areas", frame, notes=("sums",), origins=origins, status="observed")
@@ -50,7 +52,7 @@ def deviations(year: Year) -> Exhibit:
     """Service areas by their deviation, the most underspent first."""
     rows = year.given.of_year(AREAS)
     ordered = rows[rows.kind == "line"].sort_values("deviation_nok_thousand", ascending=False)
-    frame = model.named_areas(ordered)[["label", "deviation_nok_thousand"]]
+    frame = model.named_areas(ordered, {})[["label", "deviation_nok_thousand"]]
     first = ordered.iloc[0]
     return year.exhibit(
         "deviations",

@@ -33,26 +33,10 @@ class Year(Part):
         return str(self.run["municipality"]), int(str(self.run["year"]))
 
 
-@dataclass(frozen=True, eq=False)
-class Known(Part):
-    """The year, with the investments of one service area taken to be paid by fees."""
-
-    year: Year
-    fee_area: str
-
-
 @lru_cache(maxsize=64)
 def year_of(given: Given) -> Year:
     """The year of a municipality."""
     return Year("summary", given.run, given, figures={"code": given.place.code})
-
-
-@lru_cache(maxsize=64)
-def known_of(year: Year, fee_area: str) -> Known:
-    """The year with a service area that fees pay."""
-    return Known(
-        "summary", {**year.run, "fee_area": fee_area}, year, fee_area, figures=year.figures
-    )
 
 
 def standing_of(year: Year) -> _equalisation.standing.Standing:
@@ -195,14 +179,12 @@ def of_staff(year: Year) -> dict[str, float]:
         return {}
 
 
-def self_financing(known: Known) -> Exhibit:
+def self_financing(year: Year) -> Exhibit:
     """Self-financing as computed, and as the text states it."""
-    account = investment_of(known.year)
-    kept = _investment.kept.kept_of(account, known.fee_area)
-    ladder = _investment.kept.ladder(kept)
+    ladder = _investment.kept.ladder(_investment.kept.kept_of(investment_of(year)))
     share = ladder.frame.self_financing_share.iloc[-1]
     stated = "stated_percent" in ladder.figures
-    return known.exhibit(
+    return year.exhibit(
         "self_financing",
         figures={"share": share, **ladder.figures},
         cases={"stated": gap_case(ladder) if stated else "not_stated"},
@@ -214,8 +196,6 @@ def gap_case(ladder: Exhibit) -> str:
     return "unexplained" if "unexplained" in ladder.notes else "agrees"
 
 
-def board(known: Known) -> Exhibit:
+def board(year: Year) -> Exhibit:
     """The rules, each met or not, as the report on investment has them."""
-    return _investment.kept.board(
-        _investment.kept.kept_of(investment_of(known.year), known.fee_area)
-    )
+    return _investment.kept.board(_investment.kept.kept_of(investment_of(year)))

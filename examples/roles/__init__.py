@@ -1,0 +1,1 @@
+"""Tables typed as a municipality prints them, given the roles and codes that models look for."""

@@ -1,0 +1,159 @@
+"""The lines of the prescribed statements by role, and the names they are printed under."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from kommunetall.assets import LINES
+
+POST_IN_FRONT = re.compile(r"^(?:(?:[a-f]|[ivx]+|\d{1,2})[.)]\s*)*(?:\d{1,2}\s+)?")
+FOOTNOTE = re.compile(r"(?:\s*\*+|\s*\d\)|\s+(?:note\s+)?\d{1,2}(?:\s*[,/]\s*\d{1,2})*)$")
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+SUM_OF = "sum "
+SUMS = ("sum", "result")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a prescribed statement.
+
+    Parameters
+    ----------
+    statement, paragraph
+        Table, and paragraph of forskrift 2019-06-07-714.
+    post
+        Number in the regulation; blank where it has none.
+    line
+        Its role: what it is called in every table and in code.
+    sign
+        -1 for income and the use of funds, 1 for expenditure and provision, and in the balance.
+    is_either
+        Whether its amount may have either sign: a result, a net, gains and losses.
+    kind
+        ``line``, ``sum``, ``result``, or ``memo``: no part of a sum.
+    part_of
+        The sum that it belongs to; blank at the top.
+    ssb_code
+        Code of kind or chapter in tables 13543, 13557 and 13545 of Statistics Norway.
+    names
+        The regulation's name first, then others that it is printed under.
+    """
+
+    statement: str
+    paragraph: str
+    post: str
+    line: str
+    sign: int
+    is_either: bool
+    kind: str
+    part_of: str
+    ssb_code: str
+    names: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The regulation's name, or the role where the line has none there."""
+        return self.names[0] if self.names else self.line
+
+
+@cache
+def every_line() -> tuple[Line, ...]:
+    """All lines of all statements, in the order in which they are printed."""
+    with LINES.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Line(
+                row["statement"],
+                row["paragraph"],
+                row["post"],
+                row["line"],
+                int(row["sign"]),
+                row["is_either"] == "true",
+                row["kind"],
+                row["part_of"],
+                row["ssb_code"],
+                tuple(name for name in row["names"].split(" | ") if name),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+@cache
+def lines_of(statement: str) -> dict[str, Line]:
+    """Lines of one statement by role, in the order in which they are printed."""
+    return {line.line: line for line in every_line() if line.statement == statement}
+
+
+@cache
+def above(statement: str, role: str) -> tuple[str, ...]:
+    """The sums that a line belongs to, the nearest first."""
+    parent = lines_of(statement)[role].part_of
+    return (parent, *above(statement, parent)) if parent else ()
+
+
+def plain(label: str) -> str:
+    """A name without what differs from print to print.
+
+    Letter case, spaces, composed letters, a post number in front, a footnote behind and the mark
+    that ends a heading are no part of a name.
+
+    Examples
+    --------
+    >>> plain("13.  Bruk av LÅN *"), plain("A.1.1 Faste eiendommer og anlegg")
+    ('bruk av lån', 'faste eiendommer og anlegg')
+    """
+    name = " ".join(unicodedata.normalize("NFC", label).casefold().split())
+    name = re.sub(r"[\u2010-\u2015]", "-", name)
+    without = POST_IN_FRONT.sub("", name)
+    without = FOOTNOTE.sub("", without).strip(" .:;")
+    return without or name
+
+
+def short(name: str) -> str:
+    """A plain name without what stands in brackets."""
+    return IN_BRACKETS.sub("", name).strip()
+
+
+@cache
+def known(statement: str) -> dict[str, tuple[str, ...]]:
+    """Roles by plain name; a few names of the balance stand for two lines."""
+    found: dict[str, list[str]] = {}
+    for line in lines_of(statement).values():
+        for name in {plain(n) for n in line.names} | {short(plain(n)) for n in line.names}:
+            found.setdefault(name, []).append(line.line)
+    return {name: tuple(roles) for name, roles in found.items()}
+
+
+def roles_of(statement: str, label: str) -> tuple[str, ...]:
+    """The lines that a printed name may stand for; none where it is not known.
+
+    'Sum' may be left out of a sum's name, or stand before it.
+
+    Examples
+    --------
+    >>> roles_of("operating_appropriations", "2 Skatt på inntekt og formue")
+    ('tax',)
+    """
+    names, lines = known(statement), lines_of(statement)
+    name = plain(label)
+    for written in (name, short(name)):
+        if written in names:
+            return names[written]
+    for written in (name, short(name)):
+        other = written.removeprefix(SUM_OF) if written.startswith(SUM_OF) else SUM_OF + written
+        sums = tuple(role for role in names.get(other, ()) if lines[role].kind in SUMS)
+        if sums:
+            return sums
+    return ()
+
+
+def nearest(statement: str, label: str) -> list[str]:
+    """The known names nearest to one that is not known, each with its role."""
+    names = known(statement)
+    close = get_close_matches(short(plain(label)), list(names), n=6, cutoff=0.5)
+    roles = dict.fromkeys(role for name in close for role in names[name])
+    return [f"«{lines_of(statement)[role].name}» ({role})" for role in list(roles)[:3]]

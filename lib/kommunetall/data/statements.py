@@ -1,0 +1,239 @@
+"""A prescribed statement as printed, with the role of each row and income negative.
+
+Forskrift 2019-06-07-714 §§ 5-4, 5-5, 5-6, 5-8 and 5-9 prescribe the lines; municipalities print
+them under names, in forms of sign and with sums of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from kommunetall.data.cells import in_words, rows_in_words
+from kommunetall.data.lines import Line, above, lines_of, nearest, roles_of
+from kommunetall.data.signs import Column, Row, told, told_of_balance
+
+BALANCE: Final = "balance_sheet"
+TREASURY: Final = "treasury"
+REPEATED: Final = ("service_area",)
+OUTSIDE: Final = "outside"
+AMOUNTS: Final = (
+    "original_budget_nok_thousand",
+    "adopted_budget_nok_thousand",
+    "revised_budget_nok_thousand",
+    "actual_nok_thousand",
+)
+DEVIATIONS: Final = {
+    "deviation_adopted_nok_thousand": "adopted_budget_nok_thousand",
+    "deviation_nok_thousand": "revised_budget_nok_thousand",
+}
+PERCENT: Final = "deviation_percent"
+PRINTED_ROUNDING: Final = 1.5
+
+
+def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """A statement's rows with their roles, and its amounts in the house's form.
+
+    Parameters
+    ----------
+    frame
+        The table as typed: ``year``, ``scope``, ``post``, ``line``, ``label``, amounts in NOK
+        thousand (a column may be missing throughout) and deviations; the index is the row's number
+        in the file.
+    statement
+        Name of the statement.
+    file
+        Name of the file, for findings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows that are lines of the statement, with ``scope`` and ``line`` filled in, ``kind``,
+        ``part_of`` (the nearest sum among the rows that a row is part of; blank where there is
+        none) and amounts with income negative and expenditure positive, so that every sum is the
+        sum of its parts, and a surplus is negative. In the balance assets, equity and liabilities
+        are positive. Rows without a known name and without any amount (headings) are left out.
+    list of str
+        A finding for every row that is not recognised or stands twice, and every block whose signs
+        cannot be told.
+
+    References
+    ----------
+    Forskrift 2019-06-07-714 §§ 5-4, 5-5, 5-6, 5-8 and 5-9.
+    """
+    filled = frame.assign(scope=frame.scope.fillna(TREASURY))
+    pieces, findings = [], []
+    for _, rows in filled.groupby(["year", "scope"], sort=False, dropna=False):
+        named, faults = with_roles(rows, statement, file)
+        findings += faults
+        if not faults:
+            placed = with_sums(named, statement)
+            turned, faults = with_signs(placed, statement, file)
+            findings += faults
+            pieces.append(turned)
+    if findings or not pieces:
+        return filled.assign(kind="", part_of=""), findings
+    return pd.concat(pieces).sort_index(), []
+
+
+def with_roles(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """One year's rows with ``line`` filled in, without headings."""
+    amounts = rows[[c for c in (*AMOUNTS, *DEVIATIONS) if c in rows]]
+    is_blank = amounts.isna().all(axis=1)
+    candidates = {int(number): roles_in(rows.loc[number], statement) for number in rows.index}
+    roles: dict[int, str] = {}
+    findings = []
+    for number, label in zip(candidates, rows.label, strict=True):
+        possible = placed_roles(number, candidates, statement)
+        if len(possible) == 1:
+            roles[number] = possible[0]
+        elif not is_blank[number]:
+            findings.append(f"{file}, rad {number}: {unknown(label, possible, statement)}")
+    findings += contradictions(rows, statement, file)
+    roles = {n: role for n, role in roles.items() if lines_of(statement)[role].kind != OUTSIDE}
+    kept = rows.loc[list(roles)].assign(line=pd.Series(roles, dtype="str"))
+    is_repeated = kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)
+    kept = kept[~(is_repeated & is_blank.reindex(kept.index))]
+    twice = kept[kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)]
+    findings += [
+        f"{file}, {rows_in_words(list(same.index))}: alle er linja {role} i samme år: behold én, "
+        "eller skriv riktig linje i kolonnen line"
+        for role, same in twice.groupby("line")
+    ]
+    return kept, findings
+
+
+def roles_in(row: pd.Series, statement: str) -> tuple[str, ...]:
+    """The lines that a row may be: the one it gives, or those of its name."""
+    if pd.notna(row.line):
+        return (row.line,)
+    return () if pd.isna(row.label) else roles_of(statement, row.label)
+
+
+def placed_roles(
+    number: int, candidates: dict[int, tuple[str, ...]], statement: str
+) -> tuple[str, ...]:
+    """What a row may be where it stands: between what the rows before and after it belong to.
+
+    'Premieavvik' is an asset and a liability, and 'Fremført til inndekning i senere år' ends two
+    accounts; a second row of one name is the later of the two.
+    """
+    possible = candidates[number]
+    if len(possible) < 2:
+        return possible
+    numbers = list(candidates)
+    before, after = numbers[: numbers.index(number)], numbers[numbers.index(number) + 1 :]
+    order = {top: place for place, top in enumerate(sections(statement))}
+
+    def place(role: str) -> int:
+        return order[section(statement, role)]
+
+    sure = [place(candidates[n][0]) for n in before if len(candidates[n]) == 1]
+    later = [place(candidates[n][0]) for n in after if len(candidates[n]) == 1]
+    least, most = max(sure, default=0), min(later, default=len(order))
+    within = tuple(role for role in possible if least <= place(role) <= max(least, most))
+    alike = [n for n in numbers if candidates[n] == possible]
+    if len(within) > 1 and len(alike) == len(possible):
+        return (possible[alike.index(number)],)
+    sums = [one for one in within if all(one in (o, *above(statement, o)) for o in within)]
+    return tuple(sums) or within
+
+
+def sections(statement: str) -> list[str]:
+    """The parts of a statement in the printed order: what stands next below its totals."""
+    return list(dict.fromkeys(section(statement, role) for role in lines_of(statement)))
+
+
+def section(statement: str, role: str) -> str:
+    """The part of a statement that a line belongs to; of accounts, the account."""
+    path = (role, *above(statement, role))
+    return path[-2] if statement == BALANCE and len(path) > 1 else path[-1]
+
+
+def unknown(label: str | None, possible: tuple[str, ...], statement: str) -> str:
+    """What a finding says of a row whose line is not known."""
+    if label is None or pd.isna(label):
+        return "raden har verken line eller label: fyll ut en av dem"
+    if possible:
+        return f"«{label}» kan være {either(possible)}: skriv hvilken i kolonnen line"
+    near = nearest(statement, label)
+    said = f"; nærmest er {in_words(near)}" if near else ""
+    return f"«{label}» er ikke et kjent navn på en linje{said}: skriv linja i kolonnen line"
+
+
+def either(roles: tuple[str, ...]) -> str:
+    """Lines among which a finding lets the reader choose."""
+    return " eller ".join(roles)
+
+
+def contradictions(rows: pd.DataFrame, statement: str, file: str) -> list[str]:
+    """Rows whose label is the known name of another line than they give."""
+    both = rows[rows.line.notna() & rows.label.notna()]
+    return [
+        f"{file}, rad {number}: «{row.label}» er {either(names)}, men line er {row.line}: "
+        "rett den som er feil"
+        for number, row in both.iterrows()
+        if (names := roles_of(statement, row.label)) and row.line not in names
+    ]
+
+
+def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
+    """Rows with ``kind`` and ``part_of``: the nearest of the sums above that is among them."""
+    lines, there = lines_of(statement), set(rows.line)
+    nearest_sum = {
+        role: next((top for top in above(statement, role) if top in there), "") for role in there
+    }
+    return rows.assign(
+        kind=rows.line.map(lambda role: lines[role].kind), part_of=rows.line.map(nearest_sum)
+    )
+
+
+def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
+    """One year's rows with amounts in the house's form, and a finding where none can be told."""
+    turned, findings = rows.copy(), []
+    factors = {}
+    for name in (c for c in AMOUNTS if rows[c].notna().any()):
+        column = told_column(rows, name, statement)
+        findings += [f"{file}, kolonne {name}: {finding}" for finding in column.findings]
+        factor = pd.Series(column.turned, dtype="Int64").reindex(rows.index, fill_value=1)
+        turned[name] = rows[name] * factor
+        factors[name] = factor
+    for deviation, budget in DEVIATIONS.items():
+        if "actual_nok_thousand" in factors and rows[deviation].notna().any():
+            is_turned = turns_over(rows, turned, deviation, budget, factors["actual_nok_thousand"])
+            turned[deviation] = rows[deviation].mask(is_turned, -rows[deviation])
+            if budget == "revised_budget_nok_thousand":
+                turned[PERCENT] = rows[PERCENT].mask(is_turned, -rows[PERCENT])
+    return turned, findings
+
+
+def told_column(rows: pd.DataFrame, name: str, statement: str) -> Column:
+    """The signs of one column."""
+    lines = lines_of(statement)
+    known = rows[rows[name].notna()]
+    cells = [
+        Row(int(number), lines[role], float(amount))
+        for number, role, amount in zip(known.index, known.line, known[name], strict=True)
+    ]
+    if statement != BALANCE:
+        return told(cells)
+    return told_of_balance(cells, {row.number: top_of(row.line) for row in cells})
+
+
+def top_of(line: Line) -> str:
+    """The total that a line of the balance belongs to; itself for what is no part of one."""
+    return (line.line, *above(line.statement, line.line))[-1]
+
+
+def turns_over(
+    rows: pd.DataFrame, turned: pd.DataFrame, deviation: str, budget: str, factor: pd.Series
+) -> pd.Series:
+    """Which deviations change sign with their amounts, so that they are budget less actual.
+
+    Where an amount is turned, a deviation that was budget less actual as printed is turned too; one
+    that was printed as better or worse stays.
+    """
+    own = turned[budget] - turned.actual_nok_thousand
+    stays = (rows[deviation] - own).abs() <= PRINTED_ROUNDING
+    return (factor < 0) & ~stays.fillna(False).astype(bool)

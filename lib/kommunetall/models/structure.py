@@ -1,0 +1,140 @@
+"""A municipality's own structure: its service areas, committees, accounting entities and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import pandas as pd
+
+from kommunetall.errors import DataError, NotThere
+
+STRUCTURE: Final = ("service_areas", "committees", "entities", "status_words")
+TREASURY: Final = "treasury"
+LOAN_FUND: Final = "loan_fund"
+ENTERPRISE: Final = "enterprise"
+OTHER: Final = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What a municipality's codes stand for, from the tables of :data:`STRUCTURE` that are there.
+
+    A code without a name is its own name.
+
+    Attributes
+    ----------
+    tables
+        Those tables, by name; others are not looked at.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+
+    def column(self, table: str, key: str, column: str) -> dict[str, str]:
+        """Cells of a column by the table's key; what is empty is left out."""
+        rows = self.tables.get(table)
+        if rows is None or column not in rows:
+            return {}
+        known = rows.dropna(subset=column)
+        return dict(zip(known[key], known[column], strict=True))
+
+    @cached_property
+    def area_names(self) -> dict[str, str]:
+        """Names of service areas by code, in printed order."""
+        return self.column("service_areas", "service_area", "label")
+
+    @cached_property
+    def committee_names(self) -> dict[str, str]:
+        """Names of committees by code, in printed order."""
+        return self.column("committees", "committee", "label")
+
+    @cached_property
+    def committee_fields(self) -> dict[str, str]:
+        """What committees are about, by code: their names where nothing shorter is given."""
+        return self.committee_names | self.column("committees", "committee", "field")
+
+    @cached_property
+    def entity_names(self) -> dict[str, str]:
+        """Names of accounting entities by code."""
+        return self.column("entities", "entity", "label")
+
+    @cached_property
+    def entity_kinds(self) -> dict[str, str]:
+        """What each accounting entity is, by code."""
+        return self.column("entities", "entity", "kind")
+
+    @cached_property
+    def status_roles(self) -> dict[str, str]:
+        """What each word for progress means."""
+        return self.column("status_words", "status", "role")
+
+    @cached_property
+    def self_cost_areas(self) -> frozenset[str]:
+        """Service areas that fees pay."""
+        paid = self.column("service_areas", "service_area", "is_self_cost")
+        return frozenset(area for area, is_paid in paid.items() if is_paid)
+
+    @cached_property
+    def knows_self_cost(self) -> bool:
+        """Whether it is told of any service area that fees pay it, or that they do not."""
+        return bool(self.column("service_areas", "service_area", "is_self_cost"))
+
+    @property
+    def has_loan_fund(self) -> bool:
+        """Whether a loan fund raises the municipality's loans."""
+        return LOAN_FUND in self.entity_kinds.values()
+
+    @property
+    def has_enterprises(self) -> bool:
+        """Whether the municipality has enterprises of its own."""
+        return ENTERPRISE in self.entity_kinds.values()
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Codes of the entities of a kind."""
+        return [code for code, own in self.entity_kinds.items() if own == kind]
+
+    def treasury_of(self, entities: pd.Series) -> str:
+        """Code of the treasury among the entities of a table; cells that are empty are its own.
+
+        Where nothing says what the entities are, and the table has only one, it is the treasury.
+
+        Raises
+        ------
+        NotThere
+            If the table has several and nothing says which is the treasury.
+        """
+        own = self.of_kind(TREASURY)
+        if own:
+            return own[0]
+        there = entities.dropna().unique()
+        if len(there) > 1:
+            raise NotThere(
+                "Nothing says which accounting entity is the treasury.",
+                ["entities: add the table, with one entity of kind treasury"],
+                tables=("entities",),
+            )
+        return str(there[0]) if len(there) else TREASURY
+
+    def require(self) -> None:
+        """Refuse entities of which not exactly one is the treasury.
+
+        Raises
+        ------
+        DataError
+            With those that are said to be.
+        """
+        own = self.of_kind(TREASURY)
+        if self.entity_kinds and len(own) != 1:
+            said = ", ".join(own) or "none"
+            raise DataError(
+                "The municipality's entities cannot be used.",
+                [f"entities: exactly one must be of kind {TREASURY}; there are {said}"],
+            )
+
+
+def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """Names of codes; a code without a name is its own, and a missing one stays missing."""
+    found: pd.Series = codes.map(lambda code: names.get(code, code), na_action="ignore")
+    return found
