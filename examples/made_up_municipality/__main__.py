@@ -6,7 +6,9 @@ from pathlib import Path
 
 from kommunetall.data.extract import write_extract
 from kommunetall.inputs import HOME_DATA
-from made_up_municipality import country, pension, people, structure
+from made_up_municipality import country, pension, people, statements, structure, tables
+from made_up_municipality.accounts import all_years
+from made_up_municipality.enterprise import ENTERPRISES
 from made_up_municipality.writing import Package
 
 FOLDER = HOME_DATA / structure.CODE
@@ -22,6 +24,9 @@ def make(folder: Path) -> None:
     country.add_tables(package)
     pension.add_tables(package)
     people.add_tables(package, employed)
+    years = all_years()
+    statements.add_tables(package, years, ENTERPRISES)
+    tables.add_tables(package, years, ENTERPRISES, people.stated(employed))
     package.finish(structure.TOLD)
 
 

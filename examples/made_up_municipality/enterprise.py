@@ -62,7 +62,7 @@ class Enterprise:
             "dispositions": -self.result,
         }
 
-    def balance(self, year: int) -> dict[str, int]:
+    def balance(self) -> dict[str, int]:
         """What the enterprise adds to the consolidated balance sheet, without cash and sums."""
         return {
             "property_and_plant": self.book_value,

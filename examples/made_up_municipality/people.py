@@ -25,7 +25,9 @@ Tables = dict[str, pd.DataFrame]
 
 def extract() -> Extract:
     """The extract: everybody employed from December 2021 to December 2024."""
-    return synthetic_extract(SEED, "2021-12", "2024-12", EMPLOYEES, AREAS, (MOVED,))
+    return synthetic_extract(
+        SEED, "2021-12", "2024-12", EMPLOYEES, AREAS, (MOVED,), elsewhere_share=0
+    )
 
 
 def counted(people: Mapping[str, pd.DataFrame], year: int) -> Tables:
@@ -153,6 +155,49 @@ def moved(tables: Mapping[int, Tables]) -> Iterator[Row]:
         "to_area": MOVED.target,
         "fte": round(float(bridge.moved_in_fte[MOVED.target]), 1),
     }
+
+
+def stated(people: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
+    """Figures of the running text on employees."""
+    for year in YEARS:
+        tables = counted(people, year)
+        now = {name: whole(tables[name], year) for name in ("fte_employees", "sickness_absence")}
+        left = whole(tables["turnover"], year)
+        temporary = [float(whole(tables["temporary"], y).temporary_fte) for y in (year - 1, year)]
+        change = 100 * (temporary[1] / temporary[0] - 1)
+        apprentices = whole(tables["apprentices"], year).apprentices
+        hired = tables["hires"].set_index(["year", "month"]).hires
+        told = (
+            ("fte", "Faste årsverk", round(now["fte_employees"].fte), "fte"),
+            ("employees", "Fast ansatte", now["fte_employees"].employees, "persons"),
+            (
+                "sickness_absence",
+                "Sykefravær",
+                round(now["sickness_absence"].rate_percent, 1),
+                "percent",
+            ),
+            ("turnover", "Turnover", round(left.turnover_percent, 1), "percent"),
+            ("turnover_sector", "Turnover i kommunene", SECTOR[year], "percent"),
+            ("hires", "Nyansatte", hired[year, TOTAL], "persons"),
+            ("temporary_fte", "Midlertidige årsverk", round(temporary[1]), "fte"),
+            ("temporary_fte_change", "Endring i midlertidige årsverk", round(change, 1), "percent"),
+            ("apprentices", "Lærlinger", apprentices, "persons"),
+        )
+        for item, label, value, unit in told:
+            yield {
+                "year": year,
+                "topic": "workforce",
+                "item": item,
+                "label": label,
+                "value": float(value),
+                "unit": unit,
+                "heading": "Medarbeidere",
+            }
+
+
+def whole(table: pd.DataFrame, year: int) -> pd.Series:
+    """The row of the whole municipality."""
+    return table[(table.year == year) & (table.service_area == TOTAL)].iloc[0]
 
 
 PRINTED = {

@@ -160,9 +160,7 @@ def with_sums(lines: dict[str, int]) -> dict[str, int]:
         "current_assets": current,
         "assets": fixed + current,
         "operating_equity": lines["disposable_fund"] + lines["restricted_operating_funds"],
-        "investment_equity": funds
-        - lines["disposable_fund"]
-        - lines["restricted_operating_funds"],
+        "investment_equity": funds - lines["disposable_fund"] - lines["restricted_operating_funds"],
         "capital_account": capital,
         "other_equity": capital,
         "equity": equity,
@@ -208,7 +206,7 @@ TWO_LINES = ("current_bonds_held", "premium_deviation_asset")
 def balance_rows(year: int, accounts: Year, enterprise: Enterprise) -> Iterator[Row]:
     """The balance sheet of the treasury, and consolidated with the enterprise."""
     own = balance_of(year, accounts)
-    added = {line: own[line] + amount for line, amount in enterprise.balance(year).items()}
+    added = {line: own[line] + amount for line, amount in enterprise.balance().items()}
     both = with_sums({**own, **added})
     for scope, lines in ((TREASURY, own), (CONSOLIDATED, both)):
         for row, line in zip(

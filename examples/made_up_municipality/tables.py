@@ -60,7 +60,9 @@ def committee_rows(years: Mapping[int, Year]) -> Iterator[Row]:
     spent: dict[int, dict[str, Amount]] = {}
     for year, accounts in years.items():
         spent[year] = {
-            committee: total(*(accounts.areas[a] for a, c in COMMITTEE_OF.items() if c == committee))
+            committee: total(
+                *(accounts.areas[a] for a, c in COMMITTEE_OF.items() if c == committee)
+            )
             for committee in COMMITTEE_NAMES
         }
         rows = [(code, label, LINE) for code, label in COMMITTEE_NAMES.items()]
@@ -353,18 +355,102 @@ def stated_rows(
         project_heading, result_heading = "Investeringer", "Økonomisk resultat"
         loans, tax = "Lån og renter", "Skatt og rammetilskudd"
         told = (
-            ("equalisation", "national_tax_estimate", "Anslag på skatten i landet", estimate, "nok_billion", tax),
-            ("equalisation", "national_tax_outcome", "Skatten i landet", outcome, "nok_billion", tax),
-            ("equalisation", "extraordinary_grant", "Ekstra rammetilskudd", EXTRA_GRANT[year], "nok_million", tax),
-            ("equalisation", "equalisation_above_budget", "Inntektsutjevning over budsjett", ABOVE[year], "nok_million", tax),
-            ("finance", "net_operating_result", "Netto driftsresultat", round(result / 1000, 1), "nok_million", result_heading),
-            ("finance", "net_operating_margin", "Netto driftsresultat i prosent av driftsinntektene", round(margin, 1), "percent", result_heading),
-            ("finance", "disposable_fund", "Disposisjonsfondet", round(held.disposable_fund / 1000, 1), "nok_million", result_heading),
-            ("finance", "disposable_fund_share", "Disposisjonsfondet i prosent av driftsinntektene", round(share, 1), "percent", result_heading),
-            ("investment", "hedge_share", "Andel av lånene med fast rente", HEDGED[year], "percent", loans),
-            ("investment", "hedge_share_opening", "Andel av lånene med fast rente året før", HEDGED[year - 1], "percent", loans),
-            ("investment", "uncovered", "Udekket i investeringsregnskapet", round(held.uncovered / 1000, 1), "nok_million", project_heading),
-            ("pension", "premium_deviation", "Premieavvik", round(pension.NOTES[year].deviation / 1e6, 1), "nok_million", "Pensjon"),
+            (
+                "equalisation",
+                "national_tax_estimate",
+                "Anslag på skatten i landet",
+                estimate,
+                "nok_billion",
+                tax,
+            ),
+            (
+                "equalisation",
+                "national_tax_outcome",
+                "Skatten i landet",
+                outcome,
+                "nok_billion",
+                tax,
+            ),
+            (
+                "equalisation",
+                "extraordinary_grant",
+                "Ekstra rammetilskudd",
+                EXTRA_GRANT[year],
+                "nok_million",
+                tax,
+            ),
+            (
+                "equalisation",
+                "equalisation_above_budget",
+                "Inntektsutjevning over budsjett",
+                ABOVE[year],
+                "nok_million",
+                tax,
+            ),
+            (
+                "finance",
+                "net_operating_result",
+                "Netto driftsresultat",
+                round(result / 1000, 1),
+                "nok_million",
+                result_heading,
+            ),
+            (
+                "finance",
+                "net_operating_margin",
+                "Netto driftsresultat i prosent av driftsinntektene",
+                round(margin, 1),
+                "percent",
+                result_heading,
+            ),
+            (
+                "finance",
+                "disposable_fund",
+                "Disposisjonsfondet",
+                round(held.disposable_fund / 1000, 1),
+                "nok_million",
+                result_heading,
+            ),
+            (
+                "finance",
+                "disposable_fund_share",
+                "Disposisjonsfondet i prosent av driftsinntektene",
+                round(share, 1),
+                "percent",
+                result_heading,
+            ),
+            (
+                "investment",
+                "hedge_share",
+                "Andel av lånene med fast rente",
+                HEDGED[year],
+                "percent",
+                loans,
+            ),
+            (
+                "investment",
+                "hedge_share_opening",
+                "Andel av lånene med fast rente året før",
+                HEDGED[year - 1],
+                "percent",
+                loans,
+            ),
+            (
+                "investment",
+                "uncovered",
+                "Udekket i investeringsregnskapet",
+                round(held.uncovered / 1000, 1),
+                "nok_million",
+                project_heading,
+            ),
+            (
+                "pension",
+                "premium_deviation",
+                "Premieavvik",
+                round(pension.NOTES[year].deviation / 1e6, 1),
+                "nok_million",
+                "Pensjon",
+            ),
         )
         for topic, item, label, value, unit, heading in told:
             yield {
@@ -425,6 +511,4 @@ def add_tables(
         "minimum_repayment", "Minimumsavdrag", (row for of in both for row in minimum_rows(*of))
     )
     package.add("investment_plan", "Investeringsplan", plan_rows())
-    package.add(
-        "stated_figures", "Tall i teksten", stated_rows(years, enterprises, staff)
-    )
+    package.add("stated_figures", "Tall i teksten", stated_rows(years, enterprises, staff))
