@@ -85,11 +85,15 @@ TOLD = {
     "name": "example",
     "title": "Oppdiktet kommune",
     "description": (
-        "Made-up figures of a municipality that does not exist, with about 30 000 inhabitants."
+        "Made-up figures of a municipality that does not exist, with about 30 000 inhabitants. "
+        "One is a misprint on purpose: the change of restricted operating funds in 2024 is printed "
+        "as -4527 where it is -4572, in the table reserves."
     ),
     "profile": "data-package",
-    "municipality": {"code": CODE, "name": NAME, "status": "synthetic"},
-    "employer_contribution_zone": "1",
+    "municipality": {"code": CODE, "name": NAME, "status": "synthetic", "population": 30_012},
+    "employer_contribution_zone": [
+        {"zone": zone, "share": float(share)} for zone, share in ZONES.items()
+    ],
 }
 
 

@@ -128,7 +128,14 @@ def stated(row: Row) -> Row:
     return placed(row | {"item": item}, "entity", entity, after="item")
 
 
+def appropriation(row: Row) -> Row:
+    """A row of a prescribed statement, which the reader knows by its name; it says whose it is."""
+    kept = placed(row, "scope", own.SCOPE, after="year")
+    return {name: cell for name, cell in kept.items() if name != "kind"}
+
+
 ROLES: Mapping[str, Callable[[Row], Row]] = {
+    "investment_statement": appropriation,
     "central_items": central_item,
     "reserves": reserve,
     "loans": loan,

@@ -93,3 +93,6 @@ STATED: Final = {
     "property_enterprise_investment": ("entity_investment", "DEKF"),
     "property_enterprise_underspend": ("entity_underspend", "DEKF"),
 }
+
+# Statement 2A holds the enterprises' investment too.
+SCOPE: Final = "consolidated"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import yaml
 
 from kommunetall.assets import FOLDER
+from kommunetall.errors import DataError
 
 LIBRARY = Path(str(files("kommunetall")))
 CHECKOUT = LIBRARY.parents[1]
@@ -20,16 +22,79 @@ HOME = CHECKOUT if (CHECKOUT / "notebooks").is_dir() else FOLDER / "home"
 HOME_DATA = HOME / "data"
 RULES = LIBRARY / "rules"
 ABSENT = ""
+DATA = "KOMMUNETALL_DATA"
+NATIONAL = "national"
+Asked = TypeVarTuple("Asked")
+R = TypeVar("R")
 
 _read: dict[str, str] = {}
 
 
 def data_folder() -> Path:
-    """Folder of the data packages.
+    """Folder of the municipalities' data packages.
 
-    ``$KOMMUNETALL_DATA``, or ``data/`` of the checkout or of what was installed.
+    ``$KOMMUNETALL_DATA``, or ``data/`` of the checkout or of what was installed where that is not
+    set or empty. A ``~`` is the home folder, and quotes round it are no part of it.
+
+    Raises
+    ------
+    DataError
+        If there is no such folder.
     """
-    return Path(os.environ.get("KOMMUNETALL_DATA", HOME_DATA))
+    told = os.environ.get(DATA, "").strip().strip("\"'").strip()
+    if not told:
+        return HOME_DATA
+    folder = Path(os.path.expanduser(told))  # noqa: PTH111  # Path's own raises for an unknown user
+    if not folder.is_dir():
+        raise DataError(
+            f"{DATA} peker på {told}, som ikke er en mappe som finnes: "
+            "rett stien, eller fjern variabelen."
+        )
+    return folder
+
+
+def package_folder(municipality: str | None = None) -> Path:
+    """Folder of a municipality's data package; without one, of the nation's.
+
+    The nation's is beside the municipalities', or else in ``data/`` of the checkout or of what was
+    installed: a municipality need not copy it.
+    """
+    own = data_folder() / (municipality or NATIONAL)
+    if municipality is not None or (own / "datapackage.json").is_file():
+        return own
+    return HOME_DATA / NATIONAL
+
+
+def require_data() -> None:
+    """Refuse a folder of data that has none.
+
+    Raises
+    ------
+    DataError
+        If ``$KOMMUNETALL_DATA`` is no folder, or one without data of a municipality or the nation.
+    """
+    folder = data_folder()
+    if (folder / NATIONAL).is_dir() or any(folder.glob("[0-9]" * 4)):
+        return
+    is_package = (folder / "datapackage.json").is_file()
+    remedy = (
+        "pek på mappen som den ligger i"
+        if is_package
+        else "lag en mappe der med kommunenummeret som navn, eller fjern variabelen"
+    )
+    what = "én kommunes data" if is_package else "en mappe uten data om noen kommune"
+    raise DataError(f"{DATA} peker på {folder}, som er {what}: {remedy}.")
+
+
+def data_files() -> dict[str, Path]:
+    """Every file of data by its name, ``data/…``, the nation's among them."""
+    folders = {"data": data_folder(), f"data/{NATIONAL}": package_folder()}
+    return {
+        f"{name}/{file.relative_to(folder).as_posix()}": file
+        for name, folder in folders.items()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
 
 
 def content(file: Path) -> bytes:
@@ -88,16 +153,50 @@ def forget() -> None:
     _read.clear()
 
 
+def read_once(function: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
+    """A function that reads files, whose result is kept for as long as they say the same.
+
+    Whoever is given what is kept is told of those files as if they had been read, so a process that
+    is forked from one that has read them has the same record as one that reads them itself.
+    """
+
+    @lru_cache(maxsize=16)
+    def kept(*asked: *Asked) -> tuple[R, dict[str, str]]:
+        before = read_so_far()
+        forget()
+        try:
+            return function(*asked), read_so_far()
+        finally:
+            _read.update(before | _read)
+
+    @wraps(function)
+    def with_what_was_read(*asked: *Asked) -> R:
+        result, read = kept(*asked)
+        if any(checksum(name) != was for name, was in read.items()):
+            kept.cache_clear()
+            result, read = kept(*asked)
+        _read.update(read)
+        return result
+
+    return with_what_was_read
+
+
 def checksum(name: str) -> str:
     """Checksum that a file has now, by its name among those read."""
-    root, _, rest = name.partition("/")
-    file = roots().get(root, Path("/")) / rest
+    inside = [root for root in roots() if name.startswith(f"{root}/")]
+    file = roots()[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
 
 
 def roots() -> dict[str, Path]:
-    """Folders that files are named from."""
-    return {"data": data_folder().resolve(), "rules": RULES, "assets": FOLDER, "home": HOME}
+    """Folders that files are named from, those inside another first."""
+    return {
+        f"data/{NATIONAL}": package_folder().resolve(),
+        "data": data_folder().resolve(),
+        "rules": RULES,
+        "assets": FOLDER,
+        "home": HOME,
+    }
 
 
 def name_of(file: Path) -> str:

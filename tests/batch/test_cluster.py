@@ -101,10 +101,10 @@ def test_a_cluster_that_does_not_answer_is_one_clear_sentence(real_project, caps
 
 def test_the_same_inputs_are_packed_the_same(project):
     notebooks = sorted(project.notebooks.iterdir())
-    packed = cluster.bundled(notebooks, project.data)
+    packed = cluster.bundled(notebooks)
     for file in project.data.rglob("*.csv"):
         os.utime(file)
-    assert cluster.bundled(notebooks, project.data) == packed
+    assert cluster.bundled(notebooks) == packed
 
 
 def test_a_file_that_was_spoilt_on_its_way_is_refused(tmp_path):

@@ -15,6 +15,7 @@ import pytest
 
 from kommunetall import inputs
 from kommunetall.batch import command, record, warm
+from kommunetall.batch.job import Job
 
 NOTEBOOKS = sorted((inputs.CHECKOUT / "notebooks").glob("*.ipynb"))
 SECONDS = {"nbclient": 15, "warm": 6}  # a new interpreter must start within its limit too
@@ -246,6 +247,36 @@ def test_a_warm_process_has_one_thread_and_has_read_nothing():
         env=environment,
     )
     assert done.stdout.split() == ["1", "0", "True", "False"], done.stderr
+
+
+def test_a_report_on_what_a_warm_process_has_read_is_as_one_that_reads_it_itself(tmp_path):
+    notebook = str(inputs.CHECKOUT / "notebooks" / "equalisation.ipynb")
+    parameters = {"municipality": "1151", "year": 2024, "report_date": "2026-11-23"}
+    process = warm.Warm([notebook])
+    maker = process.maker()
+    made = {}
+    for engine in SECONDS:
+        memory = tmp_path / engine
+        memory.mkdir()
+        made[engine] = maker.make(
+            Job(
+                name="1151",
+                notebook=notebook,
+                parameters=parameters,
+                folder=str(tmp_path),
+                data=str(inputs.data_folder().resolve()),
+                memory=str(memory),
+                engine=engine,
+                time_limit=0,
+                memory_limit=0,
+            )
+        )
+    maker.close()
+    process.close()
+    assert made["warm"].failure == ""
+    assert made["warm"].inputs == made["nbclient"].inputs
+    assert made["warm"].files == made["nbclient"].files
+    assert "data/national/municipal_tax.csv" in made["warm"].inputs
 
 
 def test_starting_a_warm_process_parses_nothing_since_threads_start_several(monkeypatch):

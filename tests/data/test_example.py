@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from kommunetall.data import contribution_zone, identities, origin, read, table_names, unit
+from kommunetall.data import contribution_zones, identities, origin, read, table_names, unit
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 from kommunetall.models.outcomes import DIFFERS
@@ -268,6 +268,7 @@ def test_its_employees_are_those_of_its_extract(year):
 
 
 def test_the_zone_of_employers_contribution_is_known_where_a_package_states_it():
-    assert contribution_zone("3301") == "1"
+    assert contribution_zones("3301") == {"1": 1}
+    assert contribution_zones(EXAMPLE) == {"1": 0.7, "2": 0.3}
     with pytest.raises(DataError, match="no data for 1151"):
-        contribution_zone("1151")
+        contribution_zones("1151")

@@ -6,10 +6,10 @@ from csv import reader
 
 import pytest
 
-from kommunetall.data import contribution_zone, has, origin, packages, read, tables, unit
+from kommunetall.data import contribution_zones, has, origin, packages, read, tables, unit
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
-from kommunetall.inputs import HOME_DATA
+from kommunetall.inputs import HOME_DATA, NATIONAL
 
 FOLDERS = sorted(p.parent for p in HOME_DATA.glob("*/datapackage.json"))
 TABLES = [(folder.name, name) for folder in FOLDERS for name in packages.package(folder)]
@@ -39,7 +39,7 @@ def csv(tmp_path):
 
 @pytest.mark.parametrize(("folder", "table"), TABLES)
 def test_every_table_of_the_project_is_sound(folder, table):
-    municipality = None if folder == packages.NATIONAL else folder
+    municipality = None if folder == NATIONAL else folder
     frame = read(table, municipality)
     resource, place = packages.resource(table, municipality)
     schema = json.loads(tables.schema_file(resource, place).read_text(encoding="utf-8"))
@@ -260,7 +260,8 @@ MADE_UP = {"code": "4444", "name": "Oppdiktet", "status": "synthetic"}
 def test_a_package_may_bring_a_municipality_that_the_nation_does_not_know(stating):
     stating(municipality=MADE_UP, employer_contribution_zone="4a")
     place = unit("4444")
-    assert (place.name, place.synthetic, contribution_zone("4444")) == ("Oppdiktet", True, "4a")
+    assert (place.name, place.synthetic) == ("Oppdiktet", True)
+    assert contribution_zones("4444") == {"4a": 1}
     stating(municipality={**MADE_UP, "status": "observed"})
     assert not unit("4444").synthetic
 
@@ -268,8 +269,8 @@ def test_a_package_may_bring_a_municipality_that_the_nation_does_not_know(statin
 def test_a_package_that_does_not_state_its_zone_is_told_which_key_to_add(stating):
     stating(municipality=MADE_UP)
     with pytest.raises(DataError) as refused:
-        contribution_zone("4444")
-    assert 'datapackage.json: add "employer_contribution_zone"' in refused.value.findings[0]
+        contribution_zones("4444")
+    assert 'datapackage.json: legg til "employer_contribution_zone"' in refused.value.findings[0]
 
 
 def test_a_package_that_names_no_municipality_brings_none(stating):
@@ -291,6 +292,7 @@ FAULTS_OF_MUNICIPALITY = {
     "just a name": ({"municipality": "Oppdiktet"}, "municipality"),
     "unknown zone": ({"employer_contribution_zone": "6"}, "employer_contribution_zone"),
     "zone as a number": ({"employer_contribution_zone": 1}, "employer_contribution_zone"),
+    "no zones": ({"employer_contribution_zone": []}, "employer_contribution_zone"),
 }
 
 
@@ -311,4 +313,36 @@ def test_what_a_package_says_holds_for_a_municipality_of_the_nation_too(stating,
     stating(municipality={**MADE_UP, "code": "1151", "name": "Øya"}, employer_contribution_zone="2")
     own_data.parent.rename(own_data.parents[1] / "1151")
     place = unit("1151")
-    assert (place.name, place.synthetic, contribution_zone("1151")) == ("Utsira", True, "2")
+    assert (place.name, place.synthetic) == ("Utsira", True)
+    assert contribution_zones("1151") == {"2": 1}
+
+
+def test_a_municipality_may_lie_in_several_zones(stating):
+    stating(employer_contribution_zone=[{"zone": "2", "share": 0.7}, {"zone": "3", "share": 0.3}])
+    assert contribution_zones("4444") == {"2": 0.7, "3": 0.3}
+
+
+FAULTY_ZONES = {
+    "percent": ([{"zone": "2", "share": 70}, {"zone": "3", "share": 30}], "0.7 for 70 prosent"),
+    "not the whole": ([{"zone": "2", "share": 0.7}, {"zone": "3", "share": 0.2}], "blir 0.9 til"),
+    "one zone twice": ([{"zone": "2", "share": 0.5}, {"zone": "2", "share": 0.5}], "to ganger"),
+    "unknown zone": ([{"zone": "7", "share": 1}], "'7' er ingen sone"),
+    "zone as a number": ([{"zone": 2, "share": 1}], "2 er ingen sone: skriv 1, 1a, 2, 3, 4, 4a"),
+    "share as text": ([{"zone": "2", "share": "1"}], "andelen '1' skal være over 0"),
+    "share as truth": ([{"zone": "2", "share": True}], "andelen True skal være over 0"),
+    "no share": ([{"zone": "2"}], "sone nummer 1 i lista: skriv zone og share"),
+    "another key": ([{"zone": "2", "share": 1, "note": "x"}], "og ikke noe annet"),
+    "just codes": (["2", "3"], "sone nummer 1 i lista"),
+    "a mapping": ({"2": 0.7, "3": 0.3}, "er ingen sone"),
+    "nothing in it": ([], "andelene av lønnssummen blir 0 til sammen"),
+}
+
+
+@pytest.mark.parametrize(("zones", "said"), FAULTY_ZONES.values(), ids=FAULTY_ZONES)
+def test_zones_that_cannot_be_right_are_one_finding(stating, zones, said):
+    stating(employer_contribution_zone=zones)
+    with pytest.raises(DataError) as refused:
+        contribution_zones("4444")
+    (finding,) = refused.value.findings
+    assert "datapackage.json, employer_contribution_zone: " in finding
+    assert said in finding

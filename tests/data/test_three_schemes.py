@@ -16,7 +16,7 @@ PENSION = ["pension_note", "pension_vintages", "pension_corrections", "pension_b
 
 def test_it_is_made_up_and_has_every_table_of_the_pension_report():
     assert unit(PLACE).synthetic
-    assert [*PENSION, "operating_result"] == table_names(PLACE)
+    assert [*PENSION, "economic_overview"] == table_names(PLACE)
     assert all(origin(table, PLACE).status == "synthetic" for table in table_names(PLACE))
     assert read("pension_note", PLACE).notna().all(axis=None)
 

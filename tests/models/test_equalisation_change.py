@@ -17,7 +17,6 @@ from kommunetall.models.equalisation import (
     with_codes_of_today,
 )
 from kommunetall.models.equalisation.budget import (
-    LABELS,
     budget_bridge,
     equalisation_returned,
     tax_deviation,
@@ -112,7 +111,7 @@ def test_the_formula_returns_less_than_the_municipality_states(panel, revenue, s
 
 def test_nothing_is_returned_where_the_budget_was_the_outcome(panel, revenue, stated):
     year = panel[panel.year == 2024]
-    tax = revenue.label == LABELS["tax"]
+    tax = revenue["item"] == "tax"
     exact = revenue.assign(
         original_budget_nok_thousand=revenue.original_budget_nok_thousand.astype(float).where(
             ~tax, -year.tax_nok_thousand[year.municipality_code == "3301"].item()
@@ -129,19 +128,30 @@ def test_missing_figures_are_asked_for_by_name(revenue):
         budget_bridge(revenue, {"national_tax_estimate": 220.4, "extraordinary_grant": 80.9})
     assert "national_tax_outcome: add it" in str(refused.value)
     assert "equalisation_above_budget: add it" in str(refused.value)
-    with pytest.raises(DataError, match="needs one line 'Skatt på inntekt og formue'"):
-        budget_bridge(
-            revenue[revenue.label != LABELS["tax"]],
-            dict.fromkeys(
-                (
-                    "national_tax_estimate",
-                    "national_tax_outcome",
-                    "extraordinary_grant",
-                    "equalisation_above_budget",
-                ),
-                1.0,
-            ),
-        )
+
+
+def test_a_line_is_found_by_its_role_whatever_its_label(revenue, stated):
+    renamed = revenue.assign(label=[f"Linje {n}" for n in range(len(revenue))])
+    expected = budget_bridge(revenue, stated)
+    pd.testing.assert_frame_equal(budget_bridge(renamed, stated), expected)
+
+
+@pytest.mark.parametrize("item", ["tax", "general_grant"])
+def test_a_line_that_lacks_or_has_no_budget_is_told_by_its_role(revenue, stated, item):
+    own = revenue["item"] == item
+    without_budget = revenue.assign(
+        original_budget_nok_thousand=revenue.original_budget_nok_thousand.mask(own)
+    )
+    for lacking in (revenue[~own], without_budget):
+        with pytest.raises(NotThere) as refused:
+            budget_bridge(lacking, stated)
+        assert refused.value.tables == (f"general_revenue.{item}",)
+
+
+def test_two_lines_of_one_role_are_refused(revenue, stated):
+    twice = pd.concat([revenue, revenue[revenue["item"] == "tax"]])
+    with pytest.raises(DataError, match="Bare én linje kan være tax"):
+        budget_bridge(twice, stated)
 
 
 def test_what_is_missing_is_told_by_its_item(revenue, stated):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.data import has, read
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import calibration as pension_calibration
@@ -39,7 +39,7 @@ RULES = {y: rules_on("pension", PensionRules, date(y, 12, 31)) for y in range(20
 DRAMMEN = CASES[0]["given"]
 FIGURES, RATE = pd.Series(DRAMMEN["figures"]), DRAMMEN["contribution_rate"]
 LINE = pd.DataFrame(
-    [DRAMMEN["line"] | {"statement": "central_expenditure", "label": "Pensjon", "year": 2024}]
+    [DRAMMEN["line"] | {"statement": "central_expenditure", "item": "pension", "year": 2024}]
 )
 RATES = dict.fromkeys(range(2015, 2041), RATE)
 
@@ -707,10 +707,19 @@ def test_a_budget_that_lacks_an_item_is_refused():
     assert findings == ["pension_budget, 2024: add the item amortisation, 0 where there is none"]
 
 
-def test_a_note_without_amortisation_needs_vintages():
-    note = read("pension_note", "9998").assign(amortised_nok=pd.NA)
-    tables = {"pension_note": note.astype({"amortised_nok": "Int64"})}
-    assert len(findings_of(pension.pension_of, tables, RULES, RATES, 2024)) == 12
+def test_a_note_without_amortisation_has_it_from_both_balances_and_with_one_it_is_not_known():
+    note = read("pension_note", "9998")
+    blank = note.assign(amortised_nok=pd.NA).astype({"amortised_nok": "Int64"})
+    found = pension.pension_of({"pension_note": blank}, RULES, RATES, 2024)
+    whole = pension.pension_of({"pension_note": note}, RULES, RATES, 2024)
+    assert found.accounts.equals(whole.accounts)
+    last = blank[blank.year == 2024].assign(opening_nok=pd.NA).astype({"opening_nok": "Int64"})
+    found = pension.pension_of({"pension_note": last}, RULES, RATES, 2024)
+    assert found.now.isna().sum() == 4
+    assert found.now.closing_nok_million == whole.now.closing_nok_million
+    with pytest.raises(NotThere) as caught:
+        _ = found.vintages
+    assert caught.value.tables == ("pension_vintages",)
 
 
 def test_every_published_figure_that_lacks_is_named():
@@ -722,13 +731,17 @@ def test_every_published_figure_that_lacks_is_named():
     assert [finding.rsplit(" ", 1)[-1] for finding in findings] == ["amortisation", "accumulated"]
 
 
-@pytest.mark.parametrize("count", [0, 2])
-def test_the_central_line_must_be_there_once(count):
-    line = {"statement": "central_expenditure", "label": "Pensjon"}
-    other = {"statement": "central_expenditure", "label": "Lønnsreserve"}
-    assert len(pension_stated.pension_line(pd.DataFrame([other, line]))) == 1
-    findings = findings_of(pension_stated.pension_line, pd.DataFrame([other, *[line] * count]))
-    assert str(count) in findings[0]
+def test_the_central_line_is_found_by_its_role_and_must_be_there_once():
+    line = {"statement": "central_expenditure", "item": "pension", "label": "Premie, KLP og SPK"}
+    other = {"statement": "central_expenditure", "label": "Pensjon"}
+    found = pension_stated.pension_line(pd.DataFrame([other, line]))
+    assert list(found.label) == ["Premie, KLP og SPK"]
+    for rows in ([other], [other | {"item": "tax"}]):
+        with pytest.raises(NotThere) as caught:
+            pension_stated.pension_line(pd.DataFrame(rows))
+        assert caught.value.tables == ("central_items",)
+    findings = findings_of(pension_stated.pension_line, pd.DataFrame([other, line, line]))
+    assert "Premie, KLP og SPK, Premie, KLP og SPK" in findings[0]
 
 
 def test_another_amortisation_period_than_the_law_is_refused():

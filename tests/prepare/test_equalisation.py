@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from reading import differing, tell_everything
+from reading import content, differing, tell_everything
 
 from kommunetall import prepare
 from kommunetall.errors import DataError
@@ -156,16 +156,25 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(like):
     assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn for 2024."
 
 
-def test_a_budget_that_calls_its_lines_otherwise_keeps_its_table(like):
+def test_lines_are_found_by_role_whatever_they_are_called(like, drammen):
     place = like("3301", "3301")
-    renamed = {"Rammetilskudd": "Statlig rammetilskudd"}
+    renamed = {"Rammetilskudd": "Statlig rammetilskudd", "Skatt på inntekt og formue": "Skatt"}
     rows = place.rows("central_items")
     place.write(
         "central_items", [row | {"label": renamed.get(row["label"], row["label"])} for row in rows]
     )
     report = prepare.equalisation("3301", 2024)
     assert "Statlig rammetilskudd" in set(report.revenue.frame.label)
-    assert lacking(report.bridge).startswith("Linjen «Rammetilskudd»")
+    assert content(report.bridge) == content(drammen.bridge)
+
+
+def test_a_budget_without_roles_keeps_its_table(like):
+    like("3301", "3301").blank("central_items", "item")
+    report = prepare.equalisation("3301", 2024)
+    assert len(report.revenue.frame) == 8
+    assert lacking(report.bridge) == (
+        "Opprinnelig budsjett og regnskap for skatt på inntekt og formue er ikke lagt inn for 2024."
+    )
 
 
 @pytest.mark.parametrize(

@@ -192,13 +192,32 @@ def test_every_code_has_its_words():
     assert set(mix.title) - {"by"} == set(mix.rows)
 
 
-def test_every_rule_that_a_council_may_set_is_told():
-    decided = FinancialTargets(**dict.fromkeys(vars(FinancialTargets()), 0.1))
-    for known in (KeyFigures(), KeyFigures(**dict.fromkeys(vars(KeyFigures()), 0.2))):
+@pytest.mark.parametrize("ends", ["both", "floor", "ceiling"])
+def test_every_rule_that_a_council_may_set_is_told(ends):
+    named = {"floor": lambda name: not name.endswith("_most"), "ceiling": is_ceiling}
+    targets = vars(FinancialTargets())
+    chosen = filter(named[ends], targets) if ends in named else targets
+    decided = FinancialTargets(**dict.fromkeys(chosen, 0.1))
+    shown = dict.fromkeys(vars(KeyFigures()), 0.2)
+    for known in (KeyFigures(), KeyFigures(**shown)):
         board = scoreboard(known, decided)
         assert set(board.outcome) <= set(get_args(Verdict))
-        shown = told(Exhibit("investment.board", board)).frame
-        assert not set(shown.rule) & set(board.rule)
+        printed = told(Exhibit("investment.board", board)).frame
+        assert not set(printed.rule) & set(board.rule)
+        assert not set(printed.basis) & set(board.basis)
+        assert ("most" in board) == (ends == "both")
+
+
+def is_ceiling(name):
+    """Whether a target is the upper end alone."""
+    return name.endswith(("_most", "of_revenue")) and not name.startswith(("reserve", "liquidity"))
+
+
+def test_a_decision_that_is_not_known_for_the_year_is_told():
+    decided = FinancialTargets(net_operating_margin=float("nan"))
+    board = scoreboard(KeyFigures(net_operating_margin_share=0.02), decided)
+    row = told(Exhibit("investment.board", board)).frame.iloc[0]
+    assert row.basis == "hva som var vedtatt for året, er ikke kjent"
 
 
 def test_two_sources_that_do_not_agree_are_told(like):

@@ -19,9 +19,9 @@ REST = (
 BROUGHT = {
     "everything": ((), ()),
     "no vintages": (OWN, ()),
-    "just the note": ((*OWN, "pension_budget", "operating_result"), ()),
+    "just the note": ((*OWN, "pension_budget", "economic_overview"), ()),
     "no kinds of premium": (("pension_budget",), (*KINDS, "premium_fund_used_nok")),
-    "premium, cost and balances": ((*OWN, "pension_budget", "operating_result"), (*KINDS, *REST)),
+    "premium, cost and balances": ((*OWN, "pension_budget", "economic_overview"), (*KINDS, *REST)),
 }
 SIGNS = {"every deviation turned": (-1, 1), "no deviations": (0, 1), "a tenth": (1, 10)}
 RESTS_ON_VINTAGES = (
@@ -139,9 +139,9 @@ def test_an_assumption_leaves_the_account_as_it_was_made():
 def test_a_changed_file_is_read_again(like):
     municipality = like("9998", "9903")
     before = prepare.pension("9903", 2024).accounts.frame
-    rows = municipality.rows("operating_result")
-    rows[-1]["net_operating_result_nok_thousand"] = "1"
-    municipality.write("operating_result", rows)
+    rows = municipality.rows("economic_overview")
+    rows[-1]["actual_nok_thousand"] = "-1"
+    municipality.write("economic_overview", rows)
     after = prepare.pension("9903", 2024).accounts.frame
     column = "net_operating_result_nok_million"
     assert before[column].iloc[-1] != after[column].iloc[-1] == 0.001

@@ -12,6 +12,7 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.workforce import TABLES
+from kommunetall.models.workforce.consistency import AREA_TABLES
 from kommunetall.show.words import table_words
 
 OWN, YEAR = "3301", 2024
@@ -52,6 +53,20 @@ def nothing(package):
 
 def other_year(row):
     return {"2024": "2023", "2023": "2024"}.get(row["year"], row["year"])
+
+
+def drop(*tables, row):
+    """Leave rows out of tables."""
+
+    def changed(package):
+        for table in tables:
+            package.write(table, [each for each in package.rows(table) if not row(each)])
+
+    return changed
+
+
+def whole_alone(*tables):
+    return drop(*tables, row=lambda row: row["service_area"] != "total")
 
 
 TURNED = all_of(
@@ -175,13 +190,67 @@ SUPPLIED = {
     "all adds up": (adding_up, {"unequal": "Alle kontrollerte tall går opp."}),
     "many apprentices": (apprentices("500"), {"apprentices": "det er 289 flere enn målet"}),
     "apprentices as the target": (apprentices("211"), {"apprentices": "like mange som målet"}),
+    **{f"just {table}": (just(table), {}) for table in TABLES if table != "hires"},
+    "turnover of the whole": (
+        whole_alone("turnover"),
+        {
+            "turnover": "Turnover var 12,07 % i 2024, mot 12,80 % året før.",
+            "turnover_ranked": "Turnover etter programområde er ikke lagt inn for 2024.",
+        },
+    ),
+    "the whole alone": (
+        whole_alone(*AREA_TABLES, "breaches_by_area"),
+        {"finding": "Sykefraværet var 10,1 %", "breaches_of_areas": "10 077 brudd i 2024"},
+    ),
+    "areas alone": (
+        drop(*AREA_TABLES, "breaches_by_area", row=lambda r: r["service_area"] == "total"),
+        {"absence": "P01 Skole", "turnover_ranked": "Turnover etter programområde"},
+    ),
+    "no year before": (
+        drop(*TABLES, row=lambda row: row["year"] == "2023"),
+        {
+            "staff": "Kommunen hadde 5 539 faste årsverk i desember 2024. ",
+            "overtime": "Overtiden var 111 961 timer i 2024.",
+            "turnover": "Turnover var 12,07 % i 2024.",
+            "breaches_of_areas": "Det ble registrert 10 077 brudd i 2024.",
+            "fte_change": "er ikke lagt inn",
+        },
+    ),
+    "no names of areas": (
+        all_of(
+            *(change(table, area_label="") for table in (*AREA_TABLES, "breaches_by_area")),
+            drop("breaches_by_area", row=lambda row: row["service_area"] in ("P14", "P18")),
+            without("service_areas"),
+        ),
+        {"staff": "I alt"},
+    ),
+    "targets of the whole": (
+        change(
+            "sickness_absence",
+            target_percent=lambda r: r["target_percent"] if r["service_area"] == "total" else "",
+        ),
+        {
+            "absence_ranked": "Sykefraværet, høyest øverst",
+            "target_reached": "Målene for sykefravær i programområdene er ikke lagt inn for 2024.",
+        },
+    ),
+    "small areas not printed": (
+        change(
+            "sickness_absence",
+            rate_percent=lambda r: "" if r["service_area"] == "P13" else r["rate_percent"],
+        ),
+        {"contribution": "P06 Hjemmetjenester og institusjon"},
+    ),
     "known moves": (known_moves, {"growth": "Flyttet inn"}),
     "no breaches": (
         all_of(change("breaches_by_type", breaches="0"), change("breaches_by_area", breaches="0")),
         {"breach_types": "AML-brudd etter type og år"},
     ),
 }
-DRAWN = ("just employees", "six years", "small areas", "no target", "no breaches")
+DRAWN = (
+    *("just employees", "just sickness_absence", "six years", "small areas", "no target"),
+    *("no breaches", "the whole alone", "areas alone", "no year before", "targets of the whole"),
+)
 
 
 @pytest.mark.parametrize("name", SUPPLIED)

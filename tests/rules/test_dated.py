@@ -8,7 +8,7 @@ import pytest
 
 from kommunetall import inputs
 from kommunetall.errors import RuleError
-from kommunetall.rules import dated, has_rules, rule_sources, rules_on
+from kommunetall.rules import dated, rule_sources, rules_on
 
 FILES = sorted([*dated.FOLDER.rglob("*.yaml"), *inputs.HOME_DATA.glob("*/rules/*.yaml")])
 
@@ -60,7 +60,7 @@ def test_a_value_that_is_not_confirmed_says_so():
 
 @pytest.mark.parametrize("file", FILES, ids=inputs.name_of)
 def test_every_rule_file_of_the_project_is_sound(file):
-    parameters = dated.rule_file(file).parameters
+    parameters = dated.rule_file(file)
     assert all(v.source.href for p in parameters.values() for v in p.values)
 
 
@@ -68,19 +68,6 @@ def test_a_day_before_the_first_value_is_refused(topic):
     with pytest.raises(RuleError, match="rate: den første verdien gjelder fra 2020-01-01"):
         rules_on(topic(GOOD), Rate, date(2019, 12, 31))
     assert rules_on("topic", Rate, date(2020, 1, 1)) == Rate(0.5)
-
-
-def test_what_a_council_has_decided_lies_with_its_data(tmp_path, monkeypatch):
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    assert not has_rules("9998/targets")
-    own = tmp_path / "9998" / "rules" / "targets.yaml"
-    own.parent.mkdir(parents=True)
-    own.write_text(GOOD, encoding="utf-8")
-    assert rules_on("9998/targets", Rate, date(2024, 1, 1)) == Rate(0.5)
-    with pytest.raises(
-        RuleError, match=r"legg til en tidligere verdi .* data/9998/rules/targets\.yaml"
-    ):
-        rules_on("9998/targets", Rate, date(2019, 1, 1))
 
 
 def test_an_unknown_topic_names_those_that_exist(topic):
@@ -116,6 +103,8 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         (GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"), "unit: keep one of them"),
         (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
         (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
+        (GOOD.replace("2020-01-01", "2020-02-30"), "not readable YAML"),
+        (GOOD.replace("0.5", "!!bool x"), "not readable YAML"),
     ],
     ids=[
         "no source",
@@ -124,9 +113,18 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         "one key twice",
         "misspelt key",
         "not YAML",
+        "a date that does not exist",
+        "a tag that does not fit",
     ],
 )
 def test_a_faulty_rule_file_is_refused(topic, fault, said):
     with pytest.raises(RuleError) as refused:
         rules_on(topic(fault), Rate, date(2024, 1, 1))
     assert said in str(refused.value)
+
+
+def test_a_rule_file_in_another_encoding_is_refused(topic, tmp_path):
+    topic(GOOD)
+    (tmp_path / "topic.yaml").write_bytes(GOOD.replace("Loven", "Økonomiloven").encode("latin-1"))
+    with pytest.raises(RuleError, match="not readable YAML in UTF-8"):
+        rules_on("topic", Rate, date(2024, 1, 1))

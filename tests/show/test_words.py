@@ -440,7 +440,7 @@ def test_every_table_of_a_municipality_is_called_something_and_nothing_else_is()
         "pension_vintages",
         "pension_corrections",
         "pension_budget",
-        "operating_result",
+        "economic_overview",
     ],
 )
 def test_a_table_that_is_missing_is_named_in_words_with_its_year(name):

@@ -50,7 +50,7 @@ class ClusterMakers:
     """
 
     def __init__(self, notebooks: Sequence[Path], address: str, storage: str) -> None:
-        bundle = bundled(notebooks, inputs.data_folder())
+        bundle = bundled(notebooks)
         self.checksum = sha256(bundle).hexdigest()
         try:
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -97,14 +97,10 @@ class ClusterMakers:
         return made
 
 
-def bundled(notebooks: Sequence[Path], data: Path) -> bytes:
+def bundled(notebooks: Sequence[Path]) -> bytes:
     """Notebooks and data as a zip file; the same content gives the same bytes."""
     members = {f"notebooks/{notebook.name}": notebook for notebook in notebooks}
-    members |= {
-        f"data/{file.relative_to(data).as_posix()}": file
-        for file in data.rglob("*")
-        if file.is_file()
-    }
+    members |= inputs.data_files()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in sorted(members):

@@ -29,7 +29,8 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME
+from kommunetall.inputs import CHECKOUT, HOME, require_data
+from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -174,8 +175,10 @@ def at_least_none(text: str) -> int:
 def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
     """Exit code and summary of what was asked for."""
     try:
+        require_data()
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
+        tell_notes(reports)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
         return run_plan(reports, chosen.out, settings, makers_of)
@@ -220,6 +223,13 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
     if chosen.storage and not chosen.cluster:
         raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
     return Settings(plan=plan, only=tuple(chosen.only), force=chosen.force, **{**DEFAULTS, **given})
+
+
+def tell_notes(reports: Sequence[Report]) -> None:
+    """Say what there is to know of the tables of a plan's municipalities: it stops nothing."""
+    for municipality in sorted({str(r.parameters.get("municipality", "")) for r in reports} - {""}):
+        for note in notes(municipality):
+            print(note, file=sys.stderr, flush=True)
 
 
 def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:

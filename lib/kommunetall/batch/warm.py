@@ -216,6 +216,7 @@ def warm_up(modules: Iterable[str]) -> None:
     A name that is no module, such as that of a function, stands for the module in which it is
     defined.
     """
+    gc.disable()  # to look for garbage time and again takes a fifth of the time
     with without(SLOW_AND_UNUSED):
         import_module("nbformat")
     with without(THREADED):
@@ -225,6 +226,7 @@ def warm_up(modules: Iterable[str]) -> None:
     inputs.forget()
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def module_of(name: str) -> ModuleType:

@@ -1,14 +1,14 @@
 """What somebody has measured: tables by name, each checked by its schema, each with its origin."""
 
 from kommunetall.data.packages import Origin, origin, table_names
-from kommunetall.data.places import Municipality, contribution_zone, unit
+from kommunetall.data.places import Municipality, contribution_zones, unit
 from kommunetall.data.tables import column_titles, has, identities, read, warm_up
 
 __all__ = [
     "Municipality",
     "Origin",
     "column_titles",
-    "contribution_zone",
+    "contribution_zones",
     "has",
     "identities",
     "origin",

@@ -10,10 +10,9 @@ from typing import Any
 
 from kommunetall import inputs
 from kommunetall.errors import DataError, NotThere
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import package_folder
 
 Descriptor = dict[str, Any]
-NATIONAL = "national"
 NEEDED_OF_ORIGIN = "producer, document, licence, accessed and status"
 
 STATUS_IN_PRINT = {
@@ -92,7 +91,7 @@ def resource(name: str, municipality: str | None = None) -> tuple[Descriptor, Pa
     DataError
         If there is no such package or no such table in it.
     """
-    folder = data_folder() / (municipality or NATIONAL)
+    folder = package_folder(municipality)
     try:
         resources = package(folder)
     except NotThere as error:
@@ -111,7 +110,7 @@ def resource(name: str, municipality: str | None = None) -> tuple[Descriptor, Pa
 
 def table_names(municipality: str | None = None) -> list[str]:
     """Names of the tables in a data package, in its order."""
-    return list(package(data_folder() / (municipality or NATIONAL)))
+    return list(package(package_folder(municipality)))
 
 
 def origin(name: str, municipality: str | None = None, year: int | None = None) -> Origin:
@@ -177,7 +176,7 @@ def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descripto
             "The sources of a table are not one for each year.",
             [f'{place}: give every source its own "year", a whole number as 2024'],
         )
-    by_year = dict(zip(years, sources, strict=True))
+    by_year: dict[int, Descriptor] = {source["year"]: source for source in sources}
     wanted = max(by_year) if year is None else year
     if wanted not in by_year:
         there = ", ".join(map(str, sorted(by_year)))

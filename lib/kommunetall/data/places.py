@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,9 @@ from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
 
 CODE = re.compile("[0-9]{4}")
+ZONE_KEY = "employer_contribution_zone"
+ZONES = ("1", "1a", "2", "3", "4", "4a", "5")
+SUM_OF_SHARES = 1e-6
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,19 @@ class StatedMunicipality(BaseModel):
     code: str
     name: str = Field(pattern=r"\S")
     status: Literal["observed", "estimated", "synthetic"]
+    population: int = Field(default=0, ge=0)
 
 
 class Stated(BaseModel):
     """What a data package's descriptor says of its municipality, beside its tables."""
 
     municipality: StatedMunicipality | None = None
-    employer_contribution_zone: Literal["", "1", "1a", "2", "3", "4", "4a", "5"] = ""
+    employer_contribution_zone: object = ""
+
+    @property
+    def zones(self) -> object:
+        """Zone or zones of employer's contribution, as they stand there; empty where none does."""
+        return self.employer_contribution_zone
 
 
 def unit(code: str) -> Municipality:
@@ -81,10 +91,11 @@ def unit(code: str) -> Municipality:
     )
 
 
-def contribution_zone(code: str) -> str:
-    """Zone of employer's contribution of a municipality, as its data package states it.
+def contribution_zones(code: str) -> dict[str, float]:
+    """Zones of employer's contribution of a municipality, as its data package states them.
 
-    One of ``"1"`` … ``"5"``, ``"1a"`` and ``"4a"``.
+    Each of ``"1"`` … ``"5"``, ``"1a"`` and ``"4a"`` with its share of the wages; the shares are 1
+    together, and a municipality in one zone has the share 1 there.
 
     Raises
     ------
@@ -93,13 +104,56 @@ def contribution_zone(code: str) -> str:
     """
     file = data_folder() / code / "datapackage.json"
     package(file.parent)
-    zone = stated_of(code).employer_contribution_zone
-    if not zone:
+    stated = stated_of(code).zones
+    if not stated:
         raise DataError(
-            f"The zone of employer's contribution of {code} is not stated.",
-            [f'{file}: add "employer_contribution_zone" beside "resources", for instance "1"'],
+            f"Sonen for arbeidsgiveravgift i {code} er ikke oppgitt.",
+            [f'{file}: legg til "{ZONE_KEY}" ved siden av "resources", for eksempel "1"'],
         )
-    return zone
+    if isinstance(stated, str):
+        return {stated: 1.0}
+    rows = stated if isinstance(stated, list) else []
+    return {row["zone"]: float(row["share"]) for row in rows}
+
+
+def zone_faults(stated: object) -> Iterator[str]:
+    """What is wrong with a stated zone, or with several zones and their shares."""
+    if stated == "":
+        return
+    if not isinstance(stated, list):
+        yield from code_faults(stated)
+        return
+    shares = []
+    for number, row in enumerate(stated, start=1):
+        if not isinstance(row, dict) or set(row) != {"zone", "share"}:
+            yield f"sone nummer {number} i lista: skriv zone og share, og ikke noe annet"
+            return
+        yield from code_faults(row["zone"])
+        if not is_share(row["share"]):
+            yield (
+                f"sone {row['zone']}: andelen {row['share']!r} skal være over 0 og høyst 1, "
+                "0.7 for 70 prosent"
+            )
+            return
+        shares.append(float(row["share"]))
+    codes = [str(row["zone"]) for row in stated]
+    yield from (
+        f"sone {code} står to ganger" for code in sorted(set(codes)) if codes.count(code) > 1
+    )
+    if abs(sum(shares) - 1) > SUM_OF_SHARES:
+        yield f"andelene av lønnssummen blir {sum(shares):.6g} til sammen, og skal bli 1"
+
+
+def code_faults(zone: object) -> Iterator[str]:
+    """What is wrong with the code of a zone."""
+    if zone not in ZONES or not isinstance(zone, str):
+        known = f"{', '.join(ZONES[:-1])} eller {ZONES[-1]}"
+        yield f"{zone!r} er ingen sone: skriv {known}, i hermetegn"
+
+
+def is_share(share: object) -> bool:
+    """Whether something is a number above 0, and no more than 1."""
+    return isinstance(share, int | float) and not isinstance(share, bool) and 0 < share <= 1
 
 
 def stated_of(code: str) -> Stated:
@@ -124,6 +178,8 @@ def stated_of(code: str) -> Stated:
             )
     except ValidationError as error:
         findings += [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    else:
+        findings += [f"{file}, {ZONE_KEY}: {f}" for f in zone_faults(stated.zones)]
     if findings:
         raise DataError(
             f"What the data package of {code} says of its municipality is wrong.", findings

@@ -49,7 +49,8 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        The rows that are lines of the statement, with ``scope`` and ``line`` filled in, ``kind``,
+        The rows that are lines of the statement, in the regulation's order within each year and
+        scope, with ``scope`` and ``line`` filled in, ``kind``,
         ``part_of`` (the nearest sum among the rows that a row is part of; blank where there is
         none) and amounts with income negative and expenditure positive, so that every sum is the
         sum of its parts, and a surplus is negative. In the balance assets, equity and liabilities
@@ -74,7 +75,7 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
             pieces.append(turned)
     if findings or not pieces:
         return filled.assign(kind="", part_of=""), findings
-    return pd.concat(pieces).sort_index(), []
+    return pd.concat(pieces), []
 
 
 def with_roles(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -179,13 +180,20 @@ def contradictions(rows: pd.DataFrame, statement: str, file: str) -> list[str]:
 
 
 def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
-    """Rows with ``kind`` and ``part_of``: the nearest of the sums above that is among them."""
+    """Rows in the regulation's order with ``kind`` and ``part_of``: the nearest sum above there is.
+
+    A row without a label gets the regulation's name.
+    """
     lines, there = lines_of(statement), set(rows.line)
     nearest_sum = {
         role: next((top for top in above(statement, role) if top in there), "") for role in there
     }
-    return rows.assign(
-        kind=rows.line.map(lambda role: lines[role].kind), part_of=rows.line.map(nearest_sum)
+    order = {role: place for place, role in enumerate(lines)}
+    placed = rows.sort_values("line", key=lambda roles: roles.map(order), kind="stable")
+    return placed.assign(
+        label=placed.label.fillna(placed.line.map(lambda role: lines[role].name)),
+        kind=placed.line.map(lambda role: lines[role].kind),
+        part_of=placed.line.map(nearest_sum),
     )
 
 

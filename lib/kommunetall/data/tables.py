@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import pandas as pd
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data.cells import Schema, faulty, typed
-from kommunetall.data.packages import NATIONAL, Descriptor, package, resource, table_names
+from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitants, unlikely
+from kommunetall.data.packages import Descriptor, package, resource, table_names
+from kommunetall.data.stated import in_other_units
 from kommunetall.data.statements import by_role
 from kommunetall.errors import DataError, NotThere
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import NATIONAL, package_folder
+from kommunetall.notes import STATED_FIGURES
 
 
 def table_schema(path: Path) -> Schema:
@@ -44,7 +48,7 @@ def identities(name: str, municipality: str | None = None) -> list[dict[str, Any
 
 def column_titles(municipality: str | None = None) -> dict[str, str]:
     """Norwegian title of every column in a package's tables, by the column's name."""
-    folder = data_folder() / (municipality or NATIONAL)
+    folder = package_folder(municipality)
     schemas = [table_schema(schema_file(d, folder)) for d in package(folder).values()]
     return {field["name"]: field["title"] for schema in schemas for field in schema["fields"]}
 
@@ -57,7 +61,7 @@ def has(name: str, municipality: str | None = None, **where: object) -> bool:
     >>> has("pension_note", "9999", year=2024), has("pension_note", "9999", year=1999)
     (True, False)
     """
-    folder = data_folder() / (municipality or NATIONAL)
+    folder = package_folder(municipality)
     if not inputs.is_there(folder / "datapackage.json") or name not in package(folder):
         return False
     frame = checked(*resource(name, municipality))
@@ -126,8 +130,47 @@ def schema_file(descriptor: Descriptor, folder: Path) -> Path:
 
 
 def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
-    """Typed frame of a resource whose file satisfies its schema; the caller's own copy."""
-    return read_csv(folder / descriptor["path"], table_schema(schema_file(descriptor, folder)))
+    """Typed frame of a resource that is as it should be; the caller's own copy.
+
+    Its file satisfies its schema, its amounts are likely for so many inhabitants, and its stated
+    figures are in the units that are expected.
+    """
+    file, schema = folder / descriptor["path"], table_schema(schema_file(descriptor, folder))
+    frame, name = read_csv(file, schema), str(descriptor["name"])
+    if folder.name != NATIONAL:
+        people = inhabitants(folder) if has_likely_amounts(name) else {}
+        asked = name, file, inputs.content(file), json.dumps(schema), tuple(people.items())
+        if findings := doubts(*asked):
+            raise DataError(f"{file} har {len(findings)} tall som ikke kan stemme.", findings)
+    return frame
+
+
+@cache
+def doubts(
+    name: str, file: Path, content: bytes, schema_text: str, people: tuple[tuple[int, int], ...]
+) -> tuple[str, ...]:
+    """What cannot be right in a file of this content, found once."""
+    frame = typed_csv(file, content, schema_text)
+    stated = in_other_units(file.name, frame) if name == STATED_FIGURES else []
+    return (*stated, *unlikely(name, file.name, frame, dict(people)))
+
+
+def inhabitants(folder: Path) -> dict[int, int]:
+    """Inhabitants of a municipality by year: as its package states, else as the nation has them.
+
+    None for one that is made up and states no population, or that the nation does not know.
+    """
+    made_up, stated = stated_inhabitants(folder)
+    if stated or made_up:
+        return {NEWEST: stated} if stated else {}
+    with suppress(NotThere):
+        codes, tax = read("municipality_codes"), read("municipal_tax")
+        before = codes[codes.municipality_code == folder.name].code_2020_2023.dropna()
+        own = tax[tax.municipality_code.isin([folder.name, *before])]
+        return {
+            int(year): int(people) for year, people in zip(own.year, own.population, strict=True)
+        }
+    return {}
 
 
 def read_csv(file: Path, schema: Schema) -> pd.DataFrame:

@@ -80,6 +80,15 @@ def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
     return negative if value < 0 else zero
 
 
+def known_case(value: float, positive: str, negative: str, zero: str) -> str:
+    """The case that holds by the sign of a value, ``unknown`` where it is missing.
+
+    >>> known_case(float("nan"), "more", "less", "same")
+    'unknown'
+    """
+    return "unknown" if pd.isna(value) else sign_case(value, positive, negative, zero)
+
+
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Rows of a frame, each with its columns as attributes.
 

@@ -28,7 +28,8 @@ def check(
     and allows ``tolerance``, an expression too. A sum compares the rows where ``total`` holds with
     the sum of the rows where ``parts`` holds, within each group of ``by``, for each of ``columns``;
     each of the n parts and the total is rounded, so the difference may be (n + 1)/2 in the last
-    printed digit.
+    printed digit. Where the parts are sums themselves, ``lines`` holds for the rows that they are
+    summed from, and n is how many these are: a printed sum may be the sum of rounded lines.
 
     Parameters
     ----------
@@ -84,9 +85,9 @@ def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
     by, columns = identity["by"], identity["columns"]
     totals = frame.query(identity["total"], engine="python").set_index(by)[columns]
     parts = frame.query(identity["parts"], engine="python")
-    grouped = parts.groupby(by, dropna=False)[columns]
-    sums = grouped.sum()
-    counts = grouped.size()
+    sums = parts.groupby(by, dropna=False)[columns].sum()
+    lines = frame.query(identity["lines"], engine="python") if "lines" in identity else parts
+    counts = lines.groupby(by, dropna=False).size()
     pieces = []
     for column in columns:
         computed = sums[column].reindex(totals.index)
@@ -94,7 +95,7 @@ def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
         rounding = (counts.reindex(piece.index) + 1) / 2
         pieces.append(piece.assign(column=column, rounding=rounding))
     found = pd.concat(pieces).reset_index()
-    last = [c for c in by if c not in ("year", "report_year")] or by[-1:]
+    last = [c for c in by if c not in ("year", "report_year", "scope")] or by[-1:]
     return found.assign(
         identity=identity["says"],
         row=named(found, last),

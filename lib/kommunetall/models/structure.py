@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ TREASURY: Final = "treasury"
 LOAN_FUND: Final = "loan_fund"
 ENTERPRISE: Final = "enterprise"
 OTHER: Final = "other"
+TOTAL: Final = "total"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,11 @@ class Structure:
     def area_names(self) -> dict[str, str]:
         """Names of service areas by code, in printed order."""
         return self.column("service_areas", "service_area", "label")
+
+    @cached_property
+    def reported_as(self) -> dict[str, str]:
+        """The code under which some tables show an area together with others, by the area's."""
+        return self.column("service_areas", "service_area", "reported_as")
 
     @cached_property
     def committee_names(self) -> dict[str, str]:
@@ -91,6 +97,28 @@ class Structure:
         """Whether the municipality has enterprises of its own."""
         return ENTERPRISE in self.entity_kinds.values()
 
+    def home(self, code: str, known: Collection[str]) -> str | None:
+        """Which of some codes an area is shown under: its own, or that of several; else None.
+
+        >>> areas = pd.DataFrame({"service_area": ["300"], "reported_as": ["3xx"]})
+        >>> Structure({"service_areas": areas}).home("300", ["100", "3xx"])
+        '3xx'
+        """
+        together = self.reported_as.get(code)
+        return code if code in known else together if together in known else None
+
+    def in_order(self, codes: Iterable[str]) -> list[str]:
+        """Codes of areas in the municipality's order, then others as they come; the whole last.
+
+        A code of several areas has the place of the first of them.
+        """
+        places: dict[str, int] = {}
+        for place, code in enumerate(self.area_names):
+            places[code] = place
+            places.setdefault(self.reported_as.get(code, code), place)
+        every, last = dict.fromkeys(codes), len(places)
+        return sorted(every, key=lambda code: (code == TOTAL, places.get(code, last)))
+
     def of_kind(self, kind: str) -> list[str]:
         """Codes of the entities of a kind."""
         return [code for code, own in self.entity_kinds.items() if own == kind]
@@ -132,6 +160,18 @@ class Structure:
                 "The municipality's entities cannot be used.",
                 [f"entities: exactly one must be of kind {TREASURY}; there are {said}"],
             )
+
+
+def with_code(code: str, name: str) -> str:
+    """An area as it is printed: its name, after the code where people know it by one.
+
+    A code without any digit is for the tables only, and one that is the name is not said twice.
+
+    >>> with_code("P01", "Skole"), with_code("helse", "Helse og mestring"), with_code("300", "300")
+    ('P01 Skole', 'Helse og mestring', '300')
+    """
+    is_known_by = any(letter.isdigit() for letter in code) and code != name
+    return f"{code} {name}" if is_known_by else name
 
 
 def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:

@@ -5,6 +5,7 @@ go on with.
 """
 
 from kommunetall import data, rules
+from kommunetall.prepare import _equalisation
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._pension import PensionReport as pension
@@ -27,3 +28,4 @@ def warm_up() -> None:
     """Read what all reports share, so that a process forked from this one has it checked."""
     data.warm_up()
     rules.warm_up()
+    _equalisation.warm_up()

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
+from kommunetall.notes import notes
 from kommunetall.prepare._structure import terms_of
 
 P = TypeVar("P", bound="Part")
@@ -213,9 +214,11 @@ class Report:
         by_section = groupby(self.exhibits(), key=lambda named: self.section(named[0]))
         body = "".join(section_html(section, shown) for section, shown in by_section)
         title = f"{escape(self.place)} {self.year}"
+        of_tables = notes(str(self.run["municipality"]))
+        below = "".join(f"<p>{escape(note)}</p>" for note in of_tables)
         return (
             f'<table style="font-size:0.85em"><caption style="{LEFT}">{title}</caption>'
-            f"<thead><tr>{head}</tr></thead>{body}</table>"
+            f"<thead><tr>{head}</tr></thead>{body}</table>{below}"
         )
 
 

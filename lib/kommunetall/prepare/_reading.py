@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from kommunetall.data import Origin, has, origin, read
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit
-from kommunetall.inputs import RULES, data_folder
+from kommunetall.inputs import RULES, package_folder
 from kommunetall.prepare._part import Part
 from kommunetall.rules import RuleSource, rules_on
 
@@ -29,8 +30,17 @@ def stamp(municipality: str) -> Stamp:
 
     It is another where one of them has changed.
     """
-    folders = (data_folder() / municipality, data_folder() / "national", RULES)
-    files = sorted(file for folder in folders for file in folder.rglob("*.*") if file.is_file())
+    return (*stamp_of(package_folder(municipality)), *shared_stamp())
+
+
+def shared_stamp() -> Stamp:
+    """Names, times and sizes of the files that all municipalities share."""
+    return (*stamp_of(package_folder()), *stamp_of(RULES))
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """Names, times and sizes of all files in a folder, in the order of their names."""
+    files = sorted(file for file in folder.resolve().rglob("*.*") if file.is_file())
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
@@ -106,18 +116,22 @@ def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, 
 def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
     """The rules that a report uses, with their notes below.
 
-    Columns are ``rule`` (title), ``value`` in ``unit``, ``since`` and ``source``.
+    Columns are ``rule`` (title), ``value`` in ``unit``, ``since``, ``known_from`` (where a rule may
+    have held before) and ``source``; a day that no rule has, has no column.
     """
     frame = pd.DataFrame(
         {
             "rule": rule.title,
             "value": rule.value,
             "unit": rule.unit,
-            "since": rule.since,
+            "since": None if rule.is_known_from else rule.since,
+            "known_from": rule.since if rule.is_known_from else None,
             "source": str(rule),
         }
         for rule in sources
     )
+    days = frame[["since", "known_from"]]
+    frame = frame.drop(columns=days.columns[days.isna().all()])
     told = "\n".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
     notes = ("rule_notes",) if told else ()
     return part.exhibit(

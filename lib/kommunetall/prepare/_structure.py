@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kommunetall.data import has, read
 from kommunetall.exhibit import Term
+from kommunetall.models.structure import STRUCTURE, Structure
 
 TERMS = "terms"
 
@@ -15,13 +16,19 @@ def terms_of(municipality: str) -> tuple[Term, ...]:
     ------
     DataError
         If the table is wrong.
-
-    Examples
-    --------
-    >>> terms_of("9999")
-    ()
     """
     if not has(TERMS, municipality):
         return ()
     rows = read(TERMS, municipality)[list(Term._fields)].fillna("")
     return tuple(Term(*row) for row in rows.itertuples(index=False))
+
+
+def structure_of(municipality: str) -> Structure:
+    """What the codes of a municipality stand for; nothing where it has not told.
+
+    Raises
+    ------
+    DataError
+        If a table is wrong.
+    """
+    return Structure({t: read(t, municipality) for t in STRUCTURE if has(t, municipality)})

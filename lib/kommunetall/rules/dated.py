@@ -6,18 +6,18 @@ data, in ``data/<code>/rules/``.
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from typing import TYPE_CHECKING, TypeVar
 
 from kommunetall import inputs
 from kommunetall.errors import RuleError
+from kommunetall.rules import decided, national
+from kommunetall.rules.lines import nearest
+from kommunetall.rules.parameters import DatedValue, Parameter
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -27,64 +27,13 @@ MUNICIPAL = re.compile(r"(?P<code>[0-9]{4})/(?P<name>.+)")
 R = TypeVar("R", bound="DataclassInstance")
 
 
-class Strict(BaseModel):
-    """A part of a rule file: what it does not know of is a fault."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(Strict):
-    """Where a value can be read, and the day on which it was taken from there."""
-
-    title: str = Field(min_length=1)
-    href: str = Field(pattern=r"^https://\S+$")
-    accessed: date
-
-
-class DatedValue(Strict):
-    """A value that holds from a day on, until the next."""
-
-    since: date
-    value: int | float
-    source: Source
-    status: Literal["confirmed", "unconfirmed"] = "confirmed"
-    note: str = ""
-
-
-class Parameter(Strict):
-    """What is decided: its unit, the range it must be in, and its values by date."""
-
-    title: str = Field(min_length=1)
-    description: str = Field(min_length=1)
-    unit: Literal[
-        "share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"
-    ]
-    minimum: float
-    maximum: float
-    values: tuple[DatedValue, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def dates_ascend_and_values_are_in_range(self) -> Parameter:
-        """Refuse dates out of order and values out of range."""
-        dates = [dated.since for dated in self.values]
-        if dates != sorted(set(dates)):
-            raise ValueError("dates must ascend, each only once")
-        outside = [d for d in self.values if not self.minimum <= d.value <= self.maximum]
-        if outside:
-            found = ", ".join(f"{d.value} from {d.since}" for d in outside)
-            raise ValueError(f"{found} is outside {self.minimum} to {self.maximum}")
-        return self
-
-
-class RuleFile(Strict):
-    """The parameters of one topic."""
-
-    parameters: dict[str, Parameter]
-
-
 @dataclass(frozen=True)
 class RuleSource:
-    """A value in force and the source that decides it; `value` is in `unit`, shares as shares."""
+    """A value in force and the source that decides it; `value` is in `unit`, shares as shares.
+
+    It `is_known_from` the day `since` where it may have held before; then the value is missing on
+    earlier days.
+    """
 
     parameter: str
     title: str
@@ -95,6 +44,7 @@ class RuleSource:
     href: str
     confirmed: bool
     note: str
+    is_known_from: bool = False
 
     def __str__(self) -> str:
         return self.source if self.confirmed else f"{self.source} (ubekreftet)"
@@ -114,56 +64,89 @@ def file_of(topic: str) -> Path:
     return FOLDER / f"{topic}.yaml"
 
 
-def rule_file(path: Path) -> RuleFile:
-    """Read and check one rule file.
+def rule_file(path: Path) -> dict[str, Parameter]:
+    """Parameters of one rule file, checked.
 
     Raises
     ------
     RuleError
-        With every fault in the file: no such topic, repeated key, missing source, value out of
-        range.
+        With every fault in the file, or if there are no rules on such a topic.
     """
-    topic = path.stem
+    is_national = path.is_relative_to(FOLDER)
     try:
-        return parsed(path, inputs.content(path))
+        content = inputs.content(path)
     except FileNotFoundError:
         topics = sorted(
             p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml")
         )
         raise RuleError(
-            f"There are no rules on the topic {topic!r}.",
+            f"There are no rules on the topic {path.stem!r}.",
             [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
         ) from None
+    except OSError as error:
+        raise RuleError(f"{path} kan ikke leses.", [str(error.strerror)]) from None
+    if is_national:
+        return national.parameters_of(path, content)
+    return decided.parameters_of(path, content)
 
 
-@cache
-def parsed(path: Path, content: bytes) -> RuleFile:
-    """Rule file of this content, checked once."""
+def has_rules(topic: str, day: date | None = None) -> bool:
+    """Whether there are rules on a topic, such as what one municipality has decided.
+
+    Parameters
+    ----------
+    topic
+        As for :func:`rules_on`.
+    day
+        A day on which one of them must be in force; any, where no day is given.
+
+    Raises
+    ------
+    RuleError
+        If the file is faulty, or its folder has a file on a topic that no council decides on.
+    """
+    file = file_of(topic)
+    refuse_unknown(file.parent)
     try:
-        return RuleFile(parameters=yaml.load(content.decode("utf-8"), inputs.UniqueKeyLoader))
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
-    except ValidationError as error:
-        findings = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
-        raise RuleError(f"The rule file {path} has {len(findings)} fault(s).", findings) from error
+        if not inputs.is_there(file):
+            return False
+    except OSError as error:
+        raise RuleError(f"{file} kan ikke leses.", [str(error.strerror)]) from None
+    return day is None or any(not math.isnan(v.value) for _, v in in_force(topic, day).values())
 
 
-def has_rules(topic: str) -> bool:
-    """Whether there are rules on a topic, such as what one municipality has decided."""
-    return inputs.is_there(file_of(topic))
+def refuse_unknown(folder: Path) -> None:
+    """Refuse a municipality's rule file that nothing reads, such as one with its name misspelt."""
+    if folder.is_relative_to(FOLDER):
+        return
+    topics = [f"{topic}.yaml" for topic in decided.topics()]
+    found = sorted(file.name for file in folder.glob("*.y*ml") if file.name not in topics)
+    if found:
+        findings = [
+            f"{name}: ingen leser en regelfil med dette navnet{nearest(name, topics)}"
+            for name in found
+        ]
+        raise RuleError(f"Noe er feil i {folder}.", findings)
 
 
 def in_force(topic: str, day: date) -> dict[str, tuple[Parameter, DatedValue]]:
     """Value in force on a day for each parameter of a topic.
 
+    What a council has decided from a later day is left out. What is known from a later day only has
+    a value that is missing.
+
     Raises
     ------
     RuleError
-        If a parameter's first value is later than `day`.
+        If a parameter of the nation's has its first value later than `day`.
     """
     file = file_of(topic)
-    parameters = rule_file(file).parameters
+    parameters = rule_file(file)
     held = {name: [v for v in p.values if v.since <= day] for name, p in parameters.items()}
+    if MUNICIPAL.fullmatch(topic):
+        later = {name: p.values[0] for name, p in parameters.items() if not held[name]}
+        held |= {n: [replace(v, value=math.nan)] for n, v in later.items() if v.is_known_from}
+        return {name: (parameters[name], values[-1]) for name, values in held.items() if values}
     missing = [
         f"{name}: den første verdien gjelder fra {parameters[name].values[0].since}; "
         f"velg et senere år, eller legg til en tidligere verdi med kilde i {inputs.name_of(file)}"
@@ -192,8 +175,8 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     Raises
     ------
     RuleError
-        If the file is faulty, a field without default has no parameter, or a value starts later
-        than `day`.
+        If the file is faulty, a field without default has no parameter, or a value of the nation's
+        starts later than `day`.
 
     Examples
     --------
@@ -225,8 +208,9 @@ def rule_sources(topic: str, day: date) -> list[RuleSource]:
             since=dated.since,
             source=dated.source.title,
             href=dated.source.href,
-            confirmed=dated.status == "confirmed",
+            confirmed=dated.confirmed,
             note=dated.note,
+            is_known_from=dated.is_known_from,
         )
         for name, (parameter, dated) in in_force(topic, day).items()
     ]

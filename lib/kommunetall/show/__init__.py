@@ -3,6 +3,7 @@
 Each verb takes an exhibit, shows it at once and returns nothing.
 """
 
+from kommunetall.show import charts, words
 from kommunetall.show.charts import (
     bars,
     curve,
@@ -12,7 +13,6 @@ from kommunetall.show.charts import (
     ranked,
     slopes,
     stacked,
-    warm_up,
     waterfall,
 )
 from kommunetall.show.report import cover, run_information, say
@@ -34,3 +34,9 @@ __all__ = [
     "warm_up",
     "waterfall",
 ]
+
+
+def warm_up() -> None:
+    """Draw once and read all words, so that a process forked from this one has both ready."""
+    charts.warm_up()
+    words.warm_up()

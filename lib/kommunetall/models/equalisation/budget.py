@@ -9,7 +9,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, rows_of
 
-LABELS = {"tax": "Skatt på inntekt og formue", "grant": "Rammetilskudd"}
+AMOUNTS = ("original_budget_nok_thousand", "actual_nok_thousand")
 BRIDGE_FIGURES = (
     "national_tax_estimate",
     "national_tax_outcome",
@@ -43,32 +43,29 @@ def budgeted(revenue: pd.DataFrame, item: str) -> tuple[float, float]:
     revenue
         As for :func:`budget_bridge`.
     item
-        Which line: ``tax`` or ``grant``.
+        Which line: ``tax`` or ``general_grant``.
 
     Raises
     ------
     NotThere
-        If there is no line with the item's label.
+        If no line is the item, or it lacks the budget or the outcome.
     DataError
         If there are several.
     """
-    label = LABELS[item]
-    line = revenue[revenue.label == label]
-    if line.empty:
-        raise NotThere(
-            f"central_items needs one line {label!r} in central_revenue.",
-            ["it has none"],
-            tables=(f"central_items.{item}",),
-        )
+    line = revenue[revenue["item"] == item]
     if len(line) > 1:
         raise DataError(
-            f"central_items needs one line {label!r} in central_revenue.", [f"it has {len(line)}"]
+            f"Bare én linje kan være {item}.",
+            [f"{row.label}: rett rollen" for row in line.itertuples()],
         )
-    amounts = line.iloc[0]
-    return (
-        -float(amounts.original_budget_nok_thousand) / 1000,
-        -float(amounts.actual_nok_thousand) / 1000,
-    )
+    amounts = line[list(AMOUNTS)].dropna()
+    if amounts.empty:
+        raise NotThere(
+            f"Opprinnelig budsjett og regnskap for {item} er ikke lagt inn.",
+            tables=(f"general_revenue.{item}",),
+        )
+    budget, outcome = (-float(amounts[column].iloc[0]) / 1000 for column in AMOUNTS)
+    return budget, outcome
 
 
 def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
@@ -80,7 +77,8 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
     Parameters
     ----------
     revenue
-        Central revenue by ``label``, NOK thousand, income negative as the statement prints it.
+        Central revenue by ``item`` (role of the line), with ``label``, NOK thousand, income
+        negative: ``original_budget_nok_thousand``, ``actual_nok_thousand``.
     stated
         ``national_tax_estimate`` when the budget was made and ``national_tax_outcome``, NOK
         billion; ``extraordinary_grant`` and ``equalisation_above_budget``, NOK million, as the
@@ -101,7 +99,7 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
     """
     require_figures(stated, *BRIDGE_FIGURES)
     tax_budget, tax = budgeted(revenue, "tax")
-    grant_budget, grant = budgeted(revenue, "grant")
+    grant_budget, grant = budgeted(revenue, "general_grant")
     estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
     shares = tax_budget / estimate, tax / outcome
     by_country = (outcome - estimate) * sum(shares) / 2

@@ -2,6 +2,7 @@
 
 from kommunetall.models.investment.account import Account, Compliance, analyse
 from kommunetall.models.investment.ahead import Ahead, years_ahead
+from kommunetall.models.investment.balance import funds_of_balance
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
 from kommunetall.models.investment.reserves import reserve_bases
@@ -19,6 +20,7 @@ __all__ = [
     "Tables",
     "analyse",
     "capital_cost",
+    "funds_of_balance",
     "milestones",
     "reserve_bases",
     "years_ahead",

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment.from_statements import figures_of_statements
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
 from kommunetall.models.investment.self_financing import (
@@ -23,7 +25,12 @@ from kommunetall.models.investment.self_financing import (
     self_financing,
     unexplained_base,
 )
-from kommunetall.models.investment.targets import FinancialTargets, KeyFigures, scoreboard
+from kommunetall.models.investment.targets import (
+    FinancialTargets,
+    KeyFigures,
+    completed,
+    scoreboard,
+)
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.structure import Structure
@@ -107,6 +114,11 @@ class Account:
         return np.nan if least is None else least * self.result.revenue_nok_million
 
     @cached_property
+    def sources(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.key_figures.beside`."""
+        return key_figures.beside(self.tables)
+
+    @cached_property
     def against_note(self) -> pd.DataFrame:
         """What the note says of the treasury beside the other tables; empty where one lacks."""
         try:
@@ -130,13 +142,13 @@ class Account:
         """
         tables = self.tables
         under = self.spent.budget - self.spent.actual
-        posts = pd.Series(np.nan, index=[20, 27])
+        lines = pd.Series(np.nan, index=["transfer_from_operations", "uncovered"])
         if "investment_statement" in tables:
-            posts = appropriations.actual_by_post(tables["investment_statement"]) / 1000
+            lines = appropriations.actual_by_line(tables["investment_statement"]) / 1000
         printed = funds.reserve_bases(tables.get("disposable_fund"), {})
         whole = {
-            "uncovered": float(posts[27]),
-            "self_financing": -float(posts[20]),
+            "uncovered": float(lines["uncovered"]),
+            "self_financing": -float(lines["transfer_from_operations"]),
             "net_operating_result": or_missing(lambda: self.result.net_nok_million),
             "loans": or_missing(lambda: self.debt.lent_nok_million),
             "gross_debt": printed.debt_nok_million,
@@ -215,9 +227,13 @@ class Compliance:
         result, debt, reserves = account.result, account.debt, account.reserves
         revenue = reserves.bases.revenue_nok_million
         closing = or_missing(lambda: reserves.closing_nok_million)
-        return KeyFigures(
+        computed = KeyFigures(
             net_operating_result_nok_million=or_missing(lambda: result.net_nok_million),
             net_operating_margin_share=or_missing(lambda: result.margin_share),
+            corrected_operating_margin_share=or_missing(
+                lambda: result.without_restricted_nok_million
+            )
+            / revenue,
             revenue_nok_million=revenue,
             self_financing_share=or_missing(lambda: self.self_financing_share),
             disposable_fund_nok_million=closing,
@@ -229,6 +245,7 @@ class Compliance:
             repaid_nok_million=or_missing(lambda: debt.treasury.repaid),
             minimum_repayment_nok_million=or_missing(lambda: debt.treasury.minimum),
         )
+        return completed(computed, figures_of_statements(account.tables, revenue))
 
     @cached_property
     def board(self) -> pd.DataFrame:
@@ -271,7 +288,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         revenue = account.reserves.bases.revenue_nok_million
         funds.require_printed_share(tables["disposable_fund"], closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
-    if needed <= set(tables) and account.stated.has(*operating.STATED):
+    is_rebuilt = needed <= set(tables) and account.stated.has(*operating.STATED)
+    if is_rebuilt or account.result.account is not None:
         with suppress(NotThere):
             operating.require_same_result(account.result.uses, account.result.operations)
     for name in ("purposes", "hedging", "changes", "repayments", "of_note"):

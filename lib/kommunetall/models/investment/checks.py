@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.repayment import TreasuryRepayment
-from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.statement import actual_by_line
 from kommunetall.models.investment.verdicts import AGREES
 from kommunetall.models.outcomes import DIFFERS
 
@@ -92,7 +92,7 @@ def funds_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFram
         {
             "label": FUNDS_CHANGE,
             "value": unrestricted.change_nok_thousand.astype(float) / 1000,
-            "computed": actual_by_post(statement)[[23, 24]].sum() / 1000,
+            "computed": actual_by_line(statement)["unrestricted_fund_net"] / 1000,
         }
     )
 

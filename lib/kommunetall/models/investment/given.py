@@ -29,7 +29,13 @@ TABLES = (
     "operations_by_service_area",
     "stated_figures",
 )
-OPTIONAL = ("minimum_repayment",)
+OPTIONAL = (
+    "economic_overview",
+    "operating_appropriations",
+    "balance_sheet",
+    "budget_result",
+    "minimum_repayment",
+)
 ONCE: Mapping[str, Mapping[str, str]] = {
     "disposable_fund": {"kind": "closing"},
     "dividends": {"kind": "sum"},

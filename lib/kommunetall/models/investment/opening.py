@@ -11,7 +11,7 @@ from kommunetall.errors import DataError
 from kommunetall.models.investment.loans import OTHER, SELF_COST, Loans
 from kommunetall.models.investment.plan import UNIT
 from kommunetall.models.investment.self_financing import fee_financed
-from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.statement import actual_by_line
 from kommunetall.models.structure import Structure
 
 NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_statement")
@@ -94,7 +94,7 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.
     pandas.DataFrame
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
-    loans = -float(actual_by_post(tables["investment_statement"])[13])
+    loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
     spent = (
         invested(tables, structure) if "investment_projects" in tables else pd.Series(dtype=float)
     )
@@ -130,7 +130,7 @@ def added_assets(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd
     """As :func:`invested`, less the VAT compensation: it is paid for all but what fees pay."""
     spent = invested(tables, structure)
     others = spent.index.get_level_values("purpose") == OTHER
-    compensated = -float(actual_by_post(tables["investment_statement"])[7])
+    compensated = -float(actual_by_line(tables["investment_statement"])["vat_compensation"])
     kept = max(1 - compensated / spent[others].sum(), 0) if spent[others].sum() else 1
     return spent.where(~others, spent * kept)
 

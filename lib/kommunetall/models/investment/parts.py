@@ -6,17 +6,21 @@ there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment.balance import fund_through_year, loans_of_balance
 from kommunetall.models.investment.given import Stated, Tables
 from kommunetall.models.investment.loans import Loans, debt_by_purpose
 from kommunetall.models.investment.repayment import (
@@ -31,6 +35,7 @@ from kommunetall.models.investment.two_sources import (
     in_several_committees,
     status_differences,
 )
+from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure
 
 CORRECTED = ("corrected_result_low", "corrected_result_high")
@@ -163,8 +168,25 @@ class Result:
     revenue_nok_million: float
 
     @cached_property
+    def account(self) -> tuple[str, pd.Series] | None:
+        """See :func:`operating.operating_account`; none where no prescribed statement has it."""
+        with suppress(NotThere):
+            return operating.operating_account(self.tables)
+        return None
+
+    @property
+    def table(self) -> str:
+        """Name of the table that the result is from."""
+        return "central_items" if self.account is None else self.account[0]
+
+    @cached_property
     def uses(self) -> pd.DataFrame:
-        """See :func:`operating.net_operating_result`."""
+        """How the result was used: by the prescribed statement, else by the tables beside it.
+
+        See :func:`operating.uses_in_account` and :func:`operating.net_operating_result`.
+        """
+        if self.account is not None:
+            return operating.uses_in_account(self.account[1])
         self.stated.need(*operating.STATED)
         return operating.net_operating_result(
             self.tables["investment_statement"], self.tables["central_items"], self.stated
@@ -172,7 +194,12 @@ class Result:
 
     @cached_property
     def operations(self) -> pd.DataFrame:
-        """See :func:`operating.result_from_operations`."""
+        """The result from revenue and expenditure, as :attr:`Result.uses` is found.
+
+        See :func:`operating.operations_in_account` and :func:`operating.result_from_operations`.
+        """
+        if self.account is not None:
+            return operating.operations_in_account(self.account[1])
         return operating.result_from_operations(
             self.tables["operations_by_committee"],
             self.tables["central_items"],
@@ -194,13 +221,21 @@ class Result:
 
     @property
     def net_nok_million(self) -> float:
-        """The result, a deficit negative."""
+        """The result, a deficit negative: as printed, else as its uses sum to."""
+        if key_figures.has(self.tables, "net_operating_result"):
+            return key_figures.value(self.tables, "net_operating_result")
         return float(self.uses.change_nok_million.iloc[-1])
 
     @property
     def margin_share(self) -> float:
         """The result as a share of gross operating revenue; missing where that is not known."""
         return self.net_nok_million / self.revenue_nok_million
+
+    @property
+    def without_restricted_nok_million(self) -> float:
+        """The result without what was put into and taken from restricted funds."""
+        steps = self.uses.set_index("step").change_nok_million
+        return self.net_nok_million - float(steps.reindex(operating.STATED).sum())
 
     @property
     def without_extraordinary_nok_million(self) -> float:
@@ -236,26 +271,39 @@ class Debt:
         """The year's loans."""
         return Loans(self.tables["loans"], self.structure)
 
+    @property
+    def is_of_balance(self) -> bool:
+        """Whether the loans are known from the prescribed balance only."""
+        return "loans" not in self.tables and BALANCE in self.tables
+
     @cached_property
     def purposes(self) -> pd.DataFrame:
-        """See :func:`kommunetall.models.investment.loans.debt_by_purpose`."""
+        """Loans by what they have paid for, else by kind as the balance has them.
+
+        See :func:`kommunetall.models.investment.loans.debt_by_purpose` and
+        :func:`kommunetall.models.investment.balance.loans_of_balance`.
+        """
+        if self.is_of_balance:
+            return loans_of_balance(self.tables[BALANCE])
         return debt_by_purpose(self.loans)
 
     @property
     def lent_nok_million(self) -> float:
-        """All loans of the municipality's entities at the year's end."""
+        """All loans of the municipality's entities at the year's end, else those of the balance."""
+        if self.is_of_balance:
+            return key_figures.value(self.tables, "loans")
         return self.loans.closing_nok_million
 
     @property
     def debt_nok_million(self) -> float:
-        """Gross debt: as stated, else all loans.
+        """Gross debt: as stated, else all loans, else those of the balance.
 
         Raises
         ------
         NotThere
-            If neither is there.
+            If none is there.
         """
-        if "loans" in self.tables and "gross_debt" not in self.stated:
+        if {"loans", BALANCE} & set(self.tables) and "gross_debt" not in self.stated:
             return self.lent_nok_million
         return self.stated["gross_debt"]
 
@@ -281,7 +329,7 @@ class Debt:
             LEAST_HEDGE: self.targets.hedge_least,
             NORMAL_HEDGE: self.targets.hedge_normal,
         }
-        known = {case: share for case, share in cases.items() if share is not None}
+        known = {case: share for case, share in cases.items() if pd.notna(share)}
         return interest.interest_sensitivity(self.debt_nok_million, known)
 
     @property
@@ -313,9 +361,25 @@ class Debt:
         return repayment_of_tables(self.tables["central_items"], self.loans)
 
     @property
+    def of_account(self) -> TreasuryRepayment:
+        """Depreciation and repayment as the prescribed operating account has them.
+
+        The balance does not tell what of the loans is lent on, so the debt is missing.
+        """
+        return TreasuryRepayment(
+            depreciation=key_figures.value(self.tables, "depreciation"),
+            opening_debt=np.nan,
+            repaid=key_figures.value(self.tables, "repayment"),
+        )
+
+    @property
     def treasury(self) -> TreasuryRepayment:
         """What is known of the treasury's repayment: the note's, where there is one."""
-        return self.of_note if "minimum_repayment" in self.tables else self.of_tables
+        if "minimum_repayment" in self.tables:
+            return self.of_note
+        if {"central_items", "loans"} <= set(self.tables):
+            return self.of_tables
+        return self.of_account
 
     @cached_property
     def repayments(self) -> pd.DataFrame:
@@ -333,8 +397,18 @@ class Reserves:
 
     @cached_property
     def bases(self) -> funds.Bases:
-        """See :func:`funds.reserve_bases`."""
-        return funds.reserve_bases(self.tables.get("disposable_fund"), self.stated)
+        """Revenue of the prescribed overview, and what else :func:`funds.reserve_bases` knows."""
+        bases = funds.reserve_bases(self.tables.get("disposable_fund"), self.stated)
+        if self.knows_revenue:
+            revenue = key_figures.value(self.tables, "gross_operating_revenue")
+            return bases._replace(revenue_nok_million=revenue)
+        return bases
+
+    @property
+    def knows_revenue(self) -> bool:
+        """Whether the prescribed overview has gross operating revenue."""
+        known = key_figures.known(self.tables, "gross_operating_revenue")
+        return OVERVIEW in set(known.table)
 
     @property
     def requirement_nok_million(self) -> float:
@@ -343,7 +417,9 @@ class Reserves:
 
     @property
     def closing_nok_million(self) -> float:
-        """The fund at the year's end."""
+        """The fund at the year's end: in the balance, else in the table of the fund."""
+        if key_figures.has(self.tables, "disposable_fund"):
+            return key_figures.value(self.tables, "disposable_fund")
         return funds.closing_balance(self.tables["disposable_fund"])
 
     @property
@@ -353,7 +429,13 @@ class Reserves:
 
     @cached_property
     def steps(self) -> pd.DataFrame:
-        """See :func:`funds.disposable_fund_steps`."""
+        """See :func:`funds.disposable_fund_steps` and :func:`fund_through_year`."""
+        if "disposable_fund" not in self.tables and BALANCE in self.tables:
+            account = None
+            with suppress(NotThere):
+                account = operating.operating_account(self.tables)[1]
+            required = self.requirement_nok_million
+            return fund_through_year(self.tables[BALANCE], account, required)
         return funds.disposable_fund_steps(
             self.tables["disposable_fund"], self.requirement_nok_million
         )

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.investment.items import actual_by_item, actual_of
-from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.statement import TRANSFER, actual_by_line
+from kommunetall.models.key_figures import APPROPRIATIONS, OVERVIEW
 
 STATED = ("restricted_fund_provision", "restricted_fund_use")
 RESULT: Final = "result"
@@ -18,6 +19,37 @@ AS_BOOKED: Final = "as_booked"
 WITHOUT_EXTRAORDINARY: Final = "without_extraordinary"
 WITHOUT_POWER: Final = "without_power"
 WITHOUT_ANY: Final = "without_any"
+NET_RESULT: Final = "net_operating_result"
+CARRIED: Final = "deficit_carried_forward"
+NETTED: Final = {
+    "restricted_fund_net": ("restricted_fund_provision", "restricted_fund_use"),
+    "disposable_fund_net": ("disposable_fund_provision", "disposable_fund_use"),
+}
+NOT_FUNDS: Final = ("transfer_to_investment", "earlier_surplus_use", "earlier_deficit_cover")
+USES: Final = {
+    "transfer_to_investment": "transfer",
+    "restricted_fund_net": "restricted_fund_net",
+    "restricted_fund_provision": "account_restricted_provision",
+    "restricted_fund_use": "account_restricted_use",
+    "disposable_fund_net": "disposable_fund_net",
+    "disposable_fund_provision": "disposable_fund_provision",
+    "disposable_fund_use": "disposable_fund_use",
+    "earlier_surplus_use": "earlier_surplus_use",
+    "earlier_deficit_cover": "earlier_deficit_cover",
+}
+OF_OVERVIEW: Final = ("operating_revenue", "operating_expenditure")
+OF_APPROPRIATIONS: Final = ("general_revenue", "net_operating_expenditure")
+FINANCE: Final = (
+    "interest_income",
+    "dividends",
+    "financial_gains",
+    "interest_expense",
+    "repayment",
+)
+CALLED: Final = {
+    "depreciation_counter": "depreciation_reversed",
+    "net_finance_expense": "financial_items",
+}
 
 
 def net_operating_result(
@@ -30,7 +62,7 @@ def net_operating_result(
     Parameters
     ----------
     statement
-        Statement 2A; post 20 is the transfer from operations.
+        Statement 2A, which has the transfer from operations.
     central_items
         With the statement ``year_end_dispositions``, which has the lines of the disposable fund.
     stated
@@ -45,16 +77,13 @@ def net_operating_result(
     year_end = central_items[central_items.statement == "year_end_dispositions"]
     disposable = actual_by_item(year_end)
     steps = [
-        ("transfer", -actual_by_post(statement)[20] / 1000, False),
+        ("transfer", -actual_by_line(statement)[TRANSFER] / 1000, False),
         ("restricted_fund_provision", stated["restricted_fund_provision"], False),
         ("restricted_fund_use", -stated["restricted_fund_use"], False),
         ("disposable_fund_provision", disposable.get("disposable_fund_provision", 0.0), False),
         ("disposable_fund_use", disposable.get("disposable_fund_use", 0.0), False),
     ]
-    rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
-    total = pd.DataFrame([(RESULT, rows.change_nok_million.sum(), True)], columns=rows.columns)
-    kept = rows[rows.change_nok_million != 0]
-    return pd.concat([kept, total], ignore_index=True)
+    return with_result(steps)
 
 
 def result_from_operations(
@@ -79,7 +108,7 @@ def result_from_operations(
         The statements ``central_expenditure``, ``central_revenue``, ``financial_items`` and
         ``year_end_dispositions``.
     statement
-        Statement 2A; post 20 is the transfer from operations.
+        Statement 2A, which has the transfer from operations.
     stated
         ``restricted_fund_provision`` and ``restricted_fund_use``, NOK million.
 
@@ -95,7 +124,7 @@ def result_from_operations(
     lines = committees[committees.kind == "line"].actual_nok_thousand
     spent = float(printed.iloc[0] if len(printed) else lines.sum()) / 1000
     own = actual_by_item(central[central.statement == "year_end_dispositions"])
-    moved = -actual_by_post(statement)[20] / 1000 - own.get("transfer_to_investment", 0.0)
+    moved = -actual_by_line(statement)[TRANSFER] / 1000 - own.get("transfer_to_investment", 0.0)
     provided = stated["restricted_fund_provision"] - own.get("restricted_fund_provision", 0.0)
     used = stated["restricted_fund_use"] + own.get("restricted_fund_use", 0.0)
     steps = [
@@ -111,6 +140,113 @@ def result_from_operations(
     rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
     total = (RESULT, rows.change_nok_million.sum(), True)
     return pd.concat([rows, pd.DataFrame([total], columns=rows.columns)], ignore_index=True)
+
+
+def operating_account(tables: Mapping[str, pd.DataFrame]) -> tuple[str, pd.Series]:
+    """The operating account as prescribed: its table, and amounts by line.
+
+    The economic overview comes before 1A, which has not all revenue.
+
+    Returns
+    -------
+    tuple of str and pandas.Series
+        Name of the table, and actual by ``line``, NOK million, income and a surplus negative.
+
+    Raises
+    ------
+    NotThere
+        If neither has an actual net operating result.
+
+    References
+    ----------
+    Forskrift 2019-06-07-714 §§ 5-4 and 5-6.
+    """
+    for name in (OVERVIEW, APPROPRIATIONS):
+        if name in tables:
+            rows = tables[name].dropna(subset="actual_nok_thousand")
+            amounts = rows.groupby("line").actual_nok_thousand.sum().astype(float) / 1000
+            if NET_RESULT in amounts:
+                return name, amounts
+    raise NotThere(
+        "The net operating result is not known from a prescribed statement.",
+        [f"{OVERVIEW}: add the year's actual figures"],
+        tables=(OVERVIEW,),
+    )
+
+
+def uses_in_account(amounts: pd.Series) -> pd.DataFrame:
+    """How the net operating result was used, as the operating account has it.
+
+    result = transfer + provision − use + cover of earlier deficits − deficit carried forward
+
+    Parameters
+    ----------
+    amounts
+        As :func:`operating_account` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`net_operating_result`; a fund's provision and use are one step where they are
+        printed netted.
+
+    Raises
+    ------
+    NotThere
+        If no use of the result is there.
+    """
+    netted = [net for net, gross in NETTED.items() if not set(gross) <= set(amounts.index)]
+    gross = [line for net, lines in NETTED.items() if net not in netted for line in lines]
+    lines = [line for line in USES if line in {*amounts.index} & {*netted, *gross, *NOT_FUNDS}]
+    if not lines:
+        raise NotThere(
+            "How the net operating result was used is not known.",
+            [f"{OVERVIEW}: add provision to funds, their use, and the transfer to investment"],
+            tables=(OVERVIEW,),
+        )
+    carried = -amounts.get(CARRIED, 0.0)
+    rows = [(USES[line], float(amounts[line]), False) for line in lines]
+    return with_result([*rows, ("carried_forward", carried, False)])
+
+
+def operations_in_account(amounts: pd.Series) -> pd.DataFrame:
+    """The net operating result from revenue and expenditure, as the operating account has them.
+
+    Parameters
+    ----------
+    amounts
+        As :func:`operating_account` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`result_from_operations`.
+
+    Raises
+    ------
+    NotThere
+        If revenue or expenditure is not there.
+    """
+    there = set(amounts.index)
+    sides = [pair for pair in (OF_OVERVIEW, OF_APPROPRIATIONS) if set(pair) <= there]
+    if not sides:
+        raise NotThere(
+            "Revenue and expenditure are not known from a prescribed statement.",
+            [f"{OVERVIEW}: add the sums of revenue and expenditure"],
+            tables=(OVERVIEW,),
+        )
+    finance = [line for line in FINANCE if line in there] or ["net_finance_expense"]
+    lines = [*sides[0], *finance, "depreciation_counter"]
+    rows = [(CALLED.get(line, line), -float(amounts.get(line, 0.0)), False) for line in lines]
+    return with_result(rows)
+
+
+def with_result(steps: list[tuple[str, float, bool]]) -> pd.DataFrame:
+    """Steps that are not zero, and last their sum, the result."""
+    rows = pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
+    total = pd.DataFrame([(RESULT, rows.change_nok_million.sum(), True)], columns=rows.columns)
+    kept = rows[rows.change_nok_million != 0]
+    return pd.concat([kept, total], ignore_index=True)
 
 
 def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float = 0.15) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kommunetall.models.investment.statement import actual_by_post
+from kommunetall.models.investment.statement import TRANSFER, actual_by_line
 from kommunetall.models.structure import Structure
 
 
@@ -50,11 +50,11 @@ def self_financing(
         ``step`` (a code), ``change_nok_million``, ``base_nok_million`` after it, and
         ``self_financing_share`` of that base.
     """
-    actual = actual_by_post(statement) / 1000
+    actual = actual_by_line(statement) / 1000
     steps = [
-        ("fixed_assets", actual[1]),
-        ("vat_compensation", actual[7]),
-        ("grants", actual[8]),
+        ("fixed_assets", actual["asset_investment"]),
+        ("vat_compensation", actual["vat_compensation"]),
+        ("grants", actual["grants_received"]),
     ]
     if projects is not None and knows_fee_financed(projects, structure):
         assets = projects[(projects.kind == "project") & (projects.part == 1)]
@@ -62,7 +62,7 @@ def self_financing(
         steps.append(("fee_financed", -float(paid.sum()) / 1000))
     ladder = pd.DataFrame(steps, columns=["step", "change_nok_million"])
     base = ladder.change_nok_million.cumsum()
-    return ladder.assign(base_nok_million=base, self_financing_share=-actual[20] / base)
+    return ladder.assign(base_nok_million=base, self_financing_share=-actual[TRANSFER] / base)
 
 
 @dataclass(frozen=True)

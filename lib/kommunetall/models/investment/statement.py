@@ -1,92 +1,134 @@
-"""Statement 2A (bevilgningsoversikt investering): what was invested and how it was paid."""
+"""Statement 2A (bevilgningsoversikt investering): what was invested and how it was paid.
+
+The models look for lines by their role, whatever their number, name and form of sign in print.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.investment.printed import MONEY, exchanged
 
-POSTS = range(1, 28)
-SUMS = (6, 14, 19, 26, 27)
-INCOME_POSTS = (7, 8, 9, 10, 11, 12, 13, 16, 18, 20, 22, 24)
-EXPENSE_POSTS = (1, 2, 3, 4, 5, 15, 17, 21, 23, 25)
+EXPENDITURE: Final = (
+    "asset_investment",
+    "investment_grants_paid",
+    "shares_bought",
+    "own_lending",
+    "repayment",
+)
+INCOME: Final = (
+    "vat_compensation",
+    "grants_received",
+    "asset_sales",
+    "financial_asset_sales",
+    "distributions",
+    "own_lending_repaid",
+    "loans_used",
+)
+LENDING_ON: Final = (
+    "lending_on",
+    "lending_on_loans_used",
+    "lending_on_repayment",
+    "lending_on_repaid",
+)
+FUNDS: Final = {
+    "restricted_fund_net": ("restricted_fund_provision", "restricted_fund_use"),
+    "unrestricted_fund_net": ("unrestricted_fund_provision", "unrestricted_fund_use"),
+}
+EARLIER: Final = ("earlier_uncovered", "earlier_undisposed_use")
+TRANSFER: Final = "transfer_from_operations"
+UNCOVERED: Final = "uncovered"
+LINES: Final = (*EXPENDITURE, *INCOME, *LENDING_ON, TRANSFER, *FUNDS, *EARLIER, UNCOVERED)
+SALES: Final = ("asset_sales", "financial_asset_sales", "distributions")
+SPECIFIED: Final = dict(enumerate(EXPENDITURE[:4], start=1))
 
 
 def require_statement(statement: pd.DataFrame) -> None:
     """Refuse a statement 2A that cannot be computed with.
 
-    The posts are gross, so each has one sign in the account and in every budget.
+    Parameters
+    ----------
+    statement
+        ``line`` and amounts in NOK thousand, income negative.
 
     Raises
     ------
     DataError
-        With every fault: a post that is missing or stands twice, income written without minus, an
-        expense with it, lines that do not sum to what is carried forward, money columns that have
-        changed places.
+        With every fault: a line that stands twice, lines that do not sum to what is carried
+        forward, with those that stand on the other side and those that are not there, money
+        columns that have changed places.
 
     References
     ----------
     Forskrift 2019-06-07-714 § 5-5.
     """
-    found = statement.post.value_counts()
+    found = statement.line.value_counts()
     findings = [
-        f"post {p} is missing: add it, with 0 where nothing is booked"
-        for p in POSTS
-        if p not in found
-    ]
-    findings += [
-        f"post {p} stands {found[p]} times: keep one row" for p in POSTS if found.get(p, 0) > 1
+        f"{line} stands {count} times: keep one row" for line, count in found.items() if count > 1
     ]
     if not findings:
-        by_post = statement.set_index("post")
-        for column in (c for c in MONEY if c in by_post):
-            findings += sign_faults(by_post[column]) or sum_faults(by_post[column].astype(float))
+        for column in (c for c in MONEY if c in statement and statement[c].notna().any()):
+            findings += sum_faults(statement, column)
     findings += exchanged(statement)
     if findings:
         raise DataError("The investment statement (2A) cannot be used.", findings)
 
 
-def sign_faults(amounts: pd.Series) -> list[str]:
-    """Posts of one column that have the sign of the other side."""
-    income = [
-        f"post {p}, {amounts.name}: {amounts[p]} has no minus: income is negative"
-        for p in INCOME_POSTS
-        if amounts[p] > 0
-    ]
-    return income + [
-        f"post {p}, {amounts.name}: {amounts[p]} has a minus: an expense is positive"
-        for p in EXPENSE_POSTS
-        if amounts[p] < 0
-    ]
-
-
-def sum_faults(amounts: pd.Series) -> list[str]:
+def sum_faults(statement: pd.DataFrame, column: str) -> list[str]:
     """The lines of one column where they do not sum to what is carried forward.
 
-    Rounding allows (lines + 1)/2.
+    Rounding allows (lines + 1)/2. What is on the other side, or not there, is told then: a line
+    that the sum takes into account may have any sign, and one that is zero may be left out.
     """
-    lines = amounts.drop(list(SUMS))
-    if abs(lines.sum() - amounts[27]) <= (len(lines) + 1) / 2:
+    amounts = by_line(statement, column)
+    lines, carried = amounts.drop(UNCOVERED), amounts[UNCOVERED]
+    if abs(lines.sum() - carried) <= (len(lines) + 1) / 2:
         return []
-    return [f"{amounts.name}: the lines sum to {lines.sum():.0f}, but post 27 is {amounts[27]:.0f}"]
+    turned = [f"{line} has no minus: income is negative" for line in INCOME if amounts[line] > 0]
+    turned += [f"{line} has a minus" for line in EXPENDITURE if amounts[line] < 0]
+    lacking = [f"{line} is missing" for line in lacking_lines(statement)]
+    said = f"the lines sum to {lines.sum():.0f}, but {carried:.0f} is carried forward"
+    return [f"{column}: {'; '.join([said, *turned, *lacking])}"]
 
 
-def actual_by_post(statement: pd.DataFrame) -> pd.Series:
-    """Actual by post number, NOK thousand, income negative."""
-    return statement.set_index("post").actual_nok_thousand.astype(float).sort_index()
+def lacking_lines(statement: pd.DataFrame) -> list[str]:
+    """Lines of the regulation that are not there; provision and use, or their net, are one."""
+    there = set(statement.line)
+    funds = {net for net, gross in FUNDS.items() if net in there or set(gross) <= there}
+    optional = {"earlier_undisposed_use"}
+    return [line for line in LINES if line not in there | funds | optional]
+
+
+def by_line(statement: pd.DataFrame, column: str) -> pd.Series:
+    """Amounts of :data:`LINES`, income negative, in the column's unit; 0 where nothing is printed.
+
+    Provision to funds and their use are netted, as some municipalities print them.
+    """
+    amounts = statement.set_index("line")[column].astype(float)
+    for net, gross in FUNDS.items():
+        if net not in amounts:
+            amounts[net] = amounts.reindex(list(gross)).sum()
+    return amounts.reindex(list(LINES)).fillna(0.0)
+
+
+def actual_by_line(statement: pd.DataFrame) -> pd.Series:
+    """Actual of :data:`LINES`, NOK thousand, income negative: see :func:`by_line`."""
+    return by_line(statement, "actual_nok_thousand")
 
 
 def financing(statement: pd.DataFrame) -> pd.DataFrame:
     """From all investment to the loans that paid for what nothing else paid.
 
-    loans = (1 … 5) + (7 … 12) + (15 … 18) + (20 … 25) − 27, with income negative as in the
-    statement.
+    loans = investment + income but loans + lending on + transfer + funds + earlier − carried
+    forward, with income negative
 
     Parameters
     ----------
     statement
-        Statement 2A: ``post`` and ``actual_nok_thousand``.
+        Statement 2A: ``line`` and ``actual_nok_thousand``, income negative.
 
     Returns
     -------
@@ -98,26 +140,26 @@ def financing(statement: pd.DataFrame) -> pd.DataFrame:
     ----------
     Forskrift 2019-06-07-714 § 5-5; docs/investment.md.
     """
-    actual = actual_by_post(statement) / 1000
+    actual = actual_by_line(statement) / 1000
     steps = [
         ("expenditure", invested_gross(actual), True),
-        ("vat_compensation", actual[7], False),
-        ("grants", actual[8], False),
-        ("sales", actual[[9, 10, 11]].sum(), False),
-        ("repaid_to_us", actual[12], False),
-        ("lending_on", actual.loc[15:18].sum(), False),
-        ("transfer", actual[20], False),
-        ("restricted_funds", actual[[21, 22]].sum(), False),
-        ("unrestricted_funds", actual[[23, 24]].sum(), False),
-        ("earlier_uncovered", actual[25], False),
-        ("carried_forward", -actual[27], False),
-        ("loans", -actual[13], True),
+        ("vat_compensation", actual["vat_compensation"], False),
+        ("grants", actual["grants_received"], False),
+        ("sales", actual[list(SALES)].sum(), False),
+        ("repaid_to_us", actual["own_lending_repaid"], False),
+        ("lending_on", actual[list(LENDING_ON)].sum(), False),
+        ("transfer", actual[TRANSFER], False),
+        ("restricted_funds", actual["restricted_fund_net"], False),
+        ("unrestricted_funds", actual["unrestricted_fund_net"], False),
+        ("earlier_uncovered", actual[list(EARLIER)].sum(), False),
+        ("carried_forward", -actual[UNCOVERED], False),
+        ("loans", -actual["loans_used"], True),
     ]
     return pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
 
 
 def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
-    """What paid for the year's investment (posts 1–5), largest first.
+    """What paid for the year's investment, largest first.
 
     Lending on and funds are one net: what residents repay is set aside and used later. What is not
     covered, less what earlier years left and this year paid, is another; it is negative when the
@@ -129,15 +171,15 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
         ``source`` (a code), ``amount_nok_million`` (positive pays) and ``part_share`` of the
         investment; they add up to it.
     """
-    actual = actual_by_post(statement) / 1000
+    actual = actual_by_line(statement) / 1000
     sources = {
-        "loans": -actual[13],
-        "vat_compensation": -actual[7],
-        "grants": -actual[8],
-        "sales": -actual[[9, 10, 11, 12]].sum(),
-        "transfer": -actual[20],
-        "lending_on_and_funds": -actual[[15, 16, 17, 18, 21, 22, 23, 24]].sum(),
-        "uncovered": actual[27] - actual[25],
+        "loans": -actual["loans_used"],
+        "vat_compensation": -actual["vat_compensation"],
+        "grants": -actual["grants_received"],
+        "sales": -actual[[*SALES, "own_lending_repaid"]].sum(),
+        "transfer": -actual[TRANSFER],
+        "lending_on_and_funds": -actual[[*LENDING_ON, *FUNDS]].sum(),
+        "uncovered": actual[UNCOVERED] - actual[list(EARLIER)].sum(),
     }
     found = pd.DataFrame({"source": sources.keys(), "amount_nok_million": sources.values()})
     found = found[found.amount_nok_million != 0].sort_values("amount_nok_million", ascending=False)
@@ -147,8 +189,8 @@ def financing_mix(statement: pd.DataFrame) -> pd.DataFrame:
 
 
 def invested_gross(actual: pd.Series) -> float:
-    """All expenditure on investment: posts 1–5, which post 6 is the sum of."""
-    return float(actual.loc[1:5].sum())
+    """All expenditure on investment, grants, shares, lending and repayment in the account."""
+    return float(actual[list(EXPENDITURE)].sum())
 
 
 def uncovered_chain(statement: pd.DataFrame) -> pd.DataFrame:
@@ -161,11 +203,12 @@ def uncovered_chain(statement: pd.DataFrame) -> pd.DataFrame:
         and ``is_total``. What earlier years left is at least what was covered; whether more is
         left, the statement does not say.
     """
-    actual = actual_by_post(statement) / 1000
+    actual = actual_by_line(statement) / 1000
+    covered, carried = actual["earlier_uncovered"], actual[UNCOVERED]
     steps = [
-        ("earlier", actual[25], True),
-        ("covered", -actual[25], False),
-        ("new", actual[27], False),
-        ("carried_forward", actual[27], True),
+        ("earlier", covered, True),
+        ("covered", -covered, False),
+        ("new", carried, False),
+        ("carried_forward", carried, True),
     ]
     return pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])

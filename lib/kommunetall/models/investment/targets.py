@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,83 +19,152 @@ TOLERANCE = {PERCENT: HAIR, NOK_MILLION: HALF_DIGIT / 1000}
 
 @dataclass(frozen=True)
 class FinancialTargets:
-    """What a council has decided: shares, and one amount in NOK thousand; None where nothing.
+    """What a council has decided: shares, and amounts in NOK thousand; None where nothing.
+
+    A name that ends in ``_most`` is the ceiling of the one without it. What is decided but not
+    known on the day is missing.
 
     Attributes
     ----------
-    net_operating_margin
-        Least net operating result, a share of gross operating revenue.
-    self_financing
-        Least share of investment paid from operations, by the municipality's own definition.
+    net_operating_margin, net_operating_margin_most
+        Net operating result, a share of gross operating revenue.
+    corrected_operating_margin, corrected_operating_margin_most
+        The same without what was put into and taken from restricted funds.
+    self_financing, self_financing_most
+        Share of investment paid from operations, by the municipality's own definition.
     reserve_of_revenue, reserve_of_debt, reserve_owner_risk
         Parts of the least disposable fund: of gross operating revenue, of gross debt, and NOK
         thousand.
-    disposable_fund_share
-        Least disposable fund, a share of gross operating revenue.
+    disposable_fund_share, disposable_fund_share_most
+        Disposable fund, a share of gross operating revenue.
+    working_capital_share, working_capital_share_most
+        Working capital, a share of gross operating revenue.
+    working_capital_without_deviation_share, working_capital_without_deviation_share_most
+        The same without the premium deviation of pensions.
     debt_of_revenue
         Most debt for the municipality's own investment, a share of gross operating revenue.
-    hedge_least, hedge_normal
-        Least share of the debt with fixed or hedged interest, and the share aimed at.
+    net_debt_of_revenue
+        Most net debt, a share of gross operating revenue.
+    finance_cost_of_revenue
+        Most net finance expense, repayment with it, a share of gross operating revenue.
+    hedge_least, hedge_normal, hedge_most
+        Least share of the debt with fixed or hedged interest, the share aimed at, and the most.
+    liquidity_least, liquidity_of_revenue
+        Least cash, NOK thousand, and as a share of gross operating revenue.
     """
 
     net_operating_margin: float | None = None
+    net_operating_margin_most: float | None = None
+    corrected_operating_margin: float | None = None
+    corrected_operating_margin_most: float | None = None
     self_financing: float | None = None
+    self_financing_most: float | None = None
     reserve_of_revenue: float | None = None
     reserve_of_debt: float | None = None
     reserve_owner_risk: float | None = None
     disposable_fund_share: float | None = None
+    disposable_fund_share_most: float | None = None
+    working_capital_share: float | None = None
+    working_capital_share_most: float | None = None
+    working_capital_without_deviation_share: float | None = None
+    working_capital_without_deviation_share_most: float | None = None
     debt_of_revenue: float | None = None
+    net_debt_of_revenue: float | None = None
+    finance_cost_of_revenue: float | None = None
     hedge_least: float | None = None
     hedge_normal: float | None = None
+    hedge_most: float | None = None
+    liquidity_least: float | None = None
+    liquidity_of_revenue: float | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the scoreboard: what a figure must at least or at most be.
+    """One rule of the scoreboard: what a figure must at least be, at most, or lie between.
 
     Attributes
     ----------
-    target
-        Name of what is decided, in :class:`FinancialTargets` or :class:`KeyFigures`.
+    code
+        Its code where there is a floor, or where there never is one. With both ends it is
+        ``<code>_interval``; with a ceiling alone, the name of the ceiling.
     figure
         Name of what it is held against, in :class:`KeyFigures`.
-    measure
-        ``percent`` (of shares) or ``nok_million``.
     basis
         Where the figure comes from, a code.
+    floor, ceiling
+        Names of what is decided, in :class:`FinancialTargets` or :class:`KeyFigures`.
+    measure
+        ``percent`` (of shares) or ``nok_million``.
     """
 
     code: str
-    target: str
     figure: str
     basis: str
+    floor: str = ""
+    ceiling: str = ""
     measure: str = PERCENT
-    at_most: bool = False
+
+
+def share_rule(name: str, basis: str, figure: str = "") -> Rule:
+    """A rule on a share, whose floor has the rule's name and whose ceiling ends in ``_most``."""
+    return Rule(name, figure or name, basis, floor=name, ceiling=f"{name}_most")
 
 
 RULES = (
-    Rule("net_operating_margin", "net_operating_margin", "net_operating_margin_share", "computed"),
-    Rule("self_financing", "self_financing", "self_financing_share", "ladder"),
+    share_rule("net_operating_margin", "computed", "net_operating_margin_share"),
+    share_rule("corrected_operating_margin", "computed", "corrected_operating_margin_share"),
+    share_rule("self_financing", "ladder", "self_financing_share"),
     Rule(
         "disposable_fund",
-        "reserve_requirement_nok_million",
         "disposable_fund_nok_million",
         "printed_balance",
-        NOK_MILLION,
+        floor="reserve_requirement_nok_million",
+        measure=NOK_MILLION,
     ),
-    Rule("disposable_fund_share", "disposable_fund_share", "disposable_fund_share", "computed"),
-    Rule("debt_of_revenue", "debt_of_revenue", "debt_of_revenue_share", "lending", at_most=True),
-    Rule("hedge_least", "hedge_least", "hedge_share", "stated"),
-    Rule("hedge_normal", "hedge_normal", "hedge_share", "stated"),
+    share_rule("disposable_fund_share", "computed"),
+    share_rule("working_capital_share", "balance_sheet"),
+    share_rule("working_capital_without_deviation_share", "balance_sheet"),
+    Rule("debt_of_revenue", "debt_of_revenue_share", "lending", ceiling="debt_of_revenue"),
+    Rule(
+        "net_debt_of_revenue",
+        "net_debt_of_revenue_share",
+        "balance_sheet",
+        ceiling="net_debt_of_revenue",
+    ),
+    Rule(
+        "finance_cost_of_revenue",
+        "finance_cost_of_revenue_share",
+        "operating_statement",
+        ceiling="finance_cost_of_revenue",
+    ),
+    Rule("hedge_least", "hedge_share", "stated", floor="hedge_least", ceiling="hedge_most"),
+    Rule("hedge_normal", "hedge_share", "stated", floor="hedge_normal"),
+    Rule(
+        "liquidity_least",
+        "liquidity_nok_million",
+        "balance_sheet",
+        floor="liquidity_least",
+        measure=NOK_MILLION,
+    ),
+    Rule(
+        "liquidity_of_revenue",
+        "liquidity_of_revenue_share",
+        "balance_sheet",
+        floor="liquidity_of_revenue",
+    ),
     Rule(
         "minimum_repayment",
-        "minimum_repayment_nok_million",
         "repaid_nok_million",
         "note",
-        NOK_MILLION,
+        floor="minimum_repayment_nok_million",
+        measure=NOK_MILLION,
     ),
 )
 LACKING: Final = "lacking"
+LACKING_DECISION: Final = "lacking_decision"
+LAW: Final = "minimum_repayment"
+IN_THOUSAND: Final = ("liquidity_least",)
+RESERVE: Final = ("reserve_of_revenue", "reserve_of_debt", "reserve_owner_risk")
 
 
 @dataclass(frozen=True)
@@ -117,6 +187,10 @@ class KeyFigures:
         What the loan fund has lent to the treasury and the enterprises, a share of revenue.
     debt_nok_million, hedge_share
         The loan fund's debt, and the share of it with fixed or hedged interest, both as stated.
+    corrected_operating_margin_share, working_capital_share,
+    working_capital_without_deviation_share, net_debt_of_revenue_share,
+    finance_cost_of_revenue_share, liquidity_nok_million, liquidity_of_revenue_share
+        See :func:`.from_statements.figures_of_statements`.
     repaid_nok_million, minimum_repayment_nok_million
         Of the treasury; the minimum from the table ``minimum_repayment``.
     """
@@ -131,8 +205,21 @@ class KeyFigures:
     debt_of_revenue_share: float = np.nan
     debt_nok_million: float = np.nan
     hedge_share: float = np.nan
+    corrected_operating_margin_share: float = np.nan
+    working_capital_share: float = np.nan
+    working_capital_without_deviation_share: float = np.nan
+    net_debt_of_revenue_share: float = np.nan
+    finance_cost_of_revenue_share: float = np.nan
+    liquidity_nok_million: float = np.nan
+    liquidity_of_revenue_share: float = np.nan
     repaid_nok_million: float = np.nan
     minimum_repayment_nok_million: float = np.nan
+
+
+def completed(known: KeyFigures, others: Mapping[str, float]) -> KeyFigures:
+    """Key figures, those that are missing taken from elsewhere where they are known."""
+    lacking = {name for name, value in vars(known).items() if np.isnan(value)}
+    return replace(known, **{name: others[name] for name in lacking & set(others)})
 
 
 def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
@@ -149,36 +236,100 @@ def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per rule: ``rule`` (a code), ``target``, ``actual``, ``distance`` (positive is
-        better) in ``measure`` (``percent`` or ``nok_million``), ``outcome`` (``met`` within half a
-        thousand of amounts, ``not_met``, ``unknown``), ``basis``, where the actual comes from (a
-        code; ``lacking`` where the outcome is unknown), and ``is_strong`` where it is not met.
+        One row per rule: ``rule`` (a code), ``target``, ``most``, ``actual``, ``distance`` (to the
+        nearer end, positive is better) in ``measure`` (``percent`` or ``nok_million``), ``outcome``
+        (``met`` within half a thousand of amounts, ``not_met``, ``unknown``), ``basis`` (a code),
+        where the actual comes from or what is lacking where the outcome is unknown, and
+        ``is_strong`` where it is not met. ``most`` is the upper end of an interval, and there only
+        if a rule is one.
     """
-    rows = [row_of(rule, known, targets) for rule in RULES if is_set(rule, targets)]
-    columns = ["rule", "target", "actual", "distance", "measure", "outcome", "basis"]
-    board = pd.DataFrame(rows, columns=columns)
+    held = [Held(rule, known, targets) for rule in RULES if is_set(rule, targets)]
+    columns = ["rule", "target", "most", "actual", "distance", "measure", "outcome", "basis"]
+    board = pd.DataFrame([rule.row for rule in held], columns=columns)
+    if not any(rule.is_interval for rule in held):
+        board = board.drop(columns="most")
     return board.assign(is_strong=board.outcome == NOT_MET)
 
 
 def is_set(rule: Rule, targets: FinancialTargets) -> bool:
     """Whether the council, or the law, has set a rule."""
-    if rule.code == "minimum_repayment":
+    if rule.code == LAW:
         return True
-    if rule.code == "disposable_fund":
-        parts = (targets.reserve_of_revenue, targets.reserve_of_debt, targets.reserve_owner_risk)
-        return any(part is not None for part in parts)
-    return getattr(targets, rule.target) is not None
+    names = RESERVE if rule.code == "disposable_fund" else (rule.floor, rule.ceiling)
+    return any(getattr(targets, name, None) is not None for name in names)
 
 
-def row_of(rule: Rule, known: KeyFigures, targets: FinancialTargets) -> tuple[object, ...]:
-    """One row of the scoreboard."""
-    decided = known if rule.measure == NOK_MILLION else targets
-    target, actual = float(getattr(decided, rule.target)), float(getattr(known, rule.figure))
-    scale = 100 if rule.measure == PERCENT else 1
-    distance = scale * ((target - actual) if rule.at_most else (actual - target))
-    outcome = outcome_of(distance, TOLERANCE[rule.measure])
-    basis = LACKING if outcome == UNKNOWN else rule.basis
-    return rule.code, scale * target, scale * actual, distance, rule.measure, outcome, basis
+@dataclass(frozen=True)
+class Held:
+    """A rule that is set, held against the figures of the year."""
+
+    rule: Rule
+    known: KeyFigures
+    targets: FinancialTargets
+
+    @property
+    def floor(self) -> float | None:
+        """The least that it must be, NOK million or a share; None where there is no such end."""
+        return self.end(self.rule.floor)
+
+    @property
+    def ceiling(self) -> float | None:
+        """The most that it may be, NOK million or a share; None where there is no such end."""
+        return self.end(self.rule.ceiling)
+
+    def end(self, name: str) -> float | None:
+        """One end of the rule: what the council has decided, or what follows from the account."""
+        if not name:
+            return None
+        if not hasattr(self.targets, name):
+            return float(getattr(self.known, name))
+        decided = getattr(self.targets, name)
+        if decided is None:
+            return None
+        return float(decided) / (1000 if name in IN_THOUSAND else 1)
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it has both ends."""
+        return self.floor is not None and self.ceiling is not None
+
+    @property
+    def code(self) -> str:
+        """Code of the row, which says which ends the rule has."""
+        if self.is_interval:
+            return f"{self.rule.code}_interval"
+        return self.rule.ceiling if self.floor is None else self.rule.code
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The row of the scoreboard."""
+        actual = float(getattr(self.known, self.rule.figure))
+        floor, ceiling = self.floor, self.ceiling
+        above = np.inf if floor is None else actual - floor
+        below = np.inf if ceiling is None else ceiling - actual
+        scale = 100 if self.rule.measure == PERCENT else 1
+        distance = scale * float(np.minimum(above, below))
+        outcome = outcome_of(distance, TOLERANCE[self.rule.measure])
+        target = ceiling if floor is None else floor
+        return (
+            self.code,
+            np.nan if target is None else scale * target,
+            scale * ceiling if self.is_interval and ceiling is not None else np.nan,
+            scale * actual,
+            distance,
+            self.rule.measure,
+            outcome,
+            self.basis(actual) if outcome == UNKNOWN else self.rule.basis,
+        )
+
+    def basis(self, actual: float) -> str:
+        """What is lacking of a rule whose outcome is unknown: what was decided, or a figure."""
+        names = (self.rule.floor, self.rule.ceiling)
+        decided = [getattr(self.targets, name, None) for name in names]
+        not_known = any(value is not None and np.isnan(value) for value in decided)
+        if not_known and not np.isnan(actual):
+            return LACKING_DECISION
+        return f"{LACKING}_{self.rule.code}"
 
 
 def outcome_of(distance: float, tolerance: float) -> Verdict:

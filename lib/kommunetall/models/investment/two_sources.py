@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.printed import MONEY
 from kommunetall.models.investment.projects import ALL, COMPARED, one_project
+from kommunetall.models.investment.statement import SPECIFIED
 
 SEVERAL_COMMITTEES: Final = "several_committees"
 LIKELY_SAME: Final = "likely_same"
@@ -48,14 +49,15 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
         rounding can explain, (projects + 1)/2: ``label``, ``column``, ``statement_nok_thousand``
         (2A), ``projects_nok_thousand`` (2B) and ``difference_nok_thousand``.
     """
-    own, posts = projects[projects.kind == "project"], statement.set_index("post")
+    own, lines = projects[projects.kind == "project"], statement.set_index("line")
     rows = []
-    for post in range(1, 5):
+    compared = [c for c in MONEY if c in own and c in lines and lines[c].notna().any()]
+    for post, line in SPECIFIED.items():
         part = own[own.part == post]
-        for column in (c for c in MONEY if c in own and c in posts):
-            said, summed = float(posts[column][post]), float(part[column].sum())
+        for column in compared if line in lines.index else ():
+            said, summed = float(lines[column].fillna(0)[line]), float(part[column].sum())
             if abs(said - summed) > (len(part) + 1) / 2:
-                rows.append((post, posts.label[post], column, said, summed, summed - said))
+                rows.append((post, lines.label[line], column, said, summed, summed - said))
     names = ["statement_nok_thousand", "projects_nok_thousand", "difference_nok_thousand"]
     return pd.DataFrame(rows, columns=["post", "label", "column", *names])
 

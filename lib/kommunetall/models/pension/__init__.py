@@ -4,13 +4,14 @@ Paid, booked and postponed.
 """
 
 from kommunetall.models.pension.forecast import Scenario
+from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import (
     MILLION,
     ContributionRules,
     Ledger,
     PensionRules,
 )
-from kommunetall.models.pension.report import TABLES, Pension, budget_of, pension_of
+from kommunetall.models.pension.report import TABLES, budget_of, pension_of
 
 __all__ = [
     "MILLION",

@@ -5,14 +5,16 @@ Premium, cost, and what lies between, in NOK million with employer's contributio
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
+from kommunetall.models import key_figures
 from kommunetall.models.findings import Row
+from kommunetall.models.key_figures import OVERVIEW, one_scope
 
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
@@ -93,6 +95,20 @@ def over_budget(bridge: pd.DataFrame) -> float:
     return float(amounts["account"] - amounts["revised_budget"])
 
 
+def require_cost(account: Row) -> None:
+    """Refuse an account whose note does not tell what was amortised, and so not the cost.
+
+    Raises
+    ------
+    NotThere
+        If the cost is missing.
+    """
+    if pd.isna(account["cost_nok_million"]):
+        raise NotThere(
+            "Pensjonsnoten sier verken hva som er amortisert i året, eller saldoene det følger av."
+        )
+
+
 def cost_bridge(account: Row) -> pd.DataFrame:
     """From the premium of the year to the cost booked.
 
@@ -105,7 +121,13 @@ def cost_bridge(account: Row) -> pd.DataFrame:
     ----------
     account
         One row of :func:`completed`.
+
+    Raises
+    ------
+    NotThere
+        If the cost is not known.
     """
+    require_cost(account)
     rest, employees = account["unexplained_nok_million"], account["employees_nok_million"]
     booked = "income" if account["deviation_nok_million"] >= 0 else "expense"
     steps = [
@@ -129,8 +151,8 @@ def operating_results(
     Parameters
     ----------
     tables
-        With ``operating_result``; else ``stated_figures``, of which `net_operating_result` of the
-        year is used.
+        With the prescribed ``economic_overview``; else ``stated_figures``, of which
+        `net_operating_result` of the year is used.
     inferred_revenue_nok_million
         Gross operating revenue of the year, where no table gives it.
 
@@ -141,17 +163,26 @@ def operating_results(
         ``net_operating_result_nok_million``.
     """
     names = ["gross_operating_revenue", "net_operating_result"]
-    if "operating_result" in tables:
-        known = tables["operating_result"]
-        amounts = {
-            f"{n}_nok_million": known[f"{n}_nok_thousand"].astype(float) / 1000 for n in names
-        }
-        return pd.DataFrame({"year": known.year.astype(int), **amounts})
+    if OVERVIEW in tables:
+        found = [
+            {"year": int(of_year.year.iloc[0]), **figures_of(of_year, names)}
+            for _, of_year in one_scope(tables)[OVERVIEW].groupby("year")
+        ]
+        return pd.DataFrame(found).dropna(subset=[f"{n}_nok_million" for n in names], how="all")
     stated = tables.get("stated_figures", pd.DataFrame(columns=["year", "item", "value"]))
     result = stated[(stated.year == year) & (stated["item"] == "net_operating_result")].value
     row = {"year": [year], "gross_operating_revenue_nok_million": inferred_revenue_nok_million}
     row["net_operating_result_nok_million"] = result.iloc[0] if len(result) else None
     return pd.DataFrame(row).astype({"year": int, **{f"{n}_nok_million": float for n in names}})
+
+
+def figures_of(overview: pd.DataFrame, names: Sequence[str]) -> dict[str, float]:
+    """Figures of one year of the economic overview, NOK million; missing where it lacks them."""
+    known = {name: key_figures.known({OVERVIEW: overview}, name) for name in names}
+    return {
+        f"{name}_nok_million": float(rows.value_nok_million.iloc[0]) if len(rows) else np.nan
+        for name, rows in known.items()
+    }
 
 
 def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -202,9 +233,12 @@ def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series
 
     Raises
     ------
+    NotThere
+        If the cost of the year is not known.
     DataError
         With every item that is lacking.
     """
+    require_cost(account)
     signs = {"premium": 1, "premium_fund_used": -1, "premium_deviation": -1, "amortisation": 1}
     lacking = sorted(set(signs) - set(budget["item"]))
     if lacking:

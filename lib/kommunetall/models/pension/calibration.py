@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import Row
 from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, Ledger, PensionRules, ledger
 
@@ -66,15 +66,16 @@ def calibrate(
 
     Raises
     ------
-    DataError
+    NotThere
         If the year takes all back the year after, or a vintage would get the opposite sign of the
         balance.
     """
     count = rules[year].amortisation_years
     if count < 2:
-        raise DataError(
+        raise NotThere(
             "No profile of vintages can be calibrated.",
             [f"{year}: all is taken back the year after, so one vintage is left: supply it"],
+            tables=("pension_vintages",),
         )
     span, order = range(year - count, year), np.arange(1, count + 1)
     period = np.array([rules[y].amortisation_years for y in span])
@@ -90,9 +91,10 @@ def calibrate(
         if v * opening_nok < 0
     ]
     if opposite:
-        raise DataError(
+        raise NotThere(
             "No straight line of vintages of one sign gives the balance and the amortisation.",
             [*opposite, "supply pension_vintages instead: the municipality's own vintages"],
+            tables=("pension_vintages",),
         )
     return pd.DataFrame(
         {

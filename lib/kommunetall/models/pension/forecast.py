@@ -13,8 +13,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.pension.calibration import ALL_SCHEMES
+from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION, PensionRules, ledger
-from kommunetall.models.pension.report import Pension
 
 BAND = (0.1, 0.9)
 DRAWS = 10_000

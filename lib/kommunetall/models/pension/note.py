@@ -50,49 +50,53 @@ ASSUMPTIONS = (
 OPTIONAL = (*(c for c in WHOLE if c not in NEEDED), *ASSUMPTIONS)
 
 
-def published_balances(note: pd.DataFrame) -> pd.DataFrame:
+def published_balances(note: pd.DataFrame, closings: pd.DataFrame | None = None) -> pd.DataFrame:
     """Balances as the note publishes them, one row per ``scheme`` and ``year``.
 
-    Their columns are those of :class:`kommunetall.models.pension.ledger.Ledger`.
+    Their columns are those of :class:`kommunetall.models.pension.ledger.Ledger`. Of opening,
+    amortised and closing, one follows from the other two. Where only one of the balances is
+    published, a year opens as the one before closed. Where a balance opens otherwise than that, by
+    more than rounding, the difference is a correction. What neither is published nor follows is
+    missing.
 
-    Where only one of the opening and the closing balance is published, the other follows. Where a
-    balance opens otherwise than the year before closed, by more than rounding, the difference is a
-    correction.
-
-    Raises
-    ------
-    DataError
-        With every year and scheme whose note lacks amortisation, or both balances.
+    Parameters
+    ----------
+    closings
+        Closing balances that another table than the note publishes: ``scheme``, ``year`` and
+        ``closing_nok``.
     """
     ordered = note.sort_values(["scheme", "year"], ignore_index=True)
-    opening, amortised, closing = (
-        ordered[c].astype("Int64") for c in ("opening_nok", "amortised_nok", "closing_nok")
-    )
-    faults = {
-        "add amortised_nok, or supply pension_vintages": amortised.isna(),
-        "add opening_nok or closing_nok, or supply pension_vintages": (
-            opening.isna() & closing.isna()
-        ),
-    }
-    findings = [
-        f"pension_note, {finding}" for finding in named_faults(ordered, ["year", "scheme"], faults)
-    ]
-    if findings:
-        raise DataError("The amortisation can neither be computed nor read.", findings)
+    if closings is not None:
+        key = ["scheme", "year"]
+        said = ordered[key].merge(closings[[*key, "closing_nok"]], "left", key)
+        ordered = ordered.assign(closing_nok=ordered.closing_nok.fillna(said.closing_nok))
     arisen = (ordered.premium_nok - ordered.net_pension_cost_nok).astype("Int64")
-    opening = opening.fillna(closing - arisen + amortised)
-    closing = closing.fillna(opening + arisen - amortised)
-    follows = (ordered.scheme == ordered.scheme.shift()) & (
-        ordered.year == ordered.year.shift() + 1
+    return ordered[["scheme", "year"]].assign(**moved(ordered, arisen, ordered.scheme))
+
+
+def moved(frame: pd.DataFrame, arisen: pd.Series, unit: pd.Series) -> dict[str, pd.Series]:
+    """Correction, opening, arisen, amortised and closing, of rows by unit and ``year``, ascending.
+
+    As :func:`published_balances` fills them in.
+    """
+    opening, amortised, closing = (
+        frame[c].astype("Int64") for c in ("opening_nok", "amortised_nok", "closing_nok")
     )
-    moved = (opening - closing.shift()).where(follows, 0)
-    return ordered[["scheme", "year"]].assign(
-        correction_nok=moved.where(moved.abs() > TOLERANCE_NOK, 0),
-        opening_nok=opening,
-        arisen_nok=arisen,
-        amortised_nok=amortised,
-        closing_nok=closing,
-    )
+    follows = (unit == unit.shift()) & (frame.year == frame.year.shift() + 1)
+    for _ in range(frame.year.nunique()):
+        opening = opening.fillna(closing - arisen + amortised)
+        closing = closing.fillna(opening + arisen - amortised)
+        before = closing.shift().where(follows)
+        opening = opening.fillna(before)
+    amortised = amortised.fillna(opening + arisen - closing)
+    corrected = (opening - before).fillna(0)
+    return {
+        "correction_nok": corrected.where(corrected.abs() > TOLERANCE_NOK, 0),
+        "opening_nok": opening,
+        "arisen_nok": arisen,
+        "amortised_nok": amortised,
+        "closing_nok": closing,
+    }
 
 
 def whole_note(note: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +174,7 @@ def note_accounts(
         deviation=note.premium_nok - note.net_pension_cost_nok,
     )
     summed = frame.groupby("year").sum().astype("int64")
-    own = balances.groupby("year")[BALANCES].sum().loc[summed.index]
+    own = year_sums(balances).loc[summed.index]
     gross = pd.Series({y: (1 + rates[y]) / MILLION for y in summed.index})
     columns = {
         **summed,
@@ -180,5 +184,12 @@ def note_accounts(
     }
     return completed(
         {"year": summed.index, "unexplained": 0.0}
-        | {name: (values * gross).to_numpy() for name, values in columns.items()}
+        | {name: (values.astype(float) * gross).to_numpy() for name, values in columns.items()}
     )
+
+
+def year_sums(balances: pd.DataFrame) -> pd.DataFrame:
+    """Balances of all schemes by ``year``; missing where a scheme's is."""
+    by_year = balances.groupby("year")[BALANCES]
+    known = by_year.count().eq(by_year.size(), axis=0)
+    return by_year.sum().astype("Float64").where(known)

@@ -193,8 +193,13 @@ def against_published(
     )
 
 
-def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
+def sums_of_note(note: pd.DataFrame, said: pd.DataFrame | None = None) -> pd.DataFrame:
     """What the note itself should add up to, where it publishes all that a sum needs.
+
+    Parameters
+    ----------
+    said
+        Closing balances by ``scheme`` and ``year`` that another table adds up to.
 
     Returns
     -------
@@ -226,6 +231,10 @@ def sums_of_note(note: pd.DataFrame) -> pd.DataFrame:
             - note.premium_fund_used_nok,
         ),
     }
+    if said is not None:
+        key = ["scheme", "year"]
+        other = note[key].merge(said[[*key, "closing_nok"]], "left", key)
+        parts["closing_by_period"] = (note.closing_nok, other.closing_nok.set_axis(note.index))
     return compared(note, parts)
 
 

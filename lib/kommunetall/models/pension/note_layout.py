@@ -38,14 +38,12 @@ def standard_note(
     cost = this.net_pension_cost_nok
     deviation = this.premium_nok - cost
     charge = this.premium_nok - deviation + own.amortised_nok
-    due = pd.Series(contribution(own.closing_nok, rate), own.index)
-    first = own.opening_nok == own.correction_nok
+    due = contribution_of_known(own.closing_nok, rate)
+    first = (own.opening_nok == own.correction_nok).fillna(False)
     corrected = own.correction_nok.astype("Int64").mask(first, 0)
     blank = pd.Series(pd.NA, this.index, dtype="Int64")
     net_obligation = this.obligation_nok - this.assets_nok
-    known = net_obligation.notna()
-    on_net = blank.copy()
-    on_net[known] = contribution(net_obligation[known], rate)
+    on_net = contribution_of_known(net_obligation, rate)
     sections = {
         "cost": [
             ("accrued", this.accrued_nok, False),
@@ -88,6 +86,14 @@ def standard_note(
     }
     tables = {title: note_table(lines) for title, lines in sections.items()}
     return {title: table for title, table in tables.items() if len(table)}
+
+
+def contribution_of_known(amounts: pd.Series, rate: float) -> pd.Series:
+    """Contribution on the amounts that are known; missing for the others."""
+    found = pd.Series(pd.NA, amounts.index, dtype="Int64")
+    known = amounts.notna()
+    found[known] = contribution(amounts[known], rate)
+    return found
 
 
 def note_table(lines: list[tuple[str, pd.Series, bool]]) -> pd.DataFrame:

@@ -6,7 +6,6 @@ Paid, booked and postponed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -15,20 +14,9 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import typed
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.account import budget_split, supplied_budget
-from kommunetall.models.pension.calibration import FROM_PUBLISHED, calibrated
-from kommunetall.models.pension.ledger import (
-    LONGEST_PERIOD,
-    VINTAGE,
-    Ledger,
-    PensionRules,
-    ledger,
-)
-from kommunetall.models.pension.note import (
-    TOLERANCE_NOK,
-    note_accounts,
-    published_balances,
-    whole_note,
-)
+from kommunetall.models.pension.known import Pension, Vintages
+from kommunetall.models.pension.ledger import LONGEST_PERIOD, VINTAGE, PensionRules, ledger
+from kommunetall.models.pension.note import note_accounts, whole_note
 from kommunetall.models.pension.note_checks import (
     against_published,
     require_balances,
@@ -47,77 +35,20 @@ from kommunetall.models.pension.stated import (
     stated_budget,
     stated_values,
 )
+from kommunetall.models.pension.without_vintages import calibration_of, without_vintages
 
 SUPPLIED = "own_vintages"
 TABLES = (
     "pension_note",
     "pension_vintages",
+    "pension_balances",
     "pension_corrections",
     "pension_budget",
     "central_items",
     "stated_figures",
-    "operating_result",
+    "economic_overview",
     "disposable_fund",
 )
-
-
-@dataclass(frozen=True)
-class Pension:
-    """The pension of one municipality, as far as what it has supplied goes.
-
-    Attributes
-    ----------
-    accounts
-        One row per ``year``, NOK million with employer's contribution, as
-        :func:`kommunetall.models.pension.account.completed` describes them.
-    ledger
-        Balances from the first year of `accounts` until the last known vintage is amortised.
-    vintages, corrections
-        What the ledger is made from; ``basis`` says for each vintage where it comes from.
-    note
-        The pension note, where one is supplied.
-    stated, line
-        The figures stated in running text and the line of the statement, where those are what there
-        is.
-    calibrated
-        Whether the vintages are a calibration, not figures of an account.
-    """
-
-    year: int
-    rate: float
-    accounts: pd.DataFrame
-    ledger: Ledger
-    vintages: pd.DataFrame
-    corrections: pd.DataFrame | None
-    note: pd.DataFrame | None
-    stated: pd.Series | None
-    line: pd.DataFrame | None
-    calibrated: bool
-
-    @property
-    def balances(self) -> pd.DataFrame:
-        """Balances by ``scheme`` and ``year``.
-
-        The ledger's, or as the note publishes them where the ledger is calibrated.
-        """
-        return (
-            published_balances(self.note)
-            if self.calibrated and self.note is not None
-            else self.ledger.balances
-        )
-
-    @property
-    def in_text(self) -> tuple[pd.Series, pd.DataFrame] | None:
-        """The figures stated in running text and the line of the statement; None beside a note."""
-        if self.stated is None or self.line is None:
-            return None
-        return self.stated, self.line
-
-    @property
-    def now(self) -> pd.Series:
-        """The account of the year."""
-        by_year = dict(self.accounts.set_index("year").iterrows())
-        return by_year[self.year]
 
 
 def pension_of(
@@ -129,15 +60,15 @@ def pension_of(
     """The pension of a municipality from the tables it has supplied.
 
     With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published,
-    and the vintages are calibrated unless each is taken back the year after. With neither, the
-    figures stated in running text are read in the likelier of two ways and the vintages are
-    calibrated.
+    and the vintages follow from the balances by amortisation period, or are calibrated unless each
+    is taken back the year after. With neither, the figures stated in running text are read in the
+    likelier of two ways and the vintages are calibrated.
 
     Parameters
     ----------
     tables
-        Tables by name: ``pension_note`` with ``pension_vintages`` or not, and
-        ``pension_corrections``; or ``stated_figures`` and ``central_items``.
+        Tables by name: ``pension_note`` with ``pension_vintages`` or ``pension_balances`` or
+        neither, and ``pension_corrections``; or ``stated_figures`` and ``central_items``.
     rules
         Rules by vintage, to the end of the ledger.
     rates
@@ -177,8 +108,8 @@ def pension_of(
     require_period(stated, rules, year)
     line = pension_line(of_year(tables["central_items"], year))
     account = stated_account(stated, likely(readings(stated, line, rates[year])), year)
-    vintages, kept = calibrated(account.iloc[-1], rules, rates[year])
-    return Pension(year, rates[year], account, kept, vintages, None, None, stated, line, True)
+    known = calibration_of(account.iloc[-1], rules, rates[year])
+    return Pension(year, rates[year], account, known, stated=stated, line=line)
 
 
 def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -208,13 +139,7 @@ def from_note(
     last = note.year.max()
     note = note[note.year <= year].reset_index(drop=True)
     if vintages is None:
-        published = published_balances(note)
-        accounts = note_accounts(note, published, rates)
-        if (found := taken_back_at_once(published[published.year == year])) is not None:
-            kept = ledger(found, rules, year, range(year, year + LONGEST_PERIOD + 1))
-            return Pension(year, rates[year], accounts, kept, found, None, note, None, None, False)
-        made, kept = calibrated(accounts.iloc[-1], rules, rates[year])
-        return Pension(year, rates[year], accounts, kept, made, None, note, None, None, True)
+        return without_vintages(note, tables.get("pension_balances"), rules, rates, year)
     vintages = vintages[~(vintages.vintage > year)].assign(basis=SUPPLIED)
     if corrections is not None:
         later = corrections[pd.to_numeric(corrections.year) > last]
@@ -235,32 +160,7 @@ def from_note(
     vintages = vintages.astype(
         {"vintage": "int64", "premium_deviation_nok": "int64", "amortisation_years": "Int64"}
     )
-    return Pension(
-        year, rates[year], accounts, kept, vintages, corrections, note, None, None, False
-    )
-
-
-def taken_back_at_once(balances: pd.DataFrame) -> pd.DataFrame | None:
-    """Vintages of a municipality that takes each deviation back the year after.
-
-    None where it does not.
-
-    Such a municipality amortises all that its year opens with, so its two vintages are published.
-
-    Parameters
-    ----------
-    balances
-        One row per ``scheme`` of a year.
-    """
-    if ((balances.opening_nok - balances.amortised_nok).abs() > TOLERANCE_NOK).any():
-        return None
-    earlier = balances.assign(
-        vintage=balances.year - 1, premium_deviation_nok=balances.amortised_nok
-    )
-    this = balances.assign(vintage=balances.year, premium_deviation_nok=balances.arisen_nok)
-    both = pd.concat([earlier, this], ignore_index=True)
-    columns = ["scheme", "vintage", "premium_deviation_nok"]
-    return both[columns].assign(amortisation_years=1, basis=FROM_PUBLISHED)
+    return Pension(year, rates[year], accounts, Vintages(vintages, kept, corrections), note=note)
 
 
 def note_tables(pension: Pension) -> dict[str, pd.DataFrame]:
@@ -315,8 +215,8 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
         }
     if pension.note is None:
         return {}
-    found = {"sums_of_note": sums_of_note(pension.note)}
-    if (pension.vintages.basis == SUPPLIED).all():
+    found = {"sums_of_note": sums_of_note(pension.note, pension.said)}
+    if pension.published is None:
         balances = against_published(pension.note, pension.balances, rates)
         found["balances"] = balances
     told = {

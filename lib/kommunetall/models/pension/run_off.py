@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION
-from kommunetall.models.pension.report import Pension
 
 NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
@@ -19,11 +19,14 @@ def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
     pandas.DataFrame
         One row per ``year`` from the first vintage that has something left when the first year
         opens, until `last`: ``deviation_nok_million`` (missing after the year),
-        ``amortised_nok_million`` (missing before the ledger's first year).
+        ``amortised_nok_million`` (missing before the ledger's first year; where vintages are made
+        from what is left of them, the year's own is as published).
     """
     gross = (1 + pension.rate) / MILLION
     arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
     amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
+    if pension.resting_on == "spread":
+        amortised[pension.year] = pension.now.amortised_nok_million
     schedule = pension.ledger.schedule
     is_alive = (schedule.year >= pension.year - 1) & (schedule.remaining_nok != 0)
     alive = schedule[is_alive].vintage.dropna()

@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import Row
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
 from kommunetall.models.pension.account import completed
 from kommunetall.models.pension.ledger import PensionRules
 
 UNIT = "_nok_million"
+ROLE = "pension"
 STATED_ITEMS = (
     "ordinary_premium",
     "regulation_premium",
@@ -47,14 +48,15 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
 
     Raises
     ------
-    DataError
+    NotThere
         With every figure that is lacking.
     """
     lacking = [item for item in STATED_ITEMS if item not in set(figures["item"])]
     if lacking:
-        raise DataError(
+        raise NotThere(
             "The published pension figures are not complete.",
             [f"stated_figures, topic pension: add the item {item}" for item in lacking],
+            tables=("pension_note",),
         )
     return figures.set_index("item")["value"]
 
@@ -65,24 +67,23 @@ def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def pension_line(central: pd.DataFrame) -> pd.DataFrame:
-    """The row for pension in the statement of central expenditure.
+    """The central item whose role is pension, whatever its label.
 
     Raises
     ------
+    NotThere
+        If no item has the role.
     DataError
-        If the statement has no such line, or several.
+        If several have it.
     """
-    found = central[(central.statement == "central_expenditure") & (central.label == "Pensjon")]
-    if len(found) != 1:
-        raise DataError(
-            "The central charge for pension cannot be read.",
-            [
-                (
-                    f"central_items: {len(found)} lines labelled 'Pensjon' in central_expenditure,"
-                    " expected one"
-                )
-            ],
-        )
+    found = central[central["item"] == ROLE] if "item" in central else central.iloc[:0]
+    summary = "The central charge for pension cannot be read."
+    if found.empty:
+        remedy = f"central_items: write {ROLE} in the column item of the line that is pension"
+        raise NotThere(summary, [remedy], tables=("central_items",))
+    if len(found) > 1:
+        labels = ", ".join(str(label) for label in found.label)
+        raise DataError(summary, [f"central_items: {labels} all have the item {ROLE}: keep one"])
     return found
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff.gate import BREACH_TYPE
-from kommunetall.models.staff.levels import Shown, beside, labels_of
+from kommunetall.models.staff.levels import UNKNOWN, Shown, beside, labels_of
 from kommunetall.models.staff.organisation import AREA
 from kommunetall.models.staff.periods import TOTAL
+from kommunetall.models.structure import Structure
 
 COUNTS = ["previous_breaches", "breaches", "change"]
 
@@ -52,7 +53,7 @@ def common_type(types: Shown) -> str | None:
     return str(known[BREACH_TYPE].iloc[0])
 
 
-def breach_grid(published: Published, year: int) -> pd.DataFrame:
+def breach_grid(published: Published, year: int, structure: Structure = UNKNOWN) -> pd.DataFrame:
     """Breaches of a year by area and type.
 
     For the areas and types that have any and where nothing is hidden.
@@ -72,5 +73,6 @@ def breach_grid(published: Published, year: int) -> pd.DataFrame:
     wide = wide[wide[TOTAL] > 0].drop(columns=TOTAL)
     counts = wide.sum().sort_values(ascending=False, kind="stable")
     wide = wide[counts.index[counts > 0]]
+    wide = wide.loc[structure.in_order(wide.index)]
     names = pd.Index(wide.index.map(labels_of(published, AREA)), name="label")
     return wide.set_axis(names).reset_index()

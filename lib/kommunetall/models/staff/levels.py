@@ -15,8 +15,10 @@ from kommunetall.models.staff.gate import BREACH_TYPE, RATES
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
 from kommunetall.models.staff.periods import TOTAL, day, working_days_before
+from kommunetall.models.structure import Structure, with_code
 
 PREVIOUS = "previous_"
+UNKNOWN = Structure({})
 STAFF_COLUMNS = (
     *("fte", "employees", "fte_change_percent"),
     *("full_time_share_percent", "per_person_percent", "average_position_percent"),
@@ -57,7 +59,7 @@ class Shown:
         return bool(self.hidden[list(columns)].to_numpy().any())
 
 
-def shown(published: Published, level: str, year: int) -> Shown:
+def shown(published: Published, level: str, year: int, structure: Structure = UNKNOWN) -> Shown:
     """Everything that may be told of each committee, area or unit in a year and the year before.
 
     And what follows from it.
@@ -70,13 +72,15 @@ def shown(published: Published, level: str, year: int) -> Shown:
         ``committee``, ``service_area`` or ``unit``.
     year
         The year of the report.
+    structure
+        What the municipality has told of its areas and committees.
 
     Returns
     -------
     Shown
-        One row per code in order, the whole last: ``label``, ``is_total``, the columns of
-        :data:`PRINTED`, and those of the year before under names beginning with ``previous_``. Of
-        areas also the columns of :func:`derived`.
+        One row per code in the municipality's order, or else by code, the whole last: ``label``,
+        ``is_total``, the columns of :data:`PRINTED`, and those of the year before under names
+        beginning with ``previous_``. Of areas also the columns of :func:`derived`.
     """
     figures, signs = [], []
     for name, columns in PRINTED[level].items():
@@ -93,16 +97,14 @@ def shown(published: Published, level: str, year: int) -> Shown:
     areas = pd.concat(figures, axis=1).sort_index().reindex(columns=every)
     hidden = pd.concat(signs, axis=1).reindex(index=areas.index, columns=every).eq(1.0)
     areas, hidden = (frame.rename_axis(level).reset_index() for frame in (areas, hidden))
-    labels = areas[level].map(labels_of(published, level))
+    labels = areas[level].map(labels_of(published, level, structure))
     areas = areas.assign(label=labels, is_total=areas[level] == TOTAL)
     if level == AREA:
         for name, (values, inputs) in derived(areas, year).items():
             areas[name] = values
             hidden[name] = values.isna() & hidden[inputs].any(axis=1)
-    order = np.argsort(areas.is_total, kind="stable")
-    return Shown(
-        areas.iloc[order].reset_index(drop=True), hidden.iloc[order].reset_index(drop=True)
-    )
+    order = areas.index[np.argsort(places(areas[level], level, structure), kind="stable")]
+    return Shown(areas.loc[order].reset_index(drop=True), hidden.loc[order].reset_index(drop=True))
 
 
 def beside(rows: pd.DataFrame, level: str, year: int) -> pd.DataFrame:
@@ -123,17 +125,25 @@ def beside(rows: pd.DataFrame, level: str, year: int) -> pd.DataFrame:
     return now.join(before.add_prefix(PREVIOUS), how="outer")
 
 
-def labels_of(published: Published, level: str) -> dict[str, str]:
-    """What each code is called: areas by code and name where they have both.
+def places(codes: pd.Series, level: str, structure: Structure) -> list[int]:
+    """Place of each code in the municipality's order, the whole last; units stay as they are."""
+    named = structure.committee_names if level == COMMITTEE else {}
+    in_order = structure.in_order(codes) if level == AREA else dict.fromkeys([*named, *codes])
+    place = {code: at for at, code in enumerate(in_order)}
+    return [len(place) if code == TOTAL else place[code] for code in codes]
+
+
+def labels_of(published: Published, level: str, structure: Structure = UNKNOWN) -> dict[str, str]:
+    """What each code is called: areas as printed, committees by their names.
 
     The whole is ``total``.
     """
     rows = published.tables[next(iter(PRINTED[level]))]
-    names = rows["area_label"] if level == AREA else rows[level]
-    pairs = dict(zip(rows[level], names, strict=True))
-    return {
-        code: name if code in (name, TOTAL) else f"{code} {name}" for code, name in pairs.items()
-    }
+    if level != AREA:
+        names = structure.committee_names if level == COMMITTEE else {}
+        return {code: names.get(code, code) for code in rows[level]}
+    pairs = dict(zip(rows[level], rows["area_label"], strict=True))
+    return {code: with_code(code, name) for code, name in pairs.items()}
 
 
 def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[str]]]:
@@ -187,9 +197,12 @@ def working_days(year: int) -> int:
 
 
 def ranking(areas: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Areas with a value that may be told, highest first; the whole is left out."""
+    """Areas with a value that may be told, highest first; the whole is left out.
+
+    Areas with the same value keep their order.
+    """
     known = areas[~areas.is_total].dropna(subset=[column])
-    return known.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
+    return known.sort_values(column, ascending=False, kind="stable", ignore_index=True)
 
 
 def ranking_of_all(areas: Shown, column: str) -> pd.DataFrame:

@@ -54,12 +54,11 @@ class Organisation:
 
 
 def organisation(extract: Mapping[str, pd.DataFrame], last_day: str) -> Organisation:
-    """The periods of an extract by committee (``org_1``).
+    """The periods of an extract by committee, service area and unit, of codes of any form.
 
-    Programme area (``org_2``) and unit (``org_3``).
-
-    A committee has the areas that it has at the end in every year, so that years can be compared. A
-    unit that has been in two areas is one unit in each of them.
+    They are ``org_1``, ``org_2`` and ``org_3``. A committee has the areas that it has at the end in
+    every year, so that years can be compared. A unit that has been in two areas is one unit in each
+    of them.
 
     Raises
     ------

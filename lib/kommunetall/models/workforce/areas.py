@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from kommunetall.models.workforce.consistency import (
-    AREA,
-    STAFF,
-    TOTAL,
-    home,
-    require_consistent,
-)
+from kommunetall.models.structure import TOTAL, Structure, with_code
+from kommunetall.models.workforce.consistency import AREA, STAFF, UNKNOWN, require_consistent
 
 COLUMNS_OF = {
     STAFF: ("fte", "employees", "fte_change_percent", "employees_change_percent"),
@@ -23,21 +18,25 @@ COLUMNS_OF = {
 }
 
 
-def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
+def areas_of(
+    tables: Mapping[str, pd.DataFrame], year: int, structure: Structure = UNKNOWN
+) -> pd.DataFrame:
     """Everything printed about each service area in a year and the year before, and what follows.
 
     Parameters
     ----------
     tables
-        The printed tables by name, as :data:`.consistency.TABLES` lists them.
-        ``fte_employees`` must be there; the figures of a table that is not are missing.
+        The printed tables by name, as :data:`.consistency.TABLES` lists them; the figures of a
+        table that is not there are missing.
     year
         The year that the report is about.
+    structure
+        What the municipality has told of its areas.
 
     Returns
     -------
     pandas.DataFrame
-        One row per area in the order of their codes, and the printed total last:
+        One row per area in the municipality's order, or else as printed, and the whole last:
         ``service_area``, the columns of :data:`COLUMNS_OF`, those of the year before under names
         beginning with ``previous_``, ``label``, ``is_total``, and the columns of
         :func:`with_positions`, :func:`with_absence`, :func:`with_overtime`, :func:`with_breaches`
@@ -48,23 +47,26 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     DataError
         If the tables do not speak of the same areas and years.
     """
-    require_consistent(tables, year)
-    staff = tables[STAFF]
-    labels = labels_of(staff[staff.year.isin([year - 1, year])])
-    parts = [
-        beside(
-            regrouped(tables[name], labels.index) if name == "breaches_by_area" else tables[name],
-            year,
-        )
-        for name in COLUMNS_OF
-        if name in tables
-    ]
+    require_consistent(tables, year, structure)
+    years = (year - 1, year)
+    found = {name: tables[name] for name in COLUMNS_OF if name in tables}
+    found = {name: table[table.year.isin(years)] for name, table in found.items()}
+    staff = found.get(STAFF, pd.DataFrame({AREA: [], "year": []}))
+    if "breaches_by_area" in found and len(staff):
+        known = set(staff[AREA])
+        found["breaches_by_area"] = regrouped(found["breaches_by_area"], known, structure)
+    parts = [beside(table, year) for table in found.values()]
     columns = [column for measures in COLUMNS_OF.values() for column in measures]
-    wide = pd.concat(parts, axis=1).sort_index()
-    wide = wide.reindex(columns=[*columns, *(f"previous_{column}" for column in columns)])
+    printed = [code for table in found.values() for y in (year, year - 1) for code in of(table, y)]
+    order = structure.in_order([*printed, TOTAL])
+    wide = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    wide = wide.reindex(
+        index=order, columns=[*columns, *(f"previous_{column}" for column in columns)]
+    )
+    labels = labels_of(tables, order, structure)
     wide = wide.astype(float).assign(label=labels).rename_axis(AREA).reset_index()
     wide["is_total"] = wide[AREA] == TOTAL
-    there = [set(staff[AREA][staff.year == y]) for y in (year - 1, year)]
+    there = [set(of(staff, y)) for y in years]
     return (
         wide.pipe(with_positions, *there)
         .pipe(with_absence)
@@ -74,16 +76,32 @@ def areas_of(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
     )
 
 
+def of(table: pd.DataFrame, year: int) -> list[str]:
+    """Codes of the areas that a table has in a year, as printed."""
+    return list(table.loc[table.year == year, AREA])
+
+
 def total_of(areas: pd.DataFrame) -> pd.Series:
     """The row of the printed total."""
     return areas[areas.is_total].iloc[0]
 
 
-def labels_of(frame: pd.DataFrame) -> pd.Series:
-    """Code and name of each area as the last year prints it; the total has its name alone."""
-    last = frame.sort_values("year").drop_duplicates(AREA, keep="last")
-    names = last.set_index(AREA).area_label
-    return names.where(names.index == TOTAL, names.index + " " + names)
+def labels_of(
+    tables: Mapping[str, pd.DataFrame], codes: Sequence[str], structure: Structure = UNKNOWN
+) -> pd.Series:
+    """What areas are called, by their codes: as the last year prints it, else as they are named.
+
+    The first table that prints a name is the one that counts. The whole has its printed name alone,
+    or else its code.
+    """
+    names: dict[str, str] = {}
+    for name in (*COLUMNS_OF, *tables):
+        if name in tables and "area_label" in tables[name]:
+            rows = tables[name].dropna(subset=["area_label"]).sort_values("year", kind="stable")
+            names = {**dict(zip(rows[AREA], rows.area_label, strict=True)), **names}
+    names = {**structure.area_names, **names}
+    called = [code if code not in names else with_code(code, names[code]) for code in codes]
+    return pd.Series(called, index=list(codes), dtype=object)
 
 
 def beside(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -98,14 +116,17 @@ def numbers(rows: pd.DataFrame) -> pd.DataFrame:
     return measures.drop(columns=["report_year", "year"]).astype(float)
 
 
-def regrouped(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
+def regrouped(
+    frame: pd.DataFrame, areas: Collection[str], structure: Structure = UNKNOWN
+) -> pd.DataFrame:
     """Breaches summed to the areas that have employees, missing where none is known.
 
-    With ``P14-P19`` among the areas, ``P14`` with 18 and ``P18`` with 2 become ``P14-P19`` with 20.
+    Where two areas with 18 and 2 are shown as one, that one has 20.
     """
     keys = ["report_year", "year", AREA]
-    moved = frame.assign(**{AREA: [home(code, areas) or code for code in frame[AREA]]})
-    return moved.groupby(keys)[["breaches"]].sum(min_count=1).reset_index()
+    moved = frame.assign(**{AREA: [structure.home(code, areas) or code for code in frame[AREA]]})
+    summed = moved.groupby(keys, sort=False)[["breaches"]].sum(min_count=1)
+    return summed.reset_index()
 
 
 def with_positions(
@@ -118,7 +139,7 @@ def with_positions(
     before, now
         Codes of the areas that there were in the year before and the year: what was not there had
         0. A figure that is missing of an area that was there is not known, so neither is its
-        change.
+        change; nor is any where no area of a year is known.
 
     Returns
     -------
@@ -128,7 +149,8 @@ def with_positions(
     """
 
     def known(column: str, there: Collection[str]) -> pd.Series:
-        return areas[column].where(areas[AREA].isin(there), 0)
+        otherwise = 0.0 if set(there) - {TOTAL} else float("nan")
+        return areas[column].where(areas[AREA].isin(there), otherwise)
 
     return areas.assign(
         fte_change=known("fte", now) - known("previous_fte", before),
@@ -144,7 +166,7 @@ def with_absence(areas: pd.DataFrame) -> pd.DataFrame:
     With rate `r` and target `t` of an area in percent, its fte `n`, and the printed target `T` of
     the total::
 
-        weight       = n / sum(n)
+        weight       = n / sum(n), over the areas whose rate is known
         gap          = r − t
         contribution = weight·(r − T)
         above target = n·(r − t) / 100
@@ -156,7 +178,8 @@ def with_absence(areas: pd.DataFrame) -> pd.DataFrame:
         (percentage points, positive is worse than the target) and ``above_target_fte``.
     """
     overall = areas.loc[areas.is_total, "target_percent"].iloc[0]
-    weight = (areas.fte / areas.fte[~areas.is_total].sum()).mask(areas.is_total, 1.0)
+    known = areas.fte.where(areas.rate_percent.notna() & ~areas.is_total)
+    weight = (known / known.sum()).mask(areas.is_total, 1.0)
     gap = areas.rate_percent - areas.target_percent
     return areas.assign(
         weight_share=weight,

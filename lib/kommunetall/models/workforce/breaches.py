@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.models.structure import TOTAL, Structure
 from kommunetall.models.workforce.areas import labels_of
-from kommunetall.models.workforce.consistency import AREA, TOTAL
+from kommunetall.models.workforce.consistency import AREA, UNKNOWN
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
@@ -23,10 +24,15 @@ def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
     return wide.sort_values(["is_total", "line"]).drop(columns="line").reset_index()
 
 
-def breaches_by_area(breaches: pd.DataFrame) -> pd.DataFrame:
-    """Printed breaches by area: ``label``, the columns of :func:`over_years`, ``is_total``."""
-    wide = over_years(breaches, AREA, "breaches")
-    wide.insert(0, "label", labels_of(breaches))
+def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> pd.DataFrame:
+    """Printed breaches by area: ``label``, the columns of :func:`over_years`, ``is_total``.
+
+    Areas are in the municipality's order, or else as the last year prints them.
+    """
+    printed = breaches.sort_values("year", ascending=False, kind="stable")[AREA]
+    wide = over_years(breaches, AREA, "breaches").reindex(structure.in_order(printed))
+    labels = labels_of({"breaches_by_area": breaches}, list(wide.index), structure)
+    wide.insert(0, "label", labels)
     return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
 
 
@@ -43,11 +49,13 @@ def most_common_type(by_type: pd.DataFrame, year: int) -> str | None:
 
 
 def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:
-    """Values by key, a column for each year, and ``change`` from the last year but one.
+    """Values by key, a column for each year, and ``change`` from the last year but one, if any.
 
     Rows of 2023 and 2024 with values 3 and 5 become a row ``{"2023": 3, "2024": 5, "change": 2}``.
     """
     wide = frame.astype({value: float}).pivot(index=key, columns="year", values=value)
+    named = wide.rename(columns=str).rename_axis(columns=None)
+    if len(wide.columns) < 2:
+        return named
     before, now = wide.columns[-2:]
-    change = wide[now] - wide[before]
-    return wide.rename(columns=str).rename_axis(columns=None).assign(change=change)
+    return named.assign(change=wide[now] - wide[before])

@@ -12,6 +12,7 @@ Direction = Literal["rose", "fell", "unchanged", "unknown"]
 Standing = Literal["above", "below", "equal", "unknown"]
 Pull = Literal["part", "most", "none", "unknown"]
 Equality = Literal["equal", "unequal"]
+Knowledge = Literal["known", "unknown"]
 
 
 def direction(before: float, after: float, decimals: int) -> Direction:
@@ -50,6 +51,15 @@ def pull(top: float | None, all_together: float) -> Pull:
     if top <= 0:
         return "none"
     return "part" if top <= all_together else "most"
+
+
+def knowledge(*figures: float) -> Knowledge:
+    """Whether all of some figures are known.
+
+    >>> knowledge(1.0, 2.0), knowledge(1.0, float("nan"))
+    ('known', 'unknown')
+    """
+    return "unknown" if any(pd.isna(figure) for figure in figures) else "known"
 
 
 def equality(unequal: pd.DataFrame) -> Equality:

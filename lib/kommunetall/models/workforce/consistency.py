@@ -7,73 +7,90 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.structure import TOTAL, Structure
 
-AREA, TOTAL = "service_area", "total"
+AREA = "service_area"
+UNKNOWN = Structure({})
 STAFF = "fte_employees"
 AREA_TABLES = (STAFF, "sickness_absence", "overtime", "turnover")
 TABLES = (*AREA_TABLES, "breaches_by_area", "breaches_by_type", "hires", "full_time")
 
 
-def require_consistent(tables: Mapping[str, pd.DataFrame], year: int) -> None:
+def require_consistent(
+    tables: Mapping[str, pd.DataFrame], year: int, structure: Structure = UNKNOWN
+) -> None:
     """Refuse tables that do not speak of the same areas and years.
+
+    A table may tell of the whole alone, or have neither the whole nor the year before: then what
+    rests on them is missing.
 
     Parameters
     ----------
     tables
         The printed tables by name, as many as there are; areas are compared with those of
-        ``fte_employees``.
+        ``fte_employees``, where it has any.
     year
-        The year that the report is about; it is compared with the year before.
+        The year that the report is about.
+    structure
+        What the municipality has told of its areas.
 
     Raises
     ------
     DataError
-        With every fault: a year or its total missing, an area missing or unknown, a rate that looks
-        like a share, a month missing.
+        With every fault: the year missing, an area missing or unknown, a rate that looks like a
+        share, a month missing.
     """
-    years = (year - 1, year)
-    findings = faults_of_areas(tables, years) if STAFF in tables else []
-    if "breaches_by_type" in tables:
-        there = set(tables["breaches_by_type"].year)
-        findings += [
-            f"breaches_by_type, {y}: there are no rows: add the year"
-            for y in years
-            if y not in there
-        ]
+    findings = faults_of_areas(tables, year, structure)
+    if "breaches_by_type" in tables and year not in set(tables["breaches_by_type"].year):
+        findings.append(f"breaches_by_type, {year}: there are no rows: add the year")
     if "hires" in tables:
         findings += faults_of_hires(tables["hires"], year)
     if findings:
         raise DataError("The tables on employees do not fit together.", findings)
 
 
-def faults_of_areas(tables: Mapping[str, pd.DataFrame], years: Collection[int]) -> list[str]:
-    """Faults of all tables by area in some years, beside the areas of ``fte_employees``."""
-    staff = tables[STAFF]
-    areas = {year: set(staff.loc[staff.year == year, AREA]) for year in years}
-    return [
-        f"{name}, {year}: {fault}"
-        for name in (*AREA_TABLES, "breaches_by_area")
-        if name in tables
-        for year, known in areas.items()
-        for fault in faults_of(tables[name][tables[name].year == year], known, name)
+def faults_of_areas(
+    tables: Mapping[str, pd.DataFrame], year: int, structure: Structure
+) -> list[str]:
+    """Faults of all tables by area in a year and the one before."""
+    there = {name: tables[name] for name in (*AREA_TABLES, "breaches_by_area") if name in tables}
+    lacking = [
+        f"{name}, {year}: there are no rows: add the year"
+        for name, table in there.items()
+        if year not in set(table.year)
+    ]
+    return lacking + [
+        f"{name}, {y}: {fault}"
+        for y in (year - 1, year)
+        for name, table in there.items()
+        for fault in faults_of(table[table.year == y], staffed(tables, y), name, structure)
     ]
 
 
-def faults_of(rows: pd.DataFrame, known: Collection[str], name: str) -> list[str]:
+def staffed(tables: Mapping[str, pd.DataFrame], year: int) -> list[str]:
+    """Codes of the areas that ``fte_employees`` has in a year; none without that table."""
+    if STAFF not in tables:
+        return []
+    rows = tables[STAFF]
+    return list(rows.loc[(rows.year == year) & (rows[AREA] != TOTAL), AREA])
+
+
+def faults_of(
+    rows: pd.DataFrame, known: Collection[str], name: str, structure: Structure
+) -> list[str]:
     """Faults of one table's rows of one year, where ``fte_employees`` has the areas `known`."""
-    if rows.empty:
-        return ["there are no rows: add the year"]
-    found = set(rows[AREA])
-    stated = set(known) - {TOTAL}
-    faults = [] if TOTAL in found else ["the row 'total' is missing: add the printed total"]
-    faults += [
-        f"{code} is not an area of fte_employees"
-        for code in sorted(found - {TOTAL})
-        if not home(code, known)
+    found = list(dict.fromkeys(code for code in rows[AREA] if code != TOTAL))
+    faults = [
+        f"{code} is not an area of fte_employees: add it there, or give the code that it is shown "
+        "under as its reported_as in service_areas"
+        for code in found
+        if known and not structure.home(code, known)
     ]
-    if name in AREA_TABLES:
+    if name in AREA_TABLES and found:
         faults += [
-            f"{code} is missing, but stands in fte_employees" for code in sorted(stated - found)
+            f"{code} is missing, but stands in fte_employees: add it, with or without figures"
+            for code in known
+            if code not in found
         ]
     rates = [column for column in ("rate_percent", "turnover_percent") if column in rows]
     return faults + [
@@ -91,15 +108,3 @@ def faults_of_hires(hires: pd.DataFrame, year: int) -> list[str]:
         for y in sorted({year, *hires.year})
     }
     return [f"hires, {y}: {', '.join(m)} is missing: add it" for y, m in lacking.items() if m]
-
-
-def home(code: str, areas: Collection[str]) -> str | None:
-    """The area that a code belongs to: itself, or the range of codes around it; None if neither.
-
-    ``P14`` belongs to ``P14-P19``.
-    """
-    for area in areas:
-        first, _, last = area.partition("-")
-        if code == area or first <= code <= (last or first):
-            return area
-    return None

@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from kommunetall.models.workforce.consistency import AREA
-
 OF_HEALTH = ("rate_percent", "gap_points", "contribution_points", "above_target_fte")
 
 
@@ -23,11 +21,11 @@ class PrivacyRules:
 def ranking(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> pd.DataFrame:
     """Areas with a value, highest first; without the total and areas with too few employees.
 
-    What tells of health has a limit of its own.
+    Areas with the same value keep their order. What tells of health has a limit of its own.
     """
     fewest = privacy.fewest_persons_sickness if column in OF_HEALTH else privacy.fewest_persons
     shown = areas[~areas.is_total & (areas.employees >= fewest)].dropna(subset=[column])
-    return shown.sort_values([column, AREA], ascending=[False, True], ignore_index=True)
+    return shown.sort_values(column, ascending=False, kind="stable", ignore_index=True)
 
 
 def most_changed(areas: pd.DataFrame, privacy: PrivacyRules) -> str | None:

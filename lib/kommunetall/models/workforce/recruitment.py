@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kommunetall.models.workforce.consistency import TOTAL
+from kommunetall.models.structure import TOTAL
 
 YEARS_COMPARED = 3
 MONTHS = {

@@ -10,8 +10,8 @@ from kommunetall.errors import NotThere
 from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT
 from kommunetall.models.reconciliation import COLUMNS
+from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce.areas import total_of
-from kommunetall.models.workforce.consistency import TOTAL
 
 STATED = (
     "apprentices",

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
+from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce.areas import total_of
-from kommunetall.models.workforce.consistency import AREA, TOTAL
+from kommunetall.models.workforce.consistency import AREA
 
 
 def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
@@ -19,7 +20,8 @@ def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
 def require_contributions_sum(areas: pd.DataFrame) -> None:
     """Refuse contributions that do not sum to the distance of absence from the target.
 
-    The distance is the fte-weighted rate of the areas less the target of the total.
+    The distance is the fte-weighted rate of the areas less the target of the total. Where no area
+    has both rate and fte, there is nothing to refuse.
 
     Raises
     ------
@@ -29,7 +31,7 @@ def require_contributions_sum(areas: pd.DataFrame) -> None:
     parts, total = areas[~areas.is_total], total_of(areas)
     distance = weighted(parts, "rate_percent", "fte") - total.target_percent
     contributions = parts.contribution_points.sum()
-    if not abs(contributions - distance) < 1e-9:
+    if not np.isnan(distance) and not abs(contributions - distance) < 1e-9:
         raise DataError(
             "The contributions to sickness absence do not sum to its distance from the target.",
             [f"contributions {contributions:.6f}, distance {distance:.6f} percentage points"],
@@ -67,21 +69,25 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
     )
 
 
-def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
+def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame | None) -> pd.DataFrame:
     """The printed average position beside fte per person.
 
     per person = 100·fte / employees; implied positions = 100·fte / average position
 
     The printed average is below fte per person. It fits an average over positions: one person may
-    hold several. The report does not say so; it is inferred.
+    hold several. The report does not say so; it is inferred. Without staff it is not known.
 
     Returns
     -------
     pandas.DataFrame
         One row per year: the printed columns, ``per_person_percent`` and ``implied_positions``.
     """
-    totals = staff.loc[staff[AREA] == TOTAL, ["year", "fte", "employees"]]
-    joined = full_time.merge(totals, on="year").astype({"fte": float, "employees": float})
+    columns = ["year", "fte", "employees"]
+    totals = full_time[["year"]].head(0).assign(fte=0.0, employees=0.0)
+    if staff is not None:
+        totals = staff.loc[staff[AREA] == TOTAL, columns]
+    joined = full_time.merge(totals, on="year", how="left")
+    joined = joined.astype({"fte": float, "employees": float})
     return joined.drop(columns=["fte", "employees"]).assign(
         per_person_percent=100 * joined.fte / joined.employees,
         implied_positions=100 * joined.fte / joined.average_position_percent,
@@ -90,6 +96,8 @@ def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame
 
 def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     """Printed total of sickness absence and its target beside the areas' weighted with fte.
+
+    What is neither printed nor computed is left out.
 
     Returns
     -------
@@ -109,7 +117,9 @@ def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     ]
     (_, rate, computed_rate), (_, target, computed_target) = compared[1:]
     compared.append(("gap", rate - target, computed_rate - computed_target))
-    frame = pd.DataFrame(compared, columns=["item", "printed_percent", "computed_percent"])
+    figures = ["printed_percent", "computed_percent"]
+    frame = pd.DataFrame(compared, columns=["item", *figures])
+    frame = frame.dropna(subset=figures, how="all", ignore_index=True)
     return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
 
 
@@ -150,7 +160,8 @@ def turnover_totals(areas: pd.DataFrame, sector_percent: float) -> pd.DataFrame:
     pandas.DataFrame
         ``item`` (``printed``, ``weighted``, ``leavers_over_mean``, and ``sector`` where it is
         stated), ``previous_turnover_percent``, ``turnover_percent``, ``base`` (persons; for the
-        printed rate the number that it implies). The last two have no value for the year before.
+        printed rate the number that it implies). The last two have no value for the year before. A
+        reading that nothing is known of is left out.
     """
     parts, total = areas[~areas.is_total], total_of(areas)
     mean_employees = (total.employees + total.previous_employees) / 2
@@ -166,11 +177,12 @@ def turnover_totals(areas: pd.DataFrame, sector_percent: float) -> pd.DataFrame:
             "weighted",
             weighted(parts, "previous_turnover_percent", "previous_employees"),
             weighted(parts, "turnover_percent", "employees"),
-            parts.employees.sum(),
+            parts.employees[parts.turnover_percent.notna()].sum(min_count=1),
         ),
         ("leavers_over_mean", missing, 100 * total.leavers / mean_employees, mean_employees),
     ]
     if not np.isnan(sector_percent):
         rows.append(("sector", missing, sector_percent, missing))
-    columns = ["item", "previous_turnover_percent", "turnover_percent", "base"]
-    return pd.DataFrame(rows, columns=columns)
+    rates = ["previous_turnover_percent", "turnover_percent"]
+    frame = pd.DataFrame(rows, columns=["item", *rates, "base"])
+    return frame.dropna(subset=rates, how="all", ignore_index=True)

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.workforce.consistency import AREA, TOTAL
+from kommunetall.models.structure import TOTAL
+from kommunetall.models.workforce.consistency import AREA
 
 Outcome = Literal["shown", "too_few_years"]
 ENOUGH: Outcome = "shown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.consistency import TOTAL
+from kommunetall.models.structure import TOTAL
 
 
 def if_target_reached(

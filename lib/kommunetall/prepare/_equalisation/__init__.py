@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.models.equalisation.back_test import has_trials
 from kommunetall.prepare._equalisation import ahead, place, printed, read, standing
 from kommunetall.prepare._part import Report, Shows
 
@@ -120,3 +121,12 @@ class EqualisationReport(Report):
     tested = Shows(SCENARIOS, "_ahead", ahead.tested)
     rules = Shows(RULES, "_standing", standing.rules)
     unconfirmed = Shows(RULES, "_standing", ahead.unconfirmed)
+
+
+def warm_up() -> None:
+    """Settle the country of every year known, so that a process forked from this one has it."""
+    for year in read.years_known():
+        country = read.country_of(year)
+        standing.settled_by(country)
+        if has_trials(country.panel, year):
+            ahead.past_of(country)

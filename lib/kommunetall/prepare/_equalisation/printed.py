@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.equalisation.budget import (
+    BRIDGE_FIGURES,
     budget_bridge,
     equalisation_returned,
     tax_deviation,
 )
 from kommunetall.models.equalisation.published import against_published
 from kommunetall.models.findings import sign_case
+from kommunetall.prepare._equalisation.read import TOPIC
 from kommunetall.prepare._equalisation.standing import Standing
+
+GENERAL_REVENUE = (
+    "general_grant",
+    "tax",
+    "property_tax",
+    "other_general_revenue",
+    "general_revenue",
+)
 
 
 def published(standing: Standing) -> Exhibit:
@@ -25,39 +39,74 @@ def published(standing: Standing) -> Exhibit:
     return standing.exhibit("published", frame, origins=(source,))
 
 
+@dataclass(frozen=True)
+class Revenue:
+    """Budget and account of central revenue by ``item``, income negative, and its table."""
+
+    frame: pd.DataFrame
+    table: Literal["central_items", "operating_appropriations"]
+
+    @property
+    def items(self) -> set[str]:
+        """Roles of its lines."""
+        return set(self.frame["item"].dropna())
+
+
 @lru_cache(maxsize=64)
-def revenue_of(standing: Standing) -> pd.DataFrame:
-    """Central revenue of the year, as printed.
+def revenue_of(standing: Standing) -> Revenue:
+    """Central revenue of the year: of the central items, else of the prescribed 1A.
+
+    Those come first that tell tax and general grant apart.
 
     Raises
     ------
     NotThere
-        If the municipality has not supplied it.
+        If the municipality has supplied neither.
     """
-    rows = {"year": standing.country.year, "statement": "central_revenue"}
-    return standing.given.table("central_items", **rows)
+    given, year = standing.given, standing.country.year
+    found = []
+    with suppress(NotThere):
+        central = given.table("central_items", year=year, statement="central_revenue")
+        found.append(Revenue(central, "central_items"))
+    with suppress(NotThere):
+        whole = given.table("operating_appropriations", year=year, scope="treasury")
+        general = whole[whole.line.isin(GENERAL_REVENUE)].rename(columns={"line": "item"})
+        found.append(Revenue(general.reset_index(drop=True), "operating_appropriations"))
+    there = [revenue for revenue in found if len(revenue.frame)]
+    if not there:
+        raise NotThere("Central revenue is not there.", tables=("operating_appropriations",))
+    return max(there, key=lambda revenue: len(revenue.items & {"tax", "general_grant"}))
 
 
 def revenue(standing: Standing) -> Exhibit:
-    """Budget and account of central revenue, income negative as printed."""
+    """Budget and account of central revenue, income negative."""
     printed = revenue_of(standing)
-    columns = ["original_budget", "revised_budget", "actual", "deviation"]
-    kept = ["label", *(f"{column}_nok_thousand" for column in columns), "deviation_percent"]
-    source = standing.given.own.origins["central_items"]
-    frame = printed[kept].assign(is_total=printed.kind == "sum")
-    return standing.exhibit("revenue", frame, origins=(source,), status="observed")
+    amounts = ["original_budget", "revised_budget", "actual", "deviation"]
+    columns = [*(f"{amount}_nok_thousand" for amount in amounts), "deviation_percent"]
+    frame = printed.frame.assign(label=printed.frame.label.fillna(printed.frame["item"]))
+    kept = [column for column in columns if frame[column].notna().any()]
+    return standing.exhibit(
+        "revenue",
+        frame[["label", *kept]].assign(is_total=frame.kind == "sum"),
+        cases={"table": printed.table},
+        origins=(standing.given.own.origins[printed.table],),
+        status="observed",
+    )
 
 
 def bridge(standing: Standing) -> Exhibit:
     """Why tax and general grant differ from the original budget."""
     country, printed = standing.country, revenue_of(standing)
-    rows = standing.given.table("stated_figures", year=country.year)
-    stated = {str(item): float(value) for item, value in zip(rows["item"], rows.value, strict=True)}
-    frame = budget_bridge(printed, stated)
+    rows = standing.given.table("stated_figures", year=country.year, topic=TOPIC)
+    values = zip(rows["item"], rows.value, strict=True)
+    stated = {str(item): float(value) for item, value in values if item in BRIDGE_FIGURES}
+    frame = budget_bridge(printed.frame, stated)
     held = country.rules[country.year]
-    by_formula = equalisation_returned(standing.this_year, standing.code, held, printed, stated)
+    by_formula = equalisation_returned(
+        standing.this_year, standing.code, held, printed.frame, stated
+    )
     steps = dict(zip(frame.step, frame.change_nok_million, strict=True))
-    tax = tax_deviation(printed)
+    tax = tax_deviation(printed.frame)
     return standing.exhibit(
         "bridge",
         frame,
@@ -66,5 +115,5 @@ def bridge(standing: Standing) -> Exhibit:
             "tax": sign_case(tax, "above", "below", "same"),
             "left": sign_case(steps["tax_and_grant"], "above", "below", "same"),
         },
-        origins=(standing.given.own.origins["central_items"],),
+        origins=(standing.given.own.origins[printed.table],),
     )

@@ -11,12 +11,14 @@ import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
 from kommunetall.errors import NotThere
+from kommunetall.inputs import read_once
 from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
 from kommunetall.models.equalisation.settlement import COUNTED
 from kommunetall.prepare._reading import (
     Stamp,
     Tables,
     rules_by_year,
+    shared_stamp,
     stamp,
     tables_of,
     with_own,
@@ -27,7 +29,7 @@ TOPIC = "equalisation"
 YEARS_AHEAD = 5
 PANEL = "municipal_tax"
 SOURCES = (PANEL, "deflator", "peer_groups", "neighbours")
-OWN = ("tax_and_equalisation", "central_items", "stated_figures")
+OWN = ("tax_and_equalisation", "central_items", "operating_appropriations", "stated_figures")
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +120,9 @@ def given(municipality: str, year: int) -> Given:
 
 
 @lru_cache(maxsize=64)
-def read_own(municipality: str, year: int, files: Stamp) -> Given:
+def read_own(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables of a municipality, as these files have them."""
-    own_folder = f"/{municipality}/"
-    shared = tuple(file for file in files if own_folder not in file[0])
-    country = read_country(year, shared)
+    country = country_of(year)
     if has(PANEL, municipality, year=year):
         country = with_guest(country, unit(municipality))
     return Given(
@@ -133,7 +133,17 @@ def read_own(municipality: str, year: int, files: Stamp) -> Given:
     )
 
 
-@lru_cache(maxsize=16)
+def years_known() -> list[int]:
+    """Years that can be settled."""
+    return sorted(int(year) for year in read("municipal_tax").year.unique())
+
+
+def country_of(year: int) -> Country:
+    """What is read of all municipalities, read anew when a file has changed."""
+    return read_country(year, shared_stamp())
+
+
+@read_once
 def read_country(year: int, _files: Stamp) -> Country:
     """Tables of all municipalities and rules, as these files have them."""
     codes = read("municipality_codes")

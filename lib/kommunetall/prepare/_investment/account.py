@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -47,7 +48,7 @@ class Account(Part):
         self, name: str, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
     ) -> Exhibit:
         """Rows of a table as they are printed, its sums strong."""
-        kept = [column for column in columns if column in rows]
+        kept = [column for column in columns if column in rows and rows[column].notna().any()]
         frame = rows[kept].assign(is_strong=~rows.kind.isin(PARTS_OF_SUMS))
         return self.exhibit(name, frame, origins=self.source(table), status="observed")
 
@@ -141,7 +142,7 @@ def result(account: Account) -> Exhibit:
         "result",
         known.uses,
         figures={"result_nok_million": known.net_nok_million},
-        origins=account.source("central_items"),
+        origins=account.source(known.table),
     )
 
 
@@ -154,11 +155,12 @@ def margin(account: Account) -> Exhibit:
         "target_nok_million": account.account.target_result_nok_million,
         "power_share": known.power_share if "dividends" in account.given.tables else None,
     }
+    cases = {"revenue": "printed" if account.account.reserves.knows_revenue else "implied"}
     corrected = known.corrected_nok_million
     if corrected is None:
-        return account.exhibit("margin", figures=figures)
+        return account.exhibit("margin", figures=figures, cases=cases)
     figures["low_nok_million"], figures["high_nok_million"] = corrected
-    return account.exhibit("margin", figures=figures, notes=("corrected",))
+    return account.exhibit("margin", figures=figures, cases=cases, notes=("corrected",))
 
 
 def operations(account: Account) -> Exhibit:
@@ -206,19 +208,24 @@ def debt_moved(account: Account) -> Exhibit:
     """Loans by what they paid for, on 1 January and 31 December."""
     known = account.account.debt
     whole = known.purposes.iloc[-1]
+    if np.isnan(whole.opening_nok_million):
+        raise NotThere("The loans on 1 January are not known.", tables=("balance_sheet",))
     frame = known.purposes[~known.purposes.is_total]
     return account.exhibit(
         "debt_moved",
         frame[["label", "opening_nok_million", "closing_nok_million"]],
         figures={"growth_share": whole.growth_share, "lent_nok_million": known.lent_nok_million},
         cases={"growth": sign_case(whole.growth_share, "grew", "fell", "same")},
-        origins=account.source("loans"),
+        origins=account.source("loans") or account.source("balance_sheet"),
     )
 
 
 def debt(account: Account) -> Exhibit:
-    """Loans by what they paid for, with growth and parts."""
-    return account.exhibit("debt", account.account.debt.purposes)
+    """Loans by what they paid for, else by kind, with growth and parts."""
+    known = account.account.debt
+    frame = known.purposes.dropna(axis=1, how="all")
+    cases = {"source": "balance" if known.is_of_balance else "loans"}
+    return account.exhibit("debt", frame, cases=cases)
 
 
 def loans(account: Account) -> Exhibit:
@@ -246,7 +253,7 @@ def fund(account: Account) -> Exhibit:
         account.account.reserves.steps,
         figures={"above_nok_million": above},
         cases={"above": sign_case(above, "above", "below", "unknown")},
-        origins=account.source("disposable_fund"),
+        origins=account.source("disposable_fund") or account.source("balance_sheet"),
     )
 
 
@@ -257,6 +264,11 @@ def disposable_fund(account: Account) -> Exhibit:
 
 
 def reserves(account: Account) -> Exhibit:
-    """All funds of the treasury as printed."""
+    """All funds of the treasury as printed, else as the balance has them."""
     columns = ("label", "previous_year_nok_thousand", "current_year_nok_thousand")
-    return account.printed("reserves", "reserves", (*columns, "change_nok_thousand"))
+    shown = (*columns, "change_nok_thousand")
+    tables = account.given.tables
+    if "reserves" not in tables and "balance_sheet" in tables:
+        rows = model.funds_of_balance(tables["balance_sheet"])
+        return account.rows_of("reserves", "balance_sheet", rows, shown)
+    return account.printed("reserves", "reserves", shown)

@@ -13,6 +13,7 @@ import pandas as pd
 from kommunetall.data import Origin, column_titles, has, origin, read
 from kommunetall.errors import NotThere
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
+from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
 from kommunetall.models.structure import STRUCTURE
 from kommunetall.prepare._reading import Stamp, stamp
@@ -114,4 +115,9 @@ def tables_of_year(municipality: str, year: int) -> Tables:
     for name in STRUCTURE if tables else ():
         with suppress(NotThere):
             tables[name] = read(name, municipality)
-    return tables
+    if BALANCE in tables:
+        before = None
+        with suppress(NotThere):
+            before = read(BALANCE, municipality, year=year - 1)
+        tables[BALANCE] = with_opening(tables[BALANCE], before)
+    return Tables(one_scope(tables))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.models.findings import sign_case
+from kommunetall.exhibit import Exhibit, Missing, Several, Status
+from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension import Pension, calibration, run_off
 from kommunetall.models.pension import account as pension_account
@@ -17,6 +18,8 @@ from kommunetall.models.pension import stated as stated_figures
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._reading import rules_exhibit
+
+STATUS: Mapping[str, Status] = {"calibrated": "calibrated", "spread": "assumed"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +74,14 @@ def account_of(given: Given) -> Account:
             "reading": model.reading_of(pension),
         },
         origins=(source,),
-        status="calibrated" if pension.calibrated else "computed",
+        status=STATUS.get(pension.resting_on, "computed"),
     )
 
 
 def finding(account: Account) -> Exhibit:
     """What was paid and charged, and what is postponed."""
     pension = account.pension
-    balance = sign_case(account.now.closing_nok_million, "postponed", "ahead", "none")
+    balance = known_case(account.now.closing_nok_million, "postponed", "ahead", "none")
     wrong = model.wrong_in_note(pension, account.given.rates)
     read = pension.stated is not None
     notes = {"likely_reading": read, "wrong_in_note": not read and wrong > 0}
@@ -101,7 +104,7 @@ def accounts(account: Account) -> Exhibit:
         "accounts",
         pension_account.with_result(account.pension.accounts, account.results),
         figures={"effect_nok_million": effect},
-        cases={"effect": sign_case(effect, "better", "worse", "none")},
+        cases={"effect": known_case(effect, "better", "worse", "none")},
         notes=account.read_as,
         status="computed",
     )
@@ -154,7 +157,7 @@ def central_charge(account: Account) -> Exhibit | Several:
     if line is None:
         return account.several("central_charge", why="pensjonsnoten er brukt i stedet")
     source = account.given.tables.origins["central_items"]
-    frame = line.drop(columns=["year", "statement", "line", "kind"]).assign(label="pension")
+    frame = line.drop(columns=["year", "statement", "line", "kind", "item"])
     return account.exhibit("central_charge", frame, origins=(source,), status="observed")
 
 
@@ -185,6 +188,7 @@ def vintages(account: Account) -> Exhibit:
     notes = {
         "older_some": pension.calibrated and bool(older),
         "older_none": pension.calibrated and not older,
+        "spread": pension.resting_on == "spread",
         "both_principles": bool(mixed),
         "lasting": bool(lasting),
     }

@@ -131,7 +131,7 @@ def assumptions(charged: Charged) -> Exhibit:
     return charged.exhibit(
         "assumptions",
         figures={"new_nok_million": new},
-        cases={"basis": "calibrated" if account.pension.calibrated else "known"},
+        cases={"basis": account.pension.resting_on},
     )
 
 

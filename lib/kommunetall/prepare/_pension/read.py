@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.data import Municipality, contribution_zone, read, unit
+from kommunetall.data import Municipality, contribution_zones, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.models.investment import reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
@@ -70,24 +70,63 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     tables = tables_of(municipality, TABLES, year)
     if not {"pension_note", "stated_figures"} & set(tables.frames):
         raise NotThere("There are no figures on pension.", tables=("pension_note",))
-    zone = f"employer_contribution/zone_{contribution_zone(municipality)}"
+    zones = contribution_zones(municipality)
     year_end = date(year, 12, 31)
     held = {
         source.since: source
         for y in range(FIRST_RULE, year + 1)
         for source in rule_sources("pension", date(y, 12, 31))
     }
-    rates = rules_by_year(zone, ContributionRules, range(FIRST_RATE, year + 1))
+    rates = contribution_rates(zones, range(FIRST_RATE, year + 1))
     return Given(
         run={"municipality": municipality, "year": year},
         place=unit(municipality),
         tables=tables,
         revenue_nok_million=implied_revenue(tables, year),
         rules=rules_by_year("pension", PensionRules, range(FIRST_RULE, year + LONGEST_AHEAD)),
-        rates={y: rule.employer_contribution_rate for y, rule in rates.items()},
-        sources=(*held.values(), *rule_sources(zone, year_end)),
+        rates=rates,
+        sources=(*held.values(), *contribution_sources(zones, rates[year], year_end)),
         basic_amount=read("basic_amount"),
     )
+
+
+def topic_of(zone: str) -> str:
+    """Topic of the rules on employer's contribution in a zone."""
+    return f"employer_contribution/zone_{zone}"
+
+
+def contribution_rates(zones: Mapping[str, float], years: Iterable[int]) -> dict[int, float]:
+    """Rate of employer's contribution by year: that of each zone by its share of the wages."""
+    asked = tuple(years)
+    held = {zone: rules_by_year(topic_of(zone), ContributionRules, asked) for zone in zones}
+    return {
+        year: sum(
+            share * held[zone][year].employer_contribution_rate for zone, share in zones.items()
+        )
+        for year in asked
+    }
+
+
+def contribution_sources(
+    zones: Mapping[str, float], rate: float, day: date
+) -> tuple[RuleSource, ...]:
+    """The rate of each zone with its source; of several also the rate that they give together."""
+    sources = [source for zone in zones for source in rule_sources(topic_of(zone), day)]
+    if len(zones) == 1:
+        return tuple(sources)
+    parts = [f"sone {zone} {100 * share:.6g} prosent" for zone, share in zones.items()]
+    together = RuleSource(
+        parameter="employer_contribution_rate",
+        title="Arbeidsgiveravgift, vektet etter sonenes andel av lønnssummen",
+        value=rate,
+        unit="share",
+        since=max(source.since for source in sources),
+        source="Andelene som kommunen har oppgitt",
+        href="",
+        confirmed=all(source.confirmed for source in sources),
+        note=", ".join(parts).replace(".", ",") + ".",
+    )
+    return (*sources, together)
 
 
 def implied_revenue(tables: Tables, year: int) -> float | None:

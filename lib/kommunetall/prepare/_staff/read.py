@@ -21,8 +21,10 @@ from kommunetall.errors import NotThere
 from kommunetall.inputs import HOME
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
+from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
 from kommunetall.prepare._reading import Stamp, population_of, stamp
+from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
@@ -50,6 +52,8 @@ class Given:
     ----------
     run
         The parameters.
+    place, structure
+        The municipality, and what it has told of its areas and committees.
     origin
         The extract's.
     published
@@ -70,6 +74,7 @@ class Given:
 
     run: Mapping[str, object]
     place: Municipality
+    structure: Structure
     origin: ExtractOrigin
     published: Published
     has_targets: bool
@@ -123,7 +128,8 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
     own = f"{municipality}/{TOPIC}"
     privacy = rules_on(TOPIC, PrivacyRules, day)
-    labels, targets = areas_of(municipality, year)
+    structure = structure_of(municipality)
+    labels, targets = areas_of(municipality, year, structure)
     tables = published_tables(
         read_extract(folder),
         year,
@@ -136,26 +142,36 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     return Given(
         run=vars(asked),
         place=unit(municipality),
+        structure=structure,
         origin=extract_origin(folder, asked.last_day),
         published=protected(tables, privacy),
         has_targets=bool(targets),
         privacy=privacy,
-        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own) else None,
+        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
         population=population_of(municipality, year),
         turnover_sector=sector(municipality, year),
-        sources=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_rules(own) else ())),
+        sources=(
+            *rule_sources(TOPIC, day),
+            *(rule_sources(own, day) if has_rules(own, day) else ()),
+        ),
     )
 
 
-def areas_of(municipality: str, year: int) -> tuple[dict[str, str], dict[str, float]]:
-    """Name and target of each service area, where the municipality has stated them."""
+def areas_of(
+    municipality: str, year: int, structure: Structure
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Name and target of each service area, where the municipality has stated them.
+
+    A name that stands with the target is the one that counts.
+    """
     for name in GOALS:
         if has(name, municipality, year=year):
             rows = read(name, municipality, year=year)
-            codes = rows.service_area
-            labels = dict(zip(codes, rows.area_label, strict=True))
-            return labels, dict(zip(codes, rows.target_percent, strict=True))
-    return {}, {}
+            named, aimed = (rows.dropna(subset=[c]) for c in ("area_label", "target_percent"))
+            labels = dict(zip(named.service_area, named.area_label, strict=True))
+            targets = dict(zip(aimed.service_area, aimed.target_percent, strict=True))
+            return {**structure.area_names, **labels}, targets
+    return structure.area_names, {}
 
 
 def sector(municipality: str, year: int) -> float:

@@ -48,7 +48,7 @@ class Told(Part):
 
     def level(self, name: str) -> Shown:
         """Every code of another level of the organisation."""
-        return model.shown(self.given.published, name, self.year)
+        return model.shown(self.given.published, name, self.year, self.given.structure)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A table as it may be told, if the extract has it."""
@@ -63,7 +63,7 @@ def told_of(given: Given) -> Told:
         "workforce_extract",
         given.run,
         given,
-        model.shown(given.published, "service_area", year),
+        model.shown(given.published, "service_area", year, given.structure),
         figures={"year": year, "previous_year": year - 1},
         origins=(given.origin,),
         status="synthetic" if given.origin.synthetic else "computed",

@@ -72,7 +72,7 @@ class WorkforceReport(Report):
 
     finding = Shows("Det viktigste", "_printed", checks.finding)
     staff = Shows("Årsverk og ansatte", "_printed", positions.staff)
-    full_time = Shows("Heltid, vekst og flytting", "_printed", positions.full_time)
+    full_time = Shows("Heltid, vekst og flytting", "_given", positions.full_time)
     fte_change = Shows("Heltid, vekst og flytting", "_printed", positions.fte_change)
     growth = Shows("Heltid, vekst og flytting", "_printed", positions.growth)
     absence = Shows("Sykefravær", "_printed", sickness.absence)

@@ -14,7 +14,7 @@ from kommunetall.models.workforce import (
     hires_by_month,
     stated_values,
 )
-from kommunetall.models.workforce.cases import standing
+from kommunetall.models.workforce.cases import knowledge, standing
 from kommunetall.models.workforce.totals import turnover_totals
 from kommunetall.prepare._workforce.printed import Printed, two_years
 from kommunetall.prepare._workforce.read import OWN_TARGET, POPULATION, STATED, Given
@@ -33,6 +33,7 @@ def turnover(printed: Printed) -> Exhibit:
             **printed.of_total("turnover_percent", "previous_turnover_percent", "leavers"),
             "sector_percent": printed.stated("turnover_sector"),
         },
+        cases={"before": knowledge(printed.total.previous_turnover_percent)},
         origins=origins,
     )
 
@@ -40,7 +41,7 @@ def turnover(printed: Printed) -> Exhibit:
 def turnover_ranked(printed: Printed) -> Exhibit:
     """Turnover of the areas that may be ranked, beside that of the whole municipality."""
     origins = printed.source(TURNOVER)
-    ranked = printed.ranked("turnover_percent")
+    ranked = printed.ranked("turnover_percent", TURNOVER)
     rates = ranked.turnover_percent
     together = printed.total.turnover_percent
     return printed.exhibit(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
+from kommunetall.models.workforce.cases import knowledge
 from kommunetall.models.workforce.moves import growth_apart, moves
 from kommunetall.models.workforce.ranking import most_changed, too_small
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
-from kommunetall.prepare._workforce.read import REORGANISATIONS
+from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
 
 
 def staff(printed: Printed) -> Exhibit:
     """Fte and employees by area in both years, and the temporary fte in sentences."""
+    origins = printed.source(STAFF)
     beside = temporary(
         printed.stated("temporary_fte"),
         printed.stated("temporary_fte_change"),
@@ -31,43 +33,45 @@ def staff(printed: Printed) -> Exhibit:
             "temporary_fte_change": beside.temporary_fte_change,
             "previous_temporary_fte": beside.previous_temporary_fte,
         },
-        origins=printed.source(STAFF),
+        cases={"before": knowledge(printed.total.fte_change)},
+        origins=origins,
     )
 
 
-def full_time(printed: Printed) -> Exhibit:
+def full_time(given: Given) -> Exhibit:
     """Full-time share and average position, per person and per position."""
-    bases = position_bases(printed.given.table("full_time"), printed.given.table(STAFF))
+    bases = position_bases(given.table("full_time"), given.tables.get(STAFF))
     bases = bases.drop(columns="report_year")
-    of_year = bases[bases.year == printed.year]
+    of_year = bases[bases.year == given.year]
     if of_year.empty:
         raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
     row = of_year.iloc[0]
     names = ("full_time_share_percent", "average_position_percent", "per_person_percent")
-    return printed.exhibit(
+    return given.exhibit(
         "full_time",
-        bases,
+        bases.dropna(axis="columns", how="all"),
         figures={name: row[name] for name in names},
-        origins=printed.source("full_time"),
+        cases={"per_person": knowledge(row.per_person_percent)},
+        origins=(given.sources["full_time"],),
     )
 
 
 def growth(printed: Printed) -> Exhibit:
     """Change in fte by area, known moves apart from growth."""
+    origins = printed.source(STAFF)
     known = printed.given.reorganisations
     if known is None:
         raise NotThere("No moves between areas are known.", tables=(REORGANISATIONS,))
-    return printed.exhibit(
-        "growth", growth_apart(printed.areas, known), origins=printed.source(STAFF)
-    )
+    return printed.exhibit("growth", growth_apart(printed.areas, known), origins=origins)
 
 
 def fte_change(printed: Printed) -> Exhibit:
     """Change in fte of the areas that may be ranked."""
+    changed = printed.ranked("fte_change", STAFF)
     found = moves(printed.areas)
     return printed.exhibit(
         "fte_change",
-        printed.ranked("fte_change")[["label", "fte_change"]],
+        changed[["label", "fte_change"]],
         figures={
             "most_changed": most_changed(printed.areas, printed.given.privacy),
             "increases": found.increases,
@@ -80,6 +84,7 @@ def fte_change(printed: Printed) -> Exhibit:
 
 def small_areas(printed: Printed) -> Exhibit:
     """How many areas are not ranked because they are too small."""
+    origins = printed.source(STAFF)
     privacy = printed.given.privacy
     return printed.exhibit(
         "small_areas",
@@ -89,5 +94,5 @@ def small_areas(printed: Printed) -> Exhibit:
             "too_few": too_small(printed.areas, privacy.fewest_persons),
             "too_few_sick": too_small(printed.areas, privacy.fewest_persons_sickness),
         },
-        origins=printed.source(STAFF),
+        origins=origins,
     )

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.models.workforce import areas_of, ranking
 from kommunetall.models.workforce.areas import total_of
+from kommunetall.models.workforce.consistency import AREA_TABLES
 from kommunetall.models.workforce.stated import stated_value
 from kommunetall.models.workforce.totals import require_contributions_sum
 from kommunetall.prepare._part import Part
@@ -16,6 +18,7 @@ from kommunetall.prepare._workforce.read import Given
 
 STAFF = "fte_employees"
 SICKNESS = "sickness_absence"
+BY_AREA = (*AREA_TABLES, "breaches_by_area")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +47,19 @@ class Printed(Part):
         """A figure of the report's running text; missing where it does not state it."""
         return stated_value(self.given.stated, item)
 
-    def ranked(self, column: str) -> pd.DataFrame:
-        """The areas that may be ranked, by a column."""
+    def ranked(self, column: str, table: str) -> pd.DataFrame:
+        """The areas that may be ranked, by a column.
+
+        Raises
+        ------
+        NotThere
+            If no area has a figure in it, for want of `table` by area, or of the employees by area
+            that tell which may be ranked.
+        """
+        parts = self.areas[~self.areas.is_total]
+        for needed, lacking in (("employees", STAFF), (column, table)):
+            if parts[needed].isna().all():
+                raise NotThere(f"No area has figures for {needed}.", tables=(lacking,))
         return ranking(self.areas, column, self.given.privacy)
 
     def source(self, *tables: str) -> tuple[object, ...]:
@@ -69,10 +83,11 @@ def printed(given: Given) -> Printed:
     Raises
     ------
     NotThere
-        If there are no employees by area.
+        If there is no table by area.
     """
-    given.table(STAFF)
-    areas = areas_of(given.tables, given.year)
+    if not set(BY_AREA) & set(given.tables):
+        given.table(STAFF)
+    areas = areas_of(given.tables, given.year, given.structure)
     if SICKNESS in given.tables and pd.notna(total_of(areas).target_percent):
         require_contributions_sum(areas)
     return Printed(given.topic, given.run, figures=given.figures, given=given, areas=areas)
@@ -81,6 +96,10 @@ def printed(given: Given) -> Printed:
 def two_years(
     areas: pd.DataFrame, columns: tuple[str, ...], now: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Columns of the areas: the year before's, the year's own, then those of `now` alone."""
-    before = [f"previous_{column}" for column in columns]
-    return areas[["label", *before, *columns, *now, "is_total"]]
+    """Columns of the areas: the year before's, the year's own, then those of `now` alone.
+
+    Areas and columns without any figure are left out.
+    """
+    figures = [*(f"previous_{column}" for column in columns), *columns, *now]
+    known = areas[figures].dropna(axis="columns", how="all").dropna(how="all")
+    return areas[["label"]].join(known, how="right").join(areas[["is_total"]])

@@ -11,10 +11,12 @@ import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.errors import NotThere
+from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import POPULATION, Stamp, origins_of, population_of, stamp
+from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
@@ -31,6 +33,8 @@ class Given(Part):
     ----------
     place
         The municipality.
+    structure
+        What it has told of its areas.
     tables
         Those of its printed tables that the year's annual report prints, by name.
     every
@@ -53,6 +57,7 @@ class Given(Part):
     """
 
     place: Municipality
+    structure: Structure
     tables: Mapping[str, pd.DataFrame]
     every: Mapping[str, pd.DataFrame]
     sources: Mapping[str, Origin]
@@ -103,19 +108,21 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     day = date(year, 12, 31)
     own = f"{municipality}/{TOPIC}"
     stated = stated_figures(municipality, year)
-    has_own = has_rules(own) and "apprentices" in set(stated["item"])
+    has_own = has_rules(own, day) and "apprentices" in set(stated["item"])
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
     moved = has(REORGANISATIONS, municipality, year=year)
     every = {name: read(name, municipality) for name in (*there, STATED) if has(name, municipality)}
     tables = {name: read(name, municipality, report_year=year) for name in there}
-    require_consistent(tables, year)
+    structure = structure_of(municipality)
+    require_consistent(tables, year, structure)
     population, population_source = population_of(municipality, year)
     return Given(
         TOPIC,
         {"municipality": municipality, "year": year},
         figures={"place": place.name, "year": year, "previous_year": year - 1},
         place=place,
+        structure=structure,
         tables=tables,
         every={name: every[name] for name in there},
         sources={**origins_of(every, municipality, year), POPULATION: population_source},

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.workforce import first, if_target_reached
-from kommunetall.models.workforce.cases import direction, pull, standing
+from kommunetall.models.workforce.cases import direction, knowledge, pull, standing
 from kommunetall.models.workforce.ranking import number_above
 from kommunetall.models.workforce.totals import (
     absence_totals,
@@ -16,7 +17,7 @@ from kommunetall.models.workforce.totals import (
 )
 from kommunetall.models.workforce.what_if import require_possible
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._workforce.printed import SICKNESS, Printed, two_years
+from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed, two_years
 
 DECIMALS = 2
 
@@ -40,16 +41,23 @@ def absence(printed: Printed) -> Exhibit:
 
 
 def absence_ranked(printed: Printed) -> Exhibit:
-    """Sickness absence and target of the areas that may be ranked, farthest above it first."""
+    """Sickness absence and target of the areas that may be ranked, farthest above it first.
+
+    By the absence itself where no area has a target.
+    """
     origins = printed.source(SICKNESS)
-    sick = printed.ranked("gap_points")
+    targets = knowledge(printed.areas.gap_points[~printed.areas.is_total].max())
+    by = "gap_points" if targets == "known" else "rate_percent"
+    sick = printed.ranked(by, SICKNESS)
+    columns = ["label", "rate_percent", *(["target_percent"] if targets == "known" else [])]
     return printed.exhibit(
         "absence_ranked",
-        sick[["label", "rate_percent", "target_percent"]],
+        sick[columns],
         figures={
             "above_target": number_above(sick, "gap_points", 0) if len(sick) else None,
             "ranked": len(sick),
         },
+        cases={"targets": targets},
         origins=origins,
     )
 
@@ -57,14 +65,17 @@ def absence_ranked(printed: Printed) -> Exhibit:
 def absence_total(printed: Printed) -> Exhibit:
     """The printed totals beside the areas' weighted with fte."""
     origins = printed.source(SICKNESS)
-    return printed.exhibit("absence_total", absence_totals(printed.areas), origins=origins)
+    totals = absence_totals(printed.areas)
+    if totals.computed_percent.isna().all():
+        raise NotThere("No area has both sickness absence and fte.", tables=(SICKNESS, STAFF))
+    return printed.exhibit("absence_total", totals, origins=origins)
 
 
 def contribution(printed: Printed) -> Exhibit:
     """What each area contributes to the distance from the target."""
     origins = printed.source(SICKNESS)
     require_target(printed.areas)
-    pulls = printed.ranked("contribution_points")
+    pulls = printed.ranked("contribution_points", SICKNESS)
     together = contribution_of_all(printed.areas)
     top = first(pulls.contribution_points)
     return printed.exhibit(
@@ -130,7 +141,7 @@ def target_reached(reached: Reached) -> Exhibit:
     """Working time gained if one area above its target, or all of them, reached it."""
     printed, assumed = reached.printed, reached.assumed
     origins = printed.source(SICKNESS)
-    ranked = printed.ranked("above_target_fte")
+    ranked = printed.ranked("above_target_fte", "area_targets")
     return reached.exhibit(
         "target_reached",
         if_target_reached(ranked, assumed.cost_per_fte_nok, assumed.refund_share),

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.workforce import first
 from kommunetall.models.workforce.breaches import (
@@ -13,7 +14,7 @@ from kommunetall.models.workforce.breaches import (
     breaches_by_type,
     most_common_type,
 )
-from kommunetall.models.workforce.cases import direction
+from kommunetall.models.workforce.cases import direction, knowledge
 from kommunetall.prepare._workforce.printed import Printed, two_years
 from kommunetall.prepare._workforce.read import Given
 
@@ -32,6 +33,7 @@ def overtime(printed: Printed) -> Exhibit:
         figures=printed.of_total(
             "overtime_hours", "previous_overtime_hours", "paid_hours", "compensated_hours"
         ),
+        cases={"before": knowledge(printed.total.previous_overtime_hours)},
         origins=origins,
     )
 
@@ -40,9 +42,12 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     """Overtime per fte in both years of the areas that may be ranked."""
     origins = printed.source(OVERTIME)
     total, before = printed.total, f"previous_{PER_FTE}"
+    ranked = printed.ranked(PER_FTE, OVERTIME)
+    if ranked[before].isna().all() and len(ranked):
+        raise NotThere("There is no overtime of the year before by area.", tables=(OVERTIME,))
     return printed.exhibit(
         "overtime_ranked",
-        printed.ranked(PER_FTE)[["label", before, PER_FTE]],
+        ranked[["label", before, PER_FTE]],
         figures=printed.of_total(before, PER_FTE),
         cases={"direction": direction(total[before], total[PER_FTE], 1)},
         origins=origins,
@@ -63,7 +68,7 @@ def breaches(given: Given) -> Exhibit:
 def breach_types(given: Given) -> Exhibit:
     """Breaches by type, year by year, without their sum."""
     frame = by_type(given)
-    kinds = frame[~frame.is_total].drop(columns=["change", "is_total"])
+    kinds = frame[~frame.is_total].drop(columns=["change", "is_total"], errors="ignore")
     return given.exhibit(
         "breach_types",
         kinds,
@@ -75,11 +80,12 @@ def breach_types(given: Given) -> Exhibit:
 def breaches_of_areas(printed: Printed) -> Exhibit:
     """Breaches by area as printed, year by year, with their sum."""
     origins = printed.source(BY_AREA)
-    by_area = breaches_by_area(printed.given.table(BY_AREA))
+    by_area = breaches_by_area(printed.given.table(BY_AREA), printed.given.structure)
     return printed.exhibit(
         "breaches_of_areas",
         by_area,
         figures=printed.of_total("breaches", "previous_breaches"),
+        cases={"before": knowledge(printed.total.previous_breaches)},
         origins=origins,
     )
 
@@ -87,7 +93,7 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
 def breaches_ranked(printed: Printed) -> Exhibit:
     """Breaches per 100 employees of the areas that may be ranked."""
     origins = printed.source(BY_AREA)
-    ranked = printed.ranked("breaches_per_100")
+    ranked = printed.ranked("breaches_per_100", BY_AREA)
     return printed.exhibit(
         "breaches_ranked",
         ranked[["label", "breaches_per_100"]],

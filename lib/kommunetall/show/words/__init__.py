@@ -1,6 +1,6 @@
 """Words of print: one YAML file a topic and language, and how an exhibit is told with them."""
 
-from kommunetall.show.words.catalogue import words_of
+from kommunetall.show.words.catalogue import warm_up, words_of
 from kommunetall.show.words.telling import (
     HIDDEN,
     STRONG,
@@ -30,5 +30,6 @@ __all__ = [
     "term_words",
     "text",
     "told",
+    "warm_up",
     "words_of",
 ]

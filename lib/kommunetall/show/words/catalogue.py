@@ -122,6 +122,12 @@ def topic(name: str) -> Topic:
         raise WordsError(f"{file.name} has {len(findings)} fault(s).", findings) from error
 
 
+def warm_up() -> None:
+    """Read the words of every topic, so that a process forked from this one has them checked."""
+    for file in sorted(FOLDER.glob(f"*.{LANGUAGE}.yaml")):
+        topic(file.name.partition(".")[0])
+
+
 def commons(key: str) -> tuple[Common, Common]:
     """What an exhibit's topic shares, and what all topics share, in that order."""
     return topic(key.partition(".")[0]).common, topic(COMMON).common

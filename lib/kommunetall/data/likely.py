@@ -1,0 +1,155 @@
+"""Whether amounts are likely for so many inhabitants: mistakes of a factor 1 000 are refused.
+
+What is likely stands in ``assets/likely_amounts.csv``: sums and largest amounts of a table, NOK
+per inhabitant, so wide that every municipality is within, and where it can be, less than a factor
+1 000 from the least to the most. Then an amount in another unit is always outside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kommunetall import inputs
+from kommunetall.assets import FOLDER
+
+ASSET = FOLDER / "likely_amounts.csv"
+UNITS = {
+    "nok": (1, "kroner", "tusen kroner", ""),
+    "nok_thousand": (1_000, "tusen kroner", "millioner kroner", "kroner"),
+    "nok_million": (1_000_000, "millioner kroner", "milliarder kroner", "tusen kroner"),
+}
+NEWEST = 9999
+PERIOD = ("report_year", "year", "scope")
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What is likely of amounts of a table: their sum or the largest, NOK per inhabitant.
+
+    ``how`` is ``sum``, ``absolute`` (the sum without signs) or ``largest`` (without sign). ``low``
+    and ``high`` are missing where there is no such limit. An amount of 0 is always likely.
+    """
+
+    table: str
+    says: str
+    amounts: tuple[str, ...]
+    unit: str
+    where: str
+    how: str
+    low: float
+    high: float
+
+    def of(self, rows: pd.DataFrame, amount: str) -> pd.Series:
+        """The amount of each period in NOK, without sign; empty where there is none."""
+        values = pd.Series(rows.eval(amount), rows.index, dtype=float)
+        if self.how != "sum":
+            values = values.abs()
+        periods = [rows[column] for column in PERIOD if column in rows]
+        groups = values.groupby(periods or [pd.Series(0, rows.index)], dropna=False)
+        found: pd.Series = groups.max() if self.how == "largest" else groups.sum(min_count=1)
+        return found.abs().dropna() * UNITS[self.unit][0]
+
+
+@cache
+def likely_amounts() -> tuple[Likely, ...]:
+    """All that the library holds to be likely."""
+    table = pd.read_csv(ASSET, dtype={"low": float, "high": float}).fillna(
+        {"where": "", "low": float("-inf"), "high": float("inf")}
+    )
+    table["amounts"] = table.amounts.str.split(";").map(tuple)
+    return tuple(Likely(**{str(key): row[key] for key in row}) for row in table.to_dict("records"))
+
+
+def has_likely_amounts(name: str) -> bool:
+    """Whether the library holds something to be likely of a table."""
+    return any(likely.table == name for likely in likely_amounts())
+
+
+def unlikely(
+    name: str, file: str, frame: pd.DataFrame, inhabitants: Mapping[int, int]
+) -> Iterator[str]:
+    """A finding for each amount of a period that is not likely for so many inhabitants.
+
+    Parameters
+    ----------
+    name
+        The table's name.
+    file
+        What its file is called.
+    frame
+        The table as read.
+    inhabitants
+        By year; that of the nearest year holds. Without any, nothing is unlikely.
+    """
+    if not inhabitants:
+        return
+    for likely in likely_amounts():
+        if likely.table != name:
+            continue
+        rows = frame.query(likely.where) if likely.where else frame
+        told = set()
+        for amount in likely.amounts:
+            column = amount if amount in rows else ""
+            if not column and amount.isidentifier():
+                continue
+            for period, nok in likely.of(rows, amount).items():
+                year = year_of(period, frame)
+                people = inhabitants[min(inhabitants, key=lambda known: abs(known - year))]
+                each = nok / people
+                if nok and not likely.low <= each <= likely.high and period not in told:
+                    told.add(period)
+                    place = f"{file}, {year}" if "year" in frame else file
+                    yield f"{place}: {in_words(likely, column, nok, people)}"
+
+
+def year_of(period: object, frame: pd.DataFrame) -> int:
+    """Year of a period of a table; the newest there can be for a table without years."""
+    keys = [column for column in PERIOD if column in frame]
+    parts = dict(zip(keys, period if isinstance(period, tuple) else (period,), strict=False))
+    return int(str(parts.get("year", NEWEST)))
+
+
+def in_words(likely: Likely, column: str, nok: float, people: int) -> str:
+    """What an unlikely amount is, what is likely, and what the unit should be."""
+    factor, unit, if_low, if_high = UNITS[likely.unit]
+    each, named = nok / people, f" ({column})" if column else ""
+    wrong = if_high if each > likely.high else if_low
+    ask = f"; er de i {wrong}?" if wrong else ""
+    bounds = [spaced(bound) for bound in (likely.low, likely.high) if abs(bound) < float("inf")]
+    span = f"mellom {bounds[0]} og {bounds[1]}" if len(bounds) > 1 else f"høyst {bounds[0]}"
+    return (
+        f"{likely.says}{named} er {spaced(nok / factor)} {unit}, som er {spaced(each)} kroner per "
+        f"innbygger ({spaced(people)} innbyggere); {span} er sannsynlig: beløpene skal være i "
+        f"{unit}{ask}"
+    )
+
+
+def spaced(number: float) -> str:
+    """A number with spaces between its thousands, with decimals where it is small.
+
+    Examples
+    --------
+    >>> spaced(1234567.0), spaced(0.0567)
+    ('1 234 567', '0,06')
+    """
+    digits = 0 if abs(number) >= 10 else 2
+    return f"{number:,.{digits}f}".replace(",", " ").replace(".", ",")
+
+
+def stated_inhabitants(folder: Path) -> tuple[bool, int]:
+    """Whether a package's municipality is made up, and the population that it states; 0 if none."""
+    stated: Any = None
+    with suppress(OSError, ValueError, AttributeError):
+        stated = json.loads(inputs.content(folder / "datapackage.json")).get("municipality")
+    if not isinstance(stated, dict):
+        return False, 0
+    population = stated.get("population")
+    return stated.get("status") == "synthetic", population if isinstance(population, int) else 0

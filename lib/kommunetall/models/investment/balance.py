@@ -1,0 +1,167 @@
+"""Loans and funds as the prescribed balance (balanse) has them, where no table of its own tells.
+
+References
+----------
+Forskrift 2019-06-07-714 § 5-8.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.models.key_figures import BALANCE
+
+FUNDS: Final = (
+    "disposable_fund",
+    "restricted_operating_funds",
+    "unrestricted_investment_funds",
+    "restricted_investment_funds",
+)
+LOANS: Final = "loans"
+ALL_LOANS: Final = "all_loans"
+ALL_FUNDS: Final = "all_funds"
+
+
+def by_line(balance: pd.DataFrame) -> pd.DataFrame:
+    """``opening_`` and ``closing_nok_million`` by ``line``; missing where not printed."""
+    amounts = balance.set_index("line")
+    opening = amounts.get("opening_nok_thousand", pd.Series(np.nan, amounts.index))
+    return pd.DataFrame(
+        {
+            "opening_nok_million": opening.astype(float) / 1000,
+            "closing_nok_million": amounts.actual_nok_thousand.astype(float) / 1000,
+        }
+    )
+
+
+def loans_of_balance(balance: pd.DataFrame) -> pd.DataFrame:
+    """Loans by kind, with growth through the year where the balance of the year before is there.
+
+    Parameters
+    ----------
+    balance
+        A year's ``balance_sheet``: ``line``, ``label``, ``part_of``, ``actual_nok_thousand`` and
+        ``opening_nok_thousand``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`kommunetall.models.investment.loans.debt_by_purpose`: one row per kind of loan
+        that is not zero, and last the sum.
+
+    Raises
+    ------
+    NotThere
+        If the balance has no loans.
+    """
+    amounts = by_line(balance)
+    if LOANS not in amounts.index or np.isnan(amounts.closing_nok_million[LOANS]):
+        raise NotThere(
+            "The balance has no line of loans.",
+            [f"{BALANCE}: add the line {LOANS}"],
+            tables=(BALANCE,),
+        )
+    parts = balance[balance.part_of == LOANS].set_index("line").label
+    rows = amounts.loc[[*parts.index, LOANS]]
+    rows = rows[(rows.fillna(0) != 0).any(axis=1) | (rows.index == LOANS)]
+    total = rows.closing_nok_million[LOANS]
+    return pd.DataFrame(
+        {
+            "label": [parts.get(line, ALL_LOANS) for line in rows.index],
+            "opening_nok_million": rows.opening_nok_million,
+            "closing_nok_million": rows.closing_nok_million,
+            "growth_share": rows.closing_nok_million
+            / rows.opening_nok_million.where(rows.opening_nok_million > 0)
+            - 1,
+            "part_share": rows.closing_nok_million / total if total else np.nan,
+            "is_total": rows.index == LOANS,
+        }
+    ).reset_index(drop=True)
+
+
+def funds_of_balance(balance: pd.DataFrame) -> pd.DataFrame:
+    """The four kinds of funds, as a table of ``reserves`` has them, and their sum.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label`` (the fund's code, last ``all_funds``), ``kind`` (``line``, ``sum``), and in NOK
+        thousand ``previous_year_``, ``current_year_`` and ``change_nok_thousand``.
+
+    Raises
+    ------
+    NotThere
+        If the balance has no fund.
+    """
+    amounts = by_line(balance) * 1000
+    there = [fund for fund in FUNDS if fund in amounts.index]
+    rows = amounts.loc[there].dropna(subset="closing_nok_million")
+    if rows.empty:
+        raise NotThere(
+            "The balance has no line of funds.",
+            [f"{BALANCE}: add the line {FUNDS[0]}"],
+            tables=(BALANCE,),
+        )
+    rows.loc[ALL_FUNDS] = rows.sum(skipna=False)
+    return pd.DataFrame(
+        {
+            "label": rows.index,
+            "kind": np.where(rows.index == ALL_FUNDS, "sum", "line"),
+            "previous_year_nok_thousand": rows.opening_nok_million.round().astype("Int64"),
+            "current_year_nok_thousand": rows.closing_nok_million.round().astype("Int64"),
+            "change_nok_thousand": (rows.closing_nok_million - rows.opening_nok_million)
+            .round()
+            .astype("Int64"),
+        }
+    ).reset_index(drop=True)
+
+
+def fund_through_year(
+    balance: pd.DataFrame, account: pd.Series | None, requirement_nok_million: float
+) -> pd.DataFrame:
+    """The disposable fund from the balance before to the year's, by provision and use.
+
+    Parameters
+    ----------
+    account
+        Amounts of the operating account by line, NOK million, use negative; none where there is no
+        such account.
+    requirement_nok_million
+        Least fund by the rules; left out where it is missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`kommunetall.models.investment.reserves.disposable_fund_steps`; labels are codes.
+
+    Raises
+    ------
+    NotThere
+        If the balance of the year, or of the year before, has no disposable fund.
+    """
+    amounts = by_line(balance)
+    row = amounts.loc[FUNDS[0]] if FUNDS[0] in amounts.index else None
+    if row is None or row.isna().any():
+        raise NotThere(
+            "The disposable fund through the year is not known from the balance.",
+            [f"{BALANCE}: add the line {FUNDS[0]}, of the year before too"],
+            tables=(BALANCE,),
+        )
+    moves = {} if account is None else account.to_dict()
+    gross = ["disposable_fund_provision", "disposable_fund_use"]
+    lines = gross if set(gross) & set(moves) else ["disposable_fund_net"]
+    known = {line: float(moves.get(line, 0.0)) for line in lines}
+    rest = float(row.closing_nok_million - row.opening_nok_million) - sum(known.values())
+    steps = [
+        ("fund_opening", float(row.opening_nok_million), True),
+        *((line, change, False) for line, change in known.items() if change),
+        *([("fund_other", rest, False)] if abs(rest) >= 0.0015 else []),
+        ("fund_closing", float(row.closing_nok_million), True),
+        ("requirement", requirement_nok_million, True),
+    ]
+    columns = ["label", "change_nok_million", "is_total"]
+    return pd.DataFrame(steps, columns=columns).dropna(ignore_index=True)

@@ -1,0 +1,102 @@
+"""Rule files of the library: what holds for all, each value with a source that can be opened."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kommunetall import inputs
+from kommunetall.errors import RuleError
+from kommunetall.rules.parameters import DatedValue, Parameter, Source
+
+Unit = Literal["share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"]
+
+
+class Strict(BaseModel):
+    """A part of a rule file: what it does not know of is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StatedSource(Strict):
+    """Where a value can be read, and the day on which it was taken from there."""
+
+    title: str = Field(min_length=1)
+    href: str = Field(pattern=r"^https://\S+$")
+    accessed: date
+
+
+class StatedValue(Strict):
+    """A value that holds from a day on, until the next."""
+
+    since: date
+    value: int | float
+    source: StatedSource
+    status: Literal["confirmed", "unconfirmed"] = "confirmed"
+    note: str = ""
+
+    @property
+    def dated(self) -> DatedValue:
+        """The value as all rules have it."""
+        source = Source(self.source.title, self.source.href, self.source.accessed)
+        return DatedValue(self.since, self.value, source, self.status == "confirmed", self.note)
+
+
+class StatedParameter(Strict):
+    """What is decided: its unit, the range it must be in, and its values by date."""
+
+    title: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    unit: Unit
+    minimum: float
+    maximum: float
+    values: tuple[StatedValue, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def dates_ascend_and_values_are_in_range(self) -> StatedParameter:
+        """Refuse dates out of order and values out of range."""
+        dates = [dated.since for dated in self.values]
+        if dates != sorted(set(dates)):
+            raise ValueError("dates must ascend, each only once")
+        outside = [d for d in self.values if not self.minimum <= d.value <= self.maximum]
+        if outside:
+            found = ", ".join(f"{d.value} from {d.since}" for d in outside)
+            raise ValueError(f"{found} is outside {self.minimum} to {self.maximum}")
+        return self
+
+
+class RuleFile(Strict):
+    """The parameters of one topic."""
+
+    parameters: dict[str, StatedParameter]
+
+
+@cache
+def parameters_of(path: Path, content: bytes) -> dict[str, Parameter]:
+    """Parameters of a rule file of this content, checked once.
+
+    Raises
+    ------
+    RuleError
+        With every fault in the file: repeated key, missing source, value out of range.
+    """
+    try:
+        read = yaml.load(content.decode("utf-8"), inputs.UniqueKeyLoader)
+        stated = RuleFile(parameters=read).parameters
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
+    except ValidationError as error:
+        findings = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
+        raise RuleError(f"The rule file {path} has {len(findings)} fault(s).", findings) from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        # what PyYAML raises of a date that is none, of a forced tag, or of Latin-1
+        raise RuleError(f"{path} is not readable YAML in UTF-8.", [str(error)]) from None
+    return {
+        name: Parameter(rule.title, rule.unit, tuple(value.dated for value in rule.values))
+        for name, rule in stated.items()
+    }

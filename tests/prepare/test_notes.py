@@ -1,0 +1,68 @@
+"""A CSV file that no data package lists is told, where it would be missed, with what to add."""
+
+import json
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.batch import command
+from kommunetall.inputs import HOME_DATA
+from kommunetall.notes import notes
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Data of the municipality 1151, of which no file is listed."""
+    data = tmp_path / "data"
+    (data / "1151").mkdir(parents=True)
+    (data / "national").symlink_to(HOME_DATA / "national")
+    (data / "1151" / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+    return data / "1151"
+
+
+def test_a_file_is_told_with_the_resource_that_lists_it(folder):
+    (folder / "dividend.CSV").write_text("year\n", encoding="utf-8")
+    (folder / "dividends.xlsx").write_bytes(b"")
+    (folder / "extract").mkdir()
+    (folder / "extract" / "absences.csv").write_text("x\n", encoding="utf-8")
+    (note,) = notes("1151")
+    assert "1151/dividend.CSV leses ikke, for den står ikke i 1151/datapackage.json" in note
+    resource = json.loads(note[note.index("{") :])
+    assert resource == {"name": "dividends", "path": "dividend.CSV", "schema": "dividends.json"}
+
+
+def test_a_listed_file_and_a_folder_without_a_package_are_not_told(folder):
+    (folder / "dividends.csv").write_text("year\n", encoding="utf-8")
+    listed = {"resources": [{"name": "dividends", "path": "dividends.csv"}]}
+    (folder / "datapackage.json").write_text(json.dumps(listed), encoding="utf-8")
+    assert notes("1151") == []
+    (folder / "datapackage.json").write_text("{", encoding="utf-8")
+    assert notes("1151") == []
+    assert notes("9998") == []
+
+
+@pytest.mark.parametrize("code", ["3301", "9999"])
+def test_the_project_lists_all_its_files(code):
+    assert notes(code) == []
+
+
+def test_the_overview_of_a_report_tells_it(folder):
+    assert "leses ikke" not in prepare.equalisation("1151", 2024)._repr_html_()
+    (folder / "dividends.csv").write_text("year\n", encoding="utf-8")
+    assert "<p>1151/dividends.csv leses ikke" in prepare.equalisation("1151", 2024)._repr_html_()
+
+
+def test_a_run_tells_it_first_and_goes_on(folder, tmp_path, capsys):
+    (folder / "dividends.csv").write_text("year\n", encoding="utf-8")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        'date: 2026-11-23\nreports: [{notebook: equalisation, parameters: {municipality: "1151"}},'
+        ' {notebook: pension, parameters: {municipality: "1151"}}]\n',
+        encoding="utf-8",
+    )
+    code = command.main(["run", str(plan), "--dry-run", "--out", str(tmp_path / "out")])
+    told = capsys.readouterr()
+    assert code == 0
+    assert told.err.count("1151/dividends.csv leses ikke") == 1
+    assert "2 of 2 reports would be made" in told.out

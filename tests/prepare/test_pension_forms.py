@@ -1,0 +1,144 @@
+"""The pension note in the forms that municipalities publish: what is told, what is missing."""
+
+import pytest
+from reading import tell_everything
+
+from kommunetall import prepare
+from kommunetall.exhibit import Exhibit, Missing, Several
+
+OWN = ("pension_vintages", "pension_corrections")
+BALANCES = ("opening_nok", "amortised_nok", "closing_nok", "contribution_nok")
+PERIODS = {
+    ("DKP", 15): 791593, ("DKP", 7): 115_000_000, ("KLP", 15): 307197, ("KLP", 7): 52_000_000,
+    ("SPK", 7): 5_000_000,
+}  # fmt: skip
+RESTS_ON_VINTAGES = {
+    *("deviations", "vintages", "balance_left", "amortisation_due", "due_by_scheme"),
+    *("assumptions", "cost_ahead", "balance_ahead", "amortised_ahead", "fund_use"),
+    *("amortised_by_scenario", "cost_by_scenario"),
+}
+
+
+def with_periods(municipality, together=False, years=(2023, 2024)):
+    """Balances by period in place of vintages and of the balances in the note."""
+    municipality.without(*OWN).blank("pension_note", *BALANCES)
+    rows = [
+        {
+            "year": str(year),
+            "scheme": "" if together else scheme,
+            "amortisation_years": str(period),
+            "closing_nok": str(amount),
+        }
+        for year in years
+        for (scheme, period), amount in PERIODS.items()
+        if not together or scheme == "DKP"
+    ]
+    municipality.add("pension_balances", rows)
+    return municipality
+
+
+def missing(report):
+    """Names of what is missing."""
+    return {name for name, shown in report.exhibits() if isinstance(shown, Missing)}
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_balances_by_period_give_the_whole_report_and_it_says_what_they_are(like, together):
+    municipality = with_periods(like("9998", "9911"), together)
+    report = prepare.pension(municipality.code, 2024)
+    text = tell_everything(report)
+    assert not missing(report)
+    assert "med samme amortiseringstid har igjen til sammen" in text["vintages"]
+    marked = {name for name, told in text.items() if "årgangene er anslått\n" in told}
+    assert marked - {"due_by_scheme"} == RESTS_ON_VINTAGES - {
+        *("assumptions", "fund_use", "due_by_scheme")
+    }
+    assert "kalibrert, ikke regnskapstall" not in " ".join(text.values())
+    assert isinstance(report.due_by_scheme, Several if together else Exhibit)
+
+
+def test_one_years_balances_leave_out_what_needs_the_year_before(like):
+    municipality = with_periods(like("9998", "9911"), years=[2024])
+    municipality.write(
+        "pension_note", [row for row in municipality.rows("pension_note") if row["year"] == "2024"]
+    )
+    report = prepare.pension(municipality.code, 2024)
+    text = tell_everything(report)
+    assert missing(report) == {"cost_bridge", "budget_bridge"}
+    assert "Pensjonsnoten sier verken hva som er amortisert" in text["cost_bridge"]
+    assert "Kostnaden i regnskapet" not in text["finding"]
+    assert "utsatt" in text["finding"]
+
+
+def test_premium_and_cost_alone_give_what_follows_from_them(like):
+    municipality = like("9998", "9911").without(*OWN).blank("pension_note", *BALANCES)
+    report = prepare.pension(municipality.code, 2024)
+    text = tell_everything(report)
+    assert missing(report) == RESTS_ON_VINTAGES | {"cost_bridge", "budget_bridge"}
+    assert "Premieavvikene for hver årgang er ikke lagt inn for 2024." in text["vintages"]
+    assert "I 2024 betalte kommunen" in text["finding"]
+    assert "utsatt" not in text["finding"]
+    assert isinstance(report.premium_by_year, Exhibit)
+    assert {part.key.rpartition(".")[2] for part in report.note} >= {"cost", "fund"}
+
+
+def test_a_row_for_a_legal_entity_is_one_for_several_schemes(like):
+    municipality = like("9998", "9911").without(*OWN, "pension_budget")
+    names = {"DKP": "Eksempel kommune", "KLP": "Eksempel eiendom KF"}
+    rows = [row for row in municipality.rows("pension_note") if row["scheme"] in names]
+    municipality.write("pension_note", [row | {"scheme": names[row["scheme"]]} for row in rows])
+    report = prepare.pension(municipality.code, 2024)
+    tell_everything(report)
+    assert [*report.note["cost"].frame] == [*("item", *names.values(), "all_schemes", "is_total")]
+
+
+def test_one_row_for_all_schemes_is_enough(like):
+    municipality = like("9998", "9911").without(*OWN, "pension_budget")
+    rows = [row for row in municipality.rows("pension_note") if row["scheme"] == "DKP"]
+    municipality.write("pension_note", [row | {"scheme": "Eksempel kommune"} for row in rows])
+    report = prepare.pension(municipality.code, 2024)
+    tell_everything(report)
+    assert [*report.note["cost"].frame] == ["item", "Eksempel kommune", "is_total"]
+    assert isinstance(report.due_by_scheme, Several)
+
+
+@pytest.mark.parametrize("form", ["whole", "periods", "premium and cost"])
+def test_the_summary_takes_every_form_and_every_year_of_it(like, form):
+    municipality = like("9998", "9911")
+    if form == "periods":
+        with_periods(municipality)
+    if form == "premium and cost":
+        municipality.without(*OWN).blank("pension_note", *BALANCES)
+    for year in (2021, 2022, 2023, 2024):
+        report = prepare.summary(municipality.code, year)
+        text = tell_everything(report)
+        assert "Kommunen betalte" in text["pension"]
+        shown = report.figures
+        known = set() if isinstance(shown, Missing) else set(shown.frame.figure)
+        assert ("pension_cost" in known) == (form == "whole" or (form, year) == ("periods", 2024))
+
+
+def test_figures_of_running_text_that_are_not_whole_stop_nothing(like):
+    municipality = like("3301", "3301")
+    rows = [row for row in municipality.rows("stated_figures") if row["item"] != "amortisation"]
+    municipality.write("stated_figures", rows)
+    assert missing(prepare.pension(municipality.code, 2024)) >= {"finding", "cost_bridge"}
+    assert isinstance(prepare.summary(municipality.code, 2024).pension, Missing)
+    assert isinstance(prepare.summary(municipality.code, 2024).investment, Exhibit)
+
+
+def test_the_central_charge_has_the_label_that_is_printed(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("central_items")
+    for row in rows:
+        row["label"] = "Premie til pensjonskassen" if row["item"] == "pension" else row["label"]
+    municipality.write("central_items", rows)
+    report = prepare.pension(municipality.code, 2024)
+    assert list(report.central_charge.frame.label) == ["Premie til pensjonskassen"]
+    tell_everything(report)
+
+
+def test_a_statement_without_the_role_says_what_lacks(like):
+    municipality = like("3301", "3301").blank("central_items", "item")
+    report = prepare.pension(municipality.code, 2024)
+    assert report.finding.tables == ("central_items",)

@@ -1,0 +1,76 @@
+"""What a council has decided is printed as it has decided it, and as far as it is known."""
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.show.words.telling import told
+
+LINES = """
+source: Årsmelding 2024
+net_operating_margin: {value: 0.02, known_from: 2024-01-01}
+self_financing: {value: 0.1, since: 2020-01-01, status: unconfirmed}
+hedge_least: {value: 0.3, since: 2020-01-01}
+hedge_most: {value: 0.7, since: 2020-01-01, note: Vedtatt i finansreglementet.}
+liquidity_of_revenue: {value: 0.05, since: 2025-01-01}
+"""
+
+
+@pytest.fixture
+def decided(like):
+    """A function that has the council of a municipality like Drammen decide what a text says."""
+    municipality = like("3301", "3301")
+
+    def decide(text):
+        file = municipality.folder / "rules" / "financial_targets.yaml"
+        file.write_text(text, encoding="utf-8")
+        return prepare.investment("3301", 2024)
+
+    return decide
+
+
+def test_a_day_from_which_a_rule_is_known_has_a_column_of_its_own(decided):
+    shown = told(decided(LINES).rules)
+    assert {"Gjelder fra", "Kjent fra"} <= set(shown.headings.values())
+    first, second = shown.frame.iloc[0], shown.frame.iloc[1]
+    assert (str(first.since), str(first.known_from)) == ("None", "2024-01-01")
+    assert (str(second.since), str(second.known_from)) == ("2020-01-01", "None")
+    assert second.source == "Årsmelding 2024 (ubekreftet)"
+    assert any("Rentesikring, høyst: Vedtatt i finansreglementet." in n for n in shown.notes)
+
+
+def test_a_rule_in_force_from_a_known_day_has_one_column_as_before(decided):
+    shown = told(decided("source: Sak 1\nsince: 2024-01-01\nhedge_least: 0.3\n").rules)
+    assert "Kjent fra" not in shown.headings.values()
+    shown = told(decided("source: Sak 1\nknown_from: 2024-01-01\nhedge_least: 0.3\n").rules)
+    assert "Gjelder fra" not in shown.headings.values()
+
+
+def test_an_interval_is_one_row_of_the_scoreboard_in_both_reports(decided):
+    boards = [decided(LINES).board, prepare.summary("3301", 2024).board]
+    for board in boards:
+        shown = told(board).frame.set_index("rule")
+        interval = shown.loc["Rentesikring, minst og høyst"]
+        assert (interval.target, interval.most, interval.actual) == pytest.approx((30, 70, 41))
+        assert interval.outcome == "oppfylt"
+        assert list(shown.index) == [
+            "Netto driftsresultat",
+            "Egenfinansiering",
+            "Rentesikring, minst og høyst",
+            "Minimumsavdrag, kommunekassen",
+        ]
+
+
+def test_a_rule_whose_figure_is_not_there_says_what_is_lacking(decided):
+    board = decided("source: Sak 1\nsince: 2024-01-01\nworking_capital_share: 0.05\n").board
+    row = told(board).frame.iloc[0]
+    assert (row.outcome, row.basis) == (
+        "kan ikke beregnes",
+        "balansen eller driftsinntektene mangler",
+    )
+    assert board.cases == {"unknown": "some"}
+
+
+def test_a_file_in_which_nothing_is_decided_is_as_none(decided):
+    report = decided("# Ingen regler ennå\n")
+    assert list(report.board.frame.rule) == ["minimum_repayment"]
+    assert report.rules.tables == ("financial_targets",)
