@@ -6,7 +6,7 @@ Areas, the units in them, the codes and seasons that people are made with.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,6 +93,18 @@ AREAS = (
 def day_number(day: object) -> int:
     """Days since 1970."""
     return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def home(code: str, areas: Collection[str]) -> str | None:
+    """The area that a code belongs to: itself, or the range of codes around it; None if neither.
+
+    It is how the municipality that is made like prints some of its areas: ``P14-P19``.
+    """
+    for area in areas:
+        first, _, last = area.partition("-")
+        if code == area or first <= code <= (last or first):
+            return area
+    return None
 
 
 class UnitSizes:

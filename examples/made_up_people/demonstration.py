@@ -51,8 +51,9 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.consistency import AREA, TOTAL, home
-from made_up_people.areas import APPRENTICE, BIRTH_YEARS, day_number
+from kommunetall.models.structure import TOTAL
+from kommunetall.models.workforce.consistency import AREA
+from made_up_people.areas import APPRENTICE, BIRTH_YEARS, day_number, home
 from made_up_people.frames import Names, breaches_frame, marked, named_absences, named_employments
 from made_up_people.printed_totals import printed
 from made_up_people.sickness import Sickness

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kommunetall.errors import DataError
-from kommunetall.models.workforce.consistency import TOTAL
+from kommunetall.models.structure import TOTAL
 from made_up_people.areas import (
     EARLIEST_START,
     LEAVING_SEASON,

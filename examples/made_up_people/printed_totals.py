@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce import stated_values
-from kommunetall.models.workforce.consistency import AREA, TOTAL, home
-from made_up_people.areas import Area, UnitSizes, day_number
+from kommunetall.models.workforce.consistency import AREA
+from made_up_people.areas import Area, UnitSizes, day_number, home
 
 LEAST_SHARE, MOST_SHARE = 8.0, 96.0
 HALF = 50.0

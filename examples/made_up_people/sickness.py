@@ -7,7 +7,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.staff.periods import working_days_before
-from kommunetall.models.workforce.consistency import TOTAL
+from kommunetall.models.structure import TOTAL
 from made_up_people.absences import child_spells, sickness_spells, without_overlap
 from made_up_people.areas import ABSENCE_SEASON, CHILD, PERMANENT, SUBSTITUTE, TEMPORARY
 from made_up_people.careers import lives_of
