@@ -17,6 +17,7 @@ TARGETS = {
     2023: {"200": 7.5, "210": 10.5, "310": 10.5, "320": 10.0, TOTAL: 8.5},
     2024: {"200": 7.5, "210": 10.0, "310": 10.0, "320": 10.0, "330": 8.5, "500": 6.5, TOTAL: 8.5},
 }
+APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
 
 Extract = dict[str, pd.DataFrame]
@@ -182,6 +183,7 @@ def stated(people: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
             ("temporary_fte", "Midlertidige årsverk", round(temporary[1]), "fte"),
             ("temporary_fte_change", "Endring i midlertidige årsverk", round(change, 1), "percent"),
             ("apprentices", "Lærlinger", apprentices, "persons"),
+            ("apprentices_target", "Mål for lærlinger", APPRENTICES[year], "persons"),
         )
         for item, label, value, unit in told:
             yield {

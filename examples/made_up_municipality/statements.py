@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kommunetall.data.lines import lines_of
 from made_up_municipality import pension
-from made_up_municipality.accounts import ACTUAL, ORIGINAL, REVISED, Amount, Lines, Year, three
+from made_up_municipality.accounts import ACTUAL, REVISED, Amount, Lines, Year
 from made_up_municipality.enterprise import Enterprise
 from made_up_municipality.writing import Package, Row
 

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from made_up_municipality import country, pension
+from made_up_municipality import pension
 from made_up_municipality.accounts import ACTUAL, REVISED, Amount, Year, total
 from made_up_municipality.enterprise import Enterprise
-from made_up_municipality.projects import Project, amounts, is_self_cost, of_year
-from made_up_municipality.statements import balance_of, printed
+from made_up_municipality.projects import Project, amounts, of_year
+from made_up_municipality.statements import printed
 from made_up_municipality.structure import (
     AREA_NAMES,
     COMMITTEE_NAMES,
     COMMITTEE_OF,
     ENTERPRISE,
-    SELF_COST,
     TREASURY,
 )
 from made_up_municipality.writing import YEARS, Package, Row
@@ -346,111 +345,11 @@ def stated_rows(
 ) -> Iterator[Row]:
     """Figures of the running text, each the same as its table's."""
     for year, accounts in years.items():
-        lines, held = accounts.operations, accounts.closing
-        result, revenue = (-lines[n][ACTUAL] for n in ("net_operating_result", "operating_revenue"))
-        estimate, outcome = NATION[year]
-        debt = held.loans + enterprises[year].loans
-        before = accounts.opening.loans + enterprises[year].opening_loans
-        margin, share = 100 * result / revenue, 100 * held.disposable_fund / revenue
-        project_heading, result_heading = "Investeringer", "Økonomisk resultat"
-        loans, tax = "Lån og renter", "Skatt og rammetilskudd"
         told = (
-            (
-                "equalisation",
-                "national_tax_estimate",
-                "Anslag på skatten i landet",
-                estimate,
-                "nok_billion",
-                tax,
-            ),
-            (
-                "equalisation",
-                "national_tax_outcome",
-                "Skatten i landet",
-                outcome,
-                "nok_billion",
-                tax,
-            ),
-            (
-                "equalisation",
-                "extraordinary_grant",
-                "Ekstra rammetilskudd",
-                EXTRA_GRANT[year],
-                "nok_million",
-                tax,
-            ),
-            (
-                "equalisation",
-                "equalisation_above_budget",
-                "Inntektsutjevning over budsjett",
-                ABOVE[year],
-                "nok_million",
-                tax,
-            ),
-            (
-                "finance",
-                "net_operating_result",
-                "Netto driftsresultat",
-                round(result / 1000, 1),
-                "nok_million",
-                result_heading,
-            ),
-            (
-                "finance",
-                "net_operating_margin",
-                "Netto driftsresultat i prosent av driftsinntektene",
-                round(margin, 1),
-                "percent",
-                result_heading,
-            ),
-            (
-                "finance",
-                "disposable_fund",
-                "Disposisjonsfondet",
-                round(held.disposable_fund / 1000, 1),
-                "nok_million",
-                result_heading,
-            ),
-            (
-                "finance",
-                "disposable_fund_share",
-                "Disposisjonsfondet i prosent av driftsinntektene",
-                round(share, 1),
-                "percent",
-                result_heading,
-            ),
-            (
-                "investment",
-                "hedge_share",
-                "Andel av lånene med fast rente",
-                HEDGED[year],
-                "percent",
-                loans,
-            ),
-            (
-                "investment",
-                "hedge_share_opening",
-                "Andel av lånene med fast rente året før",
-                HEDGED[year - 1],
-                "percent",
-                loans,
-            ),
-            (
-                "investment",
-                "uncovered",
-                "Udekket i investeringsregnskapet",
-                round(held.uncovered / 1000, 1),
-                "nok_million",
-                project_heading,
-            ),
-            (
-                "pension",
-                "premium_deviation",
-                "Premieavvik",
-                round(pension.NOTES[year].deviation / 1e6, 1),
-                "nok_million",
-                "Pensjon",
-            ),
+            *of_equalisation(year),
+            *of_result(accounts),
+            *of_loans(year, accounts, enterprises[year]),
+            *of_pension(year),
         )
         for topic, item, label, value, unit, heading in told:
             yield {
@@ -463,6 +362,70 @@ def stated_rows(
                 "heading": heading,
             }
     yield from staff
+
+
+Told = tuple[str, str, str, float, str, str]
+MILLION, PERCENT = "nok_million", "percent"
+
+
+def of_equalisation(year: int) -> Iterator[Told]:
+    """Tax and equalisation in the text."""
+    topic, heading, (estimate, outcome) = "equalisation", "Skatt og rammetilskudd", NATION[year]
+    billion = "nok_billion"
+    yield topic, "national_tax_estimate", "Anslag på skatten i landet", estimate, billion, heading
+    yield topic, "national_tax_outcome", "Skatten i landet", outcome, billion, heading
+    extra, above = EXTRA_GRANT[year], ABOVE[year]
+    yield topic, "extraordinary_grant", "Ekstra rammetilskudd", extra, MILLION, heading
+    item, label = "equalisation_above_budget", "Inntektsutjevning over budsjett"
+    yield topic, item, label, above, MILLION, heading
+
+
+def of_result(accounts: Year) -> Iterator[Told]:
+    """The result and the disposable fund in the text."""
+    topic, heading, held = "finance", "Økonomisk resultat", accounts.closing
+    result, revenue = (
+        -int(accounts.operations[name][ACTUAL])
+        for name in ("net_operating_result", "operating_revenue")
+    )
+    margin, share = 100 * result / revenue, 100 * held.disposable_fund / revenue
+    fund, percent = "Disposisjonsfondet", "i prosent av driftsinntektene"
+    yield topic, "net_operating_result", "Netto driftsresultat", million(result), MILLION, heading
+    label = f"Netto driftsresultat {percent}"
+    yield topic, "net_operating_margin", label, round(margin, 1), PERCENT, heading
+    yield topic, "disposable_fund", fund, million(held.disposable_fund), MILLION, heading
+    label = f"{fund} {percent}"
+    yield topic, "disposable_fund_share", label, round(share, 1), PERCENT, heading
+
+
+def of_loans(year: int, accounts: Year, enterprise: Enterprise) -> Iterator[Told]:
+    """Loans, hedging and what is uncovered in the text."""
+    topic, heading, held = "investment", "Lån og renter", accounts.closing
+    debt = held.loans + enterprise.loans
+    before = accounts.opening.loans + enterprise.opening_loans
+    repaid = int(
+        accounts.operations["repayment"][ACTUAL] + accounts.investment["repayment"][ACTUAL]
+    )
+    repaid += int(accounts.investment["lending_on_repayment"][ACTUAL]) + enterprise.repayment
+    label = "Andel av lånene med fast rente"
+    yield topic, "hedge_share", label, HEDGED[year], PERCENT, heading
+    label = f"{label} året før"
+    yield topic, "hedge_share_opening", label, HEDGED[year - 1], PERCENT, heading
+    yield topic, "gross_debt", "Lån 31.12.", million(debt), MILLION, heading
+    yield topic, "gross_debt_opening", "Lån 1.1.", million(before), MILLION, heading
+    yield topic, "gross_debt_repayment", "Betalte avdrag", million(repaid), MILLION, heading
+    label = "Udekket i investeringsregnskapet"
+    yield topic, "uncovered", label, million(held.uncovered), MILLION, "Investeringer"
+
+
+def of_pension(year: int) -> Iterator[Told]:
+    """The premium deviation in the text."""
+    deviation = round(pension.NOTES[year].deviation / 1e6, 1)
+    yield "pension", "premium_deviation", "Premieavvik", deviation, MILLION, "Pensjon"
+
+
+def million(thousand: int) -> float:
+    """NOK million with one decimal."""
+    return round(thousand / 1000, 1)
 
 
 EXTRA_GRANT = {2023: 0.0, 2024: 9.4}
