@@ -1,4 +1,4 @@
-"""The accounts of the treasury and of its enterprise, NOK thousand: what is decided, and what follows.
+"""The accounts of the treasury, NOK thousand: what is decided, and what follows.
 
 An amount is an array of original budget, revised budget and actual. Expenditure is positive, income
 negative.
@@ -145,7 +145,7 @@ OPENING = Balance(
 
 @dataclass(frozen=True)
 class Year:
-    """The accounts of a year: lines of operations, of investment, and the balance that they end in."""
+    """The accounts of a year: operations, investment, and the balance that they end in."""
 
     operations: Lines
     investment: Lines
@@ -239,8 +239,8 @@ def planned(actual: int, original: float, revised: float) -> Amount:
 def dispositions(year: int, result: Amount) -> Lines:
     """What the net operating result went to.
 
-    Use of the disposable fund makes budgets even. In the account, more spent than budgeted is struck
-    from what should be put into the fund, and less from what should be taken from it.
+    Use of the disposable fund makes budgets even. In the account, what is spent above the budget is
+    struck from what should be put into the fund, and what is not spent from what should be taken.
     """
     transfer = TRANSFER[year]
     restricted = RESTRICTED_PROVISION[year] - RESTRICTED_USE[year]

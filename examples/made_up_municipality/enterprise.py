@@ -1,4 +1,4 @@
-"""The enterprise, which owns the municipality's dwellings: what it adds to the treasury's accounts."""
+"""The enterprise, which owns the dwellings: what it adds to the treasury's accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the municipality prints beside the prescribed statements: areas, projects, loans and funds."""
+"""What is printed beside the prescribed statements: areas, projects, loans, funds and text."""
 
 from __future__ import annotations
 
@@ -82,6 +82,48 @@ def committee_rows(years: Mapping[int, Year]) -> Iterator[Row]:
 def without(row: Mapping[str, object], column: str) -> dict[str, object]:
     """A row without one of its columns."""
     return {name: value for name, value in row.items() if name != column}
+
+
+# lines of 1A that the annual report prints again, with its own names
+CENTRAL = {
+    "central_revenue": (
+        ("tax", "Skatt", "tax"),
+        ("general_grant", "Rammetilskudd", "general_grant"),
+        ("property_tax", "Eiendomsskatt", "property_tax"),
+        ("other_general_revenue", "Andre statlige tilskudd", ""),
+    ),
+    "financial_items": (
+        ("interest_income", "Renter av bankinnskudd og utlån", "interest_income"),
+        ("dividends", "Utbytte", "dividends"),
+        ("financial_gains", "Gevinst på finansforvaltningen", ""),
+        ("interest_expense", "Renter på lån", "interest_expense"),
+        ("repayment", "Avdrag på lån", "repayment"),
+    ),
+    "year_end_dispositions": (
+        ("transfer_to_investment", "Til investeringer", "transfer_to_investment"),
+        ("restricted_fund_provision", "Til bundne fond", "restricted_fund_provision"),
+        ("restricted_fund_use", "Fra bundne fond", "restricted_fund_use"),
+        ("disposable_fund_provision", "Til disposisjonsfondet", "disposable_fund_provision"),
+        ("disposable_fund_use", "Fra disposisjonsfondet", "disposable_fund_use"),
+    ),
+}
+
+
+def central_rows(year: int, accounts: Year) -> Iterator[Row]:
+    """Revenue, finance and dispositions that no area has."""
+    for statement, lines in CENTRAL.items():
+        rows = [(label, LINE, item, accounts.operations[line]) for line, label, item in lines]
+        whole = total(*(amount for *_, amount in rows))
+        for line, (label, kind, item, amount) in enumerate((*rows, ("Sum", SUM, "", whole)), 1):
+            yield {
+                "year": year,
+                "statement": statement,
+                "line": line,
+                "label": label,
+                "kind": kind,
+                "item": item,
+                **with_deviation(amount),
+            }
 
 
 def project_rows(year: int) -> Iterator[Row]:
@@ -402,10 +444,9 @@ def of_loans(year: int, accounts: Year, enterprise: Enterprise) -> Iterator[Told
     topic, heading, held = "investment", "Lån og renter", accounts.closing
     debt = held.loans + enterprise.loans
     before = accounts.opening.loans + enterprise.opening_loans
-    repaid = int(
-        accounts.operations["repayment"][ACTUAL] + accounts.investment["repayment"][ACTUAL]
-    )
-    repaid += int(accounts.investment["lending_on_repayment"][ACTUAL]) + enterprise.repayment
+    repaid = enterprise.repayment + int(accounts.operations["repayment"][ACTUAL])
+    repaid += int(accounts.investment["repayment"][ACTUAL])
+    repaid += int(accounts.investment["lending_on_repayment"][ACTUAL])
     label = "Andel av lånene med fast rente"
     yield topic, "hedge_share", label, HEDGED[year], PERCENT, heading
     label = f"{label} året før"
@@ -446,6 +487,11 @@ def add_tables(
         (row for year, accounts in years.items() for row in area_rows(year, accounts)),
     )
     package.add("operations_by_committee", "Drift per utvalg", committee_rows(years))
+    package.add(
+        "central_items",
+        "Fellesinntekter, finans og avsetninger",
+        (row for year, a in years.items() for row in central_rows(year, a)),
+    )
     package.add(
         "investment_projects",
         "Investeringer per prosjekt (2B)",
