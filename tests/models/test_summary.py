@@ -28,6 +28,7 @@ def test_last_years_actual_is_printed_with_the_amounts_of_the_original_budget():
     twice = model.same_amounts_twice(
         read("operations_by_committee", "3301", year=2024),
         read("operations_by_service_area", "3301", year=2024),
+        read("committees", "3301").set_index("committee").label,
     ).set_index("label")
     assert (twice.difference_nok_thousand != 0).sum() == 1
     assert twice.difference_nok_thousand["Hovedutvalg for arbeid, aktivitet og inkludering"] == -20
@@ -67,6 +68,6 @@ def test_a_figure_that_is_not_known_is_no_row():
 
 def test_areas_are_named_with_their_code_and_sums_with_their_committee():
     names = read("committees", "3301").set_index("committee").label
-    areas = model.named_areas(read("operations_by_service_area", "3301", year=2024), names)
+    areas = model.named_areas(read("operations_by_service_area", "3301", year=2024), {}, names)
     assert areas.label[0].startswith(f"{areas.service_area[0]} ")
     assert list(areas.label[areas.is_total]) == list(names)

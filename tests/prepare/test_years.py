@@ -8,6 +8,7 @@ from reading import parts_of, tell_everything
 from kommunetall import prepare
 from kommunetall.data import origin
 from kommunetall.errors import DataError
+from kommunetall.exhibit import Several
 
 TOPICS = ("equalisation", "pension", "investment", "workforce", "summary")
 
@@ -95,3 +96,89 @@ def test_sources_that_are_not_one_for_each_year_are_refused(like, years):
     file.write_text(json.dumps(descriptor), encoding="utf-8")
     with pytest.raises(DataError, match="one for each year"):
         origin("central_items", municipality.code, 2024)
+
+
+def changed(municipality, table, column, value, **where):
+    """The municipality with another value in the rows of a table where all columns are so."""
+    rows = municipality.rows(table)
+    found = [row for row in rows if all(row[name] == text for name, text in where.items())]
+    assert found
+    for row in found:
+        row[column] = value
+    municipality.write(table, rows)
+
+
+def test_a_figure_that_a_later_report_prints_otherwise_stands_with_both_values(like):
+    municipality = with_next_year(like("3301", "3301"))
+    for table in municipality.tables:
+        rows = municipality.rows(table)
+        if "report_year" in rows[0]:
+            municipality.write(table, as_printed_before(rows))
+    changed(
+        municipality, "fte_employees", "fte", "6505",
+        report_year="2025", year="2024", service_area="total",
+    )  # fmt: skip
+    frame = prepare.summary(municipality.code, 2025).restated.frame
+    row = frame[frame.of_year.eq(2024) & frame.column.str.contains("rsverk")].iloc[0]
+    assert (row.before, row.now) == (5539, 6505)
+    assert row.difference == 6505 - 5539
+
+
+def as_printed_before(rows):
+    """Rows of a later report whose figures of earlier years are as the first one printed them."""
+    key = [c for c in rows[0] if c in ("year", "service_area", "month", "line")]
+    first = {tuple(row[c] for c in key): row for row in rows if row["report_year"] == "2024"}
+    return [
+        row
+        if row["report_year"] == "2024"
+        else first.get(tuple(row[c] for c in key), row) | {"report_year": "2025"}
+        for row in rows
+    ]
+
+
+def test_last_years_column_is_held_against_what_was_printed_then(like):
+    municipality = with_next_year(like("3301", "3301"))
+    rows = municipality.rows("operations_by_committee")
+    then = {row["committee"]: row["actual_nok_thousand"] for row in rows if row["year"] == "2024"}
+    for row in rows:
+        if row["year"] == "2025":
+            row["actual_previous_year_nok_thousand"] = then[row["committee"]]
+    code = next(row["committee"] for row in rows if row["committee"])
+    municipality.write("operations_by_committee", rows)
+    report = prepare.summary(municipality.code, 2025)
+    title = origin("operations_by_committee", municipality.code).title
+    assert title not in set(report.restated.frame.table)
+    changed(
+        municipality, "operations_by_committee", "actual_previous_year_nok_thousand", "7",
+        year="2025", committee=code,
+    )  # fmt: skip
+    found = prepare.summary(municipality.code, 2025).restated.frame
+    row = found[found.table == title].iloc[0]
+    assert (row.before, row.now, row.of_year) == (float(then[code]), 7, 2024)
+
+
+def test_a_balance_that_opens_otherwise_than_it_closed_is_told(like):
+    municipality = like("9998", "9912")
+    assert isinstance(prepare.summary(municipality.code, 2024).restated, Several)
+    opening = next(
+        row["opening_nok"]
+        for row in municipality.rows("pension_note")
+        if (row["year"], row["scheme"]) == ("2024", "KLP")
+    )
+    changed(
+        municipality, "pension_note", "opening_nok", str(int(opening) + 5000),
+        year="2024", scheme="KLP",
+    )  # fmt: skip
+    frame = prepare.summary(municipality.code, 2024).restated.frame
+    assert list(frame.row) == ["KLP"]
+    assert list(frame.difference) == [5000]
+
+
+def test_years_before_a_municipality_was_what_it_is_are_no_part_of_its_series(like):
+    municipality = like("9998", "1508")
+    file = municipality.folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor.pop("municipality")
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert list(prepare.pension(municipality.code, 2024).accounts.frame.year) == [2024]
+    assert isinstance(prepare.summary(municipality.code, 2024).restated, Several)

@@ -2,7 +2,14 @@
 
 from kommunetall.data.packages import Origin, origin, table_names
 from kommunetall.data.places import Municipality, contribution_zones, unit
-from kommunetall.data.tables import column_titles, has, identities, read, warm_up
+from kommunetall.data.tables import (
+    column_titles,
+    has,
+    identities,
+    key_columns,
+    read,
+    warm_up,
+)
 
 __all__ = [
     "Municipality",
@@ -11,6 +18,7 @@ __all__ = [
     "contribution_zones",
     "has",
     "identities",
+    "key_columns",
     "origin",
     "read",
     "table_names",

@@ -16,6 +16,7 @@ from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder
 
 CODE = re.compile("[0-9]{4}")
+CODES_SINCE = 2024
 ZONE_KEY = "employer_contribution_zone"
 ZONES = ("1", "1a", "2", "3", "4", "4a", "5")
 SUM_OF_SHARES = 1e-6
@@ -33,6 +34,14 @@ class Municipality:
     code_2020_2023: str
     note: str
     synthetic: bool = False
+
+    @property
+    def same_since(self) -> int:
+        """The first year in which it was the unit that it is today; 0 where none is known.
+
+        The table of municipalities has a note on those that have been split or merged since 2020.
+        """
+        return CODES_SINCE if self.note else 0
 
 
 class StatedMunicipality(BaseModel):

@@ -46,6 +46,13 @@ def identities(name: str, municipality: str | None = None) -> list[dict[str, Any
     return declared
 
 
+def key_columns(name: str, municipality: str | None = None) -> list[str]:
+    """Columns that say which row of a table is meant, as its schema declares them."""
+    descriptor, folder = resource(name, municipality)
+    declared: list[str] = table_schema(schema_file(descriptor, folder))["primaryKey"]
+    return declared
+
+
 def column_titles(municipality: str | None = None) -> dict[str, str]:
     """Norwegian title of every column in a package's tables, by the column's name."""
     folder = package_folder(municipality)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from kommunetall.data import Origin, has, origin, read
+from kommunetall.data import Municipality, Origin, has, origin, read
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit
 from kommunetall.inputs import RULES, package_folder
@@ -77,6 +77,13 @@ def printed_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
         if column in frame:
             return frame[frame[column] == year].reset_index(drop=True)
     return frame.iloc[:0]
+
+
+def of_unit(frame: pd.DataFrame, place: Municipality) -> pd.DataFrame:
+    """Rows of the years in which a municipality was the unit that it is today."""
+    if "year" not in frame:
+        return frame
+    return frame[frame.year >= place.same_since].reset_index(drop=True)
 
 
 def with_own(name: str, municipality: str) -> pd.DataFrame:

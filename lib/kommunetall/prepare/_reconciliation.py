@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kommunetall.data import column_titles, identities, origin
+from kommunetall.data import Municipality, column_titles, identities, key_columns, origin
 from kommunetall.data.packages import Origin
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import reconciliation
 from kommunetall.models.outcomes import DIFFERS, Outcome
+from kommunetall.models.restated import restated as model_of_restated
 from kommunetall.prepare._part import Part
+from kommunetall.prepare._reading import of_unit
 
 SHOWN = ("table", "row", "column", "printed", "computed", "difference")
 
@@ -96,6 +98,36 @@ def not_closing(
         figures={"differing": len(frame), "tables": titles},
         cases={"closing": reconciliation.closing_case(checks)},
         origins=papers(wrong or checks, municipality, year),
+    )
+
+
+def restated(
+    part: Part, name: str, tables: Mapping[str, pd.DataFrame], place: Municipality, year: int
+) -> Exhibit | Several:
+    """Exhibit of every figure that the year's report prints otherwise than an earlier one did.
+
+    Only of years in which the municipality was the unit that it is today.
+
+    Parameters
+    ----------
+    tables
+        The municipality's own tables by name, with the rows of all years.
+    """
+    own = {table: of_unit(frame, place) for table, frame in tables.items()}
+    keys = {table: key_columns(table, place.code) for table in own}
+    found = model_of_restated(own, keys, year)
+    if found.empty:
+        return part.several(name, why="ingen tall fra tidligere år er trykt på nytt og annerledes")
+    there = found.table.unique()
+    names = {table: origin(table, place.code).title for table in there}
+    titles = column_titles(place.code)
+    frame = found.assign(
+        table=found.table.map(names),
+        column=found.column.map(titles),
+        of_year=found.of_year.astype(int),
+    )
+    return part.exhibit(
+        name, frame, figures={"restated": len(frame)}, origins=papers(there, place.code, year)
     )
 
 

@@ -6,25 +6,29 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from kommunetall.models.structure import named
+from kommunetall.errors import NotThere
+from kommunetall.models.structure import named, with_code
 
 CENTRAL = ("central_revenue", "central_expenditure", "financial_items")
+YEAR_END = "year_end_dispositions"
+DEPRECIATION = ("depreciation", "depreciation_counter")
 HALF_A_THOUSAND_OF_EACH = 0.0015
 
 
-def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.DataFrame:
+def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.DataFrame:
     """How the deviations of the operating account add up to what the year-end dispositions take.
 
-    Deviations of committees, central revenue, central expenditure and financial items, plus the
-    neutralising counter-entry of depreciation, equal less drawn from funds. What they leave is a
-    step of its own, ``unexplained``, which is not there where the account closes.
+    Deviations of committees or areas, central revenue, central expenditure and financial items,
+    plus the neutralising counter-entry of depreciation, equal less drawn from funds. What they
+    leave is a step of its own, ``unexplained``, which is not there where the account closes.
 
     Parameters
     ----------
-    committees
-        ``kind`` and ``deviation_nok_thousand`` of each committee and their sum.
+    operations
+        ``kind`` and amounts of each committee or area and their sums.
     central
-        ``statement``, ``label``, ``kind`` and ``deviation_nok_thousand`` of the central items.
+        ``statement``, ``item``, ``kind`` and amounts of the central items. Depreciation that is
+        among them without its counter-entry, by its role, is put back.
 
     Returns
     -------
@@ -33,17 +37,22 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
         ``depreciation``, ``unexplained``, ``less_drawn``), ``change_nok_million`` (positive is
         better than the budget) and ``is_total``; the last row is the deviation of the year-end
         dispositions with the sign turned.
+
+    Raises
+    ------
+    NotThere
+        If the year-end dispositions, or all other statements, are not there.
     """
-    sums = central[central.kind == "sum"].set_index("statement").deviation_nok_thousand / 1000
-    depreciation = (
-        central.loc[central.label == "Avskrivninger", "deviation_nok_thousand"].sum() / 1000
-    )
-    areas = committees.loc[committees.kind == "sum", "deviation_nok_thousand"].sum() / 1000
-    taken = -sums["year_end_dispositions"]
+    own = central.assign(deviation=deviation_of(central) / 1000)
+    sums = {str(name): whole(rows) for name, rows in own.groupby("statement")}
+    if YEAR_END not in sums or not {*CENTRAL} & set(sums):
+        raise NotThere("The central items do not tell what was left.", tables=("central_items",))
+    of_depreciation = own[own["item"].isin(DEPRECIATION)].deviation
+    taken = -sums[YEAR_END]
     steps = [
-        ("areas", areas),
-        *((name, sums[name]) for name in CENTRAL),
-        ("depreciation", -depreciation),
+        ("areas", whole(operations.assign(deviation=deviation_of(operations) / 1000))),
+        *((name, sums[name]) for name in CENTRAL if name in sums),
+        *([("depreciation", -of_depreciation.sum())] if len(of_depreciation) else []),
     ]
     rest = taken - sum(change for _, change in steps)
     if abs(rest) > HALF_A_THOUSAND_OF_EACH:
@@ -52,7 +61,24 @@ def deviation_bridge(committees: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     return frame.assign(is_total=frame.step == "less_drawn")
 
 
-def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+def deviation_of(rows: pd.DataFrame) -> pd.Series:
+    """Deviation as printed, NOK thousand; where it is not, revised budget less actual."""
+    computed = rows.revised_budget_nok_thousand - rows.actual_nok_thousand
+    return rows.deviation_nok_thousand.fillna(computed)
+
+
+def whole(rows: pd.DataFrame) -> float:
+    """Deviation of all rows together: the printed sum where there is one, else that of the lines.
+
+    Several sums are those of parts.
+    """
+    sums, lines = rows[rows.kind == "sum"].deviation, rows[rows.kind == "line"].deviation
+    return float(sums.iloc[0] if len(sums) == 1 else lines.sum())
+
+
+def same_amounts_twice(
+    committees: pd.DataFrame, areas: pd.DataFrame, names: Mapping[str, str]
+) -> pd.DataFrame:
     """Committees' amounts that one table prints as last year's actual, another as original budget.
 
     Parameters
@@ -61,31 +87,39 @@ def same_amounts_twice(committees: pd.DataFrame, areas: pd.DataFrame) -> pd.Data
         ``committee``, ``label``, ``kind``, ``actual_previous_year_nok_thousand``.
     areas
         ``committee``, ``kind``, ``original_budget_nok_thousand``; its sums are used.
+    names
+        Names of committees, by code.
 
     Returns
     -------
     pandas.DataFrame
-        ``label``, the two columns, and ``difference_nok_thousand`` between them.
+        ``label``, the two columns, and ``difference_nok_thousand`` between them, of committees that
+        have both.
     """
-    budgets = areas[areas.kind == "sum"].set_index("committee").original_budget_nok_thousand
+    sums = areas[(areas.kind == "sum") & areas.committee.notna()]
+    budgets = sums.drop_duplicates("committee").set_index("committee").original_budget_nok_thousand
     lines = committees[committees.kind == "line"]
-    found = lines[["label", "actual_previous_year_nok_thousand"]]
-    found = found.assign(original_budget_nok_thousand=lines.committee.map(budgets))
+    found = lines[["actual_previous_year_nok_thousand"]].assign(
+        original_budget_nok_thousand=lines.committee.map(budgets)
+    )
+    found.insert(0, "label", named(lines.committee, names).fillna(lines.label))
     return found.assign(
         difference_nok_thousand=found.actual_previous_year_nok_thousand
         - found.original_budget_nok_thousand
-    ).reset_index(drop=True)
+    ).dropna(ignore_index=True)
 
 
-def named_areas(areas: pd.DataFrame, committees: Mapping[str, str]) -> pd.DataFrame:
-    """Programme areas with their code in their name, and sums with the name of their committee.
+def named_areas(
+    areas: pd.DataFrame, names: Mapping[str, str], committees: Mapping[str, str]
+) -> pd.DataFrame:
+    """Areas by their name, with the code where people know it, and sums by their committee's.
 
     Parameters
     ----------
     areas
         ``service_area``, ``label``, ``committee`` and ``kind``.
-    committees
-        Names of committees, by code.
+    names, committees
+        Names of areas and of committees, by code. One without has the label that is printed.
 
     Returns
     -------
@@ -93,8 +127,11 @@ def named_areas(areas: pd.DataFrame, committees: Mapping[str, str]) -> pd.DataFr
         The rows with ``label`` so named first, and ``is_total`` for sums.
     """
     lines = areas.kind == "line"
-    names = areas.service_area.str.cat(areas.label, sep=" ").where(
-        lines, named(areas.committee, committees)
-    )
+    of_lines = [
+        label if pd.isna(code) else with_code(code, names.get(code, label))
+        for code, label in zip(areas.service_area, areas.label, strict=True)
+    ]
+    of_sums = named(areas.committee, committees).fillna(areas.label)
+    called = pd.Series(of_lines, areas.index).where(lines, of_sums)
     rest = areas.drop(columns=["label"])
-    return pd.concat([names.rename("label"), rest, (~lines).rename("is_total")], axis=1)
+    return pd.concat([called.rename("label"), rest, (~lines).rename("is_total")], axis=1)

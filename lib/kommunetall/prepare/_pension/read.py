@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -13,10 +13,11 @@ from kommunetall.data import Municipality, contribution_zones, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.models.investment import reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
-from kommunetall.prepare._reading import Stamp, Tables, rules_by_year, stamp, tables_of
+from kommunetall.prepare._reading import Stamp, Tables, of_unit, rules_by_year, stamp, tables_of
 from kommunetall.rules import RuleSource, rule_sources
 
 FIRST_RULE, FIRST_RATE, LONGEST_AHEAD = 2002, 2007, 31
+SERIES = ("pension_note", "economic_overview")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,10 @@ def given(municipality: str, year: int) -> Given:
 @lru_cache(maxsize=64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
+    place = unit(municipality)
     tables = tables_of(municipality, TABLES, year)
+    series = {name: of_unit(tables.frames[name], place) for name in SERIES if name in tables.frames}
+    tables = replace(tables, frames={**tables.frames, **series})
     if not {"pension_note", "stated_figures"} & set(tables.frames):
         raise NotThere("There are no figures on pension.", tables=("pension_note",))
     zones = contribution_zones(municipality)
@@ -80,7 +84,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     rates = contribution_rates(zones, range(FIRST_RATE, year + 1))
     return Given(
         run={"municipality": municipality, "year": year},
-        place=unit(municipality),
+        place=place,
         tables=tables,
         revenue_nok_million=implied_revenue(tables, year),
         rules=rules_by_year("pension", PensionRules, range(FIRST_RULE, year + LONGEST_AHEAD)),

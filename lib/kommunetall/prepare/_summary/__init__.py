@@ -9,7 +9,7 @@ from kommunetall.prepare._summary.read import given
 FINDINGS = "Det viktigste"
 FIGURES = "Tallene å kjenne"
 KEPT = "Holdt kommunen sine egne regler?"
-OPERATIONS = "Driften per hovedutvalg og programområde"
+OPERATIONS = "Driften, område for område"
 TWICE = "Et tall som er trykt to steder"
 CENTRAL = "Sentrale poster"
 CLOSES = "Går driftsregnskapet opp?"
@@ -62,3 +62,4 @@ class SummaryReport(Report):
     bridge = Shows(CLOSES, "_year", account.bridge)
     tally = Shows(CHECKS, "_year", account.tally)
     not_closing = Shows(CHECKS, "_year", account.not_closing)
+    restated = Shows(CHECKS, "_year", account.restated)

@@ -10,7 +10,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import sign_case
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import named
 from kommunetall.prepare import _reconciliation
 from kommunetall.prepare._summary.topics import Year
 
@@ -32,47 +32,80 @@ STATEMENTS = ("central_expenditure", "financial_items", "year_end_dispositions")
 def committees(year: Year) -> Exhibit:
     """Operations by committee."""
     rows = year.given.of_year(COMMITTEES)
-    frame = rows[["label", "actual_previous_year_nok_thousand", *AMOUNTS[1:]]]
-    frame = frame.assign(is_total=rows.kind == "sum")
+    names = named(rows.committee, year.given.structure.committee_names).fillna(rows.label)
+    frame = rows[["actual_previous_year_nok_thousand", *AMOUNTS[1:]]]
+    frame.insert(0, "label", names)
     previous = {"previous_year": year.key[1] - 1}
-    origins = (year.given.origins[COMMITTEES],)
-    return year.exhibit("committees", frame, figures=previous, origins=origins, status="observed")
+    return year.exhibit(
+        "committees",
+        printed_columns(frame.assign(is_total=rows.kind == "sum")),
+        figures=previous,
+        origins=(year.given.origins[COMMITTEES],),
+        status="observed",
+    )
+
+
+def printed_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that the municipality prints."""
+    return frame.dropna(axis="columns", how="all")
+
+
+def areas_of(year: Year) -> pd.DataFrame:
+    """Service areas and sums of the year, as people call them."""
+    structure = year.given.structure
+    rows = year.given.of_year(AREAS)
+    return model.named_areas(rows, structure.area_names, structure.committee_names)
 
 
 def areas(year: Year) -> Exhibit:
     """Operations by service area, with the sums of the committees."""
-    names = Structure(year.given.tables).committee_names
-    rows = model.named_areas(year.given.of_year(AREAS), names)
-    frame = rows[["label", *AMOUNTS, "is_total"]]
-    origins = (year.given.origins[AREAS],)
-    return year.exhibit("areas", frame, notes=("sums",), origins=origins, status="observed")
+    rows = areas_of(year)
+    sums = rows.is_total & rows.committee.notna()
+    return year.exhibit(
+        "areas",
+        printed_columns(rows[["label", *AMOUNTS, "is_total"]]),
+        notes=("sums",) if sums.any() else (),
+        origins=(year.given.origins[AREAS],),
+        status="observed",
+    )
 
 
 def deviations(year: Year) -> Exhibit:
     """Service areas by their deviation, the most underspent first."""
-    rows = year.given.of_year(AREAS)
-    ordered = rows[rows.kind == "line"].sort_values("deviation_nok_thousand", ascending=False)
-    frame = model.named_areas(ordered, {})[["label", "deviation_nok_thousand"]]
+    rows = areas_of(year)
+    lines = rows.assign(deviation_nok_thousand=model.deviation_of(rows))[~rows.is_total]
+    ordered = lines.sort_values("deviation_nok_thousand", ascending=False, ignore_index=True)
+    if ordered.empty:
+        raise NotThere("There are no areas to rank.", tables=(AREAS,))
     first = ordered.iloc[0]
+    names = year.given.structure.area_names
+    printed = year.given.of_year(AREAS).set_index("service_area").label
+    best = names.get(first.service_area, printed.get(first.service_area, first.label))
     return year.exhibit(
         "deviations",
-        frame.reset_index(drop=True),
-        figures={"best": first.label},
+        ordered[["label", "deviation_nok_thousand"]],
+        figures={"best": best},
         cases={"best": sign_case(first.deviation_nok_thousand, "under", "over", "over")},
         origins=(year.given.origins[AREAS],),
         status="observed",
     )
 
 
-def printed_twice(year: Year) -> Exhibit:
-    """Amounts that are printed under two names."""
-    frame = model.same_amounts_twice(year.given.of_year(COMMITTEES), year.given.of_year(AREAS))
+def printed_twice(year: Year) -> Exhibit | Several:
+    """Amounts that are printed under two names, where there are some."""
+    frame = model.same_amounts_twice(
+        year.given.of_year(COMMITTEES),
+        year.given.of_year(AREAS),
+        year.given.structure.committee_names,
+    )
     equal = int((frame.difference_nok_thousand == 0).sum())
+    if not equal:
+        return year.several("printed_twice", why="ingen beløp er trykt under to navn")
     return year.exhibit(
         "printed_twice",
         frame,
         figures={"equal": equal, "all": len(frame)},
-        notes=("same_amounts",) if equal else (),
+        notes=("same_amounts",),
         origins=(year.given.origins[COMMITTEES],),
     )
 
@@ -83,7 +116,7 @@ def central(year: Year) -> Several:
     parts = []
     for name in STATEMENTS:
         part = rows[rows.statement == name]
-        frame = part[["label", *AMOUNTS]].assign(is_total=part.kind == "sum")
+        frame = printed_columns(part[["label", *AMOUNTS]].assign(is_total=part.kind == "sum"))
         origins = (year.given.origins[CENTRAL],)
         if len(frame):
             parts.append(year.exhibit(f"central.{name}", frame, origins=origins, status="observed"))
@@ -91,8 +124,14 @@ def central(year: Year) -> Several:
 
 
 def bridge(year: Year) -> Exhibit:
-    """How the deviations add up to what was drawn from funds."""
-    frame = model.deviation_bridge(year.given.of_year(COMMITTEES), year.given.of_year(CENTRAL))
+    """How the deviations add up to what was drawn from funds.
+
+    Those of the committees, or of the areas where the committees are not told of.
+    """
+    given = year.given
+    only_areas = AREAS in given.printed and COMMITTEES not in given.printed
+    operations = AREAS if only_areas else COMMITTEES
+    frame = model.deviation_bridge(given.of_year(operations), given.of_year(CENTRAL))
     taken = frame.change_nok_million.iloc[-1]
     return year.exhibit(
         "bridge",
@@ -121,6 +160,12 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables stand."""
     return _reconciliation.tally(year, "tally", checks_of(year), *year.key)
+
+
+def restated(year: Year) -> Exhibit | Several:
+    """Figures of earlier years that the year's report prints otherwise than before."""
+    given = year.given
+    return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
 
 
 def not_closing(year: Year) -> Exhibit:

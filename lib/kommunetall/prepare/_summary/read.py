@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, table_names, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import data_folder, is_there
+from kommunetall.models.structure import Structure
 from kommunetall.prepare._reading import Stamp, printed_rows, stamp, tables_of
 
 STATED = ("item", "value")
@@ -49,6 +50,11 @@ class Given:
         if rows.empty:
             raise NotThere(f"There are no rows of {name} for {year}.", tables=(name,))
         return rows
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What the municipality's codes stand for."""
+        return Structure(self.tables)
 
     @property
     def printed(self) -> dict[str, pd.DataFrame]:

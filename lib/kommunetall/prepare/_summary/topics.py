@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.findings import sign_case
+from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment.account import or_missing
 from kommunetall.models.summary import figures_to_know
@@ -81,24 +82,37 @@ def pension(year: Year) -> Exhibit:
 
 
 def investment(year: Year) -> Exhibit:
-    """What was invested, how it was paid, what debt costs, and what the fund is."""
+    """What was invested, how it was paid, what debt costs, and what the fund is.
+
+    Raises
+    ------
+    NotThere
+        If none of it is known.
+    """
     known = investment_of(year).account
-    done = fixed_assets(known)
-    mix = known.financing.mix.set_index("source").part_share
-    above = known.reserves.above_nok_million
+    amounts = {
+        "invested_nok_million": lambda: fixed_assets(known).actual_nok_million,
+        "completion_percent": lambda: fixed_assets(known).completion_percent,
+        "loans_share": lambda: known.financing.mix.set_index("source").part_share["loans"],
+        "debt_nok_million": lambda: known.debt.debt_nok_million,
+        "point_nok_million": lambda: known.debt.point_cost_nok_million,
+        "fund_nok_million": lambda: known.reserves.closing_nok_million,
+        "above_nok_million": lambda: known.reserves.above_nok_million,
+        "without_nok_million": lambda: known.result.without_extraordinary_nok_million,
+    }
+    found = {name: or_missing(amount) for name, amount in amounts.items()}
+    if all(pd.isna(amount) for amount in found.values()):
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    structure = year.given.structure
+    lender = "to_enterprises" if structure.has_enterprises else "to_treasury"
     return year.exhibit(
         "investment",
-        figures={
-            "invested_nok_million": done.actual_nok_million,
-            "completion_percent": done.completion_percent,
-            "loans_share": mix.get("loans"),
-            "debt_nok_million": known.debt.debt_nok_million,
-            "point_nok_million": known.debt.point_cost_nok_million,
-            "fund_nok_million": known.reserves.closing_nok_million,
-            "above_nok_million": above,
-            "without_nok_million": known.result.without_extraordinary_nok_million,
+        figures=found,
+        cases={
+            "invested": "unknown" if pd.isna(found["invested_nok_million"]) else "known",
+            "lender": lender if structure.has_loan_fund else "none",
+            "above": known_case(found["above_nok_million"], "above", "below", "at"),
         },
-        cases={"above": "unknown" if pd.isna(above) else sign_case(above, "above", "below", "at")},
     )
 
 
@@ -162,12 +176,13 @@ def of_investment(year: Year) -> dict[str, float]:
         known = investment_of(year).account
     except NotThere:
         return {}
+    has_fund = year.given.structure.has_loan_fund
     return {
         "net_operating_result": or_missing(lambda: known.result.net_nok_million),
         "net_operating_margin": or_missing(lambda: known.result.margin_share),
         "disposable_fund": or_missing(lambda: known.reserves.closing_nok_million),
         "invested": or_missing(lambda: fixed_assets(known).actual_nok_million),
-        "lent": or_missing(lambda: known.debt.lent_nok_million),
+        "lent": or_missing(lambda: known.debt.lent_nok_million) if has_fund else np.nan,
     }
 
 

@@ -15,7 +15,14 @@ from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import POPULATION, Stamp, origins_of, population_of, stamp
+from kommunetall.prepare._reading import (
+    POPULATION,
+    Stamp,
+    of_unit,
+    origins_of,
+    population_of,
+    stamp,
+)
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
@@ -124,7 +131,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         place=place,
         structure=structure,
         tables=tables,
-        every={name: every[name] for name in there},
+        every={name: of_unit(every[name], place) for name in there},
         sources={**origins_of(every, municipality, year), POPULATION: population_source},
         stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
