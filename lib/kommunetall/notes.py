@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kommunetall.assets import FOLDER, SCHEMAS
-from kommunetall.inputs import data_folder
+from kommunetall.inputs import package_folder
 
 STATED_ITEMS = FOLDER / "stated_items.csv"
 STATED_FIGURES = "stated_figures"
@@ -23,7 +24,7 @@ NEAREST = 3
 
 def notes(municipality: str) -> list[str]:
     """All that there is to know of a municipality's tables; nothing, where it has none."""
-    folder = data_folder() / municipality
+    folder = package_folder(municipality)
     try:
         resources = json.loads((folder / "datapackage.json").read_bytes())["resources"]
         files = {str(resource["path"]): str(resource["name"]) for resource in resources}
@@ -51,11 +52,23 @@ def unlisted_note(municipality: str, name: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Item:
+    """A stated figure that the library knows."""
+
+    topic: str
+    item: str
+    unit: str
+    description: str
+    used_by: str
+    earlier_names: str
+
+
 @cache
-def known_items() -> dict[tuple[str, str], str]:
-    """Unit of every stated figure that the library knows, by topic and item."""
+def known_items() -> dict[tuple[str, str], Item]:
+    """The stated figures that the library knows, by topic and item."""
     with STATED_ITEMS.open(encoding="utf-8", newline="") as file:
-        return {(row["topic"], row["item"]): row["unit"] for row in csv.DictReader(file)}
+        return {(row["topic"], row["item"]): Item(**row) for row in csv.DictReader(file)}
 
 
 def unknown(file: Path) -> list[str]:
@@ -83,12 +96,14 @@ def unknown_note(topic: str, item: str) -> str:
     >>> unknown_note("finance", "hedge_share")
     '«hedge_share» brukes ikke av noen rapport; det hører til temaet investment'
     """
-    elsewhere = [known for known, name in known_items() if name == item]
+    items = known_items().values()
+    elsewhere = [known.topic for known in items if known.item == item]
     if elsewhere:
         hint = f"; det hører til temaet {' eller '.join(elsewhere)}"
     else:
-        of_topic = [name for known, name in known_items() if known == topic]
-        of_all = [name for _, name in known_items()]
-        found = get_close_matches(item, of_topic, NEAREST) or get_close_matches(item, of_all, 1)
-        hint = f"; kjente navn som likner, er {', '.join(found)}" if found else ""
+        now = {known.item: known.item for known in items if known.topic == topic}
+        for known in items:
+            now |= dict.fromkeys(known.earlier_names.split(), known.item)
+        found = dict.fromkeys(now[name] for name in get_close_matches(item, now, NEAREST))
+        hint = f"; nærmest er {', '.join(found)}" if found else ""
     return f"«{item}» brukes ikke av noen rapport{hint}"

@@ -8,7 +8,7 @@ import pytest
 
 from kommunetall.models import investment as model
 from kommunetall.models.investment import targets as rules_of_council
-from kommunetall.models.investment.from_statements import figures_of_statements
+from kommunetall.models.investment.ruled import figures_of_rules
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.rules import decided
 
@@ -74,19 +74,13 @@ def test_everything_that_may_be_decided_is_a_target_and_the_other_way_round():
 
 
 def statement(**lines):
-    """Rows of a statement in the treasury's scope."""
-    return pd.DataFrame(
-        {"scope": pd.NA, "line": lines.keys(), "actual_nok_thousand": list(lines.values())}
-    )
+    """Rows of a statement."""
+    return pd.DataFrame({"line": lines.keys(), "actual_nok_thousand": list(lines.values())})
 
 
 STATEMENTS = {
     "economic_overview": statement(
-        operating_revenue=-1_000_000,
-        net_operating_result=-20_000,
-        restricted_fund_provision=12_000,
-        restricted_fund_use=-4_000,
-        net_finance_expense=45_000,
+        restricted_fund_provision=12_000, restricted_fund_use=-4_000, net_finance_expense=45_000
     ),
     "balance_sheet": statement(
         current_assets=400_000,
@@ -97,52 +91,58 @@ STATEMENTS = {
         pension_liability=1_500_000,
         lending=200_000,
         unspent_loans=50_000,
-        disposable_fund=80_000,
     ),
 }
 
 
+def ruled(**changed):
+    """Figures of the statements, some of them changed, for a result of 20 of 1000 million."""
+    return figures_of_rules({**STATEMENTS, **changed}, 20, 1000)
+
+
 def test_the_prescribed_statements_give_what_the_new_rules_speak_of():
-    found = figures_of_statements(STATEMENTS)
-    assert {name: round(value, 6) for name, value in found.items()} == {
-        "revenue_nok_million": 1000,
-        "net_operating_result_nok_million": 20,
-        "net_operating_margin_share": 0.02,
-        "corrected_operating_margin_share": 0.012,
-        "disposable_fund_nok_million": 80,
-        "disposable_fund_share": 0.08,
-        "working_capital_share": 0.25,
-        "working_capital_without_deviation_share": 0.16,
-        "net_debt_of_revenue_share": 1.25,
-        "finance_cost_of_revenue_share": 0.045,
-        "liquidity_nok_million": 180,
-        "liquidity_of_revenue_share": 0.18,
-    }
-    assert set(found) <= set(vars(rules_of_council.KeyFigures()))
+    assert ruled() == pytest.approx(
+        {
+            "corrected_operating_margin_share": 0.012,
+            "working_capital_share": 0.25,
+            "working_capital_without_deviation_share": 0.16,
+            "net_debt_of_revenue_share": 1.25,
+            "finance_cost_of_revenue_share": 0.045,
+            "liquidity_nok_million": 180,
+            "liquidity_of_revenue_share": 0.18,
+        }
+    )
+    assert set(ruled()) <= set(vars(rules_of_council.KeyFigures()))
 
 
 def test_a_corrected_result_that_is_printed_goes_before_the_computed():
     printed = statement(corrected_net_operating_result=-15_000)
-    found = figures_of_statements({**STATEMENTS, "operating_appropriations": printed})
+    found = ruled(operating_appropriations=printed)
     assert found["corrected_operating_margin_share"] == pytest.approx(0.015)
+
+
+def test_restricted_funds_may_be_printed_net():
+    net = statement(restricted_fund_net=8_000)
+    found = ruled(economic_overview=net)
+    assert found["corrected_operating_margin_share"] == pytest.approx(0.012)
 
 
 @pytest.mark.parametrize("line", STATEMENTS["balance_sheet"]["line"])
 def test_a_line_that_is_not_printed_makes_no_figure_of_its_own(line):
     rows = STATEMENTS["balance_sheet"]
-    whole = figures_of_statements(STATEMENTS)
-    found = figures_of_statements({**STATEMENTS, "balance_sheet": rows[rows["line"] != line]})
+    whole, found = ruled(), ruled(balance_sheet=rows[rows["line"] != line])
     changed = {name for name in whole if found[name] != whole[name]}
     assert changed
     assert all(np.isnan(found[name]) for name in changed)
 
 
-def test_statements_of_the_group_alone_are_used_and_never_mixed():
-    group = {name: rows.assign(scope="consolidated") for name, rows in STATEMENTS.items()}
-    assert figures_of_statements(group) == figures_of_statements(STATEMENTS)
-    mixed = {**STATEMENTS, "balance_sheet": group["balance_sheet"]}
-    assert np.isnan(figures_of_statements(mixed)["working_capital_share"])
+def test_a_premium_deviation_may_be_debt():
+    rows = STATEMENTS["balance_sheet"]
+    asset = rows["line"] == "premium_deviation_asset"
+    debt = rows.assign(line=rows["line"].mask(asset, "premium_deviation_liability"))
+    found = ruled(balance_sheet=debt)["working_capital_without_deviation_share"]
+    assert found == pytest.approx(0.34)
 
 
 def test_without_statements_nothing_is_known():
-    assert all(np.isnan(value) for value in figures_of_statements({}).values())
+    assert all(np.isnan(value) for value in figures_of_rules({}, 20, 1000).values())

@@ -20,6 +20,7 @@ from kommunetall.models.investment import projection as model
 from kommunetall.models.investment.loan import capital_cost
 from kommunetall.models.investment.repayment import minimum_repayment
 from kommunetall.models.investment.scenario import LINEAR, MINIMUM, SHARE, Scenario
+from kommunetall.models.structure import STRUCTURE, Structure
 
 YEAR = 2024
 FREE = Scenario(floating_rate=0.0, hedged_rate=0.0, hedge_share=0.0)
@@ -645,13 +646,14 @@ def test_a_projection_that_does_not_hold_is_refused(column, change, fault):
 
 TABLES = {
     name: read(name, "3301", year=YEAR)
-    for name in ("loan_fund", "investment_projects", "investment_statement")
+    for name in ("loans", "investment_projects", "investment_statement")
 }
+OWN = Structure({name: read(name, "3301") for name in STRUCTURE})
 SHARED = replace(COST, repayment=SHARE, repayment_share=0.042)
 NOTE = pd.DataFrame(
     {
         "year": YEAR,
-        "entity": ["Kommunekassen", "Drammen Eiendom KF", "Drammensbadet KF"],
+        "entity": ["KK", "DEKF", "DBKF"],
         "depreciation_nok_thousand": [341_433, 150_000, 1_000],
         "opening_debt_nok_thousand": [4_475_623, 5_023_573, 5_429],
         "opening_lending_on_nok_thousand": 0,
@@ -661,14 +663,14 @@ NOTE = pd.DataFrame(
     }
 )
 SHORT = planned(
-    (2025, "Kommunekassen", "other", 400_000, 40),
-    (2026, "Kommunekassen", "other", 300_000, 40),
-    (2026, "Drammen Eiendom KF", "other", 100_000, None),
+    (2025, "KK", "other", 400_000, 40),
+    (2026, "KK", "other", 300_000, 40),
+    (2026, "DEKF", "other", 100_000, None),
 )
 
 
 def ahead(tables, scenario=SHARED):
-    return years.years_ahead(TABLES | tables, scenario, YEAR, "P12", 40)
+    return years.years_ahead(TABLES | tables, OWN, scenario, YEAR, 40)
 
 
 def test_a_plan_shorter_than_ten_years_goes_on_as_the_mean_of_its_years_and_says_so():
@@ -688,12 +690,12 @@ def test_a_plan_of_the_past_is_refused():
 
 
 def test_fees_borrow_all_of_their_own_investment_and_the_rest_follows_the_other_investment():
-    levels = start.loan_levels(TABLES, "P12").set_index(plans.UNIT).new_loans_nok_thousand
+    levels = start.loan_levels(TABLES, OWN).set_index(plans.UNIT).new_loans_nok_thousand
     assert levels.sum() == pytest.approx(961_814)
-    assert levels["Kommunekassen", "self_cost"] == pytest.approx(261_774)
+    assert levels["KK", "self_cost"] == pytest.approx(261_774)
     treasury, property_enterprise = (
-        levels["Kommunekassen", "other"],
-        levels["Drammen Eiendom KF", "other"],
+        levels["KK", "other"],
+        levels["DEKF", "other"],
     )
     assert treasury / property_enterprise == pytest.approx(
         (1_245_273 - 261_774) / 184_618, rel=1e-5
@@ -701,26 +703,36 @@ def test_fees_borrow_all_of_their_own_investment_and_the_rest_follows_the_other_
 
 
 def test_the_note_on_minimum_repayment_gives_book_values_and_the_law_is_kept_in_the_years_ahead():
-    opening = start.opening_position(TABLES | {"minimum_repayment": NOTE}, "P12", YEAR)
+    opening = start.opening_position(TABLES | {"minimum_repayment": NOTE}, OWN, YEAR)
     book_value = opening.groupby("borrower").book_value_nok_thousand.sum()
     others = (1_245_273 - 261_774) + 184_618 + 1_200
     compensated = 246_621 * (1_245_273 - 261_774) / others
     by_hand = 7_000_000 - 500_000 - 341_433 + 1_245_273 - compensated
-    assert book_value["Kommunekassen"] == pytest.approx(by_hand, abs=2)
+    assert book_value["KK"] == pytest.approx(by_hand, abs=2)
     found = ahead({"minimum_repayment": NOTE}, replace(SHARED, repayment_share=0.01))
     assert found.unchecked == []
     assert np.allclose(found.levels.repayment_nok_million, found.levels.minimum_nok_million)
-    assert ahead({}).unchecked == ["Kommunekassen", "Drammen Eiendom KF", "Drammensbadet KF"]
+    names = ["Drammen kommunekasse", "Drammen Eiendom KF", "Drammensbadet KF"]
+    assert ahead({}).unchecked == names
 
 
-def test_an_entity_that_is_no_borrower_is_refused_with_those_there_are():
-    note = NOTE.assign(entity=["Kommunekassen", "Parkering KF", "Drammen"])
+def test_an_entity_that_the_municipality_does_not_have_is_refused_with_those_it_has():
+    note = NOTE.assign(entity=["KK", "Parkering KF", "Drammen"])
     refused = findings_of(ahead, {"minimum_repayment": note})
     assert [finding.split(":")[0] for finding in refused] == [
         "minimum_repayment, Parkering KF",
         "minimum_repayment, Drammen",
     ]
-    assert "Drammen Eiendom KF, Drammensbadet KF, Drammen kommunekasse" in refused[0]
+    assert "KK, DEKF, DBKF, LF, other" in refused[0]
+
+
+def test_an_enterprise_without_loans_needs_no_row_of_them():
+    loans = TABLES["loans"]
+    without = loans[loans.entity != "DBKF"]
+    note = NOTE.assign(opening_debt_nok_thousand=[4_475_623, 5_023_573, 0])
+    found = ahead({"loans": without, "minimum_repayment": note})
+    assert found.unchecked == []
+    assert found.borrowers == 3
 
 
 def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
@@ -728,16 +740,13 @@ def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
     assert (shifted.cost_nok_million > chosen.cost_nok_million).all()
 
 
-def test_a_plan_may_name_an_enterprise_as_statement_2b_does_and_give_it_a_new_purpose():
-    short = SHORT.assign(
-        borrower=SHORT.borrower.replace("Drammen Eiendom KF", "Drammen Eiendom"),
-        purpose="self_cost",
-    )
+def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_municipality():
+    short = SHORT.assign(purpose="self_cost")
     assert ahead({"investment_plan": short}).group.new_loans_nok_million[1] == pytest.approx(400)
     refused = findings_of(ahead, {"investment_plan": SHORT.assign(borrower="Parkering")})
-    assert refused[0].startswith("investment_plan, Parkering: 0 borrowers")
+    assert refused[0].startswith("investment_plan, Parkering: write one of KK, DEKF")
 
 
 def test_no_years_of_repayment_are_one_fault():
-    refused = findings_of(years.years_ahead, TABLES, SHARED, YEAR, "P12", 0)
+    refused = findings_of(years.years_ahead, TABLES, OWN, SHARED, YEAR, 0)
     assert refused == ["the years of repayment are 0: at least 1"]

@@ -17,6 +17,7 @@ from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
 from kommunetall.show.showing import lacking
+from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
 UNFILLED = re.compile(r"[{}]|\bnan\b|\bNone\b")
@@ -175,6 +176,56 @@ def test_a_budget_without_roles_keeps_its_table(like):
     assert lacking(report.bridge) == (
         "Opprinnelig budsjett og regnskap for skatt på inntekt og formue er ikke lagt inn for 2024."
     )
+
+
+def appropriations(sign):
+    """The beginning of Drammen's 1A of 2024, had it been printed in another form."""
+    lines = {
+        "Rammetilskudd": (3323413, 3476855, 3507462),
+        "Inntekts- og formuesskatt": (3798000, 3625963, 3576352),
+        "Eiendomsskatt": (0, 0, 0),
+        "Andre generelle driftsinntekter": (360434, 399858, 412528),
+        "Sum generelle driftsinntekter": (7481847, 7502676, 7496342),
+    }
+    columns = [f"{name}_nok_thousand" for name in ("original_budget", "revised_budget", "actual")]
+    return [
+        {
+            "year": "2024",
+            "label": label,
+            **{c: str(sign * n) for c, n in zip(columns, amounts, strict=True)},
+        }
+        for label, amounts in lines.items()
+    ]
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["income positive", "income negative"])
+def test_the_prescribed_statement_gives_the_same_bridge(like, drammen, sign):
+    like("3301", "3301").without("central_items").add(
+        "operating_appropriations", appropriations(sign)
+    )
+    report = prepare.equalisation("3301", 2024)
+    assert content(report.bridge) == content(drammen.bridge)
+    assert told(report.revenue).title == "Generelle driftsinntekter 2024, tusen kroner"
+    assert "deviation_percent" not in report.revenue.frame
+    assert list(report.revenue.frame.is_total) == [False] * 4 + [True]
+
+
+def test_lines_given_by_role_alone_have_their_prescribed_names(like):
+    rows = [
+        {"line": "tax", "label": "", **row} | {"label": ""}
+        for row in appropriations(1)
+        if row["label"] == "Inntekts- og formuesskatt"
+    ]
+    like("3301", "3301").without("central_items").add("operating_appropriations", rows)
+    report = prepare.equalisation("3301", 2024)
+    assert as_table(report.revenue).rows[0][0] == "Inntekts- og formuesskatt"
+    assert report.bridge.tables == ("general_revenue.general_grant",)
+
+
+def test_the_statement_that_tells_tax_and_grant_apart_comes_first(like, drammen):
+    place = like("3301", "3301").blank("central_items", "item")
+    place.add("operating_appropriations", appropriations(1))
+    assert content(prepare.equalisation("3301", 2024).bridge) == content(drammen.bridge)
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,69 @@ def test_a_file_in_which_nothing_is_decided_is_as_none(decided):
     report = decided("# Ingen regler ennå\n")
     assert list(report.board.frame.rule) == ["minimum_repayment"]
     assert report.rules.tables == ("financial_targets",)
+
+
+OVERVIEW = {
+    "Sum driftsinntekter": -9_500_000,
+    "Netto finansutgifter": 420_000,
+    "Netto driftsresultat": 4_000,
+}
+BALANCE = {
+    "Omløpsmidler": 3_000_000,
+    "Bankinnskudd og kontanter": 1_900_000,
+    "Langsiktig gjeld": 20_000_000,
+    "Pensjonsforpliktelse": 9_000_000,
+    "Utlån": 1_500_000,
+    "Kortsiktig gjeld": 2_050_000,
+    "Ubrukte lånemidler": 200_000,
+}
+OF_STATEMENTS = """
+source: Sak 1
+since: 2024-01-01
+working_capital_share: 0.05
+net_debt_of_revenue: 0.9
+finance_cost_of_revenue: 0.05
+liquidity_least: 2000000
+"""
+
+
+def printed_as(statement):
+    """Rows of a statement as they are printed."""
+    return [
+        {"year": "2024", "label": label, "actual_nok_thousand": str(amount)}
+        for label, amount in statement.items()
+    ]
+
+
+def test_the_prescribed_statements_are_held_against_the_rules(like):
+    municipality = like("3301", "3301")
+    municipality.add("economic_overview", printed_as(OVERVIEW))
+    municipality.add("balance_sheet", printed_as(BALANCE))
+    file = municipality.folder / "rules" / "financial_targets.yaml"
+    file.write_text(OF_STATEMENTS, encoding="utf-8")
+    board = told(prepare.investment("3301", 2024).board).frame
+    rows = board.set_index("rule")[["actual", "outcome"]].head(4).round(2)
+    assert rows.to_dict("index") == {
+        "Arbeidskapital, andel av driftsinntektene": {"actual": 10.0, "outcome": "oppfylt"},
+        "Netto lånegjeld, høyeste andel av driftsinntektene": {
+            "actual": 97.89,
+            "outcome": "ikke oppfylt",
+        },
+        "Netto finansutgifter og avdrag, høyeste andel av driftsinntektene": {
+            "actual": 4.42,
+            "outcome": "oppfylt",
+        },
+        "Bankinnskudd og kontanter, minst": {"actual": 1900.0, "outcome": "ikke oppfylt"},
+    }
+
+
+def test_a_target_of_a_later_year_is_no_target_yet_and_stops_nothing(like):
+    municipality = like("3301", "3301")
+    before = prepare.workforce("3301", 2024).rules.frame
+    assert "Mål for lærlinger per 1000 innbyggere" in set(before.rule)
+    file = municipality.folder / "rules" / "workforce.yaml"
+    file.write_text("source: Sak 1\nsince: 2025-01-01\napprentices_per_1000: 2\n", "utf-8")
+    after = prepare.workforce("3301", 2024).rules.frame
+    assert list(after.rule) == [
+        rule for rule in before.rule if rule != "Mål for lærlinger per 1000 innbyggere"
+    ]

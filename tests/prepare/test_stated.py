@@ -22,7 +22,9 @@ ROOMS = ("models", "prepare")
 
 
 NOTES = {
-    "misspelt": ("investment", "loan_fund_dept", "kjente navn som likner, er loan_fund_debt, "),
+    "misspelt": ("investment", "gross_dept", "; nærmest er gross_debt, "),
+    "misspelt by its earlier name": ("investment", "loan_fund_dept", "; nærmest er gross_debt, "),
+    "by its earlier name": ("investment", "loan_fund_debt", "; nærmest er gross_debt, "),
     "of another topic": ("finance", "hedge_share", "det hører til temaet investment"),
     "like nothing": ("workforce", "zzz", "«zzz» brukes ikke av noen rapport"),
 }

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kommunetall.errors import RuleError
 from kommunetall.rules import decided, has_rules, rule_sources, rules_on
@@ -215,3 +217,33 @@ def test_the_example_of_the_guide_is_sound_and_the_guide_names_every_key(council
     for topic in decided.topics():
         known = decided.decidables_of((decided.DECISIONS / f"{topic}.yaml").read_bytes())
         assert [key for key in known if f"`{key}`" not in section] == []
+
+
+ODD = [
+    "&a [*a]",
+    "*x",
+    "<<: *x",
+    "!!set {a}",
+    "? [a]",
+    "\t",
+    "\x00",
+    "~",
+    "1e400",
+    "0x10",
+    "{",
+    "]",
+    "%",
+]
+
+
+@given(st.lists(st.tuples(st.integers(0, len(SHARED)), st.sampled_from(ODD)), max_size=4))
+def test_whatever_stands_in_a_file_is_read_or_told_with_its_line(inserted):
+    text = SHARED
+    for place, odd in inserted:
+        text = text[:place] + odd + text[place:]
+    findings = []
+    try:
+        decided.parameters_of(Path("financial_targets.yaml"), text.encode())
+    except RuleError as refused:
+        findings = refused.findings
+    assert all(finding.startswith("financial_targets.yaml, linje ") for finding in findings)

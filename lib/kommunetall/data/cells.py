@@ -117,7 +117,8 @@ def text_cells(
 def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     """Typed frame of a file with this content, in the schema's order of columns.
 
-    Rows are by their number in the file.
+    Rows are by their number in the file. Those of a prescribed statement may have one name twice:
+    they are told apart by their roles (:mod:`kommunetall.data.statements`).
 
     Raises
     ------
@@ -134,7 +135,9 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
         columns[field["name"]], wrong = typed_column(text[field["name"]], field)
         faults += wrong
     frame = pd.DataFrame(columns)
-    findings = [*told(faults, file.name, names), *repeated(frame, schema["primaryKey"], file.name)]
+    findings = told(faults, file.name, names)
+    if "statement" not in schema:
+        findings += repeated(frame, schema["primaryKey"], file.name)
     if findings:
         raise faulty(file, findings)
     return frame

@@ -17,7 +17,8 @@ def in_other_units(file: str, frame: pd.DataFrame) -> list[str]:
     frame
         The table, ``stated_figures``.
     """
-    expected = [known_items().get(key, "") for key in zip(frame.topic, frame["item"], strict=True)]
+    units = {key: known.unit for key, known in known_items().items()}
+    expected = [units.get(key, "") for key in zip(frame.topic, frame["item"], strict=True)]
     wrong = frame.assign(expected=expected).query("expected != '' and expected != unit")
     return [
         f"{file}, {row.year}, {row.topic}: {row.item} er oppgitt i {row.unit}, men skal være i "

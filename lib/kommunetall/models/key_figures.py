@@ -124,6 +124,22 @@ SOURCES: Final[Mapping[str, tuple[Source, ...]]] = {
             "restricted_investment_funds",
         )
     },
+    **{
+        line: (Source(BALANCE, line),)
+        for line in (
+            "cash",
+            "current_assets",
+            "current_liabilities",
+            "long_term_debt",
+            "premium_deviation_asset",
+            "premium_deviation_liability",
+        )
+    },
+    "net_finance_expense": in_operations("net_finance_expense"),
+    "restricted_fund_net": in_operations("restricted_fund_net"),
+    "corrected_net_operating_result": (
+        Source(APPROPRIATIONS, "corrected_net_operating_result", -1),
+    ),
     "loans": (Source(BALANCE, "loans"),),
     "lending": (Source(BALANCE, "lending"),),
     "unspent_loans": (Source(BALANCE, "unspent_loans"),),

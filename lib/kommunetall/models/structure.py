@@ -123,10 +123,16 @@ class Structure:
         """Codes of the entities of a kind."""
         return [code for code, own in self.entity_kinds.items() if own == kind]
 
-    def treasury_of(self, entities: pd.Series) -> str:
-        """Code of the treasury among the entities of a table; cells that are empty are its own.
+    @property
+    def has_several_entities(self) -> bool:
+        """Whether the municipality has more than its treasury, a loan fund not counted."""
+        return bool(set(self.entity_kinds.values()) - {TREASURY, LOAN_FUND, OTHER})
 
-        Where nothing says what the entities are, and the table has only one, it is the treasury.
+    def treasury_of(self, entities: pd.Series) -> str:
+        """Code of the treasury among the entities of a table.
+
+        Where nothing says what the entities are, and the table has only one, it is the treasury,
+        also where its cells are empty.
 
         Raises
         ------
@@ -136,7 +142,7 @@ class Structure:
         own = self.of_kind(TREASURY)
         if own:
             return own[0]
-        there = entities.dropna().unique()
+        there = entities.fillna(TREASURY).unique()
         if len(there) > 1:
             raise NotThere(
                 "Nothing says which accounting entity is the treasury.",
@@ -144,6 +150,19 @@ class Structure:
                 tables=("entities",),
             )
         return str(there[0]) if len(there) else TREASURY
+
+    def owned(self, entities: pd.Series) -> pd.Series:
+        """Entities of a table, where those that are empty are the treasury.
+
+        Raises
+        ------
+        NotThere
+            As :meth:`treasury_of`, if any is empty.
+        """
+        if entities.notna().all():
+            return entities
+        found: pd.Series = entities.astype(object).fillna(self.treasury_of(entities))
+        return found
 
     def require(self) -> None:
         """Refuse entities of which not exactly one is the treasury.

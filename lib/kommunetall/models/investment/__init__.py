@@ -1,15 +1,19 @@
 """Investment, debt and reserves (investeringer, lån og fond), and the debt of the years ahead."""
 
-from kommunetall.models.investment.account import Account, Compliance, analyse
+from kommunetall.models.investment.account import Account, Compliance, analyse, or_missing
 from kommunetall.models.investment.ahead import Ahead, years_ahead
 from kommunetall.models.investment.balance import funds_of_balance
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
+from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import reserve_bases
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.targets import FinancialTargets
 
 __all__ = [
+    "ALL",
+    "NOT_STATED",
+    "NO_AREA",
     "OPTIONAL",
     "TABLES",
     "Account",
@@ -22,6 +26,7 @@ __all__ = [
     "capital_cost",
     "funds_of_balance",
     "milestones",
+    "or_missing",
     "reserve_bases",
     "years_ahead",
 ]

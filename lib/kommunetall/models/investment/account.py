@@ -16,9 +16,9 @@ from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
-from kommunetall.models.investment.from_statements import figures_of_statements
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
 from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
+from kommunetall.models.investment.ruled import figures_of_rules
 from kommunetall.models.investment.self_financing import (
     Unexplained,
     knows_fee_financed,
@@ -28,7 +28,6 @@ from kommunetall.models.investment.self_financing import (
 from kommunetall.models.investment.targets import (
     FinancialTargets,
     KeyFigures,
-    completed,
     scoreboard,
 )
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
@@ -165,11 +164,8 @@ class Account:
     @cached_property
     def spent(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.checks.spent_by_entity`; empty without 2B."""
-        projects = self.tables.get("investment_projects")
         with suppress(NotThere):
-            if projects is not None:
-                treasury = self.structure.treasury_of(projects.entity)
-                return checks.spent_by_entity(projects, treasury)
+            return checks.spent_by_entity(self.projects.owned)
         return pd.DataFrame({"actual": [], "budget": []}, dtype=float)
 
 
@@ -227,13 +223,10 @@ class Compliance:
         result, debt, reserves = account.result, account.debt, account.reserves
         revenue = reserves.bases.revenue_nok_million
         closing = or_missing(lambda: reserves.closing_nok_million)
-        computed = KeyFigures(
-            net_operating_result_nok_million=or_missing(lambda: result.net_nok_million),
+        net = or_missing(lambda: result.net_nok_million)
+        return KeyFigures(
+            net_operating_result_nok_million=net,
             net_operating_margin_share=or_missing(lambda: result.margin_share),
-            corrected_operating_margin_share=or_missing(
-                lambda: result.without_restricted_nok_million
-            )
-            / revenue,
             revenue_nok_million=revenue,
             self_financing_share=or_missing(lambda: self.self_financing_share),
             disposable_fund_nok_million=closing,
@@ -244,8 +237,8 @@ class Compliance:
             hedge_share=or_missing(lambda: debt.hedge_share),
             repaid_nok_million=or_missing(lambda: debt.treasury.repaid),
             minimum_repayment_nok_million=or_missing(lambda: debt.treasury.minimum),
+            **figures_of_rules(account.tables, net, revenue),
         )
-        return completed(computed, figures_of_statements(account.tables, revenue))
 
     @cached_property
     def board(self) -> pd.DataFrame:

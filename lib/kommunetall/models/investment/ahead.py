@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment.loans import Loans
+from kommunetall.models.investment.loans import OTHER, Loans
 from kommunetall.models.investment.opening import (
     loan_levels,
     opening_position,
@@ -22,12 +22,14 @@ from kommunetall.models.investment.plan import (
     GOING_ON,
     NOTHING_NEW,
     PLANNED,
+    UNIT,
     assumed_plan,
     plan_ahead,
     portfolio_cost,
 )
 from kommunetall.models.investment.projection import project
 from kommunetall.models.investment.scenario import Scenario, rates
+from kommunetall.models.investment.self_financing import knows_fee_financed
 from kommunetall.models.structure import Structure
 
 GROUP_LEVEL: Final = "group"
@@ -63,6 +65,8 @@ class Ahead:
         is not known.
     borrowers
         How many there are.
+    knows_self_cost
+        Whether it is known what fees pay, of the loans that are there or of what is invested.
     debt
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
@@ -83,6 +87,7 @@ class Ahead:
     basis: Basis
     unchecked: list[str]
     borrowers: int
+    knows_self_cost: bool
     debt: pd.DataFrame
     levels: pd.DataFrame
     group: pd.DataFrame
@@ -107,8 +112,16 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
         One row per ``level`` (``treasury``, ``group``) and ``year``: ``basis``, and the amounts
         summed; a sum with a missing part is missing. The group's minimum is the sum of the
         entities', as in the law.
+
+    Raises
+    ------
+    DataError
+        If no borrower is the treasury.
     """
     own = path[path.borrower == treasury]
+    if own.empty:
+        known = ", ".join(sorted(path.borrower.unique()))
+        raise DataError(f"No borrower is '{treasury}'.", [f"borrowers there: {known}"])
     levels = {TREASURY_LEVEL: own, GROUP_LEVEL: path}
     sums = {c: lambda values: values.sum(skipna=False) for c in path.filter(like="nok_million")}
     found = [
@@ -237,10 +250,12 @@ def years_ahead(
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
     else:
         plan = assumed_plan(loan_levels(tables, structure).assign(lifetime_years=lifetime), span)
-    opening = with_units(opening, plan)
+    treasury = Loans(tables["loans"], structure).treasury
+    own = pd.DataFrame([(treasury, OTHER)], columns=UNIT)
+    opening = with_units(opening, pd.concat([own, plan[UNIT]]))
     unchecked = opening.borrower[opening.book_value_nok_thousand.isna()].drop_duplicates()
     paths = under_changes(opening, plan, scenario, year, FAN, years)
-    levels = grouped(paths[CHOSEN], Loans(tables["loans"], structure).treasury)
+    levels = grouped(paths[CHOSEN], treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
     cost = portfolio_cost(
         plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime
@@ -250,6 +265,9 @@ def years_ahead(
         basis=basis_of_years(levels.basis),
         unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
         borrowers=opening.borrower.nunique(),
+        knows_self_cost="investment_plan" in tables
+        or Loans(tables["loans"], structure).knows_self_cost
+        or knows_fee_financed(tables.get("investment_projects"), structure),
         debt=debt.rename(columns="{}_nok_million".format).rename_axis(columns=None).reset_index(),
         levels=levels,
         group=levels.loc[levels.level == GROUP_LEVEL, BY_YEAR].reset_index(drop=True),

@@ -144,8 +144,8 @@ def fund_through_year(
         If the balance of the year, or of the year before, has no disposable fund.
     """
     amounts = by_line(balance)
-    row = amounts.loc[FUNDS[0]] if FUNDS[0] in amounts.index else None
-    if row is None or row.isna().any():
+    opening, closing = (float(amounts[c].get(FUNDS[0], np.nan)) for c in amounts)
+    if np.isnan(opening) or np.isnan(closing):
         raise NotThere(
             "The disposable fund through the year is not known from the balance.",
             [f"{BALANCE}: add the line {FUNDS[0]}, of the year before too"],
@@ -155,12 +155,12 @@ def fund_through_year(
     gross = ["disposable_fund_provision", "disposable_fund_use"]
     lines = gross if set(gross) & set(moves) else ["disposable_fund_net"]
     known = {line: float(moves.get(line, 0.0)) for line in lines}
-    rest = float(row.closing_nok_million - row.opening_nok_million) - sum(known.values())
+    rest = closing - opening - sum(known.values())
     steps = [
-        ("fund_opening", float(row.opening_nok_million), True),
+        ("fund_opening", opening, True),
         *((line, change, False) for line, change in known.items() if change),
         *([("fund_other", rest, False)] if abs(rest) >= 0.0015 else []),
-        ("fund_closing", float(row.closing_nok_million), True),
+        ("fund_closing", closing, True),
         ("requirement", requirement_nok_million, True),
     ]
     columns = ["label", "change_nok_million", "is_total"]

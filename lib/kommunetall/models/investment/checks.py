@@ -63,10 +63,11 @@ def stated_beside(stated: pd.DataFrame, computed: Mapping[tuple[str, str], float
         What the tables give, by item and entity; the entity is empty for the whole.
     """
     rows = stated.fillna({"entity": ""}).drop_duplicates(["item", "entity"])
-    rows = rows.set_index(["item", "entity"])
-    items = [item for item in computed if item in rows.index]
-    found = rows.loc[items, ["label", "value"]].reset_index(drop=True)
-    return found.assign(computed=[computed[item] for item in items])
+    tables = pd.DataFrame(
+        [(*key, amount) for key, amount in computed.items()],
+        columns=["item", "entity", "computed"],
+    )
+    return tables.merge(rows, on=["item", "entity"])[["label", "value", "computed"]]
 
 
 def requirement_beside(fund: pd.DataFrame, requirement_nok_million: float) -> pd.DataFrame:
@@ -108,11 +109,8 @@ def note_beside(note: TreasuryRepayment, other: TreasuryRepayment) -> pd.DataFra
     )
 
 
-def spent_by_entity(projects: pd.DataFrame, treasury: str) -> pd.DataFrame:
-    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings.
-
-    A project without an entity is the treasury's.
-    """
+def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
+    """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
-    return money.groupby(rows.entity.fillna(treasury)).sum().set_axis(["actual", "budget"], axis=1)
+    return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)

@@ -46,8 +46,8 @@ class Loans:
 
     def owned(self, statement: str) -> pd.DataFrame:
         """Lines of one statement; those without an entity are the treasury's."""
-        own = self.lines[self.lines.statement == statement]
-        return own if own.entity.notna().all() else own.fillna({"entity": self.treasury})
+        lines = self.lines.assign(entity=self.structure.owned(self.lines.entity))
+        return lines[lines.statement == statement]
 
     @cached_property
     def each(self) -> pd.DataFrame:

@@ -18,10 +18,16 @@ NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_sta
 
 
 def with_units(opening: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
-    """The opening position, with a row without debt for what only the plan has."""
+    """The opening position, with a row without debt for what only the plan has.
+
+    A new purpose of a borrower whose book value is known has none of it.
+    """
     units = pd.concat([opening[UNIT], plan[UNIT]]).drop_duplicates()
     found = units.merge(opening, "left")
-    return found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
+    found = found.fillna({"debt_nok_thousand": 0, "depreciation_nok_thousand": 0})
+    book_value = found.book_value_nok_thousand
+    is_known = book_value.groupby(found.borrower).transform("count") > 0
+    return found.assign(book_value_nok_thousand=book_value.mask(book_value.isna() & is_known, 0.0))
 
 
 def opening_position(
@@ -95,21 +101,23 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
     loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
-    spent = (
-        invested(tables, structure) if "investment_projects" in tables else pd.Series(dtype=float)
-    )
+    known = "investment_projects" in tables
+    spent = invested(tables, structure) if known else pd.Series(dtype=float)
     if not spent.sum():
-        debt = (
-            Loans(tables["loans"], structure).units.set_index(UNIT).debt_nok_thousand.astype(float)
-        )
-        spent = debt.rename(None)
+        units = Loans(tables["loans"], structure).units.set_index(UNIT)
+        debt = units.debt_nok_thousand.astype(float)
+        return level_frame(debt / debt.sum() * loans if debt.sum() else debt)
     fees = spent[spent.index.get_level_values("purpose") == SELF_COST]
     others = spent.drop(fees.index)
     paid_by_fees = fees * min(1, loans / fees.sum()) if fees.sum() else fees
-    rest = loans - paid_by_fees.sum()
+    rest = max(loans - paid_by_fees.sum(), 0)
     paid_by_others = others / others.sum() * rest if others.sum() else others
-    levels = pd.concat([paid_by_fees, paid_by_others]).rename("new_loans_nok_thousand")
-    found: pd.DataFrame = levels.reset_index()
+    return level_frame(pd.concat([paid_by_fees, paid_by_others]))
+
+
+def level_frame(levels: pd.Series) -> pd.DataFrame:
+    """Levels by borrower and purpose as a frame."""
+    found: pd.DataFrame = levels.rename("new_loans_nok_thousand").reset_index()
     return found
 
 
@@ -120,7 +128,7 @@ def invested(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.Ser
     """
     projects = tables["investment_projects"]
     assets = projects[(projects.kind == "project") & (projects.part == 1)]
-    borrower = assets.entity.fillna(structure.treasury_of(assets.entity))
+    borrower = structure.owned(assets.entity)
     purpose = np.where(fee_financed(assets, structure), SELF_COST, OTHER)
     amounts = assets.actual_nok_thousand.astype(float)
     return amounts.groupby([borrower.to_numpy(), purpose]).sum().clip(lower=0).rename_axis(UNIT)

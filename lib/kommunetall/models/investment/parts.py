@@ -67,12 +67,16 @@ class Projects:
         return portfolio.concentration(self.tables["investment_projects"])
 
     @cached_property
+    def owned(self) -> pd.DataFrame:
+        """Projects of statement 2B with their entity, without sums."""
+        rows = self.tables["investment_projects"]
+        own = rows[rows.kind == "project"]
+        return own.assign(entity=self.structure.owned(own.entity))
+
+    @cached_property
     def by_entity(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_entity`."""
-        projects = self.tables["investment_projects"]
-        treasury = self.structure.treasury_of(projects.entity)
-        owned = projects.assign(entity=projects.entity.fillna(treasury))
-        return portfolio.completion_by_entity(owned, self.structure.entity_names)
+        return portfolio.completion_by_entity(self.owned, self.structure.entity_names)
 
     @cached_property
     def by_area(self) -> pd.DataFrame:
@@ -192,6 +196,16 @@ class Result:
             self.tables["investment_statement"], self.tables["central_items"], self.stated
         )
 
+    @property
+    def by_committee(self) -> pd.DataFrame:
+        """Operations by committee, or the lines by service area where there are no committees'."""
+        if "operations_by_committee" in self.tables:
+            return self.tables["operations_by_committee"]
+        areas = self.tables.get("operations_by_service_area")
+        if areas is None:
+            return self.tables["operations_by_committee"]
+        return areas[areas.kind == "line"]
+
     @cached_property
     def operations(self) -> pd.DataFrame:
         """The result from revenue and expenditure, as :attr:`Result.uses` is found.
@@ -201,7 +215,7 @@ class Result:
         if self.account is not None:
             return operating.operations_in_account(self.account[1])
         return operating.result_from_operations(
-            self.tables["operations_by_committee"],
+            self.by_committee,
             self.tables["central_items"],
             self.tables["investment_statement"],
             self.stated,
@@ -230,12 +244,6 @@ class Result:
     def margin_share(self) -> float:
         """The result as a share of gross operating revenue; missing where that is not known."""
         return self.net_nok_million / self.revenue_nok_million
-
-    @property
-    def without_restricted_nok_million(self) -> float:
-        """The result without what was put into and taken from restricted funds."""
-        steps = self.uses.set_index("step").change_nok_million
-        return self.net_nok_million - float(steps.reindex(operating.STATED).sum())
 
     @property
     def without_extraordinary_nok_million(self) -> float:
@@ -314,7 +322,18 @@ class Debt:
 
     @property
     def repayment_share(self) -> float:
-        """Share of the gross debt on 1 January that was repaid in the year, as stated."""
+        """Share of the debt on 1 January that was repaid in the year.
+
+        It is as stated of all debt; where that is not stated, as the treasury repaid its own.
+
+        Raises
+        ------
+        NotThere
+            If neither is known.
+        """
+        if not self.stated.has("gross_debt_repayment", "gross_debt_opening"):
+            with suppress(NotThere):
+                return self.treasury.repaid / self.treasury.opening_debt
         repaid, debt = self.stated.need("gross_debt_repayment", "gross_debt_opening")
         return repaid / debt
 
@@ -337,17 +356,25 @@ class Debt:
         """What one percentage point costs in a year as the debt is hedged."""
         return float(self.hedging.set_index("case").cost_nok_million[STATED_HEDGE])
 
+    @property
+    def knows_self_cost(self) -> bool:
+        """Whether it is known what of the loans fees pay."""
+        return "loans" in self.tables and self.loans.knows_self_cost
+
     @cached_property
     def changes(self) -> pd.DataFrame:
         """What changes of interest cost, as the debt is hedged.
 
-        See :func:`interest.interest_changes`.
+        See :func:`interest.interest_changes`; without the net cost where it is not known what fees
+        pay.
         """
-        return interest.interest_changes(
+        of_fees = self.loans.self_cost_nok_million if self.knows_self_cost else 0.0
+        found = interest.interest_changes(
             self.debt_nok_million,
             {STATED_HEDGE: self.hedge_share},
-            self_cost_nok_million=self.loans.self_cost_nok_million,
+            self_cost_nok_million=of_fees,
         )
+        return found if self.knows_self_cost else found.drop(columns="net_cost_nok_million")
 
     @cached_property
     def of_note(self) -> TreasuryRepayment:

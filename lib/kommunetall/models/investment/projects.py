@@ -123,15 +123,20 @@ def merged(projects: pd.DataFrame) -> pd.DataFrame:
         ``deviation_percent`` of the revised budget's size (missing where it is zero) and ``rows``.
     """
     own = projects[projects.kind == "project"]
-    money = [c for c in (*MONEY, "deviation_nok_thousand") if c in own]
+    deviation = own.revised_budget_nok_thousand - own.actual_nok_thousand
+    if "deviation_nok_thousand" in own:
+        deviation = own.deviation_nok_thousand.fillna(deviation)
+    own = own.assign(deviation_nok_thousand=deviation)
+    money = there(own, *MONEY, "deviation_nok_thousand")
     groups = own.assign(label=one_project(own)).groupby(ONE, sort=False, dropna=False)
     found = groups[money].sum().astype(float).assign(rows=groups.size()).reset_index()
-    if "deviation_nok_thousand" not in found:
-        found["deviation_nok_thousand"] = (
-            found.revised_budget_nok_thousand - found.actual_nok_thousand
-        )
     size = found.revised_budget_nok_thousand.abs()
     return found.assign(deviation_percent=100 * found.deviation_nok_thousand / size.where(size > 0))
+
+
+def there(rows: pd.DataFrame, *columns: str) -> list[str]:
+    """Those of some columns that have any figure."""
+    return [column for column in columns if column in rows and rows[column].notna().any()]
 
 
 def one_in_several_rows(projects: pd.DataFrame) -> pd.DataFrame:
@@ -234,7 +239,7 @@ def by_committee(status: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFram
         ``label`` (its field) and the three amounts.
     """
     own = status[status.kind == "project"].groupby("committee", sort=False)
-    money = own[list(reversed(COMPARED))].sum().astype(float) / 1000
+    money = own[list(reversed(COMPARED))].sum(min_count=1).astype(float) / 1000
     found = money.rename(columns=lambda c: c.replace("thousand", "million")).reset_index()
     found.insert(0, "label", named(found.committee, fields))
     return found.drop(columns="committee")
@@ -278,7 +283,7 @@ def status_tables(
     A sum has the label that statement 2B prints for its entity, :data:`SUM_OF_OTHERS` for entities
     of the kind ``other``, else its own. What no committee has, stands under :data:`ALL`.
     """
-    sums: Mapping[str, str] = {}
+    sums: dict[str, str] = {}
     if projects is not None:
         rows = projects[projects.kind == "subtotal"].dropna(subset="entity")
         sums = dict(zip(rows.entity, rows.label, strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -190,7 +189,7 @@ class KeyFigures:
     corrected_operating_margin_share, working_capital_share,
     working_capital_without_deviation_share, net_debt_of_revenue_share,
     finance_cost_of_revenue_share, liquidity_nok_million, liquidity_of_revenue_share
-        See :func:`.from_statements.figures_of_statements`.
+        See :func:`.ruled.figures_of_rules`.
     repaid_nok_million, minimum_repayment_nok_million
         Of the treasury; the minimum from the table ``minimum_repayment``.
     """
@@ -214,12 +213,6 @@ class KeyFigures:
     liquidity_of_revenue_share: float = np.nan
     repaid_nok_million: float = np.nan
     minimum_repayment_nok_million: float = np.nan
-
-
-def completed(known: KeyFigures, others: Mapping[str, float]) -> KeyFigures:
-    """Key figures, those that are missing taken from elsewhere where they are known."""
-    lacking = {name for name, value in vars(known).items() if np.isnan(value)}
-    return replace(known, **{name: others[name] for name in lacking & set(others)})
 
 
 def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.printed import MONEY
-from kommunetall.models.investment.projects import ALL, COMPARED, one_project
+from kommunetall.models.investment.projects import ALL, COMPARED, one_project, there
 from kommunetall.models.investment.statement import SPECIFIED
 
 SEVERAL_COMMITTEES: Final = "several_committees"
@@ -51,7 +51,7 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
     """
     own, lines = projects[projects.kind == "project"], statement.set_index("line")
     rows = []
-    compared = [c for c in MONEY if c in own and c in lines and lines[c].notna().any()]
+    compared = [c for c in there(own, *MONEY) if c in lines and lines[c].notna().any()]
     for post, line in SPECIFIED.items():
         part = own[own.part == post]
         for column in compared if line in lines.index else ():
@@ -89,7 +89,9 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         several=in_several_committees(other),
         name=one_project(own).groupby(own.label).first(),
     )
-    pieces = [differences_of(column, own, other, known) for column in COMPARED]
+    sources = [rows for rows in (own, other) if len(rows)]
+    both = [column for column in COMPARED if all(there(rows, column) for rows in sources)]
+    pieces = [differences_of(column, own, other, known) for column in both]
     return pd.concat(pieces, ignore_index=True)
 
 

@@ -18,6 +18,7 @@ AHEAD = "Gjeld, renter og avdrag framover"
 FUNDS = "Disposisjonsfondet og de andre fondene"
 ALL = "Alle prosjektene"
 CHECKS = "Går tallene opp?"
+LIMITS = "Forbehold"
 
 
 class InvestmentReport(Report):
@@ -121,6 +122,7 @@ class InvestmentReport(Report):
     dividends = Shows(RESULT, "_account", account.dividends)
     dispositions = Shows(RESULT, "_account", account.dispositions)
     debt_moved = Shows(DEBT, "_account", account.debt_moved)
+    lender = Shows(DEBT, "_account", account.lender)
     debt = Shows(DEBT, "_account", account.debt)
     loans = Shows(DEBT, "_account", account.loans)
     hedging = Shows(DEBT, "_account", account.hedging)
@@ -144,3 +146,4 @@ class InvestmentReport(Report):
     against_statement = Shows(CHECKS, "_account", portfolio.against_statement)
     identities = Shows(CHECKS, "_account", portfolio.identities)
     rules = Shows(RULES, "_account", account.rules)
+    scope = Shows(LIMITS, "_account", account.scope)

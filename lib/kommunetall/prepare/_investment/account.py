@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.structure import Structure, named
 from kommunetall.prepare._investment.read import Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
@@ -20,6 +22,8 @@ PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
 BUDGETS = ("original_budget_nok_thousand", "adopted_budget_nok_thousand")
 AGAINST_ADOPTED = ("actual_nok_thousand", "deviation_adopted_nok_thousand")
 REVISED = ("revised_budget_nok_thousand", "deviation_nok_thousand", "deviation_percent")
+LentTo = Literal["nobody", "treasury", "treasury_and_enterprises"]
+Growth = Literal["grew", "fell", "same", "lent_grew", "lent_fell", "lent_same"]
 STATEMENT = (*BUDGETS, *AGAINST_ADOPTED, *REVISED)
 
 
@@ -47,7 +51,15 @@ class Account(Part):
     def rows_of(
         self, name: str, table: str, rows: pd.DataFrame, columns: tuple[str, ...]
     ) -> Exhibit:
-        """Rows of a table as they are printed, its sums strong."""
+        """Rows of a table as they are printed, its sums strong, without columns that are empty.
+
+        Raises
+        ------
+        NotThere
+            If there are none.
+        """
+        if rows.empty:
+            raise NotThere(f"There are no rows of {table} to show.", tables=(table,))
         kept = [column for column in columns if column in rows and rows[column].notna().any()]
         frame = rows[kept].assign(is_strong=~rows.kind.isin(PARTS_OF_SUMS))
         return self.exhibit(name, frame, origins=self.source(table), status="observed")
@@ -66,12 +78,17 @@ def account_of(given: Given) -> Account:
         (given.origins[name] for name in ("loans", *given.origins) if name in given.origins),
         None,
     )
+    found = model.analyse(given.tables, given.targets)
     return Account(
         "investment",
         given.run,
         given,
-        model.analyse(given.tables, given.targets),
+        found,
         figures={"year": given.year},
+        cases={
+            "entities": "several" if found.structure.has_several_entities else "one",
+            "lender": "loan_fund" if found.structure.has_loan_fund else "treasury",
+        },
         origins=() if main is None else (main.with_own_calculations,),
     )
 
@@ -95,7 +112,9 @@ def treasury_repayment(account: Account) -> Exhibit:
 
 def repayments(account: Account) -> Exhibit:
     """What each entity repaid, and what the law asks of it."""
-    frame = account.account.debt.repayments.drop(columns="year")
+    checked = account.account.debt.repayments.drop(columns="year")
+    names = account.account.structure.entity_names
+    frame = checked.assign(entity=named(checked.entity, names))
     return account.exhibit("repayments", frame, origins=account.source("minimum_repayment"))
 
 
@@ -165,7 +184,12 @@ def margin(account: Account) -> Exhibit:
 
 def operations(account: Account) -> Exhibit:
     """The net operating result rebuilt from revenue and expenditure."""
-    return account.exhibit("operations", account.account.result.operations)
+    by_committee = "operations_by_committee" in account.given.tables
+    return account.exhibit(
+        "operations",
+        account.account.result.operations,
+        cases={"spenders": "committees" if by_committee else "service_areas"},
+    )
 
 
 def dividends_by_company(account: Account) -> Exhibit | Several:
@@ -204,6 +228,44 @@ def dispositions(account: Account) -> Exhibit:
     return account.rows_of("dispositions", "central_items", rows, columns)
 
 
+def lender(account: Account) -> Exhibit | Several:
+    """Who raises the municipality's loans, and for whom.
+
+    Raises
+    ------
+    NotThere
+        If the loans are not there.
+    """
+    account.account.debt.purposes  # noqa: B018
+    structure = account.account.structure
+    if not structure.has_loan_fund and not structure.has_several_entities:
+        return account.several("lender", why="kommunen har én regnskapsenhet")
+    return account.exhibit("lender", cases={"lent_to": lent_to_case(structure)})
+
+
+def lent_to_case(structure: Structure) -> LentTo:
+    """Whom a loan fund lends to."""
+    if not structure.has_loan_fund:
+        return "nobody"
+    return "treasury_and_enterprises" if structure.has_enterprises else "treasury"
+
+
+def scope(account: Account) -> Exhibit | Several:
+    """What of the municipality the figures are of.
+
+    Raises
+    ------
+    NotThere
+        If there are no figures.
+    """
+    if not account.given.tables:
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    structure = account.account.structure
+    if not structure.has_loan_fund and not structure.has_several_entities:
+        return account.several("scope", why="kommunen har én regnskapsenhet")
+    return account.exhibit("scope")
+
+
 def debt_moved(account: Account) -> Exhibit:
     """Loans by what they paid for, on 1 January and 31 December."""
     known = account.account.debt
@@ -215,9 +277,18 @@ def debt_moved(account: Account) -> Exhibit:
         "debt_moved",
         frame[["label", "opening_nok_million", "closing_nok_million"]],
         figures={"growth_share": whole.growth_share, "lent_nok_million": known.lent_nok_million},
-        cases={"growth": sign_case(whole.growth_share, "grew", "fell", "same")},
+        cases={"growth": growth_case(whole.growth_share, account.account.structure.has_loan_fund)},
         origins=account.source("loans") or account.source("balance_sheet"),
     )
+
+
+def growth_case(growth_share: float, is_lent: bool) -> Growth:
+    """Whether loans grew, and whether a loan fund has lent them."""
+    if growth_share > 0:
+        return "lent_grew" if is_lent else "grew"
+    if growth_share < 0:
+        return "lent_fell" if is_lent else "fell"
+    return "lent_same" if is_lent else "same"
 
 
 def debt(account: Account) -> Exhibit:
@@ -241,8 +312,14 @@ def hedging(account: Account) -> Exhibit:
 
 def interest_changes(account: Account) -> Exhibit:
     """What changes of interest cost, as the debt is hedged."""
-    columns = ["change_points", "cost_nok_million", "net_cost_nok_million"]
-    return account.exhibit("interest_changes", account.account.debt.changes[columns])
+    known = account.account.debt
+    frame = known.changes.drop(columns=["case", "hedge_share", "unhedged_nok_million"])
+    holds = {
+        "self_cost_unknown": not known.knows_self_cost,
+        "rent": account.account.structure.has_enterprises,
+    }
+    notes = tuple(key for key, is_so in holds.items() if is_so)
+    return account.exhibit("interest_changes", frame, notes=notes)
 
 
 def fund(account: Account) -> Exhibit:

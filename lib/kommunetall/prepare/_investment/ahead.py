@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
@@ -15,6 +18,7 @@ from kommunetall.prepare._part import Part
 
 EVERY = 10
 ASSUMED = ("assumed",)
+Unchecked = Literal["none", "named", "own"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Ahead(Part):
     scenario: model.Scenario
     ahead: model.Ahead
 
+    @property
+    def is_several(self) -> bool:
+        """Whether more than one borrows."""
+        return self.ahead.borrowers > 1
+
 
 @dataclass(frozen=True, eq=False)
 class Loan(Part):
@@ -49,15 +58,16 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     Raises
     ------
     NotThere
-        If the loan fund, the statements or what is stated of the debt is not there.
+        If the loans, the statements or what was repaid of the debt is not there.
     DataError
         If the plan, or what is assumed, cannot be used.
     """
     known = account.account.debt
+    hedged = model.or_missing(lambda: known.hedge_share)
     scenario = model.Scenario(
         assumed.interest_rate,
         assumed.hedged_rate,
-        known.hedge_share,
+        0.0 if np.isnan(hedged) else hedged,
         investment_factor=assumed.new_loans_share,
         repayment="share",
         repayment_share=known.repayment_share,
@@ -77,7 +87,13 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
         scenario,
         found,
         figures={**account.figures, "next_year": given.year + 1},
-        cases={"basis": found.basis},
+        cases={
+            **account.cases,
+            "basis": found.basis,
+            "whole": found.basis if found.borrowers == 1 else f"{found.basis}_group",
+            "hedging": "unknown" if np.isnan(hedged) else "known",
+            "self_cost": "known" if found.knows_self_cost else "unknown",
+        },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",
     )
@@ -90,7 +106,7 @@ def loan_of(account: Account, loan_nok_million: float, loan_years: int, rate: fl
     Raises
     ------
     NotThere
-        If the loan fund is not there.
+        If the loans are not there.
     DataError
         If the loan makes no sense.
     """
@@ -115,7 +131,15 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(ahead.ahead.unchecked),
         },
+        cases={"unchecked": unchecked_case(ahead.ahead)},
     )
+
+
+def unchecked_case(ahead: model.Ahead) -> Unchecked:
+    """Whose repayment could not be held against the law's minimum."""
+    if not ahead.unchecked:
+        return "none"
+    return "named" if ahead.borrowers > 1 else "own"
 
 
 def by_year(ahead: Ahead) -> Exhibit:
@@ -127,9 +151,10 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
     """Debt at the end of each year, of the group and the treasury."""
     frame = ahead.ahead.debt
     first, last = frame.iloc[0], frame.iloc[-1]
+    own = ["treasury_nok_million"] if ahead.is_several else []
     return ahead.exhibit(
         "debt_ahead",
-        frame[["year", "group_nok_million", "treasury_nok_million"]],
+        frame[["year", "group_nok_million", *own]],
         figures={
             "first_nok_million": first.group_nok_million,
             "last_nok_million": last.group_nok_million,
@@ -145,13 +170,24 @@ def service(ahead: Ahead) -> Exhibit:
 
 
 def net_service(ahead: Ahead) -> Exhibit:
-    """As :func:`service`, without what fees pay."""
+    """As :func:`service`, without what fees pay.
+
+    Raises
+    ------
+    NotThere
+        If it is not known what they pay.
+    """
+    if not ahead.ahead.knows_self_cost:
+        raise NotThere("What fees pay is not known.", tables=("loans.by_purpose",))
     return ahead.exhibit("net_service", ahead.ahead.net, notes=ASSUMED)
 
 
 def capital_cost(ahead: Ahead) -> Exhibit:
     """What the new loans cost in repayment and interest."""
-    return ahead.exhibit("capital_cost", ahead.ahead.cost, notes=ASSUMED)
+    frame = ahead.ahead.cost
+    if not ahead.ahead.knows_self_cost:
+        frame = frame.drop(columns="net_cost_nok_million")
+    return ahead.exhibit("capital_cost", frame, notes=ASSUMED)
 
 
 def loan(loan: Loan) -> Exhibit:

@@ -38,6 +38,7 @@ def kept_of(account: Account) -> Kept:
         account,
         compliance,
         figures=account.figures,
+        cases=account.cases,
         origins=account.origins,
     )
 
@@ -61,6 +62,8 @@ def ladder(kept: Kept) -> Exhibit:
     """Self-financing as a ladder of ever smaller bases, and what is left unexplained."""
     stated = kept.account.account.stated
     frame = kept.compliance.ladder
+    if not kept.compliance.knows_fee_financed:
+        return kept.exhibit("ladder", frame, notes=("self_cost_unknown",))
     if not stated.has("self_financing_share"):
         return kept.exhibit("ladder", frame)
     gap = kept.compliance.unexplained

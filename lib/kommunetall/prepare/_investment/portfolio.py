@@ -8,17 +8,22 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._investment.account import AGAINST_ADOPTED, REVISED, STATEMENT, Account
 from kommunetall.prepare._reconciliation import not_closing
 
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
+SEVERAL_AND_SUM = 3
+NO_PROJECTS = "oversikten har ingen prosjekter"
 BUDGETS_AND_ACCOUNT = ("original_budget_nok_thousand", REVISED[0], AGAINST_ADOPTED[0])
 
 
-def largest(account: Account) -> Exhibit:
+def largest(account: Account) -> Exhibit | Several:
     """The projects that most was spent on."""
     frame = account.account.projects.largest
+    if frame.empty:
+        return account.several("largest", why=NO_PROJECTS)
     first = frame.iloc[0]
     return account.exhibit(
         "largest",
@@ -28,37 +33,53 @@ def largest(account: Account) -> Exhibit:
     )
 
 
-def committees(account: Account) -> Exhibit:
+def committees(account: Account) -> Exhibit | Several:
     """Each committee's projects from the first budget to the account."""
     known = account.account.projects
+    frame = known.committees
+    if frame.empty:
+        return account.several("committees", why="prosjektene er ikke fordelt på utvalg")
     columns = [f"{name}_nok_million" for name in ("original_budget", "revised_budget", "actual")]
+    known_columns = [column for column in columns if frame[column].notna().any()]
     return account.exhibit(
         "committees",
-        known.committees[["label", *columns]],
+        frame[["label", *known_columns]],
         figures={"projects": known.in_several_committees},
-        notes=("several_committees",) if known.in_several_committees else (),
+        notes=("several_committees", "scales") if known.in_several_committees else ("scales",),
         origins=account.source("project_status"),
     )
 
 
-def by_entity(account: Account) -> Exhibit:
+def by_entity(account: Account) -> Exhibit | Several:
     """Completion of fixed assets by entity."""
-    return account.exhibit("by_entity", account.account.projects.by_entity)
+    frame = account.account.projects.by_entity
+    if len(frame) < SEVERAL_AND_SUM:
+        return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
+    return account.exhibit("by_entity", frame)
 
 
-def by_committee(account: Account) -> Exhibit:
+def by_committee(account: Account) -> Exhibit | Several:
     """Completion of all projects by committee."""
-    return account.exhibit("by_committee", account.account.projects.by_committee)
+    frame = account.account.projects.by_committee
+    if frame.empty:
+        return account.several("by_committee", why="prosjektene er ikke fordelt på utvalg")
+    return account.exhibit("by_committee", frame)
 
 
-def by_area(account: Account) -> Exhibit:
+def by_area(account: Account) -> Exhibit | Several:
     """Completion of fixed assets by service area."""
-    return account.exhibit("by_area", account.account.projects.by_area)
+    frame = account.account.projects.by_area
+    if set(frame.label) <= {model.NO_AREA}:
+        return account.several("by_area", why="prosjektene er ikke fordelt på områder")
+    return account.exhibit("by_area", frame)
 
 
-def by_status(account: Account) -> Exhibit:
+def by_status(account: Account) -> Exhibit | Several:
     """Completion of all projects by the municipality's own status."""
-    return account.exhibit("by_status", account.account.projects.by_status)
+    frame = account.account.projects.by_status
+    if set(frame.status) <= {model.NOT_STATED}:
+        return account.several("by_status", why="ingen prosjekter har status")
+    return account.exhibit("by_status", frame)
 
 
 def concentration(account: Account) -> Exhibit:
@@ -66,9 +87,11 @@ def concentration(account: Account) -> Exhibit:
     return account.exhibit("concentration", account.account.projects.concentration)
 
 
-def deviations(account: Account) -> Exhibit:
+def deviations(account: Account) -> Exhibit | Several:
     """The projects that ended farthest from the revised budget."""
     frame = account.account.projects.deviations
+    if frame.empty:
+        return account.several("deviations", why=NO_PROJECTS)
     first = frame.iloc[0]
     size = first.deviation_nok_million
     return account.exhibit(
@@ -91,20 +114,24 @@ def status(account: Account) -> Several:
     parts = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        parts.append(named_by(printed, committee_label=committee))
+        printed = replace(printed, notes=("own_view",))
+        case = "none" if committee == model.ALL else "named"
+        parts.append(named_by(printed, case, committee_label=committee))
     return account.several("status", *parts)
 
 
-def named_by(exhibit: Exhibit, **figures: str) -> Exhibit:
-    """An exhibit whose title may name what it is about."""
-    return replace(exhibit, figures={**exhibit.figures, **figures})
+def named_by(exhibit: Exhibit, committee: str, **figures: str) -> Exhibit:
+    """An exhibit whose title may name what it is about, where that has a name."""
+    cases = {**exhibit.cases, "committee": committee}
+    return replace(exhibit, figures={**exhibit.figures, **figures}, cases=cases)
 
 
 def differences(account: Account) -> Exhibit:
     """Projects that statement 2B and the status tables do not show the same for."""
     frame = account.account.projects.differences
     named = frame.assign(column=with_titles(account, frame.column))
-    return account.exhibit("differences", named, origins=account.source("project_status"))
+    origins = account.source("project_status")
+    return account.exhibit("differences", named, notes=("reading",), origins=origins)
 
 
 def with_titles(account: Account, columns: pd.Series) -> pd.Series:
@@ -118,7 +145,8 @@ def merged(account: Account) -> Exhibit | Several:
     if frame.empty:
         return account.several("merged", why="ingen rader er regnet som ett prosjekt")
     columns = ["label", "project", *BUDGETS_AND_ACCOUNT]
-    return account.exhibit("merged", frame[columns], origins=account.source("investment_projects"))
+    origins = account.source("investment_projects")
+    return account.exhibit("merged", frame[columns], notes=("alike",), origins=origins)
 
 
 def statement_agrees(account: Account) -> Exhibit:

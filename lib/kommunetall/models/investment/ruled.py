@@ -1,0 +1,85 @@
+"""Figures that councils' rules speak of, from what the prescribed statements know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models import key_figures
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def figures_of_rules(
+    tables: Tables, result_nok_million: float, revenue_nok_million: float
+) -> dict[str, float]:
+    """Figures by their name in :class:`.targets.KeyFigures`; missing where one of the parts is.
+
+    - corrected result = net operating result − net provision to restricted operating funds, or as
+      the municipality prints it under statement 1A
+    - working capital = current assets − current liabilities; without premium deviation, that is
+      taken out of both
+    - net debt = long-term debt − pension liability − lending − loans not used
+    - finance cost = net finance expense, in which repayment is
+
+    Parameters
+    ----------
+    tables
+        One year's rows of tables by name, statements of one scope.
+    result_nok_million, revenue_nok_million
+        Net operating result, a deficit negative, and gross operating revenue.
+
+    References
+    ----------
+    Forskrift 2019-06-07-714 §§ 5-4, 5-6 and 5-8.
+    """
+    capital = figure(tables, "current_assets") - figure(tables, "current_liabilities")
+    cash = figure(tables, "cash")
+    amounts = {
+        "corrected_operating_margin_share": corrected_result(tables, result_nok_million),
+        "working_capital_share": capital,
+        "working_capital_without_deviation_share": capital - premium_deviation(tables),
+        "net_debt_of_revenue_share": net_debt(tables),
+        "finance_cost_of_revenue_share": figure(tables, "net_finance_expense"),
+        "liquidity_of_revenue_share": cash,
+    }
+    shares = {name: amount / revenue_nok_million for name, amount in amounts.items()}
+    return {**shares, "liquidity_nok_million": cash}
+
+
+def figure(tables: Tables, name: str) -> float:
+    """A figure, NOK million; missing where no table knows it."""
+    return key_figures.value(tables, name) if key_figures.has(tables, name) else np.nan
+
+
+def corrected_result(tables: Tables, result_nok_million: float) -> float:
+    """The result less what was put, net, into restricted operating funds, a deficit negative.
+
+    One that the municipality prints goes before the computed.
+    """
+    printed = figure(tables, "corrected_net_operating_result")
+    if not np.isnan(printed):
+        return printed
+    net = figure(tables, "restricted_fund_net")
+    moves = ("restricted_fund_provision", "restricted_fund_use")
+    if np.isnan(net) and any(key_figures.has(tables, move) for move in moves):
+        provided, used = (float(np.nan_to_num(figure(tables, move))) for move in moves)
+        net = provided - used
+    return result_nok_million - net
+
+
+def premium_deviation(tables: Tables) -> float:
+    """Premium deviation in working capital, an asset positive; missing where none is printed."""
+    parts = ("premium_deviation_asset", "premium_deviation_liability")
+    if not any(key_figures.has(tables, part) for part in parts):
+        return np.nan
+    asset, liability = (float(np.nan_to_num(figure(tables, part))) for part in parts)
+    return asset - liability
+
+
+def net_debt(tables: Tables) -> float:
+    """Long-term debt that is neither pensions, lent on, nor kept for investment to come."""
+    taken_out = ("pension_liability", "lending", "unspent_loans")
+    return figure(tables, "long_term_debt") - sum(figure(tables, name) for name in taken_out)

@@ -1,0 +1,190 @@
+"""The investment report is made for municipalities of any structure, in their own words."""
+
+import json
+
+import pytest
+from conftest import Municipality
+from reading import parts_of, tell_everything
+from structures import YEAR, town, village
+
+from kommunetall import prepare
+from kommunetall.errors import DataError
+from kommunetall.exhibit import Exhibit, Missing
+
+NOT_HERS = ("hovedutvalg", "lånefond", "programområde", "tjenesteområde", "dekf", "drammen", "p12")
+NOT_OF_ONE = (*NOT_HERS, "foretak", "kommunekasse", "konsern", "utvalg")
+DESCRIPTOR = {
+    "name": "elsewhere",
+    "title": "Oppdiktet",
+    "municipality": {"code": "9990", "name": "Fjordby", "status": "synthetic"},
+    "employer_contribution_zone": "1",
+    "resources": [],
+}
+
+
+@pytest.fixture
+def bring(like):
+    """A function that makes a municipality of some tables."""
+
+    def make(tables):
+        folder = like("9999", "9998").folder.parent / "9990"
+        folder.mkdir()
+        (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+        own = Municipality(folder)
+        for name, rows in tables.items():
+            own.add(name, rows)
+        return own
+
+    return make
+
+
+def report():
+    return prepare.investment("9990", YEAR)
+
+
+def missing_in(made):
+    return {name: e.tables for name, e in made.exhibits() if isinstance(e, Missing)}
+
+
+def said_of_what_is_there(made):
+    """All text of what is there, in small letters."""
+    text = tell_everything(made)
+    there = [name for name, shown in made.exhibits() if parts_of(shown)]
+    return "\n".join(text[name] for name in there).lower()
+
+
+def test_a_town_without_a_loan_fund_is_told_in_its_own_words(bring):
+    bring(town())
+    made = report()
+    text = said_of_what_is_there(made)
+    assert not [word for word in NOT_HERS if word in text]
+    assert "sektor" in text
+    assert "utvalg for oppvekst" in text
+    assert made.debt_moved.cases["growth"] == "grew"
+    assert tell_everything(made)["lender"] == "**Kommunekassen** er kommunen uten foretakene."
+    assert set(missing_in(made).values()) == {("dividends",), ("reserves",), ("financial_targets",)}
+
+
+def test_a_towns_figures_follow_its_roles(bring):
+    bring(town())
+    made = report()
+    assert made.result.figures["result_nok_million"] == pytest.approx(6)
+    assert made.operations.frame.change_nok_million.iloc[-1] == pytest.approx(6)
+    paid = [row for row in town()["investment_projects"] if row["service_area"] in ("320", "330")]
+    fees = sum(row["actual_nok_thousand"] for row in paid) / 1000
+    assert made.ladder.frame.change_nok_million.iloc[-1] == pytest.approx(-fees)
+    assert made.treasury_repayment.figures["opening_debt"] == pytest.approx(680)
+    assert made.debt.frame.closing_nok_million.iloc[-1] == pytest.approx(1000)
+    assert made.interest_changes.frame.net_cost_nok_million.iloc[-1] == pytest.approx(9.8)
+    assert made.against_text.figures["wrong"] == 0
+    assert list(made.by_entity.frame.label) == ["Fjordby kommune", "Fjordby eiendom KF", "all"]
+    assert set(made.by_status.frame.status) == {"ferdig", "i rute", "forsinka", "ikke påbegynt"}
+    assert len(made.status) == 4
+
+
+@pytest.mark.parametrize("table", [*town()])
+def test_no_table_is_needed_for_the_whole_report(bring, table):
+    bring({name: rows for name, rows in town().items() if name != table})
+    made = report()
+    text = said_of_what_is_there(made)
+    words = [word for word in NOT_HERS if word != "tjenesteområde" or table != "terms"]
+    assert not [word for word in words if word in text]
+    assert isinstance(made.projects if table != "investment_projects" else made.loans, Exhibit)
+
+
+def test_a_village_with_eight_projects_gets_what_they_give_and_no_more(bring):
+    bring(village())
+    made = report()
+    text = said_of_what_is_there(made)
+    assert not [word for word in NOT_OF_ONE if word in text]
+    there = {name for name, shown in made.exhibits() if parts_of(shown)}
+    assert {"deviations", "largest", "concentration", "projects"} <= there
+    assert not there & {"by_entity", "by_area", "committees", "lender", "scope", "debt"}
+
+
+def test_a_village_with_one_treasury_and_loans_is_told_without_groups(bring):
+    one = {
+        name: [{**row, "entity": ""} for row in rows if row["entity"] != "EK"]
+        for name, rows in {"loans": town()["loans"], **village_with_entities()}.items()
+    }
+    stated = [row for row in town()["stated_figures"] if not row["entity"]]
+    items, statement = town()["central_items"], town()["investment_statement"]
+    others = {"central_items": items, "investment_statement": statement, "stated_figures": stated}
+    bring({**one, **others})
+    made = report()
+    text = said_of_what_is_there(made)
+    assert not [word for word in NOT_OF_ONE if word in text]
+    assert list(made.debt_ahead.frame.columns) == ["year", "group_nok_million"]
+    assert "kommunen betalte 35,0" in text
+    assert "avdraget er ikke holdt opp mot det minste lovlige, fordi" in text
+    assert made.ladder.notes == ("self_cost_unknown",)
+
+
+def village_with_entities():
+    projects = village()["investment_projects"]
+    return {"investment_projects": [{**row, "entity": ""} for row in projects]}
+
+
+def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring):
+    tables = town()
+    tables["loans"] = [row for row in tables["loans"] if row["statement"] == "by_entity"]
+    tables["service_areas"] = [{**row, "is_self_cost": ""} for row in tables["service_areas"]]
+    bring(tables)
+    made = report()
+    assert made.interest_changes.notes == ("self_cost_unknown", "rent")
+    assert "net_cost_nok_million" not in made.interest_changes.frame
+    assert made.net_service.tables == ("loans.by_purpose",)
+    assert made.ladder.notes == ("self_cost_unknown",)
+    tell_everything(made)
+
+
+def test_without_a_stated_hedge_all_debt_is_taken_to_float_and_the_report_says_so(bring):
+    tables = town()
+    tables["stated_figures"] = [r for r in tables["stated_figures"] if r["item"] != "hedge_share"]
+    bring(tables)
+    made = report()
+    assert made.assumptions.cases["hedging"] == "unknown"
+    assert (
+        "på all gjeld, fordi sikret andel ikke er oppgitt" in tell_everything(made)["assumptions"]
+    )
+
+
+def test_a_project_of_an_area_entity_and_status_that_nobody_knows_stops_nothing(bring):
+    tables = town()
+    strange = {"service_area": "Æ-1", "entity": "X"}
+    tables["investment_projects"] = [
+        {**row, **(strange if row["line"] == 1 else {})} for row in tables["investment_projects"]
+    ]
+    tables["project_status"] = [
+        {**row, **({"status": "?", "committee": "U9"} if row["line"] == 1 else {})}
+        for row in tables["project_status"]
+    ]
+    bring(tables)
+    made = report()
+    assert "Æ-1" in list(made.by_area.frame.label)
+    assert "X" in list(made.by_entity.frame.label)
+    assert "U9" in list(made.by_committee.frame.label)
+    tell_everything(made)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "fault"),
+    [
+        ("entities", {"kind": "enterprise"}, "exactly one must be of kind treasury"),
+        ("loans", {"closing_nok_thousand": 1}, "by purpose, 1 by entity: both must be the same"),
+        ("minimum_repayment", {"entity": "Kommunekassen"}, "one row must have the entity T"),
+        ("disposable_fund", {"kind": "closing"}, "2 rows have kind closing"),
+        ("stated_figures", {"item": "hedge_share", "value": 0.3}, "it must be in percent"),
+        ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "stands more than once"),
+        ("central_items", {"item": "verditap"}, "verditap"),
+        ("loans", {"purpose": "vann"}, "vann"),
+        ("status_words", {"role": "kanskje"}, "kanskje"),
+        ("service_areas", {"is_self_cost": "ja"}, "ja"),
+    ],
+)
+def test_a_table_that_cannot_be_right_stops_the_report(bring, table, change, fault):
+    tables = town()
+    tables[table] = [{**row, **(change if n == 0 else {})} for n, row in enumerate(tables[table])]
+    bring(tables)
+    with pytest.raises(DataError, match=fault):
+        report()
