@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+from made_up_municipality.__main__ import make
 
 from kommunetall.data import contribution_zones, identities, origin, read, table_names, unit
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.reconciliation import check
-from made_up_municipality.__main__ import make
 
 EXAMPLE, YEARS = "9999", (2023, 2024)
 TABLES = table_names(EXAMPLE)
