@@ -4,6 +4,7 @@ nbconvert's own PDF needs pandoc, xelatex and some packages of LaTeX. Where one 
 left out and said so.
 """
 
+import gc
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import _lru_cache_wrapper, partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,8 +89,19 @@ def by_latex(reports, folder):
     return time.perf_counter() - start
 
 
-def plain_loop(municipalities):
-    """The same functions and the Typst compile, in a plain loop; seconds once all is warm."""
+def forget():
+    """Forget what `prepare` remembers from one report to the next, as a loop of models would."""
+    kept = [found for found in gc.get_objects() if isinstance(found, _lru_cache_wrapper)]
+    for function in kept:
+        if function.__module__.startswith(("kommunetall.prepare", "kommunetall.inputs")):
+            function.cache_clear()
+
+
+def plain_loop(municipalities, remembers):
+    """The same functions and the Typst compile, in a plain loop; seconds once all is warm.
+
+    Either with what `prepare` remembers of the country between reports of one process, or without.
+    """
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
@@ -119,9 +132,19 @@ def plain_loop(municipalities):
         return compiled(report_of(new_notebook(cells=cells)))
 
     once(municipalities[0])
-    start = time.perf_counter()
-    pages = [once(municipality) for municipality in municipalities]
-    return time.perf_counter() - start, len(pages)
+    took = 0.0
+    for municipality in municipalities:
+        if not remembers:
+            forget()
+        took += seconds(once, municipality)[0]
+    return took, len(municipalities)
+
+
+def slowest_loop(codes, remembers):
+    """Seconds a report of the slower of two plain loops side by side, halved."""
+    loop = partial(plain_loop, remembers=remembers)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return max(took / made for took, made in pool.map(loop, (codes[::2], codes[1::2]))) / 2
 
 
 def peaks(out):
@@ -174,15 +197,12 @@ def main():
             :: 357 // PLAIN
         ][:PLAIN]
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            slowest = (
-                max(took / pages for took, pages in pool.map(plain_loop, (codes[::2], codes[1::2])))
-                / 2
+        for remembers, named in ((True, "remembering"), (False, "forgetting ")):
+            slowest = slowest_loop(codes, remembers)
+            print(
+                f"  plain loop, {named}     {slowest:7.2f} s each, "
+                f"the batch takes {every / 357 / slowest:.2f} times that"
             )
-        print(
-            f"  plain loop, two processes   {slowest:7.2f} s each, "
-            f"the batch takes {every / 357 / slowest:.2f} times that"
-        )
         again, _ = seconds(ours, NATIONAL, folder / "every")
         print(f"  nothing changed             {again:7.2f} s")
 
