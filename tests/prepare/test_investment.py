@@ -36,6 +36,7 @@ NEEDED = (
     *("restricted_fund_provision", "restricted_fund_use", "self_financing_share", "hedge_share"),
     *("gross_debt", "gross_debt_opening", "gross_debt_repayment"),
 )
+ONE_ENTITY = {"entities": "one", "lender": "treasury"}
 WHOLE = (*get_args(Basis), *(f"{basis}_group" for basis in get_args(Basis)))
 ASSUMPTIONS = {
     "loan_nok_million": 50.0,
@@ -205,11 +206,10 @@ def test_every_rule_that_a_council_may_set_is_told(ends):
     chosen = filter(named[ends], targets) if ends in named else targets
     decided = FinancialTargets(**dict.fromkeys(chosen, 0.1))
     shown = dict.fromkeys(vars(KeyFigures()), 0.2)
-    cases = {"entities": "one", "lender": "treasury"}
     for known in (KeyFigures(), KeyFigures(**shown)):
         board = scoreboard(known, decided)
         assert set(board.outcome) <= set(get_args(Verdict))
-        printed = told(Exhibit("investment.board", board, cases=cases)).frame
+        printed = told(Exhibit("investment.board", board, cases=ONE_ENTITY)).frame
         assert not set(printed.rule) & set(board.rule)
         assert not set(printed.basis) & set(board.basis)
         assert ("most" in board) == (ends == "both")
@@ -223,8 +223,7 @@ def is_ceiling(name):
 def test_a_decision_that_is_not_known_for_the_year_is_told():
     decided = FinancialTargets(net_operating_margin=float("nan"))
     board = scoreboard(KeyFigures(net_operating_margin_share=0.02), decided)
-    cases = {"entities": "one", "lender": "treasury"}
-    row = told(Exhibit("investment.board", board, cases=cases)).frame.iloc[0]
+    row = told(Exhibit("investment.board", board, cases=ONE_ENTITY)).frame.iloc[0]
     assert row.basis == "hva som var vedtatt for året, er ikke kjent"
 
 

@@ -404,7 +404,8 @@ class Debt:
         """What is known of the treasury's repayment: the note's, where there is one."""
         if "minimum_repayment" in self.tables:
             return self.of_note
-        if {"central_items", "loans"} <= set(self.tables):
+        of_account = key_figures.has(self.tables, "repayment")
+        if {"central_items", "loans"} <= set(self.tables) or not of_account:
             return self.of_tables
         return self.of_account
 

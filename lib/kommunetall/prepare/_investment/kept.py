@@ -64,12 +64,18 @@ def ladder(kept: Kept) -> Exhibit:
     frame = kept.compliance.ladder
     if not kept.compliance.knows_fee_financed:
         return kept.exhibit("ladder", frame, notes=("self_cost_unknown",))
+    areas = kept.compliance.fee_financed_areas
+    of_fees = ("fee_financed",) if areas else ()
     if not stated.has("self_financing_share"):
-        return kept.exhibit("ladder", frame)
+        return kept.exhibit("ladder", frame, figures={"fee_areas": areas}, notes=of_fees)
     gap = kept.compliance.unexplained
     return kept.exhibit(
         "ladder",
         frame,
-        figures={**vars(gap), "stated_percent": stated["self_financing_share"]},
-        notes=("unexplained",) if gap.is_beyond_rounding else (),
+        figures={
+            **vars(gap),
+            "stated_percent": stated["self_financing_share"],
+            "fee_areas": areas,
+        },
+        notes=(*of_fees, *(("unexplained",) if gap.is_beyond_rounding else ())),
     )
