@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.outcomes import DIFFERS, ROUNDING
 from kommunetall.models.workforce.cases import equality
@@ -39,18 +40,33 @@ def rules(given: Given) -> Exhibit:
 
 
 @lru_cache(maxsize=64)
-def not_equal(printed: Printed) -> pd.DataFrame:
-    """Printed sums and figures of the text that are not equal to what the tables give."""
+def checks_of(printed: Printed) -> dict[str, pd.DataFrame]:
+    """Printed sums and figures of the text beside what the tables give, by table."""
     given = printed.given
     checks = common.checked(given.tables, given.place.code)
     if STATED in given.sources:
         hires = given.tables.get("hires")
         checks[STATED] = against_text(given.stated, printed.areas, hires, printed.year)
-    return common.unequal(checks, given.place.code, (ROUNDING, DIFFERS), COLUMNS)
+    return checks
+
+
+@lru_cache(maxsize=64)
+def not_equal(printed: Printed) -> pd.DataFrame:
+    """Printed sums and figures of the text that are not equal to what the tables give."""
+    code = printed.given.place.code
+    return common.unequal(checks_of(printed), code, (ROUNDING, DIFFERS), COLUMNS)
 
 
 def unequal(printed: Printed) -> Exhibit:
-    """Printed figures that are not equal to the computed, whether rounding explains it or not."""
+    """Printed figures that are not equal to the computed, whether rounding explains it or not.
+
+    Raises
+    ------
+    NotThere
+        If there is nothing printed that can be computed too.
+    """
+    if not any(len(rows) for rows in checks_of(printed).values()):
+        raise NotThere("Ingen trykte summer kan kontrolleres mot andre tall.")
     wrong = not_equal(printed)
     return printed.exhibit(
         "unequal",
