@@ -121,8 +121,12 @@ def repayments(account: Account) -> Exhibit:
 
 
 def statement(account: Account) -> Exhibit:
-    """Statement 2A as printed."""
-    return account.printed("statement", "investment_statement", ("post", "label", *STATEMENT))
+    """Statement 2A as printed, income negative; its posts are numbers where they are printed so."""
+    rows = account.given.tables["investment_statement"]
+    if rows.post.str.fullmatch(r"\d+").fillna(False).all():
+        rows = rows.assign(post=rows.post.astype(int))
+    columns = ("post", "label", *STATEMENT)
+    return account.rows_of("statement", "investment_statement", rows, columns)
 
 
 def mix(account: Account) -> Exhibit | Several:
