@@ -139,6 +139,12 @@ def village_with_entities():
     return {"investment_projects": [{**row, "entity": ""} for row in projects]}
 
 
+def test_without_projects_the_loans_ahead_are_divided_as_the_debt(bring):
+    bring({name: rows for name, rows in town().items() if name != "investment_projects"})
+    said = tell_everything(report())["assumptions"]
+    assert "Lånene er fordelt slik gjelda er." in said
+
+
 def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring):
     tables = town()
     tables["loans"] = [row for row in tables["loans"] if row["statement"] == "by_entity"]
@@ -148,6 +154,7 @@ def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring
     assert made.interest_changes.notes == ("self_cost_unknown", "rent")
     assert "net_cost_nok_million" not in made.interest_changes.frame
     assert made.net_service.tables == ("loans.by_purpose",)
+    assert "Lånene er fordelt slik årets investeringer var." in tell_everything(made)["assumptions"]
     assert made.ladder.notes == ("self_cost_unknown",)
     tell_everything(made)
 
