@@ -1,4 +1,4 @@
-"""A year's investment, financing, result, debt and reserves, each what it is about.
+"""A year's projects, financing and result, each what it is about.
 
 Each frame is computed the first time that it is asked for, and once. What it rests on and is not
 there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
