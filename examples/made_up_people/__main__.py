@@ -1,4 +1,7 @@
-"""Make the two example extracts again: ``cd examples && python -m made_up_people``."""
+"""Make people like Drammen's again: ``cd examples && python -m made_up_people``.
+
+Those of the municipality that does not exist are made with its tables, by ``made_up_municipality``.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,12 @@ import pandas as pd
 
 from kommunetall.data import read
 from kommunetall.data.extract import write_extract
-from kommunetall.inputs import HOME_DATA
 from kommunetall.models.workforce import TABLES
-from made_up_people import demonstration_extract, synthetic_extract
+from made_up_people import demonstration_extract
 
 PRINTED, YEAR = "3301", 2024
-TITLES = {
-    "example": "Oppdiktede personer i eksempelkommunen",
-    "like_drammen": "Oppdiktede personer med de samme summene som Drammens årsmelding for 2024",
-}
-FOLDERS = {
-    "example": HOME_DATA / "9999" / "extract",
-    "like_drammen": Path(__file__).parent / "like_drammen",
-}
+TITLE = "Oppdiktede personer med de samme summene som Drammens årsmelding for 2024"
+FOLDER = Path(__file__).parent / "like_drammen"
 
 
 def like_drammen() -> dict[str, pd.DataFrame]:
@@ -33,20 +29,5 @@ def like_drammen() -> dict[str, pd.DataFrame]:
     return demonstration_extract(tables, stated, YEAR, committees=committees)
 
 
-def example() -> dict[str, pd.DataFrame]:
-    """People of the example municipality."""
-    return synthetic_extract(1, f"{YEAR - 1}-01", f"{YEAR}-12")
-
-
-MADE = {"example": example, "like_drammen": like_drammen}
-
-
-def main() -> None:
-    """Write both extracts where the example plan reads them."""
-    for name, make in MADE.items():
-        write_extract(make(), FOLDERS[name], TITLES[name])
-        print(f"{name}: {FOLDERS[name]}")
-
-
 if __name__ == "__main__":
-    main()
+    write_extract(like_drammen(), FOLDER, TITLE)

@@ -86,13 +86,14 @@ def positions(
     people: pd.DataFrame,
     areas: Sequence[Area],
     several_share: float,
+    elsewhere_share: float,
 ) -> pd.DataFrame:
     """One row per employment.
 
     The columns of the person's career, ``person``, ``employment``, ``code``, ``share``, ``main``.
 
-    A second position is in the same area three times of four, and the two are together no more than
-    full time.
+    A second position is in the same area, but for some share of them, and the two are together no
+    more than full time.
     """
     full = np.array([area.full_time_share for area in areas])[people.area]
     share = np.where(
@@ -111,7 +112,7 @@ def positions(
     second = main[several].assign(main=False)
     main.loc[several & (main.share > 60), "share"] = 60.0
     room = 100 - main.share[several].to_numpy()
-    elsewhere = random.random(len(second)) < 0.25
+    elsewhere = random.random(len(second)) < elsewhere_share
     area = np.where(elsewhere, random.integers(0, len(areas), len(second)), second.area)
     unit = np.where(elsewhere, 0, second.unit)
     second = second.assign(

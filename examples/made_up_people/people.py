@@ -44,6 +44,7 @@ def synthetic_extract(
     leaving_season: Sequence[float] = LEAVING_SEASON,
     type_shares: Sequence[float] = (0.80, 0.05, 0.06, 0.06, 0.03),
     several_positions_share: float = 0.05,
+    elsewhere_share: float = 0.25,
     spells_per_year: float = 2.5,
     child_spells_per_year: float = 0.6,
 ) -> dict[str, pd.DataFrame]:
@@ -71,6 +72,8 @@ def synthetic_extract(
         Shares of :data:`TYPES` among people.
     several_positions_share
         Share of people with a second position.
+    elsewhere_share
+        Share of the second positions that are in any area, not in the first one's.
     spells_per_year
         Spells of short sickness absence a year and employee. The long ones are as many as the
         areas' ``sickness_percent`` then asks for.
@@ -97,7 +100,7 @@ def synthetic_extract(
     random = np.random.default_rng(seed)
     months = np.arange(np.datetime64(first_month), np.datetime64(last_month) + 1)
     people = careers(random, months, employees, areas, hiring_season, leaving_season, type_shares)
-    rows = positions(random, people, areas, several_positions_share)
+    rows = positions(random, people, areas, several_positions_share, elsewhere_share)
     rows = with_changes(random, rows, months)
     for move in reorganisations:
         rows = reorganised(random, rows, areas, move)

@@ -1,6 +1,9 @@
 """Prescribed statements are read by role and with income negative, however they are printed."""
 
+import csv
 import json
+import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -289,6 +292,15 @@ def test_deviations_are_budget_less_actual_whichever_way_the_rows_are_turned(tmp
         "loans_used": -10,
         "investment_income": -5,
     }
+
+
+def test_the_rows_that_the_guide_shows_are_known():
+    guide = (Path(__file__).parents[2] / "docs" / "brukerveiledning.md").read_text(encoding="utf-8")
+    shown = re.findall(r"`(\w+)\.csv`\n\n```csv\n(.*?)```", guide, re.DOTALL)
+    assert {name for name, _ in shown} >= set(STATEMENTS)
+    for name, text in shown:
+        if name in STATEMENTS:
+            assert all(roles_of(name, row["label"]) for row in csv.DictReader(StringIO(text)))
 
 
 # What cannot be told

@@ -48,7 +48,7 @@ def test_history_joins_municipalities_over_their_codes(past):
 
 def test_the_vectorised_equalisation_is_the_settlement(panel, past):
     people, average = past.population.to_numpy(), past.averages[2025]
-    found = assumed(past.levels[2025].to_numpy(), people, average, AHEAD[2026])
+    found = assumed(past.levels[2025].to_numpy(), people, people, average, AHEAD[2026])
     settled = equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code")
     expected = settled.net_nok.reindex(past.levels.index)
     assert np.allclose(1e6 * found.net_nok_million, expected, atol=1e-3)

@@ -11,6 +11,7 @@ import pytest
 
 from kommunetall.inputs import HOME_DATA
 
+OUTSIDE_THE_NATION = ("municipal_tax", "peer_groups")
 MODELS = (HOME_DATA, Path(__file__).parents[1] / "municipalities")
 ORIGIN = {
     "title": "Prøve",
@@ -90,6 +91,10 @@ def like(tmp_path, monkeypatch):
         if "municipality" in descriptor:
             descriptor["municipality"]["code"] = code
         file.write_text(json.dumps(descriptor), encoding="utf-8")
-        return Municipality(folder)
+        made = Municipality(folder)
+        for table in {*OUTSIDE_THE_NATION} & {*made.tables}:
+            rows = [row | {"municipality_code": code} for row in made.rows(table)]
+            made.write(table, rows)
+        return made
 
     return make

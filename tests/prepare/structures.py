@@ -22,7 +22,6 @@ AREAS = {
 SELF_COST = ("320", "330")
 WORDS = ("ferdig", "i rute", "forsinka", "ikke påbegynt")
 ROLES = dict(zip(WORDS, ("finished", "on_plan", "delayed", "not_started"), strict=True))
-INCOME = (7, 8, 9, 10, 11, 12, 13, 16, 18, 20, 22, 24)
 
 
 def project(number: int) -> dict[str, object]:
@@ -55,12 +54,13 @@ def town() -> dict[str, list[dict[str, object]]]:
         }
         for row in projects
     ]
-    spent = sum(int(str(row["actual_nok_thousand"])) for row in projects)
+    money = ("actual_nok_thousand", "revised_budget_nok_thousand")
+    spent = [sum(int(str(row[column])) for row in projects) for column in money]
     return {
         **structure(),
         "investment_projects": projects,
         "project_status": status,
-        "investment_statement": statement(spent),
+        "investment_statement": statement(*spent),
         "loans": loans(),
         "central_items": central_items(),
         "operations_by_service_area": operations(),
@@ -96,30 +96,36 @@ def structure() -> dict[str, list[dict[str, object]]]:
     }
 
 
-def statement(spent: int) -> list[dict[str, object]]:
-    """Statement 2A that loans close."""
-    posts = dict.fromkeys(range(1, 28), 0)
-    posts |= {1: spent, 3: 500, 7: -20_000, 8: -3_000, 15: 9_000, 16: -9_000, 20: -10_000}
-    posts[13] = -(spent + 500 - 20_000 - 3_000 - 10_000)
-    sums = {6: range(1, 6), 14: range(7, 14), 19: range(15, 19), 26: range(20, 26)}
-    posts |= {post: sum(posts[part] for part in parts) for post, parts in sums.items()}
-    kinds = {**dict.fromkeys(sums, "sum"), 27: "result"}
+def statement(*spent: int) -> list[dict[str, object]]:
+    """Statement 2A that loans close, its lines by role, with what is zero left out.
+
+    What was spent, and what was to be by the revised budget, is given.
+    """
+    columns = [lines_closed_by_loans(amount) for amount in spent]
     return [
-        {
-            "year": YEAR,
-            "post": post,
-            "label": f"Post {post}",
-            "kind": kinds.get(post, "line"),
-            "original_budget_nok_thousand": amount,
-            "adopted_budget_nok_thousand": amount,
-            "actual_nok_thousand": amount,
-            "deviation_adopted_nok_thousand": 0,
-            "revised_budget_nok_thousand": amount,
-            "deviation_nok_thousand": 0,
-            "deviation_percent": "",
-        }
-        for post, amount in posts.items()
+        {"year": YEAR, "line": line}
+        | dict(zip(("actual_nok_thousand", "revised_budget_nok_thousand"), amounts, strict=True))
+        for line, *amounts in zip(columns[0], *(column.values() for column in columns), strict=True)
     ]
+
+
+def lines_closed_by_loans(spent: int) -> dict[str, int]:
+    """Lines of one column of statement 2A."""
+    borrowed = spent - 20_000 - 3_000 - 10_000
+    return {
+        "asset_investment": spent,
+        "investment_expenditure": spent,
+        "vat_compensation": -20_000,
+        "grants_received": -3_000,
+        "loans_used": -borrowed,
+        "investment_income": -23_000 - borrowed,
+        "lending_on": 9_000,
+        "lending_on_loans_used": -9_000,
+        "lending_on_net": 0,
+        "transfer_from_operations": -10_000,
+        "transfers_and_funds": -10_000,
+        "uncovered": 0,
+    }
 
 
 def loans() -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import get_args
 
+import pandas as pd
 import pytest
 from reading import content, differing, tell_everything
 
@@ -123,11 +124,45 @@ def test_an_assumption_changes_only_what_rests_on_it(drammen, parameter):
     assert all(getattr(drammen, name) is getattr(other, name) for name in kept)
 
 
-@pytest.mark.parametrize(("municipality", "year"), [("9999", 2024), ("1580", 2022)])
+@pytest.mark.usefixtures("three_schemes")
+@pytest.mark.parametrize(("municipality", "year"), [("9998", 2024), ("9999", 2025), ("1580", 2022)])
 def test_without_a_settlement_everything_is_missing(municipality, year):
     shown = dict(prepare.equalisation(municipality, year).exhibits())
     assert all(isinstance(e, Missing) for e in shown.values())
     assert {e.tables for e in shown.values()} == {("municipal_tax",)}
+
+
+def test_one_that_is_not_of_the_country_is_compared_with_it_and_changes_nothing(drammen):
+    example = prepare.equalisation("9999", 2024)
+    columns = ["year", "national_average_nok_per_capita", "deduction_nok_per_capita"]
+    of_country, beside = (report.settlement.frame[columns] for report in (drammen, example))
+    pd.testing.assert_frame_equal(of_country, beside)
+    assert example.rank.figures["ranked"] == drammen.rank.figures["ranked"] + 1
+    assert example.tested.frame.equals(drammen.tested.frame)
+    own = example.settlement.frame.iloc[-1]
+    net = 0.60 * (own.national_average_nok_per_capita - own.tax_nok_per_capita)
+    assert own.net_nok_per_capita == pytest.approx(net - own.deduction_nok_per_capita)
+    held, anew = (
+        example.what_if.frame.set_index("changed")[f"net_change_{how}_nok_million"]["own_tax"]
+        for how in ("held", "recomputed")
+    )
+    assert held == pytest.approx(anew)
+
+
+def test_no_municipality_of_the_country_brings_rows_of_its_own(like):
+    municipality = like("9999", "3301")
+    with pytest.raises(DataError, match="kan ikke brukes") as caught:
+        prepare.equalisation(municipality.code, 2024)
+    assert "3301 står i den nasjonale tabellen" in caught.value.findings[0]
+
+
+def test_nobody_brings_the_rows_of_another(like):
+    municipality = like("9999", "9999")
+    rows = municipality.rows("municipal_tax")
+    municipality.write("municipal_tax", [*rows, rows[-1] | {"municipality_code": "9998"}])
+    with pytest.raises(DataError, match="kan ikke brukes") as caught:
+        prepare.equalisation("9999", 2024)
+    assert "9998: ta bort radene" in caught.value.findings[0]
 
 
 @pytest.mark.parametrize("year", [2020, 2021, 2022])

@@ -19,6 +19,7 @@ from kommunetall.models.investment.targets import KeyFigures, scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.prepare._investment.account import Growth, LentTo
+from kommunetall.prepare._investment.kept import RulesCase
 from kommunetall.show.words import told, words_of
 
 NOTE = [
@@ -36,6 +37,7 @@ NEEDED = (
     *("restricted_fund_provision", "restricted_fund_use", "self_financing_share", "hedge_share"),
     *("gross_debt", "gross_debt_opening", "gross_debt_repayment"),
 )
+ONE_ENTITY = {"entities": "one", "lender": "treasury"}
 WHOLE = (*get_args(Basis), *(f"{basis}_group" for basis in get_args(Basis)))
 ASSUMPTIONS = {
     "loan_nok_million": 50.0,
@@ -177,6 +179,7 @@ def test_the_largest_deviation_is_told_either_way(deviation):
         ("deviations", "largest", ("more", "less", "same")),
         ("debt_moved", "growth", get_args(Growth)),
         ("lender", "lent_to", get_args(LentTo)),
+        ("board", "rules", get_args(RulesCase)),
         ("fund", "above", ("above", "below", "unknown")),
         ("assumptions", "basis", get_args(Basis)),
         ("debt_ahead", "basis", get_args(Basis)),
@@ -205,11 +208,10 @@ def test_every_rule_that_a_council_may_set_is_told(ends):
     chosen = filter(named[ends], targets) if ends in named else targets
     decided = FinancialTargets(**dict.fromkeys(chosen, 0.1))
     shown = dict.fromkeys(vars(KeyFigures()), 0.2)
-    cases = {"entities": "one", "lender": "treasury"}
     for known in (KeyFigures(), KeyFigures(**shown)):
         board = scoreboard(known, decided)
         assert set(board.outcome) <= set(get_args(Verdict))
-        printed = told(Exhibit("investment.board", board, cases=cases)).frame
+        printed = told(Exhibit("investment.board", board, cases=ONE_ENTITY)).frame
         assert not set(printed.rule) & set(board.rule)
         assert not set(printed.basis) & set(board.basis)
         assert ("most" in board) == (ends == "both")
@@ -223,8 +225,7 @@ def is_ceiling(name):
 def test_a_decision_that_is_not_known_for_the_year_is_told():
     decided = FinancialTargets(net_operating_margin=float("nan"))
     board = scoreboard(KeyFigures(net_operating_margin_share=0.02), decided)
-    cases = {"entities": "one", "lender": "treasury"}
-    row = told(Exhibit("investment.board", board, cases=cases)).frame.iloc[0]
+    row = told(Exhibit("investment.board", board, cases=ONE_ENTITY)).frame.iloc[0]
     assert row.basis == "hva som var vedtatt for året, er ikke kjent"
 
 

@@ -39,10 +39,11 @@ def test_of_one_with_nothing_of_its_own_it_shows_what_the_nation_knows(municipal
     assert isinstance(report.bridge, Missing)
 
 
-def test_the_example_has_pension_and_nothing_of_the_operating_account():
-    report = prepare.summary("9999", 2024)
-    assert {"pension_cost", "accumulated_deviation"} <= set(report.figures.frame.figure)
-    assert report.bridge.tables == ("operations_by_committee",)
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_the_example_has_everything_and_its_operating_account_closes(year):
+    report = prepare.summary("9999", year)
+    assert [name for name, shown in report.exhibits() if isinstance(shown, Missing)] == []
+    assert "unexplained" not in set(report.bridge.frame.step)
 
 
 @pytest.mark.parametrize("table", [*OPERATIONS, "stated_figures", "sickness_absence", "loans"])

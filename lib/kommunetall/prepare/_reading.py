@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read
+from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit
 from kommunetall.inputs import RULES, package_folder
 from kommunetall.prepare._part import Part
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 R = TypeVar("R", bound="DataclassInstance")
+POPULATION = "municipal_tax"
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -82,6 +84,35 @@ def of_unit(frame: pd.DataFrame, place: Municipality) -> pd.DataFrame:
     if "year" not in frame:
         return frame
     return frame[frame.year >= place.same_since].reset_index(drop=True)
+
+
+def with_own(name: str, municipality: str) -> pd.DataFrame:
+    """A national table, with the rows of a municipality that is not in the national tables.
+
+    Raises
+    ------
+    DataError
+        If the municipality has rows of its own, and is in the national table, or they are of
+        another.
+    """
+    nation = read(name)
+    if not has(name, municipality):
+        return nation
+    own = read(name, municipality)
+    others = sorted(set(own.municipality_code) - {municipality})
+    findings = [f"{code}: ta bort radene, som ikke er kommunens egne" for code in others]
+    if (nation.municipality_code == municipality).any():
+        findings.append(f"{municipality} står i den nasjonale tabellen: ta bort kommunens egen")
+    if findings:
+        raise DataError(f"Tabellen {name} for {municipality} kan ikke brukes.", findings)
+    return pd.concat([nation, own], ignore_index=True)
+
+
+def population_of(municipality: str, year: int) -> tuple[pd.DataFrame, Origin]:
+    """Inhabitants of all municipalities by year, and where a municipality's come from."""
+    own = has(POPULATION, municipality, year=year)
+    source = origin(POPULATION, municipality, year) if own else origin(POPULATION)
+    return with_own(POPULATION, municipality), source
 
 
 def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, R]:

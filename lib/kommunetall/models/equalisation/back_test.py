@@ -86,7 +86,13 @@ def back_test(
         before = final[start].after_nok_million.reindex(people.index)
         ahead = {year: rules[year] for year in years if year > start}
         for drawn in draw_years(past, ahead, growth, TEST_DRAWS, seed):
-            middle = assumed(known.to_numpy(), people.to_numpy(), drawn.assumed, drawn.rules)
+            middle = assumed(
+                known.to_numpy(),
+                people.to_numpy(),
+                past.counted.to_numpy(),
+                drawn.assumed,
+                drawn.rules,
+            )
             outcome = final[drawn.year].reindex(people.index)
             level, after = outcome.before_share, outcome.after_nok_million
             changed = changed_units(codes) if start < CODES_CHANGED <= drawn.year else ()

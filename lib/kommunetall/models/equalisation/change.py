@@ -15,6 +15,7 @@ from kommunetall.errors import DataError
 from kommunetall.models.equalisation.settlement import (
     EqualisationRules,
     Floats,
+    counted,
     require_whole_country,
     settlement,
 )
@@ -120,7 +121,8 @@ def explain_change(
             of_own = amounts[at[factor]][own[at[factor]]]
             return np.where(here, of_own, amounts[at["country"]])
 
-        settled = settlement(mixed(population, "population"), mixed(tax, "tax"), rules[at["rules"]])
+        people, taxes = mixed(population, "population"), mixed(tax, "tax")
+        settled = settlement(people, taxes, rules[at["rules"]], counted(of_year[at["country"]]))
         return float(settled.net_nok[here].item())
 
     parts = shapley(net, FACTORS)

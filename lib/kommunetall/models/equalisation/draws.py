@@ -113,7 +113,7 @@ def made_whole(moved: Floats, past: History, rules: EqualisationRules) -> Whole:
     The deductions are moved so that their median is the assumed one: levels that are drawn apart
     make the country more uneven than it has been.
     """
-    known, people = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
+    known, people = past.levels.iloc[:, -1].to_numpy(), past.counted.to_numpy()
     mean = people @ moved / people.sum()
     deduction = deduction_of(moved / mean, people, rules)
     return Whole(mean, deduction + deduction_of(known, people, rules) - np.median(deduction))

@@ -47,10 +47,17 @@ def quantiles_of(draws: Floats, shares: Sequence[float]) -> Floats:
 
 
 def assumed(
-    levels: Floats, population: Floats, average: float, rules: EqualisationRules
+    levels: Floats,
+    population: Floats,
+    counted: Floats,
+    average: float,
+    rules: EqualisationRules,
 ) -> Amounts:
-    """The whole country at these levels and this average, NOK per capita."""
-    net_levels = net_before_deduction(levels, rules) - deduction_of(levels, population, rules)
+    """The whole country at these levels and this average, NOK per capita.
+
+    `counted` is the population of those that the country consists of.
+    """
+    net_levels = net_before_deduction(levels, rules) - deduction_of(levels, counted, rules)
     million = average * population / 1e6
     tax, net = levels * million, net_levels * million
     return Amounts(levels, tax, net, tax + net, tax + net)
@@ -127,10 +134,10 @@ def forecast(
         shown = past.levels.index.get_indexer(pd.Index(municipalities))
     places = np.arange(len(past.levels)) if shown is None else shown
     codes, everyone = past.levels.index[places], past.population.to_numpy()
-    levels = past.levels.iloc[:, -1].to_numpy()
+    levels, counted = past.levels.iloc[:, -1].to_numpy(), past.counted.to_numpy()
     pieces = []
     for drawn in draw_years(past, rules, growth, draws, seed, shown, country):
-        middle = assumed(levels, everyone, drawn.assumed, drawn.rules)
+        middle = assumed(levels, everyone, counted, drawn.assumed, drawn.rules)
         found = drawn_amounts(drawn, everyone[places])
         bands = [quantiles_of(values, BAND) for values in found]
         at = {

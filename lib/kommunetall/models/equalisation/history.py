@@ -8,7 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
-from kommunetall.models.equalisation.settlement import require_whole_country
+from kommunetall.models.equalisation.settlement import counted, require_whole_country
 
 FEWEST_YEARS = 3
 
@@ -18,12 +18,13 @@ class History:
     """Relative tax of every municipality by year.
 
     ``levels``: tax per capita as a share of the national average, rows by code from 2024, columns
-    by year. ``population`` of the last year, in the rows' order. ``averages``: NOK per capita by
-    year.
+    by year. ``population`` of the last year, in the rows' order; ``counted`` the same, 0 for one
+    that is not of the country. ``averages``: NOK per capita by year.
     """
 
     levels: pd.DataFrame
     population: pd.Series
+    counted: pd.Series
     averages: pd.Series
 
 
@@ -60,14 +61,16 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
             "year": known.year.astype(int),
             "tax": known.tax_nok_thousand.astype(float) * 1000,
             "people": known.population.astype(float),
+            "weight": counted(known),
         }
     )
-    sums = frame.groupby("year")[["tax", "people"]].sum()
+    of_country = frame[["tax", "people"]].mul(frame.weight, axis=0)
+    sums = of_country.groupby(frame.year).sum()
     averages = sums.tax / sums.people
     frame["level"] = frame.tax / frame.people / frame.year.map(averages)
     if last >= CODES_CHANGED:
         frame = frame[~(frame.code.isin(changed_units(codes)) & (frame.year < CODES_CHANGED))]
     levels = frame.pivot(index="code", columns="year", values="level")
     levels = levels[levels[last].notna()]
-    population = frame[frame.year == last].set_index("code").people.reindex(levels.index)
-    return History(levels, population, averages)
+    now = frame[frame.year == last].set_index("code").reindex(levels.index)
+    return History(levels, now.people, now.people * now.weight, averages)

@@ -71,14 +71,16 @@ def scenarios(
             ["use its code from 2024"],
         )
     known, people = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
+    of_country = past.counted.to_numpy() / people
     rows = []
     for label, scenario in chosen.items():
         for ahead, (year, held) in enumerate(rules.items(), start=1):
             grown = people * np.where(own, (1 + scenario.population) ** ahead, 1.0)
             levels = known * np.where(own, (1 + scenario.own) ** ahead, 1.0)
-            levels = levels / (levels @ grown) * grown.sum()
+            counted = grown * of_country
+            levels = levels / (levels @ counted) * counted.sum()
             average = past.averages.iloc[-1] * (1 + scenario.national) ** ahead
-            found = assumed(levels, grown, average, held)
+            found = assumed(levels, grown, counted, average, held)
             rows.append(
                 {
                     "label": label,

@@ -15,6 +15,7 @@ from kommunetall.errors import DataError
 PLAUSIBLE_TAX_PER_CAPITA = (5_000.0, 500_000.0)
 KRONE = 1.0
 LARGEST_CHANGE = 0.5
+COUNTED = "is_counted"
 FOUR_DIGITS = frozenset(f"{code:04d}" for code in range(10_000))
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,8 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     ----------
     municipalities
         One row per municipality of the whole country: ``municipality_code``, ``population``
-        (1 January), ``tax_nok_thousand``. Order and index are kept.
+        (1 January), ``tax_nok_thousand``. Order and index are kept. Where there is ``is_counted``,
+        one that is not gets what it would have got, and changes nothing for the others.
     rules
         Rates in force in the year.
 
@@ -72,7 +74,18 @@ def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataF
     population, tax = (
         municipalities[c].to_numpy(float) for c in ("population", "tax_nok_thousand")
     )
-    return municipalities.assign(**settlement(population, tax * 1000, rules)._asdict())
+    settled = settlement(population, tax * 1000, rules, counted(municipalities))
+    return municipalities.assign(**settled._asdict())
+
+
+def counted(municipalities: pd.DataFrame) -> Floats:
+    """1 for each municipality that the country consists of, 0 for one that is not of it.
+
+    All are counted where nothing is said in ``is_counted``.
+    """
+    if COUNTED not in municipalities:
+        return np.ones(len(municipalities))
+    return municipalities[COUNTED].to_numpy(float)
 
 
 class Settlement(NamedTuple):
@@ -90,11 +103,17 @@ class Settlement(NamedTuple):
     after_share: Floats
 
 
-def settlement(population: Floats, tax: Floats, rules: EqualisationRules) -> Settlement:
-    """Settlement of a sound country, from population and tax in NOK; see :func:`equalise`."""
-    per_capita, average = tax / population, tax.sum() / population.sum()
+def settlement(
+    population: Floats, tax: Floats, rules: EqualisationRules, weights: Floats
+) -> Settlement:
+    """Settlement of a sound country, from population and tax in NOK; see :func:`equalise`.
+
+    `weights` are those of :func:`counted`.
+    """
+    people = population * weights
+    per_capita, average = tax / population, (tax * weights).sum() / people.sum()
     symmetric, supplement = before_deduction(per_capita, average, rules)
-    deduction = supplement @ population / population.sum()
+    deduction = supplement @ people / people.sum()
     net = symmetric + supplement - deduction
     return Settlement(
         tax_nok_per_capita=per_capita,
@@ -218,7 +237,7 @@ def require_zero_sum(settled: pd.DataFrame) -> None:
     DataError
         With every year at fault and its sum.
     """
-    sums = settled.groupby("year").net_nok.sum()
+    sums = (settled.net_nok * counted(settled)).groupby(settled.year).sum()
     findings = [
         f"{year}: the net sums to {total:.2f} kr"
         for year, total in sums.items()

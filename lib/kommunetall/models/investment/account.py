@@ -206,6 +206,13 @@ class Compliance:
         return float(self.ladder.self_financing_share.iloc[-1])
 
     @property
+    def fee_financed_areas(self) -> tuple[str, ...]:
+        """Names of the service areas that fees pay, in printed order."""
+        structure = self.account.structure
+        names = structure.area_names
+        return tuple(names[code] for code in names if code in structure.self_cost_areas)
+
+    @property
     def knows_fee_financed(self) -> bool:
         """Whether anything is told of which investments fees pay."""
         projects = self.account.tables.get("investment_projects")

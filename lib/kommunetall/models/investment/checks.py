@@ -113,4 +113,4 @@ def spent_by_entity(projects: pd.DataFrame) -> pd.DataFrame:
     """``actual`` and revised ``budget`` by entity, NOK million; without shares and holdings."""
     rows = projects[(projects.kind == "project") & (projects.part != 3)]
     money = rows[["actual_nok_thousand", "revised_budget_nok_thousand"]].astype(float) / 1000
-    return money.groupby(rows.entity).sum().set_axis(["actual", "budget"], axis=1)
+    return money.groupby(rows.entity, sort=False).sum().set_axis(["actual", "budget"], axis=1)

@@ -198,12 +198,16 @@ class Result:
 
     @property
     def by_committee(self) -> pd.DataFrame:
-        """Operations by committee, or the lines by service area where there are no committees'."""
+        """Operations by committee, or the lines by service area where there are no committees'.
+
+        Raises
+        ------
+        NotThere
+            If neither is there.
+        """
         if "operations_by_committee" in self.tables:
             return self.tables["operations_by_committee"]
-        areas = self.tables.get("operations_by_service_area")
-        if areas is None:
-            return self.tables["operations_by_committee"]
+        areas = self.tables["operations_by_service_area"]
         return areas[areas.kind == "line"]
 
     @cached_property
@@ -404,7 +408,8 @@ class Debt:
         """What is known of the treasury's repayment: the note's, where there is one."""
         if "minimum_repayment" in self.tables:
             return self.of_note
-        if {"central_items", "loans"} <= set(self.tables):
+        of_account = key_figures.has(self.tables, "repayment")
+        if {"central_items", "loans"} <= set(self.tables) or not of_account:
             return self.of_tables
         return self.of_account
 

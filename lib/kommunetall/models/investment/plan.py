@@ -36,6 +36,8 @@ def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: Years) -> pd.DataFr
     mean = known.assign(
         basis=known.basis.replace(PLANNED, GOING_ON), **(known[AMOUNTS].astype(float) / years)
     )
+    of_project = [*UNIT, "project", "lifetime_years", "basis"]
+    mean = mean.groupby(of_project, dropna=False, as_index=False, sort=False)[AMOUNTS].sum()
     going_on = [mean.assign(year=last + k) for k in range(1, scenario.years_going_on + 1)]
     rows = pd.concat([known, *going_on], ignore_index=True)
     rows = rows[rows.year <= span[-1]]

@@ -51,7 +51,7 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
     """
     own, lines = projects[projects.kind == "project"], statement.set_index("line")
     rows = []
-    compared = [c for c in there(own, *MONEY) if c in lines and lines[c].notna().any()]
+    compared = [c for c in there(own, *MONEY) if c in there(lines, *MONEY)]
     for post, line in SPECIFIED.items():
         part = own[own.part == post]
         for column in compared if line in lines.index else ():

@@ -119,7 +119,7 @@ def foretold_of(ahead: Ahead) -> pd.DataFrame:
 def tested_of(country: Country, growth: float) -> pd.DataFrame:
     """How well the method would have foretold the known years, for all municipalities."""
     tried: pd.DataFrame = back_test(
-        country.panel, country.codes, country.rules, country.year, growth, SEED
+        country.counted, country.codes, country.rules, country.year, growth, SEED
     )
     return tried
 

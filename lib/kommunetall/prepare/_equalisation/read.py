@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, origin, read, unit
+from kommunetall.data import Municipality, Origin, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import read_once
 from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
+from kommunetall.models.equalisation.settlement import COUNTED
 from kommunetall.prepare._reading import (
     Stamp,
     Tables,
@@ -20,12 +21,14 @@ from kommunetall.prepare._reading import (
     shared_stamp,
     stamp,
     tables_of,
+    with_own,
 )
 from kommunetall.rules import RuleSource, rule_sources
 
 TOPIC = "equalisation"
 YEARS_AHEAD = 5
-SOURCES = ("municipal_tax", "deflator", "peer_groups", "neighbours")
+PANEL = "municipal_tax"
+SOURCES = (PANEL, "deflator", "peer_groups", "neighbours")
 OWN = ("tax_and_equalisation", "central_items", "operating_appropriations", "stated_figures")
 
 
@@ -38,7 +41,8 @@ class Country:
     year
         The year of the report.
     panel
-        Tax and population of every year known, with the codes of today.
+        Tax and population of every year known, with the codes of today; of one that is only
+        compared with the country too, where the report is about such a one.
     codes
         Codes of today and of 2020–2023, with a note where the unit itself changed.
     rules
@@ -59,6 +63,11 @@ class Country:
     peer_groups: pd.DataFrame
     neighbours: pd.DataFrame
     origins: Mapping[str, Origin]
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The panel of those that the country consists of."""
+        return self.panel[self.panel[COUNTED]] if COUNTED in self.panel else self.panel
 
     @property
     def rules_ahead(self) -> dict[int, EqualisationRules]:
@@ -113,10 +122,13 @@ def given(municipality: str, year: int) -> Given:
 @lru_cache(maxsize=64)
 def read_own(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables of a municipality, as these files have them."""
+    country = country_of(year)
+    if has(PANEL, municipality, year=year):
+        country = with_guest(country, unit(municipality))
     return Given(
         run={"municipality": municipality, "year": year},
         place=unit(municipality),
-        country=country_of(year),
+        country=country,
         own=tables_of(municipality, OWN, year),
     )
 
@@ -135,7 +147,7 @@ def country_of(year: int) -> Country:
 def read_country(year: int, _files: Stamp) -> Country:
     """Tables of all municipalities and rules, as these files have them."""
     codes = read("municipality_codes")
-    panel = with_codes_of_today(read("municipal_tax"), codes)
+    panel = with_codes_of_today(read(PANEL), codes)
     last = year + YEARS_AHEAD
     years = range(int(panel.year.min()), last + 1)
     return Country(
@@ -149,4 +161,33 @@ def read_country(year: int, _files: Stamp) -> Country:
         peer_groups=read("peer_groups"),
         neighbours=read("neighbours"),
         origins={name: origin(name) for name in SOURCES},
+    )
+
+
+def with_guest(country: Country, guest: Municipality) -> Country:
+    """The country beside a municipality that is not of it, and brings its own tax and population.
+
+    The guest is compared with the others, and changes neither the national average nor the
+    deduction.
+
+    Raises
+    ------
+    DataError
+        If its tables are not its own alone.
+    """
+    row = {"municipality_code": guest.code, "municipality": guest.name}
+    codes = pd.concat(
+        [country.codes, pd.DataFrame([row | {"code_2020_2023": guest.code}])], ignore_index=True
+    )
+    everyone = with_own(PANEL, guest.code)
+    own_rows = everyone[everyone.municipality_code == guest.code]
+    panel = pd.concat([country.panel, own_rows], ignore_index=True)
+    nation, own = country.origins[PANEL], origin(PANEL, guest.code, country.year)
+    both = replace(nation, document=f"{nation.document}, og for {guest.name}: {own.document}")
+    return replace(
+        country,
+        panel=panel.assign(**{COUNTED: panel.municipality_code != guest.code}),
+        codes=codes,
+        peer_groups=with_own("peer_groups", guest.code),
+        origins={**country.origins, PANEL: both},
     )

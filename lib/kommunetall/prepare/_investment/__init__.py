@@ -140,6 +140,7 @@ class InvestmentReport(Report):
     projects = Shows(ALL, "_account", portfolio.projects)
     status = Shows(ALL, "_account", portfolio.status)
     against_text = Shows(CHECKS, "_account", portfolio.against_text)
+    sources = Shows(CHECKS, "_account", portfolio.sources)
     differences = Shows(CHECKS, "_account", portfolio.differences)
     merged = Shows(CHECKS, "_account", portfolio.merged)
     statement_agrees = Shows(CHECKS, "_account", portfolio.statement_agrees)

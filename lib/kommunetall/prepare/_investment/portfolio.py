@@ -10,6 +10,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import AGAINST_ADOPTED, REVISED, STATEMENT, Account
 from kommunetall.prepare._reconciliation import not_closing
 
@@ -175,6 +176,18 @@ def against_text(account: Account) -> Exhibit:
         figures={"figures": len(frame), "wrong": wrong},
         notes=("wrong",) if wrong else (),
     )
+
+
+def sources(account: Account) -> Exhibit | Several:
+    """Figures that a prescribed statement and another table have, and that are not the same."""
+    if not account.given.tables:
+        raise NotThere("There are no tables to compare.", tables=("investment_statement",))
+    frame = account.account.sources
+    differs = frame[frame.outcome == DIFFERS].drop(columns="outcome")
+    if differs.empty:
+        return account.several("sources", why="tabellene som har de samme tallene, er like")
+    figures = {"differing": len(differs), "compared": len(frame)}
+    return account.exhibit("sources", differs, figures=figures, notes=("first",))
 
 
 def identities(account: Account) -> Exhibit | Several:

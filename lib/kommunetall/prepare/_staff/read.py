@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, has, origin, read, unit
+from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
 from kommunetall.errors import NotThere
 from kommunetall.inputs import HOME
@@ -23,7 +23,7 @@ from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
 from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
-from kommunetall.prepare._reading import Stamp, stamp
+from kommunetall.prepare._reading import Stamp, population_of, stamp
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
@@ -148,7 +148,7 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         has_targets=bool(targets),
         privacy=privacy,
         apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
-        population=(read("municipal_tax"), origin("municipal_tax")),
+        population=population_of(municipality, year),
         turnover_sector=sector(municipality, year),
         sources=(
             *rule_sources(TOPIC, day),

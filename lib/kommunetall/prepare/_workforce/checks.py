@@ -6,25 +6,36 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.outcomes import DIFFERS, ROUNDING
 from kommunetall.models.workforce.cases import equality
 from kommunetall.models.workforce.stated import against_text
 from kommunetall.prepare import _reconciliation as common
 from kommunetall.prepare._reading import rules_exhibit
-from kommunetall.prepare._workforce.printed import Printed
+from kommunetall.prepare._workforce.coming_and_going import TURNOVER
+from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
 
 def finding(printed: Printed) -> Exhibit:
-    """The four figures that most readers look for."""
+    """The four figures that most readers look for.
+
+    Raises
+    ------
+    NotThere
+        If none of them is known.
+    """
+    figures = printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent")
+    if pd.isna(list(figures.values())).all():
+        raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
     return printed.exhibit(
         "finding",
         figures={
-            **printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent"),
+            **figures,
             "sector_percent": printed.stated("turnover_sector"),
             "unequal": len(wrong),
         },
@@ -39,18 +50,33 @@ def rules(given: Given) -> Exhibit:
 
 
 @lru_cache(maxsize=64)
-def not_equal(printed: Printed) -> pd.DataFrame:
-    """Printed sums and figures of the text that are not equal to what the tables give."""
+def checks_of(printed: Printed) -> dict[str, pd.DataFrame]:
+    """Printed sums and figures of the text beside what the tables give, by table."""
     given = printed.given
     checks = common.checked(given.tables, given.place.code)
     if STATED in given.sources:
         hires = given.tables.get("hires")
         checks[STATED] = against_text(given.stated, printed.areas, hires, printed.year)
-    return common.unequal(checks, given.place.code, (ROUNDING, DIFFERS), COLUMNS)
+    return checks
+
+
+@lru_cache(maxsize=64)
+def not_equal(printed: Printed) -> pd.DataFrame:
+    """Printed sums and figures of the text that are not equal to what the tables give."""
+    code = printed.given.place.code
+    return common.unequal(checks_of(printed), code, (ROUNDING, DIFFERS), COLUMNS)
 
 
 def unequal(printed: Printed) -> Exhibit:
-    """Printed figures that are not equal to the computed, whether rounding explains it or not."""
+    """Printed figures that are not equal to the computed, whether rounding explains it or not.
+
+    Raises
+    ------
+    NotThere
+        If there is nothing printed that can be computed too.
+    """
+    if not any(len(rows) for rows in checks_of(printed).values()):
+        raise NotThere("Ingen trykte summer kan kontrolleres mot andre tall.")
     wrong = not_equal(printed)
     return printed.exhibit(
         "unequal",

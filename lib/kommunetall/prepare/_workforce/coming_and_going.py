@@ -16,8 +16,9 @@ from kommunetall.models.workforce import (
 )
 from kommunetall.models.workforce.cases import knowledge, standing
 from kommunetall.models.workforce.totals import turnover_totals
+from kommunetall.prepare._reading import POPULATION
 from kommunetall.prepare._workforce.printed import Printed, two_years
-from kommunetall.prepare._workforce.read import OWN_TARGET, POPULATION, STATED, Given
+from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
 TURNOVER = "turnover"
 HIRES = "hires"

@@ -20,13 +20,11 @@ def staff(printed: Printed) -> Exhibit:
         printed.stated("temporary_fte_change"),
         printed.total.fte,
     )
+    changes = ("fte_change_percent", "employees_change_percent")
+    frame = two_years(printed.areas, ("fte", "employees"), changes)
     return printed.exhibit(
         "staff",
-        two_years(
-            printed.areas,
-            ("fte", "employees"),
-            ("fte_change_percent", "employees_change_percent"),
-        ),
+        frame,
         figures={
             **printed.of_total("fte", "fte_change"),
             "temporary_fte": beside.temporary_fte,
@@ -34,6 +32,7 @@ def staff(printed: Printed) -> Exhibit:
             "previous_temporary_fte": beside.previous_temporary_fte,
         },
         cases={"before": knowledge(printed.total.fte_change)},
+        notes=("changes",) if set(changes) & set(frame) else (),
         origins=origins,
     )
 

@@ -9,20 +9,26 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, has, origin, read, unit
+from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import Stamp, of_unit, origins_of, stamp
+from kommunetall.prepare._reading import (
+    POPULATION,
+    Stamp,
+    of_unit,
+    origins_of,
+    population_of,
+    stamp,
+)
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 TOPIC = "workforce"
 STATED = "stated_figures"
 REORGANISATIONS = "reorganisations"
-POPULATION = "municipal_tax"
 OWN_TARGET = "apprentice_target"
 
 
@@ -117,6 +123,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     tables = {name: read(name, municipality, report_year=year) for name in there}
     structure = structure_of(municipality)
     require_consistent(tables, year, structure)
+    population, population_source = population_of(municipality, year)
     return Given(
         TOPIC,
         {"municipality": municipality, "year": year},
@@ -125,10 +132,10 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         structure=structure,
         tables=tables,
         every={name: of_unit(every[name], place) for name in there},
-        sources={**origins_of(every, municipality, year), POPULATION: origin(POPULATION)},
+        sources={**origins_of(every, municipality, year), POPULATION: population_source},
         stated=stated,
         reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
-        population=read(POPULATION),
+        population=population,
         privacy=rules_on(TOPIC, PrivacyRules, day),
         target=rules_on(own, ApprenticeTarget, day) if has_own else None,
         rules=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_own else ())),

@@ -26,16 +26,19 @@ def absence(printed: Printed) -> Exhibit:
     """Sickness absence by area in both years, the target and the distance from it."""
     origins = printed.source(SICKNESS)
     total = printed.total
+    frame = two_years(printed.areas, ("rate_percent",), ("target_percent", "gap_points"))
     return printed.exhibit(
         "absence",
-        two_years(printed.areas, ("rate_percent",), ("target_percent", "gap_points")),
+        frame,
         figures=printed.of_total(
             "rate_percent", "previous_rate_percent", "target_percent", "gap_points"
         ),
         cases={
             "direction": direction(total.previous_rate_percent, total.rate_percent, DECIMALS),
             "standing": standing(total.rate_percent, total.target_percent, DECIMALS),
+            "targets": "known" if "gap_points" in frame else "unknown",
         },
+        notes=("gap",) if "gap_points" in frame else (),
         origins=origins,
     )
 
@@ -58,6 +61,7 @@ def absence_ranked(printed: Printed) -> Exhibit:
             "ranked": len(sick),
         },
         cases={"targets": targets},
+        notes=("order",) if targets == "known" else (),
         origins=origins,
     )
 
@@ -67,7 +71,9 @@ def absence_total(printed: Printed) -> Exhibit:
     origins = printed.source(SICKNESS)
     totals = absence_totals(printed.areas)
     if totals.computed_percent.isna().all():
-        raise NotThere("No area has both sickness absence and fte.", tables=(SICKNESS, STAFF))
+        parts = printed.areas[~printed.areas.is_total]
+        lacking = SICKNESS if parts.rate_percent.isna().all() else STAFF
+        raise NotThere("No area has both sickness absence and fte.", tables=(lacking,))
     return printed.exhibit("absence_total", totals, origins=origins)
 
 

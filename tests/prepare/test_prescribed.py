@@ -1,0 +1,115 @@
+"""A municipality with the prescribed statements and nothing else gets its investment report."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Municipality
+from reading import tell_everything
+
+from kommunetall import prepare
+from kommunetall.data import read
+from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.models import key_figures
+
+STRAND = Path(__file__).parents[1] / "statements" / "strand"
+STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
+SHOWN = (
+    *("board", "treasury_repayment", "statement", "mix", "financing", "uncovered"),
+    *("margin", "result", "operations", "debt_moved", "debt", "fund", "reserves"),
+)
+DESCRIPTOR = {
+    "name": "statements",
+    "title": "Lovpålagte oversikter",
+    "municipality": {"code": "9991", "name": "Prøvevik", "status": "synthetic"},
+    "employer_contribution_zone": "1",
+    "resources": [],
+}
+
+
+@pytest.fixture
+def own(like):
+    """A municipality that has brought three statements; the figures are Strand's."""
+    folder = like("9999", "9992").folder.parent / "9991"
+    folder.mkdir()
+    (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    municipality = Municipality(folder)
+    for name in STATEMENTS:
+        with (STRAND / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            municipality.add(name, list(csv.DictReader(file)))
+    return municipality
+
+
+def test_result_financing_funds_and_debt_come_from_the_statements(own):
+    report = prepare.investment(own.code, 2024)
+    assert [name for name in SHOWN if not isinstance(getattr(report, name), Exhibit)] == []
+    assert report.result.figures["result_nok_million"] == pytest.approx(-52.691)
+    assert report.margin.figures["margin_share"] == pytest.approx(-52_691 / 1_401_514)
+    assert report.financing.figures["loans_nok_million"] == pytest.approx(93.532)
+    assert list(report.fund.frame.change_nok_million) == pytest.approx([76.839, -57.215, 19.624])
+    assert report.debt.frame.closing_nok_million.iloc[-1] == pytest.approx(1698.760)
+    assert report.treasury_repayment.figures["repaid"] == pytest.approx(53.889)
+
+
+def test_every_code_of_the_statements_has_its_words_in_every_year(own):
+    for year in range(2020, 2025):
+        text = tell_everything(prepare.investment(own.code, year))
+        assert "Brutto driftsinntekter var" in text["margin"]
+        assert "utledet" not in text["margin"]
+
+
+def test_both_ways_end_at_the_printed_result_in_every_year(own):
+    for year in range(2020, 2025):
+        report = prepare.investment(own.code, year)
+        ends = [e.frame.change_nok_million.iloc[-1] for e in (report.result, report.operations)]
+        assert ends == pytest.approx([report.result.figures["result_nok_million"]] * 2, abs=0.01)
+
+
+def test_without_the_balance_of_the_year_before_the_fund_through_the_year_is_missing(own):
+    report = prepare.investment(own.code, 2020)
+    assert isinstance(report.fund, Missing)
+    assert isinstance(report.debt_moved, Missing)
+    assert "opening_nok_million" not in report.debt.frame
+
+
+def test_a_statement_alone_gives_what_rests_on_it(own):
+    own.without("economic_overview", "balance_sheet")
+    report = prepare.investment(own.code, 2024)
+    assert isinstance(report.financing, Exhibit)
+    assert isinstance(report.result, Missing)
+    assert isinstance(report.reserves, Missing)
+
+
+def test_two_sources_of_one_figure_are_compared(own):
+    assert isinstance(prepare.investment(own.code, 2024).sources, Several)
+    row = {"year": "2024", "line": "1", "label": "Disposisjonsfond", "kind": "line"}
+    amounts = dict.fromkeys(("previous_year_nok_thousand", "change_nok_thousand"), "0")
+    amounts["current_year_nok_thousand"] = "20000"
+    own.add("reserves", [row | {"item": "disposable_fund"} | amounts])
+    report = prepare.investment(own.code, 2024)
+    (found,) = report.sources.frame.to_dict("records")
+    assert (found["figure"], found["table"], found["other"]) == (
+        "disposable_fund",
+        "balance_sheet",
+        "reserves",
+    )
+    assert found["difference_nok_million"] == pytest.approx(-0.376)
+    assert "balansen" in tell_everything(report)["sources"]
+
+
+def test_only_one_scope_is_used_at_a_time(own):
+    rows = own.rows("economic_overview")
+    both = [row | {"scope": scope} for row in rows for scope in ("treasury", "consolidated")]
+    own.write("economic_overview", both)
+    tables = {name: read(name, own.code, year=2024) for name in STATEMENTS}
+    kept = key_figures.one_scope(tables)
+    assert set(kept["economic_overview"].scope) == {"treasury"}
+    assert len(kept["economic_overview"]) == len(tables["economic_overview"]) / 2
+    result = prepare.investment(own.code, 2024).result
+    assert result.figures["result_nok_million"] == pytest.approx(-52.691)
+
+
+def test_every_figure_has_a_layout_for_each_of_its_tables():
+    sources = {source.table for found in key_figures.SOURCES.values() for source in found}
+    assert sources <= set(key_figures.LAYOUTS)
