@@ -1,8 +1,4 @@
-"""Amounts that are likely for so many inhabitants pass; those in another unit are refused.
-
-``strand.csv`` has total revenue, investment and assets of Strand, kommunekassen, from SSB's tables
-13543, 13557 and 13545 (CC BY 4.0).
-"""
+"""Amounts that are likely for so many inhabitants pass; those in another unit are refused."""
 
 import csv
 import json
@@ -24,6 +20,7 @@ from kommunetall.inputs import HOME_DATA
 OWN = [(code, name) for code in ("3301", "9999") for name in table_names(code)]
 LIMITED = {likely.table for likely in likely_amounts()}
 AMOUNTS = [pair for pair in OWN if pair[1] in LIMITED]
+STRAND = Path(__file__).parents[1] / "statements" / "strand"
 TOLD_BY_NOTHING = {("dividends", 1 / 1000), ("stated_figures", 1 / 1000)}
 
 
@@ -108,15 +105,15 @@ def test_the_tax_of_every_municipality_and_year_is_likely():
     assert each.between(2 * likely.low, likely.high / 2).all()
 
 
-def test_accounts_of_another_municipality_are_likely():
-    rows = list(csv.DictReader((Path(__file__).parent / "strand.csv").open(encoding="utf-8")))
-    for row in rows:
-        frame = pd.DataFrame(
-            {"year": [int(row["year"])], "actual_nok_thousand": [float(row["amount_nok_thousand"])]}
-        )
-        for factor, is_told in ((1, False), (-1, False), (1000, True), (1 / 1000, True)):
-            told = list(unlikely(row["table"], "", in_another_unit(frame, factor), people("1130")))
-            assert bool(told) is is_told
+@pytest.mark.parametrize(
+    "statement", ["balance_sheet", "economic_overview", "investment_statement"]
+)
+def test_accounts_of_another_municipality_are_likely(statement):
+    frame = pd.read_csv(STRAND / f"{statement}.csv")
+    assert frame.year.nunique() >= 5
+    for factor, is_told in ((1, False), (-1, False), (1000, True), (1 / 1000, True)):
+        told = list(unlikely(statement, "", in_another_unit(frame, factor), people("1130")))
+        assert len(told) == is_told * frame.year.nunique()
 
 
 def test_a_plan_year_without_account_and_years_of_nothing_are_likely():

@@ -54,12 +54,13 @@ def town() -> dict[str, list[dict[str, object]]]:
         }
         for row in projects
     ]
-    spent = sum(int(str(row["actual_nok_thousand"])) for row in projects)
+    money = ("actual_nok_thousand", "revised_budget_nok_thousand")
+    spent = [sum(int(str(row[column])) for row in projects) for column in money]
     return {
         **structure(),
         "investment_projects": projects,
         "project_status": status,
-        "investment_statement": statement(spent),
+        "investment_statement": statement(*spent),
         "loans": loans(),
         "central_items": central_items(),
         "operations_by_service_area": operations(),
@@ -95,13 +96,25 @@ def structure() -> dict[str, list[dict[str, object]]]:
     }
 
 
-def statement(spent: int) -> list[dict[str, object]]:
-    """Statement 2A that loans close, its lines by role, with what is zero left out."""
-    borrowed = spent + 500 - 20_000 - 3_000 - 10_000
-    lines = {
+def statement(*spent: int) -> list[dict[str, object]]:
+    """Statement 2A that loans close, its lines by role, with what is zero left out.
+
+    What was spent, and what was to be by the revised budget, is given.
+    """
+    columns = [lines_closed_by_loans(amount) for amount in spent]
+    return [
+        {"year": YEAR, "line": line}
+        | dict(zip(("actual_nok_thousand", "revised_budget_nok_thousand"), amounts, strict=True))
+        for line, *amounts in zip(columns[0], *(column.values() for column in columns), strict=True)
+    ]
+
+
+def lines_closed_by_loans(spent: int) -> dict[str, int]:
+    """Lines of one column of statement 2A."""
+    borrowed = spent - 20_000 - 3_000 - 10_000
+    return {
         "asset_investment": spent,
-        "shares_bought": 500,
-        "investment_expenditure": spent + 500,
+        "investment_expenditure": spent,
         "vat_compensation": -20_000,
         "grants_received": -3_000,
         "loans_used": -borrowed,
@@ -113,11 +126,6 @@ def statement(spent: int) -> list[dict[str, object]]:
         "transfers_and_funds": -10_000,
         "uncovered": 0,
     }
-    return [
-        {"year": YEAR, "line": line}
-        | {"actual_nok_thousand": amount, "revised_budget_nok_thousand": amount}
-        for line, amount in lines.items()
-    ]
 
 
 def loans() -> list[dict[str, object]]:

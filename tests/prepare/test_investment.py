@@ -19,6 +19,7 @@ from kommunetall.models.investment.targets import KeyFigures, scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.prepare._investment.account import Growth, LentTo
+from kommunetall.prepare._investment.kept import RulesCase
 from kommunetall.show.words import told, words_of
 
 NOTE = [
@@ -178,6 +179,7 @@ def test_the_largest_deviation_is_told_either_way(deviation):
         ("deviations", "largest", ("more", "less", "same")),
         ("debt_moved", "growth", get_args(Growth)),
         ("lender", "lent_to", get_args(LentTo)),
+        ("board", "rules", get_args(RulesCase)),
         ("fund", "above", ("above", "below", "unknown")),
         ("assumptions", "basis", get_args(Basis)),
         ("debt_ahead", "basis", get_args(Basis)),

@@ -61,7 +61,7 @@ def test_a_town_without_a_loan_fund_is_told_in_its_own_words(bring):
     assert "sektor" in text
     assert "utvalg for oppvekst" in text
     assert made.debt_moved.cases["growth"] == "grew"
-    assert tell_everything(made)["lender"] == "**Kommunekassen** er kommunen uten foretakene."
+    assert tell_everything(made)["lender"] == "**Kommunekassen** er kommunen uten foretaket."
     assert set(missing_in(made).values()) == {("dividends",), ("reserves",), ("financial_targets",)}
 
 
@@ -77,6 +77,7 @@ def test_a_towns_figures_follow_its_roles(bring):
     assert made.debt.frame.closing_nok_million.iloc[-1] == pytest.approx(1000)
     assert made.interest_changes.frame.net_cost_nok_million.iloc[-1] == pytest.approx(9.8)
     assert made.against_text.figures["wrong"] == 0
+    assert made.statement_agrees.cases["sums"] == "agree"
     assert list(made.by_entity.frame.label) == ["Fjordby kommune", "Fjordby eiendom KF", "all"]
     assert set(made.by_status.frame.status) == {"ferdig", "i rute", "forsinka", "ikke påbegynt"}
     assert len(made.status) == 4
@@ -99,7 +100,7 @@ def test_a_village_with_eight_projects_gets_what_they_give_and_no_more(bring):
     assert not [word for word in NOT_OF_ONE if word in text]
     there = {name for name, shown in made.exhibits() if parts_of(shown)}
     assert {"deviations", "largest", "concentration", "projects"} <= there
-    assert not there & {"by_entity", "by_area", "committees", "lender", "scope", "debt"}
+    assert not there & {"by_entity", "by_area", "committees", "lender", "scope", "debt", "board"}
 
 
 def test_a_village_with_one_treasury_and_loans_is_told_without_groups(bring):

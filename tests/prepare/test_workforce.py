@@ -2,6 +2,7 @@
 
 import json
 import re
+from random import Random
 
 import nbformat
 import pytest
@@ -241,6 +242,10 @@ SUPPLIED = {
         ),
         {"contribution": "P06 Hjemmetjenester og institusjon"},
     ),
+    **{
+        f"chosen by chance {seed}": (just(*Random(seed).sample(KEPT, 1 + seed % 6)), {})
+        for seed in range(8)
+    },
     "known moves": (known_moves, {"growth": "Flyttet inn"}),
     "no breaches": (
         all_of(change("breaches_by_type", breaches="0"), change("breaches_by_area", breaches="0")),

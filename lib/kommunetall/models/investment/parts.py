@@ -198,12 +198,16 @@ class Result:
 
     @property
     def by_committee(self) -> pd.DataFrame:
-        """Operations by committee, or the lines by service area where there are no committees'."""
+        """Operations by committee, or the lines by service area where there are no committees'.
+
+        Raises
+        ------
+        NotThere
+            If neither is there.
+        """
         if "operations_by_committee" in self.tables:
             return self.tables["operations_by_committee"]
-        areas = self.tables.get("operations_by_service_area")
-        if areas is None:
-            return self.tables["operations_by_committee"]
+        areas = self.tables["operations_by_service_area"]
         return areas[areas.kind == "line"]
 
     @cached_property

@@ -13,7 +13,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
-from kommunetall.models.structure import Structure, named
+from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.read import Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
@@ -22,7 +22,8 @@ PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
 BUDGETS = ("original_budget_nok_thousand", "adopted_budget_nok_thousand")
 AGAINST_ADOPTED = ("actual_nok_thousand", "deviation_adopted_nok_thousand")
 REVISED = ("revised_budget_nok_thousand", "deviation_nok_thousand", "deviation_percent")
-LentTo = Literal["nobody", "treasury", "treasury_and_enterprises"]
+Enterprises = Literal["none", "one", "several"]
+LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Growth = Literal["grew", "fell", "same", "lent_grew", "lent_fell", "lent_same"]
 STATEMENT = (*BUDGETS, *AGAINST_ADOPTED, *REVISED)
 
@@ -86,6 +87,7 @@ def account_of(given: Given) -> Account:
         found,
         figures={"year": given.year},
         cases={
+            "enterprises": enterprises_case(found.structure),
             "entities": "several" if found.structure.has_several_entities else "one",
             "lender": "loan_fund" if found.structure.has_loan_fund else "treasury",
         },
@@ -251,7 +253,20 @@ def lent_to_case(structure: Structure) -> LentTo:
     """Whom a loan fund lends to."""
     if not structure.has_loan_fund:
         return "nobody"
-    return "treasury_and_enterprises" if structure.has_enterprises else "treasury"
+    lent_to: dict[Enterprises, LentTo] = {
+        "none": "treasury",
+        "one": "treasury_and_enterprise",
+        "several": "treasury_and_enterprises",
+    }
+    return lent_to[enterprises_case(structure)]
+
+
+def enterprises_case(structure: Structure) -> Enterprises:
+    """How many enterprises the municipality has."""
+    known = len(structure.of_kind(ENTERPRISE))
+    if known == 1:
+        return "one"
+    return "several" if known else "none"
 
 
 def scope(account: Account) -> Exhibit | Several:

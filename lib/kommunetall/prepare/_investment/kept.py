@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._part import Part
+
+RulesCase = Literal["several", "one_met", "one_not_met", "one_unknown"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,17 +47,40 @@ def kept_of(account: Account) -> Kept:
     )
 
 
+def rules_case(counts: Mapping[str, int]) -> RulesCase:
+    """Whether there are several rules, and else how the one came out."""
+    if counts["rules"] > 1:
+        return "several"
+    if counts["met"]:
+        return "one_met"
+    return "one_not_met" if counts["not_met"] else "one_unknown"
+
+
 def board(kept: Kept) -> Exhibit:
-    """The rules, each met or not."""
+    """The rules, each met or not.
+
+    Raises
+    ------
+    NotThere
+        If the council's are not there, and the law's cannot be computed.
+    """
     account = kept.account
     odd = account.given.odd_tables
     counts = kept.compliance.counts
+    if counts["rules"] == counts["unknown"] and not account.given.sources:
+        raise NotThere(
+            "There are no rules, and the law's cannot be computed.",
+            tables=("financial_targets", "minimum_repayment"),
+        )
     notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
     return kept.exhibit(
         "board",
         kept.compliance.board,
         figures={**counts, "tables": odd},
-        cases={"unknown": "some" if counts["unknown"] else "none"},
+        cases={
+            "unknown": "some" if counts["unknown"] else "none",
+            "rules": rules_case(counts),
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
 

@@ -13,19 +13,29 @@ from kommunetall.models.workforce.cases import equality
 from kommunetall.models.workforce.stated import against_text
 from kommunetall.prepare import _reconciliation as common
 from kommunetall.prepare._reading import rules_exhibit
-from kommunetall.prepare._workforce.printed import Printed
+from kommunetall.prepare._workforce.coming_and_going import TURNOVER
+from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
 
 def finding(printed: Printed) -> Exhibit:
-    """The four figures that most readers look for."""
+    """The four figures that most readers look for.
+
+    Raises
+    ------
+    NotThere
+        If none of them is known.
+    """
+    figures = printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent")
+    if pd.isna(list(figures.values())).all():
+        raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
     return printed.exhibit(
         "finding",
         figures={
-            **printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent"),
+            **figures,
             "sector_percent": printed.stated("turnover_sector"),
             "unequal": len(wrong),
         },
