@@ -101,7 +101,9 @@ class Debt:
         """
         if not self.stated.has("gross_debt_repayment", "gross_debt_opening"):
             with suppress(NotThere):
-                return self.treasury.repaid / self.treasury.opening_debt
+                own = self.treasury
+                if own.opening_debt > 0 and pd.notna(own.repaid):
+                    return own.repaid / own.opening_debt
         repaid, debt = self.stated.need("gross_debt_repayment", "gross_debt_opening")
         return repaid / debt
 
@@ -159,11 +161,15 @@ class Debt:
     def of_account(self) -> TreasuryRepayment:
         """Depreciation and repayment as the prescribed operating account has them.
 
-        The balance does not tell what of the loans is lent on, so the debt is missing.
+        The debt is that of the table of loans. The balance does not tell what of them is lent on,
+        so without that table the debt is missing.
         """
+        opening_debt = np.nan
+        with suppress(NotThere):
+            opening_debt = self.loans.treasury_opening_nok_million
         return TreasuryRepayment(
             depreciation=key_figures.value(self.tables, "depreciation"),
-            opening_debt=np.nan,
+            opening_debt=opening_debt,
             repaid=key_figures.value(self.tables, "repayment"),
         )
 
