@@ -144,6 +144,12 @@ def test_a_section_whose_exhibits_are_all_missing_is_left_out_with_its_text():
     assert [b["type"] for b in blocks] == ["heading", "heading", "note"]
 
 
+def test_a_section_that_has_nothing_to_show_is_left_out_with_its_text():
+    made = report("# T", "## A", shown("note", **NOTE), "## B", "Ord.", "## Forbehold", "Ett.")
+    made.cells.insert(4, new_code_cell("table(report.none)"))
+    assert headings(blocks_of(made)) == ["T", "A", "Forbehold"]
+
+
 def test_what_is_missing_beside_what_is_there_is_not_told_where_it_stands():
     made = report("# T", "## Regnskap", shown("missing", text=LACKS), shown("note", **NOTE), "Ord.")
     assert [b["type"] for b in blocks_of(made)] == ["heading", "heading", "note", "paragraph"]

@@ -161,6 +161,25 @@ def test_equal_deviations_are_found_again(amount):
     assert all(abs(made - amount) <= 7 for made, _ in found.values())
 
 
+@given(st.integers(-(10**8), 10**8), st.integers(-(10**7), 10**7))
+def test_deviations_on_a_line_are_found_again_when_the_year_before_is_known(start, slope):
+    vintages = list(range(2017, 2025))
+    deviations = [start + slope * (y - 2017) for y in vintages]
+    own = pd.DataFrame({"scheme": "KLP", "vintage": vintages, "premium_deviation_nok": deviations})
+    balances = ledger(own, RULES, YEAR, range(YEAR, 2032)).total().iloc[0]
+    found = model.spread(
+        int(balances.closing_nok),
+        vintages[1:],
+        7,
+        YEAR,
+        pd.Series(deviations[-1:], [YEAR]),
+        int(balances.amortised_nok),
+        [2017],
+    )
+    for y, deviation in zip(vintages[1:], deviations[1:], strict=True):
+        assert found[y][0] == pytest.approx(deviation, abs=30)
+
+
 def test_what_published_deviations_do_not_explain_is_on_the_years_before():
     known = pd.Series(700_000, range(2018, 2025))
     plain = model.spread(2_800_000 + 900, list(known.index), 7, YEAR, known)

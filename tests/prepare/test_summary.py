@@ -1,7 +1,10 @@
 """The summary says what the other reports found, and shows what is known of any municipality."""
 
+import re
+
+import nbformat
 import pytest
-from reading import tell_everything
+from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
@@ -55,3 +58,63 @@ def test_the_account_of_the_year_closes():
     report = prepare.summary("3301", 2024)
     assert "unexplained" not in set(report.bridge.frame.step)
     assert report.bridge.cases["drawn"] == "less"
+
+
+OTHERS_WORDS = re.compile("hovedutvalg|programområde|lånefond|foretak|kommunekasse", re.IGNORECASE)
+STRUCTURE = ("service_areas", "committees", "entities", "terms", "status_words")
+
+
+def without_structure(municipality):
+    """The municipality with areas alone: neither committees, loan fund nor words of its own."""
+    municipality.without(*STRUCTURE, "operations_by_committee", "breaches_by_area", "overtime")
+    names = {}
+    for table in ("operations_by_service_area",):
+        rows = municipality.rows(table)
+        for row in rows:
+            names.setdefault(row["service_area"], str(100 * (len(names) + 1)))
+            row["service_area"] = names[row["service_area"]] if row["service_area"] else ""
+            row["committee"] = ""
+        municipality.write(table, [row for row in rows if row["kind"] == "line"])
+    rows = municipality.rows("central_items")
+    for row in rows:
+        row["label"] = f"Post {row['line']}"
+    municipality.write("central_items", rows)
+    return municipality
+
+
+def test_nothing_is_said_of_what_a_municipality_does_not_have(like):
+    report = prepare.summary(without_structure(like("3301", "3301")).code, 2024)
+    text = tell_everything(report)
+    assert isinstance(report.committees, Missing)
+    assert isinstance(report.printed_twice, Missing)
+    own = ("equalisation", "pension", "investment", "figures", "deviations", "areas", "bridge")
+    for name in own:
+        assert not OTHERS_WORDS.search(text[name]), name
+    assert "Lånegjelda var" in text["investment"]
+    assert "tjenesteområde" in text["areas"].lower()
+
+
+def test_the_bridge_finds_rows_by_role_and_takes_the_areas_where_committees_are_not_told_of(like):
+    municipality = like("3301", "3301")
+    before = prepare.summary(municipality.code, 2024).bridge.frame.set_index("step")
+    report = prepare.summary(without_structure(municipality).code, 2024)
+    after = report.bridge.frame.set_index("step")
+    assert after.change_nok_million["depreciation"] == before.change_nok_million["depreciation"]
+    assert after.change_nok_million["areas"] == pytest.approx(
+        before.change_nok_million["areas"], abs=0.02
+    )
+
+
+def test_a_deviation_that_is_not_printed_is_budget_less_actual(like):
+    municipality = like("3301", "3301").blank("central_items", "deviation_nok_thousand")
+    municipality.blank("operations_by_committee", "deviation_nok_thousand")
+    after = prepare.summary(municipality.code, 2024).bridge.frame
+    assert after.change_nok_million.iloc[-1] == pytest.approx(32.8, abs=0.05)
+
+
+@pytest.mark.parametrize("topic", ["summary", "pension"])
+def test_the_prose_of_the_notebook_is_no_ones_own(topic):
+    cells = nbformat.read(NOTEBOOKS / f"{topic}.ipynb", 4).cells
+    prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert [text for text in prose if OTHERS_WORDS.search(text)] == []
+    assert "to avskriftene" not in " ".join(prose)

@@ -33,7 +33,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
-    part of a report. A section in which all is missing is left out.
+    part of a report. A section in which all is missing, or which has nothing to show, is left out.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
             sorted({lack for section in sections for lack in section.lacks}),
         )
     for section in sections:
-        if section.shows or not section.lacks:
+        if section.shows or not (section.lacks or section.is_empty):
             yield from section.blocks
 
 
@@ -78,11 +78,21 @@ def require_run(notebook: NotebookNode) -> None:
 
 @dataclass
 class Section:
-    """What stands from one heading to the next: blocks, whether figures show, and what lacks."""
+    """What stands from one heading to the next: blocks, whether figures show, and what lacks.
+
+    It `asks` where a cell of code is in it, and `answers` where such a cell puts out anything.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     shows: bool = False
     lacks: list[str] = field(default_factory=list)
+    asks: bool = False
+    answers: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that it asks for is nothing here, so that its text is about nothing."""
+        return self.asks and not self.answers
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
@@ -107,6 +117,8 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
                     sections.append(Section())
                 sections[-1].blocks.append(block)
         elif cell.cell_type == "code":
+            sections[-1].asks = True
+            sections[-1].answers |= bool(cell.outputs)
             for output in cell.outputs:
                 sections[-1].add(output_blocks(output))
     return sections

@@ -102,7 +102,8 @@ def same_amounts_twice(
     found = lines[["actual_previous_year_nok_thousand"]].assign(
         original_budget_nok_thousand=lines.committee.map(budgets)
     )
-    found.insert(0, "label", named(lines.committee, names).fillna(lines.label))
+    called = named(lines.committee, names).astype(object).fillna(lines.label)
+    found.insert(0, "label", called)
     return found.assign(
         difference_nok_thousand=found.actual_previous_year_nok_thousand
         - found.original_budget_nok_thousand
@@ -131,7 +132,7 @@ def named_areas(
         label if pd.isna(code) else with_code(code, names.get(code, label))
         for code, label in zip(areas.service_area, areas.label, strict=True)
     ]
-    of_sums = named(areas.committee, committees).fillna(areas.label)
+    of_sums = named(areas.committee, committees).astype(object).fillna(areas.label)
     called = pd.Series(of_lines, areas.index).where(lines, of_sums)
     rest = areas.drop(columns=["label"])
     return pd.concat([called.rename("label"), rest, (~lines).rename("is_total")], axis=1)

@@ -32,9 +32,9 @@ STATEMENTS = ("central_expenditure", "financial_items", "year_end_dispositions")
 def committees(year: Year) -> Exhibit:
     """Operations by committee."""
     rows = year.given.of_year(COMMITTEES)
-    names = named(rows.committee, year.given.structure.committee_names).fillna(rows.label)
+    names = named(rows.committee, year.given.structure.committee_names).astype(object)
     frame = rows[["actual_previous_year_nok_thousand", *AMOUNTS[1:]]]
-    frame.insert(0, "label", names)
+    frame.insert(0, "label", names.fillna(rows.label))
     previous = {"previous_year": year.key[1] - 1}
     return year.exhibit(
         "committees",
