@@ -26,9 +26,19 @@ Tables = dict[str, pd.DataFrame]
 
 def extract() -> Extract:
     """The extract: everybody employed from December 2021 to December 2024."""
-    return synthetic_extract(
+    people = synthetic_extract(
         SEED, "2021-12", "2024-12", EMPLOYEES, AREAS, (MOVED,), elsewhere_share=0
     )
+    employments = people["employments"]
+    units = {unit: workplace(unit) for unit in employments.org_3.cat.categories}
+    employments["org_3"] = employments.org_3.cat.rename_categories(units)
+    return people
+
+
+def workplace(unit: str) -> str:
+    """A name for a unit of people who are made up: its area's, with its number."""
+    code, _, number = unit.partition(" enhet ")
+    return f"{AREA_NAMES[code]} {int(number)}"
 
 
 def counted(people: Mapping[str, pd.DataFrame], year: int) -> Tables:

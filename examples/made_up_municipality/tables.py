@@ -171,10 +171,10 @@ def project_row(year: int, line: int, project: Project) -> Row:
 
 
 def status_rows(year: int) -> Iterator[Row]:
-    """How the building projects go, committee by committee."""
+    """How the projects go, committee by committee."""
     line = 0
     for committee in COMMITTEE_NAMES:
-        own = [p for p in of_year(year) if p.part == 1 and COMMITTEE_OF[p.area] == committee]
+        own = [p for p in of_year(year) if COMMITTEE_OF[p.area] == committee]
         rows = [(p.label, PROJECT, status_of(p, year), amounts(p, year)) for p in own]
         whole = total(*(amount for *_, amount in rows))
         for label, kind, status, amount in (*rows, ("Sum", SUM, "", whole)):
@@ -519,5 +519,10 @@ def add_tables(
     package.add(
         "minimum_repayment", "Minimumsavdrag", (row for of in both for row in minimum_rows(*of))
     )
-    package.add("investment_plan", "Investeringsplan", plan_rows())
+    package.add(
+        "investment_plan",
+        "Investeringsplan",
+        plan_rows(),
+        document="Oppdiktet økonomiplan 2025–2028",
+    )
     package.add("stated_figures", "Tall i teksten", stated_rows(years, enterprises, staff))

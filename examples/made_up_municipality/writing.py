@@ -22,8 +22,13 @@ class Package:
         self.folder = folder
         self.resources: list[dict[str, object]] = []
 
-    def add(self, name: str, title: str, rows: Iterable[Row], heading: str = "") -> None:
-        """Write a table, and name where its figures of each year would have been printed."""
+    def add(
+        self, name: str, title: str, rows: Iterable[Row], heading: str = "", document: str = ""
+    ) -> None:
+        """Write a table, and name where its figures would have been printed.
+
+        In the annual report of each year, or in a `document` of its own.
+        """
         schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
         keys = [] if name in IN_PRINT_ORDER else schema["primaryKey"]
         ordered = sorted(rows, key=lambda row: tuple(row.get(key, "") for key in keys))
@@ -47,7 +52,8 @@ class Package:
                 "title": title,
                 "schema": f"{name}.json",
                 "status": "synthetic",
-                "sources": [source(year, heading) for year in years] or [source(0, heading)],
+                "sources": [source(year, heading) for year in years]
+                or [source(0, heading) | ({"title": document} if document else {})],
                 "licenses": [{"name": "CC0-1.0", "title": "CC0 1.0"}],
             }
         )

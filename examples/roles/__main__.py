@@ -182,7 +182,10 @@ def structure(folder: Path) -> dict[str, list[Row]]:
 
 
 def described(folder: Path, tables: Iterable[str]) -> None:
-    """Name the tables in the package, with the source of the table that each is printed with."""
+    """Name the tables in the package, with the source of the table that each is printed with.
+
+    They are of no year, and so is their source.
+    """
     file = folder / "datapackage.json"
     package = json.loads(file.read_text(encoding="utf-8"))
     resources = package["resources"]
@@ -194,8 +197,10 @@ def described(folder: Path, tables: Iterable[str]) -> None:
         if table not in by_name:
             schema = SCHEMAS / f"{table}.json"
             title = json.loads(schema.read_text(encoding="utf-8"))["title"]
+            printed = by_name[PRINTED_WITH[table]]["sources"][-1]
+            sources = [{key: said for key, said in printed.items() if key != "year"}]
             named = {"name": table, "path": f"{table}.csv", "title": title, "schema": schema.name}
-            resources.append(by_name[PRINTED_WITH[table]] | named)
+            resources.append(by_name[PRINTED_WITH[table]] | named | {"sources": sources})
     file.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -278,6 +278,14 @@ def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes
     assert {name for name in own if isinstance(getattr(report, name), Missing)} == takes
 
 
+def test_a_municipality_in_no_group_is_compared_with_none_and_keeps_the_rest(like):
+    place = like("9999", "9999").without("peer_groups")
+    report = prepare.equalisation(place.code, 2024)
+    assert report.peers.tables == ("peer_groups",)
+    assert lacking(report.peers).startswith("Gruppen av kommuner å sammenlikne med")
+    assert not report.settlement.frame.empty
+
+
 def test_what_cannot_be_right_stops_the_report_at_once():
     with pytest.raises(DataError, match="2031: the panel has 2020 to 2025"):
         prepare.equalisation("3301", 2031)

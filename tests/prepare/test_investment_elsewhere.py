@@ -1,6 +1,7 @@
 """The investment report is made for municipalities of any structure, in their own words."""
 
 import json
+import random
 
 import pytest
 from conftest import Municipality
@@ -93,6 +94,18 @@ def test_no_table_is_needed_for_the_whole_report(bring, table):
     assert isinstance(made.projects if table != "investment_projects" else made.loans, Exhibit)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_any_tables_give_what_they_can_and_nothing_that_is_not_there(bring, seed):
+    names = list(town())
+    chosen = random.Random(seed).sample(names, k=random.Random(seed).randint(1, len(names) - 1))
+    bring({name: rows for name, rows in town().items() if name in chosen})
+    made = report()
+    text = said_of_what_is_there(made)
+    assert not [word for word in ("hovedutvalg", "lånefond", "programområde") if word in text]
+    assert ("foretak" in text) <= ("entities" in chosen)
+    assert all(shown.tables for shown in map(made.__getattribute__, missing_in(made)))
+
+
 def test_a_village_with_eight_projects_gets_what_they_give_and_no_more(bring):
     bring(village())
     made = report()
@@ -126,6 +139,12 @@ def village_with_entities():
     return {"investment_projects": [{**row, "entity": ""} for row in projects]}
 
 
+def test_without_projects_the_loans_ahead_are_divided_as_the_debt(bring):
+    bring({name: rows for name, rows in town().items() if name != "investment_projects"})
+    said = tell_everything(report())["assumptions"]
+    assert "Lånene er fordelt slik gjelda er." in said
+
+
 def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring):
     tables = town()
     tables["loans"] = [row for row in tables["loans"] if row["statement"] == "by_entity"]
@@ -135,6 +154,7 @@ def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring
     assert made.interest_changes.notes == ("self_cost_unknown", "rent")
     assert "net_cost_nok_million" not in made.interest_changes.frame
     assert made.net_service.tables == ("loans.by_purpose",)
+    assert "Lånene er fordelt slik årets investeringer var." in tell_everything(made)["assumptions"]
     assert made.ladder.notes == ("self_cost_unknown",)
     tell_everything(made)
 

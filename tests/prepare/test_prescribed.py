@@ -16,7 +16,7 @@ from kommunetall.models import key_figures
 STRAND = Path(__file__).parents[1] / "statements" / "strand"
 STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
 SHOWN = (
-    *("board", "treasury_repayment", "statement", "mix", "financing", "uncovered"),
+    *("treasury_repayment", "statement", "mix", "financing", "uncovered"),
     *("margin", "result", "operations", "debt_moved", "debt", "fund", "reserves"),
 )
 DESCRIPTOR = {

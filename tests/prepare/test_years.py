@@ -59,7 +59,7 @@ def test_the_report_of_a_year_cites_the_document_of_that_year(like, topic, year)
 
 @pytest.mark.parametrize("topic", ["pension", "summary"])
 def test_the_second_year_of_a_note_cites_its_document(like, topic):
-    municipality = with_next_year(like("9999", "9999"))
+    municipality = with_next_year(like("9998", "9914"))
     municipality.without("pension_vintages", "pension_corrections")
     report = getattr(prepare, topic)(municipality.code, 2025)
     assert documents(report) == {2025}

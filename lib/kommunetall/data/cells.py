@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pandas as pd
+import pandera.pandas as pa
 
 from kommunetall.data.printable import unprintable
 from kommunetall.errors import DataError
@@ -36,6 +37,12 @@ THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}(\1\d{3})*")
 MINUS = "\u2212"
 SERIAL_DATES = range(30_000, 60_000)
 ROWS_NAMED = 10
+CHECKS: dict[str, Callable[..., pa.Check]] = {
+    "minimum": pa.Check.ge,
+    "maximum": pa.Check.le,
+    "enum": pa.Check.isin,
+    "pattern": lambda form, error: pa.Check.str_matches(f"^(?:{form})$", error=error),
+}
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,7 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
         columns[field["name"]], wrong = typed_column(text[field["name"]], field)
         faults += wrong
     frame = pd.DataFrame(columns)
+    faults += outside(frame, text, schema)
     findings = told(faults, file.name, names)
     if "statement" not in schema:
         findings += repeated(frame, schema["primaryKey"], file.name)
@@ -152,9 +160,8 @@ def faulty(file: Path, findings: list[str]) -> DataError:
 def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault]]:
     """A column in its field's type, and its faults; a cell that is wrong is missing."""
     name, kind = field["name"], field["type"]
-    constraints = field.get("constraints", {})
     faults = []
-    if constraints.get("required"):
+    if field.get("constraints", {}).get("required"):
         blank = cells.index[cells.isna()]
         faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
     if kind == "string":
@@ -171,7 +178,6 @@ def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault
     values = known.map(BOOLEANS) if kind == "boolean" else known
     values = pd.to_numeric(values) if kind in ("integer", "number") else values
     column = values.astype(DTYPES[kind])
-    faults += outside(column, known, name, constraints)
     return column, faults
 
 
@@ -218,31 +224,60 @@ def in_words(things: list[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
-def outside(column: pd.Series, cells: pd.Series, name: str, constraints: Schema) -> Iterator[Fault]:
-    """Cells that are outside a field's constraints, each with what it must be."""
-    there = column.notna()
-    year = name.endswith("year")
-    if "minimum" in constraints:
-        least = constraints["minimum"]
-        for row in column.index[there & (column < least).fillna(False)]:
-            yield Fault(row, name, f"{cells[row]} er under det minste som er tillatt, {least}")
-    if "maximum" in constraints:
-        most = constraints["maximum"]
-        for row in column.index[there & (column > most).fillna(False)]:
-            date = year and int(column[row]) in SERIAL_DATES
-            hint = "; er det en dato som Excel har gjort om til et tall? skriv året" if date else ""
-            yield Fault(row, name, f"{cells[row]} er over det største som er tillatt, {most}{hint}")
-    if "enum" in constraints:
-        allowed = constraints["enum"]
-        for row in column.index[there & ~column.isin(allowed)]:
-            yield Fault(row, name, f"«{cells[row]}» må være en av: {', '.join(map(str, allowed))}")
-    if "pattern" in constraints:
-        form = constraints["pattern"]
-        for row in column.index[there & ~column.fillna("").str.fullmatch(form)]:
-            cell = str(cells[row])
-            lost = cell.isdigit() and re.fullmatch(form, f"0{cell}")
-            hint = f"; er en null foran blitt borte? skriv 0{cell}" if lost else ""
-            yield Fault(row, name, f"«{cell}» må ha formen {form}{hint}")
+def outside(frame: pd.DataFrame, text: pd.DataFrame, schema: Schema) -> list[Fault]:
+    """Cells of a typed frame that are outside their fields' constraints, each with the remedy."""
+    fields = {field["name"]: field.get("constraints", {}) for field in schema["fields"]}
+    try:
+        constraints(schema).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        return [
+            Fault(
+                int(row),
+                column,
+                must_be(str(text[column][row]), column, check, fields[column][check]),
+            )
+            for row, column, check in zip(cases["index"], cases.column, cases.check, strict=True)
+        ]
+    return []
+
+
+def constraints(schema: Schema) -> pa.DataFrameSchema:
+    """What the columns of a table may hold; each check has its name in the schema."""
+    return pa.DataFrameSchema(
+        {
+            field["name"]: pa.Column(
+                checks=[
+                    CHECKS[name](value, error=name)
+                    for name, value in field.get("constraints", {}).items()
+                    if name in CHECKS
+                ],
+                nullable=True,
+            )
+            for field in schema["fields"]
+        }
+    )
+
+
+def must_be(cell: str, column: str, check: str, value: Any) -> str:
+    """What a cell outside a constraint must be, with the cause where it is a common one.
+
+    Examples
+    --------
+    >>> must_be("301", "municipality_code", "pattern", "[0-9]{4}")
+    '«301» må ha formen [0-9]{4}; er en null foran blitt borte? skriv 0301'
+    """
+    if check == "minimum":
+        return f"{cell} er under det minste som er tillatt, {value}"
+    if check == "maximum":
+        date = column.endswith("year") and int(cell) in SERIAL_DATES
+        hint = "; er det en dato som Excel har gjort om til et tall? skriv året" if date else ""
+        return f"{cell} er over det største som er tillatt, {value}{hint}"
+    if check == "enum":
+        return f"«{cell}» må være en av: {', '.join(map(str, value))}"
+    lost = cell.isdigit() and re.fullmatch(value, f"0{cell}")
+    hint = f"; er en null foran blitt borte? skriv 0{cell}" if lost else ""
+    return f"«{cell}» må ha formen {value}{hint}"
 
 
 def told(faults: list[Fault], file: str, columns: list[str]) -> list[str]:

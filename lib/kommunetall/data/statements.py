@@ -100,7 +100,10 @@ def with_roles(rows: pd.DataFrame, statement: str) -> tuple[pd.DataFrame, list[F
     """One year's rows with ``line`` filled in, without headings."""
     amounts = rows[[c for c in (*AMOUNTS, *DEVIATIONS) if c in rows]]
     is_blank = amounts.isna().all(axis=1)
-    candidates = {int(number): roles_in(rows.loc[number], statement) for number in rows.index}
+    candidates = {
+        int(number): roles_in(line, label, statement)
+        for number, line, label in zip(rows.index, rows.line, rows.label, strict=True)
+    }
     told = {n: possible for n, possible in candidates.items() if not is_blank[n]}
     roles: dict[int, str] = {}
     findings = []
@@ -123,11 +126,11 @@ def with_roles(rows: pd.DataFrame, statement: str) -> tuple[pd.DataFrame, list[F
     return kept, findings
 
 
-def roles_in(row: pd.Series, statement: str) -> tuple[str, ...]:
+def roles_in(line: str | None, label: str | None, statement: str) -> tuple[str, ...]:
     """The lines that a row may be: the one it gives, or those of its name."""
-    if pd.notna(row.line):
-        return (row.line,)
-    return () if pd.isna(row.label) else roles_of(statement, row.label)
+    if line is not None and pd.notna(line):
+        return (line,)
+    return () if label is None or pd.isna(label) else roles_of(statement, label)
 
 
 def placed_roles(

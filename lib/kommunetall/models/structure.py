@@ -72,11 +72,6 @@ class Structure:
         return self.column("entities", "entity", "kind")
 
     @cached_property
-    def status_roles(self) -> dict[str, str]:
-        """What each word for progress means."""
-        return self.column("status_words", "status", "role")
-
-    @cached_property
     def self_cost_areas(self) -> frozenset[str]:
         """Service areas that fees pay."""
         paid = self.column("service_areas", "service_area", "is_self_cost")
@@ -157,7 +152,7 @@ class Structure:
         Raises
         ------
         NotThere
-            As :meth:`treasury_of`, if any is empty.
+            As :meth:`Structure.treasury_of`, if any is empty.
         """
         if entities.notna().all():
             return entities
@@ -196,4 +191,4 @@ def with_code(code: str, name: str) -> str:
 def named(codes: pd.Series, names: Mapping[str, str]) -> pd.Series:
     """Names of codes; a code without a name is its own, and a missing one stays missing."""
     found: pd.Series = codes.map(lambda code: names.get(code, code), na_action="ignore")
-    return found
+    return found.astype("str")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 
 NEIGHBOURS, NETWORK = "naboer", "asss"
 
@@ -55,9 +55,10 @@ def peer_group(
 
     Raises
     ------
+    NotThere
+        If the municipality is in no group of the kind.
     DataError
-        If there is no such kind, no group of it for the municipality, or a code is no
-        municipality's.
+        If there is no such kind, or a code is no municipality's.
     """
     network = groups[groups.kind == NETWORK]
     kind: Kind = "group"
@@ -70,9 +71,10 @@ def peer_group(
         own = of_kind.group[of_kind.municipality_code == municipality]
         names = own if len(own) else of_kind.group.drop_duplicates()
         if len(names) != 1:
-            raise DataError(
+            raise NotThere(
                 f"The municipality {municipality} is in no group of the kind {chosen!r}.",
                 ["choose another kind, or codes with commas between them"],
+                tables=("peer_groups",),
             )
         members = of_kind[of_kind.group == names.item()]
         title, codes = members.title.iloc[0], {municipality, *members.municipality_code}

@@ -17,7 +17,8 @@ from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
-from kommunetall.models.investment.parts import Debt, Financing, Projects, Reserves, Result
+from kommunetall.models.investment.owed import Debt, Reserves
+from kommunetall.models.investment.parts import Financing, Projects, Result
 from kommunetall.models.investment.ruled import figures_of_rules
 from kommunetall.models.investment.self_financing import (
     Unexplained,

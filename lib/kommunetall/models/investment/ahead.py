@@ -12,6 +12,8 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.investment.loans import OTHER, Loans
 from kommunetall.models.investment.opening import (
+    Division,
+    division,
     loan_levels,
     opening_position,
     require_known,
@@ -65,6 +67,8 @@ class Ahead:
         is not known.
     borrowers
         How many there are.
+    division
+        How the year's loans are divided among borrowers and purposes, where they are gone on from.
     knows_self_cost
         Whether it is known what fees pay, of the loans that are there or of what is invested.
     debt
@@ -87,6 +91,7 @@ class Ahead:
     basis: Basis
     unchecked: list[str]
     borrowers: int
+    division: Division
     knows_self_cost: bool
     debt: pd.DataFrame
     levels: pd.DataFrame
@@ -265,6 +270,7 @@ def years_ahead(
         basis=basis_of_years(levels.basis),
         unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
         borrowers=opening.borrower.nunique(),
+        division=division(tables, structure),
         knows_self_cost="investment_plan" in tables
         or Loans(tables["loans"], structure).knows_self_cost
         or knows_fee_financed(tables.get("investment_projects"), structure),

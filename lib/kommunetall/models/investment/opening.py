@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,11 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.investment.loans import OTHER, SELF_COST, Loans
 from kommunetall.models.investment.plan import UNIT
-from kommunetall.models.investment.self_financing import fee_financed
+from kommunetall.models.investment.self_financing import fee_financed, knows_fee_financed
 from kommunetall.models.investment.statement import actual_by_line
 from kommunetall.models.structure import Structure
 
+Division = Literal["fees", "investment", "debt"]
 NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_statement")
 
 
@@ -101,18 +103,25 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
     loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
-    known = "investment_projects" in tables
-    spent = invested(tables, structure) if known else pd.Series(dtype=float)
-    if not spent.sum():
+    if division(tables, structure) == "debt":
         units = Loans(tables["loans"], structure).units.set_index(UNIT)
         debt = units.debt_nok_thousand.astype(float)
         return level_frame(debt / debt.sum() * loans if debt.sum() else debt)
+    spent = invested(tables, structure)
     fees = spent[spent.index.get_level_values("purpose") == SELF_COST]
     others = spent.drop(fees.index)
     paid_by_fees = fees * min(1, loans / fees.sum()) if fees.sum() else fees
     rest = max(loans - paid_by_fees.sum(), 0)
     paid_by_others = others / others.sum() * rest if others.sum() else others
     return level_frame(pd.concat([paid_by_fees, paid_by_others]))
+
+
+def division(tables: Mapping[str, pd.DataFrame], structure: Structure) -> Division:
+    """How the year's loans are divided: fees first, else as the investment, else as the debt."""
+    projects = tables.get("investment_projects")
+    if projects is None or not invested(tables, structure).sum():
+        return "debt"
+    return "fees" if knows_fee_financed(projects, structure) else "investment"
 
 
 def level_frame(levels: pd.Series) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "basis": found.basis,
             "whole": found.basis if found.borrowers == 1 else f"{found.basis}_group",
             "hedging": "unknown" if np.isnan(hedged) else "known",
-            "self_cost": "known" if found.knows_self_cost else "unknown",
+            "division": found.division if found.basis == "assumption" else "plan",
         },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",

@@ -39,7 +39,7 @@ class PensionReport(Report):
     --------
     >>> report = PensionReport("9999", 2024)
     >>> [round(x, 1) for x in report.accounts.frame.effect_nok_million]
-    [20.2, 65.0, 82.3, 27.1]
+    [76.2, 35.0]
     """
 
     topic = "pension"

@@ -47,7 +47,7 @@ class WorkforceExtractReport(Report):
     --------
     >>> report = WorkforceExtractReport("9999", 2024)
     >>> round(float(report.staff.frame.fte.iloc[-1]), 1)
-    4783.1
+    1890.4
     """
 
     topic = "workforce_extract"

@@ -212,5 +212,14 @@ def gap_case(ladder: Exhibit) -> str:
 
 
 def board(year: Year) -> Exhibit:
-    """The rules, each met or not, as the report on investment has them."""
-    return _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
+    """The rules, each met or not, as the report on investment has them.
+
+    Raises
+    ------
+    NotThere
+        If the council has decided none that is known, and nothing that the law's own needs is.
+    """
+    shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
+    if shown.frame[["target", "actual"]].isna().all(axis=None):
+        raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
+    return shown

@@ -1,0 +1,243 @@
+"""What a municipality owes and has set aside at the year's end, each frame computed once.
+
+What it rests on and is not there raises :class:`kommunetall.errors.NotThere`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.models import key_figures
+from kommunetall.models.investment import debt as interest
+from kommunetall.models.investment import reserves as funds
+from kommunetall.models.investment import result as operating
+from kommunetall.models.investment.balance import fund_through_year, loans_of_balance
+from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.loans import Loans, debt_by_purpose
+from kommunetall.models.investment.repayment import (
+    TreasuryRepayment,
+    repayment_check,
+    repayment_of_note,
+    repayment_of_tables,
+)
+from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.key_figures import BALANCE, OVERVIEW
+from kommunetall.models.structure import Structure
+
+STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
+
+
+@dataclass(frozen=True, eq=False)
+class Debt:
+    """Loans, interest and repayment."""
+
+    tables: Tables
+    stated: Stated
+    targets: FinancialTargets
+    structure: Structure
+
+    @cached_property
+    def loans(self) -> Loans:
+        """The year's loans."""
+        return Loans(self.tables["loans"], self.structure)
+
+    @property
+    def is_of_balance(self) -> bool:
+        """Whether the loans are known from the prescribed balance only."""
+        return "loans" not in self.tables and BALANCE in self.tables
+
+    @cached_property
+    def purposes(self) -> pd.DataFrame:
+        """Loans by what they have paid for, else by kind as the balance has them.
+
+        See :func:`kommunetall.models.investment.loans.debt_by_purpose` and
+        :func:`kommunetall.models.investment.balance.loans_of_balance`.
+        """
+        if self.is_of_balance:
+            return loans_of_balance(self.tables[BALANCE])
+        return debt_by_purpose(self.loans)
+
+    @property
+    def lent_nok_million(self) -> float:
+        """All loans of the municipality's entities at the year's end, else those of the balance."""
+        if self.is_of_balance:
+            return key_figures.value(self.tables, "loans")
+        return self.loans.closing_nok_million
+
+    @property
+    def debt_nok_million(self) -> float:
+        """Gross debt: as stated, else all loans, else those of the balance.
+
+        Raises
+        ------
+        NotThere
+            If none is there.
+        """
+        if {"loans", BALANCE} & set(self.tables) and "gross_debt" not in self.stated:
+            return self.lent_nok_million
+        return self.stated["gross_debt"]
+
+    @property
+    def hedge_share(self) -> float:
+        """Share of the debt whose interest is fixed or hedged, as stated."""
+        return self.stated["hedge_share"] / 100
+
+    @property
+    def repayment_share(self) -> float:
+        """Share of the debt on 1 January that was repaid in the year.
+
+        It is as stated of all debt; where that is not stated, as the treasury repaid its own.
+
+        Raises
+        ------
+        NotThere
+            If neither is known.
+        """
+        if not self.stated.has("gross_debt_repayment", "gross_debt_opening"):
+            with suppress(NotThere):
+                own = self.treasury
+                if own.opening_debt > 0 and pd.notna(own.repaid):
+                    return own.repaid / own.opening_debt
+        repaid, debt = self.stated.need("gross_debt_repayment", "gross_debt_opening")
+        return repaid / debt
+
+    @cached_property
+    def hedging(self) -> pd.DataFrame:
+        """What one percentage point costs, as the debt is hedged and as the council asks.
+
+        See :func:`interest.interest_sensitivity`.
+        """
+        cases = {
+            STATED_HEDGE: self.hedge_share,
+            LEAST_HEDGE: self.targets.hedge_least,
+            NORMAL_HEDGE: self.targets.hedge_normal,
+        }
+        known = {case: share for case, share in cases.items() if pd.notna(share)}
+        return interest.interest_sensitivity(self.debt_nok_million, known)
+
+    @property
+    def point_cost_nok_million(self) -> float:
+        """What one percentage point costs in a year as the debt is hedged."""
+        return float(self.hedging.set_index("case").cost_nok_million[STATED_HEDGE])
+
+    @property
+    def knows_self_cost(self) -> bool:
+        """Whether it is known what of the loans fees pay."""
+        return "loans" in self.tables and self.loans.knows_self_cost
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What changes of interest cost, as the debt is hedged.
+
+        See :func:`interest.interest_changes`; without the net cost where it is not known what fees
+        pay.
+        """
+        of_fees = self.loans.self_cost_nok_million if self.knows_self_cost else 0.0
+        found = interest.interest_changes(
+            self.debt_nok_million,
+            {STATED_HEDGE: self.hedge_share},
+            self_cost_nok_million=of_fees,
+        )
+        return found if self.knows_self_cost else found.drop(columns="net_cost_nok_million")
+
+    @cached_property
+    def of_note(self) -> TreasuryRepayment:
+        """The treasury's repayment as the note has it."""
+        note = self.tables["minimum_repayment"]
+        return repayment_of_note(note, self.structure.treasury_of(note.entity))
+
+    @cached_property
+    def of_tables(self) -> TreasuryRepayment:
+        """The treasury's repayment as the other tables have it."""
+        return repayment_of_tables(self.tables["central_items"], self.loans)
+
+    @property
+    def of_account(self) -> TreasuryRepayment:
+        """Depreciation and repayment as the prescribed operating account has them.
+
+        The debt is that of the table of loans. The balance does not tell what of them is lent on,
+        so without that table the debt is missing.
+        """
+        opening_debt = np.nan
+        with suppress(NotThere):
+            opening_debt = self.loans.treasury_opening_nok_million
+        return TreasuryRepayment(
+            depreciation=key_figures.value(self.tables, "depreciation"),
+            opening_debt=opening_debt,
+            repaid=key_figures.value(self.tables, "repayment"),
+        )
+
+    @property
+    def treasury(self) -> TreasuryRepayment:
+        """What is known of the treasury's repayment: the note's, where there is one."""
+        if "minimum_repayment" in self.tables:
+            return self.of_note
+        of_account = key_figures.has(self.tables, "repayment")
+        if {"central_items", "loans"} <= set(self.tables) or not of_account:
+            return self.of_tables
+        return self.of_account
+
+    @cached_property
+    def repayments(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.repayment.repayment_check`."""
+        return repayment_check(self.tables["minimum_repayment"])
+
+
+@dataclass(frozen=True, eq=False)
+class Reserves:
+    """The disposable fund and what the council's rules require of it."""
+
+    tables: Tables
+    stated: Stated
+    targets: FinancialTargets
+
+    @cached_property
+    def bases(self) -> funds.Bases:
+        """Revenue of the prescribed overview, and what else :func:`funds.reserve_bases` knows."""
+        bases = funds.reserve_bases(self.tables.get("disposable_fund"), self.stated)
+        if self.knows_revenue:
+            revenue = key_figures.value(self.tables, "gross_operating_revenue")
+            return bases._replace(revenue_nok_million=revenue)
+        return bases
+
+    @property
+    def knows_revenue(self) -> bool:
+        """Whether the prescribed overview has gross operating revenue."""
+        known = key_figures.known(self.tables, "gross_operating_revenue")
+        return OVERVIEW in set(known.table)
+
+    @property
+    def requirement_nok_million(self) -> float:
+        """See :func:`funds.reserve_requirement`."""
+        return funds.reserve_requirement(*self.bases, self.targets)
+
+    @property
+    def closing_nok_million(self) -> float:
+        """The fund at the year's end: in the balance, else in the table of the fund."""
+        if key_figures.has(self.tables, "disposable_fund"):
+            return key_figures.value(self.tables, "disposable_fund")
+        return funds.closing_balance(self.tables["disposable_fund"])
+
+    @property
+    def above_nok_million(self) -> float:
+        """The fund less what is required; missing where nothing is."""
+        return self.closing_nok_million - self.requirement_nok_million
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """See :func:`funds.disposable_fund_steps` and :func:`fund_through_year`."""
+        if "disposable_fund" not in self.tables and BALANCE in self.tables:
+            account = None
+            with suppress(NotThere):
+                account = operating.operating_account(self.tables)[1]
+            required = self.requirement_nok_million
+            return fund_through_year(self.tables[BALANCE], account, required)
+        return funds.disposable_fund_steps(
+            self.tables["disposable_fund"], self.requirement_nok_million
+        )
