@@ -284,7 +284,7 @@ def status_tables(
         sums = dict(zip(rows.entity, rows.label, strict=True))
     others = dict.fromkeys(structure.of_kind(OTHER), SUM_OF_OTHERS)
     is_sum = status.kind == "sum"
-    labels = status.entity.map(others | sums).astype("str").fillna(status.label)
+    labels = status.entity.map(others | sums).astype(object).fillna(status.label)
     rows = status.assign(
         label=status.label.mask(is_sum, labels), committee=status.committee.fillna(ALL)
     )
