@@ -94,11 +94,6 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
     return completion(assets.assign(label=label), ["label"])
 
 
-def coded_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Names with their code before them, by code."""
-    return {code: f"{code} {name}" for code, name in names.items()}
-
-
 def one_project(projects: pd.DataFrame) -> pd.Series:
     """Name of the project of each row.
 
