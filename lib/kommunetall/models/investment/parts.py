@@ -25,7 +25,7 @@ from kommunetall.models.investment.two_sources import (
     in_several_committees,
     status_differences,
 )
-from kommunetall.models.structure import Structure, with_code
+from kommunetall.models.structure import Structure
 
 CORRECTED = ("corrected_result_low", "corrected_result_high")
 FARTHEST, LARGEST = 12, 15
@@ -69,9 +69,8 @@ class Projects:
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_area`."""
-        names = self.structure.area_names
-        called = {code: with_code(code, name) for code, name in names.items()}
-        return portfolio.completion_by_area(self.tables["investment_projects"], called)
+        labels = self.structure.area_labels
+        return portfolio.completion_by_area(self.tables["investment_projects"], labels)
 
     @cached_property
     def by_committee(self) -> pd.DataFrame:
