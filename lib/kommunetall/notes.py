@@ -1,18 +1,18 @@
 """What those who bring tables should know before a run, though it stops nothing.
 
-A file that nothing reads, and a stated figure whose name no report knows.
+A file that nothing reads, a table or a stated figure whose name no report knows, and a code that
+the municipality's own list of its areas, committees, entities or words for progress does not have.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from kommunetall.assets import FOLDER, SCHEMAS
 from kommunetall.inputs import package_folder
@@ -20,6 +20,22 @@ from kommunetall.inputs import package_folder
 STATED_ITEMS = FOLDER / "stated_items.csv"
 STATED_FIGURES = "stated_figures"
 NEAREST = 3
+TOTAL = "total"
+HOMES = {
+    "service_area": "service_areas",
+    "from_area": "service_areas",
+    "to_area": "service_areas",
+    "committee": "committees",
+    "entity": "entities",
+    "borrower": "entities",
+    "status": "status_words",
+}
+KEYS = {
+    "service_areas": ("service_area", "reported_as"),
+    "committees": ("committee",),
+    "entities": ("entity",),
+    "status_words": ("status",),
+}
 
 
 def notes(municipality: str) -> list[str]:
@@ -31,7 +47,12 @@ def notes(municipality: str) -> list[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return []
     stated = [folder / path for path, name in files.items() if name == STATED_FIGURES]
-    return [*unlisted(folder, files), *(note for file in stated for note in unknown(file))]
+    return [
+        *unlisted(folder, files),
+        *unknown_tables(folder.name, files.values()),
+        *(note for file in stated for note in unknown(file)),
+        *unknown_codes(folder, files),
+    ]
 
 
 def unlisted(folder: Path, listed: Iterable[str]) -> list[str]:
@@ -50,6 +71,64 @@ def unlisted_note(municipality: str, name: str) -> str:
         "Legg den til under resources, med title, status, sources og licenses som de andre: "
         f"{json.dumps(resource, ensure_ascii=False)}"
     )
+
+
+def unknown_tables(municipality: str, listed: Iterable[str]) -> list[str]:
+    """A note for every table in a data package whose name no report knows."""
+    tables = [schema.stem for schema in SCHEMAS.glob("*.json")]
+    return [
+        f"{municipality}/datapackage.json: tabellen «{name}» brukes ikke av noen rapport"
+        + nearest_of(name, tables)
+        for name in listed
+        if name not in tables
+    ]
+
+
+def unknown_codes(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """A note for every code that the table of its kind does not have, where there is such a table.
+
+    Parameters
+    ----------
+    folder
+        The municipality's.
+    files
+        Tables by the names of their files.
+    """
+    rows = {name: rows_of(folder / path) for path, name in files.items()}
+    known = {
+        home: {cells.get(key, "") for cells in rows[home] for key in keys} - {""}
+        for home, keys in KEYS.items()
+        if rows.get(home)
+    }
+    found: dict[tuple[str, str, str], None] = {}
+    for path, name in files.items():
+        for cells in rows[name]:
+            for column, home in HOMES.items():
+                code = cells.get(column, "")
+                if name != home and home in known and code not in {"", TOTAL, *known[home]}:
+                    found[path, column, code] = None
+    return [
+        f"{folder.name}/{path}, kolonne {column}: «{code}» står ikke i {HOMES[column]}"
+        + nearest_of(code, sorted(known[HOMES[column]]))
+        for path, column, code in found
+    ]
+
+
+def nearest_of(name: str, known: Iterable[str]) -> str:
+    """The known names that are nearest to a name; nothing where none is near."""
+    found = get_close_matches(name, list(known), NEAREST)
+    return f"; nærmest er {', '.join(found)}" if found else ""
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Cells of a CSV file by column, without space around them; none where it cannot be read."""
+    try:
+        read = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        return [
+            {str(column): str(cell or "").strip() for column, cell in row.items()} for row in read
+        ]
+    except (OSError, ValueError, csv.Error):
+        return []
 
 
 @dataclass(frozen=True)
@@ -73,13 +152,7 @@ def known_items() -> dict[tuple[str, str], Item]:
 
 def unknown(file: Path) -> list[str]:
     """A note for every stated figure in a file whose name no report knows."""
-    try:
-        rows: list[dict[str, Any]] = list(
-            csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
-        )
-    except (OSError, ValueError, csv.Error):
-        return []
-    items = dict.fromkeys((str(r.get("topic")).strip(), str(r.get("item")).strip()) for r in rows)
+    items = dict.fromkeys((row.get("topic", ""), row.get("item", "")) for row in rows_of(file))
     place = f"{file.parent.name}/{file.name}"
     return [
         f"{place}, {topic}: {unknown_note(topic, item)}"

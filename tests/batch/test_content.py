@@ -155,6 +155,15 @@ def test_what_is_missing_beside_what_is_there_is_not_told_where_it_stands():
     assert [b["type"] for b in blocks_of(made)] == ["heading", "heading", "note", "paragraph"]
 
 
+def test_text_below_what_is_missing_is_left_out_as_far_as_the_next_figure():
+    lacking, there = shown("missing", text=LACKS), shown("note", **NOTE)
+    made = report("# T", "## Lån", there, "Én.", lacking, lacking, "To.", "Tre.", there, "Fire.")
+    blocks = list(blocks_of(made))
+    assert [b["spans"][0]["text"] for b in blocks if b["type"] == "paragraph"] == ["Én.", "Fire."]
+    made = report("# T", "## Lån", lacking, "To.", "## Fond", "Tre.", there, lacking, "Fire.")
+    assert "Tre." in [b["spans"][0]["text"] for b in blocks_of(made) if b["type"] == "paragraph"]
+
+
 def test_a_section_of_text_alone_is_printed():
     made = report("# T", "## Slik er det regnet", "Ord.", "## Del", shown("note", **NOTE))
     assert headings(blocks_of(made)) == ["T", "Slik er det regnet", "Del"]

@@ -213,6 +213,45 @@ def test_a_name_that_is_not_known_is_told_with_the_nearest():
     )
 
 
+@pytest.mark.parametrize(
+    ("statement", "printed", "role"),
+    [
+        (
+            "economic_overview",
+            "26. Netto avs. til eller bruk av bundne driftsfond",
+            "restricted_fund_net",
+        ),
+        ("economic_overview", "I) Mottatte konserninterne avdrag", "other_operating_revenue"),
+        (
+            "operating_appropriations",
+            "Avsetningar til bundne driftsfond²",
+            "restricted_fund_provision",
+        ),
+        (
+            "operating_appropriations",
+            "Sum disponeringar eller dekking av netto driftsresultat",
+            "dispositions",
+        ),
+        (
+            "operating_appropriations",
+            "Sum disp. eller dekning av netto driftsresultat",
+            "dispositions",
+        ),
+        ("operating_appropriations", "SUM\u00a0GENERELLE  DRIFTSINNTEKTER 1)", "general_revenue"),
+        ("investment_statement", "Tilskot til andre sine investeringar", "investment_grants_paid"),
+        ("investment_statement", "Mottekne avdrag på vidareutlån", "lending_on_repaid"),
+        ("balance_sheet", "II. Finansielle anleggsmiddel", "financial_fixed_assets"),
+        ("balance_sheet", "2. Utstyr, maskiner og transportmiddel", "equipment"),
+        ("balance_sheet", "III. Kortsiktige fordringar", "receivables"),
+        ("balance_sheet", "III. Annan eigenkapital", "other_equity"),
+        ("balance_sheet", "4. Mindreforbruk i driftsrekneskapen", "operating_surplus"),
+        ("balance_sheet", "Motkonto for memoriakontiane", "memorandum_counter"),
+    ],
+)
+def test_what_is_shortened_or_in_nynorsk_is_known(statement, printed, role):
+    assert roles_of(statement, printed) == (role,)
+
+
 # As municipalities print them
 
 
@@ -253,6 +292,27 @@ def test_a_balance_with_liabilities_negative_is_turned_and_its_repeated_names_ar
     assert (found["shares"], found["current_shares"]) == (800, 50)
     assert (found["premium_deviation_asset"], found["premium_deviation_liability"]) == (150, 100)
     assert (found["operating_deficit"], found["equity_and_liabilities"]) == (-20, 1000)
+
+
+def test_a_heading_that_is_the_name_of_a_sum_places_nothing(taken_in):
+    printed = f"EIENDELER;\n{BALANCE}"
+    found = amounts(taken_in("balance_sheet", printed))
+    assert found == amounts(taken_in("balance_sheet", BALANCE))
+
+
+def test_lines_that_the_regulation_does_not_have_are_part_of_their_sum(taken_in):
+    own = OVERVIEW.splitlines()
+    at = next(n for n, row in enumerate(own) if "Sum driftsinntekter" in row)
+    label, amount = own[at].rsplit(";", 1)
+    own[at : at + 1] = [
+        "Mottatte konserninterne avdrag;7",
+        "Fordelte inntekter;3",
+        f"{label};{int(amount) + 10}",
+    ]
+    frame = taken_in("economic_overview", "\n".join(own))
+    assert (frame.line == "other_operating_revenue").sum() == 2
+    wrong = odd("economic_overview", frame)
+    assert "operating_revenue" not in set(wrong.identity)
 
 
 def test_several_years_and_plan_years_with_budgets_only(taken_in, tmp_path):
@@ -319,6 +379,17 @@ def test_a_row_that_is_not_known_is_told_with_its_row_and_the_nearest(taken_in):
     assert "skriv linja i kolonnen line" in finding
 
 
+def test_a_name_that_is_not_known_in_two_years_is_told_once(tmp_path):
+    file = tmp_path / "operating_appropriations.csv"
+    rows = [f"{year},Oppvekst,5" for year in (2023, 2024)]
+    file.write_text("\n".join([f"year,label,{ACTUAL}", *rows]), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_csv(file, schema_of("operating_appropriations"))
+    (finding,) = caught.value.findings
+    assert "rad 2 og 3: «Oppvekst» er ikke et kjent navn på en linje" in finding
+    assert "service_area der det er et tjenesteområde" in finding
+
+
 def test_a_line_that_stands_twice_is_told(taken_in):
     twice = f"{INVESTMENT}13 Bruk av lån;5\n"
     (finding,) = refused(taken_in, "investment_statement", twice)
@@ -347,6 +418,15 @@ def test_one_row_of_the_other_side_is_accepted_where_the_sum_takes_it_in(taken_i
     repaid = INVESTMENT.replace("Tilskot frå andre;60", "Tilskot frå andre;-6")
     repaid = repaid.replace("Bruk av lån;280", "Bruk av lån;346")
     assert amounts(taken_in("investment_statement", repaid))["grants_received"] == 6
+
+
+def test_a_sign_that_is_put_right_is_told_among_the_checks(taken_in):
+    wrong = INVESTMENT.replace("Tilskot frå andre;60", "Tilskot frå andre;-60")
+    right, mended = (taken_in("investment_statement", printed) for printed in (INVESTMENT, wrong))
+    assert amounts(mended) == amounts(right)
+    assert odd("investment_statement", right).empty
+    (told_of,) = odd("investment_statement", mended).itertuples()
+    assert (told_of.column, told_of.printed, told_of.computed) == (ACTUAL, 60, -60)
 
 
 def test_a_misprinted_sum_is_kept_and_left_to_the_checks(taken_in):
@@ -402,7 +482,9 @@ def test_amounts_are_never_changed_but_for_their_sign(values):
 )
 def test_the_accounts_of_strand_add_up_in_every_year(statement):
     frame = read_csv(STRAND / f"{statement}.csv", schema_of(statement))
-    assert odd(statement, frame).empty
+    wrong_sign = frame[frame.mended != ""][["year", "line"]].to_numpy().tolist()
+    assert len(odd(statement, frame)) == len(wrong_sign)
+    assert wrong_sign == ([[2020, "earlier_surplus_use"]] if "overview" in statement else [])
 
 
 def test_the_key_figures_of_strand_are_to_the_thousand():

@@ -72,7 +72,7 @@ FAULTS = {
     "decimal comma": ('0301,1,"1,5",line', "«1,5» har desimalkomma: skriv 1.5"),
     "decimals in a whole number": ('0301,"1,5",1,line', "«1,5» er ikke et heltall: skriv det uten"),
     "percent sign": ("0301,1,5.0 %,line", "«5.0 %» har mellomrom og prosenttegn: skriv 5.0"),
-    "long minus": ("0301,1,−5,line", "«−5» har langt minustegn: skriv -5"),
+    "dash for minus": ("0301,1,–5,line", "«–5» har langt minustegn: skriv -5"),
     "SSB's mark for missing": ("0301,1,.,line", "la cella være tom der verdien mangler"),
     "blank where required": (
         "0301,,1,line",
@@ -117,6 +117,10 @@ def test_a_faulty_row_is_refused_with_its_place(csv, row, said):
     with pytest.raises(DataError) as refused:
         read_csv(csv(with_header(row)), WIDER)
     assert said in str(refused.value)
+
+
+def test_the_sign_for_minus_is_a_minus(csv):
+    assert read_csv(csv(HEAD + "0301,1,−5.5,line\n"), SCHEMA).tax.tolist() == [-5.5]
 
 
 def test_all_faults_are_told_at_once(csv):

@@ -66,3 +66,45 @@ def test_a_run_tells_it_first_and_goes_on(folder, tmp_path, capsys):
     assert code == 0
     assert told.err.count("1151/dividends.csv leses ikke") == 1
     assert "2 of 2 reports would be made" in told.out
+
+
+def listed(folder, **tables):
+    """Write tables, each in a file of its name, and list them."""
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
+
+
+def test_a_table_that_no_report_knows_is_told_with_the_nearest(folder):
+    listed(folder, loan="year\n")
+    (note,) = notes("1151")
+    assert note == (
+        "1151/datapackage.json: tabellen «loan» brukes ikke av noen rapport; nærmest er loans"
+    )
+
+
+@pytest.mark.parametrize(
+    ("home", "table", "told"),
+    [
+        (
+            "service_area,reported_as\n21,2x\n",
+            "service_area\n21\n2x\ntotal\n\n 210 \n210\n",
+            "service_area: «210» står ikke i service_areas; nærmest er 21",
+        ),
+        ("committee\nTEK\n", "committee\nTEK\nTEKN\n", "committee: «TEKN» står ikke i committees"),
+        ("entity\nH\n", "borrower\nH\nHAVN\n", "borrower: «HAVN» står ikke i entities"),
+        ("status\nI rute\n", "status\ni rute\n", "status: «i rute» står ikke i status_words"),
+    ],
+    ids=["area", "committee", "entity", "status"],
+)
+def test_a_code_that_its_own_table_lacks_is_told_once(folder, home, table, told):
+    name = told.split(" i ")[1].split(";")[0]
+    listed(folder, **{name: home, "some": table})
+    (note,) = [note for note in notes("1151") if "some.csv" in note]
+    assert note.startswith(f"1151/some.csv, kolonne {told}")
+
+
+def test_codes_are_not_held_against_a_table_that_is_not_there(folder):
+    listed(folder, turnover="service_area\n210\n", service_areas="service_area\n")
+    assert notes("1151") == []

@@ -34,6 +34,7 @@ MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "nul
 SEPARATORS = {";": "semikolon", "\t": "tabulator"}
 SPACES = re.compile(r"[^\S\x1c-\x1f\x85]+")
 THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}(\1\d{3})*")
+MINUS = "\u2212"
 SERIAL_DATES = range(30_000, 60_000)
 ROWS_NAMED = 10
 CHECKS: dict[str, Callable[..., pa.Check]] = {
@@ -168,11 +169,12 @@ def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault
         faults += [Fault(int(str(row)), name, text) for row, text in odd.items() if text]
         known = cells
     else:
-        wrong = cells.notna() & ~cells.fillna("").str.fullmatch(PATTERNS[kind])
+        plain = cells.str.replace(MINUS, "-")
+        wrong = cells.notna() & ~plain.fillna("").str.fullmatch(PATTERNS[kind])
         faults += [
             Fault(int(str(row)), name, *not_a(kind, cell)) for row, cell in cells[wrong].items()
         ]
-        known = cells.mask(wrong)
+        known = plain.mask(wrong)
     values = known.map(BOOLEANS) if kind == "boolean" else known
     values = pd.to_numeric(values) if kind in ("integer", "number") else values
     column = values.astype(DTYPES[kind])

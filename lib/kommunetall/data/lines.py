@@ -12,8 +12,35 @@ from functools import cache
 from kommunetall.assets import LINES
 
 POST_IN_FRONT = re.compile(r"^(?:(?:[a-f]|[ivx]+|\d{1,2})[.)]\s*)*(?:\d{1,2}\s+)?")
-FOOTNOTE = re.compile(r"(?:\s*\*+|\s*\d\)|\s+(?:note\s+)?\d{1,2}(?:\s*[,/]\s*\d{1,2})*)$")
+FOOTNOTE = re.compile(
+    r"(?:\s*\*+|\s*[¹²³⁰-⁹]+\)?|\s*\d\)|\s+(?:note\s+)?\d{1,2}(?:\s*[,/]\s*\d{1,2})*)$"
+)
+SHORTENED = {
+    r"\bavs\.": "avsetninger",
+    r"\bdisp\.": "disponeringer",
+    r"\boverf\.": "overføring",
+    r"\btidl\.": "tidligere",
+}
+NYNORSK = {
+    r"dekking": "dekning",
+    r"\btilskott?\b": "tilskudd",
+    r"\bfrå\b": "fra",
+    r"\btidlegare\b": "tidligere",
+    r"\bseinare\b": "senere",
+    r"\bfram?ført": "fremført",
+    r"\bmeir": "mer",
+    r"\bvidare": "videre",
+    r"\beig(?=en|ne\b)": "eg",
+    r"\banna[n]?\b": "annen",
+    r"løyving": "bevilgning",
+    r"rekneskap(en)?\b": r"regnskapet",
+    r"\bløns": "lønns",
+    r"\btenester?\b": "tjenester",
+    r"midd?e?l(?:ar)?\b": "midler",
+    r"(?<=\w{4})a(ne|r)\b": r"e\1",
+}
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+FORMS = [(re.compile(form), instead) for form, instead in (SHORTENED | NYNORSK).items()]
 SUM_OF = "sum "
 SUMS = ("sum", "result")
 
@@ -99,15 +126,22 @@ def plain(label: str) -> str:
     """A name without what differs from print to print.
 
     Letter case, spaces, composed letters, a post number in front, a footnote behind and the mark
-    that ends a heading are no part of a name.
+    that ends a heading are no part of a name. What is often shortened is written out, and nynorsk
+    is put in the forms of bokmål.
 
     Examples
     --------
     >>> plain("13.  Bruk av LÅN *"), plain("A.1.1 Faste eiendommer og anlegg")
     ('bruk av lån', 'faste eiendommer og anlegg')
+    >>> plain("26. Netto avs. til eller bruk av bundne driftsfond²")
+    'netto avsetninger til eller bruk av bundne driftsfond'
+    >>> plain("Tilskot frå andre"), plain("II. Finansielle anleggsmiddel")
+    ('tilskudd fra andre', 'finansielle anleggsmidler')
     """
     name = " ".join(unicodedata.normalize("NFC", label).casefold().split())
     name = re.sub(r"[\u2010-\u2015]", "-", name)
+    for form, instead in FORMS:
+        name = form.sub(instead, name)
     without = POST_IN_FRONT.sub("", name)
     without = FOOTNOTE.sub("", without).strip(" .:;")
     return without or name

@@ -16,7 +16,7 @@ from kommunetall.data.signs import Column, Row, told, told_of_balance
 
 BALANCE: Final = "balance_sheet"
 TREASURY: Final = "treasury"
-REPEATED: Final = ("service_area",)
+REPEATED: Final = ("service_area", "other_operating_revenue", "other_operating_expenditure")
 OUTSIDE: Final = "outside"
 AMOUNTS: Final = (
     "original_budget_nok_thousand",
@@ -30,6 +30,15 @@ DEVIATIONS: Final = {
 }
 PERCENT: Final = "deviation_percent"
 PRINTED_ROUNDING: Final = 1.5
+REMEDY: Final = "skriv linja i kolonnen line"
+OTHER_LINE: Final = "skriv riktig linje i kolonnen line"
+OTHERS: Final = {
+    "operating_appropriations": "service_area der det er et tjenesteområde",
+    "economic_overview": (
+        "other_operating_revenue eller other_operating_expenditure der forskriften ikke har linja"
+    ),
+}
+Fault = tuple[list[int], str]
 
 
 def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
@@ -50,11 +59,12 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     -------
     pandas.DataFrame
         The rows that are lines of the statement, in the regulation's order within each year and
-        scope, with ``scope`` and ``line`` filled in, ``kind``,
-        ``part_of`` (the nearest sum among the rows that a row is part of; blank where there is
-        none) and amounts with income negative and expenditure positive, so that every sum is the
-        sum of its parts, and a surplus is negative. In the balance assets, equity and liabilities
-        are positive. Rows without a known name and without any amount (headings) are left out.
+        scope, with ``scope`` and ``line`` filled in, ``kind``, ``part_of`` (the nearest sum among
+        the rows that a row is part of; blank where there is none), ``mended`` (names of the columns
+        whose printed sign is put right) and amounts with income negative and expenditure positive,
+        so that every sum is the sum of its parts, and a surplus is negative. In the balance assets,
+        equity and liabilities are positive. Rows without a known name and without any amount
+        (headings) are left out.
     list of str
         A finding for every row that is not recognised or stands twice, and every block whose signs
         cannot be told.
@@ -64,21 +74,30 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     Forskrift 2019-06-07-714 §§ 5-4, 5-5, 5-6, 5-8 and 5-9.
     """
     filled = frame.assign(scope=frame.scope.fillna(TREASURY))
-    pieces, findings = [], []
+    pieces, unnamed, findings = [], [], []
     for _, rows in filled.groupby(["year", "scope"], sort=False, dropna=False):
-        named, faults = with_roles(rows, statement, file)
-        findings += faults
+        named, faults = with_roles(rows, statement)
+        unnamed += faults
         if not faults:
             placed = with_sums(named, statement)
-            turned, faults = with_signs(placed, statement, file)
-            findings += faults
+            turned, faults_of_sign = with_signs(placed, statement, file)
+            findings += faults_of_sign
             pieces.append(turned)
+    findings = told_once(unnamed, file) + findings
     if findings or not pieces:
-        return filled.assign(kind="", part_of=""), findings
+        return filled.assign(kind="", part_of="", mended=""), findings
     return pd.concat(pieces), []
 
 
-def with_roles(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
+def told_once(faults: list[Fault], file: str) -> list[str]:
+    """Findings of rows, those that say the same as one: the same name stands in every year."""
+    rows: dict[str, list[int]] = {}
+    for numbers, said in faults:
+        rows.setdefault(said, []).extend(numbers)
+    return [f"{file}, {rows_in_words(numbers)}: {said}" for said, numbers in rows.items()]
+
+
+def with_roles(rows: pd.DataFrame, statement: str) -> tuple[pd.DataFrame, list[Fault]]:
     """One year's rows with ``line`` filled in, without headings."""
     amounts = rows[[c for c in (*AMOUNTS, *DEVIATIONS) if c in rows]]
     is_blank = amounts.isna().all(axis=1)
@@ -86,25 +105,25 @@ def with_roles(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFr
         int(number): roles_in(line, label, statement)
         for number, line, label in zip(rows.index, rows.line, rows.label, strict=True)
     }
+    told = {n: possible for n, possible in candidates.items() if not is_blank[n]}
     roles: dict[int, str] = {}
     findings = []
     for number, label in zip(candidates, rows.label, strict=True):
-        possible = placed_roles(number, candidates, statement)
+        possible = placed_roles(number, candidates, told, statement)
         if len(possible) == 1:
             roles[number] = possible[0]
         elif not is_blank[number]:
-            findings.append(f"{file}, rad {number}: {unknown(label, possible, statement)}")
-    findings += contradictions(rows, statement, file)
+            said = unknown(label, possible or candidates[number], statement)
+            findings.append(([number], said))
+    findings += contradictions(rows, statement)
     roles = {n: role for n, role in roles.items() if lines_of(statement)[role].kind != OUTSIDE}
     kept = rows.loc[list(roles)].assign(line=pd.Series(roles, dtype="str"))
     is_repeated = kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)
     kept = kept[~(is_repeated & is_blank.reindex(kept.index))]
     twice = kept[kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)]
-    findings += [
-        f"{file}, {rows_in_words(list(same.index))}: alle er linja {role} i samme år: behold én, "
-        "eller skriv riktig linje i kolonnen line"
-        for role, same in twice.groupby("line")
-    ]
+    for role, same in twice.groupby("line"):
+        said = f"alle er linja {role} i {same.year.iloc[0]}: behold én, eller {OTHER_LINE}"
+        findings.append(([int(number) for number in same.index], said))
     return kept, findings
 
 
@@ -116,12 +135,16 @@ def roles_in(line: str | None, label: str | None, statement: str) -> tuple[str, 
 
 
 def placed_roles(
-    number: int, candidates: dict[int, tuple[str, ...]], statement: str
+    number: int,
+    candidates: dict[int, tuple[str, ...]],
+    told: dict[int, tuple[str, ...]],
+    statement: str,
 ) -> tuple[str, ...]:
     """What a row may be where it stands: between what the rows before and after it belong to.
 
     'Premieavvik' is an asset and a liability, and 'Fremført til inndekning i senere år' ends two
-    accounts; a second row of one name is the later of the two.
+    accounts; a second row of one name is the later of the two. Only rows with amounts (`told`) say
+    where others stand: 'EIENDELER' is a heading before the assets, and the name of their sum.
     """
     possible = candidates[number]
     if len(possible) < 2:
@@ -133,8 +156,8 @@ def placed_roles(
     def place(role: str) -> int:
         return order[section(statement, role)]
 
-    sure = [place(candidates[n][0]) for n in before if len(candidates[n]) == 1]
-    later = [place(candidates[n][0]) for n in after if len(candidates[n]) == 1]
+    sure = [place(told[n][0]) for n in before if len(told.get(n, ())) == 1]
+    later = [place(told[n][0]) for n in after if len(told.get(n, ())) == 1]
     least, most = max(sure, default=0), min(later, default=len(order))
     within = tuple(role for role in possible if least <= place(role) <= max(least, most))
     alike = [n for n in numbers if candidates[n] == possible]
@@ -163,7 +186,9 @@ def unknown(label: str | None, possible: tuple[str, ...], statement: str) -> str
         return f"«{label}» kan være {either(possible)}: skriv hvilken i kolonnen line"
     near = nearest(statement, label)
     said = f"; nærmest er {in_words(near)}" if near else ""
-    return f"«{label}» er ikke et kjent navn på en linje{said}: skriv linja i kolonnen line"
+    other = OTHERS.get(statement)
+    remedy = f"skriv linja i kolonnen line, eller {other}" if other else REMEDY
+    return f"«{label}» er ikke et kjent navn på en linje{said}: {remedy}"
 
 
 def either(roles: tuple[str, ...]) -> str:
@@ -171,12 +196,14 @@ def either(roles: tuple[str, ...]) -> str:
     return " eller ".join(roles)
 
 
-def contradictions(rows: pd.DataFrame, statement: str, file: str) -> list[str]:
+def contradictions(rows: pd.DataFrame, statement: str) -> list[Fault]:
     """Rows whose label is the known name of another line than they give."""
     both = rows[rows.line.notna() & rows.label.notna()]
     return [
-        f"{file}, rad {number}: «{row.label}» er {either(names)}, men line er {row.line}: "
-        "rett den som er feil"
+        (
+            [int(str(number))],
+            f"«{row.label}» er {either(names)}, men line er {row.line}: rett den som er feil",
+        )
         for number, row in both.iterrows()
         if (names := roles_of(statement, row.label)) and row.line not in names
     ]
@@ -202,7 +229,7 @@ def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
 
 def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
     """One year's rows with amounts in the house's form, and a finding where none can be told."""
-    turned, findings = rows.copy(), []
+    turned, findings = rows.assign(mended=""), []
     factors = {}
     for name in (c for c in AMOUNTS if rows[c].notna().any()):
         column = told_column(rows, name, statement)
@@ -210,6 +237,7 @@ def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFr
         factor = pd.Series(column.turned, dtype="Int64").reindex(rows.index, fill_value=1)
         turned[name] = rows[name] * factor
         factors[name] = factor
+        turned.loc[list(column.mended), "mended"] += f"{name} "
     for deviation, budget in DEVIATIONS.items():
         if "actual_nok_thousand" in factors and rows[deviation].notna().any():
             is_turned = turns_over(rows, turned, deviation, budget, factors["actual_nok_thousand"])

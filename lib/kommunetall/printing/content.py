@@ -33,7 +33,8 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
-    part of a report. A section in which all is missing, or which has nothing to show, is left out.
+    part of a report. A section in which all is missing, or which has nothing to show, is left out,
+    and so is the text below cells of code that show only what is missing.
 
     Raises
     ------
@@ -80,7 +81,8 @@ def require_run(notebook: NotebookNode) -> None:
 class Section:
     """What stands from one heading to the next: blocks, whether figures show, and what lacks.
 
-    It `asks` where a cell of code is in it, and `answers` where such a cell puts out anything.
+    It `asks` where a cell of code is in it, and `answers` where such a cell puts out anything. Text
+    is `about` the cells of code since the text before it: ``missing`` if they only lacked.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -88,6 +90,7 @@ class Section:
     lacks: list[str] = field(default_factory=list)
     asks: bool = False
     answers: bool = False
+    about: set[str] = field(default_factory=set)
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +100,7 @@ class Section:
     def add(self, blocks: Iterable[Block]) -> None:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
         for block in blocks:
+            self.about.add(block["type"])
             if block["type"] == "missing":
                 self.lacks.append(block["text"])
             else:
@@ -107,6 +111,7 @@ class Section:
 def sections_of(notebook: NotebookNode) -> list[Section]:
     """Sections of an executed notebook in order, the first of what stands before any heading."""
     sections = [Section()]
+    was_code = True
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if SCREEN_ONLY in tags or EXPLORE in tags:
@@ -115,8 +120,13 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
             for block in markdown_blocks(cell.source):
                 if block["type"] == "heading":
                     sections.append(Section())
-                sections[-1].blocks.append(block)
+                if sections[-1].about != {"missing"}:
+                    sections[-1].blocks.append(block)
+            was_code = False
         elif cell.cell_type == "code":
+            if not was_code:
+                sections[-1].about.clear()
+            was_code = True
             sections[-1].asks = True
             sections[-1].answers |= bool(cell.outputs)
             for output in cell.outputs:

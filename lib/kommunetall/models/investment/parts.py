@@ -68,8 +68,8 @@ class Projects:
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_area`."""
-        names = portfolio.coded_names(self.structure.area_names)
-        return portfolio.completion_by_area(self.tables["investment_projects"], names)
+        labels = self.structure.area_labels
+        return portfolio.completion_by_area(self.tables["investment_projects"], labels)
 
     @cached_property
     def by_committee(self) -> pd.DataFrame:

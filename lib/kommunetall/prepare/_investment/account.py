@@ -282,7 +282,20 @@ def scope(account: Account) -> Exhibit | Several:
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("scope", why="kommunen har én regnskapsenhet")
+    if invests_alone(account):
+        if not structure.has_loan_fund:
+            return account.several("scope", why="oversiktene gjelder kommunekassen alene")
+        return account.exhibit("scope", cases={"enterprises": "none"})
     return account.exhibit("scope")
+
+
+def invests_alone(account: Account) -> bool:
+    """Whether statement 2B names accounting entities, and no enterprise among them."""
+    projects = account.given.tables.get("investment_projects")
+    if projects is None or projects.entity.isna().all():
+        return False
+    enterprises = account.account.structure.of_kind(ENTERPRISE)
+    return not projects.entity.isin(enterprises).any()
 
 
 def debt_moved(account: Account) -> Exhibit:

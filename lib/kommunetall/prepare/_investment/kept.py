@@ -91,10 +91,15 @@ def ladder(kept: Kept) -> Exhibit:
     frame = kept.compliance.ladder
     if not kept.compliance.knows_fee_financed:
         return kept.exhibit("ladder", frame, notes=("self_cost_unknown",))
-    areas = kept.compliance.fee_financed_areas
-    of_fees = ("fee_financed",) if areas else ()
+    otherwise = kept.compliance.fee_exceptions
+    fees = {
+        "fee_areas": kept.compliance.fee_financed_areas,
+        "fee_projects": otherwise.paid,
+        "not_of_fees": otherwise.not_paid,
+    }
+    of_fees = tuple(name for name, named in fees.items() if named)
     if not stated.has("self_financing_share"):
-        return kept.exhibit("ladder", frame, figures={"fee_areas": areas}, notes=of_fees)
+        return kept.exhibit("ladder", frame, figures=fees, notes=of_fees)
     gap = kept.compliance.unexplained
     return kept.exhibit(
         "ladder",
@@ -102,7 +107,7 @@ def ladder(kept: Kept) -> Exhibit:
         figures={
             **vars(gap),
             "stated_percent": stated["self_financing_share"],
-            "fee_areas": areas,
+            **fees,
         },
         notes=(*of_fees, *(("unexplained",) if gap.is_beyond_rounding else ())),
     )

@@ -243,8 +243,9 @@ def stated(account: Account) -> Exhibit | Several:
         return account.several("stated", why="pensjonsnoten er brukt i stedet")
     figures = account.given.tables.frames["stated_figures"]
     of_year = figures[(figures.topic == "pension") & (figures.year == account.pension.year)]
-    frame = stated_figures.in_reading_order(of_year)[["label", "value", "unit", "heading"]]
-    return account.exhibit("stated", frame, status="observed")
+    frame = stated_figures.in_reading_order(of_year)
+    shown = frame.reindex(columns=["label", "value", "unit", "heading"])
+    return account.exhibit("stated", shown.dropna(axis="columns", how="all"), status="observed")
 
 
 def note(account: Account) -> Several:
