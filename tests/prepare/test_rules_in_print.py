@@ -77,7 +77,7 @@ def test_a_rule_whose_figure_is_not_there_says_what_is_lacking(decided):
 
 def test_a_file_in_which_nothing_is_decided_is_as_none(decided):
     report = decided("# Ingen regler ennå\n")
-    assert list(report.board.frame.rule) == ["minimum_repayment"]
+    assert report.board.tables == ("financial_targets", "minimum_repayment")
     assert report.rules.tables == ("financial_targets",)
 
 
