@@ -206,7 +206,7 @@ def test_the_result_is_the_same_from_its_uses_and_from_revenue_and_expenditure()
     assert other == pytest.approx(one, abs=0.002)
     ways = FOUND.result.operations
     off = ways.assign(change_nok_million=ways.change_nok_million + 1)
-    with pytest.raises(DataError, match="check the tables of operations"):
+    with pytest.raises(DataError, match="se etter i operations_by_committee"):
         result.require_same_result(FOUND.result.uses, off)
 
 

@@ -19,6 +19,7 @@ from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.statement import is_of_treasury
 from kommunetall.models.investment.two_sources import (
     against_statement,
     in_several_committees,
@@ -111,10 +112,24 @@ class Projects:
 
     @cached_property
     def against_statement(self) -> pd.DataFrame:
-        """See :func:`kommunetall.models.investment.two_sources.against_statement`."""
-        return against_statement(
-            self.tables["investment_projects"], self.tables["investment_statement"]
+        """See :func:`kommunetall.models.investment.two_sources.against_statement`.
+
+        A statement of the treasury is held against the treasury's own projects.
+        """
+        projects, statement = (
+            self.tables["investment_projects"],
+            self.tables["investment_statement"],
         )
+        if is_of_treasury(statement):
+            owner = self.structure.owned(projects.entity)
+            projects = projects[owner == self.structure.treasury_of(projects.entity)]
+        return against_statement(projects, statement)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether statement 2B has projects of others than the treasury."""
+        entity = self.owned.entity
+        return bool((entity != self.structure.treasury_of(entity)).any())
 
     @property
     def differs_from_2a(self) -> bool:
@@ -128,6 +143,11 @@ class Financing:
     """Statement 2A: what paid for the investment."""
 
     tables: Tables
+
+    @property
+    def is_of_treasury(self) -> bool:
+        """See :func:`kommunetall.models.investment.statement.is_of_treasury`."""
+        return is_of_treasury(self.tables["investment_statement"])
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -175,9 +195,15 @@ class Result:
         """How the result was used: by the prescribed statement, else by the tables beside it.
 
         See :func:`operating.uses_in_account` and :func:`operating.net_operating_result`.
+
+        Raises
+        ------
+        NotThere
+            If the printed uses do not sum to the printed result.
         """
         if self.account is not None:
-            return operating.uses_in_account(self.account[1])
+            found = operating.uses_in_account(self.account[1])
+            return operating.ending_at(found, self.net_nok_million)
         self.stated.need(*operating.STATED)
         return operating.net_operating_result(
             self.tables["investment_statement"], self.tables["central_items"], self.stated
@@ -202,9 +228,15 @@ class Result:
         """The result from revenue and expenditure, as :attr:`Result.uses` is found.
 
         See :func:`operating.operations_in_account` and :func:`operating.result_from_operations`.
+
+        Raises
+        ------
+        NotThere
+            If the printed sums do not lead to the printed result.
         """
         if self.account is not None:
-            return operating.operations_in_account(self.account[1])
+            found = operating.operations_in_account(self.account[1])
+            return operating.ending_at(found, self.net_nok_million)
         return operating.result_from_operations(
             self.by_committee,
             self.tables["central_items"],

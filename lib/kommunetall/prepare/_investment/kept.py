@@ -72,7 +72,13 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
+    held = set(kept.compliance.board.rule)
+    notes = {
+        "odd_tables": bool(odd),
+        "unlike_statements": account.account.projects.differs_from_2a,
+        "normal": "hedge_normal" in held,
+        "computed": any(rule.startswith("self_financing") for rule in held),
+    }
     return kept.exhibit(
         "board",
         kept.compliance.board,

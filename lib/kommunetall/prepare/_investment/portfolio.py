@@ -11,7 +11,8 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.prepare._investment.account import AGAINST_ADOPTED, REVISED, STATEMENT, Account
+from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
 from kommunetall.prepare._reconciliation import not_closing
 
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
@@ -155,7 +156,10 @@ def merged(account: Account) -> Exhibit | Several:
 def statement_agrees(account: Account) -> Exhibit:
     """Whether statement 2B and 2A show the same sums."""
     unlike = len(account.account.projects.against_statement)
-    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else "agree"})
+    known = account.account
+    is_part = known.projects.has_others and known.financing.is_of_treasury
+    agree = "agree_of_treasury" if is_part else "agree"
+    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else agree})
 
 
 def against_statement(account: Account) -> Exhibit | Several:
@@ -168,9 +172,11 @@ def against_statement(account: Account) -> Exhibit | Several:
     )
 
 
-def against_text(account: Account) -> Exhibit:
+def against_text(account: Account) -> Exhibit | Several:
     """Stated figures beside the same from the tables."""
     frame = account.account.against_text
+    if frame.empty:
+        return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
     return account.exhibit(
         "against_text",

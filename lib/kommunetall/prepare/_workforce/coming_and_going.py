@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce import (
     apprentices_against_target,
     first,
@@ -57,10 +57,12 @@ def turnover_ranked(printed: Printed) -> Exhibit:
     )
 
 
-def turnover_total(printed: Printed) -> Exhibit:
+def turnover_total(printed: Printed) -> Exhibit | Several:
     """Readings of the total turnover, and the sector's."""
     origins = printed.source(TURNOVER)
     totals = turnover_totals(printed.areas, printed.stated("turnover_sector"))
+    if len(totals) < 2 and totals.base.isna().all():
+        return printed.several("turnover_total", why="det er bare ett tall for turnover")
     return printed.exhibit("turnover_total", totals, origins=origins)
 
 
