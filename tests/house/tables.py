@@ -20,8 +20,8 @@ TYPES = {
 CODE_OF_LINE = "en linje i `lib/kommunetall/assets/lines.csv`"
 HEAD = """# Tabellene og kolonnene
 
-Alt kommunen kan legge inn, tabell for tabell. Rekkefølgen på kolonnene har ingenting å si, og de som
-ikke må fylles ut, kan utelates. Hvordan tabellene fylles ut, står i
+Alt kommunen kan legge inn, tabell for tabell. Rekkefølgen på kolonnene har ingenting å si, og de
+som ikke må fylles ut, kan utelates. Hvordan tabellene fylles ut, står i
 [brukerveiledningen](brukerveiledning.md), og `data/9999/` viser dem ferdig utfylt.
 """
 
