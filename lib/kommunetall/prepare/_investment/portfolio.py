@@ -154,10 +154,9 @@ def merged(account: Account) -> Exhibit | Several:
 
 def statement_agrees(account: Account) -> Exhibit:
     """Whether statement 2B and 2A show the same sums."""
-    unlike = len(account.account.projects.against_statement)
-    known = account.account
-    is_part = known.projects.has_others and known.financing.is_of_treasury
-    agree = "agree_of_treasury" if is_part else "agree"
+    known = account.account.projects
+    unlike = len(known.against_statement)
+    agree = "agree_of_treasury" if known.is_of_treasury else "agree"
     return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else agree})
 
 
