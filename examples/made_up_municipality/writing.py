@@ -12,7 +12,7 @@ from kommunetall.assets import SCHEMAS
 Row = Mapping[str, object]
 YEARS = (2023, 2024)
 IN_PRINT_ORDER = ("service_areas", "committees", "entities", "status_words", "terms")
-PRODUCER, MADE = "Eksempel kommune", "2026-11-28"
+PRODUCER, MADE = "Eksempel kommune", "2026-11-25"
 
 
 class Package:

@@ -420,6 +420,15 @@ def test_one_row_of_the_other_side_is_accepted_where_the_sum_takes_it_in(taken_i
     assert amounts(taken_in("investment_statement", repaid))["grants_received"] == 6
 
 
+def test_a_sign_that_is_put_right_is_told_among_the_checks(taken_in):
+    wrong = INVESTMENT.replace("Tilskot frå andre;60", "Tilskot frå andre;-60")
+    right, mended = (taken_in("investment_statement", printed) for printed in (INVESTMENT, wrong))
+    assert amounts(mended) == amounts(right)
+    assert odd("investment_statement", right).empty
+    (told_of,) = odd("investment_statement", mended).itertuples()
+    assert (told_of.column, told_of.printed, told_of.computed) == (ACTUAL, 60, -60)
+
+
 def test_a_misprinted_sum_is_kept_and_left_to_the_checks(taken_in):
     wrong = INVESTMENT.replace("investeringsutgifter;514", "investeringsutgifter;541")
     frame = taken_in("investment_statement", wrong)
@@ -473,7 +482,9 @@ def test_amounts_are_never_changed_but_for_their_sign(values):
 )
 def test_the_accounts_of_strand_add_up_in_every_year(statement):
     frame = read_csv(STRAND / f"{statement}.csv", schema_of(statement))
-    assert odd(statement, frame).empty
+    wrong_sign = frame[frame.mended != ""][["year", "line"]].to_numpy().tolist()
+    assert len(odd(statement, frame)) == len(wrong_sign)
+    assert wrong_sign == ([[2020, "earlier_surplus_use"]] if "overview" in statement else [])
 
 
 def test_the_key_figures_of_strand_are_to_the_thousand():

@@ -266,9 +266,9 @@ def test_every_project_of_the_status_tables_is_in_one_of_them():
 
 def test_tables_of_committees_name_the_entity_of_each_sum():
     tables = FOUND.projects.status_tables
-    sums = [row for row in tables["Formannskap"].label if row.startswith("Sum ")]
+    sums = [row for row in tables["formannskap"].label if row.startswith("Sum ")]
     assert sums[:2] == ["Sum Drammen Eiendom", "Sum Drammen kommunekasse"]
-    assert investment_projects.SUM_OF_OTHERS in list(tables["Formannskap"].label)
+    assert investment_projects.SUM_OF_OTHERS in list(tables["formannskap"].label)
 
 
 # The statement

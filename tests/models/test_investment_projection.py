@@ -327,6 +327,16 @@ def test_years_after_the_plan_are_as_its_mean_where_asked_and_then_nothing_is_ne
     ]
 
 
+def test_a_project_in_several_years_of_the_plan_is_one_after_it():
+    plan = planned(*((y, "KK", "other", 10_000, 40) for y in (2025, 2026, 2027)))
+    plan = plan.assign(project="Ny skole")
+    ahead = plans.plan_ahead(plan, replace(COST, years_going_on=2), range(2025, 2035))
+    rows = ahead[ahead.basis == plans.GOING_ON]
+    assert list(rows.year) == [2028, 2029]
+    assert list(rows.gross_nok_thousand) == [10_000, 10_000]
+    assert plans.plan_faults(ahead) == []
+
+
 def test_the_level_and_prices_of_investment_follow_the_scenario():
     plan = planned(*((y, "KK", "other", 10_000, 40) for y in (2025, 2026, 2027)))
     found = path(ONE, plan, replace(COST, investment_factor=0.5, price_growth=0.1))

@@ -84,3 +84,25 @@ def test_a_difference_that_rounding_does_not_explain_does_not_close():
     checks = {"one": reconciliation.check(frame, [SUM], ["kind"])}
     assert reconciliation.closing_case(checks) == "differs"
     assert list(reconciliation.unequal(checks).column) == ["x"]
+
+
+@pytest.mark.parametrize("code", ["OPP", None])
+def test_a_sum_of_all_service_areas_is_held_against_every_line(code):
+    frame = pd.DataFrame(
+        {
+            "year": 2024,
+            "committee": ["OPP", "OPP", "TEK", code and "TEK", None, None],
+            "label": ["Skole", "Sum", "Vei", "Sum", "Administrasjon", "Sum i alt"],
+            "kind": ["line", "sum", "line", "sum", "line", "sum"],
+            "original_budget_nok_thousand": [10.0, 10, 20, 20, 5, 35],
+            "revised_budget_nok_thousand": [10.0, 10, 20, 20, 5, 35],
+            "actual_nok_thousand": [10.0, 10, 20, 20, 5, 40],
+            "deviation_nok_thousand": float("nan"),
+            "deviation_percent": float("nan"),
+        }
+    )
+    frame = frame if code else frame.drop(index=[1, 3]).assign(committee=None)
+    checked = reconciliation.check(frame, identities("operations_by_service_area", "9999"))
+    wrong = reconciliation.differing(checked)
+    assert list(wrong.computed) == [35]
+    assert set(wrong.identity) == {"Sum i alt = alle postene lagt sammen"}

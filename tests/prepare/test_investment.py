@@ -322,3 +322,15 @@ def test_the_notebook_is_run_and_printed_with_all_that_may_be_brought(like, tmp_
     assert "plan, snitt av planårene" in text
     assert "Minste lovlige avdrag og betalt avdrag" in text
     assert "er ikke lagt inn" not in text
+
+
+def test_what_2b_names_tells_what_the_statements_are_of():
+    assert prepare.investment("3301", 2024).scope.cases["enterprises"] == "several"
+    assert prepare.investment("9999", 2024).scope.why == "oversiktene gjelder kommunekassen alene"
+
+
+def test_projects_that_say_otherwise_than_their_area_are_named():
+    ladder = prepare.investment("9999", 2024).ladder
+    assert ladder.notes == ("fee_areas", "fee_projects", "not_of_fees")
+    assert ladder.figures["fee_projects"] == ("Gjenvinningsstasjonen på Myra",)
+    assert ladder.figures["not_of_fees"] == ("Overvann i sentrum",)

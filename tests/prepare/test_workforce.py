@@ -341,3 +341,10 @@ def test_no_area_that_is_too_small_is_drawn_or_named(like):
     assert all(shown.frame.empty for shown in ranked)
     assert report.contribution.frame.empty
     assert len(report.target_reached.frame) == 1
+
+
+@pytest.mark.parametrize(("municipality", "warned"), [("3301", ("unequal",)), ("9999", ())])
+def test_what_rounding_explains_is_listed_and_no_warning(municipality, warned):
+    report = prepare.workforce(municipality, 2024)
+    assert len(report.unequal.frame)
+    assert report.unequal.notes == report.finding.notes == warned

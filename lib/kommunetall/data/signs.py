@@ -52,6 +52,9 @@ class Column:
         opposite.
     forms
         What the blocks are printed in that their lines or sums tell.
+    mended
+        Numbers of the rows whose sign is another than their block's, and is put right, since role
+        and sum together tell it.
     findings
         What cannot be told.
     """
@@ -59,6 +62,7 @@ class Column:
     rows: Sequence[Row]
     turned: dict[int, int] = field(default_factory=dict)
     forms: set[Form] = field(default_factory=set)
+    mended: set[int] = field(default_factory=set)
     findings: list[str] = field(default_factory=list)
 
     def is_told(self, rows: Iterable[Row]) -> bool:
@@ -168,6 +172,7 @@ def tell_block(column: Column, block: Block) -> None:
         column.forms |= {chosen[0]} if lines else set()
     elif not right and fits(block, fixed + sum(by_role(row) * row.amount for row in lines)):
         column.turned |= {row.number: by_role(row) for row in lines}
+        column.mended |= {row.number for row in odd(lines)}
     elif not right:
         column.findings.append(mixed(lines))
         column.turned |= {row.number: 1 for row in lines}
@@ -273,15 +278,15 @@ def least_wrong(lines: Sequence[Row], fitting: Sequence[Form]) -> list[Form]:
     return ways[:1] if ways and wrong(lines, ways[0]) <= most else []
 
 
+def odd(lines: Sequence[Row]) -> list[Row]:
+    """Rows on the other side than their role says, in the form that most of the lines are in."""
+    form = min(FORMS, key=lambda f: wrong(lines, f))
+    return [row for row in lines if wrong([row], form)]
+
+
 def mixed(lines: Sequence[Row]) -> str:
     """A finding that names the rows whose signs do not go with the others, or with the sum."""
-    form = min(FORMS, key=lambda f: wrong(lines, f))
-    rows = [
-        row
-        for row in lines
-        if not row.line.is_either and row.amount * form[side(row)] * row.line.sign < 0
-    ]
-    said = "; ".join(f"{row.named} har {row.amount:.0f}" for row in rows)
+    said = "; ".join(f"{row.named} har {row.amount:.0f}" for row in odd(lines))
     return f"fortegnene spriker, og summen viser ikke hva som er ment: {said}: {REMEDY}"
 
 

@@ -59,11 +59,12 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     -------
     pandas.DataFrame
         The rows that are lines of the statement, in the regulation's order within each year and
-        scope, with ``scope`` and ``line`` filled in, ``kind``,
-        ``part_of`` (the nearest sum among the rows that a row is part of; blank where there is
-        none) and amounts with income negative and expenditure positive, so that every sum is the
-        sum of its parts, and a surplus is negative. In the balance assets, equity and liabilities
-        are positive. Rows without a known name and without any amount (headings) are left out.
+        scope, with ``scope`` and ``line`` filled in, ``kind``, ``part_of`` (the nearest sum among
+        the rows that a row is part of; blank where there is none), ``mended`` (names of the columns
+        whose printed sign is put right) and amounts with income negative and expenditure positive,
+        so that every sum is the sum of its parts, and a surplus is negative. In the balance assets,
+        equity and liabilities are positive. Rows without a known name and without any amount
+        (headings) are left out.
     list of str
         A finding for every row that is not recognised or stands twice, and every block whose signs
         cannot be told.
@@ -84,7 +85,7 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
             pieces.append(turned)
     findings = told_once(unnamed, file) + findings
     if findings or not pieces:
-        return filled.assign(kind="", part_of=""), findings
+        return filled.assign(kind="", part_of="", mended=""), findings
     return pd.concat(pieces), []
 
 
@@ -228,7 +229,7 @@ def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
 
 def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:
     """One year's rows with amounts in the house's form, and a finding where none can be told."""
-    turned, findings = rows.copy(), []
+    turned, findings = rows.assign(mended=""), []
     factors = {}
     for name in (c for c in AMOUNTS if rows[c].notna().any()):
         column = told_column(rows, name, statement)
@@ -236,6 +237,7 @@ def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFr
         factor = pd.Series(column.turned, dtype="Int64").reindex(rows.index, fill_value=1)
         turned[name] = rows[name] * factor
         factors[name] = factor
+        turned.loc[list(column.mended), "mended"] += f"{name} "
     for deviation, budget in DEVIATIONS.items():
         if "actual_nok_thousand" in factors and rows[deviation].notna().any():
             is_turned = turns_over(rows, turned, deviation, budget, factors["actual_nok_thousand"])

@@ -29,7 +29,9 @@ def check(
     the sum of the rows where ``parts`` holds, within each group of ``by``, for each of ``columns``;
     each of the n parts and the total is rounded, so the difference may be (n + 1)/2 in the last
     printed digit. Where the parts are sums themselves, ``lines`` holds for the rows that they are
-    summed from, and n is how many these are: a printed sum may be the sum of rounded lines.
+    summed from, and n is how many these are: a printed sum may be the sum of rounded lines. A sign
+    that was put right when the table was read, since the row's role and its sum tell it, is told
+    for each of the columns that ``mended`` names.
 
     Parameters
     ----------
@@ -49,17 +51,44 @@ def check(
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     plain = frame.astype(dict.fromkeys(frame.select_dtypes("number"), float))
-    found = [
-        row_identity(plain, identity, describe)
-        if "left" in identity
-        else sum_identity(plain, identity)
-        for identity in identities
-    ]
+    found = [one_identity(plain, identity, describe) for identity in identities]
     known = [rows for rows in found if len(rows)] or [pd.DataFrame(columns=COLUMNS)]
     checked = pd.concat(known, ignore_index=True)
     difference = checked.difference.abs()
     outcome = pd.Series(DIFFERS, index=checked.index).mask(difference <= checked.rounding, ROUNDING)
     return checked.assign(outcome=outcome.mask(difference < HAIR, EXACT))[COLUMNS]
+
+
+def one_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
+    """One identity, of the kind that it is."""
+    if "mended" in identity:
+        return mended_signs(frame, identity, describe)
+    if "left" in identity:
+        return row_identity(frame, identity, describe)
+    return sum_identity(frame, identity)
+
+
+def mended_signs(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
+    """Amounts whose printed sign was put right; there is nothing to tell of the others."""
+    mended = frame[identity["mended"]].str.split()
+    pieces = []
+    for column in identity["columns"]:
+        rows = frame[[column in names for names in mended]]
+        used = rows[column]
+        pieces.append(
+            pd.DataFrame(
+                {
+                    "identity": identity["says"],
+                    "row": named(rows, describe),
+                    "column": column,
+                    "printed": -used,
+                    "computed": used,
+                    "difference": -2 * used,
+                    "rounding": 0.0,
+                }
+            )
+        )
+    return pd.concat(pieces)
 
 
 def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:

@@ -47,6 +47,11 @@ class Structure:
         return self.column("service_areas", "service_area", "label")
 
     @cached_property
+    def area_labels(self) -> dict[str, str]:
+        """Service areas as they are printed, by code: see :func:`with_code`."""
+        return {code: with_code(code, name) for code, name in self.area_names.items()}
+
+    @cached_property
     def reported_as(self) -> dict[str, str]:
         """The code under which some tables show an area together with others, by the area's."""
         return self.column("service_areas", "service_area", "reported_as")

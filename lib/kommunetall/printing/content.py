@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,7 +149,7 @@ def shown_names(notebook: NotebookNode) -> set[str]:
     return {key.split(".")[1] for key in keys if "." in key}
 
 
-def told_with(source: str, names: Collection[str]) -> str:
+def told_with(source: str, names: set[str]) -> str:
     r"""A text without the lines that are about exhibits which are not shown.
 
     A line that ends in ``<!-- bare med: board, debt -->`` is about those exhibits, and stands where

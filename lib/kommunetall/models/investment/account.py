@@ -21,7 +21,9 @@ from kommunetall.models.investment.owed import Debt, Reserves
 from kommunetall.models.investment.parts import Financing, Projects, Result
 from kommunetall.models.investment.ruled import figures_of_rules
 from kommunetall.models.investment.self_financing import (
+    Exceptions,
     Unexplained,
+    exceptions,
     knows_fee_financed,
     self_financing,
     unexplained_base,
@@ -212,6 +214,11 @@ class Compliance:
         structure = self.account.structure
         names = structure.area_names
         return tuple(names[code] for code in names if code in structure.self_cost_areas)
+
+    @property
+    def fee_exceptions(self) -> Exceptions:
+        """Projects that say otherwise than their service area whether fees pay them."""
+        return exceptions(self.account.tables.get("investment_projects"), self.account.structure)
 
     @property
     def knows_fee_financed(self) -> bool:

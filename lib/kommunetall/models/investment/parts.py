@@ -19,6 +19,7 @@ from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
 from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.statement import is_of_treasury
 from kommunetall.models.investment.two_sources import (
     against_statement,
     in_several_committees,
@@ -68,8 +69,8 @@ class Projects:
     @cached_property
     def by_area(self) -> pd.DataFrame:
         """See :func:`portfolio.completion_by_area`."""
-        names = portfolio.coded_names(self.structure.area_names)
-        return portfolio.completion_by_area(self.tables["investment_projects"], names)
+        labels = self.structure.area_labels
+        return portfolio.completion_by_area(self.tables["investment_projects"], labels)
 
     @cached_property
     def by_committee(self) -> pd.DataFrame:
@@ -111,10 +112,24 @@ class Projects:
 
     @cached_property
     def against_statement(self) -> pd.DataFrame:
-        """See :func:`kommunetall.models.investment.two_sources.against_statement`."""
-        return against_statement(
-            self.tables["investment_projects"], self.tables["investment_statement"]
+        """See :func:`kommunetall.models.investment.two_sources.against_statement`.
+
+        A statement of the treasury is held against the treasury's own projects.
+        """
+        projects, statement = (
+            self.tables["investment_projects"],
+            self.tables["investment_statement"],
         )
+        if is_of_treasury(statement):
+            owner = self.structure.owned(projects.entity)
+            projects = projects[owner == self.structure.treasury_of(projects.entity)]
+        return against_statement(projects, statement)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether statement 2B has projects of others than the treasury."""
+        entity = self.owned.entity
+        return bool((entity != self.structure.treasury_of(entity)).any())
 
     @property
     def differs_from_2a(self) -> bool:
@@ -128,6 +143,11 @@ class Financing:
     """Statement 2A: what paid for the investment."""
 
     tables: Tables
+
+    @property
+    def is_of_treasury(self) -> bool:
+        """See :func:`kommunetall.models.investment.statement.is_of_treasury`."""
+        return is_of_treasury(self.tables["investment_statement"])
 
     @cached_property
     def steps(self) -> pd.DataFrame:

@@ -94,11 +94,6 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
     return completion(assets.assign(label=label), ["label"])
 
 
-def coded_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Names with their code before them, by code."""
-    return {code: f"{code} {name}" for code, name in names.items()}
-
-
 def one_project(projects: pd.DataFrame) -> pd.Series:
     """Name of the project of each row.
 
@@ -278,7 +273,7 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
 def status_tables(
     status: pd.DataFrame, projects: pd.DataFrame | None, structure: Structure
 ) -> dict[str, pd.DataFrame]:
-    """Each committee's status table by the committee's name, in the order of the source.
+    """Each committee's status table by the committee's code, in the order of the source.
 
     A sum has the label that statement 2B prints for its entity, :data:`SUM_OF_OTHERS` for entities
     of the kind ``other``, else its own. What no committee has, stands under :data:`ALL`.
@@ -289,10 +284,9 @@ def status_tables(
         sums = dict(zip(rows.entity, rows.label, strict=True))
     others = dict.fromkeys(structure.of_kind(OTHER), SUM_OF_OTHERS)
     is_sum = status.kind == "sum"
-    labels = status.entity.map(others | sums).fillna(status.label)
+    labels = status.entity.map(others | sums).astype(object).fillna(status.label)
     rows = status.assign(
-        label=status.label.mask(is_sum, labels),
-        committee=named(status.committee, structure.committee_names).fillna(ALL),
+        label=status.label.mask(is_sum, labels), committee=status.committee.fillna(ALL)
     )
     return {str(committee): own for committee, own in rows.groupby("committee", sort=False)}
 

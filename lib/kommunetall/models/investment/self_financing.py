@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -17,6 +18,25 @@ def fee_financed(projects: pd.DataFrame, structure: Structure) -> pd.Series:
     """
     of_area = projects.service_area.isin(structure.self_cost_areas)
     return projects.is_self_cost.fillna(of_area).astype(bool)
+
+
+class Exceptions(NamedTuple):
+    """Names of projects that say otherwise than their service area whether fees pay them."""
+
+    paid: tuple[str, ...]
+    not_paid: tuple[str, ...]
+
+
+def exceptions(projects: pd.DataFrame | None, structure: Structure) -> Exceptions:
+    """Projects that fees pay outside the areas that they pay, and that they do not pay within."""
+    if projects is None:
+        return Exceptions((), ())
+    own = projects[projects.kind == "project"]
+    by_area = own.service_area.isin(structure.self_cost_areas)
+    by_project = fee_financed(own, structure)
+    return Exceptions(
+        tuple(own.label[by_project & ~by_area]), tuple(own.label[by_area & ~by_project])
+    )
 
 
 def knows_fee_financed(projects: pd.DataFrame | None, structure: Structure) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.investment.printed import MONEY, exchanged
+from kommunetall.models.key_figures import TREASURY
 
 EXPENDITURE: Final = (
     "asset_investment",
@@ -44,6 +45,11 @@ UNCOVERED: Final = "uncovered"
 LINES: Final = (*EXPENDITURE, *INCOME, *LENDING_ON, TRANSFER, *FUNDS, *EARLIER, UNCOVERED)
 SALES: Final = ("asset_sales", "financial_asset_sales", "distributions")
 SPECIFIED: Final = dict(enumerate(EXPENDITURE[:4], start=1))
+
+
+def is_of_treasury(statement: pd.DataFrame) -> bool:
+    """Whether a statement is of the treasury alone, not consolidated."""
+    return bool((statement.scope == TREASURY).all())
 
 
 def require_statement(statement: pd.DataFrame) -> None:

@@ -82,9 +82,10 @@ def pension_of(
     if "pension_note" in tables:
         return from_note(tables, rules, rates, year)
     if "pension_vintages" in tables:
-        raise DataError(
+        raise NotThere(
             "The vintages have no pension note beside them.",
             [f"pension_note: add the rows of {year}, one for each scheme in pension_vintages"],
+            tables=("pension_note",),
         )
     lacking = [name for name in ("stated_figures", "central_items") if name not in tables]
     if lacking:

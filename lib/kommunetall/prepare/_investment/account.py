@@ -14,18 +14,29 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.structure import ENTERPRISE, Structure, named
+from kommunetall.prepare._investment.columns import (
+    AGAINST_ADOPTED,
+    BUDGETS,
+    REVISED,
+    STATEMENT,
+    in_reading_order,
+)
 from kommunetall.prepare._investment.read import Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
 
 PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
-BUDGETS = ("original_budget_nok_thousand", "adopted_budget_nok_thousand")
-AGAINST_ADOPTED = ("actual_nok_thousand", "deviation_adopted_nok_thousand")
-REVISED = ("revised_budget_nok_thousand", "deviation_nok_thousand", "deviation_percent")
+Covers = Literal[
+    "not_told",
+    "together_one",
+    "together_several",
+    "treasury",
+    "projects_one",
+    "projects_several",
+]
 Enterprises = Literal["none", "one", "several"]
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Growth = Literal["grew", "fell", "same", "lent_grew", "lent_fell", "lent_same"]
-STATEMENT = (*BUDGETS, *AGAINST_ADOPTED, *REVISED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +72,8 @@ class Account(Part):
         """
         if rows.empty:
             raise NotThere(f"There are no rows of {table} to show.", tables=(table,))
-        kept = [column for column in columns if column in rows and rows[column].notna().any()]
+        there = [column for column in columns if column in rows and rows[column].notna().any()]
+        kept = in_reading_order(there)
         frame = rows[kept].assign(is_strong=~rows.kind.isin(PARTS_OF_SUMS))
         return self.exhibit(name, frame, origins=self.source(table), status="observed")
 
@@ -228,8 +240,14 @@ def dividends(account: Account) -> Exhibit:
     return account.printed("dividends", "dividends", ("label", *columns))
 
 
-def dispositions(account: Account) -> Exhibit:
-    """Provisions to funds and their use, as printed among the central items."""
+def dispositions(account: Account) -> Exhibit | Several:
+    """Provisions to funds and their use, as printed among the central items.
+
+    They are among the uses of the result where a prescribed statement has it.
+    """
+    tables = account.given.tables
+    if "central_items" not in tables and account.account.result.account is not None:
+        return account.several("dispositions", why="figuren over resultatet har dem")
     items = account.given.tables["central_items"]
     rows = items[items.statement == "year_end_dispositions"]
     columns = ("label", BUDGETS[0], REVISED[0], AGAINST_ADOPTED[0], *REVISED[1:])
@@ -284,7 +302,32 @@ def scope(account: Account) -> Exhibit | Several:
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("scope", why="kommunen har én regnskapsenhet")
-    return account.exhibit("scope")
+    if invests_alone(account):
+        if not structure.has_loan_fund:
+            return account.several("scope", why="oversiktene gjelder kommunekassen alene")
+        return account.exhibit("scope", cases={"covers": "not_told"})
+    return account.exhibit("scope", cases={"covers": covers_case(account)})
+
+
+def covers_case(account: Account) -> Covers:
+    """Whose the statements of investment are, where the municipality has several entities."""
+    tables, known = account.given.tables, account.cases["enterprises"]
+    if "investment_statement" not in tables or known == "none":
+        return "not_told"
+    if not account.account.financing.is_of_treasury:
+        return "together_one" if known == "one" else "together_several"
+    if "investment_projects" not in tables or not account.account.projects.has_others:
+        return "treasury"
+    return "projects_one" if known == "one" else "projects_several"
+
+
+def invests_alone(account: Account) -> bool:
+    """Whether statement 2B names accounting entities, and no enterprise among them."""
+    projects = account.given.tables.get("investment_projects")
+    if projects is None or projects.entity.isna().all():
+        return False
+    enterprises = account.account.structure.of_kind(ENTERPRISE)
+    return not projects.entity.isin(enterprises).any()
 
 
 def debt_moved(account: Account) -> Exhibit:

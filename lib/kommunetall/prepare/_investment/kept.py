@@ -72,7 +72,13 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    notes = {"odd_tables": bool(odd), "unlike_statements": account.account.projects.differs_from_2a}
+    held = set(kept.compliance.board.rule)
+    notes = {
+        "odd_tables": bool(odd),
+        "unlike_statements": account.account.projects.differs_from_2a,
+        "normal": "hedge_normal" in held,
+        "computed": any(rule.startswith("self_financing") for rule in held),
+    }
     return kept.exhibit(
         "board",
         kept.compliance.board,
@@ -91,10 +97,15 @@ def ladder(kept: Kept) -> Exhibit:
     frame = kept.compliance.ladder
     if not kept.compliance.knows_fee_financed:
         return kept.exhibit("ladder", frame, notes=("self_cost_unknown",))
-    areas = kept.compliance.fee_financed_areas
-    of_fees = ("fee_financed",) if areas else ()
+    otherwise = kept.compliance.fee_exceptions
+    fees = {
+        "fee_areas": kept.compliance.fee_financed_areas,
+        "fee_projects": otherwise.paid,
+        "not_of_fees": otherwise.not_paid,
+    }
+    of_fees = tuple(name for name, named in fees.items() if named)
     if not stated.has("self_financing_share"):
-        return kept.exhibit("ladder", frame, figures={"fee_areas": areas}, notes=of_fees)
+        return kept.exhibit("ladder", frame, figures=fees, notes=of_fees)
     gap = kept.compliance.unexplained
     return kept.exhibit(
         "ladder",
@@ -102,7 +113,7 @@ def ladder(kept: Kept) -> Exhibit:
         figures={
             **vars(gap),
             "stated_percent": stated["self_financing_share"],
-            "fee_areas": areas,
+            **fees,
         },
         notes=(*of_fees, *(("unexplained",) if gap.is_beyond_rounding else ())),
     )

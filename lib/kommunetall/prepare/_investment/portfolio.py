@@ -11,7 +11,8 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.prepare._investment.account import AGAINST_ADOPTED, REVISED, STATEMENT, Account
+from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
 from kommunetall.prepare._reconciliation import not_closing
 
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
@@ -112,12 +113,13 @@ def projects(account: Account) -> Exhibit:
 def status(account: Account) -> Several:
     """The committees' status tables as printed, one for each."""
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
+    names = account.account.structure.committee_names
     parts = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
         printed = replace(printed, notes=("own_view",))
         case = "none" if committee == model.ALL else "named"
-        parts.append(named_by(printed, case, committee_label=committee))
+        parts.append(named_by(printed, case, committee_label=names.get(committee, committee)))
     return account.several("status", *parts)
 
 
@@ -153,7 +155,10 @@ def merged(account: Account) -> Exhibit | Several:
 def statement_agrees(account: Account) -> Exhibit:
     """Whether statement 2B and 2A show the same sums."""
     unlike = len(account.account.projects.against_statement)
-    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else "agree"})
+    known = account.account
+    is_part = known.projects.has_others and known.financing.is_of_treasury
+    agree = "agree_of_treasury" if is_part else "agree"
+    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else agree})
 
 
 def against_statement(account: Account) -> Exhibit | Several:
@@ -166,9 +171,11 @@ def against_statement(account: Account) -> Exhibit | Several:
     )
 
 
-def against_text(account: Account) -> Exhibit:
+def against_text(account: Account) -> Exhibit | Several:
     """Stated figures beside the same from the tables."""
     frame = account.account.against_text
+    if frame.empty:
+        return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
     return account.exhibit(
         "against_text",

@@ -39,7 +39,7 @@ def finding(printed: Printed) -> Exhibit:
             "sector_percent": printed.stated("turnover_sector"),
             "unequal": len(wrong),
         },
-        notes=("unequal",) if len(wrong) else (),
+        notes=warning(wrong),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )
 
@@ -67,6 +67,11 @@ def not_equal(printed: Printed) -> pd.DataFrame:
     return common.unequal(checks_of(printed), code, (ROUNDING, DIFFERS), COLUMNS)
 
 
+def warning(wrong: pd.DataFrame) -> tuple[str, ...]:
+    """The note that figures do not close, where rounding does not explain all that is unequal."""
+    return ("unequal",) if (wrong.outcome == DIFFERS).any() else ()
+
+
 def unequal(printed: Printed) -> Exhibit:
     """Printed figures that are not equal to the computed, whether rounding explains it or not.
 
@@ -83,6 +88,6 @@ def unequal(printed: Printed) -> Exhibit:
         wrong,
         figures={"unequal": len(wrong)},
         cases={"equality": equality(wrong)},
-        notes=("unequal",) if len(wrong) else (),
+        notes=warning(wrong),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

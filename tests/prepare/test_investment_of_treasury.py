@@ -1,0 +1,84 @@
+"""Statements that are the treasury's alone, beside projects and loans of an enterprise too."""
+
+import pytest
+from reading import tell_everything
+
+from kommunetall import prepare
+from kommunetall.exhibit import Several
+
+
+def stated(own, *items):
+    """Leave all stated figures out but some."""
+    kept = [row for row in own.rows("stated_figures") if row["item"] in items]
+    own.write("stated_figures", kept)
+
+
+def with_a_project_of_the_enterprise(own):
+    rows = own.rows("investment_projects")
+    model = next(row for row in rows if row["year"] == "2024" and row["kind"] == "project")
+    new = model | {"line": "900", "entity": "20", "label": "Kai", "service_area": ""}
+    new |= {"actual_nok_thousand": "5000", "deviation_nok_thousand": ""}
+    own.write("investment_projects", [*rows, new])
+    return own
+
+
+def test_the_treasurys_statement_is_held_against_its_own_projects(like):
+    with_a_project_of_the_enterprise(like("9999", "9998"))
+    report = prepare.investment("9998", 2024)
+    assert isinstance(report.against_statement, Several)
+    assert "unlike_statements" not in report.board.notes
+    said = tell_everything(report)
+    assert "for prosjektene til kommunekassen" in said["statement_agrees"]
+    assert "(2B) har også med foretaket" in said["scope"]
+
+
+def test_a_consolidated_statement_is_held_against_all_projects(like):
+    own = with_a_project_of_the_enterprise(like("9999", "9998"))
+    rows = own.rows("investment_statement")
+    own.write("investment_statement", [row | {"scope": "consolidated"} for row in rows])
+    report = prepare.investment("9998", 2024)
+    assert set(report.against_statement.frame.post) == {1}
+    said = tell_everything(report)
+    assert "2B og 2A viser ikke de samme summene" in said["statement_agrees"]
+    assert "gjelder kommunekassen og foretaket samlet" in said["scope"]
+
+
+def test_without_projects_of_others_only_the_statement_is_told_of():
+    said = tell_everything(prepare.investment("9999", 2024))["scope"]
+    assert said.startswith("Bevilgningsoversikten for investeringer, netto driftsresultat")
+
+
+def test_the_account_stands_after_the_budgets():
+    report = prepare.investment("9999", 2024)
+    for shown in (report.statement, report.projects):
+        amounts = [column for column in shown.frame if column.endswith("nok_thousand")]
+        assert amounts[:3] == [
+            "original_budget_nok_thousand",
+            "revised_budget_nok_thousand",
+            "actual_nok_thousand",
+        ]
+
+
+def test_a_code_without_a_digit_is_not_printed():
+    labels = list(prepare.investment("9999", 2024).by_area.frame.label)
+    assert "Vann og avløp" in labels
+    assert "200 Skole" in labels
+
+
+@pytest.mark.parametrize("tables", [("central_items",), ("central_items", "minimum_repayment")])
+def test_the_years_ahead_repay_as_the_prescribed_account_did(like, tables):
+    own = like("9999", "9998").without(*tables)
+    stated(own, "hedge_share")
+    figures = prepare.investment("9998", 2024).assumptions.figures
+    assert figures["repayment_share"] == pytest.approx(0.04, abs=0.015)
+
+
+def test_stated_figures_that_no_table_has_are_not_an_empty_table(like):
+    own = like("9999", "9998").without("disposable_fund", "reserves", "minimum_repayment")
+    stated(own, "hedge_share")
+    assert isinstance(prepare.investment("9998", 2024).against_text, Several)
+
+
+def test_without_central_items_the_uses_are_those_of_the_account(like):
+    like("9999", "9998").without("central_items")
+    assert isinstance(prepare.investment("9998", 2024).dispositions, Several)
