@@ -491,9 +491,7 @@ def test_the_published_contribution_tells_of_another_zone_and_of_amounts_that_in
     )
     tables = {"pension_note": gross}
     findings = findings_of(pension.pension_of, tables, RULES, RATES, 2024)
-    assert all(
-        finding.endswith("with employer's contribution; give them without") for finding in findings
-    )
+    assert all(finding.endswith("med arbeidsgiveravgift; skriv dem uten") for finding in findings)
 
 
 def test_a_note_in_thousands_beside_vintages_in_kroner_is_seen():
