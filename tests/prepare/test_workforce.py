@@ -329,7 +329,7 @@ def test_an_assumption_that_cannot_be_stops_the_report():
 def test_tables_that_do_not_fit_stop_the_report(like):
     package = like(OWN, OWN)
     package.write("hires", [row for row in package.rows("hires") if row["month"] != "07"])
-    with pytest.raises(DataError, match="do not fit together"):
+    with pytest.raises(DataError, match="passer ikke sammen"):
         prepare.workforce(OWN, YEAR)
 
 

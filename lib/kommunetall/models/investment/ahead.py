@@ -248,8 +248,8 @@ def years_ahead(
         plan = tables["investment_plan"].query("year > @year")
         if plan.empty:
             raise DataError(
-                f"The investment plan has no year after {year}.",
-                ["investment_plan: add the years ahead, or leave the table out"],
+                f"Økonomiplanen (investment_plan) har ingen år etter {year}.",
+                ["investment_plan: legg til årene framover, eller ta bort tabellen"],
             )
         require_known(plan.borrower, structure, "investment_plan")
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
