@@ -130,8 +130,12 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(ahead.ahead.unchecked),
+            "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
         },
-        cases={"unchecked": unchecked_case(ahead.ahead)},
+        cases={
+            "unchecked": unchecked_case(ahead.ahead),
+            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
+        },
     )
 
 

@@ -128,9 +128,11 @@ def named_by(exhibit: Exhibit, committee: str, **figures: str) -> Exhibit:
     return replace(exhibit, figures={**exhibit.figures, **figures}, cases=cases)
 
 
-def differences(account: Account) -> Exhibit:
+def differences(account: Account) -> Exhibit | Several:
     """Projects that statement 2B and the status tables do not show the same for."""
     frame = account.account.projects.differences
+    if frame.is_total.all():
+        return account.several("differences", why="2B og statustabellene viser det samme")
     named = frame.assign(column=with_titles(account, frame.column))
     origins = account.source("project_status")
     return account.exhibit("differences", named, notes=("reading",), origins=origins)
@@ -152,9 +154,17 @@ def merged(account: Account) -> Exhibit | Several:
 
 
 def statement_agrees(account: Account) -> Exhibit:
-    """Whether statement 2B and 2A show the same sums."""
-    unlike = len(account.account.projects.against_statement)
-    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else "agree"})
+    """Whether statement 2B shows the same sums as 2A, and the same as the status tables."""
+    known = account.account.projects
+    has_status = "project_status" in account.given.tables
+    is_same = has_status and known.differences.is_total.all()
+    return account.exhibit(
+        "statement_agrees",
+        cases={
+            "sums": "differ" if len(known.against_statement) else "agree",
+            "status": "agrees" if is_same else "not_said",
+        },
+    )
 
 
 def against_statement(account: Account) -> Exhibit | Several:
