@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kommunetall.data import Origin
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
@@ -80,7 +81,9 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     found = model.years_ahead(
         tables, account.account.structure, scenario, given.year, assumed.loan_years
     )
-    sources = [str(account.origins[0]), *(given.origins[name].named for name in used)]
+    main = str(account.origins[0])
+    others = [given.origins[name] for name in used]
+    sources = [main, *(other.named for other in others if not is_said(other, main))]
     return Ahead(
         "investment",
         {**account.run, **vars(assumed)},
@@ -97,6 +100,11 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",
     )
+
+
+def is_said(origin: Origin, line: str) -> bool:
+    """Whether a source line names a document already, and there is no heading of it to add."""
+    return not origin.heading and f"{origin.producer}, {origin.document}," in line
 
 
 @lru_cache(maxsize=256)

@@ -110,13 +110,13 @@ def projects(account: Account) -> Exhibit:
 
 
 def status(account: Account) -> Several:
-    """The committees' status tables as printed, one for each."""
+    """The committees' status tables as printed, one for each; the first says what status is."""
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
     names = account.account.structure.committee_names
-    parts = []
+    parts: list[Exhibit] = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        printed = replace(printed, notes=("own_view",))
+        printed = replace(printed, notes=() if parts else ("own_view",))
         case = "none" if committee == model.ALL else "named"
         parts.append(named_by(printed, case, committee_label=names.get(committee, committee)))
     return account.several("status", *parts)
