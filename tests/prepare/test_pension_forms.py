@@ -15,7 +15,7 @@ PERIODS = {
 RESTS_ON_VINTAGES = {
     *("deviations", "vintages", "balance_left", "amortisation_due", "due_by_scheme"),
     *("assumptions", "cost_ahead", "balance_ahead", "amortised_ahead", "fund_use"),
-    *("amortised_by_scenario", "cost_by_scenario"),
+    *("amortised_by_scenario", "cost_by_scenario", "regulation"),
 }
 
 

@@ -129,6 +129,8 @@ def premium_split(account: Account) -> Exhibit | Several:
     kinds = pension_account.kinds_in(account.pension.accounts)
     if kinds and len(account.pension.accounts) > 1:
         return account.several("premium_split", why="vises for hvert år")
+    if not kinds:
+        return account.several("premium_split", why="premien er ikke delt på slag")
     figures, cases = largest_part(account)
     frame = pension_account.premium_split(account.now)
     return account.exhibit("premium_split", frame, figures=figures, cases=cases, status="computed")
