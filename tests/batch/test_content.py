@@ -169,6 +169,20 @@ def test_text_below_what_is_missing_is_left_out_as_far_as_the_next_figure():
     assert "Tre." in [b["spans"][0]["text"] for b in blocks_of(made) if b["type"] == "paragraph"]
 
 
+def test_a_line_about_exhibits_is_printed_where_one_of_them_is():
+    text = "Alt.\n\n- Gjeld. <!-- bare med: debt, loans -->\n- Fond. <!-- bare med: x -->"
+    made = report("# T", shown("note", run={"year": 2024}, **NOTE), "## A", text)
+    *_, listed = blocks_of(made)
+    assert [i[0]["spans"][0]["text"].strip() for i in listed["items"]] == ["Fond."]
+
+
+def test_a_whole_text_about_an_exhibit_that_is_not_shown_is_left_out():
+    lacking = shown("missing", run={"year": 2024}, text=LACKS)
+    text = "<!-- bare med: x -->\n\nEn formel."
+    made = report("# T", "## A", shown("note", **NOTE), text, lacking)
+    assert "paragraph" not in [b["type"] for b in blocks_of(made)]
+
+
 def test_a_section_of_text_alone_is_printed():
     made = report("# T", "## Slik er det regnet", "Ord.", "## Del", shown("note", **NOTE))
     assert headings(blocks_of(made)) == ["T", "Slik er det regnet", "Del"]

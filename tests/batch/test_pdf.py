@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kommunetall.errors import ReportError
+from kommunetall.exhibit import Term
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.printing.pdf import report_of
@@ -44,6 +45,7 @@ class Made:
     topic: str = "example"
     place: str = "Drammen"
     year: int = 2024
+    terms: tuple[Term, ...] = ()
 
     @property
     def run(self):

@@ -206,7 +206,7 @@ def test_the_result_is_the_same_from_its_uses_and_from_revenue_and_expenditure()
     assert other == pytest.approx(one, abs=0.002)
     ways = FOUND.result.operations
     off = ways.assign(change_nok_million=ways.change_nok_million + 1)
-    with pytest.raises(DataError, match="check the tables of operations"):
+    with pytest.raises(DataError, match="se etter i operations_by_committee"):
         result.require_same_result(FOUND.result.uses, off)
 
 
@@ -305,7 +305,7 @@ def test_every_fault_of_a_statement_is_named_at_once():
         investment_statement.require_statement(broken)
     assert len(caught.value.findings) == len(lines) + 1
     without = STATEMENT[STATEMENT.line.isin(lines)]
-    with pytest.raises(DataError, match="asset_sales is missing; loans_used is missing"):
+    with pytest.raises(DataError, match="asset_sales mangler; loans_used mangler"):
         investment_statement.require_statement(without)
 
 
@@ -320,14 +320,14 @@ def test_a_line_that_is_zero_may_be_left_out():
 def test_income_without_minus_is_refused():
     turned = STATEMENT.assign(actual_nok_thousand=STATEMENT.actual_nok_thousand.abs())
     with pytest.raises(
-        DataError, match=r"actual_nok_thousand: .*; loans_used has no minus: income is negative"
+        DataError, match=r"actual_nok_thousand: .*; loans_used står som utgift, men er en inntekt"
     ):
         investment_statement.require_statement(turned)
 
 
 def test_lines_that_do_not_sum_are_refused():
     more = STATEMENT.actual_nok_thousand + 100 * (STATEMENT.line == "asset_investment")
-    with pytest.raises(DataError, match="the lines sum to 12465, but 12364 is carried forward"):
+    with pytest.raises(DataError, match="postene summerer seg til 12465, men 12364 er ført videre"):
         investment_statement.require_statement(STATEMENT.assign(actual_nok_thousand=more))
 
 
@@ -450,7 +450,7 @@ def test_money_columns_that_have_changed_places_are_seen_also_beside_a_misprint(
     assert printed.exchanged(frame) == []
     for wrong in (turned, misprint):
         (finding,) = printed.exchanged(wrong)
-        assert f"{' and '.join(pair)} have changed places" in finding
+        assert f"{' og '.join(pair)} er byttet om" in finding
 
 
 @pytest.mark.parametrize("column", ["actual_nok_thousand", *printed.DEVIATIONS.values()])
@@ -460,7 +460,7 @@ def test_an_amount_in_2b_with_its_sign_the_wrong_way_is_refused(column):
     with pytest.raises(DataError) as caught:
         investment_projects.require_projects(turned)
     assert (
-        f"KK P11 Bybru: {column} has its sign the wrong way, by its printed deviations"
+        f"KK P11 Bybru: {column} har feil fortegn, etter de trykte avvikene"
         in caught.value.findings
     )
 
@@ -475,7 +475,7 @@ def test_a_row_of_2b_with_two_amounts_in_each_others_place_is_refused():
         }
     )
     with pytest.raises(
-        DataError, match="KK P11 Bybru: revised_budget_nok_thousand and actual_nok_thousand have"
+        DataError, match="KK P11 Bybru: revised_budget_nok_thousand og actual_nok_thousand er"
     ):
         investment_projects.require_projects(turned)
 
@@ -484,22 +484,20 @@ def test_a_row_of_2b_with_two_amounts_in_each_others_place_is_refused():
 def test_deviations_printed_with_the_opposite_sign_are_called_that(frame):
     turned = frame.assign(**{c: -frame[c] for c in printed.DEVIATIONS if c in frame})
     (finding,) = printed.exchanged(turned)
-    assert "the deviations have the opposite sign" in finding
+    assert "avvikene har motsatt fortegn" in finding
 
 
 @pytest.mark.parametrize("other", ["original_budget_nok_thousand", "revised_budget_nok_thousand"])
 def test_exchanged_columns_of_the_status_tables_are_refused(other):
     names = {"actual_nok_thousand": other, other: "actual_nok_thousand"}
-    with pytest.raises(DataError, match="status tables cannot be used"):
+    with pytest.raises(DataError, match="Statustabellene"):
         analysed(project_status=STATUS.rename(columns=names))
 
 
 def test_a_sign_the_wrong_way_in_the_status_tables_is_refused():
     bridge = STATUS.label == "KK P11 Bybru"
     turned = STATUS.assign(actual_nok_thousand=STATUS.actual_nok_thousand.mask(bridge, -517_207))
-    with pytest.raises(
-        DataError, match="KK P11 Bybru: actual_nok_thousand has its sign the wrong way"
-    ):
+    with pytest.raises(DataError, match="KK P11 Bybru: actual_nok_thousand har feil fortegn"):
         investment_projects.require_status(turned)
 
 
@@ -508,15 +506,15 @@ def test_opening_and_closing_debt_in_each_others_place_are_refused():
         "opening_nok_thousand": "closing_nok_thousand",
         "closing_nok_thousand": "opening_nok_thousand",
     }
-    with pytest.raises(DataError, match="opening and closing have changed places"):
+    with pytest.raises(DataError, match="opening og closing er byttet om"):
         analysed(loans=TABLES["loans"].rename(columns=names))
 
 
 @pytest.mark.parametrize(
     ("item", "value", "fault"),
     [
-        ("hedge_share", 0.41, "hedge_share: it must be in percent"),
-        ("power_dividends", 999, "power_dividends: 999.0 mill. are more than all dividends"),
+        ("hedge_share", 0.41, "hedge_share: skriv prosent"),
+        ("power_dividends", 999, "power_dividends: 999.0 mill. er mer enn alt utbytte"),
     ],
 )
 def test_a_stated_figure_that_cannot_be_so_is_refused(item, value, fault):
@@ -529,7 +527,7 @@ def test_a_stated_figure_that_cannot_be_so_is_refused(item, value, fault):
 def test_a_printed_share_written_as_a_share_and_not_in_percent_is_refused():
     fund = TABLES["disposable_fund"]
     wrong = fund.assign(share_percent=fund.share_percent.replace(3.0, 0.03))
-    with pytest.raises(DataError, match="percent is printed: check share_percent"):
+    with pytest.raises(DataError, match="prosent er trykt: se etter share_percent"):
         analysed(disposable_fund=wrong)
 
 
@@ -541,8 +539,8 @@ def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
         )
     assert list(caught.value.findings) == [
         (
-            "original_budget_nok_thousand: the lines sum to -20000, but 0 is carried forward; "
-            "investment_grants_paid has a minus"
+            "original_budget_nok_thousand: postene summerer seg til -20000, men 0 er ført videre; "
+            "investment_grants_paid står som inntekt, men er en utgift"
         )
     ]
 
@@ -550,7 +548,8 @@ def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
 def test_a_budget_that_does_not_balance_is_refused():
     more = STATEMENT.original_budget_nok_thousand + 1000 * (STATEMENT.post == "1")
     with pytest.raises(
-        DataError, match="original_budget_nok_thousand: the lines sum to 1000, but 0 is carried"
+        DataError,
+        match="original_budget_nok_thousand: postene summerer seg til 1000, men 0 er ført",
     ):
         investment_statement.require_statement(STATEMENT.assign(original_budget_nok_thousand=more))
 
@@ -561,7 +560,7 @@ def test_a_sign_the_wrong_way_in_a_budget_is_refused_too():
     )
     with pytest.raises(DataError) as caught:
         investment_statement.require_statement(turned)
-    assert caught.value.findings[0].count("has no minus") == 5
+    assert caught.value.findings[0].count("står som utgift") == 5
 
 
 @given(portfolios)
@@ -722,9 +721,9 @@ def test_without_any_table_nothing_is_known_and_nothing_fails():
 def test_loan_tables_that_do_not_tie_are_refused():
     rows = TABLES["loans"]
     more = rows.closing_nok_thousand + 5 * (rows.statement == "by_entity")
-    with pytest.raises(DataError, match="loans, KK, closing_nok_thousand: 5077674 by purpose"):
+    with pytest.raises(DataError, match="loans, KK, closing_nok_thousand: 5077674 etter formål"):
         loans.Loans(rows.assign(closing_nok_thousand=more), OWN).require()
-    with pytest.raises(DataError, match="both must be the same"):
+    with pytest.raises(DataError, match="de må være like"):
         analysed(loans=rows.assign(closing_nok_thousand=more))
 
 
@@ -805,7 +804,7 @@ def test_a_report_is_made_whatever_the_council_has_not_decided(target):
 @pytest.mark.parametrize(("table", "row"), given_tables.ONCE.items(), ids=str)
 def test_a_sum_that_stands_twice_is_named_with_its_table(table, row):
     there = (TABLES[table][list(row)] == pd.Series(row)).all(axis=1)
-    with pytest.raises(DataError, match=f"{table}: 2 rows have kind {row['kind']}: keep one"):
+    with pytest.raises(DataError, match=f"{table}: 2 rader har kind {row['kind']}: behold én"):
         analysed(**{table: pd.concat([TABLES[table], TABLES[table][there]])})
 
 
@@ -846,7 +845,7 @@ def test_a_line_is_found_by_its_role_and_never_by_its_label(item):
 @pytest.mark.parametrize("kinds", [("treasury", "treasury"), ("enterprise", "enterprise")])
 def test_entities_of_which_not_one_is_the_treasury_are_refused(kinds):
     own = pd.DataFrame({"entity": ["A", "B"], "label": ["a", "b"], "kind": kinds})
-    with pytest.raises(DataError, match="exactly one must be of kind treasury"):
+    with pytest.raises(DataError, match="én, og bare én, må ha kind = treasury"):
         analysed(entities=own)
 
 
@@ -930,7 +929,7 @@ def test_a_loan_that_does_not_say_who_pays_it_is_refused():
     with pytest.raises(DataError) as caught:
         analysed(loans=unsaid)
     assert list(caught.value.findings) == [
-        f"loans, {label}: purpose must be one of self_cost, other, lending_on"
+        f"loans, {label}: purpose må være en av self_cost, other, lending_on"
         for label in ("Lån til VA investeringer", "Lån til øvrige investeringer")
     ]
 

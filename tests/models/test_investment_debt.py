@@ -132,12 +132,15 @@ def test_every_fault_of_every_entity_is_named_at_once():
         TREASURY | {"entity": "X", "repaid": None},
     )
     assert findings_of(model.repayment_check, broken) == [
-        "2024 DEKF: the entity stands more than once in the year: keep one row",
-        "2024 X: a figure is missing: only the book value may be",
-        "2024 DEKF: an amount is negative: write depreciation, debt and repayment without minus",
-        "2024 KK: the book value is not above 0: leave it empty where it is not known",
-        "2024 DEKF: what is not depreciated is more than all book value: it is a part of it",
-        "2024 DEKF: lending on is more than all debt: it is a part of it",
+        "2024 DEKF: enheten står mer enn én gang i året: behold én rad",
+        "2024 X: et tall mangler: bare bokført verdi kan mangle",
+        "2024 DEKF: et beløp er negativt: skriv avskrivninger, gjeld og avdrag uten minus",
+        "2024 KK: bokført verdi er ikke over 0: la den stå tom der den ikke er kjent",
+        (
+            "2024 DEKF: det som ikke avskrives, er mer enn hele den bokførte verdien: "
+            "det er en del av den"
+        ),
+        "2024 DEKF: videreutlån er mer enn hele gjelda: det er en del av den",
     ]
 
 

@@ -695,7 +695,7 @@ def test_a_plan_shorter_than_ten_years_goes_on_as_the_mean_of_its_years_and_says
 
 def test_a_plan_of_the_past_is_refused():
     assert findings_of(ahead, {"investment_plan": SHORT.assign(year=2020)}) == [
-        "investment_plan: add the years ahead, or leave the table out"
+        "investment_plan: legg til årene framover, eller ta bort tabellen"
     ]
 
 
@@ -754,7 +754,7 @@ def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_munic
     short = SHORT.assign(purpose="self_cost")
     assert ahead({"investment_plan": short}).group.new_loans_nok_million[1] == pytest.approx(400)
     refused = findings_of(ahead, {"investment_plan": SHORT.assign(borrower="Parkering")})
-    assert refused[0].startswith("investment_plan, Parkering: write one of KK, DEKF")
+    assert refused[0].startswith("investment_plan, Parkering: skriv en av KK, DEKF")
 
 
 def test_no_years_of_repayment_are_one_fault():

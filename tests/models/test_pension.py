@@ -367,8 +367,8 @@ def test_a_vintage_after_the_last_note_is_refused():
         of_example, pension_vintages=changed_vintages("KLP", 2019, vintage=2042)
     ) == [
         (
-            "pension_vintages, KLP 2042: the note ends with 2024: mend the vintage,"
-            " or add the note of that year"
+            "pension_vintages, KLP 2042: noten slutter i 2024: rett årgangen,"
+            " eller legg til noten for det året"
         )
     ]
 
@@ -377,8 +377,8 @@ def test_a_vintage_with_employers_contribution_is_seen_by_the_ratio():
     with_it = changed_vintages("DKP", 2024, premium_deviation_nok=round(44239066 * 1.141))
     assert findings_of(of_example, pension_vintages=with_it) == [
         (
-            "pension_vintages, DKP 2024: 50476774 kr, but premium less net pension cost is"
-            " 44239066 kr; the ratio is 1.141: give the vintage without employer's contribution"
+            "pension_vintages, DKP 2024: 50476774 kr, men premie minus netto pensjonskostnad er"
+            " 44239066 kr; forholdet er 1,141: skriv årgangen uten arbeidsgiveravgift"
         )
     ]
 
@@ -403,7 +403,7 @@ def test_vintages_that_all_have_employers_contribution_are_refused_with_the_rati
         of_example, pension_vintages=vintages.assign(premium_deviation_nok=grossed)
     )
     assert len(findings) == 12
-    assert all("the ratio is 1.141: give the vintage without" in finding for finding in findings)
+    assert all("forholdet er 1,141: skriv årgangen uten" in finding for finding in findings)
 
 
 def test_a_note_with_employers_contribution_is_seen_by_the_ratio():
@@ -411,21 +411,19 @@ def test_a_note_with_employers_contribution_is_seen_by_the_ratio():
     amounts = ["premium_nok", "net_pension_cost_nok"]
     note[amounts] = (note[amounts].astype(float) * 1.141).round().astype("Int64")
     findings = findings_of(of_example, pension_note=note)
-    assert all("give the note without employer's contribution" in finding for finding in findings)
+    assert all("skriv noten uten arbeidsgiveravgift" in finding for finding in findings)
 
 
 def test_a_scheme_that_one_of_the_two_lacks_is_named_with_its_year():
     vintages, note = read("pension_vintages", "9998"), read("pension_note", "9998")
     assert (
         findings_of(of_example, pension_vintages=vintages[vintages.scheme != "SPK"])[0]
-        == "pension_vintages, SPK 2021: the vintage is missing, but the note has the scheme that"
-        " year"
+        == "pension_vintages, SPK 2021: årgangen mangler, men noten har ordningen det"
+        " året"
     )
     assert findings_of(
         of_example, pension_note=note[~((note.scheme == "KLP") & (note.year == 2023))]
-    ) == [
-        "pension_note, KLP 2023: the row is missing, but pension_vintages has the scheme that year"
-    ]
+    ) == ["pension_note, KLP 2023: raden mangler, men pension_vintages har ordningen det året"]
     renamed = vintages.assign(scheme=vintages.scheme.replace("KLP", "Klp"))
     assert any(
         finding.startswith("pension_vintages, KLP 2021")
@@ -470,16 +468,15 @@ def test_an_amount_with_the_wrong_sign_is_refused(column):
         of_example, pension_note=noted(**{column: lambda note: -note[column] - 1})
     )
     assert len(findings) == 12
-    assert f"{column} has a minus" in findings[0]
+    assert f"{column} har minus" in findings[0]
 
 
 def test_the_published_contribution_tells_of_another_zone_and_of_amounts_that_include_it():
     other_zone = dict.fromkeys(RATES, 0.051)
     findings = findings_of(pension.pension_of, example(), RULES, other_zone, 2024)
     assert (
-        findings[-1]
-        == "pension_note, 2024: the contribution is 14.10% of the balance, the zone's rate is"
-        " 5.10%: mend employer_contribution_zone in datapackage.json, or the amounts"
+        findings[-1] == "pension_note, 2024: avgiften er 14,10 % av saldoen, og satsen i sonen er"
+        " 5,10 %: rett employer_contribution_zone i datapackage.json, eller beløpene"
     )
     gross = noted(
         **{
@@ -494,15 +491,13 @@ def test_the_published_contribution_tells_of_another_zone_and_of_amounts_that_in
     )
     tables = {"pension_note": gross}
     findings = findings_of(pension.pension_of, tables, RULES, RATES, 2024)
-    assert all(
-        finding.endswith("with employer's contribution; give them without") for finding in findings
-    )
+    assert all(finding.endswith("med arbeidsgiveravgift; skriv dem uten") for finding in findings)
 
 
 def test_a_note_in_thousands_beside_vintages_in_kroner_is_seen():
     thousands = changed_vintages("SPK", 2022, premium_deviation_nok=4119)
     assert (
-        "the ratio is 1000: give the vintage in kroner"
+        "forholdet er 1000: skriv årgangen i kroner"
         in findings_of(of_example, pension_vintages=thousands)[0]
     )
 
@@ -539,7 +534,7 @@ def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
         for column in ("scheme", "premium_nok", "net_pension_cost_nok")
     ]
     assert (
-        "has no rows"
+        "har ingen rader"
         in findings_of(of_example, pension_note=read("pension_note", "9998").head(0))[0]
     )
     assert (
@@ -550,7 +545,7 @@ def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
 
 def test_a_year_without_a_rate_is_refused():
     findings = findings_of(pension.pension_of, example(), RULES, {2024: RATE}, 2024)
-    assert findings == ["2021: give its rate", "2022: give its rate", "2023: give its rate"]
+    assert findings == ["2021: satsen mangler", "2022: satsen mangler", "2023: satsen mangler"]
 
 
 def test_a_sum_is_missing_where_a_scheme_is():
@@ -653,8 +648,8 @@ def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
     assert findings_of(
         of_example, pension_vintages=vintages.astype({"amortisation_years": "Int64"})
     ) == [
-        f"pension_note, Annen {y}: the row is missing, but the scheme has a balance: add it, 0"
-        " where there is nothing"
+        f"pension_note, Annen {y}: raden mangler, men ordningen har en saldo: legg den til,"
+        " med 0 der det ikke er noe"
         for y in (2021, 2022)
     ]
 
@@ -663,7 +658,7 @@ def test_a_note_with_a_row_twice_or_without_a_premium_is_refused():
     note = read("pension_note", "9998")
     twice = pd.concat([note, note.iloc[:1]], ignore_index=True)
     assert findings_of(of_example, pension_note=twice) == [
-        "pension_note, DKP 2021: the row stands more than once: keep one"
+        "pension_note, DKP 2021: raden står mer enn én gang: behold én"
     ]
     note.loc[0, "premium_nok"] = pd.NA
     assert "DKP 2021: premium_nok" in findings_of(of_example, pension_note=note)[0]
@@ -681,7 +676,7 @@ def test_a_vintage_that_is_not_premium_less_cost_is_refused():
         of_example, pension_vintages=changed_vintages("SPK", 2022, premium_deviation_nok=5)
     )
     assert findings == [
-        "pension_vintages, SPK 2022: 5 kr, but premium less net pension cost is 4118952 kr"
+        "pension_vintages, SPK 2022: 5 kr, men premie minus netto pensjonskostnad er 4118952 kr"
     ]
 
 

@@ -219,20 +219,23 @@ def add(balances, **row):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda b: pd.concat([b, b.head(1)]), "more than once"),
-        (lambda b: b.assign(closing_nok=b.closing_nok + 0.5), "not in whole kroner"),
-        (lambda b: b.assign(remaining_years=16), "more years are left than the period has"),
+        (lambda b: pd.concat([b, b.head(1)]), "mer enn én gang"),
+        (lambda b: b.assign(closing_nok=b.closing_nok + 0.5), "ikke i hele kroner"),
+        (
+            lambda b: b.assign(remaining_years=16),
+            "det er flere år igjen enn amortiseringstiden har",
+        ),
         (
             lambda b: add(b, scheme="", amortisation_years=7, closing_nok=1),
-            "or of all together, not both",
+            "eller for alle sammen, ikke begge deler",
         ),
         (
             lambda b: add(b, scheme="AFP", amortisation_years=7, closing_nok=1),
-            "AFP 2024: pension_note has no such scheme",
+            "AFP 2024: pension_note har ikke denne ordningen",
         ),
         (
             lambda b: add(b, scheme="KLP", amortisation_years=10, closing_nok=1),
-            "no vintage of 10 years has anything left",
+            "ingen årgang med 10 års amortiseringstid noe igjen",
         ),
     ],
 )
@@ -242,7 +245,7 @@ def test_balances_that_cannot_be_are_refused(change, said):
 
 @pytest.mark.parametrize(
     ("factor", "said"),
-    [(1.141, "without employer's contribution"), (0.001, "in kroner, not thousands")],
+    [(1.141, "uten arbeidsgiveravgift"), (0.001, "i kroner, ikke i tusen")],
 )
 def test_balances_in_another_unit_than_the_notes_are_seen_by_the_ratio(factor, said):
     note = own_tables()["pension_note"]

@@ -264,13 +264,13 @@ def test_every_fault_in_the_vintages_is_listed_at_once():
     )
     findings = findings_of(kept, vintages)
     assert findings == [
-        "blank 2024: the scheme is missing",
-        "DKP 2020: the vintage stands more than once: keep one row",
-        "KLP 2026: the vintage is later than 2024: no deviation can have arisen yet",
-        "KLP 2021: the premium deviation is missing or not a number",
-        "SPK 2024: the premium deviation is not in whole kroner",
-        "SPK 1999: no rule gives its amortisation period: give amortisation_years",
-        "SPK 2022: the amortisation period is not a whole number of years from 1",
+        "blank 2024: ordningen mangler",
+        "DKP 2020: årgangen står mer enn én gang: behold én rad",
+        "KLP 2026: årgangen er senere enn 2024: avviket kan ikke ha oppstått ennå",
+        "KLP 2021: premieavviket mangler, eller er ikke et tall",
+        "SPK 2024: premieavviket er ikke i hele kroner",
+        "SPK 1999: ingen regel gir amortiseringstiden: fyll ut amortisation_years",
+        "SPK 2022: amortiseringstiden er ikke et helt antall år, minst 1",
     ]
 
 
@@ -295,14 +295,14 @@ def test_corrections_without_a_place_in_the_ledger_are_all_listed():
         kept, vintage_frame((2020, 700)), YEARS, pd.DataFrame(rows, columns=columns)
     )
     assert findings == [
-        "blank 2022: the scheme is missing",
-        "KLP blank: the year is missing or not a year",
-        "KLP 2040: the year is later than 2024",
-        "KLP 2023: the amount is missing or not in whole kroner",
-        "KLP 2024: the vintage is not from before the corrected year",
-        "KLP 2020: no rule gives the vintage's period: give remaining_years",
-        "KLP 2024: no years are left of the vintage: give remaining_years",
-        "KLP 2021: remaining_years is not a whole number",
+        "blank 2022: ordningen mangler",
+        "KLP blank: året mangler, eller er ikke et årstall",
+        "KLP 2040: året er senere enn 2024",
+        "KLP 2023: beløpet mangler, eller er ikke i hele kroner",
+        "KLP 2024: årgangen er ikke fra før året som er rettet",
+        "KLP 2020: ingen regel gir årgangens amortiseringstid: fyll ut remaining_years",
+        "KLP 2024: det er ingen år igjen av årgangen: fyll ut remaining_years",
+        "KLP 2021: remaining_years er ikke et heltall",
     ]
 
 

@@ -45,6 +45,15 @@ def test_last_years_column_is_held_against_the_row_of_the_same_role_whatever_its
     assert found[["row", "before", "now"]].to_numpy().tolist() == [["Fritt fond", 100, 90]]
 
 
+def test_a_row_without_a_label_is_known_by_its_area():
+    columns = ["report_year", "year", "service_area", "area_label", "rate_percent"]
+    rows = [(2024, 2024, "total", None, 7.6), (2025, 2024, "total", None, 7.7)]
+    found = restated(
+        {"sickness": pd.DataFrame(rows, columns=columns)}, {"sickness": columns[:3]}, 2025
+    )
+    assert list(found.row) == ["total"]
+
+
 def test_rows_that_cannot_be_told_apart_and_years_that_are_not_there_are_left_out():
     twice = funds(
         (2024, 1, "Fond", "line", None, 5, 100),

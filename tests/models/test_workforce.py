@@ -466,12 +466,12 @@ def test_tables_that_do_not_fit_are_refused_with_every_fault():
     with pytest.raises(DataError) as refused:
         areas_of(tables, 2024, TOGETHER)
     for fault in (
-        "sickness_absence, 2024: rate_percent is below 1 in every row",
-        "overtime, 2024: there are no rows",
-        "turnover, 2024: P05 is missing",
-        "breaches_by_area, 2023: P99 is not an area",
+        "sickness_absence, 2024: rate_percent er under 1 i alle rader",
+        "overtime, 2024: det er ingen rader",
+        "turnover, 2024: P05 mangler",
+        "breaches_by_area, 2023: P99 er ikke et område",
         "breaches_by_type, 2024: there are no rows",
-        "hires, 2024: 07 is missing",
+        "hires, 2024: 07 mangler",
     ):
         assert fault in str(refused.value)
 
@@ -542,8 +542,8 @@ def test_moves_between_unknown_or_the_same_areas_are_refused(frames):
     with pytest.raises(DataError) as caught:
         growth_apart(frames["areas"].reset_index(), wrong)
     assert list(caught.value.findings) == [
-        "reorganisations, P99 to P01: P99 is not an area of fte_employees",
-        "reorganisations, P02 to P02: it moves to where it was: take it out",
+        "reorganisations, P99 til P01: P99 er ikke et område i fte_employees",
+        "reorganisations, P02 til P02: det flytter til der det var: ta raden bort",
     ]
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kommunetall import prepare
 from kommunetall.batch.plan import declared_parameters
+from kommunetall.printing.content import ONLY_WITH
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -137,6 +139,16 @@ def test_two_to_four_open_cells_go_on_with_a_frame(notebook):
 def test_open_cells_and_their_text_are_not_printed(notebook):
     headings = [c for c in notebook.cells if c.source.startswith("## Regn videre selv")]
     assert [tags(cell) for cell in headings] == [["screen"]]
+
+
+def test_text_is_only_with_exhibits_that_the_report_has(path, notebook):
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    lines = [line for text in texts for line in text.splitlines()]
+    found = [match for line in lines if (match := ONLY_WITH.search(line))]
+    names = {name for match in found for name in match["names"].split(", ")}
+    topic = getattr(prepare, path.stem)
+    assert {name for name in names if not hasattr(topic, name)} == set()
+    assert sum("bare med" in line for line in lines) == len(found)
 
 
 def test_text_has_no_typed_figures(notebook):

@@ -192,7 +192,7 @@ def test_a_project_of_an_area_entity_and_status_that_nobody_knows_stops_nothing(
     ("table", "change", "fault"),
     [
         ("entities", {"kind": "enterprise"}, "exactly one must be of kind treasury"),
-        ("loans", {"closing_nok_thousand": 1}, "by purpose, 1 by entity: both must be the same"),
+        ("loans", {"closing_nok_thousand": 1}, "by purpose, 1 by entity: de må være like"),
         ("minimum_repayment", {"entity": "Kommunekassen"}, "one row must have the entity T"),
         ("disposable_fund", {"kind": "closing"}, "2 rows have kind closing"),
         ("stated_figures", {"item": "hedge_share", "value": 0.3}, "it must be in percent"),

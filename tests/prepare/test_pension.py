@@ -78,7 +78,7 @@ def test_it_is_told_and_marked_whatever_is_brought(like, name):
     assert ("Eldre årganger" in text["vintages"]) == calibrated
     assert isinstance(report.budget_bridge, Missing) == ("pension_budget" in tables)
     unknown = "regulation_premium_nok" in columns
-    assert ("Reguleringspremien er ikke oppgitt" in text["regulation"]) == unknown
+    assert isinstance(report.regulation, Several) == unknown
     assert ("low_nok_million" in report.amortised_ahead.frame) != unknown
 
 
@@ -103,6 +103,13 @@ def test_it_is_told_whatever_the_sign_and_size_of_the_deviations(like, name):
 def test_it_is_told_for_every_year_of_the_note(year):
     text = tell_everything(prepare.pension("9998", year))
     assert f"I {year} betalte kommunen" in text["finding"]
+
+
+def test_a_premium_that_is_not_split_and_a_fund_that_is_not_told_are_not_drawn(like):
+    municipality = like("9998", "9902").blank("pension_note", *KINDS, "premium_fund_closing_nok")
+    report = prepare.pension(municipality.code, 2024)
+    assert [len(report.premium_split), len(report.premium_by_year), len(report.fund_use)] == [0] * 3
+    assert "fund_use" not in set(report.amortised_by_scenario.frame.iloc[:, 0])
 
 
 def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():

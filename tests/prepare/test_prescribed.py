@@ -16,7 +16,7 @@ from kommunetall.models import key_figures
 STRAND = Path(__file__).parents[1] / "statements" / "strand"
 STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
 SHOWN = (
-    *("treasury_repayment", "statement", "mix", "financing", "uncovered"),
+    *("treasury_repayment", "statement", "mix", "financing"),
     *("margin", "result", "operations", "debt_moved", "debt", "fund", "reserves"),
 )
 DESCRIPTOR = {
@@ -64,6 +64,26 @@ def test_both_ways_end_at_the_printed_result_in_every_year(own):
         report = prepare.investment(own.code, year)
         ends = [e.frame.change_nok_million.iloc[-1] for e in (report.result, report.operations)]
         assert ends == pytest.approx([report.result.figures["result_nok_million"]] * 2, abs=0.01)
+
+
+def test_a_misprinted_sum_is_told_and_hinders_only_what_rests_on_it(own):
+    rows = own.rows("economic_overview")
+    for row in rows:
+        if row["year"] == "2024" and row["label"].startswith("Sum driftsinntekter"):
+            row["actual_nok_thousand"] = str(int(row["actual_nok_thousand"]) + 9000)
+    own.write("economic_overview", rows)
+    report = prepare.investment(own.code, 2024)
+    assert isinstance(report.operations, Missing)
+    assert report.operations.why.startswith("De trykte summene i driftsregnskapet gir ")
+    assert isinstance(report.result, Exhibit)
+    assert 9000 in set(report.identities.frame.difference.abs())
+    assert len(prepare.summary(own.code, 2024).not_closing.frame)
+
+
+def test_what_is_zero_or_adds_up_is_no_table(own):
+    report = prepare.investment(own.code, 2024)
+    assert (len(report.uncovered), len(report.identities)) == (0, 0)
+    assert len(prepare.summary(own.code, 2024).not_closing) == 0
 
 
 def test_without_the_balance_of_the_year_before_the_fund_through_the_year_is_missing(own):

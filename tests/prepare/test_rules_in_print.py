@@ -28,21 +28,26 @@ def decided(like):
     return decide
 
 
-def test_a_day_from_which_a_rule_is_known_has_a_column_of_its_own(decided):
+def test_a_rule_that_is_known_from_a_day_is_named_below_those_that_hold_from_theirs(decided):
     shown = told(decided(LINES).rules)
-    assert {"Gjelder fra", "Kjent fra"} <= set(shown.headings.values())
+    assert "Kjent fra" not in shown.headings.values()
     first, second = shown.frame.iloc[0], shown.frame.iloc[1]
-    assert (str(first.since), str(first.known_from)) == ("None", "2024-01-01")
-    assert (str(second.since), str(second.known_from)) == ("2020-01-01", "None")
+    assert (str(first.since), str(second.since)) == ("2024-01-01", "2020-01-01")
+    assert shown.notes[0] == (
+        "Kjent fra dagen i tabellen, og kan gjelde fra før: "
+        "Netto driftsresultat, andel av brutto driftsinntekter."
+    )
     assert second.source == "Årsmelding 2024 (ubekreftet)"
     assert any("Rentesikring, høyst: Vedtatt i finansreglementet." in n for n in shown.notes)
 
 
-def test_a_rule_in_force_from_a_known_day_has_one_column_as_before(decided):
+def test_a_day_that_all_rules_hold_or_are_known_from_is_so_named(decided):
     shown = told(decided("source: Sak 1\nsince: 2024-01-01\nhedge_least: 0.3\n").rules)
     assert "Kjent fra" not in shown.headings.values()
+    assert not any("fra før" in note for note in shown.notes)
     shown = told(decided("source: Sak 1\nknown_from: 2024-01-01\nhedge_least: 0.3\n").rules)
     assert "Gjelder fra" not in shown.headings.values()
+    assert "Reglene er kjent fra dagen i tabellen, og kan gjelde fra før." in shown.notes
 
 
 def test_an_interval_is_one_row_of_the_scoreboard_in_both_reports(decided):
@@ -67,12 +72,12 @@ def test_a_rule_whose_figure_is_not_there_says_what_is_lacking(decided):
         "kan ikke beregnes",
         "balansen eller driftsinntektene mangler",
     )
-    assert board.cases == {"unknown": "some"}
+    assert board.cases["unknown"] == "some"
 
 
 def test_a_file_in_which_nothing_is_decided_is_as_none(decided):
     report = decided("# Ingen regler ennå\n")
-    assert list(report.board.frame.rule) == ["minimum_repayment"]
+    assert report.board.tables == ("financial_targets", "minimum_repayment")
     assert report.rules.tables == ("financial_targets",)
 
 

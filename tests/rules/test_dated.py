@@ -61,7 +61,8 @@ def test_a_value_that_is_not_confirmed_says_so():
 @pytest.mark.parametrize("file", FILES, ids=inputs.name_of)
 def test_every_rule_file_of_the_project_is_sound(file):
     parameters = dated.rule_file(file)
-    assert all(v.source.href for p in parameters.values() for v in p.values)
+    made_up = "9999" in file.parts
+    assert all(v.source.href or made_up for p in parameters.values() for v in p.values)
 
 
 def test_a_day_before_the_first_value_is_refused(topic):

@@ -68,7 +68,7 @@ def package(folder: Path) -> dict[str, Descriptor]:
             [
                 f"expected {file}",
                 f"municipalities with data of their own: {', '.join(others) or 'none'}",
-                "to add one, make a folder like data/3301/ with a datapackage.json and its tables",
+                "to add one, make a folder like data/9999/ with a datapackage.json and its tables",
             ],
         ) from None
     except (ValueError, KeyError, TypeError) as error:

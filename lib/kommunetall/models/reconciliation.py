@@ -177,7 +177,7 @@ def closing_case(checked: Mapping[str, pd.DataFrame]) -> Closing:
 
 
 def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Number of checks by table and outcome, and in all.
+    """Number of checks by table and outcome, and in all; of tables that can be checked at all.
 
     Returns
     -------
@@ -189,6 +189,7 @@ def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         [
             (table, len(checks), *(int((checks.outcome == o).sum()) for o in OUTCOMES))
             for table, checks in checked.items()
+            if len(checks)
         ],
         columns=["table", "checks", *OUTCOMES],
     ).assign(is_total=False)

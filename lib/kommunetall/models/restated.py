@@ -42,9 +42,9 @@ def restated(
     Returns
     -------
     pandas.DataFrame
-        ``table`` (its name), ``row`` (a label), ``of_year`` (year that the figure is of),
-        ``column`` (its name), ``before``, ``now`` and ``difference`` (now less before), in the
-        column's unit.
+        ``table`` (its name), ``row`` (a label; the code of an area without one), ``of_year`` (year
+        that the figure is of), ``column`` (its name), ``before``, ``now`` and ``difference`` (now
+        less before), in the column's unit.
     """
     found = [
         printed_again(frame, keys[name], year)
@@ -101,7 +101,10 @@ def differing(
 ) -> pd.DataFrame:
     """Rows and columns whose two values differ by more than rounding."""
     label = next((name for name in NAMES if name in both), None)
-    rows = both[label].fillna("").astype(str) if label else pd.Series("", both.index)
+    rows = both[label].astype("str") if label else pd.Series(pd.NA, both.index, dtype="str")
+    if "service_area" in both:
+        rows = rows.where(rows.notna() & rows.ne(""), both.service_area)
+    rows = rows.fillna("")
     found = [
         pd.DataFrame(
             {

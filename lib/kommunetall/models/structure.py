@@ -174,10 +174,10 @@ class Structure:
         """
         own = self.of_kind(TREASURY)
         if self.entity_kinds and len(own) != 1:
-            said = ", ".join(own) or "none"
+            said = ", ".join(own) or "ingen"
             raise DataError(
-                "The municipality's entities cannot be used.",
-                [f"entities: exactly one must be of kind {TREASURY}; there are {said}"],
+                "Tabellen entities kan ikke brukes.",
+                [f"entities: én, og bare én, må ha kind = {TREASURY}; det har {said}"],
             )
 
 

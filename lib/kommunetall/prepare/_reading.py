@@ -123,24 +123,30 @@ def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, 
 def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
     """The rules that a report uses, with their notes below.
 
-    Columns are ``rule`` (title), ``value`` in ``unit``, ``since``, ``known_from`` (where a rule may
-    have held before) and ``source``; a day that no rule has, has no column.
+    Columns are ``rule`` (title), ``value`` in ``unit``, the day and ``source``. The day is
+    ``known_from`` where all rules may have held before it, else ``since``; where only some may,
+    a note names them.
     """
+    known_from = tuple(rule.title for rule in sources if rule.is_known_from)
+    some = len(known_from) < len(sources)
     frame = pd.DataFrame(
         {
             "rule": rule.title,
             "value": rule.value,
             "unit": rule.unit,
-            "since": None if rule.is_known_from else rule.since,
-            "known_from": rule.since if rule.is_known_from else None,
+            "since" if some else "known_from": rule.since,
             "source": str(rule),
         }
         for rule in sources
     )
-    days = frame[["since", "known_from"]]
-    frame = frame.drop(columns=days.columns[days.isna().all()])
     told = "\n".join(f"{rule.title}: {rule.note}" for rule in sources if rule.note)
-    notes = ("rule_notes",) if told else ()
+    notes = {"known_from": bool(known_from), "rule_notes": bool(told)}
     return part.exhibit(
-        "rules", frame, figures={"rule_notes": told}, notes=notes, origins=(), status="observed"
+        "rules",
+        frame,
+        figures={"rule_notes": told, "known_from": known_from},
+        cases={"known_from": "some" if some else "all"},
+        notes=tuple(key for key, is_there in notes.items() if is_there),
+        origins=(),
+        status="observed",
     )

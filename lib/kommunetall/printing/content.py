@@ -23,6 +23,7 @@ PARAMETERS = {"parameters", "injected-parameters"}
 METADATA = "kommunetall"
 AGAIN = "kjør alle celler på nytt"
 SHOWN = {"chart", "cover", "missing", "note", "table"}
+ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
 MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
@@ -34,7 +35,8 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
     part of a report. A section in which all is missing, or which has nothing to show, is left out,
-    and so is the text below cells of code that show nothing, or only what is missing.
+    and so is the text below cells of code that show nothing, or only what is missing, and what
+    :func:`told_with` leaves out.
 
     Raises
     ------
@@ -119,6 +121,7 @@ class Section:
 
 def sections_of(notebook: NotebookNode) -> list[Section]:
     """Sections of an executed notebook in order, the first of what stands before any heading."""
+    names = shown_names(notebook)
     sections = [Section()]
     was_code = True
     for cell in notebook.cells:
@@ -126,7 +129,7 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
         if SCREEN_ONLY in tags or EXPLORE in tags:
             continue
         if cell.cell_type == "markdown":
-            for block in markdown_blocks(cell.source):
+            for block in markdown_blocks(told_with(cell.source, names)):
                 if block["type"] == "heading":
                     sections.append(Section())
                 if sections[-1].about != {"missing"}:
@@ -145,6 +148,40 @@ def shows(source: str) -> bool:
     with suppress(SyntaxError):
         return any(isinstance(node, ast.Expr) for node in ast.parse(source).body)
     return False
+
+
+def shown_names(notebook: NotebookNode) -> set[str]:
+    """Names of the exhibits that a notebook shows, without their topic."""
+    shown = [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get(MIME, {}).get("type", "missing") != "missing"
+    ]
+    keys = [output.get("metadata", {}).get(METADATA, {}).get("key", "") for output in shown]
+    return {key.split(".")[1] for key in keys if "." in key}
+
+
+def told_with(source: str, names: set[str]) -> str:
+    r"""A text without the lines that are about exhibits which are not shown.
+
+    A line that ends in ``<!-- bare med: board, debt -->`` is about those exhibits, and stands where
+    one of them does; so does a whole text that begins with it.
+
+    Examples
+    --------
+    >>> told_with("Alt.\n\nGjelda. <!-- bare med: debt -->", {"board"})
+    'Alt.\n'
+    """
+    lines = []
+    for number, line in enumerate(source.splitlines()):
+        found = ONLY_WITH.search(line)
+        stands = found is None or not names.isdisjoint(re.split(r",\s*", found["names"]))
+        if number == 0 and found and not found.start() and not stands:
+            return ""
+        if stands:
+            lines.append(ONLY_WITH.sub("", line))
+    return "\n".join(lines)
 
 
 def require_one_run(notebook: NotebookNode) -> None:

@@ -297,7 +297,7 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         funds.require_printed_share(tables["disposable_fund"], closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
     is_rebuilt = needed <= set(tables) and account.stated.has(*operating.STATED)
-    if is_rebuilt or account.result.account is not None:
+    if is_rebuilt and account.result.account is None:
         with suppress(NotThere):
             operating.require_same_result(account.result.uses, account.result.operations)
     for name in ("purposes", "hedging", "changes", "repayments", "of_note"):

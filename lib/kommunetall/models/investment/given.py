@@ -149,7 +149,7 @@ def require_rows(tables: Mapping[str, pd.DataFrame], structure: Structure) -> No
     """
     findings = list(repeated_rows(tables)) or stated_faults(tables, structure)
     if findings:
-        raise DataError("The tables on investment cannot be used.", findings)
+        raise DataError("Tabellene om investeringer kan ikke brukes.", findings)
 
 
 def repeated_rows(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
@@ -159,7 +159,7 @@ def repeated_rows(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
             count = int((tables[name][list(row)] == pd.Series(row)).all(axis=1).sum())
             said = ", ".join(f"{column} {value}" for column, value in row.items())
             if count > 1:
-                yield f"{name}: {count} rows have {said}: keep one"
+                yield f"{name}: {count} rader har {said}: behold én"
 
 
 def stated_faults(tables: Mapping[str, pd.DataFrame], structure: Structure) -> list[str]:
@@ -167,14 +167,14 @@ def stated_faults(tables: Mapping[str, pd.DataFrame], structure: Structure) -> l
     stated = stated_values(tables)
     hedged, power = stated.of("hedge_share"), stated.of("power_dividends")
     faults = {
-        "hedge_share: it must be in percent, 41 for 41 percent": (
+        "hedge_share: skriv prosent, 41 for 41 prosent": (
             hedged < 0 or 0 < hedged < 1 or hedged > 100
         ),
-        f"power_dividends: {power} mill. are more than all dividends: "
-        "check the columns of dividends": "dividends" in tables
+        f"power_dividends: {power} mill. er mer enn alt utbytte: "
+        "se etter om kolonner i dividends er byttet om": "dividends" in tables
         and power > paid(tables["dividends"]) + 0.05,
-        "loans: the stated loans are those of 1 January: "
-        "opening and closing have changed places": "loans" in tables
+        "loans: lånene som er oppgitt i teksten, er de 1. januar: "
+        "opening og closing er byttet om": "loans" in tables
         and is_turned(Loans(tables["loans"], structure), stated.of("loans")),
     }
     return [fault for fault, holds in faults.items() if holds]

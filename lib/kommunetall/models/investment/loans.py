@@ -104,6 +104,12 @@ class Loans:
         return float(self.of_treasury.opening_nok_thousand.sum()) / 1000
 
     @property
+    def lending_on_nok_million(self) -> float:
+        """Closing debt that is lent on (videreutlån), NOK million; 0 where none is told of."""
+        own = self.each[self.each.purpose == LENDING_ON]
+        return float(own.closing_nok_thousand.sum()) / 1000
+
+    @property
     def knows_self_cost(self) -> bool:
         """Whether it is told of any loans that fees pay, or that none do."""
         return bool(len(self.owned(BY_PURPOSE)))
@@ -149,7 +155,7 @@ class Loans:
         """
         by_purpose, by_entity = self.owned(BY_PURPOSE), self.owned(BY_ENTITY)
         findings = [
-            f"loans, {label}: purpose must be one of {', '.join(PURPOSES)}"
+            f"loans, {label}: purpose må være en av {', '.join(PURPOSES)}"
             for label in by_purpose.label[by_purpose.purpose.isna()]
         ]
         own, whole = by_purpose.groupby("entity"), by_entity.groupby("entity")
@@ -160,11 +166,11 @@ class Loans:
                 parts, line = sums[column][entity], lines[column][entity]
                 if abs(parts - line) > rounding:
                     findings.append(
-                        f"loans, {entity}, {column}: {parts:.0f} by purpose, {line:.0f} by entity: "
-                        "both must be the same"
+                        f"loans, {entity}, {column}: {parts:.0f} etter formål, "
+                        f"{line:.0f} etter enhet: de må være like"
                     )
         if findings:
-            raise DataError("The tables of loans cannot be used.", findings)
+            raise DataError("Tabellen loans kan ikke brukes.", findings)
 
 
 def debt_by_purpose(loans: Loans) -> pd.DataFrame:

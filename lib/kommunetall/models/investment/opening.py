@@ -165,6 +165,9 @@ def require_known(entities: pd.Series, structure: Structure, table: str) -> None
     if unknown:
         there = ", ".join(known)
         raise DataError(
-            f"The table {table} has entities that the municipality does not have.",
-            [f"{table}, {code}: write one of {there}, or add it to entities" for code in unknown],
+            f"Tabellen {table} har enheter som kommunen ikke har.",
+            [
+                f"{table}, {code}: skriv en av {there}, eller legg den til i entities"
+                for code in unknown
+            ],
         )

@@ -207,9 +207,15 @@ class Result:
         """How the result was used: by the prescribed statement, else by the tables beside it.
 
         See :func:`operating.uses_in_account` and :func:`operating.net_operating_result`.
+
+        Raises
+        ------
+        NotThere
+            If the printed uses do not sum to the printed result.
         """
         if self.account is not None:
-            return operating.uses_in_account(self.account[1])
+            found = operating.uses_in_account(self.account[1])
+            return operating.ending_at(found, self.net_nok_million)
         self.stated.need(*operating.STATED)
         return operating.net_operating_result(
             self.tables["investment_statement"], self.tables["central_items"], self.stated
@@ -234,9 +240,15 @@ class Result:
         """The result from revenue and expenditure, as :attr:`Result.uses` is found.
 
         See :func:`operating.operations_in_account` and :func:`operating.result_from_operations`.
+
+        Raises
+        ------
+        NotThere
+            If the printed sums do not lead to the printed result.
         """
         if self.account is not None:
-            return operating.operations_in_account(self.account[1])
+            found = operating.operations_in_account(self.account[1])
+            return operating.ending_at(found, self.net_nok_million)
         return operating.result_from_operations(
             self.by_committee,
             self.tables["central_items"],

@@ -29,15 +29,15 @@ def exchanged(rows: pd.DataFrame) -> list[str]:
     as_they_stand = as_printed(rows).to_numpy().sum()
     turned = rows.assign(**{c: -rows[c] for c in DEVIATIONS if c in rows})
     ways = {
-        f"{one} and {other} have changed places": rows.rename(columns={one: other, other: one})
+        f"{one} og {other} er byttet om": rows.rename(columns={one: other, other: one})
         for one, other in combinations([c for c in MONEY if c in rows], 2)
-    } | {"the deviations have the opposite sign, they must be budget less account": turned}
+    } | {"avvikene har motsatt fortegn, de skal være budsjett minus regnskap": turned}
     fits = {way: as_printed(frame).to_numpy().sum() for way, frame in ways.items()}
     most = max(fits.values())
     if most < as_they_stand + 2:
         return []
-    likely = ", or ".join(way for way, count in fits.items() if count == most)
-    return [f"{likely}: so they fit {most} printed deviations, as they stand {as_they_stand}"]
+    likely = " eller ".join(way for way, count in fits.items() if count == most)
+    return [f"{likely}: da stemmer {most} trykte avvik, og slik det står, {as_they_stand}"]
 
 
 def wrong_rows(rows: pd.DataFrame, key: str) -> list[str]:
@@ -51,18 +51,18 @@ def wrong_rows(rows: pd.DataFrame, key: str) -> list[str]:
         Column that names a row.
     """
     there = [c for c in ("actual_nok_thousand", *DEVIATIONS.values()) if c in rows]
-    ways = {f"{c} has its sign the wrong way": rows.assign(**{c: -rows[c]}) for c in there} | {
-        f"{one} and {other} have changed places": rows.rename(columns={one: other, other: one})
+    ways = {f"{c} har feil fortegn": rows.assign(**{c: -rows[c]}) for c in there} | {
+        f"{one} og {other} er byttet om": rows.rename(columns={one: other, other: one})
         for one, other in combinations([c for c in MONEY if c in rows], 2)
     }
     before = as_printed(rows)
     if len(before.columns) < 2:
-        ways = {way: frame for way, frame in ways.items() if "sign" in way}
+        ways = {way: frame for way, frame in ways.items() if "fortegn" in way}
     findings = []
     for way, frame in ways.items():
         after = as_printed(frame)
         mended = after.all(axis=1) & (after & ~before).any(axis=1)
-        findings += [f"{name}: {way}, by its printed deviations" for name in rows[key][mended]]
+        findings += [f"{name}: {way}, etter de trykte avvikene" for name in rows[key][mended]]
     return findings
 
 

@@ -153,10 +153,10 @@ def require_projects(projects: pd.DataFrame) -> None:
     """
     own = projects[projects.kind == "project"]
     twice = own[own.duplicated(["part", "entity", "label"], keep=False)]
-    findings = [f"{label}: stands more than once: keep one row" for label in twice.label.unique()]
+    findings = [f"{label}: står mer enn én gang: behold én rad" for label in twice.label.unique()]
     findings += exchanged(projects) or wrong_rows(own, "label")
     if findings:
-        raise DataError("The statement of projects (2B) cannot be used.", findings)
+        raise DataError("Bevilgningsoversikt 2B (investment_projects) kan ikke brukes.", findings)
 
 
 def require_status(status: pd.DataFrame) -> None:
@@ -169,7 +169,7 @@ def require_status(status: pd.DataFrame) -> None:
     """
     findings = exchanged(status) or wrong_rows(status[status.kind == "project"], "label")
     if findings:
-        raise DataError("The committees' status tables cannot be used.", findings)
+        raise DataError("Statustabellene (project_status) kan ikke brukes.", findings)
 
 
 def largest_deviations(

@@ -118,23 +118,23 @@ def require_repayment(entities: pd.DataFrame) -> None:
     book = amounts.opening_book_value_nok_thousand
     needed = amounts.drop(columns="opening_book_value_nok_thousand")
     faults = {
-        "the entity stands more than once in the year: keep one row": entities.duplicated(
+        "enheten står mer enn én gang i året: behold én rad": entities.duplicated(
             ["year", "entity"], keep=False
         ),
-        "a figure is missing: only the book value may be": needed.isna().any(axis=1),
-        "an amount is negative: write depreciation, debt and repayment without minus": (
-            needed < 0
-        ).any(axis=1),
-        "the book value is not above 0: leave it empty where it is not known": book <= 0,
-        "what is not depreciated is more than all book value: it is a part of it": book
+        "et tall mangler: bare bokført verdi kan mangle": needed.isna().any(axis=1),
+        "et beløp er negativt: skriv avskrivninger, gjeld og avdrag uten minus": (needed < 0).any(
+            axis=1
+        ),
+        "bokført verdi er ikke over 0: la den stå tom der den ikke er kjent": book <= 0,
+        "det som ikke avskrives, er mer enn hele den bokførte verdien: det er en del av den": book
         < amounts.opening_not_depreciated_nok_thousand,
-        "lending on is more than all debt: it is a part of it": (
+        "videreutlån er mer enn hele gjelda: det er en del av den": (
             amounts.opening_lending_on_nok_thousand > amounts.opening_debt_nok_thousand
         ),
     }
     findings = named_faults(entities, ["year", "entity"], faults)
     if findings:
-        raise DataError("The minimum repayment cannot be computed.", findings)
+        raise DataError("Minste avdrag kan ikke beregnes (minimum_repayment).", findings)
 
 
 def least_book_value(depreciation: float, opening_debt: float, repaid: float) -> float:

@@ -108,12 +108,12 @@ def require_printed_share(
     printed = fund[fund.kind == "share"].share_percent.dropna()
     computed = 100 * closing_nok_million / revenue_nok_million
     if len(printed) and abs(computed - printed.iloc[0]) > 0.05 + HAIR:
-        known = f"the fund is {computed:.2f} percent of the revenue that the requirement implies"
-        said = f"{printed.iloc[0]} percent is printed"
-        mend = "check share_percent of the requirement's parts, in percent"
+        known = f"fondet er {computed:.2f} prosent av driftsinntektene som kravet bygger på"
+        said = f"{printed.iloc[0]} prosent er trykt"
+        mend = "se etter share_percent i delene av kravet, i prosent"
         raise DataError(
-            "The disposable fund and gross operating revenue do not fit each other.",
-            [f"disposable_fund: {known}, {said}: {mend}"],
+            "Disposisjonsfondet og brutto driftsinntekter passer ikke sammen.",
+            [f"disposable_fund: {known}, og {said}: {mend}"],
         )
 
 

@@ -249,6 +249,30 @@ def with_result(steps: list[tuple[str, float, bool]]) -> pd.DataFrame:
     return pd.concat([kept, total], ignore_index=True)
 
 
+def ending_at(steps: pd.DataFrame, result_nok_million: float) -> pd.DataFrame:
+    """Steps to the net operating result, if they end at the printed one.
+
+    A misprinted sum is told by the checks of the table, and hinders only what rests on it.
+
+    Raises
+    ------
+    NotThere
+        If they end at another, by more than rounding of their lines.
+    """
+    end = steps.change_nok_million.iloc[-1]
+    if abs(end - result_nok_million) > len(steps) / 1000:
+        raise NotThere(
+            f"De trykte summene i driftsregnskapet gir {amount(end)}, og netto driftsresultat er "
+            f"trykt som {amount(result_nok_million)}."
+        )
+    return steps
+
+
+def amount(nok_million: float) -> str:
+    """An amount as a finding writes it."""
+    return f"{nok_million:.3f} mill. kr".replace(".", ",", 1)
+
+
 def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float = 0.15) -> None:
     """Refuse two ways to the net operating result that do not end at the same.
 
@@ -265,11 +289,11 @@ def require_same_result(one: pd.DataFrame, other: pd.DataFrame, rounding: float 
     ends = [way.change_nok_million.iloc[-1] for way in (one, other)]
     if abs(ends[0] - ends[1]) > rounding:
         raise DataError(
-            "The net operating result is not the same from its uses and from revenue and spending.",
+            "Netto driftsresultat er ikke det samme fra bruken av det og fra driften.",
             [
                 (
-                    f"{ends[0]:.3f} and {ends[1]:.3f} mill.: "
-                    "check the tables of operations and the stated funds"
+                    f"{amount(ends[0])} og {amount(ends[1])}: se etter i operations_by_committee, "
+                    "central_items og fondene i stated_figures"
                 )
             ],
         )

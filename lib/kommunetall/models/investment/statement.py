@@ -73,14 +73,14 @@ def require_statement(statement: pd.DataFrame) -> None:
     """
     found = statement.line.value_counts()
     findings = [
-        f"{line} stands {count} times: keep one row" for line, count in found.items() if count > 1
+        f"{line} står {count} ganger: behold én rad" for line, count in found.items() if count > 1
     ]
     if not findings:
         for column in (c for c in MONEY if c in statement and statement[c].notna().any()):
             findings += sum_faults(statement, column)
     findings += exchanged(statement)
     if findings:
-        raise DataError("The investment statement (2A) cannot be used.", findings)
+        raise DataError("Bevilgningsoversikt 2A (investment_statement) kan ikke brukes.", findings)
 
 
 def sum_faults(statement: pd.DataFrame, column: str) -> list[str]:
@@ -93,10 +93,12 @@ def sum_faults(statement: pd.DataFrame, column: str) -> list[str]:
     lines, carried = amounts.drop(UNCOVERED), amounts[UNCOVERED]
     if abs(lines.sum() - carried) <= (len(lines) + 1) / 2:
         return []
-    turned = [f"{line} has no minus: income is negative" for line in INCOME if amounts[line] > 0]
-    turned += [f"{line} has a minus" for line in EXPENDITURE if amounts[line] < 0]
-    lacking = [f"{line} is missing" for line in lacking_lines(statement)]
-    said = f"the lines sum to {lines.sum():.0f}, but {carried:.0f} is carried forward"
+    turned = [f"{line} står som utgift, men er en inntekt" for line in INCOME if amounts[line] > 0]
+    turned += [
+        f"{line} står som inntekt, men er en utgift" for line in EXPENDITURE if amounts[line] < 0
+    ]
+    lacking = [f"{line} mangler" for line in lacking_lines(statement)]
+    said = f"postene summerer seg til {lines.sum():.0f}, men {carried:.0f} er ført videre"
     return [f"{column}: {'; '.join([said, *turned, *lacking])}"]
 
 

@@ -35,19 +35,20 @@ def whole_balances(balances: pd.DataFrame, year: int) -> pd.DataFrame:
     period, left = found.amortisation_years, found.remaining_years
     mixed = found.groupby("year").scheme.transform(lambda names: len({*names} - {ALL_SCHEMES}))
     faults = {
-        "the year or the amortisation period is missing": found.year.isna() | period.isna(),
-        "closing_nok is missing or not in whole kroner": found.closing_nok.mod(1).ne(0),
-        "more years are left than the period has": left > period,
-        "the row stands more than once: keep one": found.duplicated(
+        "år eller amortiseringstid mangler": found.year.isna() | period.isna(),
+        "closing_nok mangler, eller er ikke i hele kroner": found.closing_nok.mod(1).ne(0),
+        "det er flere år igjen enn amortiseringstiden har": left > period,
+        "raden står mer enn én gang: behold én": found.duplicated(
             [*KEY, "remaining_years"], keep=False
         ),
-        "give the balances of each scheme, or of all together, not both": (
+        "oppgi saldoene for hver ordning, eller for alle sammen, ikke begge deler": (
             found.scheme.eq(ALL_SCHEMES) & mixed.gt(0)
         ),
     }
-    findings = [f"{PLACE}, {fault}" for fault in named_faults(found, KEY, faults)]
+    named = found.assign(scheme=found.scheme.replace(ALL_SCHEMES, "alle ordninger"))
+    findings = [f"{PLACE}, {fault}" for fault in named_faults(named, KEY, faults)]
     if findings:
-        raise DataError("The balances by amortisation period cannot be used.", findings)
+        raise DataError("Saldoene etter amortiseringstid kan ikke brukes.", findings)
     for column in ("year", "amortisation_years", "remaining_years", "closing_nok"):
         found[column] = found[column].astype("Int64")
     return found[found.year <= year].reset_index(drop=True)
@@ -146,10 +147,10 @@ def of_group(
     rest = int(rows[rows.remaining_years.isna()].closing_nok.sum())
     alive = [y for y in alive_of(period, year, rules) if y not in own]
     if rest and not alive:
-        none_left = f"by the rules no vintage of {period} years has anything left"
-        remedy = "mend the period, or give remaining_years"
+        none_left = f"etter reglene har ingen årgang med {period} års amortiseringstid noe igjen"
+        remedy = "rett amortiseringstiden, eller fyll ut remaining_years"
         raise DataError(
-            "The balances by amortisation period cannot be used.",
+            "Saldoene etter amortiseringstid kan ikke brukes.",
             [f"{PLACE}, {scheme} {year} {period}: {none_left}: {remedy}"],
         )
     if len(dated) < len(rows):
@@ -290,12 +291,14 @@ def require_same(note: pd.DataFrame, balances: pd.DataFrame, rates: Mapping[int,
     both = said.merge(own, "left", ["scheme", "year"], suffixes=("", "_said"), indicator="side")
     unknown = (both.side == "left_only") & both.year.isin(note.year) & (both.scheme != ALL_SCHEMES)
     findings = [
-        f"{PLACE}, {row.scheme} {row.year}: pension_note has no such scheme that year"
+        f"{PLACE}, {row.scheme} {row.year}: pension_note har ikke denne ordningen det året"
         for row in both[unknown].itertuples()
     ]
     for row in both.dropna(subset=["closing_nok_said"]).itertuples():
         one, other = int(str(row.closing_nok)), int(str(row.closing_nok_said))
-        if why := ratio(one, other, rates[int(str(row.year))]).replace("vintage", "balance"):
-            findings.append(f"{PLACE}, {row.scheme} {row.year}: {one} kr, the note {other} kr{why}")
+        if why := ratio(one, other, rates[int(str(row.year))]).replace("årgangen", "saldoen"):
+            findings.append(
+                f"{PLACE}, {row.scheme} {row.year}: {one} kr, og i noten {other} kr{why}"
+            )
     if findings:
-        raise DataError("The balances by amortisation period and the note differ.", findings)
+        raise DataError("Saldoene etter amortiseringstid og pensjonsnoten er ulike.", findings)

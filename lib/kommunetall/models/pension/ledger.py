@@ -274,26 +274,24 @@ def require_vintages(
     amount = vintages.premium_deviation_nok.to_numpy()
     group = alike(*(vintages[c] for c in unit), vintage)
     faults = {
-        "the scheme is missing": no_name(vintages, unit),
-        "the vintage is missing or not a year": (
+        "ordningen mangler": no_name(vintages, unit),
+        "årgangen mangler, eller er ikke et årstall": (
             ~np.isfinite(vintage) | (np.floor(vintage) != vintage)
         ),
-        "the vintage stands more than once: keep one row": np.bincount(group)[group] > 1,
-        f"the vintage is later than {latest}: no deviation can have arisen yet": vintage > latest,
-        "the premium deviation is missing or not a number": ~np.isfinite(amount),
-        "the premium deviation is not in whole kroner": (
-            np.isfinite(amount) & (np.floor(amount) != amount)
-        ),
-        "no rule gives its amortisation period: give amortisation_years": (
+        "årgangen står mer enn én gang: behold én rad": np.bincount(group)[group] > 1,
+        f"årgangen er senere enn {latest}: avviket kan ikke ha oppstått ennå": vintage > latest,
+        "premieavviket mangler, eller er ikke et tall": ~np.isfinite(amount),
+        "premieavviket er ikke i hele kroner": (np.isfinite(amount) & (np.floor(amount) != amount)),
+        "ingen regel gir amortiseringstiden: fyll ut amortisation_years": (
             np.isnan(years) & ~np.isnan(vintage)
         ),
-        "the amortisation period is not a whole number of years from 1": (
+        "amortiseringstiden er ikke et helt antall år, minst 1": (
             (years < 1) | (np.floor(years) < years)
         ),
     }
     findings = named_faults(vintages, [*unit, "vintage"], faults)
     if findings:
-        raise DataError("The vintages cannot be amortised.", findings)
+        raise DataError("Årgangene kan ikke amortiseres.", findings)
 
 
 def no_name(frame: pd.DataFrame, unit: list[str]) -> np.ndarray:
@@ -315,20 +313,20 @@ def require_corrections(
     """
     amount, vintage, year = corrections.correction_nok, corrections.vintage, corrections.year
     faults = {
-        "the scheme is missing": no_name(corrections, unit),
-        "the year is missing or not a year": year.isna() | (year % 1 != 0),
-        f"the year is later than {latest}": year > latest,
-        "the amount is missing or not in whole kroner": ~(np.isfinite(amount) & (amount % 1 == 0)),
-        "the vintage is not from before the corrected year": vintage >= year,
-        "no rule gives the vintage's period: give remaining_years": (
+        "ordningen mangler": no_name(corrections, unit),
+        "året mangler, eller er ikke et årstall": year.isna() | (year % 1 != 0),
+        f"året er senere enn {latest}": year > latest,
+        "beløpet mangler, eller er ikke i hele kroner": ~(np.isfinite(amount) & (amount % 1 == 0)),
+        "årgangen er ikke fra før året som er rettet": vintage >= year,
+        "ingen regel gir årgangens amortiseringstid: fyll ut remaining_years": (
             vintage.notna() & np.isnan(left)
         ),
-        "no years are left of the vintage: give remaining_years": left < 1,
-        "remaining_years is not a whole number": np.floor(left) < left,
+        "det er ingen år igjen av årgangen: fyll ut remaining_years": left < 1,
+        "remaining_years er ikke et heltall": np.floor(left) < left,
     }
     findings = named_faults(corrections, [*unit, "year"], faults)
     if findings:
-        raise DataError("The corrections of opening balances do not fit the ledger.", findings)
+        raise DataError("Korreksjonene av inngående saldo passer ikke med årgangene.", findings)
 
 
 def require_ledger(kept: Ledger) -> None:

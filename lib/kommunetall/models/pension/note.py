@@ -115,20 +115,24 @@ def whole_note(note: pd.DataFrame) -> pd.DataFrame:
         axis=1
     )
     faults = {
-        "the scheme is missing": whole.scheme.isna() | whole.scheme.eq(""),
-        "the row stands more than once: keep one": whole.duplicated(["year", "scheme"], keep=False),
-        "premium_nok or net_pension_cost_nok is missing": (
+        "ordningen mangler": whole.scheme.isna() | whole.scheme.eq(""),
+        "raden står mer enn én gang: behold én": whole.duplicated(["year", "scheme"], keep=False),
+        "premium_nok eller net_pension_cost_nok mangler": (
             whole.premium_nok.isna() | whole.net_pension_cost_nok.isna()
         ),
-        "an amount is not in whole kroner": fraction,
-        **{f"{c} has a minus: it is positive": whole[c] < 0 for c in POSITIVE},
+        "et beløp er ikke i hele kroner": fraction,
+        **{f"{c} har minus: skriv det uten": whole[c] < 0 for c in POSITIVE},
     }
     findings = [
         f"pension_note, {fault}" for fault in named_faults(whole, ["scheme", "year"], faults)
     ]
-    findings += [] if len(whole) else ["pension_note has no rows: add one for each scheme and year"]
+    findings += (
+        []
+        if len(whole)
+        else ["pension_note har ingen rader: legg til én for hver ordning og hvert år"]
+    )
     if findings:
-        raise DataError("The pension note is not whole.", findings)
+        raise DataError("Pensjonsnoten kan ikke brukes.", findings)
     return whole.astype(dict.fromkeys(["year", *WHOLE], "Int64"))
 
 
@@ -140,11 +144,9 @@ def require_rates(note: pd.DataFrame, rates: Mapping[int, float]) -> None:
     DataError
         With every year.
     """
-    findings = [f"{year}: give its rate" for year in sorted(set(note.year)) if year not in rates]
+    findings = [f"{year}: satsen mangler" for year in sorted(set(note.year)) if year not in rates]
     if findings:
-        raise DataError(
-            "The rate of employer's contribution is not known for every year.", findings
-        )
+        raise DataError("Satsen for arbeidsgiveravgift er ikke kjent for alle årene.", findings)
 
 
 def note_accounts(

@@ -40,7 +40,9 @@ def require_note(
     if vintages is not None:
         findings += apart(note, vintages, year, rates)
     if findings:
-        raise DataError("The pension note does not go with the vintages or the rate.", findings)
+        raise DataError(
+            "Pensjonsnoten passer ikke med årgangene eller med avgiftssatsen.", findings
+        )
 
 
 def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> list[str]:
@@ -57,13 +59,13 @@ def published_contribution(note: pd.DataFrame, rates: Mapping[int, float]) -> li
         if off <= max(3 * TOLERANCE_NOK, RATE_MARGIN * abs(row.closing_nok)):
             continue
         place = (
-            f"pension_note, {year}: the contribution is {said:.2%} of the balance, the zone's rate"
-            f" is {rate:.2%}"
+            f"pension_note, {year}: avgiften er {percent(said)} av saldoen, og satsen i sonen"
+            f" er {percent(rate)}"
         )
         if abs(said - rate / (1 + rate)) < RATE_MARGIN:
-            place += ": the amounts are with employer's contribution; give them without"
+            place += ": beløpene er med arbeidsgiveravgift; skriv dem uten"
         else:
-            place += ": mend employer_contribution_zone in datapackage.json, or the amounts"
+            place += ": rett employer_contribution_zone i datapackage.json, eller beløpene"
         findings.append(place)
     return findings
 
@@ -78,8 +80,8 @@ def apart(
     )
     own = own[own.year >= note.year.min()].astype({"year": "int64"})
     findings = [
-        f"pension_vintages, {row.scheme} {row.year}: the note ends with {last}: "
-        "mend the vintage, or add the note of that year"
+        f"pension_vintages, {row.scheme} {row.year}: noten slutter i {last}: "
+        "rett årgangen, eller legg til noten for det året"
         for row in own[own.year > last].itertuples()
     ]
     noted = note.assign(deviation=note.premium_nok - note.net_pension_cost_nok)
@@ -87,11 +89,9 @@ def apart(
         own[own.year <= year], "outer", ["scheme", "year"], indicator="side"
     )
     lacking = {
-        "left_only": (
-            "pension_vintages, {}: the vintage is missing, but the note has the scheme that year"
-        ),
+        "left_only": ("pension_vintages, {}: årgangen mangler, men noten har ordningen det året"),
         "right_only": (
-            "pension_note, {}: the row is missing, but pension_vintages has the scheme that year"
+            "pension_note, {}: raden mangler, men pension_vintages har ordningen det året"
         ),
     }
     for side, text in lacking.items():
@@ -102,8 +102,8 @@ def apart(
         said, computed = int(row.premium_deviation_nok), int(row.deviation)
         if abs(said - computed) > TOLERANCE_NOK:
             findings.append(
-                f"pension_vintages, {row.scheme} {row.year}: {said} kr, but premium less net"
-                f" pension cost is {computed} kr{ratio(said, computed, rates[row.year])}"
+                f"pension_vintages, {row.scheme} {row.year}: {said} kr, men premie minus netto"
+                f" pensjonskostnad er {computed} kr{ratio(said, computed, rates[row.year])}"
             )
     return findings
 
@@ -115,18 +115,32 @@ def ratio(said: int, computed: int, rate: float) -> str:
     """
     gross = 1 + rate
     side = (
-        "vintage"
+        "årgangen"
         if near(said, computed * gross)
-        else "note"
+        else "noten"
         if near(said * gross, computed)
         else ""
     )
     if side and rate:
-        return f"; the ratio is {gross:g}: give the {side} without employer's contribution"
+        return f"; forholdet er {decimal(gross)}: skriv {side} uten arbeidsgiveravgift"
     thousand = (
-        "vintage" if near(said * 1000, computed) else "note" if near(said, computed * 1000) else ""
+        "årgangen"
+        if near(said * 1000, computed)
+        else "noten"
+        if near(said, computed * 1000)
+        else ""
     )
-    return f"; the ratio is 1000: give the {thousand} in kroner, not thousands" if thousand else ""
+    return f"; forholdet er 1000: skriv {thousand} i kroner, ikke i tusen" if thousand else ""
+
+
+def percent(share: float) -> str:
+    """A share in percent, as findings write it."""
+    return f"{share:.2%}".replace(".", ",").replace("%", " %")
+
+
+def decimal(value: float) -> str:
+    """A number as findings write it."""
+    return f"{value:g}".replace(".", ",")
 
 
 def near(one: float, other: float) -> bool:
@@ -148,21 +162,21 @@ def require_balances(
     both = within.merge(note, "left", ["year", "scheme"], suffixes=("", "_said"), indicator="side")
     held = (both.side == "left_only") & ((both.opening_nok != 0) | (both.closing_nok != 0))
     findings = [
-        f"pension_note, {row.scheme} {row.year}: the row is missing, but the scheme has a balance:"
-        " add it, 0 where there is nothing"
+        f"pension_note, {row.scheme} {row.year}: raden mangler, men ordningen har en saldo:"
+        " legg den til, med 0 der det ikke er noe"
         for row in both[held].itertuples()
     ]
     findings += [
-        f"pension_vintages, {row.scheme} {row.year}: they give {row.closing_nok} kr on 31 December,"
-        f" the note says {row.closing_nok_said} kr; the ratio is {1 + rates[row.year]:g}: give the"
-        " vintages without employer's contribution"
+        f"pension_vintages, {row.scheme} {row.year}: de gir {row.closing_nok} kr 31. desember,"
+        f" og noten sier {row.closing_nok_said} kr; forholdet er {decimal(1 + rates[row.year])}:"
+        " skriv årgangene uten arbeidsgiveravgift"
         for row in rows_of(both.dropna(subset=["closing_nok_said"]))
         if rates[row.year]
         and not near(row.closing_nok, row.closing_nok_said)
         and near(row.closing_nok, row.closing_nok_said * (1 + rates[row.year]))
     ]
     if findings:
-        raise DataError("The pension note and the ledger do not go together.", findings)
+        raise DataError("Pensjonsnoten og årgangene passer ikke sammen.", findings)
 
 
 def against_published(

@@ -232,14 +232,13 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
     """Premium fund that can be used: as much as is wanted, at most what the note says is left.
 
-    NOK without contribution.
+    NOK without contribution. Nothing where there is a note and it does not say; as much as is
+    wanted where there is none.
     """
-    left = (
-        None
-        if pension.note is None
-        else of_year(pension.note, pension.year).premium_fund_closing_nok
-    )
-    return wanted_nok if left is None or left.isna().any() else min(wanted_nok, float(left.sum()))
+    if pension.note is None:
+        return wanted_nok
+    left = of_year(pension.note, pension.year).premium_fund_closing_nok
+    return min(wanted_nok, float(left.sum()))
 
 
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:

@@ -42,11 +42,11 @@ def require_consistent(
     """
     findings = faults_of_areas(tables, year, structure)
     if "breaches_by_type" in tables and year not in set(tables["breaches_by_type"].year):
-        findings.append(f"breaches_by_type, {year}: there are no rows: add the year")
+        findings.append(f"breaches_by_type, {year}: det er ingen rader: legg til året")
     if "hires" in tables:
         findings += faults_of_hires(tables["hires"], year)
     if findings:
-        raise DataError("The tables on employees do not fit together.", findings)
+        raise DataError("Tabellene om ansatte passer ikke sammen.", findings)
 
 
 def faults_of_areas(
@@ -55,7 +55,7 @@ def faults_of_areas(
     """Faults of all tables by area in a year and the one before."""
     there = {name: tables[name] for name in (*AREA_TABLES, "breaches_by_area") if name in tables}
     lacking = [
-        f"{name}, {year}: there are no rows: add the year"
+        f"{name}, {year}: det er ingen rader: legg til året"
         for name, table in there.items()
         if year not in set(table.year)
     ]
@@ -81,20 +81,20 @@ def faults_of(
     """Faults of one table's rows of one year, where ``fte_employees`` has the areas `known`."""
     found = list(dict.fromkeys(code for code in rows[AREA] if code != TOTAL))
     faults = [
-        f"{code} is not an area of fte_employees: add it there, or give the code that it is shown "
-        "under as its reported_as in service_areas"
+        f"{code} er ikke et område i fte_employees: legg det til der, eller skriv koden det vises "
+        "under, i reported_as i service_areas"
         for code in found
         if known and not structure.home(code, known)
     ]
     if name in AREA_TABLES and found:
         faults += [
-            f"{code} is missing, but stands in fte_employees: add it, with or without figures"
+            f"{code} mangler, men står i fte_employees: legg det til, med eller uten tall"
             for code in known
             if code not in found
         ]
     rates = [column for column in ("rate_percent", "turnover_percent") if column in rows]
     return faults + [
-        f"{column} is below 1 in every row: is it a share? it must be in percent"
+        f"{column} er under 1 i alle rader: er det andeler? skriv prosent"
         for column in rates
         if 0 < rows[column].max() < 1
     ]
@@ -107,4 +107,4 @@ def faults_of_hires(hires: pd.DataFrame, year: int) -> list[str]:
         y: sorted(months - set(hires.loc[hires.year == y, "month"]))
         for y in sorted({year, *hires.year})
     }
-    return [f"hires, {y}: {', '.join(m)} is missing: add it" for y, m in lacking.items() if m]
+    return [f"hires, {y}: {', '.join(m)} mangler: legg det til" for y, m in lacking.items() if m]

@@ -71,15 +71,15 @@ def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> No
     known = set(areas[AREA][~areas.is_total])
     ends = list(zip(reorganisations.from_area, reorganisations.to_area, strict=True))
     findings = [
-        f"reorganisations, {source} to {target}: {area} is not an area of fte_employees"
+        f"reorganisations, {source} til {target}: {area} er ikke et område i fte_employees"
         for source, target in ends
         for area in (source, target)
         if area not in known
     ]
     findings += [
-        f"reorganisations, {source} to {target}: it moves to where it was: take it out"
+        f"reorganisations, {source} til {target}: det flytter til der det var: ta raden bort"
         for source, target in ends
         if source == target
     ]
     if findings:
-        raise DataError("The reorganisations cannot be used.", findings)
+        raise DataError("Tabellen reorganisations kan ikke brukes.", findings)

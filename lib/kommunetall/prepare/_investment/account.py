@@ -158,9 +158,11 @@ def financing(account: Account) -> Exhibit:
     )
 
 
-def uncovered(account: Account) -> Exhibit:
+def uncovered(account: Account) -> Exhibit | Several:
     """What earlier years left uncovered, and what must be covered later."""
     frame = account.account.financing.uncovered
+    if not frame.change_nok_million.any():
+        return account.several("uncovered", why="ingenting er udekket")
     return account.exhibit("uncovered", frame, origins=account.source("investment_statement"))
 
 

@@ -111,13 +111,13 @@ def projects(account: Account) -> Exhibit:
 
 
 def status(account: Account) -> Several:
-    """The committees' status tables as printed, one for each."""
+    """The committees' status tables as printed, one for each; the first says what status is."""
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
     names = account.account.structure.committee_names
-    parts = []
+    parts: list[Exhibit] = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        printed = replace(printed, notes=("own_view",))
+        printed = replace(printed, notes=() if parts else ("own_view",))
         case = "none" if committee == model.ALL else "named"
         parts.append(named_by(printed, case, committee_label=names.get(committee, committee)))
     return account.several("status", *parts)
@@ -129,9 +129,11 @@ def named_by(exhibit: Exhibit, committee: str, **figures: str) -> Exhibit:
     return replace(exhibit, figures={**exhibit.figures, **figures}, cases=cases)
 
 
-def differences(account: Account) -> Exhibit:
+def differences(account: Account) -> Exhibit | Several:
     """Projects that statement 2B and the status tables do not show the same for."""
     frame = account.account.projects.differences
+    if frame.is_total.all():
+        return account.several("differences", why="2B og statustabellene viser det samme")
     named = frame.assign(column=with_titles(account, frame.column))
     origins = account.source("project_status")
     return account.exhibit("differences", named, notes=("reading",), origins=origins)
@@ -153,11 +155,18 @@ def merged(account: Account) -> Exhibit | Several:
 
 
 def statement_agrees(account: Account) -> Exhibit:
-    """Whether statement 2B and 2A show the same sums."""
+    """Whether statement 2B shows the same sums as 2A, and the same as the status tables."""
     known = account.account.projects
-    unlike = len(known.against_statement)
     agree = "agree_of_treasury" if known.is_of_treasury else "agree"
-    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else agree})
+    has_status = "project_status" in account.given.tables
+    is_same = has_status and known.differences.is_total.all()
+    return account.exhibit(
+        "statement_agrees",
+        cases={
+            "sums": "differ" if len(known.against_statement) else agree,
+            "status": "agrees" if is_same else "not_said",
+        },
+    )
 
 
 def against_statement(account: Account) -> Exhibit | Several:

@@ -195,7 +195,7 @@ def amortised_ahead(tried: Tried) -> Exhibit:
 def regulation(growth: Growth) -> Exhibit | Several:
     """How far the regulation premium may be from the middle."""
     if growth.per_point is None:
-        return growth.exhibit("regulation", cases={"premium": "unknown"})
+        return growth.several("regulation", why="reguleringspremien er ikke oppgitt, eller er null")
     low, high = forecast.premium_swing(growth.growth, growth.per_point)
     years = growth.growth.index
     figures = {
@@ -205,7 +205,7 @@ def regulation(growth: Growth) -> Exhibit | Several:
         "last": int(years[-1]),
         "mean": growth.growth.mean(),
     }
-    return growth.exhibit("regulation", figures=figures, cases={"premium": "known"})
+    return growth.exhibit("regulation", figures=figures)
 
 
 def amortised_by_scenario(tried: Tried) -> Exhibit:
@@ -226,7 +226,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
 def fund_use(tried: Tried) -> Exhibit | Several:
     """What use of premium fund next year changes."""
     if not tried.fund_nok:
-        return tried.several("fund_use", why="det er ikke noe i premiefondet å bruke")
+        return tried.several("fund_use", why="det står ikke noe i premiefondet som kan brukes")
     pension = tried.chosen.account.pension
     base, used = (
         forecast.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use")

@@ -17,6 +17,8 @@ from kommunetall.prepare._workforce.coming_and_going import TURNOVER
 from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
+TELL_OF_TIME = frozenset({"overtime", "breaches_by_area", "breaches_by_type"})
+OF_TIME = ("ordinary_hours_", "overtime_hours_", "total_hours_", "rest_hours_")
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
 
@@ -45,7 +47,10 @@ def finding(printed: Printed) -> Exhibit:
 
 
 def rules(given: Given) -> Exhibit:
-    """The rules that hold on the last day of the year."""
+    """The rules that hold on the last day of the year; of working time where a table tells of it."""
+    if TELL_OF_TIME.isdisjoint(given.tables):
+        kept = [rule for rule in given.rules if not rule.parameter.startswith(OF_TIME)]
+        return rules_exhibit(given, kept)
     return rules_exhibit(given, given.rules)
 
 
