@@ -326,7 +326,7 @@ def test_the_notebook_is_run_and_printed_with_all_that_may_be_brought(like, tmp_
 
 def test_what_2b_names_tells_what_the_statements_are_of():
     assert prepare.investment("3301", 2024).scope.cases["enterprises"] == "several"
-    assert prepare.investment("9999", 2024).scope.why == "oversiktene gjelder kommunekassen alene"
+    assert prepare.investment("9999", 2024).scope.why == "oversiktene gjelder én regnskapsenhet"
 
 
 def test_projects_that_say_otherwise_than_their_area_are_named():

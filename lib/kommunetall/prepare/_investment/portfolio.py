@@ -18,6 +18,7 @@ from kommunetall.prepare._reconciliation import not_closing
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
 SEVERAL_AND_SUM = 3
 NO_PROJECTS = "oversikten har ingen prosjekter"
+NO_COMMITTEES = "kolonnen committee i project_status er tom"
 BUDGETS_AND_ACCOUNT = ("original_budget_nok_thousand", REVISED[0], AGAINST_ADOPTED[0])
 
 
@@ -40,7 +41,7 @@ def committees(account: Account) -> Exhibit | Several:
     known = account.account.projects
     frame = known.committees
     if frame.empty:
-        return account.several("committees", why="prosjektene er ikke fordelt på utvalg")
+        return account.several("committees", why=NO_COMMITTEES)
     columns = [f"{name}_nok_million" for name in ("original_budget", "revised_budget", "actual")]
     known_columns = [column for column in columns if frame[column].notna().any()]
     return account.exhibit(
@@ -64,7 +65,7 @@ def by_committee(account: Account) -> Exhibit | Several:
     """Completion of all projects by committee."""
     frame = account.account.projects.by_committee
     if frame.empty:
-        return account.several("by_committee", why="prosjektene er ikke fordelt på utvalg")
+        return account.several("by_committee", why=NO_COMMITTEES)
     return account.exhibit("by_committee", frame)
 
 
