@@ -304,7 +304,7 @@ def scope(account: Account) -> Exhibit | Several:
         return account.several("scope", why="kommunen har én regnskapsenhet")
     if invests_alone(account):
         if not structure.has_loan_fund:
-            return account.several("scope", why="oversiktene gjelder kommunekassen alene")
+            return account.several("scope", why="oversiktene gjelder kommunens eget regnskap")
         return account.exhibit("scope", cases={"covers": "not_told"})
     return account.exhibit("scope", cases={"covers": covers_case(account)})
 
