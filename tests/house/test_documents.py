@@ -7,6 +7,7 @@ from pathlib import Path
 
 import papermill  # noqa: F401  # loads the engine, which must not load it first
 import pytest
+from tables import DOCUMENT, as_markdown
 
 from kommunetall import prepare
 from kommunetall.data import read
@@ -118,3 +119,7 @@ def test_the_terms_are_those_of_the_code():
     )
     assert terms
     assert [term for term in terms if term not in code] == []
+
+
+def test_the_tables_are_told_as_their_schemas_have_them():
+    assert DOCUMENT.read_text(encoding="utf-8") == as_markdown(), "run tests/house/tables.py"

@@ -20,7 +20,7 @@ from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.prepare._investment.account import Growth, LentTo
 from kommunetall.prepare._investment.kept import RulesCase
-from kommunetall.show.words import told, words_of
+from kommunetall.show.words import paragraphs, told, words_of
 
 NOTE = [
     (2024, "KK", 341433, 4475623, 0, 7000000, 500000, 232000),
@@ -82,7 +82,7 @@ def test_what_can_be_brought_is_used_and_told(like):
     text = tell_everything(report)
     assert missing_in(report) == {}
     assert report.assumptions.cases["basis"] == "plan_and_mean"
-    assert "(plan, snitt av planårene)" in text["debt_ahead"]
+    assert "(plan og snitt)" in text["debt_ahead"]
     assert "Ikke alle årene er i kommunens egen plan" in text["debt_ahead"]
     assert "ikke holdt opp mot det minste lovlige" not in text["assumptions"]
     rule = report.board.frame.set_index("rule").loc["minimum_repayment"]
@@ -319,14 +319,14 @@ def test_the_notebook_is_run_and_printed_with_all_that_may_be_brought(like, tmp_
     said = [data["text/markdown"] for data in shown if "text/markdown" in data]
     assert not any(" – " in sentence or "nan" in sentence for sentence in said)
     text = json.dumps(shown, ensure_ascii=False)
-    assert "plan, snitt av planårene" in text
+    assert "plan og snitt" in text
     assert "Minste lovlige avdrag og betalt avdrag" in text
     assert "er ikke lagt inn" not in text
 
 
 def test_what_2b_names_tells_what_the_statements_are_of():
     assert prepare.investment("3301", 2024).scope.cases["enterprises"] == "several"
-    assert prepare.investment("9999", 2024).scope.why == "oversiktene gjelder kommunekassen alene"
+    assert prepare.investment("9999", 2024).scope.why == "oversiktene gjelder én regnskapsenhet"
 
 
 def test_projects_that_say_otherwise_than_their_area_are_named():
@@ -334,3 +334,22 @@ def test_projects_that_say_otherwise_than_their_area_are_named():
     assert ladder.notes == ("fee_areas", "fee_projects", "not_of_fees")
     assert ladder.figures["fee_projects"] == ("Gjenvinningsstasjonen på Myra",)
     assert ladder.figures["not_of_fees"] == ("Overvann i sentrum",)
+
+
+def test_what_is_lent_on_is_said_to_be_no_part_of_the_years_ahead():
+    assert "Lån som er lånt videre, 309\u00a0mill. kr, er ikke med." in said("9999")
+    assert "lånt videre" not in said("3301")
+
+
+def test_status_tables_that_show_the_same_as_2b_are_told_of_in_a_sentence():
+    agrees = prepare.investment("9999", 2024)
+    assert isinstance(agrees.differences, Several)
+    assert paragraphs(agrees.statement_agrees)[0].endswith("det samme for hvert prosjekt.")
+    differs = prepare.investment("3301", 2024)
+    assert not differs.differences.frame.empty
+    assert "hvert prosjekt" not in paragraphs(differs.statement_agrees)[0]
+
+
+def said(municipality):
+    """What is said of the years ahead."""
+    return paragraphs(prepare.investment(municipality, 2024).assumptions)[0]

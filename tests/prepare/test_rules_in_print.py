@@ -34,7 +34,7 @@ def test_a_rule_that_is_known_from_a_day_is_named_below_those_that_hold_from_the
     first, second = shown.frame.iloc[0], shown.frame.iloc[1]
     assert (str(first.since), str(second.since)) == ("2024-01-01", "2020-01-01")
     assert shown.notes[0] == (
-        "Kjent fra dagen i tabellen, men kan være vedtatt før: "
+        "Kjent fra dagen i tabellen, og kan gjelde fra før: "
         "Netto driftsresultat, andel av brutto driftsinntekter."
     )
     assert second.source == "Årsmelding 2024 (ubekreftet)"
@@ -44,10 +44,10 @@ def test_a_rule_that_is_known_from_a_day_is_named_below_those_that_hold_from_the
 def test_a_day_that_all_rules_hold_or_are_known_from_is_so_named(decided):
     shown = told(decided("source: Sak 1\nsince: 2024-01-01\nhedge_least: 0.3\n").rules)
     assert "Kjent fra" not in shown.headings.values()
-    assert not any("vedtatt før" in note for note in shown.notes)
+    assert not any("fra før" in note for note in shown.notes)
     shown = told(decided("source: Sak 1\nknown_from: 2024-01-01\nhedge_least: 0.3\n").rules)
     assert "Gjelder fra" not in shown.headings.values()
-    assert "Reglene er kjent fra dagen i tabellen. De kan være vedtatt før." in shown.notes
+    assert "Reglene er kjent fra dagen i tabellen, og kan gjelde fra før." in shown.notes
 
 
 def test_an_interval_is_one_row_of_the_scoreboard_in_both_reports(decided):

@@ -14,7 +14,7 @@ from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.workforce import TABLES
 from kommunetall.models.workforce.consistency import AREA_TABLES
-from kommunetall.show.words import table_words
+from kommunetall.show.words import table_words, told
 
 OWN, YEAR = "3301", 2024
 KEPT = (*TABLES, "stated_figures")
@@ -348,3 +348,13 @@ def test_what_rounding_explains_is_listed_and_no_warning(municipality, warned):
     report = prepare.workforce(municipality, 2024)
     assert len(report.unequal.frame)
     assert report.unequal.notes == report.finding.notes == warned
+
+
+def test_hires_beside_one_year_are_beside_no_mean():
+    one, several = prepare.workforce("9999", 2024), prepare.workforce("3301", 2024)
+    assert told(one.hires_year).title == "Nyansatte i fast stilling: 245, mot 252 i 2023"
+    assert list(told(one.hires_year).headings.values()) == ["Måned", "2024", "2023"]
+    assert "mean" not in one.hires.frame
+    assert not told(one.hires_year).bands
+    assert told(several.hires_year).title.endswith("308 i snitt årene før")
+    assert told(several.hires_year).bands

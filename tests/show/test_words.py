@@ -389,6 +389,14 @@ def test_a_form_that_is_not_given_is_the_librarys_and_an_abbreviation_has_its_lo
     assert "treasurys" not in known
 
 
+def test_of_the_abbreviations_those_are_explained_that_an_exhibit_has(words):
+    words("x:\n  rows: as_is\n  say: ['{abbreviations:list}']\n")
+    own = (Term("BE", "Bygg KF"), Term("KF", "kommunalt foretak"), Term("VA", "vann og avløp"))
+    for label, said in [("BE skole", ["BE: Bygg KF og KF: kommunalt foretak"]), ("Skole", [])]:
+        shown = exhibit(pd.DataFrame({"item": [label]}), terms=own)
+        assert [text.replace("\\", "") for text in paragraphs(shown)] == said
+
+
 FILES = sorted(catalogue.FOLDER.glob("*.nb.yaml"))
 TOPICS = [file.name.partition(".")[0] for file in FILES]
 

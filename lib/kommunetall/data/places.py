@@ -178,19 +178,18 @@ def stated_of(code: str) -> Stated:
     if not CODE.fullmatch(str(code)) or not inputs.is_there(file):
         return Stated()
     package(folder)
-    findings = []
+    summary = f"What the data package of {code} says of its municipality is wrong."
     try:
         stated = Stated.model_validate_json(inputs.content(file))
-        if stated.municipality and stated.municipality.code != code:
-            findings.append(
-                f"{file}, municipality.code: Input should be {code!r}, the folder's name"
-            )
     except ValidationError as error:
-        findings += [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-    else:
-        findings += [f"{file}, {ZONE_KEY}: {f}" for f in zone_faults(stated.zones)]
-    if findings:
+        findings = [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise DataError(summary, findings) from None
+    if stated.municipality and stated.municipality.code != code:
+        wrong = f"{file}, municipality.code: Input should be {code!r}, the folder's name"
+        raise DataError(summary, [wrong])
+    if faults := list(zone_faults(stated.zones)):
         raise DataError(
-            f"What the data package of {code} says of its municipality is wrong.", findings
+            f"Sonen for arbeidsgiveravgift i {code} er ikke oppgitt riktig.",
+            [f"{file}, {ZONE_KEY}: {fault}" for fault in faults],
         )
     return stated

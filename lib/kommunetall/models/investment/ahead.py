@@ -67,6 +67,8 @@ class Ahead:
         is not known.
     borrowers
         How many there are.
+    lending_on_nok_million
+        Debt at the start that is lent on, which no year has.
     division
         How the year's loans are divided among borrowers and purposes, where they are gone on from.
     knows_self_cost
@@ -91,6 +93,7 @@ class Ahead:
     basis: Basis
     unchecked: list[str]
     borrowers: int
+    lending_on_nok_million: float
     division: Division
     knows_self_cost: bool
     debt: pd.DataFrame
@@ -255,7 +258,8 @@ def years_ahead(
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
     else:
         plan = assumed_plan(loan_levels(tables, structure).assign(lifetime_years=lifetime), span)
-    treasury = Loans(tables["loans"], structure).treasury
+    loans = Loans(tables["loans"], structure)
+    treasury = loans.treasury
     own = pd.DataFrame([(treasury, OTHER)], columns=UNIT)
     opening = with_units(opening, pd.concat([own, plan[UNIT]]))
     unchecked = opening.borrower[opening.book_value_nok_thousand.isna()].drop_duplicates()
@@ -270,9 +274,10 @@ def years_ahead(
         basis=basis_of_years(levels.basis),
         unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
         borrowers=opening.borrower.nunique(),
+        lending_on_nok_million=loans.lending_on_nok_million,
         division=division(tables, structure),
         knows_self_cost="investment_plan" in tables
-        or Loans(tables["loans"], structure).knows_self_cost
+        or loans.knows_self_cost
         or knows_fee_financed(tables.get("investment_projects"), structure),
         debt=debt.rename(columns="{}_nok_million".format).rename_axis(columns=None).reset_index(),
         levels=levels,

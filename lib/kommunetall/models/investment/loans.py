@@ -104,6 +104,12 @@ class Loans:
         return float(self.of_treasury.opening_nok_thousand.sum()) / 1000
 
     @property
+    def lending_on_nok_million(self) -> float:
+        """Closing debt that is lent on (videreutlån), NOK million; 0 where none is told of."""
+        own = self.each[self.each.purpose == LENDING_ON]
+        return float(own.closing_nok_thousand.sum()) / 1000
+
+    @property
     def knows_self_cost(self) -> bool:
         """Whether it is told of any loans that fees pay, or that none do."""
         return bool(len(self.owned(BY_PURPOSE)))

@@ -110,26 +110,43 @@ class Projects:
         """See :func:`kommunetall.models.investment.two_sources.status_differences`."""
         return status_differences(self.tables["investment_projects"], self.tables["project_status"])
 
-    @cached_property
+    @property
     def against_statement(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.two_sources.against_statement`.
 
-        A statement of the treasury is held against the treasury's own projects.
+        A statement that is of the treasury alone is held against the treasury's own projects.
+        """
+        every, own = self.held_against
+        return own if self.is_of_treasury else every
+
+    @property
+    def is_of_treasury(self) -> bool:
+        """Whether statement 2A is of the treasury alone, and 2B has projects of others too.
+
+        2A is not consolidated, and agrees better with the treasury's own projects than with all.
+        """
+        every, own = self.held_against
+        return len(own) < len(every)
+
+    @cached_property
+    def held_against(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Differences of statement 2A from all projects, and from the treasury's own.
+
+        They are the same where 2A is consolidated, or nothing says whose the projects are.
         """
         projects, statement = (
             self.tables["investment_projects"],
             self.tables["investment_statement"],
         )
-        if is_of_treasury(statement):
-            owner = self.structure.owned(projects.entity)
-            projects = projects[owner == self.structure.treasury_of(projects.entity)]
-        return against_statement(projects, statement)
-
-    @property
-    def has_others(self) -> bool:
-        """Whether statement 2B has projects of others than the treasury."""
-        entity = self.owned.entity
-        return bool((entity != self.structure.treasury_of(entity)).any())
+        every = against_statement(projects, statement)
+        if every.empty or not is_of_treasury(statement):
+            return every, every
+        try:
+            entity = self.owned.entity
+            own = self.owned[entity == self.structure.treasury_of(entity)]
+        except NotThere:
+            return every, every
+        return every, against_statement(own, statement)
 
     @property
     def differs_from_2a(self) -> bool:
@@ -143,11 +160,6 @@ class Financing:
     """Statement 2A: what paid for the investment."""
 
     tables: Tables
-
-    @property
-    def is_of_treasury(self) -> bool:
-        """See :func:`kommunetall.models.investment.statement.is_of_treasury`."""
-        return is_of_treasury(self.tables["investment_statement"])
 
     @cached_property
     def steps(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ Standing = Literal["above", "below", "equal", "unknown"]
 Pull = Literal["part", "most", "none", "unknown"]
 Equality = Literal["equal", "unequal"]
 Knowledge = Literal["known", "unknown"]
+Earlier = Literal["none", "one_year", "mean"]
 
 
 def direction(before: float, after: float, decimals: int) -> Direction:
@@ -60,6 +61,17 @@ def knowledge(*figures: float) -> Knowledge:
     ('known', 'unknown')
     """
     return "unknown" if any(pd.isna(figure) for figure in figures) else "known"
+
+
+def earlier(years: int) -> Earlier:
+    """What a year is set beside: nothing, the one year before it, or the mean of several.
+
+    >>> earlier(1), earlier(3)
+    ('one_year', 'mean')
+    """
+    if not years:
+        return "none"
+    return "mean" if years > 1 else "one_year"
 
 
 def equality(unequal: pd.DataFrame) -> Equality:

@@ -183,7 +183,8 @@ def with_guest(country: Country, guest: Municipality) -> Country:
     own_rows = everyone[everyone.municipality_code == guest.code]
     panel = pd.concat([country.panel, own_rows], ignore_index=True)
     nation, own = country.origins[PANEL], origin(PANEL, guest.code, country.year)
-    both = replace(nation, document=f"{nation.document}, og for {guest.name}: {own.document}")
+    documents = f"{nation.document}, og for {guest.name} kommune: {own.document}"
+    both = replace(nation, document=documents)
     return replace(
         country,
         panel=panel.assign(**{COUNTED: panel.municipality_code != guest.code}),

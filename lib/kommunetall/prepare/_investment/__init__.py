@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.prepare._investment import account, ahead, kept, portfolio, read
+from kommunetall.prepare._investment.scope import scope as scope_of
 from kommunetall.prepare._part import Report, Shows
 
 RULES = "Tallgrunnlaget og reglene"
@@ -147,4 +148,4 @@ class InvestmentReport(Report):
     against_statement = Shows(CHECKS, "_account", portfolio.against_statement)
     identities = Shows(CHECKS, "_account", portfolio.identities)
     rules = Shows(RULES, "_account", account.rules)
-    scope = Shows(LIMITS, "_account", account.scope)
+    scope = Shows(LIMITS, "_account", scope_of)

@@ -26,14 +26,6 @@ from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
 
 PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
-Covers = Literal[
-    "not_told",
-    "together_one",
-    "together_several",
-    "treasury",
-    "projects_one",
-    "projects_several",
-]
 Enterprises = Literal["none", "one", "several"]
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Growth = Literal["grew", "fell", "same", "lent_grew", "lent_fell", "lent_same"]
@@ -287,47 +279,6 @@ def enterprises_case(structure: Structure) -> Enterprises:
     if known == 1:
         return "one"
     return "several" if known else "none"
-
-
-def scope(account: Account) -> Exhibit | Several:
-    """What of the municipality the figures are of.
-
-    Raises
-    ------
-    NotThere
-        If there are no figures.
-    """
-    if not account.given.tables:
-        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
-    structure = account.account.structure
-    if not structure.has_loan_fund and not structure.has_several_entities:
-        return account.several("scope", why="kommunen har én regnskapsenhet")
-    if invests_alone(account):
-        if not structure.has_loan_fund:
-            return account.several("scope", why="oversiktene gjelder kommunens eget regnskap")
-        return account.exhibit("scope", cases={"covers": "not_told"})
-    return account.exhibit("scope", cases={"covers": covers_case(account)})
-
-
-def covers_case(account: Account) -> Covers:
-    """Whose the statements of investment are, where the municipality has several entities."""
-    tables, known = account.given.tables, account.cases["enterprises"]
-    if "investment_statement" not in tables or known == "none":
-        return "not_told"
-    if not account.account.financing.is_of_treasury:
-        return "together_one" if known == "one" else "together_several"
-    if "investment_projects" not in tables or not account.account.projects.has_others:
-        return "treasury"
-    return "projects_one" if known == "one" else "projects_several"
-
-
-def invests_alone(account: Account) -> bool:
-    """Whether statement 2B names accounting entities, and no enterprise among them."""
-    projects = account.given.tables.get("investment_projects")
-    if projects is None or projects.entity.isna().all():
-        return False
-    enterprises = account.account.structure.of_kind(ENTERPRISE)
-    return not projects.entity.isin(enterprises).any()
 
 
 def debt_moved(account: Account) -> Exhibit:

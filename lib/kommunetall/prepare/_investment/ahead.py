@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kommunetall.data import Origin
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
@@ -80,7 +81,9 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     found = model.years_ahead(
         tables, account.account.structure, scenario, given.year, assumed.loan_years
     )
-    sources = [str(account.origins[0]), *(given.origins[name].named for name in used)]
+    main = str(account.origins[0])
+    others = [given.origins[name] for name in used]
+    sources = [main, *(other.named for other in others if not is_said(other, main))]
     return Ahead(
         "investment",
         {**account.run, **vars(assumed)},
@@ -97,6 +100,11 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",
     )
+
+
+def is_said(origin: Origin, line: str) -> bool:
+    """Whether a source line names a document already, and there is no heading of it to add."""
+    return not origin.heading and f"{origin.producer}, {origin.document}," in line
 
 
 @lru_cache(maxsize=256)
@@ -130,8 +138,12 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(ahead.ahead.unchecked),
+            "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
         },
-        cases={"unchecked": unchecked_case(ahead.ahead)},
+        cases={
+            "unchecked": unchecked_case(ahead.ahead),
+            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
+        },
     )
 
 

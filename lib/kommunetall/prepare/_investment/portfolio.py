@@ -18,6 +18,7 @@ from kommunetall.prepare._reconciliation import not_closing
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
 SEVERAL_AND_SUM = 3
 NO_PROJECTS = "oversikten har ingen prosjekter"
+NO_COMMITTEES = "kolonnen committee i project_status er tom"
 BUDGETS_AND_ACCOUNT = ("original_budget_nok_thousand", REVISED[0], AGAINST_ADOPTED[0])
 
 
@@ -40,7 +41,7 @@ def committees(account: Account) -> Exhibit | Several:
     known = account.account.projects
     frame = known.committees
     if frame.empty:
-        return account.several("committees", why="prosjektene er ikke fordelt på utvalg")
+        return account.several("committees", why=NO_COMMITTEES)
     columns = [f"{name}_nok_million" for name in ("original_budget", "revised_budget", "actual")]
     known_columns = [column for column in columns if frame[column].notna().any()]
     return account.exhibit(
@@ -64,7 +65,7 @@ def by_committee(account: Account) -> Exhibit | Several:
     """Completion of all projects by committee."""
     frame = account.account.projects.by_committee
     if frame.empty:
-        return account.several("by_committee", why="prosjektene er ikke fordelt på utvalg")
+        return account.several("by_committee", why=NO_COMMITTEES)
     return account.exhibit("by_committee", frame)
 
 
@@ -111,13 +112,13 @@ def projects(account: Account) -> Exhibit:
 
 
 def status(account: Account) -> Several:
-    """The committees' status tables as printed, one for each."""
+    """The committees' status tables as printed, one for each; the first says what status is."""
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
     names = account.account.structure.committee_names
-    parts = []
+    parts: list[Exhibit] = []
     for committee, rows in account.account.projects.status_tables.items():
         printed = account.rows_of(f"status.{committee}", "project_status", rows, columns)
-        printed = replace(printed, notes=("own_view",))
+        printed = replace(printed, notes=() if parts else ("own_view",))
         case = "none" if committee == model.ALL else "named"
         parts.append(named_by(printed, case, committee_label=names.get(committee, committee)))
     return account.several("status", *parts)
@@ -129,9 +130,11 @@ def named_by(exhibit: Exhibit, committee: str, **figures: str) -> Exhibit:
     return replace(exhibit, figures={**exhibit.figures, **figures}, cases=cases)
 
 
-def differences(account: Account) -> Exhibit:
+def differences(account: Account) -> Exhibit | Several:
     """Projects that statement 2B and the status tables do not show the same for."""
     frame = account.account.projects.differences
+    if frame.is_total.all():
+        return account.several("differences", why="2B og statustabellene viser det samme")
     named = frame.assign(column=with_titles(account, frame.column))
     origins = account.source("project_status")
     return account.exhibit("differences", named, notes=("reading",), origins=origins)
@@ -153,12 +156,18 @@ def merged(account: Account) -> Exhibit | Several:
 
 
 def statement_agrees(account: Account) -> Exhibit:
-    """Whether statement 2B and 2A show the same sums."""
-    unlike = len(account.account.projects.against_statement)
-    known = account.account
-    is_part = known.projects.has_others and known.financing.is_of_treasury
-    agree = "agree_of_treasury" if is_part else "agree"
-    return account.exhibit("statement_agrees", cases={"sums": "differ" if unlike else agree})
+    """Whether statement 2B shows the same sums as 2A, and the same as the status tables."""
+    known = account.account.projects
+    agree = "agree_of_treasury" if known.is_of_treasury else "agree"
+    has_status = "project_status" in account.given.tables
+    is_same = has_status and known.differences.is_total.all()
+    return account.exhibit(
+        "statement_agrees",
+        cases={
+            "sums": "differ" if len(known.against_statement) else agree,
+            "status": "agrees" if is_same else "not_said",
+        },
+    )
 
 
 def against_statement(account: Account) -> Exhibit | Several:

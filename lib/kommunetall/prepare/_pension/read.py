@@ -124,11 +124,12 @@ def contribution_sources(
         title="Arbeidsgiveravgift, vektet etter sonenes andel av lønnssummen",
         value=rate,
         unit="share",
-        since=max(source.since for source in sources),
+        since=date(day.year, 1, 1),
         source="Andelene som kommunen har oppgitt",
         href="",
         confirmed=all(source.confirmed for source in sources),
         note=", ".join(parts).replace(".", ",") + ".",
+        is_known_from=True,
     )
     return (*sources, together)
 

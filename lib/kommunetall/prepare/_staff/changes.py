@@ -48,10 +48,22 @@ def hires_of(told: Told) -> pd.DataFrame:
 
 def hires(told: Told) -> Exhibit:
     """New permanent employees by month and in all, beside earlier years."""
-    frame = hires_of(told).drop(columns=list(BAND))
+    earlier = earlier_of(told)
+    mean = [] if earlier == "mean" else ["mean"]
+    frame = hires_of(told).drop(columns=[*BAND, *mean])
     counts = frame.drop(columns=["month", "is_total"])
     columns = [c for c in counts if counts[c].isna().any()]
-    return told.exhibit("hires", frame.join(counts[columns].isna().add_prefix(HIDDEN)))
+    return told.exhibit(
+        "hires",
+        frame.join(counts[columns].isna().add_prefix(HIDDEN)),
+        cases={"earlier": earlier},
+    )
+
+
+def earlier_of(told: Told) -> str:
+    """What the hires of the year are set beside."""
+    figures = model.recruited(told.given.published, told.year)
+    return model.earlier_years(figures["earliest"], figures["latest"])
 
 
 def hires_through_year(told: Told) -> Exhibit:
@@ -61,7 +73,7 @@ def hires_through_year(told: Told) -> Exhibit:
     """
     rows = hires_of(told)
     figures = model.recruited(told.given.published, told.year)
-    earlier = model.earlier_years(figures["earliest"], figures["latest"])
+    earlier = earlier_of(told)
     band = BAND if earlier == "mean" else {}
     frame = rows[~rows.is_total][["month", str(told.year), "mean", *band]]
     return told.exhibit(

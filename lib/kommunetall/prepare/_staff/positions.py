@@ -38,9 +38,7 @@ def staff(told: Told) -> Exhibit:
 def committees(told: Told) -> Exhibit | Several:
     """Permanent staff and sickness absence of each committee."""
     if told.table("committees") is None:
-        return told.several(
-            "committees", why="uttrekket sier ikke hvilket utvalg ansatte hører til"
-        )
+        return told.several("committees", why="kolonnen committee i uttrekket er tom")
     columns = (*FTE, *EMPLOYEES, *RATES)
     frame = laid_out(told.level("committee"), "committee", columns)
     return told.exhibit("committees", frame)

@@ -47,7 +47,7 @@ def finding(printed: Printed) -> Exhibit:
 
 
 def rules(given: Given) -> Exhibit:
-    """The rules of the year's last day; those of working time where a table tells of it."""
+    """The rules that hold at the year's end; of working time where a table tells of it."""
     if TELL_OF_TIME.isdisjoint(given.tables):
         kept = [rule for rule in given.rules if not rule.parameter.startswith(OF_TIME)]
         return rules_exhibit(given, kept)

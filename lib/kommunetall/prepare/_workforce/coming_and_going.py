@@ -14,7 +14,7 @@ from kommunetall.models.workforce import (
     hires_by_month,
     stated_values,
 )
-from kommunetall.models.workforce.cases import knowledge, standing
+from kommunetall.models.workforce.cases import earlier, knowledge, standing
 from kommunetall.models.workforce.totals import turnover_totals
 from kommunetall.prepare._reading import POPULATION
 from kommunetall.prepare._workforce.printed import Printed, two_years
@@ -22,6 +22,7 @@ from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
 TURNOVER = "turnover"
 HIRES = "hires"
+BAND = {"lowest": "low_mean", "highest": "high_mean"}
 
 
 def turnover(printed: Printed) -> Exhibit:
@@ -72,34 +73,41 @@ def by_month(given: Given) -> pd.DataFrame:
     return hires_by_month(given.table(HIRES), given.year)
 
 
-def in_all(given: Given) -> dict[str, object]:
-    """Hires of the year, and the mean of the earlier years."""
+def years_before(given: Given) -> list[str]:
+    """The years that hires are known of before the report's, the first first."""
+    return [name for name in by_month(given).columns if name.isdigit() and name != str(given.year)]
+
+
+def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
+    """An exhibit of hires, with those of the year and of those before in all."""
     months = by_month(given)
     total = months[months.is_total].iloc[0]
-    return {"hired": total[str(given.year)], "hired_mean": total["mean"]}
+    years = years_before(given)
+    return given.exhibit(
+        name,
+        frame,
+        figures={
+            "hired": total[str(given.year)],
+            "hired_mean": total["mean"],
+            "earliest": years[0] if years else None,
+        },
+        cases={"earlier": earlier(len(years))},
+        origins=(given.sources[HIRES],),
+    )
 
 
 def hires(given: Given) -> Exhibit:
-    """Hires by month beside the earlier years, with their sum."""
-    return given.exhibit(
-        "hires",
-        by_month(given).drop(columns=["lowest", "highest"]),
-        figures=in_all(given),
-        origins=(given.sources[HIRES],),
-    )
+    """Hires by month beside the earlier years, with their mean where they are several."""
+    mean = [] if len(years_before(given)) > 1 else ["mean"]
+    return of_hires(given, "hires", by_month(given).drop(columns=[*BAND, *mean]))
 
 
 def hires_year(given: Given) -> Exhibit:
-    """Hires of the year by month, on the band of the earlier years."""
+    """Hires of the year by month, on the band of the earlier years where they are several."""
     frame = by_month(given)
-    months = frame[~frame.is_total]
-    months = months.rename(columns={"lowest": "low_mean", "highest": "high_mean"})
-    return given.exhibit(
-        "hires_year",
-        months[["month", str(given.year), "mean", "low_mean", "high_mean"]],
-        figures=in_all(given),
-        origins=(given.sources[HIRES],),
-    )
+    band = BAND if len(years_before(given)) > 1 else {}
+    months = frame[~frame.is_total][["month", str(given.year), "mean", *band]]
+    return of_hires(given, "hires_year", months.rename(columns=band))
 
 
 def apprentices(given: Given) -> Exhibit:

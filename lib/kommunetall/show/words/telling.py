@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 import pandas as pd
@@ -20,7 +21,7 @@ from kommunetall.show.words.catalogue import (
     topic,
     words_of,
 )
-from kommunetall.show.words.terms import term_words
+from kommunetall.show.words.terms import term_words, terms_in
 
 AS_IS = "as_is"
 ANY = "*"
@@ -176,7 +177,15 @@ def filled(exhibit: Exhibit, words: Choice) -> str:
 
 def figures_of(exhibit: Exhibit) -> dict[str, object]:
     """Figures that its texts may name, the municipality's own words among them."""
-    return {**term_words(exhibit.terms), **exhibit.run, **exhibit.figures}
+    return {**term_words(terms_of(exhibit)), **exhibit.run, **exhibit.figures}
+
+
+@lru_cache(maxsize=64)
+def terms_of(exhibit: Exhibit) -> tuple[Term, ...]:
+    """The municipality's own words, of its abbreviations those that stand in the exhibit."""
+    frame = exhibit.frame
+    texts = (text for column in frame.columns for text in frame[column])
+    return terms_in(" ".join(text for text in texts if isinstance(text, str)), exhibit.terms)
 
 
 def title_of(exhibit: Exhibit) -> str:

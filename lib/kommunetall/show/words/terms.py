@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +17,7 @@ NAMES = {
     "definite_plural": "the_{term}s",
 }
 ABBREVIATIONS = "abbreviations"
+WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=64)
@@ -23,8 +25,8 @@ def term_words(own: tuple[Term, ...] = ()) -> Mapping[str, object]:
     """Words for what all municipalities have, by the names that texts call them.
 
     ``committee``, ``the_committee``, ``committees`` and ``the_committees``, and each with a capital
-    (``Committee``) to begin a sentence; ``abbreviations`` are all of the municipality's, each with
-    its long form. A form that the municipality has not given is the library's.
+    (``Committee``) to begin a sentence; ``abbreviations`` are those given, each with its long
+    form. A form that the municipality has not given is the library's.
 
     Parameters
     ----------
@@ -48,6 +50,29 @@ def term_words(own: tuple[Term, ...] = ()) -> Mapping[str, object]:
                 found[first_upper(called)] = first_upper(word or usual)
     found[ABBREVIATIONS] = tuple(f"{t.term}: {t.singular}" for t in own if t.term not in library)
     return MappingProxyType(found)
+
+
+def terms_in(text: str, own: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The municipality's words, without the abbreviations that a text does not have.
+
+    An abbreviation that only the long form of another has, is there too.
+
+    Examples
+    --------
+    >>> own = (Term("BE", "Bygg KF"), Term("KF", "kommunalt foretak"), Term("VA", "vann og avløp"))
+    >>> [term.term for term in terms_in("BE skole", own)]
+    ['BE', 'KF']
+    """
+    library = topic(COMMON).common.terms
+    kept = {term for term in own if term.term in library}
+    words = text
+    while True:
+        found = set(WORD.findall(words))
+        more = {term for term in own if term.term in found} - kept
+        if not more:
+            return tuple(term for term in own if term in kept)
+        kept |= more
+        words = " ".join(term.singular for term in more)
 
 
 def first_upper(text: str) -> str:

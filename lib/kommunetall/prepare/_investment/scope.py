@@ -1,0 +1,57 @@
+"""What of the municipality the figures on investment are of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.structure import ENTERPRISE
+from kommunetall.prepare._investment.account import Account
+
+Covers = Literal[
+    "not_told",
+    "together_one",
+    "together_several",
+    "projects_one",
+    "projects_several",
+]
+
+
+def scope(account: Account) -> Exhibit | Several:
+    """What of the municipality the figures are of.
+
+    Raises
+    ------
+    NotThere
+        If there are no figures.
+    """
+    if not account.given.tables:
+        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    structure = account.account.structure
+    if not structure.has_loan_fund and not structure.has_several_entities:
+        return account.several("scope", why="kommunen har én regnskapsenhet")
+    if invests_alone(account):
+        if not structure.has_loan_fund:
+            return account.several("scope", why="oversiktene gjelder én regnskapsenhet")
+        return account.exhibit("scope", cases={"covers": "not_told"})
+    return account.exhibit("scope", cases={"covers": covers_case(account)})
+
+
+def covers_case(account: Account) -> Covers:
+    """Whose the statements of investment are, where the municipality has several entities."""
+    tables, known = account.given.tables, account.cases["enterprises"]
+    if known == "none" or not {"investment_statement", "investment_projects"} <= set(tables):
+        return "not_told"
+    if account.account.projects.is_of_treasury:
+        return "projects_one" if known == "one" else "projects_several"
+    return "together_one" if known == "one" else "together_several"
+
+
+def invests_alone(account: Account) -> bool:
+    """Whether statement 2B names accounting entities, and no enterprise among them."""
+    projects = account.given.tables.get("investment_projects")
+    if projects is None or projects.entity.isna().all():
+        return False
+    enterprises = account.account.structure.of_kind(ENTERPRISE)
+    return not projects.entity.isin(enterprises).any()
