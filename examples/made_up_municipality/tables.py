@@ -215,10 +215,11 @@ def summed(
     year: int, statement: str, lines: Sequence[tuple[str, str, str, int, int]]
 ) -> Iterator[Row]:
     """Lines of loans and their sum."""
-    entity = TREASURY if statement == "by_purpose" else ""
+    is_purpose = statement == "by_purpose"
+    entity, name = (TREASURY, "Sum lån, Eksempel kommune") if is_purpose else ("", "Sum lån")
     closing, opening = (sum(line[place] for line in lines) for place in (3, 4))
     rows = [(*line, LINE) for line in lines]
-    every = (*rows, ("Sum lån", entity, "", closing, opening, SUM))
+    every = (*rows, (name, entity, "", closing, opening, SUM))
     for number, (label, of, purpose, end, start, kind) in enumerate(every, 1):
         yield {
             "year": year,

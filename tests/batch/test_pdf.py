@@ -154,6 +154,20 @@ def test_a_long_table_repeats_its_header_on_every_page():
     assert all("Navnet" in page for page in pages if "Prosjekt 5" in page or "Prosjekt 11" in page)
 
 
+@pytest.mark.parametrize("fillers", [14, 18, 22])
+def test_what_is_said_under_a_heading_and_a_box_stay_with_what_they_are_about(fillers):
+    rows, heads = pd.DataFrame({"a": [f"Rad {i}" for i in range(12)]}), {"a": "Post"}
+    told = [say("Funnet."), say("Mer om det."), table_of(rows, heads, "Den første")]
+    boxed = [Note(MARKS["method"], "Tatt med."), table_of(rows, heads, "Den andre")]
+    made = report(*(say("Fyll. " * 40) for _ in range(fillers)))
+    shown = new_code_cell("x", outputs=[output(one) for one in (*told, *boxed)])
+    made.cells += [new_markdown_cell("## Neste"), shown]
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf_of(made))]
+    body = [page for page in pages if "Innhold" not in page]
+    for first, last in [("Funnet", "Den første"), ("Mer om", "Den første"), ("Tatt", "Den andre")]:
+        assert any(first in page and last in page for page in body), (first, last)
+
+
 def test_a_notebook_without_title_or_cover_is_refused():
     bare = new_notebook(
         cells=[new_markdown_cell("## Del"), new_code_cell("x", outputs=[output(say("ord"))])]

@@ -286,7 +286,7 @@ def test_a_table_that_is_wrong_stops_the_report_at_once(like):
     rows = municipality.rows("investment_statement")
     rows[0]["actual_nok_thousand"] = "1"
     municipality.write("investment_statement", rows)
-    with pytest.raises(DataError, match="the lines sum to"):
+    with pytest.raises(DataError, match="postene summerer seg til"):
         prepare.investment("3301", 2024)
 
 
@@ -353,3 +353,10 @@ def test_status_tables_that_show_the_same_as_2b_are_told_of_in_a_sentence():
 def said(municipality):
     """What is said of the years ahead."""
     return paragraphs(prepare.investment(municipality, 2024).assumptions)[0]
+
+
+def test_dividends_are_in_the_order_that_they_are_printed_in():
+    assert list(prepare.investment("3301", 2024).dividends.frame)[1:3] == [
+        "actual_previous_year_nok_thousand",
+        "actual_nok_thousand",
+    ]

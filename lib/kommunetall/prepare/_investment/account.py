@@ -17,6 +17,7 @@ from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.columns import (
     AGAINST_ADOPTED,
     BUDGETS,
+    PREVIOUS,
     REVISED,
     STATEMENT,
     in_reading_order,
@@ -223,7 +224,7 @@ def dependence(account: Account) -> Exhibit:
 def dividends(account: Account) -> Exhibit:
     """Dividends as printed."""
     columns = (
-        "actual_previous_year_nok_thousand",
+        PREVIOUS,
         "actual_nok_thousand",
         "original_budget_nok_thousand",
         "revised_budget_nok_thousand",
