@@ -85,7 +85,7 @@ def revenue(standing: Standing) -> Exhibit:
     printed = revenue_of(standing)
     amounts = ["original_budget", "revised_budget", "actual", "deviation"]
     columns = [*(f"{amount}_nok_thousand" for amount in amounts), "deviation_percent"]
-    frame = printed.frame.assign(label=printed.frame.label.fillna(printed.frame["item"]))
+    frame = printed.frame
     kept = [column for column in columns if frame[column].notna().any()]
     return standing.exhibit(
         "revenue",
