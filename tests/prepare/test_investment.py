@@ -286,7 +286,7 @@ def test_a_table_that_is_wrong_stops_the_report_at_once(like):
     rows = municipality.rows("investment_statement")
     rows[0]["actual_nok_thousand"] = "1"
     municipality.write("investment_statement", rows)
-    with pytest.raises(DataError, match="the lines sum to"):
+    with pytest.raises(DataError, match="postene summerer seg til"):
         prepare.investment("3301", 2024)
 
 
