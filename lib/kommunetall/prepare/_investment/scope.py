@@ -31,17 +31,20 @@ def scope(account: Account) -> Exhibit | Several:
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("scope", why="kommunen har én regnskapsenhet")
-    if invests_alone(account):
-        if not structure.has_loan_fund:
-            return account.several("scope", why="oversiktene gjelder én regnskapsenhet")
-        return account.exhibit("scope", cases={"covers": "not_told"})
-    return account.exhibit("scope", cases={"covers": covers_case(account)})
+    covers = covers_case(account)
+    if covers == "not_told" and not structure.has_loan_fund:
+        alone = invests_alone(account)
+        why = "gjelder én regnskapsenhet" if alone else "sier ikke hvem de gjelder"
+        return account.several("scope", why=f"oversiktene {why}")
+    return account.exhibit("scope", cases={"covers": covers})
 
 
 def covers_case(account: Account) -> Covers:
     """Whose the statements of investment are, where the municipality has several entities."""
     tables, known = account.given.tables, account.cases["enterprises"]
     if known == "none" or not {"investment_statement", "investment_projects"} <= set(tables):
+        return "not_told"
+    if invests_alone(account):
         return "not_told"
     if account.account.projects.is_of_treasury:
         return "projects_one" if known == "one" else "projects_several"
