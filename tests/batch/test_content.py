@@ -160,6 +160,11 @@ def test_text_below_what_is_missing_is_left_out_as_far_as_the_next_figure():
     made = report("# T", "## Lån", there, "Én.", lacking, lacking, "To.", "Tre.", there, "Fire.")
     blocks = list(blocks_of(made))
     assert [b["spans"][0]["text"] for b in blocks if b["type"] == "paragraph"] == ["Én.", "Fire."]
+    made = report("# T", "## Lån", there, "Én.", "To.", "## Fond", "Tre.", there)
+    made.cells.insert(4, new_code_cell("table(report.none)"))
+    assert "To." not in [b["spans"][0]["text"] for b in blocks_of(made) if b["type"] == "paragraph"]
+    made.cells[4].source = "rate = 0.04"
+    assert "To." in [b["spans"][0]["text"] for b in blocks_of(made) if b["type"] == "paragraph"]
     made = report("# T", "## Lån", lacking, "To.", "## Fond", "Tre.", there, lacking, "Fire.")
     assert "Tre." in [b["spans"][0]["text"] for b in blocks_of(made) if b["type"] == "paragraph"]
 

@@ -145,7 +145,7 @@ def test_a_line_that_lacks_or_has_no_budget_is_told_by_its_role(revenue, stated,
     for lacking in (revenue[~own], without_budget):
         with pytest.raises(NotThere) as refused:
             budget_bridge(lacking, stated)
-        assert refused.value.tables == (f"general_revenue.{item}",)
+        assert refused.value.tables == (f"operating_appropriations.{item}",)
 
 
 def test_two_lines_of_one_role_are_refused(revenue, stated):

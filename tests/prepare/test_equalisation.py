@@ -254,7 +254,7 @@ def test_lines_given_by_role_alone_have_their_prescribed_names(like):
     like("3301", "3301").without("central_items").add("operating_appropriations", rows)
     report = prepare.equalisation("3301", 2024)
     assert as_table(report.revenue).rows[0][0] == "Inntekts- og formuesskatt"
-    assert report.bridge.tables == ("general_revenue.general_grant",)
+    assert report.bridge.tables == ("operating_appropriations.general_grant",)
 
 
 def test_the_statement_that_tells_tax_and_grant_apart_comes_first(like, drammen):

@@ -4,7 +4,7 @@ import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
-from kommunetall.exhibit import Several
+from kommunetall.exhibit import Exhibit, Missing, Several
 
 
 def stated(own, *items):
@@ -81,3 +81,16 @@ def test_stated_figures_that_no_table_has_are_not_an_empty_table(like):
 def test_without_central_items_the_uses_are_those_of_the_account(like):
     like("9999", "9998").without("central_items")
     assert isinstance(prepare.investment("9998", 2024).dispositions, Several)
+
+
+def test_self_financing_is_told_in_the_summary_where_the_council_has_a_rule_on_it():
+    assert isinstance(prepare.summary("9999", 2024).self_financing, Several)
+    assert isinstance(prepare.summary("3301", 2024).self_financing, Exhibit)
+
+
+def test_rules_on_employees_are_no_report_where_there_is_nobody_to_tell_of(like):
+    like("9999", "9998").without(
+        *("stated_figures", "full_time", "hires", "overtime", "turnover", "fte_employees"),
+        *("sickness_absence", "breaches_by_area", "breaches_by_type"),
+    )
+    assert isinstance(prepare.workforce("9998", 2024).rules, Missing)

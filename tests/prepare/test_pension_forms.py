@@ -74,7 +74,7 @@ def test_premium_and_cost_alone_give_what_follows_from_them(like):
     municipality = like("9998", "9911").without(*OWN).blank("pension_note", *BALANCES)
     report = prepare.pension(municipality.code, 2024)
     text = tell_everything(report)
-    assert missing(report) == RESTS_ON_VINTAGES | {"cost_bridge", "budget_bridge"}
+    assert missing(report) == RESTS_ON_VINTAGES | {"regulation", "cost_bridge", "budget_bridge"}
     assert "Premieavvikene for hver årgang er ikke lagt inn for 2024." in text["vintages"]
     assert "I 2024 betalte kommunen" in text["finding"]
     assert "utsatt" not in text["finding"]

@@ -147,7 +147,7 @@ def spaced(number: float) -> str:
 def stated_inhabitants(folder: Path) -> tuple[bool, int]:
     """Whether a package's municipality is made up, and the population that it states; 0 if none."""
     stated: Any = None
-    with suppress(OSError, ValueError, AttributeError):
+    with suppress(FileNotFoundError):
         stated = json.loads(inputs.content(folder / "datapackage.json")).get("municipality")
     if not isinstance(stated, dict):
         return False, 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
 from kommunetall.assets import LINES
+from kommunetall.data.cells import one_form
 
 POST_IN_FRONT = re.compile(r"^(?:(?:[a-f]|[ivx]+|\d{1,2})[.)]\s*)*(?:\d{1,2}\s+)?")
 FOOTNOTE = re.compile(
@@ -138,7 +138,7 @@ def plain(label: str) -> str:
     >>> plain("Tilskot frå andre"), plain("II. Finansielle anleggsmiddel")
     ('tilskudd fra andre', 'finansielle anleggsmidler')
     """
-    name = " ".join(unicodedata.normalize("NFC", label).casefold().split())
+    name = one_form(label).casefold()
     name = re.sub(r"[\u2010-\u2015]", "-", name)
     for form, instead in FORMS:
         name = form.sub(instead, name)

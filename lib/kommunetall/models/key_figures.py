@@ -14,7 +14,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.models.findings import HAIR
-from kommunetall.models.outcomes import DIFFERS
+from kommunetall.models.outcomes import AGREES, DIFFERS
 
 STATEMENTS: Final = (
     "economic_overview",
@@ -25,7 +25,6 @@ STATEMENTS: Final = (
 )
 OVERVIEW, APPROPRIATIONS, BUDGET_RESULT, BALANCE, INVESTMENT = STATEMENTS
 TREASURY, CONSOLIDATED = "treasury", "consolidated"
-AGREES: Final = "agrees"
 ROUNDING: Final = 0.0015
 
 

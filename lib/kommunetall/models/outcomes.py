@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 EXACT: Literal["exact"] = "exact"
 ROUNDING: Literal["rounding"] = "rounding"
 DIFFERS: Literal["differs"] = "differs"
+AGREES: Final = "agrees"
 Outcome = Literal["exact", "rounding", "differs"]

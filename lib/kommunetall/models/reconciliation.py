@@ -45,7 +45,8 @@ def check(
     Returns
     -------
     pandas.DataFrame
-        ``identity`` as the schema says it, ``row`` (its label, or the key of its group), ``column``
+        ``identity`` as the schema says it, ``row`` (its label, the label of a statement's sum, or
+        the key of a sum's group), ``column``
         (its name), ``printed``, ``computed``, ``difference`` (printed less computed), ``rounding``
         (the largest difference that rounding explains) and ``outcome``: an :data:`Outcome`.
     """
@@ -112,7 +113,8 @@ def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str
 def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
     """One sum within each group; a group without a total, or without parts, is not checked."""
     by, columns = identity["by"], identity["columns"]
-    totals = frame.query(identity["total"], engine="python").set_index(by)[columns]
+    of_total = frame.query(identity["total"], engine="python").set_index(by)
+    totals = of_total[columns]
     parts = frame.query(identity["parts"], engine="python")
     sums = parts.groupby(by, dropna=False)[columns].sum()
     lines = frame.query(identity["lines"], engine="python") if "lines" in identity else parts
@@ -125,9 +127,12 @@ def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
         pieces.append(piece.assign(column=column, rounding=rounding))
     found = pd.concat(pieces).reset_index()
     last = [c for c in by if c not in ("year", "report_year", "scope")] or by[-1:]
+    is_statement = last == ["scope"]
     return found.assign(
         identity=identity["says"],
-        row=named(found, last),
+        row=list(of_total.label.loc[found.set_index(by).index])
+        if is_statement
+        else named(found, last),
         difference=found.printed - found.computed,
     )
 

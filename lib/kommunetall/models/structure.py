@@ -181,6 +181,10 @@ class Structure:
             )
 
 
+UNKNOWN: Final = Structure({})
+"""The structure of a municipality that has told nothing of it."""
+
+
 def with_code(code: str, name: str) -> str:
     """An area as it is printed: its name, after the code where people know it by one.
 

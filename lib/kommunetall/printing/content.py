@@ -35,7 +35,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
     part of a report. A section in which all is missing, or which has nothing to show, is left out,
-    and so is the text below cells of code that show only what is missing, and what
+    and so is the text below cells of code that show nothing, or only what is missing, and what
     :func:`told_with` leaves out.
 
     Raises
@@ -99,6 +99,15 @@ class Section:
         """Whether all that it asks for is nothing here, so that its text is about nothing."""
         return self.asks and not self.answers
 
+    def ask(self, cell: NotebookNode) -> None:
+        """Take in what a cell of code puts out."""
+        self.asks = True
+        self.answers |= bool(cell.outputs)
+        if not cell.outputs and shows(cell.source):
+            self.about.add("missing")
+        for output in cell.outputs:
+            self.add(output_blocks(output))
+
     def add(self, blocks: Iterable[Block]) -> None:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
         for block in blocks:
@@ -130,11 +139,15 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
             if not was_code:
                 sections[-1].about.clear()
             was_code = True
-            sections[-1].asks = True
-            sections[-1].answers |= bool(cell.outputs)
-            for output in cell.outputs:
-                sections[-1].add(output_blocks(output))
+            sections[-1].ask(cell)
     return sections
+
+
+def shows(source: str) -> bool:
+    """Whether code calls something for what it shows, and does not only give names."""
+    with suppress(SyntaxError):
+        return any(isinstance(node, ast.Expr) for node in ast.parse(source).body)
+    return False
 
 
 def shown_names(notebook: NotebookNode) -> set[str]:

@@ -62,7 +62,7 @@ def budgeted(revenue: pd.DataFrame, item: str) -> tuple[float, float]:
     if amounts.empty:
         raise NotThere(
             f"Opprinnelig budsjett og regnskap for {item} er ikke lagt inn.",
-            tables=(f"general_revenue.{item}",),
+            tables=(f"operating_appropriations.{item}",),
         )
     budget, outcome = (-float(amounts[column].iloc[0]) / 1000 for column in AMOUNTS)
     return budget, outcome

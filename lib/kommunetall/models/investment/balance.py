@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.models.investment.loans import ALL_LOANS
 from kommunetall.models.key_figures import BALANCE
 
 FUNDS: Final = (
@@ -22,7 +23,6 @@ FUNDS: Final = (
     "restricted_investment_funds",
 )
 LOANS: Final = "loans"
-ALL_LOANS: Final = "all_loans"
 ALL_FUNDS: Final = "all_funds"
 
 

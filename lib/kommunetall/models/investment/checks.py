@@ -11,8 +11,7 @@ import pandas as pd
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.repayment import TreasuryRepayment
 from kommunetall.models.investment.statement import actual_by_line
-from kommunetall.models.investment.verdicts import AGREES
-from kommunetall.models.outcomes import DIFFERS
+from kommunetall.models.outcomes import AGREES, DIFFERS
 
 NOTED = ("depreciation", "opening_debt", "repaid")
 FUNDS_CHANGE: Final = "unrestricted_funds_change"

@@ -108,7 +108,8 @@ def differences_of(
     unlike = joined.assign(difference_nok_thousand=difference)[difference != 0]
     told = unlike.assign(lacking=unlike.isna().any(axis=1)).sort_values("lacking", kind="stable")
     only = unlike.statement_nok_thousand[unlike.status_nok_thousand.isna()]
-    remarks = [remark(str(label), row, only, known) for label, row in told.iterrows()]
+    others = unlike.status_nok_thousand[unlike.statement_nok_thousand.isna()]
+    remarks = [remark(str(label), row, only, others, known) for label, row in told.iterrows()]
     whole = joined.sum().rename(ALL).to_frame().T.assign(difference_nok_thousand=difference.sum())
     rows = pd.concat([told.drop(columns="lacking"), whole]).rename_axis("label").reset_index()
     rows.insert(1, "column", column)
@@ -143,15 +144,18 @@ def in_several_committees(status: pd.DataFrame) -> list[str]:
     return list(committees.index[committees > 1].get_level_values("label"))
 
 
-def remark(label: str, row: pd.Series, only: pd.Series, known: Likeness) -> tuple[Remark, str]:
+def remark(
+    label: str, row: pd.Series, only: pd.Series, others: pd.Series, known: Likeness
+) -> tuple[Remark, str]:
     """What explains that the two sources differ for a project, and the projects that it speaks of.
 
     Parameters
     ----------
     label, row
         The project, and its ``statement_``, ``status_`` and ``difference_nok_thousand``.
-    only
-        Amounts of the projects that statement 2B alone has, by their name.
+    only, others
+        Amounts of the projects that statement 2B alone has, and that the status tables alone have,
+        by their name.
     known
         What is known of all projects.
     """
@@ -159,7 +163,10 @@ def remark(label: str, row: pd.Series, only: pd.Series, known: Likeness) -> tupl
         return SEVERAL_COMMITTEES, ""
     if pd.isna(row.status_nok_thousand):
         same = [name for name in known.name.index[known.name == known.name[label]] if name != label]
-        return (LIKELY_SAME, str(same[0])) if same else (NOT_IN_STATUS, "")
+        if same:
+            return LIKELY_SAME, str(same[0])
+        equal = others.index[others == row.statement_nok_thousand]
+        return (SAME_AMOUNT, str(equal[0])) if len(equal) == 1 else (NOT_IN_STATUS, "")
     parts = adding_up(only, float(row.difference_nok_thousand))
     if parts:
         return SAME_AMOUNT, " + ".join(parts)

@@ -1,4 +1,4 @@
-"""Whether a rule is met or a figure agrees: codes that all of the topic share."""
+"""Whether a rule is met: codes that all of the topic share."""
 
 from typing import Final, Literal
 
@@ -6,5 +6,4 @@ Verdict = Literal["met", "not_met", "unknown"]
 MET: Final = "met"
 NOT_MET: Final = "not_met"
 UNKNOWN: Final = "unknown"
-AGREES: Final = "agrees"
 HALF_DIGIT = 0.5

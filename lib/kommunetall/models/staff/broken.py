@@ -6,10 +6,10 @@ import pandas as pd
 
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff.gate import BREACH_TYPE
-from kommunetall.models.staff.levels import UNKNOWN, Shown, beside, labels_of
+from kommunetall.models.staff.levels import Shown, beside, labels_of
 from kommunetall.models.staff.organisation import AREA
 from kommunetall.models.staff.periods import TOTAL
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import UNKNOWN, Structure
 
 COUNTS = ["previous_breaches", "breaches", "change"]
 

@@ -15,10 +15,9 @@ from kommunetall.models.staff.gate import BREACH_TYPE, RATES
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
 from kommunetall.models.staff.periods import TOTAL, day, working_days_before
-from kommunetall.models.structure import Structure, with_code
+from kommunetall.models.structure import UNKNOWN, Structure, with_code
 
 PREVIOUS = "previous_"
-UNKNOWN = Structure({})
 STAFF_COLUMNS = (
     *("fte", "employees", "fte_change_percent"),
     *("full_time_share_percent", "per_person_percent", "average_position_percent"),

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from kommunetall.models.structure import TOTAL, Structure, with_code
-from kommunetall.models.workforce.consistency import AREA, STAFF, UNKNOWN, require_consistent
+from kommunetall.models.structure import TOTAL, UNKNOWN, Structure, with_code
+from kommunetall.models.workforce.consistency import AREA, STAFF, require_consistent
 
 COLUMNS_OF = {
     STAFF: ("fte", "employees", "fte_change_percent", "employees_change_percent"),

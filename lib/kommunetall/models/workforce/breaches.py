@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kommunetall.models.structure import TOTAL, Structure
+from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
 from kommunetall.models.workforce.areas import labels_of
-from kommunetall.models.workforce.consistency import AREA, UNKNOWN
+from kommunetall.models.workforce.consistency import AREA
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.structure import TOTAL, Structure
+from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
 
 AREA = "service_area"
-UNKNOWN = Structure({})
 STAFF = "fte_employees"
 AREA_TABLES = (STAFF, "sickness_absence", "overtime", "turnover")
 TABLES = (*AREA_TABLES, "breaches_by_area", "breaches_by_type", "hires", "full_time")

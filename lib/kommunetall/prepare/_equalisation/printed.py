@@ -19,6 +19,7 @@ from kommunetall.models.equalisation.budget import (
 )
 from kommunetall.models.equalisation.published import against_published
 from kommunetall.models.findings import sign_case
+from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
 from kommunetall.prepare._equalisation.read import TOPIC
 from kommunetall.prepare._equalisation.standing import Standing
 
@@ -69,7 +70,8 @@ def revenue_of(standing: Standing) -> Revenue:
         central = given.table("central_items", year=year, statement="central_revenue")
         found.append(Revenue(central, "central_items"))
     with suppress(NotThere):
-        whole = given.table("operating_appropriations", year=year, scope="treasury")
+        both = given.table(APPROPRIATIONS, year=year)
+        whole = one_scope({APPROPRIATIONS: both})[APPROPRIATIONS]
         general = whole[whole.line.isin(GENERAL_REVENUE)].rename(columns={"line": "item"})
         found.append(Revenue(general.reset_index(drop=True), "operating_appropriations"))
     there = [revenue for revenue in found if len(revenue.frame)]

@@ -15,9 +15,9 @@ from kommunetall.errors import NotThere
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
 from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
-from kommunetall.models.structure import STRUCTURE
 from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.prepare._reconciliation import checked
+from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 PLAN = "investment_plan"
@@ -112,9 +112,8 @@ def tables_of_year(municipality: str, year: int) -> Tables:
     for name in (*TABLES, *OPTIONAL):
         with suppress(NotThere):
             tables[name] = read(name, municipality, year=year)
-    for name in STRUCTURE if tables else ():
-        with suppress(NotThere):
-            tables[name] = read(name, municipality)
+    if tables:
+        tables.update(structure_of(municipality).tables)
     if BALANCE in tables:
         before = None
         with suppress(NotThere):

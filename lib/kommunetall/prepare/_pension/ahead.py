@@ -65,7 +65,14 @@ class Costs(Part):
 
 @lru_cache(maxsize=64)
 def growth_of(account: Account) -> Growth:
-    """Growth of G, and the regulation premium for one share of it."""
+    """Growth of G, and the regulation premium for one share of it.
+
+    Raises
+    ------
+    NotThere
+        If nothing tells of the vintages, so that nothing ahead is shown.
+    """
+    account.pension.of_vintages  # noqa: B018
     growth = forecast.basic_amount_growth(account.given.basic_amount)
     per_point = forecast.premium_per_growth(account.pension, growth)
     return Growth(account.topic, account.run, growth, per_point, **account.shared)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment.account import or_missing
@@ -194,9 +194,12 @@ def of_staff(year: Year) -> dict[str, float]:
         return {}
 
 
-def self_financing(year: Year) -> Exhibit:
-    """Self-financing as computed, and as the text states it."""
-    ladder = _investment.kept.ladder(_investment.kept.kept_of(investment_of(year)))
+def self_financing(year: Year) -> Exhibit | Several:
+    """Self-financing as computed, and as the text states it, where the council has a rule on it."""
+    kept = _investment.kept.kept_of(investment_of(year))
+    if not kept.compliance.board.rule.str.startswith("self_financing").any():
+        return year.several("self_financing", why="kommunestyret har ingen regel om den")
+    ladder = _investment.kept.ladder(kept)
     share = ladder.frame.self_financing_share.iloc[-1]
     stated = "stated_percent" in ladder.figures
     return year.exhibit(

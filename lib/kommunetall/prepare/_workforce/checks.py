@@ -47,7 +47,15 @@ def finding(printed: Printed) -> Exhibit:
 
 
 def rules(given: Given) -> Exhibit:
-    """The rules that hold at the year's end; of working time where a table tells of it."""
+    """The rules that hold at the year's end; of working time where a table tells of it.
+
+    Raises
+    ------
+    NotThere
+        If there are no tables that they would hold for.
+    """
+    if not given.tables and STATED not in given.sources:
+        raise NotThere("There are no figures on employees.", tables=("fte_employees",))
     if TELL_OF_TIME.isdisjoint(given.tables):
         kept = [rule for rule in given.rules if not rule.parameter.startswith(OF_TIME)]
         return rules_exhibit(given, kept)
