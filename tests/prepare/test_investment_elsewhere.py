@@ -191,12 +191,12 @@ def test_a_project_of_an_area_entity_and_status_that_nobody_knows_stops_nothing(
 @pytest.mark.parametrize(
     ("table", "change", "fault"),
     [
-        ("entities", {"kind": "enterprise"}, "exactly one must be of kind treasury"),
-        ("loans", {"closing_nok_thousand": 1}, "by purpose, 1 by entity: de må være like"),
+        ("entities", {"kind": "enterprise"}, "må ha kind = treasury; det har ingen"),
+        ("loans", {"closing_nok_thousand": 1}, "etter formål, 1 etter enhet: de må være like"),
         ("minimum_repayment", {"entity": "Kommunekassen"}, "one row must have the entity T"),
-        ("disposable_fund", {"kind": "closing"}, "2 rows have kind closing"),
-        ("stated_figures", {"item": "hedge_share", "value": 0.3}, "it must be in percent"),
-        ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "stands more than once"),
+        ("disposable_fund", {"kind": "closing"}, "2 rader har kind closing: behold én"),
+        ("stated_figures", {"item": "hedge_share", "value": 0.3}, "skriv prosent, 41 for"),
+        ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "mer enn én gang: behold"),
         ("central_items", {"item": "verditap"}, "verditap"),
         ("loans", {"purpose": "vann"}, "vann"),
         ("status_words", {"role": "kanskje"}, "kanskje"),
