@@ -32,7 +32,7 @@ HOW_IT_IS_WRITTEN = {  # an example in a docstring, or in what the command says 
     "prepare/_workforce/__init__.py": {"3301"},
     "rules/dated.py": {"3301"},
     "show/formats.py": {"P04", "P06"},
-    "show/words/terms.py": {"hovedutvalg", "Hovedutvalg", "VA"},
+    "show/words/terms.py": {"hovedutvalg", "Hovedutvalg"},
 }
 ANYONES = {  # what the law calls it, or a word for those who have none of their own
     "assets/schemas/entities.json": {"kommunekasse", "lånefond"},

@@ -583,6 +583,36 @@ def test_largest_deviations_rank_both_ways_and_carry_the_status():
     assert set(FOUND.projects.deviations.overspent) == {True, False}
 
 
+STATUS_OF_TWO = pd.DataFrame(
+    {
+        "kind": ["project", "project", "project", "sum"],
+        "label": ["Skole", "Skole", "Vei", "Sum"],
+        "entity": ["A", "A", "A", "A"],
+        "status": ["Stanset", "Stanset", "I rute", pd.NA],
+    }
+)
+MEANING = {"Stanset": "stopped", "Sen": "delayed", "I rute": "on_plan"}
+
+
+def test_a_project_that_two_committees_have_is_behind_once():
+    assert investment_projects.behind(STATUS_OF_TWO, MEANING) == 1
+    assert FOUND.projects.behind == 10
+
+
+@pytest.mark.parametrize(
+    ("words", "case"),
+    [
+        (["Sen", "Stanset"], "several"),
+        (["Sen", "I rute"], "one"),
+        (["I rute", "I rute"], "none"),
+        (["Et eget ord", pd.NA], "not_known"),
+    ],
+)
+def test_how_many_are_behind_is_told_where_the_words_are_known(words, case):
+    rows = pd.DataFrame({"kind": "project", "label": ["x", "y"], "entity": "A", "status": words})
+    assert investment_projects.behind_case(investment_projects.behind(rows, MEANING)) == case
+
+
 # Self-financing and results
 
 

@@ -191,12 +191,12 @@ def test_a_project_of_an_area_entity_and_status_that_nobody_knows_stops_nothing(
 @pytest.mark.parametrize(
     ("table", "change", "fault"),
     [
-        ("entities", {"kind": "enterprise"}, "én, og bare én, må ha kind = treasury"),
+        ("entities", {"kind": "enterprise"}, "må ha kind = treasury; det har ingen"),
         ("loans", {"closing_nok_thousand": 1}, "etter formål, 1 etter enhet: de må være like"),
         ("minimum_repayment", {"entity": "Kommunekassen"}, "one row must have the entity T"),
-        ("disposable_fund", {"kind": "closing"}, "2 rader har kind closing"),
-        ("stated_figures", {"item": "hedge_share", "value": 0.3}, "41 for 41 prosent"),
-        ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "står mer enn én gang"),
+        ("disposable_fund", {"kind": "closing"}, "2 rader har kind closing: behold én"),
+        ("stated_figures", {"item": "hedge_share", "value": 0.3}, "skriv prosent, 41 for"),
+        ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "mer enn én gang: behold"),
         ("central_items", {"item": "verditap"}, "verditap"),
         ("loans", {"purpose": "vann"}, "vann"),
         ("status_words", {"role": "kanskje"}, "kanskje"),

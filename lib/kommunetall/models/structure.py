@@ -67,6 +67,11 @@ class Structure:
         return self.committee_names | self.column("committees", "committee", "field")
 
     @cached_property
+    def status_roles(self) -> dict[str, str]:
+        """What each word for the progress of a project means, by the word."""
+        return self.column("status_words", "status", "role")
+
+    @cached_property
     def entity_names(self) -> dict[str, str]:
         """Names of accounting entities by code."""
         return self.column("entities", "entity", "label")

@@ -83,6 +83,21 @@ class Projects:
         """See :func:`portfolio.status_counts`."""
         return portfolio.status_counts(self.tables["project_status"])
 
+    @property
+    def behind(self) -> float:
+        """See :func:`portfolio.behind`."""
+        return portfolio.behind(self.tables["project_status"], self.structure.status_roles)
+
+    @property
+    def with_status(self) -> int:
+        """Projects of the status tables, one that several committees have only once."""
+        return len(portfolio.unique(self.tables["project_status"]))
+
+    @property
+    def behind_case(self) -> portfolio.Behind:
+        """See :func:`portfolio.behind_case`."""
+        return portfolio.behind_case(self.behind)
+
     @cached_property
     def committees(self) -> pd.DataFrame:
         """See :func:`portfolio.by_committee`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ NOT_STATED: Final = "not_stated"
 SUM_OF_OTHERS: Final = "sum_of_others"
 MORE: Final = "more"
 LESS: Final = "less"
+BEHIND: Final = ("delayed", "stopped")
+Behind = Literal["not_known", "none", "one", "several"]
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "service_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
@@ -289,6 +291,32 @@ def status_tables(
         label=status.label.mask(is_sum, labels), committee=status.committee.fillna(ALL)
     )
     return {str(committee): own for committee, own in rows.groupby("committee", sort=False)}
+
+
+def unique(status: pd.DataFrame) -> pd.DataFrame:
+    """Projects of the status tables, one that several committees have only once."""
+    return status[status.kind == "project"].drop_duplicates(["label", "entity"])
+
+
+def behind(status: pd.DataFrame, roles: Mapping[str, str]) -> float:
+    """How many projects are delayed or stopped; missing where no word of theirs is known.
+
+    Parameters
+    ----------
+    status
+        The status tables: ``kind``, ``label``, ``entity`` and ``status``.
+    roles
+        What each status means, by its word, as the table ``status_words`` has it.
+    """
+    meaning = unique(status).status.map(roles)
+    return np.nan if meaning.isna().all() else float(meaning.isin(BEHIND).sum())
+
+
+def behind_case(projects: float) -> Behind:
+    """Which sentence tells how many projects are behind."""
+    if np.isnan(projects):
+        return "not_known"
+    return "none" if projects == 0 else "one" if projects == 1 else "several"
 
 
 def status_counts(status: pd.DataFrame) -> pd.DataFrame:

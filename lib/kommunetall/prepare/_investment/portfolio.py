@@ -79,10 +79,16 @@ def by_area(account: Account) -> Exhibit | Several:
 
 def by_status(account: Account) -> Exhibit | Several:
     """Completion of all projects by the municipality's own status."""
-    frame = account.account.projects.by_status
+    known = account.account.projects
+    frame = known.by_status
     if set(frame.status) <= {model.NOT_STATED}:
         return account.several("by_status", why="ingen prosjekter har status")
-    return account.exhibit("by_status", frame)
+    return account.exhibit(
+        "by_status",
+        frame,
+        figures={"behind": known.behind, "projects": known.with_status},
+        cases={"behind": known.behind_case},
+    )
 
 
 def concentration(account: Account) -> Exhibit:

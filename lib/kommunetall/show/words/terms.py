@@ -59,7 +59,7 @@ def terms_in(text: str, own: tuple[Term, ...]) -> tuple[Term, ...]:
 
     Examples
     --------
-    >>> own = (Term("BE", "Bygg KF"), Term("KF", "kommunalt foretak"), Term("VA", "vann og avløp"))
+    >>> own = (Term("BE", "Bygg KF"), Term("KF", "kommunalt foretak"), Term("IT", "datateknologi"))
     >>> [term.term for term in terms_in("BE skole", own)]
     ['BE', 'KF']
     """
