@@ -159,7 +159,7 @@ def test_what_is_wrong_stops_the_report_at_once(like):
     rows = municipality.rows("pension_vintages")
     rows[-1]["premium_deviation_nok"] = "5"
     municipality.write("pension_vintages", rows)
-    with pytest.raises(DataError, match="does not go with the vintages"):
+    with pytest.raises(DataError, match="passer ikke med årgangene"):
         prepare.pension("9904", 2024)
 
 
