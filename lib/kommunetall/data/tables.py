@@ -146,7 +146,7 @@ def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
     frame, name = read_csv(file, schema), str(descriptor["name"])
     if folder.name != NATIONAL:
         people = inhabitants(folder) if has_likely_amounts(name) else {}
-        asked = name, file, inputs.content(file), json.dumps(schema), tuple(people.items())
+        asked = name, file.name, inputs.content(file), json.dumps(schema), tuple(people.items())
         if findings := doubts(*asked):
             raise DataError(f"{file} har {len(findings)} tall som ikke kan stemme.", findings)
     return frame
@@ -154,12 +154,12 @@ def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
 
 @cache
 def doubts(
-    name: str, file: Path, content: bytes, schema_text: str, people: tuple[tuple[int, int], ...]
+    name: str, file: str, content: bytes, schema_text: str, people: tuple[tuple[int, int], ...]
 ) -> tuple[str, ...]:
     """What cannot be right in a file of this content, found once."""
     frame = typed_csv(file, content, schema_text)
-    stated = in_other_units(file.name, frame) if name == STATED_FIGURES else []
-    return (*stated, *unlikely(name, file.name, frame, dict(people)))
+    stated = in_other_units(file, frame) if name == STATED_FIGURES else []
+    return (*stated, *unlikely(name, file, frame, dict(people)))
 
 
 def inhabitants(folder: Path) -> dict[int, int]:
@@ -196,20 +196,24 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
         With every fault in the file.
     """
     try:
-        return typed_csv(file, inputs.content(file), json.dumps(schema)).copy()
+        content = inputs.content(file)
     except FileNotFoundError:
         raise DataError(
             f"{file} mangler.", ["datapackage.json nevner den: legg fila der"]
         ) from None
+    try:
+        return typed_csv(file.name, content, json.dumps(schema)).copy()
+    except DataError as error:
+        raise DataError(f"{file.parent}/{error.summary}", error.findings) from None
 
 
 @cache
-def typed_csv(file: Path, content: bytes, schema_text: str) -> pd.DataFrame:
-    """Typed frame of a file with this content, checked once."""
-    schema = json.loads(schema_text)
+def typed_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
+    """Typed frame of a file with this name and content, wherever it lies, checked once."""
+    file, schema = Path(name), json.loads(schema_text)
     frame = typed(file, content, schema)
     if "statement" in schema:
-        frame, findings = by_role(frame, schema["statement"], file.name)
+        frame, findings = by_role(frame, schema["statement"], name)
         if findings:
             raise faulty(file, findings)
     return frame.reset_index(drop=True)
