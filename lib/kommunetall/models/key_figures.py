@@ -189,14 +189,20 @@ def has(tables: Mapping[str, pd.DataFrame], *figures: str) -> bool:
     return all(len(known(tables, figure)) for figure in figures)
 
 
-def value(tables: Mapping[str, pd.DataFrame], figure: str) -> float:
+def figure(tables: Mapping[str, pd.DataFrame], name: str) -> float:
+    """One figure as :func:`value` gives it; missing where no table knows it."""
+    rows = known(tables, name)
+    return float(rows.value_nok_million.iloc[0]) if len(rows) else np.nan
+
+
+def value(tables: Mapping[str, pd.DataFrame], name: str) -> float:
     """One figure, NOK million; a surplus, income and use of funds positive.
 
     Parameters
     ----------
     tables
         One year's rows of tables by name, statements of one scope (:func:`one_scope`).
-    figure
+    name
         Name of the figure, of :data:`SOURCES`.
 
     Raises
@@ -204,15 +210,15 @@ def value(tables: Mapping[str, pd.DataFrame], figure: str) -> float:
     NotThere
         If no table knows it; its tables are those that could.
     """
-    rows = known(tables, figure)
-    if rows.empty:
-        could = list(dict.fromkeys(source.table for source in SOURCES[figure]))
+    found = figure(tables, name)
+    if np.isnan(found):
+        could = list(dict.fromkeys(source.table for source in SOURCES[name]))
         raise NotThere(
-            f"No table tells the {figure.replace('_', ' ')}.",
-            [f"{could[0]}: add the line {SOURCES[figure][0].value}"],
+            f"No table tells the {name.replace('_', ' ')}.",
+            [f"{could[0]}: add the line {SOURCES[name][0].value}"],
             tables=could[:1],
         )
-    return float(rows.value_nok_million.iloc[0])
+    return found
 
 
 def beside(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models import key_figures
+from kommunetall.models.key_figures import figure
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -47,11 +48,6 @@ def figures_of_rules(
     }
     shares = {name: amount / revenue_nok_million for name, amount in amounts.items()}
     return {**shares, "liquidity_nok_million": cash}
-
-
-def figure(tables: Tables, name: str) -> float:
-    """A figure, NOK million; missing where no table knows it."""
-    return key_figures.value(tables, name) if key_figures.has(tables, name) else np.nan
 
 
 def corrected_result(tables: Tables, result_nok_million: float) -> float:

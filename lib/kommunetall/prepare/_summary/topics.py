@@ -12,7 +12,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
-from kommunetall.models.investment.account import or_missing
+from kommunetall.models.investment import or_missing
 from kommunetall.models.summary import figures_to_know
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
