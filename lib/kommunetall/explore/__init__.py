@@ -1,0 +1,1 @@
+"""Explore: a report whose parameters are controls."""

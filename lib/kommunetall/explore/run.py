@@ -1,0 +1,182 @@
+"""What is explored at the moment: a notebook's names and outputs, redone only where they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.utils.capture import RichOutput, capture_output
+
+from kommunetall.errors import KommunetallError
+from kommunetall.exhibit import Exhibit, Missing, Several, Shown
+from kommunetall.explore.alike import alike
+from kommunetall.explore.notebook import Notebook, Step
+
+Inputs = dict[tuple[str, ...], object]
+Beside = Callable[[Exhibit, Exhibit, tuple[str, str]], Exhibit | None]
+UNFORESEEN = "Dette kunne ikke vises. Det er en feil i programmet, ikke i tallene dine"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Something that a step shows, as Jupyter would have it, or why it could not."""
+
+    data: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+    fault: str = ""
+
+    @property
+    def key(self) -> str:
+        """Key of the exhibit that is shown; empty where it is none."""
+        return str(self.metadata.get("kommunetall", {}).get("key", ""))
+
+
+class Together:
+    """A report with another municipality's beside it, wherever an exhibit can have both.
+
+    Parameters
+    ----------
+    own, other
+        Reports of one topic.
+    beside
+        Gives an exhibit with both, or none where the two cannot be read side by side.
+    """
+
+    def __init__(self, own: Any, other: Any, beside: Beside) -> None:
+        self.own, self.other, self.beside = own, other, beside
+        self.made: dict[str, Shown] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        known = getattr(self.own, name)
+        if not isinstance(known, Exhibit):
+            return known
+        if name not in self.made:
+            theirs = getattr(self.other, name)
+            names = (self.own.place, self.other.place)
+            both = self.beside(known, theirs, names) if isinstance(theirs, Exhibit) else None
+            self.made[name] = both or known
+        return self.made[name]
+
+
+class Run:
+    """A notebook that is explored.
+
+    A change of parameters runs what gives names anew, in a copy, so that what is refused changes
+    nothing. What shows is redone when it is asked for, if what it reads is another than when it was
+    last shown.
+
+    Parameters
+    ----------
+    notebook
+        What is explored.
+    beside
+        As for :class:`Together`.
+    """
+
+    def __init__(self, notebook: Notebook, beside: Beside) -> None:
+        self.notebook = notebook
+        self.beside = beside
+        self.names: dict[str, Any] = {}
+        self.inputs: dict[Step, Inputs] = {}
+        self.shown: dict[Step, tuple[Output, ...]] = {}
+
+    @property
+    def shows(self) -> list[Step]:
+        """Steps that show, in order: those that give no name."""
+        return [step for step in self.notebook.steps if not step.writes]
+
+    @property
+    def report(self) -> Any:
+        """The report that is explored, with the municipality beside it where there is one."""
+        return self.names["report"]
+
+    def change(self, values: Mapping[str, object], other: str = "") -> None:
+        """Give parameters their values.
+
+        Parameters
+        ----------
+        values
+            Every parameter of the notebook by name.
+        other
+            Code of the municipality whose figures stand beside one's own; empty for none.
+
+        Raises
+        ------
+        KommunetallError
+            If the report cannot be made of them; what is shown is as it was.
+        """
+        names, inputs = self.given({**self.names, **values}, self.inputs)
+        if other:
+            theirs, _ = self.given({**self.names, **values, "municipality": other}, {})
+            names["report"] = Together(names["report"], theirs["report"], self.beside)
+        self.names, self.inputs = names, self.inputs | inputs
+
+    def given(
+        self, names: dict[str, Any], before: Mapping[Step, Inputs]
+    ) -> tuple[dict[str, Any], dict[Step, Inputs]]:
+        """Names with all that steps give them, and what those steps were given."""
+        read: dict[Step, Inputs] = {}
+        together = isinstance(names.get("report"), Together)
+        for step in self.notebook.steps:
+            if not step.writes:
+                continue
+            read[step] = inputs_of(step, names)
+            if together or step not in before or not alike(before[step], read[step]):
+                exec(step.code, names)  # noqa: S102  # the official notebook's own statement
+        return names, read
+
+    def redo(self, step: Step) -> tuple[Output, ...] | None:
+        """What a step shows now; none where it is what it showed before."""
+        inputs = inputs_of(step, self.names)
+        if step in self.shown and alike(self.inputs[step], inputs):
+            return None
+        self.inputs[step] = inputs
+        self.shown[step] = outputs_of(step, self.names)
+        return self.shown[step]
+
+    def exhibit(self, key: str) -> Shown | None:
+        """The exhibit with a key, as it is now; none where there is no such exhibit."""
+        _, name, *part = key.split(".", 2)
+        found = getattr(self.report, name, None)
+        if part and isinstance(found, Several):
+            return next((known for known in found if known.key == key), None)
+        return found if isinstance(found, Exhibit | Missing | Several) else None
+
+    def exhibits(self) -> list[Exhibit]:
+        """Exhibits that are shown, in order, each once."""
+        keys = dict.fromkeys(
+            output.key for step in self.shows for output in self.shown.get(step, ()) if output.key
+        )
+        found = [self.exhibit(key) for key in keys]
+        return [known for known in found if isinstance(known, Exhibit)]
+
+
+def inputs_of(step: Step, names: Mapping[str, Any]) -> Inputs:
+    """What a step reads: names, and attributes of names, with their values."""
+    found: Inputs = {(name,): names[name] for name in sorted(step.reads) if name in names}
+    for name, attribute in sorted(step.parts):
+        if name in names:
+            found[name, attribute] = getattr(names[name], attribute)
+    return found
+
+
+def outputs_of(step: Step, names: dict[str, Any]) -> tuple[Output, ...]:
+    """What a step shows; a sentence where it cannot."""
+    try:
+        with capture_output(stdout=False, stderr=False) as caught:
+            exec(step.code, names)  # noqa: S102  # the official notebook's own statement
+    except KommunetallError as error:
+        return (Output({}, {}, str(error)),)
+    except Exception as error:  # noqa: BLE001  # one fault must not take the page
+        return (Output({}, {}, f"{UNFORESEEN}: {step.source}: {error!r}"),)
+    return tuple(output_of(output) for output in caught.outputs)
+
+
+def output_of(output: RichOutput) -> Output:
+    """A captured output."""
+    data, metadata = {}, {}
+    with suppress(AttributeError):
+        data, metadata = output.data or {}, output.metadata or {}
+    return Output(data, metadata)
