@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kommunetall.errors import ReportError
-from kommunetall.printing.content import blocks_of, markdown_blocks
+from kommunetall.printing.content import blocks_of, markdown_blocks, told_texts
 from kommunetall.printing.formula import typst_formula
 
 
@@ -181,6 +181,19 @@ def test_a_whole_text_about_an_exhibit_that_is_not_shown_is_left_out():
     text = "<!-- bare med: x -->\n\nEn formel."
     made = report("# T", "## A", shown("note", **NOTE), text, lacking)
     assert "paragraph" not in [b["type"] for b in blocks_of(made)]
+
+
+def test_what_is_told_of_each_text_is_what_is_printed_of_it():
+    lacking, there = shown("missing", text=LACKS), shown("note", {"year": 2024}, **NOTE)
+    made = report("# T", "Valg.", "## A", there, "Ord. <!-- bare med: x -->\n\n- Ett.", lacking)
+    made.cells += [new_markdown_cell("To."), new_markdown_cell("## B\n\nTre.\n\n## C\n\nFire.")]
+    made.cells += [new_code_cell("table(report.none)"), new_markdown_cell("## D"), made.cells[5]]
+    made.cells[1].metadata["tags"] = ["screen"]
+    made.cells[4].source += "\n\n- To. <!-- bare med: debt -->"
+    told = ["# T", "", "## A", "Ord.\n\n- Ett.\n", "", "## B\n\nTre.\n\n", ""]
+    assert told_texts(made) == told
+    printed = [s["text"] for b in blocks_of(made) for s in b.get("spans", [])]
+    assert printed == ["T", "A", "Ord.", "B", "Tre."]
 
 
 def test_a_section_of_text_alone_is_printed():
