@@ -1,0 +1,158 @@
+"""What stands on the page for a text or a statement of the notebook."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import mistune
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.explore.notebook import Step
+from kommunetall.explore.run import Output, Run
+from kommunetall.explore.tables import interactive
+
+MIME = "application/vnd.kommunetall+json"
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+FEW_ROWS = 8
+WIDTH = 624
+PNG_SIZE = slice(16, 24)
+
+as_html = mistune.create_markdown(plugins=["math", "table"])
+
+
+class TextView:
+    """A text of the notebook, as the report would tell it.
+
+    Parameters
+    ----------
+    cell
+        Which of the notebook's cells it is.
+    """
+
+    def __init__(self, cell: int) -> None:
+        self.cell = cell
+        self.source = ""
+        self.box = widgets.HTMLMath(layout=hidden())
+        self.box.add_class("kt-text")
+
+    def tell(self, source: str) -> None:
+        """Show a text; nothing where it is left out."""
+        if source != self.source:
+            self.source = source
+            self.box.value = str(as_html(COMMENT.sub("", source)))
+            self.box.layout.display = "" if source.strip() else "none"
+
+
+class StepView:
+    """What a statement shows, each thing with what can be done with it."""
+
+    def __init__(self, step: Step, run: Run) -> None:
+        self.step, self.run = step, run
+        self.outputs: list[OutputView] = []
+        self.box = widgets.VBox(layout=widgets.Layout(overflow="visible"))
+
+    def redo(self) -> bool:
+        """Redo it if what it reads has changed; whether it had."""
+        outputs = self.run.redo(self.step)
+        if outputs is None:
+            return False
+        if [view.kind for view in self.outputs] != [kind_of(output) for output in outputs]:
+            self.outputs = [OutputView(kind_of(output), self.run) for output in outputs]
+            self.box.children = tuple(view.box for view in self.outputs)
+        for view, output in zip(self.outputs, outputs, strict=True):
+            view.show(output)
+        return True
+
+
+class OutputView:
+    """One thing that is shown: as in the report, and its figures to sort and search."""
+
+    def __init__(self, kind: str, run: Run) -> None:
+        self.kind, self.run = kind, run
+        self.key = ""
+        self.html = widgets.HTML()
+        self.figures = widgets.VBox()
+        self.opener = widgets.ToggleButton(
+            description="Vis tallene", layout=widgets.Layout(width="auto", display="none")
+        )
+        self.opener.observe(lambda _: self.open(), "value")
+        self.box = widgets.VBox(
+            [self.html, self.opener, self.figures], layout=widgets.Layout(overflow="visible")
+        )
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """What is shown, as it is now."""
+        found = self.run.exhibit(self.key) if self.key else None
+        return found if isinstance(found, Exhibit) else None
+
+    def show(self, output: Output) -> None:
+        """Show an output."""
+        self.key = output.key
+        self.html.value = html_of(output)
+        known = self.exhibit
+        rows = 0 if known is None else len(known.frame)
+        has_figures = rows and (self.kind == "chart" or (self.kind == "table" and rows > FEW_ROWS))
+        self.opener.layout.display = "" if has_figures else "none"
+        if not has_figures:
+            self.opener.value = False
+        self.open()
+
+    def open(self) -> None:
+        """Show the figures to sort, filter and search, where they are asked for."""
+        known = self.exhibit
+        asked = self.opener.value and known is not None
+        self.opener.description = "Skjul tallene" if asked else self.closed_words()
+        self.figures.children = (interactive(known),) if asked and known is not None else ()
+
+    def closed_words(self) -> str:
+        """What opens the figures is called."""
+        return "Vis tallene" if self.kind == "chart" else "Sorter og søk"
+
+
+def hidden() -> widgets.Layout:
+    """Nothing is seen of it, and it takes no room."""
+    return widgets.Layout(display="none")
+
+
+def kind_of(output: Output) -> str:
+    """What kind of thing an output is."""
+    if output.fault:
+        return "fault"
+    return str(output.data.get(MIME, {}).get("type", "text"))
+
+
+def html_of(output: Output) -> str:
+    """An output as HTML."""
+    kind = kind_of(output)
+    if kind == "fault":
+        lines = "<br>".join(escape(line) for line in output.fault.splitlines())
+        return f'<p class="kt-fault" role="alert">{lines}</p>'
+    if kind == "chart":
+        return figure_html(output.data[MIME]["alt"], output.data["image/png"])
+    if kind == "note":
+        words = output.data["text/markdown"].removeprefix("> ")
+        return f'<div class="kt-note">{as_html(words)}</div>'
+    if "text/html" in output.data:
+        title = escape(str(output.data.get(MIME, {}).get("title", "")))
+        wide = f'<div class="kt-wide" tabindex="0" role="region" aria-label="{title}">'
+        return f"{wide}{output.data['text/html']}</div>" if kind == "table" else str(
+            output.data["text/html"]
+        )
+    return str(as_html(str(output.data.get("text/markdown", output.data.get("text/plain", "")))))
+
+
+def figure_html(alt: str, png: str) -> str:
+    """A chart, with the words for those who do not see it; its room is known before it is drawn."""
+    size = b64decode(png[:64])[PNG_SIZE]
+    wide, high = int.from_bytes(size[:4]), int.from_bytes(size[4:])
+    height = round(WIDTH * high / wide)
+    return (
+        f'<img src="data:image/png;base64,{png}" alt="{escape(alt)}" '
+        f'width="{WIDTH}" height="{height}" style="max-width:none">'
+    )
