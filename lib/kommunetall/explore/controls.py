@@ -24,8 +24,8 @@ from kommunetall.explore.notebook import file_of
 from kommunetall.parameters import Limits, declared_parameters, limits
 
 OF_PEOPLE = ("municipality", "year", "extract", "first_year", "last_day")
-EXTRACT = "extract"
-NUMBERS = ("share", "number", "whole")
+EXTRACT, DATE = "extract", "report_date"
+NUMBERS = ("share", "number", "whole", "year")
 NONE = "ingen"
 
 
@@ -65,14 +65,15 @@ class Controls:
         )
         free = {name: value for name, value in self.start.items() if name not in fixed}
         self.fields = {name: self.field(name, value) for name, value in free.items()}
-        self.beside = FoundField("other", "", changed, "Ved siden av", self.others())
+        self.beside = ChoiceField("other", "", changed, "Vis ved siden av", self.others())
         reset = widgets.Button(description="Tilbakestill", tooltip="Alle valg som i notatboken")
         reset.on_click(lambda _: self.reset())
         self.refused = widgets.HTML()
         self.refused.add_class("kt-fault")
-        self.boxes = (*(f.box for f in self.fields.values()), self.beside.box, reset, self.refused)
-        if fixed:
-            self.boxes = (*self.boxes[:-3], *self.boxes[-2:])
+        asked = [field.box for name, field in self.fields.items() if name != DATE]
+        dated = [field.box for name, field in self.fields.items() if name == DATE]
+        others = [] if EXTRACT in self.defaults else [self.beside.box]
+        self.boxes = (*asked, *others, *dated, self.refused, reset)
 
     @property
     def values(self) -> dict[str, object]:
@@ -174,7 +175,7 @@ def as_choices(values: Iterable[object]) -> dict[str, object]:
 
 def choices_of(known: Limits) -> dict[str, str]:
     """Codes to choose between, by their names."""
-    return {label: code for code, label in known.choices.items()}
+    return {code: code for code in known.choices}
 
 
 def as_alert(text: str) -> str:

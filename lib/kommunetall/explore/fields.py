@@ -85,13 +85,16 @@ class NumberField(Field):
     ) -> None:
         super().__init__(name, value, changed)
         self.limits = limits
+        self.least, self.most, self.step = (
+            float(x or 0) for x in (limits.least, limits.most, limits.step)
+        )
         self.text = widgets.Text(description=label, continuous_update=False)
         self.text.layout.width = WIDE
         less, more = (
             widgets.Button(description=sign, tooltip=f"{word}: {label}")
             for sign, word in (("−", "Mindre"), ("+", "Mer"))
         )
-        for button, step in ((less, -limits.step), (more, limits.step)):
+        for button, step in ((less, -self.step), (more, self.step)):
             button.layout = widgets.Layout(width="34px", min_width="34px")
             button.on_click(lambda _, step=step: self.move(step))
         self.text.observe(lambda _: self.read(), "value")
@@ -101,7 +104,7 @@ class NumberField(Field):
 
     def show(self, value: float) -> None:
         """Show a value in the control."""
-        self.text.value = share_text(value) if self.limits.kind == "share" else number_text(value)
+        self.text.value = self.written(value)
 
     def read(self) -> None:
         """Take what is typed, or say why it cannot be taken."""
@@ -112,16 +115,26 @@ class NumberField(Field):
         except NotUnderstood as fault:
             self.say(str(fault))
             return
-        faults = self.limits.faults(self.name, value)
-        if faults:
-            self.say(" ".join(faults))
-            return
-        self.give(value)
+        if self.limits.holds(value):
+            self.give(value)
+        else:
+            self.say(self.bounds())
+
+    def bounds(self) -> str:
+        """What the value may be, as a sentence."""
+        least, most = self.written(self.least), self.written(self.most)
+        return f"{self.limits.label} kan være fra {least} til {most}."
+
+    def written(self, value: float) -> str:
+        """A value as the control writes it."""
+        if self.limits.kind == "year":
+            return f"{value:.0f}"
+        return share_text(value) if self.limits.kind == "share" else number_text(value)
 
     def understood(self, text: str) -> float:
         """The number that a text says."""
         if self.limits.kind == "share":
-            return typed_share(text, self.limits.least, self.limits.most)
+            return typed_share(text, self.least, self.most)
         value = typed_number(text)
         if isinstance(self.value, int) and value == round(value):
             return int(value)
@@ -129,7 +142,7 @@ class NumberField(Field):
 
     def move(self, step: float) -> None:
         """Go one step."""
-        self.give(stepped(self.value, step, self.limits.least, self.limits.most))
+        self.give(stepped(self.value, step, self.least, self.most))
 
     def give(self, value: float) -> None:
         """Write a value as it is understood, and take it."""

@@ -17,7 +17,17 @@ from kommunetall.inputs import HOME
 from kommunetall.printing.content import EXPLORE, PARAMETERS, SCREEN_ONLY
 
 NOTEBOOKS = HOME / "notebooks"
-IN_PLACE = {"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}
+IN_PLACE = {
+    "append",
+    "clear",
+    "extend",
+    "insert",
+    "pop",
+    "popitem",
+    "remove",
+    "setdefault",
+    "update",
+}
 
 
 @dataclass(frozen=True)
@@ -143,18 +153,17 @@ def step_of(statement: ast.stmt, cell: int) -> Step:
 
 
 def changed_in_place(source: str) -> list[str]:
-    """What code changes in place, so that those who read it cannot know that it changed.
+    r"""What code changes in place, so that those who read it cannot know that it changed.
 
     Examples
     --------
-    >>> changed_in_place("frame['share'] = 1\\nparts.append(2)\\nframe.drop(1, inplace=True)")
+    >>> changed_in_place("frame['share'] = 1\nparts.append(2)\nframe.drop(1, inplace=True)")
     ["frame['share']", 'parts.append', 'frame.drop']
     """
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            found.append(ast.unparse(node))
-        elif isinstance(node, ast.AugAssign | ast.Global):
+        is_part = isinstance(node, ast.Subscript | ast.Attribute)
+        if isinstance(node, ast.AugAssign) or (is_part and not isinstance(node.ctx, ast.Load)):
             found.append(ast.unparse(node))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             in_place = any(word.arg == "inplace" for word in node.keywords)

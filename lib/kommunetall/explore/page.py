@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
+from nbformat import NotebookNode
 
-from kommunetall import prepare
 from kommunetall.errors import KommunetallError
+from kommunetall.explore.beside import beside
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
 from kommunetall.explore.run import Run
-from kommunetall.explore.tables import beside
-from kommunetall.explore.views import StepView, TextView
-from kommunetall.printing.content import told_texts
+from kommunetall.explore.views import COMMENT, StepView, TextView
+from kommunetall.printing.content import SCREEN_ONLY, told_texts
 
 WHOLE = "Hele rapporten"
-TOP = "Forsiden"
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c}
-.kt-side{box-sizing:border-box;padding:8px 14px 8px 4px;overflow:auto;border-right:1px solid #d4d8db}
+.kt-side{box-sizing:border-box;padding:4px 14px 8px 4px;overflow:auto}
+.kt-side{border-right:1px solid #d4d8db}
 .kt-side,.kt-main{height:calc(100vh - 150px);min-height:420px}
 .kt-main{box-sizing:border-box;padding:0 4px 40px 18px;overflow:auto}
 .kt-field .widget-inline-hbox{flex-direction:column;align-items:stretch;height:auto;min-width:0}
+.kt-field .widget-inline-hbox input,.kt-field .widget-inline-hbox select{flex:0 0 28px;height:28px}
 .kt-field .widget-label{width:auto;text-align:left;white-space:normal;height:auto;line-height:1.3}
-.kt-field input,.kt-field select{width:100%;min-height:28px}
+.kt-field input,.kt-field select{width:100%}
 .kt-field .widget-button{height:28px;margin:0 0 2px 2px}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}
 .kt-note{border-left:4px solid #0b5c6b;padding:2px 12px;margin:8px 0;background:#f3f6f7}
@@ -36,6 +36,8 @@ STYLE = """
 .kt-main table{border-collapse:collapse;font-size:13px}
 .kt-main th,.kt-main td{padding:3px 8px;border-bottom:1px solid #d4d8db;vertical-align:top}
 .kt-text{max-width:46em}
+.kt-text h1{margin:8px 0}.kt-text h2{margin:20px 0 4px}.kt-text p{margin:6px 0}
+.kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
 """
@@ -106,10 +108,10 @@ class Page:
         self.section.observe(lambda _: self.choose_section(), "value")
         shown = widgets.VBox([self.section])
         shown.add_class("kt-field")
-        self.side.children = (
-            self.chooser, *self.controls.boxes, shown, self.status,
-        )
+        self.side.children = (self.chooser, shown, self.status, *self.controls.boxes)
         self.main.children = tuple(section.box for section in self.sections)
+        for view in self.texts():
+            view.tell(told_alone(self.notebook.node.cells[view.cell]))
         self.update()
 
     def choose_section(self) -> None:
@@ -156,9 +158,12 @@ class Page:
 
     def tell_texts(self) -> None:
         """Show of each text what the report would tell."""
-        views = {v.cell: v for s in self.sections for v in s.views if isinstance(v, TextView)}
-        for view, text in zip(views.values(), told_texts(self.executed()), strict=True):
+        for view, text in zip(self.texts(), told_texts(self.executed()), strict=True):
             view.tell(text)
+
+    def texts(self) -> list[TextView]:
+        """Views of the notebook's texts, in order."""
+        return [v for section in self.sections for v in section.views if isinstance(v, TextView)]
 
     def executed(self) -> Any:
         """The notebook with the outputs that are shown now."""
@@ -176,6 +181,12 @@ class Page:
         self.status.value = f'<span role="status">{escape(text)}</span>'
 
 
+def told_alone(cell: NotebookNode) -> str:
+    """What a text says before it is known what is shown; nothing, where it is about code."""
+    is_screen = SCREEN_ONLY in cell.metadata.get("tags", [])
+    return "" if is_screen else COMMENT.sub("", cell.source)
+
+
 def sections_of(notebook: Notebook, run: Run) -> list[Section]:
     """Views of all that a notebook tells and shows, by section."""
     sections = [Section("")]
@@ -185,7 +196,7 @@ def sections_of(notebook: Notebook, run: Run) -> list[Section]:
     for number, cell in enumerate(notebook.node.cells):
         if cell.cell_type == "markdown":
             first = cell.source.split("\n", 1)[0]
-            is_screen = "screen" in cell.metadata.get("tags", [])
+            is_screen = SCREEN_ONLY in cell.metadata.get("tags", [])
             if first.startswith("## ") and not is_screen:
                 sections.append(Section(first.removeprefix("## ")))
             sections[-1].views.append(TextView(number))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from IPython.utils.capture import RichOutput, capture_output
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from kommunetall.errors import KommunetallError
 from kommunetall.exhibit import Exhibit, Missing, Several, Shown
 from kommunetall.explore.alike import alike
 from kommunetall.explore.notebook import Notebook, Step
 
+KEPT = 12
 Inputs = dict[tuple[str, ...], object]
 Beside = Callable[[Exhibit, Exhibit, tuple[str, str]], Exhibit | None]
 UNFORESEEN = "Dette kunne ikke vises. Det er en feil i programmet, ikke i tallene dine"
@@ -31,6 +35,10 @@ class Output:
     def key(self) -> str:
         """Key of the exhibit that is shown; empty where it is none."""
         return str(self.metadata.get("kommunetall", {}).get("key", ""))
+
+    def node(self) -> NotebookNode:
+        """The output as a notebook has it."""
+        return new_output("display_data", data=dict(self.data), metadata=dict(self.metadata))
 
 
 class Together:
@@ -81,6 +89,7 @@ class Run:
         self.names: dict[str, Any] = {}
         self.inputs: dict[Step, Inputs] = {}
         self.shown: dict[Step, tuple[Output, ...]] = {}
+        self.kept: dict[Step, deque[tuple[Inputs, tuple[Output, ...]]]] = {}
 
     @property
     def shows(self) -> list[Step]:
@@ -124,7 +133,7 @@ class Run:
                 continue
             read[step] = inputs_of(step, names)
             if together or step not in before or not alike(before[step], read[step]):
-                exec(step.code, names)  # noqa: S102  # the official notebook's own statement
+                exec(step.code, names)
         return names, read
 
     def redo(self, step: Step) -> tuple[Output, ...] | None:
@@ -133,8 +142,13 @@ class Run:
         if step in self.shown and alike(self.inputs[step], inputs):
             return None
         self.inputs[step] = inputs
-        self.shown[step] = outputs_of(step, self.names)
-        return self.shown[step]
+        kept = self.kept.setdefault(step, deque(maxlen=KEPT))
+        known = next((outputs for before, outputs in kept if alike(before, inputs)), None)
+        if known is None:
+            known = outputs_of(step, self.names)
+            kept.append((inputs, known))
+        self.shown[step] = known
+        return known
 
     def exhibit(self, key: str) -> Shown | None:
         """The exhibit with a key, as it is now; none where there is no such exhibit."""
@@ -166,7 +180,7 @@ def outputs_of(step: Step, names: dict[str, Any]) -> tuple[Output, ...]:
     """What a step shows; a sentence where it cannot."""
     try:
         with capture_output(stdout=False, stderr=False) as caught:
-            exec(step.code, names)  # noqa: S102  # the official notebook's own statement
+            exec(step.code, names)
     except KommunetallError as error:
         return (Output({}, {}, str(error)),)
     except Exception as error:  # noqa: BLE001  # one fault must not take the page

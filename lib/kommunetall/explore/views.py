@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 import ipywidgets as widgets
 import mistune
@@ -14,11 +12,12 @@ import mistune
 from kommunetall.exhibit import Exhibit
 from kommunetall.explore.notebook import Step
 from kommunetall.explore.run import Output, Run
-from kommunetall.explore.tables import interactive
+from kommunetall.explore.tables import InteractiveTable, has_table, interactive
 
 MIME = "application/vnd.kommunetall+json"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FEW_ROWS = 8
+ABOUT = "Om rapporten"
 WIDTH = 624
 PNG_SIZE = slice(16, 24)
 
@@ -44,7 +43,7 @@ class TextView:
         """Show a text; nothing where it is left out."""
         if source != self.source:
             self.source = source
-            self.box.value = str(as_html(COMMENT.sub("", source)))
+            self.box.value = text_html(source)
             self.box.layout.display = "" if source.strip() else "none"
 
 
@@ -76,6 +75,7 @@ class OutputView:
         self.kind, self.run = kind, run
         self.key = ""
         self.html = widgets.HTML()
+        self.table: InteractiveTable | None = None
         self.figures = widgets.VBox()
         self.opener = widgets.ToggleButton(
             description="Vis tallene", layout=widgets.Layout(width="auto", display="none")
@@ -96,23 +96,41 @@ class OutputView:
         self.key = output.key
         self.html.value = html_of(output)
         known = self.exhibit
-        rows = 0 if known is None else len(known.frame)
-        has_figures = rows and (self.kind == "chart" or (self.kind == "table" and rows > FEW_ROWS))
+        has_figures = known is not None and has_table(known) and self.is_long(known)
         self.opener.layout.display = "" if has_figures else "none"
         if not has_figures:
             self.opener.value = False
         self.open()
 
+    def is_long(self, exhibit: Exhibit) -> bool:
+        """Whether its figures are worth sorting, or are not seen as figures."""
+        return self.kind == "chart" or (self.kind == "table" and len(exhibit.frame) > FEW_ROWS)
+
     def open(self) -> None:
         """Show the figures to sort, filter and search, where they are asked for."""
         known = self.exhibit
-        asked = self.opener.value and known is not None
-        self.opener.description = "Skjul tallene" if asked else self.closed_words()
-        self.figures.children = (interactive(known),) if asked and known is not None else ()
+        is_open = self.opener.value and known is not None
+        self.opener.description = "Skjul tallene" if is_open else self.closed_words()
+        if not is_open or known is None:
+            self.table, self.figures.children = None, ()
+        elif self.table is None:
+            self.table = interactive(known)
+            self.figures.children = (self.table,)
+        else:
+            self.table.show(known)
 
     def closed_words(self) -> str:
         """What opens the figures is called."""
         return "Vis tallene" if self.kind == "chart" else "Sorter og søk"
+
+
+def text_html(source: str) -> str:
+    """A text as HTML; what stands below the report's own title is opened by who wants it."""
+    plain = COMMENT.sub("", source)
+    title, _, rest = plain.partition("\n")
+    if not title.startswith("# "):
+        return str(as_html(plain))
+    return f"{as_html(title)}<details><summary>{ABOUT}</summary>{as_html(rest)}</details>"
 
 
 def hidden() -> widgets.Layout:
@@ -141,10 +159,13 @@ def html_of(output: Output) -> str:
     if "text/html" in output.data:
         title = escape(str(output.data.get(MIME, {}).get("title", "")))
         wide = f'<div class="kt-wide" tabindex="0" role="region" aria-label="{title}">'
-        return f"{wide}{output.data['text/html']}</div>" if kind == "table" else str(
-            output.data["text/html"]
+        return (
+            f"{wide}{output.data['text/html']}</div>"
+            if kind == "table"
+            else str(output.data["text/html"])
         )
-    return str(as_html(str(output.data.get("text/markdown", output.data.get("text/plain", "")))))
+    words = str(output.data.get("text/markdown", output.data.get("text/plain", "")))
+    return f'<div class="kt-text">{as_html(words)}</div>'
 
 
 def figure_html(alt: str, png: str) -> str:
