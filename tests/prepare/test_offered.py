@@ -1,8 +1,6 @@
 """What can be asked for is what there are figures of, however a municipality's package is."""
 
-import json
 import shutil
-import time
 
 import pytest
 
@@ -128,20 +126,10 @@ def test_what_has_changed_is_offered_at_once(own_data):
     assert by_code("pension")["9999"].years == (2024,)
 
 
-def test_a_package_for_every_municipality_is_looked_through_quickly(own_data):
-    descriptor = (own_data / "9999" / "datapackage.json").read_text()
-    own = json.dumps(json.loads(descriptor) | {"municipality": {}})
-    for offer in prepare.offered("equalisation"):
-        if offer.code not in {"3301", "9999"}:
-            shutil.copytree(own_data / "9999", own_data / offer.code, copy_function=shutil.copy)
-            (own_data / offer.code / "datapackage.json").write_text(own)
-    assert len(prepare.offered("investment")) == 358
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        prepare.offered("investment")
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.1
+def test_what_has_not_changed_is_not_read_again(monkeypatch):
+    first = {topic: prepare.offered(topic) for topic in TOPICS}
+    monkeypatch.setattr("kommunetall.prepare._offered.content", None)
+    assert {topic: prepare.offered(topic) for topic in TOPICS} == first
 
 
 def test_a_topic_that_is_none_is_told():

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
@@ -65,8 +65,7 @@ class Offer:
     other_name: str = ""
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file as it is now: another where it has changed."""
 
     path: str
