@@ -162,11 +162,17 @@ def changed_in_place(source: str) -> list[str]:
     """
     found = []
     for node in ast.walk(ast.parse(source)):
-        is_part = isinstance(node, ast.Subscript | ast.Attribute)
-        if isinstance(node, ast.AugAssign) or (is_part and not isinstance(node.ctx, ast.Load)):
+        if isinstance(node, ast.AugAssign) or is_given_in_part(node):
             found.append(ast.unparse(node))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             in_place = any(word.arg == "inplace" for word in node.keywords)
             if in_place or node.func.attr in IN_PLACE:
                 found.append(ast.unparse(node.func))
     return found
+
+
+def is_given_in_part(node: ast.AST) -> bool:
+    """Whether a part of something, not a name, is given a value or taken away."""
+    if not isinstance(node, ast.Subscript | ast.Attribute):
+        return False
+    return not isinstance(node.ctx, ast.Load)

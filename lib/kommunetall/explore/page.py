@@ -23,6 +23,7 @@ STYLE = """
 .kt-page{align-items:stretch;color:#1d252c}
 .kt-side{box-sizing:border-box;padding:4px 14px 8px 4px;overflow:auto}
 .kt-side{border-right:1px solid #d4d8db}
+.kt-side > *,.kt-main > *{flex-shrink:0}
 .kt-side,.kt-main{height:calc(100vh - 150px);min-height:420px}
 .kt-main{box-sizing:border-box;padding:0 4px 40px 18px;overflow:auto}
 .kt-field .widget-inline-hbox{flex-direction:column;align-items:stretch;height:auto;min-width:0}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +37,10 @@ class Output:
 
     def node(self) -> NotebookNode:
         """The output as a notebook has it."""
-        return new_output("display_data", data=dict(self.data), metadata=dict(self.metadata))
+        shown: NotebookNode = new_output(
+            "display_data", data=dict(self.data), metadata=dict(self.metadata)
+        )
+        return shown
 
 
 class Together:
@@ -190,7 +192,4 @@ def outputs_of(step: Step, names: dict[str, Any]) -> tuple[Output, ...]:
 
 def output_of(output: RichOutput) -> Output:
     """A captured output."""
-    data, metadata = {}, {}
-    with suppress(AttributeError):
-        data, metadata = output.data or {}, output.metadata or {}
-    return Output(data, metadata)
+    return Output(output.data or {}, output.metadata or {})

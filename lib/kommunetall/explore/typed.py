@@ -12,7 +12,8 @@ from kommunetall.show.formats import THIN_SPACE, number, stored_decimals
 
 SPACES = re.compile(r"\s+")
 NO_BREAK = "\xa0"
-POINT = re.compile(r"[+-]?\d+\.(?P<digits>\d+)")
+POINT = re.compile(r"[+-]?[0-9]+\.(?P<digits>[0-9]+)")
+DIGITS = re.compile(rf"[+-]?[0-9{NO_BREAK}]+(,[0-9]+)?")
 LIKE_THOUSANDS = 3
 MOST_DECIMALS = 6
 EPSILON = 1e-12
@@ -64,13 +65,13 @@ def typed_number(text: str) -> float:
                 "og mellomrom eller ingenting mellom tusener."
             )
         plain = plain.replace(".", ",")
+    refused = NotUnderstood(f"«{text.strip()}» er ikke et tall: skriv for eksempel 12,5.")
+    if not DIGITS.fullmatch(plain):
+        raise refused
     try:
-        known: Decimal = parse_decimal(plain, locale="nb_NO", strict=True)
+        return float(parse_decimal(plain, locale="nb_NO", strict=True))
     except NumberFormatError:
-        raise NotUnderstood(f"«{text.strip()}» er ikke et tall: skriv for eksempel 12,5.") from None
-    if "." in plain or not known.is_finite():
-        raise NotUnderstood(f"«{text.strip()}» er ikke et tall: skriv for eksempel 12,5.")
-    return float(known)
+        raise refused from None
 
 
 def typed_share(text: str, least: float, most: float) -> float:
