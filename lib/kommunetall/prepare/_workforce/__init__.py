@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kommunetall.data import unit
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._workforce import (
     checks,
@@ -14,7 +15,7 @@ from kommunetall.prepare._workforce import (
     working_time,
 )
 from kommunetall.prepare._workforce.printed import Printed, printed
-from kommunetall.prepare._workforce.read import TOPIC, given
+from kommunetall.prepare._workforce.read import TOPIC, Given, given
 from kommunetall.prepare._workforce.sickness import Reached, assumed, reached
 
 
@@ -55,12 +56,15 @@ class WorkforceReport(Report):
         cost_per_fte_nok: float = 800_000,
         refund_share: float = 0.5,
     ) -> None:
-        self._given = given(municipality, year)
         self._assumed = assumed(cost_per_fte_nok, refund_share)
-        self.place = self._given.place.name
-        self.synthetic = self._given.place.synthetic
-        self.run = {**self._given.run, **vars(self._assumed)}
+        self.run = {"municipality": municipality, "year": year, **vars(self._assumed)}
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("_printed")
+
+    @cached_property
+    def _given(self) -> Given:
+        return given(str(self.run["municipality"]), self.year)
 
     @cached_property
     def _printed(self) -> Printed:
