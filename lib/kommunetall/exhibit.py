@@ -103,6 +103,8 @@ class Exhibit:
         The parameters that it depends on, with their values.
     terms
         The municipality's own words, for all its texts.
+    mark
+        A checksum of the tables and rules that its report was made from.
     """
 
     key: str
@@ -114,6 +116,7 @@ class Exhibit:
     status: Status = "computed"
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    mark: str = ""
 
     def excel(self, file: str | Path) -> None:
         """Write the frame to an Excel workbook, figures as numbers.
@@ -224,7 +227,7 @@ class Missing:
         Names of the tables that lack, or lack what is needed.
     why
         What is lacking of them, in words; empty where the whole table is.
-    run, terms
+    run, terms, mark
         As for :class:`Exhibit`.
     """
 
@@ -233,6 +236,7 @@ class Missing:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    mark: str = ""
 
     def _repr_html_(self) -> str:
         """What is missing."""
@@ -259,7 +263,7 @@ class Several:
         The exhibits, each with a key of its own, ``topic.name.part``.
     why
         Why there are none, in words.
-    run, terms
+    run, terms, mark
         As for :class:`Exhibit`.
     """
 
@@ -268,6 +272,7 @@ class Several:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    mark: str = ""
 
     def __iter__(self) -> Iterator[Exhibit]:
         return iter(self.parts)
@@ -310,6 +315,10 @@ class ReportLike(Protocol):
     @property
     def run(self) -> Mapping[str, object]:
         """Every parameter of the report, with its value."""
+
+    @property
+    def mark(self) -> str:
+        """A checksum of the tables and rules that it was made from."""
 
     @property
     def place(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from typing import Any, Generic, TypedDict, TypeVar, overload
@@ -14,6 +14,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
+from kommunetall.inputs import kept, mark_of, recorded
 from kommunetall.notes import notes
 from kommunetall.prepare._structure import terms_of
 
@@ -101,18 +102,14 @@ class Part:
         return Several(f"{self.topic}.{name}", parts, why, self.run)
 
 
-@lru_cache(maxsize=4096)
-def made(make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...]) -> Shown:
-    """What a function makes of a part, with the municipality's own words, made once."""
-    return with_terms(make(part), terms)
-
-
-def with_terms(shown: Shown, terms: tuple[Term, ...]) -> Shown:
-    """The same, to be told with the municipality's own words."""
+@kept(4096)
+def made(make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...], mark: str) -> Shown:
+    """What a function makes of a part, with the municipality's own words and a mark, made once."""
+    shown = make(part)
     if isinstance(shown, Several):
-        parts = tuple(replace(part, terms=terms) for part in shown)
-        return replace(shown, parts=parts, terms=terms)
-    return replace(shown, terms=terms)
+        parts = tuple(replace(one, terms=terms, mark=mark) for one in shown)
+        return replace(shown, parts=parts, terms=terms, mark=mark)
+    return replace(shown, terms=terms, mark=mark)
 
 
 class Shows(Generic[P]):
@@ -145,11 +142,11 @@ class Shows(Generic[P]):
         if report is None:
             return self
         try:
-            return made(self.make, getattr(report, self.part), report.terms)
+            return made(self.make, getattr(report, self.part), report.terms, report.mark)
         except NotThere as error:
             why = "" if error.tables else error.summary
             key = f"{report.topic}.{self.name}"
-            return Missing(key, error.tables, why, report.known_run, report.terms)
+            return Missing(key, error.tables, why, report.known_run, report.terms, report.mark)
 
 
 class Report:
@@ -162,6 +159,7 @@ class Report:
     run: Mapping[str, object]
     place: str
     synthetic: bool
+    mark: str = ""
 
     @property
     def year(self) -> int:
@@ -195,11 +193,13 @@ class Report:
     def stop_if_wrong(self, *parts: str) -> None:
         """Make parts now, so that what is wrong stops the report; what is not there does not.
 
-        The municipality's own words are among them.
+        The municipality's own words are among them. What is read for them gives the report's mark.
         """
-        for part in ("terms", *parts):
-            with suppress(NotThere):
-                getattr(self, part)
+        with recorded() as read:
+            for part in ("terms", *parts):
+                with suppress(NotThere):
+                    getattr(self, part)
+        self.mark = mark_of(read)
 
     def __dir__(self) -> list[str]:
         return list(self.contents())
