@@ -161,7 +161,7 @@ def fill(sheet: Worksheet, part: Sheet, mark: str) -> None:
         for place in range(1, is_strong * len(columns) + 1):
             sheet.cell(row, place).font = bold
     last = HEADER_ROW + len(words.frame)
-    sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 2)
+    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.page_setup.orientation = "landscape"
