@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.models.equalisation.back_test import has_trials
+from kommunetall.parameters import checked
 from kommunetall.prepare._equalisation import ahead, place, printed, read, standing
 from kommunetall.prepare._part import Report, Shows
 
@@ -72,6 +73,7 @@ class EqualisationReport(Report):
             "national_growth": national_growth,
             "growth_step": growth_step,
         }
+        checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self._peers, self._change = peers, change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._summary import account, topics
 from kommunetall.prepare._summary.read import given
@@ -42,6 +43,7 @@ class SummaryReport(Report):
 
     def __init__(self, municipality: str, year: int) -> None:
         self.run = {"municipality": municipality, "year": year}
+        checked(self.run)
         self._year = topics.year_of(given(municipality, year))
         place = self._year.given.place
         self.place, self.synthetic = place.name, place.synthetic
