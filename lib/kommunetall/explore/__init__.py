@@ -1,0 +1,1 @@
+"""Reports to explore: choices that change what is shown, and tables to sort and search."""
