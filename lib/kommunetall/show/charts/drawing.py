@@ -167,12 +167,12 @@ def share_of(axes: Axes) -> float:
     return float(spec.get_position(figure).height)
 
 
-def on_screen(svg: str, title: str, source: str) -> bytes:
+def on_screen(svg: str, title: str, source: str, dpi: int = SCREEN_DPI) -> bytes:
     """PNG of a drawing with its title and source, by what draws the PDF."""
     png = typesetter().compile(
         input=TEMPLATE / "screen.typ",
         format="png",
-        ppi=SCREEN_DPI,
+        ppi=dpi,
         sys_inputs={"svg": svg, "title": title, "source": source},
     )
     assert isinstance(png, bytes)
