@@ -9,16 +9,12 @@ from kommunetall.errors import DataError
 from kommunetall.explore.alike import alike
 from kommunetall.explore.controls import defaults_of
 from kommunetall.explore.notebook import read_notebook, topics
-from kommunetall.explore.run import Run
+from kommunetall.explore.run import Run, side_by_side
 from kommunetall.parameters import limits
 
 ONES = {"equalisation": ("3301", "0301", "1835", "9999"), "summary": ("3301", "9999", "1103")}
 PEERS = ("kostra", "fylke", "0301,4601")
 TOPICS = sorted(topics())
-
-
-def none_beside(own, other, names):
-    return None
 
 
 def redone(run):
@@ -31,7 +27,7 @@ def shown(run):
 
 
 def opened(topic, **values):
-    run = Run(read_notebook(topic), none_beside)
+    run = Run(read_notebook(topic))
     run.change({**defaults_of(topic), **values})
     redone(run)
     return run
@@ -132,17 +128,14 @@ def test_an_exhibit_is_found_by_its_key_also_where_it_is_one_of_several():
 
 
 def test_another_municipality_stands_beside_where_both_can_be_read():
-    seen = []
-
-    def beside(own, other, names):
-        seen.append((own.key, other.key, names))
-        return own if own.key == "equalisation.settlement" else None
-
-    run = Run(read_notebook("equalisation"), beside)
+    run = opened("equalisation")
+    assert run.beside("equalisation.development") == ()
     run.change(defaults_of("equalisation"), "0301")
-    redone(run)
-    assert {names for _, _, names in seen} == {("Drammen", "Oslo")}
-    assert all(own == other for own, other, _ in seen)
+    assert redone(run) == 0
+    measures = run.beside("equalisation.development")
+    assert [m.figures["other"] for m in measures] == ["Oslo", "Oslo"]
+    assert run.beside("equalisation.rules") == ()
+    outputs = [output for measure in measures for output in side_by_side(measure)]
+    assert all("Oslo" in output.data["text/plain"] for output in outputs)
     run.change(defaults_of("equalisation"))
-    assert 0 < redone(run) <= len(run.shows)
-    assert alike(shown(run), shown(opened("equalisation")))
+    assert run.beside("equalisation.development") == ()

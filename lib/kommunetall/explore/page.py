@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -11,9 +12,10 @@ import ipywidgets as widgets
 from nbformat import NotebookNode
 
 from kommunetall.errors import KommunetallError
-from kommunetall.explore.beside import beside
 from kommunetall.explore.controls import Controls
+from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
+from kommunetall.explore.out import address, call, file_name, pdf, plan, workbook
 from kommunetall.explore.run import Run
 from kommunetall.explore.views import COMMENT, StepView, TextView
 from kommunetall.printing.content import SCREEN_ONLY, told_texts
@@ -40,6 +42,8 @@ STYLE = """
 .kt-text h1{margin:8px 0}.kt-text h2{margin:20px 0 4px}.kt-text p{margin:6px 0}
 .kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
+.kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
+.kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
 """
 
@@ -72,6 +76,8 @@ class Page:
         self.served = served
         self.task: asyncio.Task[None] | None = None
         self.status = widgets.HTML()
+        self.again = widgets.HTML()
+        self.again.add_class("kt-again")
         self.reports = widgets.Dropdown(
             description="Rapport", options=[(title, name) for name, title in topics().items()]
         )
@@ -99,7 +105,7 @@ class Page:
     def open(self, topic: str, values: Mapping[str, object]) -> None:
         """Show a report from the start."""
         self.notebook = read_notebook(topic)
-        self.run = Run(self.notebook, beside)
+        self.run = Run(self.notebook)
         self.controls = Controls(topic, values, self.update, self.served)
         self.sections = sections_of(self.notebook, self.run)
         self.section = widgets.Dropdown(
@@ -109,11 +115,49 @@ class Page:
         self.section.observe(lambda _: self.choose_section(), "value")
         shown = widgets.VBox([self.section])
         shown.add_class("kt-field")
-        self.side.children = (self.chooser, shown, self.status, *self.controls.boxes)
+        self.side.children = (
+            self.chooser,
+            shown,
+            self.status,
+            *self.controls.boxes,
+            *self.takeaways(),
+            self.again,
+        )
         self.main.children = tuple(section.box for section in self.sections)
         for view in self.texts():
             view.tell(told_alone(self.notebook.node.cells[view.cell]))
         self.update()
+
+    def takeaways(self) -> tuple[Download, ...]:
+        """What one can take away of the report as it is now."""
+        return (
+            Download("Excel", self.workbook),
+            Download("Lag PDF", lambda: self.file("pdf", pdf), slow=True),
+            Download("Lagre som plan", lambda: self.file("yaml", plan_file)),
+        )
+
+    def workbook(self) -> tuple[str, Make]:
+        """Name of a workbook of all that is shown, and what makes it."""
+        values, report = self.controls.values, self.run.report
+        keys = [exhibit.key for exhibit in self.run.exhibits()]
+        name = file_name(self.notebook.topic, values, "xlsx")
+        return name, partial(workbook, report, str(values["report_date"]), keys)
+
+    def file(
+        self, kind: str, make: Callable[[str, Mapping[str, object]], bytes]
+    ) -> tuple[str, Make]:
+        """Name of a file that a report with these choices gives, and what makes it."""
+        topic, values = self.notebook.topic, self.controls.values
+        return file_name(topic, values, kind), partial(make, topic, values)
+
+    def tell_how(self) -> None:
+        """Show how one comes back to these choices."""
+        topic, values = self.notebook.topic, self.controls.values
+        if self.served:
+            how = f'<a href="{escape(address(topic, values))}">Lenke til disse valgene</a>'
+        else:
+            how = f"I en notatbok: <code>{escape(call(topic, values))}</code>"
+        self.again.value = how
 
     def choose_section(self) -> None:
         """Show the chosen section alone, or all of them."""
@@ -132,6 +176,7 @@ class Page:
             self.say(f"Noe uforutsett gikk galt, og ingenting er endret: {error!r}")
             return
         self.controls.accept()
+        self.tell_how()
         if self.task is not None:
             self.task.cancel()
         try:
@@ -152,8 +197,10 @@ class Page:
         others = [s for s in self.sections if s not in chosen]
         for section in (*chosen, *others):
             for view in section.views:
-                if isinstance(view, StepView) and view.redo():
-                    yield
+                if isinstance(view, StepView):
+                    if view.redo():
+                        yield
+                    view.compare()
         self.tell_texts()
         self.say("")
 
@@ -180,6 +227,11 @@ class Page:
     def say(self, text: str) -> None:
         """Say how it goes, to those who listen too."""
         self.status.value = f'<span role="status">{escape(text)}</span>'
+
+
+def plan_file(topic: str, values: Mapping[str, object]) -> bytes:
+    """A plan as a file."""
+    return plan(topic, values).encode()
 
 
 def told_alone(cell: NotebookNode) -> str:

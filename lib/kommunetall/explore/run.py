@@ -14,11 +14,12 @@ from nbformat.v4 import new_output
 from kommunetall.errors import KommunetallError
 from kommunetall.exhibit import Exhibit, Missing, Several, Shown
 from kommunetall.explore.alike import alike
+from kommunetall.explore.beside import YEAR, beside
 from kommunetall.explore.notebook import Notebook, Step
+from kommunetall.show import lines, table
 
 KEPT = 12
 Inputs = dict[tuple[str, ...], object]
-Beside = Callable[[Exhibit, Exhibit, tuple[str, str]], Exhibit | None]
 UNFORESEEN = "Dette kunne ikke vises. Det er en feil i programmet, ikke i tallene dine"
 
 
@@ -43,33 +44,6 @@ class Output:
         return shown
 
 
-class Together:
-    """A report with another municipality's beside it, wherever an exhibit can have both.
-
-    Parameters
-    ----------
-    own, other
-        Reports of one topic.
-    beside
-        Gives an exhibit with both, or none where the two cannot be read side by side.
-    """
-
-    def __init__(self, own: Any, other: Any, beside: Beside) -> None:
-        self.own, self.other, self.beside = own, other, beside
-        self.made: dict[str, Shown] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        known = getattr(self.own, name)
-        if not isinstance(known, Exhibit):
-            return known
-        if name not in self.made:
-            theirs = getattr(self.other, name)
-            names = (self.own.place, self.other.place)
-            both = self.beside(known, theirs, names) if isinstance(theirs, Exhibit) else None
-            self.made[name] = both or known
-        return self.made[name]
-
-
 class Run:
     """A notebook that is explored.
 
@@ -81,14 +55,12 @@ class Run:
     ----------
     notebook
         What is explored.
-    beside
-        As for :class:`Together`.
     """
 
-    def __init__(self, notebook: Notebook, beside: Beside) -> None:
+    def __init__(self, notebook: Notebook) -> None:
         self.notebook = notebook
-        self.beside = beside
         self.names: dict[str, Any] = {}
+        self.other: Any = None
         self.inputs: dict[Step, Inputs] = {}
         self.shown: dict[Step, tuple[Output, ...]] = {}
         self.kept: dict[Step, deque[tuple[Inputs, tuple[Output, ...]]]] = {}
@@ -100,7 +72,7 @@ class Run:
 
     @property
     def report(self) -> Any:
-        """The report that is explored, with the municipality beside it where there is one."""
+        """The report that is explored."""
         return self.names["report"]
 
     def change(self, values: Mapping[str, object], other: str = "") -> None:
@@ -119,22 +91,20 @@ class Run:
             If the report cannot be made of them; what is shown is as it was.
         """
         names, inputs = self.given({**self.names, **values}, self.inputs)
-        if other:
-            theirs, _ = self.given({**self.names, **values, "municipality": other}, {})
-            names["report"] = Together(names["report"], theirs["report"], self.beside)
+        theirs, _ = self.given({**names, "municipality": other}, {}) if other else ({}, {})
         self.names, self.inputs = names, self.inputs | inputs
+        self.other = theirs.get("report")
 
     def given(
         self, names: dict[str, Any], before: Mapping[Step, Inputs]
     ) -> tuple[dict[str, Any], dict[Step, Inputs]]:
         """Names with all that steps give them, and what those steps were given."""
         read: dict[Step, Inputs] = {}
-        together = isinstance(names.get("report"), Together)
         for step in self.notebook.steps:
             if not step.writes:
                 continue
             read[step] = inputs_of(step, names)
-            if together or step not in before or not alike(before[step], read[step]):
+            if step not in before or not alike(before[step], read[step]):
                 exec(step.code, names)
         return names, read
 
@@ -154,8 +124,21 @@ class Run:
 
     def exhibit(self, key: str) -> Shown | None:
         """The exhibit with a key, as it is now; none where there is no such exhibit."""
+        return self.exhibit_of(self.report, key)
+
+    def beside(self, key: str) -> tuple[Exhibit, ...]:
+        """Measures of the exhibit with a key, the other municipality's beside one's own."""
+        if self.other is None:
+            return ()
+        own, other = self.exhibit(key), self.exhibit_of(self.other, key)
+        if own is None or other is None:
+            return ()
+        return beside(own, other, (self.report.place, self.other.place)).parts
+
+    def exhibit_of(self, report: Any, key: str) -> Shown | None:
+        """The exhibit of a report with a key; none where there is no such exhibit."""
         _, name, *part = key.split(".", 2)
-        found = getattr(self.report, name, None)
+        found = getattr(report, name, None)
         if part and isinstance(found, Several):
             return next((known for known in found if known.key == key), None)
         return found if isinstance(found, Exhibit | Missing | Several) else None
@@ -180,14 +163,25 @@ def inputs_of(step: Step, names: Mapping[str, Any]) -> Inputs:
 
 def outputs_of(step: Step, names: dict[str, Any]) -> tuple[Output, ...]:
     """What a step shows; a sentence where it cannot."""
+    return caught(lambda: exec(step.code, names), step.source)
+
+
+def side_by_side(measure: Exhibit) -> tuple[Output, ...]:
+    """One measure of two municipalities: lines over years, else a table."""
+    verb = lines if measure.frame.columns[0] == YEAR else table
+    return caught(lambda: verb(measure), measure.key)
+
+
+def caught(show: Callable[[], object], what: str) -> tuple[Output, ...]:
+    """What is shown; a sentence where it cannot be."""
     try:
-        with capture_output(stdout=False, stderr=False) as caught:
-            exec(step.code, names)
+        with capture_output(stdout=False, stderr=False) as found:
+            show()
     except KommunetallError as error:
         return (Output({}, {}, str(error)),)
     except Exception as error:  # noqa: BLE001  # one fault must not take the page
-        return (Output({}, {}, f"{UNFORESEEN}: {step.source}: {error!r}"),)
-    return tuple(output_of(output) for output in caught.outputs)
+        return (Output({}, {}, f"{UNFORESEEN}: {what}: {error!r}"),)
+    return tuple(output_of(output) for output in found.outputs)
 
 
 def output_of(output: RichOutput) -> Output:

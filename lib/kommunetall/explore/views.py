@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from functools import partial
 from html import escape
 
 import ipywidgets as widgets
 import mistune
 
 from kommunetall.exhibit import Exhibit
+from kommunetall.explore.alike import alike
+from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Step
-from kommunetall.explore.run import Output, Run
+from kommunetall.explore.out import figure_png, figure_svg
+from kommunetall.explore.run import Output, Run, side_by_side
 from kommunetall.explore.tables import InteractiveTable, has_table, interactive
 
 MIME = "application/vnd.kommunetall+json"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FEW_ROWS = 8
+PICTURES = {"png": figure_png, "svg": figure_svg}
+COMPARED = ("chart", "table")
 ABOUT = "Om rapporten"
 WIDTH = 624
 PNG_SIZE = slice(16, 24)
@@ -67,6 +73,11 @@ class StepView:
             view.show(output)
         return True
 
+    def compare(self) -> None:
+        """Show the other municipality's figures below one's own, or none."""
+        for view in self.outputs:
+            view.compare()
+
 
 class OutputView:
     """One thing that is shown: as in the report, and its figures to sort and search."""
@@ -75,15 +86,28 @@ class OutputView:
         self.kind, self.run = kind, run
         self.key = ""
         self.html = widgets.HTML()
+        self.output = Output({}, {})
+        self.compared: tuple[Exhibit, ...] = ()
+        self.others = widgets.HTML()
         self.table: InteractiveTable | None = None
         self.figures = widgets.VBox()
         self.opener = widgets.ToggleButton(
             description="Vis tallene", layout=widgets.Layout(width="auto", display="none")
         )
         self.opener.observe(lambda _: self.open(), "value")
+        taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in PICTURES]
+        self.tools = widgets.HBox([self.opener, *(taken if kind == "chart" else ())])
+        self.tools.add_class("kt-tools")
         self.box = widgets.VBox(
-            [self.html, self.opener, self.figures], layout=widgets.Layout(overflow="visible")
+            [self.html, self.tools, self.figures, self.others],
+            layout=widgets.Layout(overflow="visible"),
         )
+
+    def figure(self, kind: str) -> tuple[str, Make]:
+        """Name of a file of the chart that is shown, and what makes it."""
+        place = "-".join(str(self.run.names[name]) for name in ("municipality", "year"))
+        name = f"{place}-{self.key.replace('.', '-')}.{kind}"
+        return name, partial(PICTURES[kind], self.output.data)
 
     @property
     def exhibit(self) -> Exhibit | None:
@@ -93,11 +117,12 @@ class OutputView:
 
     def show(self, output: Output) -> None:
         """Show an output."""
-        self.key = output.key
+        self.key, self.output = output.key, output
         self.html.value = html_of(output)
         known = self.exhibit
         has_figures = known is not None and has_table(known) and self.is_long(known)
         self.opener.layout.display = "" if has_figures else "none"
+        self.tools.layout.display = "" if has_figures or self.kind == "chart" else "none"
         if not has_figures:
             self.opener.value = False
         self.open()
@@ -118,6 +143,14 @@ class OutputView:
             self.figures.children = (self.table,)
         else:
             self.table.show(known)
+
+    def compare(self) -> None:
+        """Show the other municipality's figures below one's own, or none."""
+        parts = self.run.beside(self.key) if self.key and self.kind in COMPARED else ()
+        if not alike(parts, self.compared):
+            self.compared = parts
+            shown = [output for part in parts for output in side_by_side(part)]
+            self.others.value = "".join(html_of(output) for output in shown)
 
     def closed_words(self) -> str:
         """What opens the figures is called."""
