@@ -88,7 +88,7 @@ def unreadable(source: str) -> SyntaxError | None:
 def explained(line: str, message: str) -> Iterator[tuple[str, str]]:
     """What may be wrong in a line that Python refuses, with the line as it would be right."""
     if (sign := INVALID.match(message)) and sign[1] in SIGNS:
-        straight = line.translate(str.maketrans({**SIGNS}))
+        straight = line.replace(sign[1], SIGNS[sign[1]])
         yield f"tegnet {sign[1]} kan ikke brukes i kode: skriv {SIGNS[sign[1]]}", straight
     assigned = ASSIGNED.fullmatch(line)
     if assigned and (told := remedy_of(assigned["value"])):

@@ -20,6 +20,7 @@ from kommunetall.explore.run import Run
 from kommunetall.explore.views import COMMENT, StepView, TextView
 from kommunetall.printing.content import SCREEN_ONLY, told_texts
 
+MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c}

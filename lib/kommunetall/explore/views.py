@@ -149,8 +149,12 @@ class OutputView:
         parts = self.run.beside(self.key) if self.key and self.kind in COMPARED else ()
         if not alike(parts, self.compared):
             self.compared = parts
-            shown = [output for part in parts for output in side_by_side(part)]
-            self.others.value = "".join(html_of(output) for output in shown)
+            shown = "".join(html_of(o) for part in parts for o in side_by_side(part))
+            is_open = " open" if self.kind == "chart" else ""
+            title = escape(f"Sammen med {parts[0].figures['other']}") if parts else ""
+            self.others.value = (
+                f"<details{is_open}><summary>{title}</summary>{shown}</details>" if parts else ""
+            )
 
     def closed_words(self) -> str:
         """What opens the figures is called."""
