@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol
 
 from kommunetall.errors import KommunetallError
@@ -25,16 +25,7 @@ GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 A_DATE = re.compile(r"(?<![\w\"'-])\d{4}-\d{2}-\d{2}(?![\w\"'-])")
 LEADING_ZERO = re.compile(r"(?<![\w.\"'])0\d+(?![\w.\"'])")
 INVALID = re.compile("invalid character '(.)'")
-SIGNS: Mapping[str, str] = {
-    "“": '"',
-    "”": '"',
-    "«": '"',
-    "»": '"',
-    "„": '"',
-    "’": "'",
-    "−": "-",
-    "–": "-",
-}
+STRAIGHT = str.maketrans("“”«»„’−–", '"""""\'--')
 
 
 class Unreadable(KommunetallError):
@@ -87,12 +78,13 @@ def unreadable(source: str) -> SyntaxError | None:
 
 def explained(line: str, message: str) -> Iterator[tuple[str, str]]:
     """What may be wrong in a line that Python refuses, with the line as it would be right."""
-    if (sign := INVALID.match(message)) and sign[1] in SIGNS:
-        straight = line.replace(sign[1], SIGNS[sign[1]])
-        yield f"tegnet {sign[1]} kan ikke brukes i kode: skriv {SIGNS[sign[1]]}", straight
+    sign = INVALID.match(message)
+    if sign and (plain := sign[1].translate(STRAIGHT)) != sign[1]:
+        told = f"tegnet {sign[1]} kan ikke brukes i kode: skriv {plain}"
+        yield told, line.translate(STRAIGHT)
     assigned = ASSIGNED.fullmatch(line)
-    if assigned and (told := remedy_of(assigned["value"])):
-        remedy, right = told
+    if assigned and (found := remedy_of(assigned["value"])):
+        remedy, right = found
         start, end = assigned.span("value")
         mended = f"{line[:start]}{right}{line[end:]}"
         yield f"{assigned['name']} er {assigned['value']}{remedy}", mended

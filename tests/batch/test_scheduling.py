@@ -12,7 +12,7 @@ from subprocess import PIPE
 import pytest
 
 from kommunetall.batch import command
-from kommunetall.batch.plan import declared_parameters
+from kommunetall.parameters import declared_parameters
 
 ROOT = Path(__file__).parents[2]
 SCHEDULING = ROOT / "docs" / "scheduling"
