@@ -167,7 +167,7 @@ def recorded() -> Iterator[dict[str, str]]:
         _read.update(before | meanwhile)
 
 
-def mark_of(read: Mapping[str, str]) -> str:
+def one_checksum(read: Mapping[str, str]) -> str:
     """A short checksum of files by what they say, wherever they lie; nothing if there are none."""
     return sha256(" ".join(sorted(read.values())).encode()).hexdigest()[:16] if read else ""
 

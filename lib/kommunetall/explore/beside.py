@@ -49,8 +49,8 @@ def beside(own: Shown, other: Shown, names: tuple[str, str]) -> Several:
     Examples
     --------
     >>> from kommunetall import prepare
-    >>> drammen, asker = (prepare.equalisation(code, 2024) for code in ("3301", "3203"))
-    >>> beside(drammen.development, asker.development, ("Drammen", "Asker")).names()
+    >>> oslo, bergen = (prepare.equalisation(code, 2024) for code in ("0301", "4601"))
+    >>> beside(oslo.development, bergen.development, ("Oslo", "Bergen")).names()
     ['before_share', 'after_share']
     """
     why = why_not(own, other)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
-from kommunetall.inputs import kept, mark_of, recorded
+from kommunetall.inputs import kept, one_checksum, recorded
 from kommunetall.notes import notes
 from kommunetall.prepare._structure import terms_of
 
@@ -103,13 +103,15 @@ class Part:
 
 
 @kept(4096)
-def made(make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...], mark: str) -> Shown:
-    """What a function makes of a part, with the municipality's own words and a mark, made once."""
+def made(
+    make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...], made_from: str
+) -> Shown:
+    """What a function makes of a part, with the municipality's own words, made once."""
     shown = make(part)
     if isinstance(shown, Several):
-        parts = tuple(replace(one, terms=terms, mark=mark) for one in shown)
-        return replace(shown, parts=parts, terms=terms, mark=mark)
-    return replace(shown, terms=terms, mark=mark)
+        parts = tuple(replace(one, terms=terms, made_from=made_from) for one in shown)
+        return replace(shown, parts=parts, terms=terms, made_from=made_from)
+    return replace(shown, terms=terms, made_from=made_from)
 
 
 class Shows(Generic[P]):
@@ -142,11 +144,11 @@ class Shows(Generic[P]):
         if report is None:
             return self
         try:
-            return made(self.make, getattr(report, self.part), report.terms, report.mark)
+            return made(self.make, getattr(report, self.part), report.terms, report.made_from)
         except NotThere as error:
             why = "" if error.tables else error.summary
             key = f"{report.topic}.{self.name}"
-            return Missing(key, error.tables, why, report.known_run, report.terms, report.mark)
+            return Missing(key, error.tables, why, report.known_run, report.terms, report.made_from)
 
 
 class Report:
@@ -159,7 +161,7 @@ class Report:
     run: Mapping[str, object]
     place: str
     synthetic: bool
-    mark: str = ""
+    made_from: str = ""
 
     @property
     def year(self) -> int:
@@ -193,13 +195,14 @@ class Report:
     def stop_if_wrong(self, *parts: str) -> None:
         """Make parts now, so that what is wrong stops the report; what is not there does not.
 
-        The municipality's own words are among them. What is read for them gives the report's mark.
+        The municipality's own words are among them. What is read for them is what the report is
+        made from.
         """
         with recorded() as read:
             for part in ("terms", *parts):
                 with suppress(NotThere):
                     getattr(self, part)
-        self.mark = mark_of(read)
+        self.made_from = one_checksum(read)
 
     def __dir__(self) -> list[str]:
         return list(self.contents())

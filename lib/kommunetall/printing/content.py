@@ -13,19 +13,14 @@ import mistune
 from nbformat import NotebookNode
 
 from kommunetall.errors import NothingToShow, ReportError
-from kommunetall.printing import Block
+from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
 from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
 
 Token = Mapping[str, Any]
-SCREEN_ONLY = "screen"
-EXPLORE = "explore"
-PARAMETERS = {"parameters", "injected-parameters"}
-METADATA = "kommunetall"
-AGAIN = "kjør alle celler på nytt"
 SHOWN = {"chart", "cover", "missing", "note", "table"}
 ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
 HEADING = re.compile(r"^(?= {0,3}#{1,6}(?: |$))", re.MULTILINE)
-MIME = "application/vnd.kommunetall+json"
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
 parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
@@ -81,9 +76,9 @@ def require_run(notebook: NotebookNode) -> None:
         With every cell that failed.
     """
     failed = [
-        f"celle {i}: {output.ename}: {output.evalue}"
-        for i, cell in enumerate(notebook.cells)
-        for output in cell.get("outputs", [])
+        f"{place}: {output.ename}: {output.evalue}"
+        for place, cell in places_of(notebook)
+        for output in cell.outputs
         if output.output_type == "error"
     ]
     if failed:
@@ -210,54 +205,6 @@ def told_with(source: str, names: set[str]) -> str:
         if stands:
             lines.append(ONLY_WITH.sub("", line))
     return "\n".join(lines)
-
-
-def require_one_run(notebook: NotebookNode) -> None:
-    """Refuse a notebook whose outputs were made with unlike parameters, or others than it states.
-
-    Raises
-    ------
-    ReportError
-        With every parameter at fault.
-    """
-    stated = parameters_of(notebook)
-    used: dict[str, dict[str, object]] = {}
-    for cell in notebook.cells:
-        if EXPLORE in cell.metadata.get("tags", []):
-            continue
-        for output in cell.get("outputs", []):
-            made = output.get("metadata", {}).get(METADATA, {}).get("run", {})
-            for name, value in made.items():
-                used.setdefault(name, {}).setdefault(repr(value), value)
-    findings = [
-        f"{name}: {' og '.join(values)}: {AGAIN}"
-        for name, values in used.items()
-        if len(values) > 1
-    ]
-    once = {name: next(iter(values.values())) for name, values in used.items() if len(values) == 1}
-    findings += [
-        f"{name}: parametercellen sier {stated[name]!r}, "
-        f"men det som vises er laget med {value!r}: {AGAIN}"
-        for name, value in once.items()
-        if name in stated and stated[name] != value
-    ]
-    if findings:
-        raise ReportError(
-            "Notatboken viser resultater av ulike kjøringer, så det blir ingen PDF.", findings
-        )
-
-
-def parameters_of(notebook: NotebookNode) -> dict[str, object]:
-    """Parameters by name, as the notebook's cells give them, those that papermill puts in last."""
-    found: dict[str, object] = {}
-    for cell in notebook.cells:
-        if PARAMETERS & set(cell.metadata.get("tags", [])):
-            for node in ast.parse(cell.source).body:
-                if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                    with suppress(ValueError):
-                        found[ast.unparse(target)] = ast.literal_eval(node.value)
-    return found
 
 
 def output_blocks(output: NotebookNode) -> Iterator[Block]:

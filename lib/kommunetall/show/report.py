@@ -96,7 +96,7 @@ def cover(report: ReportLike, report_date: str) -> None:
 def whole(report: ReportLike, name: str, report_date: str) -> Exhibit:
     """What a report shows of itself, made with all its parameters."""
     run = {**report.run, "report_date": report_date}
-    return Exhibit(f"{report.topic}.{name}", run=run, mark=report.mark)
+    return Exhibit(f"{report.topic}.{name}", run=run, made_from=report.made_from)
 
 
 def said(report: ReportLike, name: str) -> str:

@@ -79,7 +79,11 @@ class Displayed:
     ) -> tuple[dict[str, object], dict[str, object]]:
         bundle = self.content._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        made = {"key": self.exhibit.key, "run": dict(self.exhibit.run), "mark": self.exhibit.mark}
+        made = {
+            "key": self.exhibit.key,
+            "run": dict(self.exhibit.run),
+            "made_from": self.exhibit.made_from,
+        }
         return data, {**metadata, METADATA: made}
 
 

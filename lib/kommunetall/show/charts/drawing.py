@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from html import escape
 from io import StringIO
 from itertools import pairwise
 from textwrap import fill
@@ -50,19 +51,32 @@ class Chart:
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, object], dict[str, object]]:
+    ) -> dict[str, object]:
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
-        bundle: dict[str, object] = {
+        return {
             MIME: {
                 **content,
                 "source": self.data.source,
                 "notes": self.data.notes,
                 "data": asdict(self.data),
             },
-            "image/png": b64encode(self.png).decode(),
+            "text/html": self.as_html(),
             "text/plain": self.alt,
         }
-        return bundle, {"image/png": {"alt": self.alt, "width": round(WIDTH_INCHES * 96)}}
+
+    def as_html(self) -> str:
+        """The drawing with its words, and below it what must be known of it.
+
+        A bare image would have no words in JupyterLab, which knows none for images.
+        """
+        picture = f"data:image/png;base64,{b64encode(self.png).decode()}"
+        alt, width = escape(f"{self.alt} {self.data.source}".strip()), round(WIDTH_INCHES * 96)
+        notes = "<br>".join(escape(note) for note in self.data.notes)
+        below = f"<figcaption><small>{notes}</small></figcaption>" if notes else ""
+        return (
+            f'<figure style="margin:0"><img src="{picture}" alt="{alt}" width="{width}">'
+            f"{below}</figure>"
+        )
 
 
 @cache
