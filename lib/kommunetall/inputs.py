@@ -190,9 +190,14 @@ def checksum(name: str) -> str:
 
 def roots() -> dict[str, Path]:
     """Folders that files are named from, those inside another first."""
+    return roots_of(package_folder(), data_folder())
+
+
+def roots_of(nation: Path, data: Path) -> dict[str, Path]:
+    """The same, where the nation's data and the municipalities' are in these folders."""
     return {
-        f"data/{NATIONAL}": package_folder().resolve(),
-        "data": data_folder().resolve(),
+        f"data/{NATIONAL}": nation.resolve(),
+        "data": data.resolve(),
         "rules": RULES,
         "assets": FOLDER,
         "home": HOME,
@@ -209,8 +214,17 @@ def name_of(file: Path) -> str:
     >>> name_of(RULES / "pension.yaml")
     'rules/pension.yaml'
     """
+    return named_within(file.absolute(), package_folder().absolute(), data_folder().absolute())
+
+
+@lru_cache(maxsize=4096)
+def named_within(file: Path, nation: Path, data: Path) -> str:
+    """Name of a file where the nation's data and the municipalities' are in these folders.
+
+    Links are followed the first time only: to do so takes longer than to read a table.
+    """
     path = file.resolve()
-    for name, root in roots().items():
+    for name, root in roots_of(nation, data).items():
         if path.is_relative_to(root):
             return f"{name}/{path.relative_to(root).as_posix()}"
     return path.as_posix()
