@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kommunetall import memory
 from kommunetall.inputs import HOME_DATA
 
 OUTSIDE_THE_NATION = ("municipal_tax", "peer_groups")
@@ -19,6 +20,20 @@ ORIGIN = {
     "sources": [{"title": "Prøve", "producer": "Prøven", "accessed": "2026-11-25"}],
     "licenses": [{"title": "CC0 1.0"}],
 }
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    """A folder for what is computed once of the same tables, as a run of the batch has one."""
+    return tmp_path_factory.mktemp("memory")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def remembering(kept):
+    """What is the same in many municipalities is computed once, as in the batch."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(memory.FOLDER, str(kept))
+        yield
 
 
 class Municipality:
