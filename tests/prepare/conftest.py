@@ -89,14 +89,20 @@ class Municipality:
 
 
 @pytest.fixture
-def like(tmp_path, monkeypatch):
+def data(tmp_path, monkeypatch):
+    """A data folder of the test's own, without any municipality; the nation's is the checkout's."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+    return data
+
+
+@pytest.fixture
+def like(data):
     """A function that makes a municipality like one that is there, or one that is for tests.
 
     The data folder is then the test's own.
     """
-    data = tmp_path / "data"
-    shutil.copytree(HOME_DATA / "national", data / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
 
     def make(model: str, code: str) -> Municipality:
         found = next(folder / model for folder in MODELS if (folder / model).is_dir())
