@@ -14,7 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from kommunetall.inputs import HOME
-from kommunetall.printing.content import EXPLORE, PARAMETERS, SCREEN_ONLY
+from kommunetall.printing import EXPLORE, SCREEN_ONLY
+from kommunetall.printing.one_run import PARAMETERS
 
 NOTEBOOKS = HOME / "notebooks"
 IN_PLACE = {

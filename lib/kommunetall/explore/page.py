@@ -18,7 +18,8 @@ from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
 from kommunetall.explore.out import address, call, file_name, pdf, plan, workbook
 from kommunetall.explore.run import Run
 from kommunetall.explore.views import COMMENT, StepView, TextView
-from kommunetall.printing.content import SCREEN_ONLY, told_texts
+from kommunetall.printing import SCREEN_ONLY
+from kommunetall.printing.content import told_texts
 
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"

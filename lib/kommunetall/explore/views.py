@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from functools import partial
 from html import escape
 
@@ -17,15 +16,13 @@ from kommunetall.explore.notebook import Step
 from kommunetall.explore.out import figure_png, figure_svg
 from kommunetall.explore.run import Output, Run, side_by_side
 from kommunetall.explore.tables import InteractiveTable, has_table, interactive
+from kommunetall.printing import MIME
 
-MIME = "application/vnd.kommunetall+json"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FEW_ROWS = 8
 PICTURES = {"png": figure_png, "svg": figure_svg}
 COMPARED = ("chart", "table")
 ABOUT = "Om rapporten"
-WIDTH = 624
-PNG_SIZE = slice(16, 24)
 
 as_html = mistune.create_markdown(plugins=["math", "table"])
 
@@ -188,8 +185,6 @@ def html_of(output: Output) -> str:
     if kind == "fault":
         lines = "<br>".join(escape(line) for line in output.fault.splitlines())
         return f'<p class="kt-fault" role="alert">{lines}</p>'
-    if kind == "chart":
-        return figure_html(output.data[MIME]["alt"], output.data["image/png"])
     if kind == "note":
         words = output.data["text/markdown"].removeprefix("> ")
         return f'<div class="kt-note">{as_html(words)}</div>'
@@ -203,14 +198,3 @@ def html_of(output: Output) -> str:
         )
     words = str(output.data.get("text/markdown", output.data.get("text/plain", "")))
     return f'<div class="kt-text">{as_html(words)}</div>'
-
-
-def figure_html(alt: str, png: str) -> str:
-    """A chart, with the words for those who do not see it; its room is known before it is drawn."""
-    size = b64decode(png[:64])[PNG_SIZE]
-    wide, high = int.from_bytes(size[:4]), int.from_bytes(size[4:])
-    height = round(WIDTH * high / wide)
-    return (
-        f'<img src="data:image/png;base64,{png}" alt="{escape(alt)}" '
-        f'width="{WIDTH}" height="{height}" style="max-width:none">'
-    )
