@@ -171,6 +171,13 @@ def test_no_address_does_more_than_be_refused(query):
     assert set(values) <= set(out.declared(topic) if topic else ())
 
 
+def test_what_is_fixed_on_a_page_is_not_chosen_by_its_address():
+    query = "topic=workforce_extract&year=2023&refund_share=0.4"
+    assert out.from_address(query)[1] == {"year": 2023, "refund_share": 0.4}
+    with pytest.raises(DataError, match="year kan ikke velges på denne siden"):
+        out.from_address(query, fixed=["year", "last_day"])
+
+
 def test_an_empty_address_chooses_nothing():
     assert out.from_address("") == out.from_address("?") == ("", {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date
 from functools import cache, lru_cache
@@ -237,7 +237,7 @@ def address(topic: str, values: Mapping[str, object]) -> str:
     return f"?{urlencode({TOPIC: topic, **told_of(topic, values)})}"
 
 
-def from_address(query: str) -> tuple[str, dict[str, object]]:
+def from_address(query: str, fixed: Collection[str] = ()) -> tuple[str, dict[str, object]]:
     """Topic and parameters of an address, which anybody can have written.
 
     No folder can be chosen so.
@@ -246,6 +246,9 @@ def from_address(query: str) -> tuple[str, dict[str, object]]:
     ----------
     query
         The end of the address, with or without its question mark.
+    fixed
+        Parameters that cannot be chosen where it leads: on a page of an extract that is served,
+        those that would make another publication of the same people.
 
     Returns
     -------
@@ -279,21 +282,21 @@ def from_address(query: str) -> tuple[str, dict[str, object]]:
         if given:
             raise DataError(BAD_ADDRESS, ["den sier ikke hvilken rapport: skriv topic=pension"])
         return "", {}
-    known, found = declared(topic), {}
-    findings = [fault for name in given if (fault := not_chosen(name, known))]
-    for name, text in given.items():
-        if not not_chosen(name, known):
-            found[name] = value_of(text, known[name])
+    known = declared(topic)
+    findings = [fault for name in given if (fault := not_chosen(name, known, fixed))]
     if findings:
         raise DataError(BAD_ADDRESS, findings)
+    found = {name: value_of(text, known[name]) for name, text in given.items()}
     checked(found)
     return topic, found
 
 
-def not_chosen(name: str, known: Mapping[str, Declared]) -> str:
+def not_chosen(name: str, known: Mapping[str, Declared], fixed: Collection[str] = ()) -> str:
     """Why a parameter cannot be chosen by an address; empty if it can."""
     if name not in known:
-        return f"rapporten har ingen parameter {literal(name[:100])}; den har: {', '.join(known)}"
+        return not_there(name, known)
+    if name in fixed:
+        return f"{name} kan ikke velges på denne siden: ta den bort"
     if limits(name).kind == "folder":
         return f"{name} er en mappe, som ikke kan velges i en adresse: ta den bort"
     return ""
@@ -333,7 +336,9 @@ def told_of(topic: str, values: Mapping[str, object]) -> dict[str, object]:
 
 def not_there(name: str, known: Mapping[str, Declared]) -> str:
     """That a report has no such parameter; empty if it has."""
-    return "" if name in known else not_chosen(name, known)
+    if name in known:
+        return ""
+    return f"rapporten har ingen parameter {literal(name[:100])}; den har: {', '.join(known)}"
 
 
 def plain(value: Any) -> object:
