@@ -65,31 +65,37 @@ class Download(anywidget.AnyWidget):
             self.status = f"Lastet ned: {str(content['saved'])[:100]}"
         if "asked" not in content or self.busy:
             return
-        self.busy = True
+        try:
+            name, make = self.asked()
+        except Exception as error:  # noqa: BLE001  # told beside the button
+            self.tell(error)
+            return
+        self.busy, self.status = True, f"Lager {name} …"
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            asyncio.run(self.give())
+            asyncio.run(self.give(name, make))
         else:
-            self.at_work = loop.create_task(self.give())
+            self.at_work = loop.create_task(self.give(name, make))
 
-    async def give(self) -> None:
-        """Have the file made, and give it to the browser; or tell why not."""
-        self.busy = True
+    async def give(self, name: str, make: Make) -> None:
+        """Have a file made, and give it to the browser; or tell why not."""
         try:
-            name, make = self.asked()
-            self.status = f"Lager {name} …"
             content = await asyncio.to_thread(make) if self.slow else make()
             self.send({"name": name, "type": type_of(name)}, [content])
-        except KommunetallError as error:
-            self.status = str(error)
-        except Exception as error:  # a fault of ours must not leave the button waiting
-            logging.getLogger(__name__).exception("no file was made")
-            self.status = (
-                f"Noe uventet gikk galt, og filen ble ikke laget ({type(error).__name__})."
-            )
+        except Exception as error:  # noqa: BLE001  # told beside the button
+            self.tell(error)
         finally:
             self.busy = False
+
+    def tell(self, error: Exception) -> None:
+        """Tell what went wrong: of a fault of ours no more than that it is one."""
+        if isinstance(error, KommunetallError):
+            self.status = str(error)
+        else:
+            logging.getLogger(__name__).error("no file was made", exc_info=error)
+            kind = type(error).__name__
+            self.status = f"Noe uventet gikk galt, og filen ble ikke laget ({kind})."
 
 
 def type_of(name: str) -> str:

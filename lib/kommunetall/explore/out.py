@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 import yaml
@@ -23,13 +24,16 @@ from kommunetall.show.charts.picture import png_of, svg_of
 from kommunetall.show.report import made_table, said
 from kommunetall.show.showing import MARKS, MIME
 
+if TYPE_CHECKING:
+    from kommunetall.batch.makers import LocalMakers
+
 NOTEBOOKS = HOME / "notebooks"
 ALWAYS = ("municipality", "year")
 DATE = "report_date"
 TOPIC = "topic"
 OWN = "egne-valg"
 LONGEST_ADDRESS = 2_000
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?(e-?[0-9]{1,2})?")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 WHOLE = re.compile(r"-?[0-9]{1,15}")
 CELL = re.compile(r"^cell (?P<number>\d+): \w+: ")
 BAD_ADDRESS = "Adressen kan ikke brukes."
@@ -105,7 +109,8 @@ def chart_in(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
 def pdf(topic: str, values: Mapping[str, object]) -> bytes:
     """PDF of a report, the same to the byte as ``kommunetall run`` makes of :func:`plan`.
 
-    It takes seconds, in processes of its own, and leaves nothing behind: call it in a thread.
+    It takes seconds, in processes of its own, and leaves no file behind: call it in a thread. The
+    next takes less, since those who made the first are ready.
 
     Parameters
     ----------
@@ -128,17 +133,34 @@ def pdf(topic: str, values: Mapping[str, object]) -> bytes:
     from kommunetall.batch.run import Settings, run
 
     written, defaults = plan(topic, values), cast("dict[str, Any]", DEFAULTS)
+    ready = makers(topic)
     with TemporaryDirectory(prefix="kommunetall-") as folder:
         file = Path(folder) / file_name(topic, values, "yaml")
         file.write_text(written, encoding="utf-8")
         settings = Settings(plan=file, **{**defaults, "jobs": 1})
-        (outcome,) = run(read_plan(file), Path(folder) / "out", settings)
+        reports = read_plan(file)
+        (outcome,) = run(reports, Path(folder) / "out", settings, lambda *_: nullcontext(ready))
         record = outcome.record
         if record.empty:
             raise NothingToShow("Det er ingenting å lage PDF av.", [record.empty])
         if record.failure:
             raise ReportError("PDF-en ble ikke laget.", [CELL.sub("", record.failure)])
         return (Path(folder) / "out" / f"{record.name}.pdf").read_bytes()
+
+
+@cache
+def makers(topic: str) -> LocalMakers:
+    """Those who make the PDFs of a topic, in processes that get ready now and end with this one.
+
+    Raises
+    ------
+    DataError
+        If there is no such report.
+    """
+    from kommunetall.batch.makers import LocalMakers
+
+    declared(topic)
+    return LocalMakers([NOTEBOOKS / f"{topic}.ipynb"], jobs=1)
 
 
 def plan(topic: str, values: Mapping[str, object]) -> str:
@@ -215,7 +237,7 @@ def address(topic: str, values: Mapping[str, object]) -> str:
     return f"?{urlencode({TOPIC: topic, **told_of(topic, values)})}"
 
 
-def from_address(query: str) -> tuple[str, dict[str, object]]:
+def from_address(query: str, fixed: Collection[str] = ()) -> tuple[str, dict[str, object]]:
     """Topic and parameters of an address, which anybody can have written.
 
     No folder can be chosen so.
@@ -224,6 +246,9 @@ def from_address(query: str) -> tuple[str, dict[str, object]]:
     ----------
     query
         The end of the address, with or without its question mark.
+    fixed
+        Parameters that cannot be chosen where it leads: on a page of an extract that is served,
+        those that would make another publication of the same people.
 
     Returns
     -------
@@ -257,21 +282,21 @@ def from_address(query: str) -> tuple[str, dict[str, object]]:
         if given:
             raise DataError(BAD_ADDRESS, ["den sier ikke hvilken rapport: skriv topic=pension"])
         return "", {}
-    known, found = declared(topic), {}
-    findings = [fault for name in given if (fault := not_chosen(name, known))]
-    for name, text in given.items():
-        if not not_chosen(name, known):
-            found[name] = value_of(text, known[name])
+    known = declared(topic)
+    findings = [fault for name in given if (fault := not_chosen(name, known, fixed))]
     if findings:
         raise DataError(BAD_ADDRESS, findings)
+    found = {name: value_of(text, known[name]) for name, text in given.items()}
     checked(found)
     return topic, found
 
 
-def not_chosen(name: str, known: Mapping[str, Declared]) -> str:
+def not_chosen(name: str, known: Mapping[str, Declared], fixed: Collection[str] = ()) -> str:
     """Why a parameter cannot be chosen by an address; empty if it can."""
     if name not in known:
-        return f"rapporten har ingen parameter {literal(name[:100])}; den har: {', '.join(known)}"
+        return not_there(name, known)
+    if name in fixed:
+        return f"{name} kan ikke velges på denne siden: ta den bort"
     if limits(name).kind == "folder":
         return f"{name} er en mappe, som ikke kan velges i en adresse: ta den bort"
     return ""
@@ -311,7 +336,9 @@ def told_of(topic: str, values: Mapping[str, object]) -> dict[str, object]:
 
 def not_there(name: str, known: Mapping[str, Declared]) -> str:
     """That a report has no such parameter; empty if it has."""
-    return "" if name in known else not_chosen(name, known)
+    if name in known:
+        return ""
+    return f"rapporten har ingen parameter {literal(name[:100])}; den har: {', '.join(known)}"
 
 
 def plain(value: Any) -> object:
@@ -332,7 +359,14 @@ def declared(topic: str) -> Mapping[str, Declared]:
         raise DataError(
             f"Det er ingen rapport som heter {literal(topic[:100])}.", [f"velg: {there}"]
         )
-    return declared_parameters(NOTEBOOKS / f"{topic}.ipynb")
+    file = NOTEBOOKS / f"{topic}.ipynb"
+    return declared_in(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def declared_in(file: Path, _: int) -> Mapping[str, Declared]:
+    """Parameters that a notebook has, read again when the file has changed."""
+    return declared_parameters(file)
 
 
 @cache

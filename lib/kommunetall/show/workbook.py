@@ -40,7 +40,7 @@ HEADER_ROW = 3
 NARROWEST, WIDEST = 9, 60
 LONGEST_NAME = 31
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-END_OF_PART = re.compile(r"[,:?!](?=\s|$)")
+END_OF_PART = re.compile(r"[,!](?=\s|$)")
 SHORTEST_PART = 12
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>$~&:])")
 YEAR, DAY, MONTH, TEXT = "0", "[$-414]d.\\ mmmm\\ yyyy", "[$-414]mmm\\ yy", "@"
@@ -135,9 +135,9 @@ def sheet_name(number: int, title: str) -> str:
     >>> sheet_name(12, "Vann/avløp, renovasjon og vei hadde størst avvik")
     '12. Vann avløp, renovasjon og…'
     """
-    words = " ".join(NOT_IN_NAMES.sub(" ", title).split())
+    words = " ".join(NOT_IN_NAMES.sub(" ", title.replace(":", ",")).split())
     room = LONGEST_NAME - len(f"{number}. ")
-    ends = [found.start() for found in END_OF_PART.finditer(title)]
+    ends = [found.start() for found in END_OF_PART.finditer(words)]
     whole = [end for end in (*ends, len(words)) if SHORTEST_PART <= end <= room]
     short = words[: whole[-1]] if whole else shorten(words, room, placeholder="…")
     return f"{number}. {words[:room] if short == '…' else short}".rstrip("' ")
@@ -203,6 +203,7 @@ def fill_about(
 ) -> None:
     """Write what the figures are, what each sheet holds, and what to know when reading them."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     wrapped = Alignment(wrap_text=True, vertical="top")
     sheet.cell(1, 1, ABOUT_SHEET).font = Font(bold=True, size=13)
@@ -222,7 +223,7 @@ def fill_about(
             sheet.cell(row, place, clean(text)).alignment = wrapped
         link = sheet.cell(row, 1)
         quoted = part.name.replace("'", "''")
-        link.hyperlink = f"#'{quoted}'!A1"
+        link.hyperlink = Hyperlink(link.coordinate, location=f"'{quoted}'!A1")
         link.font = Font(color=LINK, underline="single")
     rounded = any(is_of_people(part.exhibit) for part in sheets)
     signs = [EMPTY_WORDS, ROUNDED_WORDS if rounded else WHOLE_WORDS]
