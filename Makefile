@@ -27,8 +27,8 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
 	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
 
-lab: $(READY)  ## JupyterLab with the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(READY)  ## JupyterLab with copies of the notebooks, the page to explore with first
+	$(BIN)/kommunetall lab
 
 notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for readers
 	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

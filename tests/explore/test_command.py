@@ -1,0 +1,90 @@
+"""What is asked for on the command line is done, or told in bokmål what is wrong with it."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from kommunetall import command
+from kommunetall.explore import server
+
+WRONG = {
+    "nothing": ([], "Si hva som skal gjøres."),
+    "no such command": (["utforsk"], "Det er ingen kommando «utforsk»."),
+    "no such report": (["explore", "pensjon"], "Det er ingen rapport «pensjon»."),
+    "two reports": (["explore", "pension", "summary"], "Dette er ikke forstått: summary"),
+    "no such option": (["explore", "--open"], "Dette er ikke forstått: --open"),
+    "a port that is none": (["explore", "--port", "x"], "--port er ikke riktig"),
+    "a port too far": (["explore", "--port", "65536"], "--port er ikke riktig"),
+    "a port left out": (["lab", "--port"], "--port er ikke riktig"),
+    "lab has no reports": (["lab", "pension"], "Dette er ikke forstått: pension"),
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_what_is_wrong_is_told(why, capsys):
+    words, told = WRONG[why]
+    assert command.main(words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_overview_is_in_norwegian(capsys):
+    assert command.main(["--help"]) == 0
+    assert "lag rapportene i en plan" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["explore", "--help"], ["lab", "-h"]])
+def test_help_is_in_norwegian(words, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        command.main(words)
+    told = capsys.readouterr().out
+    assert "nettleseren" in told
+    assert "optional" not in told
+    assert "usage" not in told
+
+
+def test_without_voila_it_is_told_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(server.importlib.util, "find_spec", lambda _: None)
+    assert command.main(["explore"]) == 2
+    assert 'pip install "kommunetall[explore]"' in capsys.readouterr().err
+
+
+def test_a_folder_without_data_is_told(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
+    assert command.main(["explore"]) == 2
+    assert "KOMMUNETALL_DATA peker på" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told(capsys):
+    with socket.socket() as taken:
+        taken.bind((server.HOST, 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        assert command.main(["explore", "--port", str(number)]) == 2
+    assert f"Port {number} er i bruk." in capsys.readouterr().err
+
+
+def test_the_first_free_port_is_found():
+    with socket.socket() as taken:
+        found = server.free_port(None)
+        taken.bind((server.HOST, found))
+        taken.listen()
+        assert server.free_port(None) > found
+
+
+@pytest.mark.parametrize("library", ["ipywidgets", "voila", "jupyterlab"])
+def test_a_run_takes_in_nothing_that_only_exploring_needs(library):
+    code = (
+        "import sys; from kommunetall.command import main; "
+        f"main(['run', 'none.yaml']); sys.exit({library!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_the_token_is_in_no_address_that_the_page_is_told_of(monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "topic=pension&token=secret&wage_growth=0%2C05&token=b&x=")
+    monkeypatch.setattr("voila.utils.wait_for_request", lambda: None)
+    monkeypatch.setattr("kommunetall.prepare.warm_up", lambda: None)
+    server.begin()
+    assert server.os.environ["QUERY_STRING"] == "topic=pension&wage_growth=0%2C05&x="
