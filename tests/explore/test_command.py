@@ -15,9 +15,10 @@ WRONG = {
     "no such report": (["explore", "pensjon"], "Det er ingen rapport «pensjon»."),
     "two reports": (["explore", "pension", "summary"], "Dette er ikke forstått: summary"),
     "no such option": (["explore", "--open"], "Dette er ikke forstått: --open"),
-    "a port that is none": (["explore", "--port", "x"], "--port er ikke riktig"),
-    "a port too far": (["explore", "--port", "65536"], "--port er ikke riktig"),
-    "a port left out": (["lab", "--port"], "--port er ikke riktig"),
+    "a port that is none": (["explore", "--port", "x"], "--port skal ha et tall fra 1 til 65535."),
+    "a port too far": (["explore", "--port", "65536"], "--port skal ha et tall fra 1 til 65535."),
+    "a port left out": (["lab", "--port"], "--port skal ha et tall fra 1 til 65535."),
+    "a folder left out": (["lab", "--folder"], "--folder skal ha navnet på en mappe."),
     "lab has no reports": (["lab", "pension"], "Dette er ikke forstått: pension"),
 }
 

@@ -42,6 +42,7 @@ def main(words: Sequence[str]) -> int:
     """
     try:
         chosen = asked_for(parser(), words)
+        chosen.folder = chosen.folder.resolve()
         require_data()
         own = list(lay_out(chosen.folder))
         print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
@@ -70,11 +71,11 @@ def main(words: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     whole = argparse.ArgumentParser("kommunetall lab", add_help=False, exit_on_error=False)
-    whole.usage = "kommunetall lab [--port TALL] [--no-browser]"
+    whole.usage = "kommunetall lab [--folder MAPPE] [--port TALL] [--no-browser]"
     whole.description = "Åpne JupyterLab med kopier av notatbøkene, i mappen utforsk."
+    whole.add_argument("--folder", type=Path, default=COPIES, help="ellers mappen utforsk")
     whole.add_argument("--port", type=port, help="ellers den første ledige fra 8888")
     whole.add_argument("--no-browser", action="store_true", help="ikke åpne nettleseren")
-    whole.set_defaults(folder=COPIES)
     return whole
 
 
