@@ -1,5 +1,6 @@
 """What is asked for on the command line is done, or told in bokmål what is wrong with it."""
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -83,9 +84,44 @@ def test_a_run_takes_in_nothing_that_only_exploring_needs(library):
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
 
-def test_the_token_is_in_no_address_that_the_page_is_told_of(monkeypatch):
-    monkeypatch.setenv("QUERY_STRING", "topic=pension&token=secret&wage_growth=0%2C05&token=b&x=")
-    monkeypatch.setattr("voila.utils.wait_for_request", lambda: None)
+QUERIES = {
+    "topic=pension&token=secret&wage_growth=0%2C05&token=b&x=": "topic=pension&wage_growth=0%2C05&x=",
+    "token=secret": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_page_is_told_what_is_asked_for_but_the_token(query, monkeypatch):
+    tries = iter([None, None, query])
+
+    def wait():
+        if (asked := next(tries)) is not None:
+            monkeypatch.setenv(server.QUERY, asked)
+
+    monkeypatch.delenv(server.QUERY, raising=False)
+    monkeypatch.setattr("voila.utils.wait_for_request", wait)
     monkeypatch.setattr("kommunetall.prepare.warm_up", lambda: None)
     server.begin()
-    assert server.os.environ["QUERY_STRING"] == "topic=pension&wage_growth=0%2C05&x="
+    assert server.os.environ[server.QUERY] == QUERIES[query]
+
+
+def test_there_are_no_more_kernels_than_there_is_room_for():
+    from kommunetall.explore._application import AT_MOST, FewKernels, HTTPError
+
+    class Full(FewKernels):
+        def __len__(self):
+            return AT_MOST
+
+    with pytest.raises(HTTPError, match="503"):
+        asyncio.run(Full().start_kernel())
+
+
+def test_the_address_with_its_token_is_shown_from_a_file_of_ones_own(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(server.webbrowser, "open", lambda where: not opened.append(where))
+    server.show("http://127.0.0.1:1/?topic=pension&token=secret", tmp_path)()
+    (file,) = tmp_path.iterdir()
+    assert opened == [file.as_uri()]
+    assert file.stat().st_mode & 0o077 == 0
+    assert "?topic=pension&amp;token=secret" in file.read_text()
