@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from kommunetall.errors import KommunetallError
 
+NEEDED = {"--port": "et tall fra 1 til 65535", "--folder": "navnet på en mappe"}
 PORTS = range(1, 65536)
 
 
@@ -37,9 +38,8 @@ def asked_for(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse
     try:
         chosen, rest = parser.parse_known_args(words)
     except argparse.ArgumentError as error:
-        raise Refused(
-            f"{error.argument_name} er ikke riktig: det skal være et tall fra 1 til 65535.", [usage]
-        ) from None
+        needed = NEEDED.get(error.argument_name or "", "noe etter seg")
+        raise Refused(f"{error.argument_name} skal ha {needed}.", [usage]) from None
     if rest:
         raise Refused(f"Dette er ikke forstått: {' '.join(rest)}", [usage])
     return chosen

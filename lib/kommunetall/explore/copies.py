@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+
+import nbformat
+from nbformat.sign import NotebookNotary
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import KommunetallError
@@ -17,6 +21,7 @@ from kommunetall.inputs import CHECKOUT, HOME, require_data
 
 START = FOLDER / "utforsk.ipynb"
 COPIES = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "utforsk"
+CONFIG = "JUPYTER_CONFIG_PATH"
 KEPT = ".kopier.json"
 ANOTHER = "Gi kopien et annet navn for å få den offisielle ved siden av."
 Marks = dict[str, dict[str, str]]
@@ -37,22 +42,25 @@ def main(words: Sequence[str]) -> int:
     """
     try:
         chosen = asked_for(parser(), words)
+        chosen.folder = chosen.folder.resolve()
         require_data()
         own = list(lay_out(chosen.folder))
-        print(*own, *([ANOTHER] if own else []), sep="\n", flush=True)
+        print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
     except KommunetallError as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
         print(f"Kopiene kan ikke lages i {chosen.folder}: {error}", file=sys.stderr)
         return 2
+    config = os.environ.get(CONFIG, "")
+    os.environ[CONFIG] = os.pathsep.join([str(FOLDER / "lab"), *filter(None, [config])])
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(
         [
-            str(chosen.folder / START.name),
             f"--ServerApp.root_dir={chosen.folder}",
-            "--ServerApp.log_level=WARN",
+            f"--LabApp.default_url=/lab/tree/{START.name}",
+            "--Application.log_level=WARN",
             *(["--no-browser"] if chosen.no_browser else []),
             *([f"--ServerApp.port={chosen.port}"] if chosen.port else []),
         ]
@@ -63,11 +71,11 @@ def main(words: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     whole = argparse.ArgumentParser("kommunetall lab", add_help=False, exit_on_error=False)
-    whole.usage = "kommunetall lab [--port TALL] [--no-browser]"
+    whole.usage = "kommunetall lab [--folder MAPPE] [--port TALL] [--no-browser]"
     whole.description = "Åpne JupyterLab med kopier av notatbøkene, i mappen utforsk."
+    whole.add_argument("--folder", type=Path, default=COPIES, help="ellers mappen utforsk")
     whole.add_argument("--port", type=port, help="ellers den første ledige fra 8888")
     whole.add_argument("--no-browser", action="store_true", help="ikke åpne nettleseren")
-    whole.set_defaults(folder=COPIES)
     return whole
 
 
@@ -93,10 +101,11 @@ def lay_out(folder: Path) -> Iterator[str]:
         copy, now = folder / official.name, marks_of(official)
         copied_from = before.get(official.name, now)
         after[official.name] = copied_from
-        if copy.exists() and marks_of(copy)["cells"] != copied_from["cells"]:
+        is_copy = copy.exists() and not copy.is_symlink()
+        if is_copy and marks_of(copy)["cells"] != copied_from["cells"]:
             newer = "" if copied_from == now else " Den offisielle er ny siden da."
             yield f"{copy.name}: du har endret kopien, så den blir stående.{newer}"
-        elif not copy.exists() or copied_from != now:
+        elif not is_copy or copied_from != now:
             replace(official, copy)
             after[official.name] = now
     (folder / KEPT).write_text(json.dumps(after, indent=1), "utf-8")
@@ -128,7 +137,11 @@ def checksum(content: bytes) -> str:
 
 
 def replace(official: Path, copy: Path) -> None:
-    """Make a copy as the official notebook is, or leave it as it was if that is cut off."""
+    """Make a copy as the official notebook is, or leave it as it was if that is cut off.
+
+    JupyterLab shows all that is in it, since it is ours.
+    """
     beside = copy.with_name(f".{copy.name}.ny")
     shutil.copyfile(official, beside)
     beside.replace(copy)
+    NotebookNotary().sign(nbformat.read(copy, nbformat.NO_CONVERT))

@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ from kommunetall.inputs import HOME, require_data
 
 HOST = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8866, 20
+SECONDS_BETWEEN_TRIES = 0.1
 SERVED = "KOMMUNETALL_SERVED"
 QUERY = "QUERY_STRING"
 JUPYTER_PATH = "JUPYTER_PATH"
@@ -108,6 +110,7 @@ def free_port(wanted: int | None) -> int:
 def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
     """Serve the page until it is stopped, and say where it is."""
     os.environ[SERVED] = "1"
+    os.environ.pop(QUERY, None)
     add_to_path(JUPYTER_PATH, str(FOLDER / "served"), os.pathsep)
     for name in ("NO_PROXY", "no_proxy"):
         add_to_path(name, HOST, ",")
@@ -144,6 +147,8 @@ def begin() -> None:
     from kommunetall import prepare
 
     prepare.warm_up()
-    wait_for_request()
-    query = parse_qsl(os.environ.get(QUERY, ""), keep_blank_values=True)
+    while QUERY not in os.environ:  # the line is cut where the machine has slept
+        wait_for_request()
+        time.sleep(SECONDS_BETWEEN_TRIES)
+    query = parse_qsl(os.environ[QUERY], keep_blank_values=True)
     os.environ[QUERY] = urlencode([(name, value) for name, value in query if name != "token"])
