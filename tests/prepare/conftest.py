@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,19 +104,20 @@ def like(data):
 
     The data folder is then the test's own.
     """
+    return partial(copy_of, data)
 
-    def make(model: str, code: str) -> Municipality:
-        found = next(folder / model for folder in MODELS if (folder / model).is_dir())
-        folder = shutil.copytree(found, data / code)
-        file = folder / "datapackage.json"
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-        if "municipality" in descriptor:
-            descriptor["municipality"]["code"] = code
-        file.write_text(json.dumps(descriptor), encoding="utf-8")
-        made = Municipality(folder)
-        for table in {*OUTSIDE_THE_NATION} & {*made.tables}:
-            rows = [row | {"municipality_code": code} for row in made.rows(table)]
-            made.write(table, rows)
-        return made
 
-    return make
+def copy_of(data: Path, model: str, code: str) -> Municipality:
+    """A municipality in a data folder like one that is there, or one that is for tests."""
+    found = next(folder / model for folder in MODELS if (folder / model).is_dir())
+    folder = shutil.copytree(found, data / code)
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    if "municipality" in descriptor:
+        descriptor["municipality"]["code"] = code
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    made = Municipality(folder)
+    for table in {*OUTSIDE_THE_NATION} & {*made.tables}:
+        rows = [row | {"municipality_code": code} for row in made.rows(table)]
+        made.write(table, rows)
+    return made
