@@ -24,17 +24,22 @@ from kommunetall.printing.content import told_texts
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 STYLE = """
-.kt-page{align-items:stretch;color:#1d252c}
+.kt-page{align-items:stretch;color:#1d252c;background:#fff}
+.kt-page .jupyter-button{border:1px solid #767676;background:#fff;color:#1d252c;width:auto}
+.kt-page .jupyter-button.mod-active{background:#e3e8ec}
 .kt-side{box-sizing:border-box;padding:4px 14px 8px 4px;overflow:auto}
 .kt-side{border-right:1px solid #d4d8db}
 .kt-side > *,.kt-main > *{flex-shrink:0}
 .kt-side,.kt-main{height:calc(100vh - 150px);min-height:420px}
+.kt-served>.kt-side,.kt-served>.kt-main{height:calc(100vh - 26px)}
 .kt-main{box-sizing:border-box;padding:0 4px 40px 18px;overflow:auto}
 .kt-field .widget-inline-hbox{flex-direction:column;align-items:stretch;height:auto;min-width:0}
 .kt-field .widget-inline-hbox input,.kt-field .widget-inline-hbox select{flex:0 0 28px;height:28px}
 .kt-field .widget-label{width:auto;text-align:left;white-space:normal;height:auto;line-height:1.3}
 .kt-field input,.kt-field select{width:100%}
 .kt-field .widget-button{height:28px;margin:0 0 2px 2px}
+.kt-field{overflow:visible}
+.kt-fault .widget-html-content{line-height:1.35;white-space:normal;height:auto}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}
 .kt-note{border-left:4px solid #0b5c6b;padding:2px 12px;margin:8px 0;background:#f3f6f7}
 .kt-main .widget-html-content{line-height:1.5;white-space:normal}
@@ -93,6 +98,8 @@ class Page:
         self.main.add_class("kt-main")
         page = widgets.HBox([self.side, self.main], layout=widgets.Layout(width="100%"))
         page.add_class("kt-page")
+        if served:
+            page.add_class("kt-served")
         self.view = widgets.VBox([widgets.HTML(f"<style>{STYLE}</style>"), page])
         if topic:
             self.reports.value = topic

@@ -95,9 +95,9 @@ class OutputView:
         taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in PICTURES]
         self.tools = widgets.HBox([self.opener, *(taken if kind == "chart" else ())])
         self.tools.add_class("kt-tools")
+        shown = [self.html, self.tools] if kind == "chart" else [self.tools, self.html]
         self.box = widgets.VBox(
-            [self.html, self.tools, self.figures, self.others],
-            layout=widgets.Layout(overflow="visible"),
+            [*shown, self.figures, self.others], layout=widgets.Layout(overflow="visible")
         )
 
     def figure(self, kind: str) -> tuple[str, Make]:
@@ -132,7 +132,8 @@ class OutputView:
         """Show the figures to sort, filter and search, where they are asked for."""
         known = self.exhibit
         is_open = self.opener.value and known is not None
-        self.opener.description = "Skjul tallene" if is_open else self.closed_words()
+        self.opener.description = self.words(bool(is_open))
+        self.html.layout.display = "none" if is_open and self.kind == "table" else ""
         if not is_open or known is None:
             self.table, self.figures.children = None, ()
         elif self.table is None:
@@ -153,9 +154,11 @@ class OutputView:
                 f"<details{is_open}><summary>{title}</summary>{shown}</details>" if parts else ""
             )
 
-    def closed_words(self) -> str:
-        """What opens the figures is called."""
-        return "Vis tallene" if self.kind == "chart" else "Sorter og søk"
+    def words(self, is_open: bool) -> str:
+        """What opens the figures is called, or what closes them."""
+        if self.kind == "chart":
+            return "Skjul tallene" if is_open else "Vis tallene"
+        return "Som i rapporten" if is_open else "Sorter og søk"
 
 
 def text_html(source: str) -> str:
