@@ -26,6 +26,7 @@ ROWS_SHEET, ABOUT_SHEET = "Tall", "Om tallene"
 NUMBER_FORMATS = {"percent": "#,##0.0", "share": "0.0%", "nok": "#,##0", "nok_thousand": "#,##0"}
 ANY_NUMBER = "#,##0.0##"
 WIDEST = 60
+COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
 HEADING = re.compile(r"<th>.*?</th>")
@@ -139,6 +140,7 @@ class Exhibit:
             about.to_excel(book, sheet_name=ABOUT_SHEET, index=False)
             for sheet in book.sheets.values():
                 fit_columns(sheet)
+                as_text(sheet)
             format_numbers(book.sheets[ROWS_SHEET], self.frame)
 
     def _repr_html_(self) -> str:
@@ -190,6 +192,16 @@ def printed_number(value: float, decimals: int) -> str:
     """
     text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
     return text.replace(".", ",").replace("-", "−")
+
+
+def as_text(sheet: Worksheet) -> None:
+    """Keep every text in a sheet a text, also one that Excel would compute: ``=1+1``."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+                if cell.value.startswith(COMPUTED):
+                    cell.quotePrefix = True
 
 
 def fit_columns(sheet: Worksheet) -> None:

@@ -221,16 +221,20 @@ def read_once(function: Callable[[*Asked], R]) -> ReadOnce[*Asked, R]:
 
 def checksum(name: str) -> str:
     """Checksum that a file has now, by its name among those read."""
-    inside = [root for root in roots() if name.startswith(f"{root}/")]
-    file = roots()[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
+    roots = roots_of(package_folder(), data_folder())
+    inside = [root for root in roots if name.startswith(f"{root}/")]
+    file = roots[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
 
 
-def roots() -> dict[str, Path]:
-    """Folders that files are named from, those inside another first."""
+def roots_of(nation: Path, data: Path) -> dict[str, Path]:
+    """Folders that files are named from, those inside another first.
+
+    The nation's data and the municipalities' are in these.
+    """
     return {
-        f"data/{NATIONAL}": package_folder().resolve(),
-        "data": data_folder().resolve(),
+        f"data/{NATIONAL}": nation,
+        "data": data,
         "rules": RULES,
         "assets": FOLDER,
         "home": HOME,
@@ -247,8 +251,17 @@ def name_of(file: Path) -> str:
     >>> name_of(RULES / "pension.yaml")
     'rules/pension.yaml'
     """
+    return named_within(file.absolute(), package_folder().absolute(), data_folder().absolute())
+
+
+@lru_cache(maxsize=4096)
+def named_within(file: Path, nation: Path, data: Path) -> str:
+    """Name of a file where the nation's data and the municipalities' are in these folders.
+
+    Links are followed the first time only: to do so takes longer than to read a table.
+    """
     path = file.resolve()
-    for name, root in roots().items():
+    for name, root in roots_of(nation.resolve(), data.resolve()).items():
         if path.is_relative_to(root):
             return f"{name}/{path.relative_to(root).as_posix()}"
     return path.as_posix()

@@ -18,9 +18,10 @@ import yaml
 
 from kommunetall import inputs
 from kommunetall.batch.command import DEFAULTS
-from kommunetall.batch.plan import Report, declared_parameters, read_plan
+from kommunetall.batch.plan import Report, read_plan
 from kommunetall.batch.record import Record
 from kommunetall.batch.run import Settings, run
+from kommunetall.parameters import declared_parameters
 from kommunetall.printing import EXPLORE
 from kommunetall.printing.exporter import KommunetallPdfExporter
 

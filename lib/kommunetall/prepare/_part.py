@@ -144,7 +144,7 @@ class Shows(Generic[P]):
         if report is None:
             return self
         try:
-            return made(self.make, getattr(report, self.part), report.terms, report.made_from)
+            return made(self.make, report.part(self.part), report.terms, report.made_from)
         except NotThere as error:
             why = "" if error.tables else error.summary
             key = f"{report.topic}.{self.name}"
@@ -199,10 +199,31 @@ class Report:
         made from.
         """
         with recorded() as read:
-            for part in ("terms", *parts):
+            for name in ("terms", *parts):
                 with suppress(NotThere):
-                    getattr(self, part)
+                    self.part(name)
         self.made_from = one_checksum(read)
+
+    def part(self, name: str) -> Any:
+        """A part by the name of its attribute; that it is not there is found out once.
+
+        Raises
+        ------
+        NotThere
+            If tables are lacking for it.
+        """
+        if name in self._lacking:
+            raise self._lacking[name].with_traceback(None)
+        try:
+            return getattr(self, name)
+        except NotThere as error:
+            self._lacking[name] = error
+            raise
+
+    @cached_property
+    def _lacking(self) -> dict[str, NotThere]:
+        """Why parts are not there, by name."""
+        return {}
 
     def __dir__(self) -> list[str]:
         return list(self.contents())

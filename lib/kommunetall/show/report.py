@@ -13,6 +13,7 @@ import pandas as pd
 from IPython.display import display
 
 from kommunetall.exhibit import Exhibit, Missing, ReportLike, Several, Shown
+from kommunetall.parameters import checked
 from kommunetall.show.formats import listed, parameter, printed_date, unit_of
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
 from kommunetall.show.tables import Table, table_of
@@ -80,7 +81,13 @@ def cover(report: ReportLike, report_date: str) -> None:
         The report, which knows its municipality and year.
     report_date
         The date that the report carries, ISO: the plan's, never the clock's.
+
+    Raises
+    ------
+    DataError
+        If that is no date.
     """
+    checked({"report_date": report_date})
     mark = Note(MARKS["synthetic"], said(report, "made_up")) if report.synthetic else None
     page = Cover(report.place, report.year, report_date, mark)
     display(Displayed(page, whole(report, "cover", report_date)))
@@ -123,6 +130,7 @@ def run_information(report: ReportLike, report_date: str) -> None:
     report_date
         As for :func:`cover`.
     """
+    checked({"report_date": report_date})
     missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
     made_of = whole(report, "run_information", report_date)
     if missing:

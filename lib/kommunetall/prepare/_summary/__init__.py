@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._summary import account, topics
 from kommunetall.prepare._summary.read import given
@@ -45,6 +46,7 @@ class SummaryReport(Report):
 
     def __init__(self, municipality: str, year: int) -> None:
         self.run = {"municipality": municipality, "year": year}
+        checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("figures")
