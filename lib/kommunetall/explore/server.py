@@ -134,7 +134,12 @@ def show(address: str, folder: Path) -> Callable[[], None]:
     redirection = folder / "utforsk.html"
     redirection.touch(mode=0o600)
     redirection.write_text(REDIRECTION.format(address=address.replace("&", "&amp;")), "utf-8")
-    return lambda: print("" if webbrowser.open(redirection.as_uri()) else "Åpne adressen selv.")
+
+    def shown() -> None:
+        if not webbrowser.open(redirection.as_uri()):
+            print("Fant ingen nettleser: åpne adressen selv.", flush=True)
+
+    return shown
 
 
 def begin() -> None:
