@@ -25,7 +25,7 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
-	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
+	$(BIN)/python -m pytest --nbval notebooks --nbval-sanitize-with tests/notebooks/drawings.cfg -n 2 --dist loadfile
 
 lab: $(READY)  ## JupyterLab with the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks

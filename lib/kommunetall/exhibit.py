@@ -104,6 +104,8 @@ class Exhibit:
         The parameters that it depends on, with their values.
     terms
         The municipality's own words, for all its texts.
+    made_from
+        A checksum of the tables and rules that its report was made from.
     """
 
     key: str
@@ -115,6 +117,7 @@ class Exhibit:
     status: Status = "computed"
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def excel(self, file: str | Path) -> None:
         """Write the frame to an Excel workbook, figures as numbers.
@@ -236,7 +239,7 @@ class Missing:
         Names of the tables that lack, or lack what is needed.
     why
         What is lacking of them, in words; empty where the whole table is.
-    run, terms
+    run, terms, made_from
         As for :class:`Exhibit`.
     """
 
@@ -245,6 +248,7 @@ class Missing:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def _repr_html_(self) -> str:
         """What is missing."""
@@ -271,7 +275,7 @@ class Several:
         The exhibits, each with a key of its own, ``topic.name.part``.
     why
         Why there are none, in words.
-    run, terms
+    run, terms, made_from
         As for :class:`Exhibit`.
     """
 
@@ -280,6 +284,7 @@ class Several:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def __iter__(self) -> Iterator[Exhibit]:
         return iter(self.parts)
@@ -322,6 +327,10 @@ class ReportLike(Protocol):
     @property
     def run(self) -> Mapping[str, object]:
         """Every parameter of the report, with its value."""
+
+    @property
+    def made_from(self) -> str:
+        """A checksum of the tables and rules that it was made from."""
 
     @property
     def place(self) -> str:

@@ -22,8 +22,10 @@ COMMA = re.compile(r"[-+−]?\d+,\d+")
 PERCENT = re.compile(rf"(?P<number>{NUMBER})\s*(?:%|prosent)")
 CODE = re.compile(r"0\d+")
 GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
-LEADING_ZERO = re.compile(r"(?<![\w.,])0\d+(?![\w.])")
-SIGNS = {"“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "’": "'", "−": "-", "–": "-"}
+A_DATE = re.compile(r"(?<![\w\"'-])\d{4}-\d{2}-\d{2}(?![\w\"'-])")
+LEADING_ZERO = re.compile(r"(?<![\w.\"'])0\d+(?![\w.\"'])")
+INVALID = re.compile("invalid character '(.)'")
+STRAIGHT = str.maketrans("“”«»„’−–", '"""""\'--')
 
 
 class Unreadable(KommunetallError):
@@ -50,19 +52,17 @@ def slips(source: str) -> list[str]:
     >>> slips("municipality = '0301'"), slips("if x")
     ([], [])
     """
-    lines, found = source.splitlines(), list[str]()
+    lines, found = source.splitlines(), list[tuple[int, str]]()
     for _ in range(MOST):
         wrong = unreadable("\n".join(lines))
         if wrong is None or wrong.lineno is None or not 1 <= wrong.lineno <= len(lines):
             break
-        place = wrong.lineno - 1
-        told = next(explained(lines[place]), None)
+        told = next(explained(lines[wrong.lineno - 1], wrong.msg), None)
         if told is None:
             break
-        remedy, mended = told
-        found.append(f"linje {wrong.lineno}: {remedy}")
-        lines[place] = mended
-    return found
+        remedy, lines[wrong.lineno - 1] = told
+        found.append((wrong.lineno, remedy))
+    return [f"linje {number}: {remedy}" for number, remedy in sorted(found)]
 
 
 def unreadable(source: str) -> SyntaxError | None:
@@ -76,22 +76,22 @@ def unreadable(source: str) -> SyntaxError | None:
     return None
 
 
-def explained(line: str) -> Iterator[tuple[str, str]]:
-    """What may be wrong in a line, with the line as it would be right."""
-    for sign, plain in SIGNS.items():
-        if sign in line.partition("#")[0]:
-            yield f"tegnet {sign} kan ikke brukes i kode: skriv {plain}", line.replace(sign, plain)
+def explained(line: str, message: str) -> Iterator[tuple[str, str]]:
+    """What may be wrong in a line that Python refuses, with the line as it would be right."""
+    sign = INVALID.match(message)
+    if sign and (plain := sign[1].translate(STRAIGHT)) != sign[1]:
+        told = f"tegnet {sign[1]} kan ikke brukes i kode: skriv {plain}"
+        yield told, line.translate(STRAIGHT)
     assigned = ASSIGNED.fullmatch(line)
-    if assigned:
-        name, value = assigned["name"], assigned["value"]
-        if told := remedy_of(value):
-            remedy, right = told
-            start, end = assigned.span("value")
-            yield f"{name} er {value}{remedy}", f"{line[:start]}{right}{line[end:]}"
-    for number in LEADING_ZERO.finditer(line):
-        right = f'"{number[0]}"'
-        mended = f"{line[: number.start()]}{right}{line[number.end() :]}"
-        yield f"{number[0]} står uten anførselstegn: skriv {right}", mended
+    if assigned and (found := remedy_of(assigned["value"])):
+        remedy, right = found
+        start, end = assigned.span("value")
+        mended = f"{line[:start]}{right}{line[end:]}"
+        yield f"{assigned['name']} er {assigned['value']}{remedy}", mended
+    if message.startswith("leading zeros"):
+        for part in (*A_DATE.finditer(line), *LEADING_ZERO.finditer(line)):
+            mended = f'{line[: part.start()]}"{part[0]}"{line[part.end() :]}'
+            yield f'{part[0]} står uten anførselstegn: skriv "{part[0]}"', mended
 
 
 def remedy_of(value: str) -> tuple[str, str] | None:

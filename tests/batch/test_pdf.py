@@ -45,6 +45,7 @@ class Made:
     topic: str = "example"
     place: str = "Drammen"
     year: int = 2024
+    made_from: str = ""
     terms: tuple[Term, ...] = ()
 
     @property
@@ -180,13 +181,13 @@ def test_a_notebook_without_title_or_cover_is_refused():
 def test_nbconvert_knows_the_exporter():
     from nbconvert.exporters import get_exporter
 
-    assert get_exporter("kommunetall_pdf") is KommunetallPdfExporter
+    assert get_exporter("PDF_rapport") is KommunetallPdfExporter
 
 
 def test_nbconvert_tells_in_a_sentence_why_a_notebook_is_not_printed(tmp_path):
     file = tmp_path / "bare.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("1")]), file)
-    command = [sys.executable, "-m", "nbconvert", "--to", "kommunetall_pdf", str(file)]
+    command = [sys.executable, "-m", "nbconvert", "--to", "PDF_rapport", str(file)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode != 0
     assert "kjør alle celler først" in told.stderr

@@ -101,7 +101,7 @@ class Download(anywidget.AnyWidget):
 def type_of(name: str) -> str:
     """MIME type of a file, by its name.
 
-    >>> type_of("3301-2024-pension.pdf")
+    >>> type_of("0301-2024-pension.pdf")
     'application/pdf'
     """
     return TYPES.get(Path(name).suffix) or guess_type(name)[0] or ANY_TYPE

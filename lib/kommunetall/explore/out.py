@@ -199,8 +199,8 @@ def plan(topic: str, values: Mapping[str, object]) -> str:
 def file_name(topic: str, values: Mapping[str, object], kind: str) -> str:
     """Name of a file to take away: municipality, year and topic, and whether choices are one's own.
 
-    >>> file_name("pension", {"municipality": "3301", "year": 2024}, "pdf")
-    '3301-2024-pension.pdf'
+    >>> file_name("pension", {"municipality": "0301", "year": 2024}, "pdf")
+    '0301-2024-pension.pdf'
     """
     return f"{stem(topic, values)}.{kind}"
 
@@ -215,8 +215,8 @@ def stem(topic: str, values: Mapping[str, object]) -> str:
 def call(topic: str, values: Mapping[str, object]) -> str:
     """The line of code that brings the choices back.
 
-    >>> call("pension", {"wage_growth": 0.05})
-    'explore("pension", municipality="3301", year=2024, wage_growth=0.05)'
+    >>> call("pension", {"municipality": "0301", "wage_growth": 0.05})
+    'explore("pension", municipality="0301", year=2024, wage_growth=0.05)'
     """
     told = told_of(topic, values)
     given = [f"{name}={literal(value)}" for name, value in told.items()]
@@ -231,8 +231,8 @@ def literal(value: object) -> str:
 def address(topic: str, values: Mapping[str, object]) -> str:
     """The end of an address that brings the choices back.
 
-    >>> address("pension", {"wage_growth": 0.05})
-    '?topic=pension&municipality=3301&year=2024&wage_growth=0.05'
+    >>> address("pension", {"municipality": "0301", "wage_growth": 0.05})
+    '?topic=pension&municipality=0301&year=2024&wage_growth=0.05'
     """
     return f"?{urlencode({TOPIC: topic, **told_of(topic, values)})}"
 

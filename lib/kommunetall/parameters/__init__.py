@@ -4,12 +4,15 @@ What each may be stands in ``assets/parameters.yaml``, a name there is the same 
 topic. Reports, models, plans and whoever lets people choose values all ask here.
 """
 
-from kommunetall.parameters.declared import Declared, declared_parameters
-from kommunetall.parameters.possible import KINDS, Limits, known_parameters, limits
+from kommunetall.parameters.declared import (
+    Declared,
+    declared_parameters,
+    parameters_source,
+)
+from kommunetall.parameters.possible import Limits, known_parameters, limits
 from kommunetall.parameters.sentences import checked, fault, faults
 
 __all__ = [
-    "KINDS",
     "Declared",
     "Limits",
     "checked",
@@ -18,4 +21,5 @@ __all__ = [
     "faults",
     "known_parameters",
     "limits",
+    "parameters_source",
 ]

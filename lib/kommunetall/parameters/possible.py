@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
@@ -19,7 +19,6 @@ from kommunetall.inputs import UniqueKeyLoader
 FILE = FOLDER / "parameters.yaml"
 Kind = Literal["municipality", "year", "date", "share", "number", "whole", "codes", "folder"]
 Role = Literal["utvalg", "forutsetning", "regneeksempel", "uttrekk"]
-KINDS: tuple[str, ...] = get_args(Kind)
 NUMBERS = ("year", "share", "number", "whole")
 
 

@@ -155,7 +155,7 @@ def of_codes(value: object, known: Limits) -> str:
     if all(means):
         kind = ", et tall: skriv i anførselstegn, " if is_whole(value) else ": skriv numrene, "
         return kind + json.dumps(", ".join(means))
-    return f': skriv {", ".join(known.choices)} eller kommunenumre med komma, som "3301, 0301"'
+    return f': skriv {", ".join(known.choices)} eller kommunenumre med komma, som "0301, 1103"'
 
 
 # Dates and folders

@@ -1,4 +1,4 @@
 """Installed as ``etc/ipython/ipython_kernel_config.py``: kernels explain slips in cells."""
 
-c = get_config()  # type: ignore[name-defined]  # noqa: F821
+c = get_config()  # noqa: F821
 c.IPKernelApp.extensions.append("kommunetall.written")
