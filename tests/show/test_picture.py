@@ -23,8 +23,7 @@ CHARTS = [
 
 
 def content_of(chart):
-    bundle, _ = chart._repr_mimebundle_()
-    return {**bundle[MIME], "source": "Kilde: prøven."}
+    return {**chart._repr_mimebundle_()[MIME], "source": "Kilde: prøven."}
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=["lines", "ranked"])

@@ -13,10 +13,19 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kommunetall import prepare
+from kommunetall.data.extract import write_extract
 from kommunetall.exhibit import ABOUT_SHEET, Exhibit, Missing, Several
 from kommunetall.show.tables import HIDDEN_WORDS, as_table
 from kommunetall.show.words import told
-from kommunetall.show.workbook import HEADER_ROW, number_of, sheet_name, workbook
+from kommunetall.show.workbook import (
+    HEADER_ROW,
+    has_table,
+    number_of,
+    parts_of,
+    sheet_name,
+    workbook,
+)
+from made_up_people import Area, synthetic_extract
 
 WORDS = """
 common:
@@ -212,8 +221,8 @@ def extract():
 
 
 def tables_of(report):
-    shown = [part for _, e in report.exhibits() for part in (e if isinstance(e, Several) else [e])]
-    return [e for e in shown if isinstance(e, Exhibit) and not e.frame.empty]
+    shown = parts_of(e for _, e in report.exhibits())
+    return [e for e in shown if isinstance(e, Exhibit) and has_table(e)]
 
 
 def test_a_workbook_of_an_extract_has_no_figure_more_exact_than_the_page(extract):
@@ -249,6 +258,26 @@ def test_no_cell_of_a_workbook_of_an_extract_is_more_than_the_page(extract):
         assert not any(c.comment for row in sheet.iter_rows() for c in row)
     assert [s.sheet_state for s in book.worksheets] == ["visible"] * len(book.sheetnames)
     assert not book.defined_names
+
+
+@pytest.mark.parametrize(("employees", "seed"), [(9, 0), (25, 2)])
+def test_what_is_hidden_of_few_people_is_a_colon_in_the_workbook_too(tmp_path, employees, seed):
+    areas = [Area("P01", "OPP", 5, 2), Area("P02", "OPP", 2, 2), Area("P03", "HEL", 2, 2)]
+    write_extract(synthetic_extract(seed, "2023-01", "2024-12", employees, areas), tmp_path)
+    report = prepare.workforce_extract("9999", 2024, extract=str(tmp_path), first_year=2023)
+    book = load_workbook(BytesIO(workbook([e for _, e in report.exhibits()], ABOUT)))
+    hidden = 0
+    for shown, sheet in zip(tables_of(report), book.worksheets[1:], strict=True):
+        printed = as_table(shown).rows
+        width, below = len(printed[0]), HEADER_ROW + len(printed) + 1
+        for row, cells in enumerate(printed, start=HEADER_ROW + 1):
+            kept = [sheet.cell(row, place).value for place in range(1, width + 1)]
+            assert [value == ":" for value in kept] == [cell == ":" for cell in cells]
+            assert [value is None for value in kept] == [cell == "–" for cell in cells]
+            hidden += cells.count(":")
+        rest = [c.value for row in sheet.iter_rows(min_row=below) for c in row]
+        assert all(value is None or isinstance(value, str) for value in rest)
+    assert hidden > 100
 
 
 @pytest.mark.parametrize("topic", ["pension", "equalisation", "investment", "workforce", "summary"])

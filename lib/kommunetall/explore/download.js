@@ -11,6 +11,8 @@ function render({ model, el }) {
 
   const show = () => {
     button.textContent = model.get("label");
+    const about = model.get("about");
+    if (about) button.setAttribute("aria-label", `${model.get("label")}: ${about}`);
     button.setAttribute("aria-disabled", String(model.get("busy")));
     status.textContent = model.get("status");
   };
@@ -29,7 +31,7 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     model.send({ saved: name });
   };
-  const changes = "change:label change:busy change:status";
+  const changes = "change:label change:about change:busy change:status";
   button.addEventListener("click", ask);
   model.on(changes, show);
   model.on("msg:custom", save);

@@ -36,6 +36,9 @@ class Download(anywidget.AnyWidget):
         is chosen at that moment must be in that function.
     slow
         Whether it takes seconds. Then it is made in a thread, and one can go on meanwhile.
+    about
+        What it is that is taken away, where several buttons say the same: told to those who do not
+        see where the button stands.
 
     Attributes
     ----------
@@ -48,13 +51,14 @@ class Download(anywidget.AnyWidget):
     _esm = FOLDER / "download.js"
     _css = FOLDER / "download.css"
     label = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, label: str, asked: Callable[[], tuple[str, Make]], slow: bool = False
+        self, label: str, asked: Callable[[], tuple[str, Make]], slow: bool = False, about: str = ""
     ) -> None:
-        super().__init__(label=label)
+        super().__init__(label=label, about=about)
         self.asked, self.slow = asked, slow
         self.at_work: asyncio.Task[None] | None = None
         self.on_msg(self.heard)
