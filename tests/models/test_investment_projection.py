@@ -774,4 +774,4 @@ def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_munic
 
 def test_no_years_of_repayment_are_one_fault():
     refused = findings_of(years.years_ahead, TABLES, OWN, SHARED, YEAR, 0)
-    assert refused == ["the years of repayment are 0: at least 1"]
+    assert refused == ["loan_years er 0: skriv et helt antall år fra 1 til 100"]

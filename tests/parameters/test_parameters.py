@@ -225,10 +225,10 @@ def assumed(topic):
 @pytest.mark.parametrize(
     ("topic", "municipality", "examples"),
     [
-        ("pension", "9999", 12),
-        ("investment", "3301", 8),
-        ("equalisation", "3301", 4),
-        ("workforce", "3301", 8),
+        ("pension", "9999", 6),
+        ("investment", "3301", 4),
+        ("equalisation", "3301", 2),
+        ("workforce", "3301", 4),
     ],
 )
 def test_whatever_is_within_the_limits_can_be_computed(topic, municipality, examples):
@@ -241,12 +241,11 @@ def test_whatever_is_within_the_limits_can_be_computed(topic, municipality, exam
     computed()
 
 
-@given(year=st.integers(2000, 2100))
-@settings(max_examples=8, deadline=None, derandomize=True, database=None)
-def test_a_year_within_the_limits_is_computed_or_refused_in_words(year):
-    for topic in OF_TOPIC:
-        with suppress(KommunetallError):
-            dict(getattr(prepare, topic)(PLACES.get(topic, "3301"), year).exhibits())
+@pytest.mark.parametrize("year", [limits("year").least, limits("year").most])
+@pytest.mark.parametrize("topic", OF_TOPIC)
+def test_a_year_within_the_limits_is_computed_or_refused_in_words(topic, year):
+    with suppress(KommunetallError):
+        dict(getattr(prepare, topic)(PLACES.get(topic, "3301"), year).exhibits())
 
 
 @pytest.mark.parametrize(
