@@ -175,7 +175,7 @@ def as_choices(values: Iterable[object]) -> dict[str, object]:
 
 def choices_of(known: Limits) -> dict[str, str]:
     """Codes to choose between, by their names."""
-    return {code: code for code in known.choices}
+    return {called: code for code, called in known.choices.items()}
 
 
 def as_alert(text: str) -> str:

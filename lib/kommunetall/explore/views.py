@@ -92,8 +92,9 @@ class OutputView:
             description="Vis tallene", layout=widgets.Layout(width="auto", display="none")
         )
         self.opener.observe(lambda _: self.open(), "value")
-        taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in PICTURES]
-        self.tools = widgets.HBox([self.opener, *(taken if kind == "chart" else ())])
+        pictures = PICTURES if kind == "chart" else ()
+        self.taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in pictures]
+        self.tools = widgets.HBox([self.opener, *self.taken])
         self.tools.add_class("kt-tools")
         shown = [self.html, self.tools] if kind == "chart" else [self.tools, self.html]
         self.box = widgets.VBox(
@@ -116,6 +117,8 @@ class OutputView:
         """Show an output."""
         self.key, self.output = output.key, output
         self.html.value = html_of(output)
+        for button in self.taken:
+            button.about = str(output.data[MIME]["title"])
         known = self.exhibit
         has_figures = known is not None and has_table(known) and self.is_long(known)
         self.opener.layout.display = "" if has_figures else "none"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
@@ -42,7 +43,7 @@ class Limits:
     step
         What one click changes; `most` is a whole number of steps from `least`.
     choices
-        Words that may be.
+        Words that may be, with what each is called.
     unit
         Unit of numbers, as it is written; empty for shares and years.
     optional
@@ -57,7 +58,7 @@ class Limits:
     least: int | float | None = None
     most: int | float | None = None
     step: int | float | None = None
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     optional: bool = False
     example: int | float | str = ""

@@ -81,7 +81,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         for y in range(FIRST_RULE, year + 1)
         for source in rule_sources("pension", date(y, 12, 31))
     }
-    rates = contribution_rates(zones, range(FIRST_RATE, year + 1))
+    rates = contribution_rates(zones, range(min(FIRST_RATE, year), year + 1))
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,
