@@ -211,5 +211,5 @@ def test_what_cannot_be_forecast_is_refused_with_every_reason(past, foretold):
         spread(foretold, "3005", "tax_nok_million")
     with pytest.raises(DataError, match=r"0\.04 for 4 prosent"):
         forecast(past, AHEAD, 4, 100, 1)
-    with pytest.raises(DataError, match="national = 4"):
+    with pytest.raises(DataError, match="national er 4"):
         Scenario(4)

@@ -9,7 +9,7 @@ from kommunetall.parameters import checked
 
 
 def if_target_reached(
-    areas: pd.DataFrame, cost_per_fte_nok: int, refund_share: float = 0.0
+    areas: pd.DataFrame, cost_per_fte_nok: float, refund_share: float = 0.0
 ) -> pd.DataFrame:
     """Working time gained if one area, or every area above its target, reached it.
 
