@@ -20,6 +20,7 @@ PEERS = "Sammenlikning med andre kommuner"
 FORECAST = "Prognose for de neste fem årene"
 SCENARIOS = "Scenarioer, og hvor godt prognosen treffer"
 RULES = "Reglene og formelen"
+FURTHER = "Regn videre selv"
 
 
 class EqualisationReport(Report):
@@ -123,6 +124,7 @@ class EqualisationReport(Report):
     tested = Shows(SCENARIOS, "_ahead", ahead.tested)
     rules = Shows(RULES, "_standing", standing.rules)
     unconfirmed = Shows(RULES, "_standing", ahead.unconfirmed)
+    municipalities = Shows(FURTHER, "_standing", place.municipalities)
 
 
 def warm_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kommunetall.data import unit
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._workforce import (
@@ -15,7 +16,7 @@ from kommunetall.prepare._workforce import (
     working_time,
 )
 from kommunetall.prepare._workforce.printed import Printed, printed
-from kommunetall.prepare._workforce.read import TOPIC, given
+from kommunetall.prepare._workforce.read import TOPIC, Given, given
 from kommunetall.prepare._workforce.sickness import Assumed, Reached, reached
 
 
@@ -59,10 +60,13 @@ class WorkforceReport(Report):
         self._assumed = Assumed(cost_per_fte_nok, refund_share)
         self.run = {"municipality": municipality, "year": year, **vars(self._assumed)}
         checked(self.run)
-        self._given = given(municipality, year)
-        self.place = self._given.place.name
-        self.synthetic = self._given.place.synthetic
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("_printed")
+
+    @cached_property
+    def _given(self) -> Given:
+        return given(str(self.run["municipality"]), self.year)
 
     @cached_property
     def _printed(self) -> Printed:
