@@ -28,7 +28,7 @@ test-browser: $(READY)  ## the pages to explore on, in a real browser (needs chr
 	$(BIN)/python -m pytest tests/browser
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
-	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
+	$(BIN)/python -m pytest --nbval notebooks --nbval-sanitize-with tests/notebooks/drawings.cfg -n 2 --dist loadfile
 
 lab: $(READY)  ## JupyterLab with copies of the notebooks, the page to explore with first
 	$(BIN)/kommunetall lab

@@ -59,6 +59,7 @@ def main(words: Sequence[str]) -> int:
     LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={chosen.folder}",
+            f"--ServerApp.extra_template_paths={FOLDER / 'lab'}",
             f"--LabApp.default_url=/lab/tree/{START.name}",
             "--Application.log_level=WARN",
             *(["--no-browser"] if chosen.no_browser else []),

@@ -33,6 +33,7 @@ from kommunetall.models.investment.projection import project
 from kommunetall.models.investment.scenario import Scenario, rates
 from kommunetall.models.investment.self_financing import knows_fee_financed
 from kommunetall.models.structure import Structure
+from kommunetall.parameters import checked
 
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
@@ -240,11 +241,7 @@ def years_ahead(
         If the plan ends before the years ahead begin; else as :func:`opening_position`,
         :func:`project` and :func:`portfolio_cost`.
     """
-    if lifetime < 1:
-        raise DataError(
-            "The years ahead cannot be computed.",
-            [f"the years of repayment are {lifetime}: at least 1"],
-        )
+    checked({"loan_years": lifetime})
     span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, structure, year)
     if "investment_plan" in tables:
