@@ -85,7 +85,7 @@ def test_a_run_takes_in_nothing_that_only_exploring_needs(library):
 
 
 QUERIES = {
-    "topic=pension&token=a&wage_growth=0%2C05&token=b&x=": "topic=pension&wage_growth=0%2C05&x=",
+    "topic=pension&token=secret&wage_growth=0%2C05&token=b": "topic=pension&wage_growth=0%2C05",
     "token=secret": "",
     "": "",
 }
