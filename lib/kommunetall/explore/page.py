@@ -17,7 +17,7 @@ from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
 from kommunetall.explore.out import address, call, file_name, pdf, plan, workbook
 from kommunetall.explore.run import Run
-from kommunetall.explore.views import COMMENT, StepView, TextView
+from kommunetall.explore.views import COMMENT, StepView, TextView, kind_of
 from kommunetall.printing import SCREEN_ONLY
 from kommunetall.printing.content import told_texts
 
@@ -115,6 +115,7 @@ class Page:
         """Show a report from the start."""
         self.notebook = read_notebook(topic)
         self.run = Run(self.notebook)
+        self.told: tuple[tuple[str, str], ...] = ()
         self.controls = Controls(topic, values, self.update, self.served)
         self.sections = sections_of(self.notebook, self.run)
         self.section = widgets.Dropdown(
@@ -214,7 +215,12 @@ class Page:
         self.say("")
 
     def tell_texts(self) -> None:
-        """Show of each text what the report would tell."""
+        """Show of each text what the report would tell, which follows from what is shown."""
+        shown = [self.run.shown.get(step, ()) for step in self.run.shows]
+        kinds = tuple((kind_of(output), output.key) for outputs in shown for output in outputs)
+        if kinds == self.told:
+            return
+        self.told = kinds
         for view, text in zip(self.texts(), told_texts(self.executed()), strict=True):
             view.tell(text)
 

@@ -29,7 +29,7 @@ from kommunetall.models.investment.plan import (
     plan_ahead,
     portfolio_cost,
 )
-from kommunetall.models.investment.projection import project
+from kommunetall.models.investment.projection import project, with_interest
 from kommunetall.models.investment.scenario import Scenario, rates
 from kommunetall.models.investment.self_financing import knows_fee_financed
 from kommunetall.models.structure import Structure
@@ -198,13 +198,12 @@ def under_changes(
     DataError
         As :func:`project`.
     """
+    path = project(opening, plan, scenario, year, years)
     scenarios = {
         name: replace(scenario, change_points=scenario.change_points + points)
         for name, points in changes.items()
     }
-    return {
-        name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()
-    }
+    return {name: with_interest(path, changed) for name, changed in scenarios.items()}
 
 
 def years_ahead(
