@@ -493,3 +493,57 @@ def test_the_key_figures_of_strand_are_to_the_thousand():
     found = amounts(overview[overview.year == 2024])
     assert (found["net_operating_result"], found["operating_revenue"]) == (52_691, -1_401_514)
     assert amounts(balance[balance.year == 2024])["disposable_fund"] == 19_624
+
+
+BUDGET_RESULT = (
+    "net_operating_result",
+    "restricted_fund_provision",
+    "restricted_fund_use",
+    "transfer_to_investment",
+    "disposable_fund_provision",
+    "budget_deviation",
+    "provision_struck",
+    "after_strikings",
+    "surplus_to_fund",
+    "deficit_carried_forward",
+)
+UNDERSPENT = (-52094, 48300, -39150, 24000, 15000, -3944, 0, -3944, 3944, 0)
+OVERSPENT = (-52094, 48300, -39150, 24000, 39300, 20356, -20356, 0, 0, 0)
+DEFICIT = (9000, 3000, -5000, 0, 0, 7000, 0, 7000, 0, 7000)
+
+
+def results(amounts, form):
+    lines = lines_of("budget_result")
+    rows = [
+        Row(n, lines[line], form(a))
+        for n, (line, a) in enumerate(zip(BUDGET_RESULT, amounts, strict=True))
+    ]
+    column = told(rows)
+    return column.findings, [column.amount(row) for row in rows]
+
+
+@pytest.mark.parametrize("amounts", [UNDERSPENT, OVERSPENT])
+@pytest.mark.parametrize("form", [float, abs, lambda amount: -amount])
+def test_the_result_of_the_budget_is_told_by_its_sums_in_every_form(amounts, form):
+    assert results(amounts, form) == ([], list(amounts))
+
+
+def test_a_surplus_without_minus_stands_beside_lines_of_the_houses_form():
+    printed = [abs(a) if a in (-52094, -3944) else a for a in UNDERSPENT]
+    assert results(printed, float) == ([], list(UNDERSPENT))
+
+
+def test_an_overspent_budget_may_have_minus_though_nothing_else_has():
+    printed = [-a if a == 20356 else abs(a) for a in OVERSPENT]
+    assert results(printed, float) == ([], list(OVERSPENT))
+
+
+def test_a_deficit_without_minus_is_told_by_the_sum():
+    assert results(DEFICIT, abs) == ([], list(DEFICIT))
+
+
+def test_a_result_that_no_sum_tells_is_asked_for():
+    printed = (52094, 5000, 5000, 0, 0, 52094, 0, 52094, 0, 52094)
+    findings, _ = results(printed, float)
+    assert findings
+    assert "rad 0 («Netto driftsresultat»)" in findings[0]
