@@ -358,3 +358,12 @@ def test_hires_beside_one_year_are_beside_no_mean():
     assert not told(one.hires_year).bands
     assert told(several.hires_year).title.endswith("308 i snitt årene før")
     assert told(several.hires_year).bands
+
+
+def test_the_target_for_apprentices_follows_from_the_rule_where_the_text_states_none(like):
+    place = like("3301", "3301")
+    rows = [r for r in place.rows("stated_figures") if r["item"] != "apprentices_target"]
+    place.write("stated_figures", rows)
+    shown = prepare.workforce("3301", 2024).apprentices
+    assert told(shown).title == "Lærlinger mot målet"
+    assert shown.frame.gap_persons.round(1).tolist() == [-51.0, -52.9]

@@ -113,12 +113,15 @@ def hires_year(given: Given) -> Exhibit:
 def apprentices(given: Given) -> Exhibit:
     """Apprentices against the municipality's own target.
 
+    The target in persons follows from the rule and the inhabitants; what the text states of it is
+    said where it is there.
+
     Raises
     ------
     NotThere
         If it states no apprentices, has no target, or its population is not known.
     """
-    stated = stated_values(given.stated, ("apprentices", "apprentices_target"))
+    stated = stated_values(given.stated, ("apprentices",))
     if given.target is None:
         raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
     goal = apprentices_against_target(
@@ -132,7 +135,7 @@ def apprentices(given: Given) -> Exhibit:
         goal,
         figures={
             "apprentices": stated["apprentices"],
-            "apprentices_target": stated["apprentices_target"],
+            "apprentices_target": stated.get("apprentices_target", float("nan")),
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),
