@@ -547,3 +547,49 @@ def test_a_result_that_no_sum_tells_is_asked_for():
     findings, _ = results(printed, float)
     assert findings
     assert "rad 0 («Netto driftsresultat»)" in findings[0]
+
+
+PLAN = [
+    "2024,Rammetilskudd,-900,-950",
+    "2024,Skatt på inntekt og formue,-1000,-1050",
+    "2024,Eiendomsskatt,-100,-90",
+    "2024,Sum generelle driftsinntekter,-2000,-2090",
+    "2025,Rammetilskudd,,-960",
+    "2025,Skatt på inntekt og formue,,-1060",
+    "2025,Andre generelle driftsinntekter,,-5",
+    "2025,Sum generelle driftsinntekter,,-2025",
+    "2025,Eiendomsskatt,,-80",
+]
+DONE = [
+    "2025,Rammetilskudd,-940,-970",
+    "2025,Skatt på inntekt og formue,-1040,-1070",
+    "2025,Eiendomsskatt,-90,",
+    "2025,Sum generelle driftsinntekter,-2070,-2040",
+]
+
+
+def two_years(rows, folder):
+    file = folder / "operating_appropriations.csv"
+    head = "year,label,actual_nok_thousand,original_budget_nok_thousand"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return read_csv(file, schema_of("operating_appropriations"))
+
+
+@pytest.mark.parametrize("rows", [PLAN + DONE, DONE + PLAN])
+def test_a_years_own_rows_stand_for_those_of_an_earlier_plan(rows, tmp_path):
+    frame = two_years(rows, tmp_path)
+    own = frame[frame.year == 2025].set_index("line")
+    assert list(own[ACTUAL]) == [-940, -1040, -90, -2070]
+    assert own.original_budget_nok_thousand["tax"] == -1070
+    assert len(frame) == 8
+
+
+def test_without_the_account_the_plan_stands(tmp_path):
+    assert len(two_years(PLAN, tmp_path)) == 9
+
+
+def test_a_year_that_stands_twice_is_one_finding(tmp_path):
+    with pytest.raises(DataError) as caught:
+        two_years(PLAN + DONE + DONE, tmp_path)
+    (said,) = caught.value.findings
+    assert "4 linjer står mer enn én gang i 2025 (rad 11–14 og rad 15–18)" in said
