@@ -153,7 +153,7 @@ def without_earlier_plan(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
 
 
 def repeated_lines(twice: pd.DataFrame) -> list[Fault]:
-    """Findings of lines that stand more than once; one where it is much of a statement that does."""
+    """Findings of lines that stand more than once; one where many lines do."""
     same = {role: [int(str(n)) for n in rows.index] for role, rows in twice.groupby("line")}
     year = "" if twice.empty else twice.year.iloc[0]
     if len(same) < MANY:
