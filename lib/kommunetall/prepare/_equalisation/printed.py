@@ -129,6 +129,15 @@ def revenue(standing: Standing) -> Exhibit:
     )
 
 
+def digits_case(stated_nok_million: float) -> Literal["whole", "tenths"]:
+    """How finely the text states an amount.
+
+    >>> digits_case(87.0), digits_case(-6.5)
+    ('whole', 'tenths')
+    """
+    return "whole" if float(stated_nok_million).is_integer() else "tenths"
+
+
 def bridge(standing: Standing) -> Exhibit:
     """Why tax and general grant differ from the original budget."""
     country, printed = standing.country, revenue_of(standing)
@@ -148,6 +157,7 @@ def bridge(standing: Standing) -> Exhibit:
         figures={**stated, **steps, "tax_nok_million": tax, "by_formula_nok_million": by_formula},
         cases={
             "tax": sign_case(tax, "above", "below", "same"),
+            "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
             "left": sign_case(steps["tax_and_grant"], "above", "below", "same"),
         },
         origins=(standing.given.own.origins[printed.table],),

@@ -98,8 +98,10 @@ def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
 
 def hires(given: Given) -> Exhibit:
     """Hires by month beside the earlier years, with their mean where they are several."""
-    mean = [] if len(years_before(given)) > 1 else ["mean"]
-    return of_hires(given, "hires", by_month(given).drop(columns=[*BAND, *mean]))
+    frame = by_month(given).drop(columns=[*BAND])
+    if len(years_before(given)) < 2:
+        frame = frame.drop(columns="mean").rename(columns={"from_mean": "from_year"})
+    return of_hires(given, "hires", frame)
 
 
 def hires_year(given: Given) -> Exhibit:
