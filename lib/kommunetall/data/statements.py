@@ -6,6 +6,7 @@ them under names, in forms of sign and with sums of their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import pandas as pd
@@ -132,24 +133,21 @@ def without_earlier_plan(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
     Where lines stand twice, the plan's are those that have the original budget only, and stand
     before or after all that have an actual.
     """
-    possible = pd.Series(
-        [
-            roles_in(line, label, statement)
-            for line, label in zip(rows.line, rows.label, strict=True)
-        ],
-        rows.index,
-        dtype=object,
-    )
     has_amount = rows[list(AMOUNTS)].notna().any(axis=1)
-    named = possible[has_amount & possible.map(lambda p: bool(p) and p[0] not in REPEATED)]
-    counts = named.value_counts()
+    stated = rows[has_amount]
+    possible = [
+        roles_in(line, label, statement)
+        for line, label in zip(stated.line, stated.label, strict=True)
+    ]
+    counts = Counter(roles for roles in possible if roles and roles[0] not in REPEATED)
     done = rows.index[rows.actual_nok_thousand.notna()]
     if done.empty or not any(count > len(roles) for roles, count in counts.items()):
         return rows
     others = [name for name in AMOUNTS if name != "original_budget_nok_thousand"]
     is_plan = rows[others].isna().all(axis=1) & has_amount
     is_outside = (rows.index < done.min()) | (rows.index > done.max())
-    return rows[~(is_plan & is_outside)]
+    kept: pd.DataFrame = rows[~(is_plan & is_outside)]
+    return kept
 
 
 def repeated_lines(twice: pd.DataFrame) -> list[Fault]:
