@@ -30,7 +30,8 @@ def against_nation(
     pandas.DataFrame
         ``figure`` (``tax_in_accounts`` where they differ by more than a million,
         ``national_tax_outcome`` by more than half a percent), ``printed``, ``national`` and
-        ``difference`` (the first less the other), in ``unit``. What is missing is not compared.
+        ``difference`` (the first less the other), in ``unit``, to a tenth. What is missing is
+        not compared.
     """
     rows = pd.DataFrame(
         {
@@ -43,7 +44,8 @@ def against_nation(
     difference = rows.printed - rows.national
     allowed = np.array([BOOKED, NEARLY * all_nok / 1e9])
     found = rows.assign(difference=difference)[difference.abs() > allowed]
-    return found[["figure", "printed", "national", "difference", "unit"]].reset_index(drop=True)
+    columns = ["figure", "printed", "national", "difference", "unit"]
+    return found[columns].round(1).reset_index(drop=True)
 
 
 def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +64,8 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     pandas.DataFrame
         One row per year: the printed columns (tax as ``tax_nok_million_printed``), each but tax
         followed by ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, and all
-        by ``tax_residual_nok_million``, ``net_residual_nok_million``, ``before_residual_percent``,
-        ``after_residual_percent``: computed (of tax, that of the settlement), rounded as printed,
+        by ``tax_residual_nok_million``, ``net_residual_nok_million``, ``before_residual_points``,
+        ``after_residual_points``: computed (of tax, that of the settlement), rounded as printed,
         less printed.
 
     Raises
@@ -93,8 +95,8 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
         tax_residual_nok_million=joined.tax_nok_million.round(0) - joined.tax_nok_million_printed,
         net_residual_nok_million=joined.net_nok_million.round(0)
         - joined.net_equalisation_nok_million,
-        before_residual_percent=(before.round(1) - joined.tax_before_percent).round(1),
-        after_residual_percent=(after.round(1) - joined.tax_after_percent).round(1),
+        before_residual_points=(before.round(1) - joined.tax_before_percent).round(1),
+        after_residual_points=(after.round(1) - joined.tax_after_percent).round(1),
     ).astype({"tax_residual_nok_million": float, "net_residual_nok_million": float})
     return computed[
         [
@@ -106,9 +108,9 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
             "net_residual_nok_million",
             "tax_before_percent",
             "before_percent",
-            "before_residual_percent",
+            "before_residual_points",
             "tax_after_percent",
             "after_percent",
-            "after_residual_percent",
+            "after_residual_points",
         ]
     ]
