@@ -167,7 +167,7 @@ def central_charge(account: Account) -> Exhibit | Several:
     if line is None:
         return account.several("central_charge", why="pensjonsnoten er brukt i stedet")
     source = account.given.tables.origins["central_items"]
-    frame = line.drop(columns=["year", "statement", "line", "kind", "item"])
+    frame = line.drop(columns=["year", "statement", "line", "kind", "item", "mended"])
     return account.exhibit("central_charge", frame, origins=(source,), status="observed")
 
 
