@@ -493,3 +493,103 @@ def test_the_key_figures_of_strand_are_to_the_thousand():
     found = amounts(overview[overview.year == 2024])
     assert (found["net_operating_result"], found["operating_revenue"]) == (52_691, -1_401_514)
     assert amounts(balance[balance.year == 2024])["disposable_fund"] == 19_624
+
+
+BUDGET_RESULT = (
+    "net_operating_result",
+    "restricted_fund_provision",
+    "restricted_fund_use",
+    "transfer_to_investment",
+    "disposable_fund_provision",
+    "budget_deviation",
+    "provision_struck",
+    "after_strikings",
+    "surplus_to_fund",
+    "deficit_carried_forward",
+)
+UNDERSPENT = (-52094, 48300, -39150, 24000, 15000, -3944, 0, -3944, 3944, 0)
+OVERSPENT = (-52094, 48300, -39150, 24000, 39300, 20356, -20356, 0, 0, 0)
+DEFICIT = (9000, 3000, -5000, 0, 0, 7000, 0, 7000, 0, 7000)
+
+
+def results(amounts, form):
+    lines = lines_of("budget_result")
+    rows = [
+        Row(n, lines[line], form(a))
+        for n, (line, a) in enumerate(zip(BUDGET_RESULT, amounts, strict=True))
+    ]
+    column = told(rows)
+    return column.findings, [column.amount(row) for row in rows]
+
+
+@pytest.mark.parametrize("amounts", [UNDERSPENT, OVERSPENT])
+@pytest.mark.parametrize("form", [float, abs, lambda amount: -amount])
+def test_the_result_of_the_budget_is_told_by_its_sums_in_every_form(amounts, form):
+    assert results(amounts, form) == ([], list(amounts))
+
+
+def test_a_surplus_without_minus_stands_beside_lines_of_the_houses_form():
+    printed = [abs(a) if a in (-52094, -3944) else a for a in UNDERSPENT]
+    assert results(printed, float) == ([], list(UNDERSPENT))
+
+
+def test_an_overspent_budget_may_have_minus_though_nothing_else_has():
+    printed = [-a if a == 20356 else abs(a) for a in OVERSPENT]
+    assert results(printed, float) == ([], list(OVERSPENT))
+
+
+def test_a_deficit_without_minus_is_told_by_the_sum():
+    assert results(DEFICIT, abs) == ([], list(DEFICIT))
+
+
+def test_a_result_that_no_sum_tells_is_asked_for():
+    printed = (52094, 5000, 5000, 0, 0, 52094, 0, 52094, 0, 52094)
+    findings, _ = results(printed, float)
+    assert findings
+    assert "rad 0 («Netto driftsresultat»)" in findings[0]
+
+
+PLAN = [
+    "2024,Rammetilskudd,-900,-950",
+    "2024,Skatt på inntekt og formue,-1000,-1050",
+    "2024,Eiendomsskatt,-100,-90",
+    "2024,Sum generelle driftsinntekter,-2000,-2090",
+    "2025,Rammetilskudd,,-960",
+    "2025,Skatt på inntekt og formue,,-1060",
+    "2025,Andre generelle driftsinntekter,,-5",
+    "2025,Sum generelle driftsinntekter,,-2025",
+    "2025,Eiendomsskatt,,-80",
+]
+DONE = [
+    "2025,Rammetilskudd,-940,-970",
+    "2025,Skatt på inntekt og formue,-1040,-1070",
+    "2025,Eiendomsskatt,-90,",
+    "2025,Sum generelle driftsinntekter,-2070,-2040",
+]
+
+
+def two_years(rows, folder):
+    file = folder / "operating_appropriations.csv"
+    head = "year,label,actual_nok_thousand,original_budget_nok_thousand"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return read_csv(file, schema_of("operating_appropriations"))
+
+
+@pytest.mark.parametrize("rows", [PLAN + DONE, DONE + PLAN])
+def test_a_years_own_rows_stand_for_those_of_an_earlier_plan(rows, tmp_path):
+    frame = two_years(rows, tmp_path)
+    own = frame[frame.year == 2025].set_index("line")
+    assert list(own[ACTUAL]) == [-940, -1040, -90, -2070]
+    assert own.original_budget_nok_thousand["tax"] == -1070
+    assert len(frame) == 8
+
+
+def test_without_the_account_the_plan_stands(tmp_path):
+    assert len(two_years(PLAN, tmp_path)) == 9
+
+
+def test_a_year_that_stands_twice_is_one_finding(tmp_path):
+    with pytest.raises(DataError) as caught:
+        two_years(PLAN + DONE + DONE, tmp_path)
+    (said,) = caught.value.findings
+    assert "4 linjer står mer enn én gang i 2025 (rad 11–14 og rad 15–18)" in said

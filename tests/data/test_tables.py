@@ -84,7 +84,7 @@ FAULTS = {
     ),
     "a date for a year": ("0301,1,1,line,45292", "er det en dato som Excel har gjort om"),
     "not in the list": ("0301,1,1,total", "«total» må være en av: line, sum"),
-    "a code that became a number": ("301,1,1,line", r"«301» må ha formen \d{4}; er en null foran"),
+    "a code that became a number": ("301,1,1,line", r"«301» må ha fire siffer; er en null foran"),
     "a cell too many": ("0301,1,1,line,2024,x", "rad 2: 6 celler, men overskriften har 5"),
     "one key twice": ("0301,1,1,line\n0301,2,2,line", "rad 2 og 3: samme nøkkel code = 0301"),
     "emoji": ("0301,1,1,line,,Skole 🏫", "kolonne label: tegnet «🏫» (U+1F3EB) kan ikke trykkes"),

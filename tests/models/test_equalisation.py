@@ -58,7 +58,7 @@ def test_drammen_is_as_its_annual_report_prints_it(settled):
     assert list(checked.before_percent.round(1)) == [93.7, 92.7, 91.2, 90.5, 89.0]
     assert list(checked.after_percent.round(1)) == [96.3, 95.9, 95.0, 94.9, 94.9]
     assert (
-        checked[["net_residual_nok_million", "before_residual_percent", "after_residual_percent"]]
+        checked[["net_residual_nok_million", "before_residual_points", "after_residual_points"]]
         == 0
     ).all(axis=None)
 

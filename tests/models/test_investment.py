@@ -437,6 +437,52 @@ def test_projects_of_one_name_in_two_entities_stay_apart():
     ]
 
 
+def two_b(*rows):
+    """Statement 2B: name, part, and original budget, revised budget and actual."""
+    names = ["label", "part", *reversed(two_sources.COMPARED)]
+    return pd.DataFrame(rows, columns=names).assign(
+        kind="project", entity="KK", service_area="P01", committee="A"
+    )
+
+
+FOLLOWED = two_b(("Skole", 1, 10, 20, 15), ("Asfaltprogram", 1, 60, 85, 76))
+PRINTED = two_b(
+    ("Skole", 1, 10, 20, 15),
+    ("Asfaltering", 1, 60, 85, 76),
+    ("Bibliotek", 1, 8, 9, 5),
+    ("Kirken", 2, 70, 85, 55),
+    ("Pensjonskassen", 3, 12, 13, 13),
+)
+
+
+def test_a_project_under_another_name_is_no_others_by_a_chance_amount():
+    rows = two_sources.status_differences(PRINTED, FOLLOWED)
+    said = rows[~rows.is_total].set_index("label")
+    assert said.others.to_dict() == {
+        "Asfaltering": "Asfaltprogram",
+        "Bibliotek": "",
+        "Asfaltprogram": "Asfaltering",
+    }
+    assert said.remark["Bibliotek"] == two_sources.NOT_IN_STATUS
+
+
+def test_grants_and_shares_that_are_not_followed_are_left_out_of_rows_and_sums():
+    rows = two_sources.status_differences(PRINTED, FOLLOWED)
+    assert not {"Kirken", "Pensjonskassen"} & set(rows.label)
+    sums = rows[rows.is_total].set_index("column")
+    assert sums.difference_nok_thousand.to_dict() == {
+        "actual_nok_thousand": -5,
+        "revised_budget_nok_thousand": -9,
+        "original_budget_nok_thousand": -8,
+    }
+
+
+def test_a_grant_that_is_followed_is_compared():
+    followed = pd.concat([FOLLOWED, two_b(("Kirken", 2, 70, 85, 50))])
+    rows = two_sources.status_differences(PRINTED, followed).set_index("label")
+    assert rows.difference_nok_thousand["Kirken"] == -5
+
+
 MONEY_PAIRS = list(combinations(printed.MONEY, 2))
 
 

@@ -577,13 +577,28 @@ def test_what_is_above_has_what_it_is_above_below_it(value, limit, decimals):
 
 
 @pytest.mark.parametrize(
-    ("top", "together", "expected"),
-    [(0.9, 1.6, "part"), (0.9, -0.5, "most"), (0.0, -0.5, "none"), (None, 0.0, "unknown")],
+    ("top", "together", "pulling_up", "expected"),
+    [
+        (0.9, 1.6, 1.6, "part"),
+        (0.9, 1.6, 1.9, "most"),
+        (0.9, -0.5, 0.9, "most"),
+        (0.0, -0.5, 0.0, "none"),
+        (None, 0.0, 0.0, "unknown"),
+    ],
 )
-def test_the_largest_contribution_is_part_of_a_sum_only_where_the_sum_is_larger(
-    top, together, expected
+def test_the_largest_contribution_is_part_of_a_sum_only_where_none_pulls_down(
+    top, together, pulling_up, expected
 ):
-    assert pull(top, together) == expected
+    assert pull(top, together, pulling_up) == expected
+
+
+def test_an_average_position_above_fte_per_person_gives_no_number_of_positions():
+    full_time = pd.DataFrame({"year": [2023, 2024], "average_position_percent": [80.9, 81.6]})
+    staff = pd.DataFrame(
+        {"year": [2023, 2024], "service_area": "total", "fte": [3642, 3630]}
+    ).assign(employees=[4387, 4465])
+    found = position_bases(full_time, staff).implied_positions
+    assert found.notna().tolist() == [True, False]
 
 
 def test_without_a_target_nothing_is_known_of_contributions(frames):

@@ -140,7 +140,7 @@ SUPPLIED = {
             "absence": "Sykefraværet falt fra 10,30 % til 10,10 % i 2024. Det er 1,50 prosentpoeng "
             "over det samlede målet på 8,60 %.",
             "overtime_ranked": "Overtiden falt fra 26,9 til 20,2 timer per årsverk",
-            "contribution": "P06 Hjemmetjenester og institusjon står for 0,90 av 1,60",
+            "contribution": "P06 Hjemmetjenester og institusjon trekker sykefraværet mest opp",
             "apprentices": "er målet 211, og det er 53 færre enn målet",
             "target_reached": "Områder over målet",
         },
@@ -358,3 +358,27 @@ def test_hires_beside_one_year_are_beside_no_mean():
     assert not told(one.hires_year).bands
     assert told(several.hires_year).title.endswith("308 i snitt årene før")
     assert told(several.hires_year).bands
+
+
+def test_the_target_for_apprentices_follows_from_the_rule_where_the_text_states_none(like):
+    place = like("3301", "3301")
+    rows = [r for r in place.rows("stated_figures") if r["item"] != "apprentices_target"]
+    place.write("stated_figures", rows)
+    shown = prepare.workforce("3301", 2024).apprentices
+    assert told(shown).title == "Lærlinger mot målet"
+    assert shown.frame.gap_persons.round(1).tolist() == [-51.0, -52.9]
+
+
+def test_an_area_without_figures_on_overtime_may_stand_with_empty_cells(like):
+    place = like("9999", "9998")
+    before = set(prepare.workforce("9998", 2024).overtime.frame.label)
+    rows = place.rows("overtime")
+    code = rows[0]["service_area"]
+    for row in rows:
+        if row["service_area"] == code:
+            row |= {"paid_hours": "", "compensated_hours": ""}
+    place.write("overtime", rows)
+    report = prepare.workforce("9998", 2024)
+    (left_out,) = before - set(report.overtime.frame.label)
+    assert left_out.startswith(code)
+    tell_everything(report)

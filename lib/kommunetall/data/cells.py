@@ -33,8 +33,16 @@ BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
 SEPARATORS = {";": "semikolon", "\t": "tabulator"}
 SPACES = re.compile(r"[^\S\x1c-\x1f\x85]+")
+FORMS_IN_WORDS = {
+    "0[1-9]|1[0-2]|total": "være en måned fra 01 til 12, eller total",
+    r"\d{4}": "ha fire siffer",
+    "[0-9]{4}": "ha fire siffer",
+    r"\d{4}-\d{4}": "være to år med fire siffer og strek mellom, som 2020-2023",
+    "[a-z0-9_]+": "ha bare små bokstaver fra a til z, sifre og understrek",
+}
 THOUSANDS = re.compile(r"-?\d{1,3}([.,])\d{3}(\1\d{3})*")
 MINUS = "\u2212"
+NEWLINE = b"\n"
 SERIAL_DATES = range(30_000, 60_000)
 ROWS_NAMED = 10
 CHECKS: dict[str, Callable[..., pa.Check]] = {
@@ -86,9 +94,10 @@ def text_cells(
         lines = StringIO(content.decode("utf-8-sig"), newline="")
         header, *rows = list(csv.reader(lines, strict=True)) or [[]]
     except UnicodeDecodeError as error:
+        row = rows_in_words([content.count(NEWLINE, 0, error.start) + 1])
         raise DataError(
             f"{file} er ikke lagret som UTF-8.",
-            [f"byte {error.start}: lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"],
+            [f"{row}: lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"],
         ) from None
     except csv.Error as error:
         raise DataError(f"{file} kan ikke leses som CSV.", [str(error)]) from None
@@ -265,7 +274,7 @@ def must_be(cell: str, column: str, check: str, value: Any) -> str:
     Examples
     --------
     >>> must_be("301", "municipality_code", "pattern", "[0-9]{4}")
-    '«301» må ha formen [0-9]{4}; er en null foran blitt borte? skriv 0301'
+    '«301» må ha fire siffer; er en null foran blitt borte? skriv 0301'
     """
     if check == "minimum":
         return f"{cell} er under det minste som er tillatt, {value}"
@@ -277,7 +286,7 @@ def must_be(cell: str, column: str, check: str, value: Any) -> str:
         return f"«{cell}» må være en av: {', '.join(map(str, value))}"
     lost = cell.isdigit() and re.fullmatch(value, f"0{cell}")
     hint = f"; er en null foran blitt borte? skriv 0{cell}" if lost else ""
-    return f"«{cell}» må ha formen {value}{hint}"
+    return f"«{cell}» må {FORMS_IN_WORDS.get(value, f'ha formen {value}')}{hint}"
 
 
 def told(faults: list[Fault], file: str, columns: list[str]) -> list[str]:

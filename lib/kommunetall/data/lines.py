@@ -42,6 +42,7 @@ NYNORSK = {
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 FORMS = [(re.compile(form), instead) for form, instead in (SHORTENED | NYNORSK).items()]
 SUM_OF = "sum "
+ALMOST = 0.9
 SUMS = ("sum", "result")
 
 
@@ -186,8 +187,14 @@ def roles_of(statement: str, label: str) -> tuple[str, ...]:
 
 
 def nearest(statement: str, label: str) -> list[str]:
-    """The known names nearest to one that is not known, each with its role."""
+    """The known names nearest to one that is not known, each with its role; one if it is almost it.
+
+    >>> nearest("balance_sheet", "Bundne driftsfon")
+    ['«Bundne driftsfond» (restricted_operating_funds)']
+    """
     names = known(statement)
-    close = get_close_matches(short(plain(label)), list(names), n=6, cutoff=0.5)
+    name = short(plain(label))
+    close = get_close_matches(name, list(names), n=6, cutoff=0.5)
+    close = get_close_matches(name, close, n=1, cutoff=ALMOST) or close
     roles = dict.fromkeys(role for name in close for role in names[name])
     return [f"«{lines_of(statement)[role].name}» ({role})" for role in list(roles)[:3]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from kommunetall.data.lines import SUMS, Line, above, lines_of
@@ -20,6 +21,7 @@ EXPENDITURE_NEGATIVE: Final[Form] = (-1, -1)
 FORMS: Final = (INCOME_NEGATIVE, ALL_POSITIVE, EXPENDITURE_NEGATIVE)
 MOSTLY: Final = 0.25
 CLEARLY: Final = 10
+MOST_TURNED: Final = 4
 REMEDY: Final = (
     "skriv inntektene med minus, alle beløp uten minus, eller inntektene uten og utgiftene med"
 )
@@ -168,7 +170,7 @@ def tell_block(column: Column, block: Block) -> None:
     if not right:
         chosen = least_wrong(lines, fitting)
     if len(chosen) == 1:
-        column.turned |= {row.number: chosen[0][side(row)] for row in lines}
+        column.turned |= with_results(block, fixed, lines, chosen[0])
         column.forms |= {chosen[0]} if lines else set()
     elif not right and fits(block, fixed + sum(by_role(row) * row.amount for row in lines)):
         column.turned |= {row.number: by_role(row) for row in lines}
@@ -179,6 +181,40 @@ def tell_block(column: Column, block: Block) -> None:
     if block.total is not None and column.is_told(block.parts):
         computed = sum(column.amount(row) for row in block.parts) + sum(block.unprinted)
         tell_sum(column, block.total, computed, block.rounding)
+
+
+def with_results(block: Block, fixed: float, lines: Sequence[Row], form: Form) -> dict[int, int]:
+    """What each line is multiplied by in a form; results and nets as the sum needs them.
+
+    A surplus is often printed without minus beside lines of any form. Where the sum does not tell a
+    result from its opposite, its sign is left to the other sums.
+    """
+    signs = {row.number: form[side(row)] for row in lines}
+    large = [r for r in lines if r.line.is_either and abs(r.amount) > block.rounding]
+    default = fixed + summed(lines, form)
+    is_plain = form == INCOME_NEGATIVE and len({side(row) for row in lines}) > 1
+    if block.total is None or not large or len(large) > MOST_TURNED:
+        return signs
+    if is_plain and fits(block, default):
+        return signs
+    ways = []
+    for turned in product((1, -1), repeat=len(large)):
+        flipped = {r.number: t * signs[r.number] for r, t in zip(large, turned, strict=True)}
+        way = signs | flipped
+        computed = fixed + sum(way[row.number] * row.amount for row in lines)
+        ways.append((misfit(block, computed), way))
+    (least, best), (next_least, _) = sorted(ways, key=lambda found: found[0])[:2]
+    if least <= block.rounding < next_least:
+        return best
+    if block.rounding < least:
+        return best if least * CLEARLY <= next_least else signs
+    return {row.number: signs[row.number] for row in lines if row not in large}
+
+
+def misfit(block: Block, computed: float) -> float:
+    """How far a printed sum is from what is computed, whatever its sign."""
+    amount = block.total.amount if block.total else 0.0
+    return min(abs(amount - computed), abs(amount + computed))
 
 
 def tell_parts(column: Column, block: Block) -> None:

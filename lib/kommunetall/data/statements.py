@@ -6,6 +6,7 @@ them under names, in forms of sign and with sums of their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import pandas as pd
@@ -30,6 +31,7 @@ DEVIATIONS: Final = {
 }
 PERCENT: Final = "deviation_percent"
 PRINTED_ROUNDING: Final = 1.5
+MANY: Final = 4
 REMEDY: Final = "skriv linja i kolonnen line"
 OTHER_LINE: Final = "skriv riktig linje i kolonnen line"
 OTHERS: Final = {
@@ -98,7 +100,8 @@ def told_once(faults: list[Fault], file: str) -> list[str]:
 
 
 def with_roles(rows: pd.DataFrame, statement: str) -> tuple[pd.DataFrame, list[Fault]]:
-    """One year's rows with ``line`` filled in, without headings."""
+    """One year's rows with ``line`` filled in, without headings and the plan of an earlier year."""
+    rows = without_earlier_plan(rows, statement)
     amounts = rows[[c for c in (*AMOUNTS, *DEVIATIONS) if c in rows]]
     is_blank = amounts.isna().all(axis=1)
     candidates = {
@@ -121,10 +124,43 @@ def with_roles(rows: pd.DataFrame, statement: str) -> tuple[pd.DataFrame, list[F
     is_repeated = kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)
     kept = kept[~(is_repeated & is_blank.reindex(kept.index))]
     twice = kept[kept.duplicated("line", keep=False) & ~kept.line.isin(REPEATED)]
-    for role, same in twice.groupby("line"):
-        said = f"alle er linja {role} i {same.year.iloc[0]}: behold én, eller {OTHER_LINE}"
-        findings.append(([int(number) for number in same.index], said))
-    return kept, findings
+    return kept, findings + repeated_lines(twice)
+
+
+def without_earlier_plan(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
+    """One year's rows without those that an earlier year's plan has of it.
+
+    Where lines stand twice, the plan's are those that have the original budget only, and stand
+    before or after all that have an actual.
+    """
+    has_amount = rows[list(AMOUNTS)].notna().any(axis=1)
+    stated = rows[has_amount]
+    possible = [
+        roles_in(line, label, statement)
+        for line, label in zip(stated.line, stated.label, strict=True)
+    ]
+    counts = Counter(roles for roles in possible if roles and roles[0] not in REPEATED)
+    done = rows.index[rows.actual_nok_thousand.notna()]
+    if done.empty or not any(count > len(roles) for roles, count in counts.items()):
+        return rows
+    others = [name for name in AMOUNTS if name != "original_budget_nok_thousand"]
+    is_plan = rows[others].isna().all(axis=1) & has_amount
+    is_outside = (rows.index < done.min()) | (rows.index > done.max())
+    kept: pd.DataFrame = rows[~(is_plan & is_outside)]
+    return kept
+
+
+def repeated_lines(twice: pd.DataFrame) -> list[Fault]:
+    """Findings of lines that stand more than once; one where many lines do."""
+    same = {role: [int(str(n)) for n in rows.index] for role, rows in twice.groupby("line")}
+    year = "" if twice.empty else twice.year.iloc[0]
+    if len(same) < MANY:
+        said = "alle er linja {} i {}: behold én, eller {}"
+        return [(rows, said.format(role, year, OTHER_LINE)) for role, rows in same.items()]
+    first, last = [rows[0] for rows in same.values()], [rows[-1] for rows in same.values()]
+    places = f"rad {min(first)}–{max(first)} og rad {min(last)}–{max(last)}"
+    said = f"{len(same)} linjer står mer enn én gang i {year} ({places}): behold dem én gang"
+    return [([min(first)], said)]
 
 
 def roles_in(line: str | None, label: str | None, statement: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
+from kommunetall.data import central
 from kommunetall.data.cells import Schema, faulty, typed
 from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitants, unlikely
 from kommunetall.data.packages import Descriptor, package, resource, table_names
@@ -220,8 +221,12 @@ def typed_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
     frame = typed(file, content, schema)
     if "statement" in schema:
         frame, findings = by_role(frame, schema["statement"], name)
-        if findings:
-            raise faulty(file, findings)
+    elif schema.get("signs") == central.BY_ITEM:
+        frame, findings = central.with_signs(frame, name)
+    else:
+        findings = []
+    if findings:
+        raise faulty(file, findings)
     return frame.reset_index(drop=True)
 
 

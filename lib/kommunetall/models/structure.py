@@ -15,7 +15,16 @@ STRUCTURE: Final = ("service_areas", "committees", "entities", "status_words")
 TREASURY: Final = "treasury"
 LOAN_FUND: Final = "loan_fund"
 ENTERPRISE: Final = "enterprise"
+COMPANY: Final = "company"
 OTHER: Final = "other"
+OWNERS: Final = {
+    "investment_projects": "entity",
+    "project_status": "entity",
+    "loans": "entity",
+    "minimum_repayment": "entity",
+    "investment_plan": "borrower",
+}
+"""Tables whose rows are of accounting entities, and the column that says which."""
 TOTAL: Final = "total"
 
 
@@ -130,8 +139,17 @@ class Structure:
 
     @property
     def has_several_entities(self) -> bool:
-        """Whether the municipality has more than its treasury, a loan fund not counted."""
-        return bool(set(self.entity_kinds.values()) - {TREASURY, LOAN_FUND, OTHER})
+        """Whether others than the treasury have loans that are the municipality's to report.
+
+        An enterprise has, where it is not told that it has none; a company only where it is told.
+        """
+        has_loans = self.column("entities", "entity", "has_loans")
+        without_word = {ENTERPRISE: True, COMPANY: False}
+        return any(
+            has_loans.get(code, without_word[kind])
+            for code, kind in self.entity_kinds.items()
+            if kind in without_word
+        )
 
     def treasury_of(self, entities: pd.Series) -> str:
         """Code of the treasury among the entities of a table.
@@ -169,6 +187,22 @@ class Structure:
         found: pd.Series = entities.astype(object).fillna(self.treasury_of(entities))
         return found
 
+    def one_unit(self, tables: Mapping[str, pd.DataFrame]) -> str | None:
+        """Code of the treasury where the municipality is one accounting unit; else None.
+
+        It is where it has told of no entities, and its tables have one code or none.
+
+        Parameters
+        ----------
+        tables
+            Tables by name; those of :data:`OWNERS` are looked at.
+        """
+        if self.entity_kinds:
+            return None
+        owners = [tables[name][column] for name, column in OWNERS.items() if name in tables]
+        codes = {str(code) for owner in owners for code in owner.dropna()}
+        return min(codes, default=TREASURY) if len(codes) < 2 else None
+
     def require(self) -> None:
         """Refuse entities of which not exactly one is the treasury.
 
@@ -184,6 +218,20 @@ class Structure:
                 "Tabellen entities kan ikke brukes.",
                 [f"entities: én, og bare én, må ha kind = {TREASURY}; det har {said}"],
             )
+
+
+def with_owners(table: str, rows: pd.DataFrame, treasury: str) -> pd.DataFrame:
+    """Rows of a table where those that do not say whose they are, are the treasury's.
+
+    Sums, which may be of all, stay as they are.
+    """
+    column = OWNERS.get(table)
+    if column is None:
+        return rows
+    is_open = rows[column].isna()
+    if "kind" in rows:
+        is_open &= rows.kind.isin(["line", "project"])
+    return rows.assign(**{column: rows[column].mask(is_open, treasury)})
 
 
 UNKNOWN: Final = Structure({})

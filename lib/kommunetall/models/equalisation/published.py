@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
+
+BOOKED: Final = 1.0
+NEARLY: Final = 0.005
+
+
+def against_nation(
+    booked_nok_million: float, own_nok_million: float, stated_nok_billion: float, all_nok: float
+) -> pd.DataFrame:
+    """Tax as the municipality has it, beside the nation's settlement, where the two are unlike.
+
+    Parameters
+    ----------
+    booked_nok_million, own_nok_million
+        The municipality's tax in its accounts, and in the settlement.
+    stated_nok_billion, all_nok
+        The whole country's tax as the text states it, NOK billion, and in the settlement, NOK.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``figure`` (``tax_in_accounts`` where they differ by more than a million,
+        ``national_tax_outcome`` by more than half a percent), ``printed``, ``national`` and
+        ``difference`` (the first less the other), in ``unit``, to a tenth. What is missing is
+        not compared.
+    """
+    rows = pd.DataFrame(
+        {
+            "figure": ["tax_in_accounts", "national_tax_outcome"],
+            "printed": [booked_nok_million, stated_nok_billion],
+            "national": [own_nok_million, all_nok / 1e9],
+            "unit": ["nok_million", "nok_billion"],
+        }
+    )
+    difference = rows.printed - rows.national
+    allowed = np.array([BOOKED, NEARLY * all_nok / 1e9])
+    found = rows.assign(difference=difference)[difference.abs() > allowed]
+    columns = ["figure", "printed", "national", "difference", "unit"]
+    return found[columns].round(1).reset_index(drop=True)
 
 
 def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -22,9 +63,10 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     -------
     pandas.DataFrame
         One row per year: the printed columns (tax as ``tax_nok_million_printed``), each but tax
-        followed by ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, and by
-        ``net_residual_nok_million``, ``before_residual_percent``, ``after_residual_percent``:
-        computed, rounded as printed, less printed.
+        followed by ``net_nok_million``, ``before_percent`` and ``after_percent`` computed, and all
+        by ``tax_residual_nok_million``, ``net_residual_nok_million``, ``before_residual_points``,
+        ``after_residual_points``: computed (of tax, that of the settlement), rounded as printed,
+        less printed.
 
     Raises
     ------
@@ -50,23 +92,25 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     computed = joined.assign(
         before_percent=before,
         after_percent=after,
+        tax_residual_nok_million=joined.tax_nok_million.round(0) - joined.tax_nok_million_printed,
         net_residual_nok_million=joined.net_nok_million.round(0)
         - joined.net_equalisation_nok_million,
-        before_residual_percent=(before.round(1) - joined.tax_before_percent).round(1),
-        after_residual_percent=(after.round(1) - joined.tax_after_percent).round(1),
-    ).astype({"net_residual_nok_million": float})
+        before_residual_points=(before.round(1) - joined.tax_before_percent).round(1),
+        after_residual_points=(after.round(1) - joined.tax_after_percent).round(1),
+    ).astype({"tax_residual_nok_million": float, "net_residual_nok_million": float})
     return computed[
         [
             "year",
             "tax_nok_million_printed",
+            "tax_residual_nok_million",
             "net_equalisation_nok_million",
             "net_nok_million",
             "net_residual_nok_million",
             "tax_before_percent",
             "before_percent",
-            "before_residual_percent",
+            "before_residual_points",
             "tax_after_percent",
             "after_percent",
-            "after_residual_percent",
+            "after_residual_points",
         ]
     ]

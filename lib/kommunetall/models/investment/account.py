@@ -76,7 +76,9 @@ class Account:
     @cached_property
     def reserves(self) -> Reserves:
         """The disposable fund and its requirement."""
-        return Reserves(self.tables, self.stated, self.targets)
+        debt = or_missing(lambda: self.debt.debt_nok_million)
+        known = {} if pd.isna(debt) else {"gross_debt": debt}
+        return Reserves(self.tables, Stated(self.stated | known), self.targets)
 
     @cached_property
     def result(self) -> Result:
@@ -147,13 +149,13 @@ class Account:
         lines = pd.Series(np.nan, index=["transfer_from_operations", "uncovered"])
         if "investment_statement" in tables:
             lines = appropriations.actual_by_line(tables["investment_statement"]) / 1000
-        printed = funds.reserve_bases(tables.get("disposable_fund"), {})
         whole = {
             "uncovered": float(lines["uncovered"]),
             "self_financing": -float(lines["transfer_from_operations"]),
             "net_operating_result": or_missing(lambda: self.result.net_nok_million),
+            "disposable_fund": or_missing(lambda: self.reserves.closing_nok_million),
             "loans": or_missing(lambda: self.debt.lent_nok_million),
-            "gross_debt": printed.debt_nok_million,
+            **self.debt_in_tables,
             "dividends_companies": or_missing(lambda: operating.paid(tables["dividends"])),
         }
         return {
@@ -162,6 +164,20 @@ class Account:
             **by_entity("entity_overspend", -under),
             **by_entity("entity_underspend", under),
             **{(item, ""): value for item, value in whole.items()},
+        }
+
+    @property
+    def debt_in_tables(self) -> dict[str, float]:
+        """Gross debt at the year's end and its beginning, as the tables have them.
+
+        That of a loan fund is what the printed requirement of the disposable fund implies.
+        """
+        if self.structure.has_loan_fund:
+            printed = funds.reserve_bases(self.tables.get("disposable_fund"), {})
+            return {"gross_debt": printed.debt_nok_million}
+        return {
+            "gross_debt": or_missing(lambda: self.debt.lent_nok_million),
+            "gross_debt_opening": or_missing(lambda: self.debt.loans.opening_nok_million),
         }
 
     @cached_property

@@ -72,14 +72,17 @@ class Debt:
 
     @property
     def debt_nok_million(self) -> float:
-        """Gross debt: as stated, else all loans, else those of the balance.
+        """Gross debt: all loans, else those of the balance, else as stated.
+
+        The debt of a loan fund is as stated, where it is: the tables have what it has lent.
 
         Raises
         ------
         NotThere
             If none is there.
         """
-        if {"loans", BALANCE} & set(self.tables) and "gross_debt" not in self.stated:
+        in_tables = bool({"loans", BALANCE} & set(self.tables))
+        if in_tables and not (self.structure.has_loan_fund and "gross_debt" in self.stated):
             return self.lent_nok_million
         return self.stated["gross_debt"]
 

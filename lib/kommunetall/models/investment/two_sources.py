@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -29,14 +29,24 @@ Remark = Literal[
     "not_explained",
 ]
 NEAR = 1e-6
+NOT_ASSETS: Final = (2, 3)
+AMOUNTS: Final = ("statement_nok_thousand", "status_nok_thousand")
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """What explains a difference: projects under several committees, and names of those of 2B."""
+    """What explains a difference: projects under several committees, and names of those of 2B.
+
+    Attributes
+    ----------
+    pairs
+        By name, the only project of the other source that has the same amounts in all columns,
+        though it has another name; each of a pair once.
+    """
 
     several: Collection[str]
     name: pd.Series
+    pairs: Mapping[str, str]
 
 
 def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +75,9 @@ def against_statement(projects: pd.DataFrame, statement: pd.DataFrame) -> pd.Dat
 def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     """Projects that statement 2B and the status tables do not show the same for, and why.
 
-    The why goes as far as can be seen.
+    The why goes as far as can be seen. Grants and shares of 2B are left out where the status tables
+    have none of the name or the amount, as these are of what is built and bought; a project that
+    one source lacks stands once, unless another column tells more of it.
 
     Parameters
     ----------
@@ -85,14 +97,53 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         that agree.
     """
     own, other = apart(projects[projects.kind == "project"], status[status.kind == "project"])
+    found = all_differences(own, other)
+    if "part" in own and len(unknown := not_followed(own, found)):
+        found = all_differences(own[~own.label.isin(unknown)], other)
+    is_lacking = found[list(AMOUNTS)].isna().any(axis=1)
+    return found[~(is_lacking & found.duplicated(["label", "remark", "others"]))].reset_index(
+        drop=True
+    )
+
+
+def all_differences(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`differences_of` for all money columns that both sources have."""
+    sources = [rows for rows in (own, other) if len(rows)]
+    both = [column for column in COMPARED if all(there(rows, column) for rows in sources)]
     known = Likeness(
         several=in_several_committees(other),
         name=one_project(own).groupby(own.label).first(),
+        pairs=same_in_all(own, other, both),
     )
-    sources = [rows for rows in (own, other) if len(rows)]
-    both = [column for column in COMPARED if all(there(rows, column) for rows in sources)]
     pieces = [differences_of(column, own, other, known) for column in both]
     return pd.concat(pieces, ignore_index=True)
+
+
+def not_followed(own: pd.DataFrame, found: pd.DataFrame) -> list[str]:
+    """Grants and shares of 2B that nothing in the status tables is like."""
+    alone = found.groupby("label").remark.agg(lambda remarks: set(remarks) == {NOT_IN_STATUS})
+    named = {name for names in found.others for name in names.split(" + ")}
+    outside = own[own.part.isin(NOT_ASSETS)].label
+    return [label for label in outside if alone.get(label, False) and label not in named]
+
+
+def same_in_all(own: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
+    """Projects that one source only has, with the only one of the other that has all its amounts.
+
+    Both names of a pair are keys.
+    """
+    money = [
+        rows.groupby("label", sort=False)[list(columns)].sum().astype(float)
+        for rows in (own, other)
+    ]
+    only = [
+        rows[~rows.index.isin(others.index) & rows.any(axis=1)]
+        for rows, others in (money, money[::-1])
+    ]
+    single = [rows[~rows.duplicated(keep=False)].rename_axis("name").reset_index() for rows in only]
+    found = single[0].merge(single[1], on=list(columns), suffixes=("", "_other"))
+    pairs = dict(zip(found.name, found.name_other, strict=True)) if len(columns) > 1 else {}
+    return pairs | {other: name for name, other in pairs.items()}
 
 
 def differences_of(
@@ -107,8 +158,9 @@ def differences_of(
     difference = joined.status_nok_thousand.fillna(0) - joined.statement_nok_thousand.fillna(0)
     unlike = joined.assign(difference_nok_thousand=difference)[difference != 0]
     told = unlike.assign(lacking=unlike.isna().any(axis=1)).sort_values("lacking", kind="stable")
-    only = unlike.statement_nok_thousand[unlike.status_nok_thousand.isna()]
-    others = unlike.status_nok_thousand[unlike.statement_nok_thousand.isna()]
+    free = unlike[~unlike.index.isin(list(known.pairs))]
+    only = free.statement_nok_thousand[free.status_nok_thousand.isna()]
+    others = free.status_nok_thousand[free.statement_nok_thousand.isna()]
     remarks = [remark(str(label), row, only, others, known) for label, row in told.iterrows()]
     whole = joined.sum().rename(ALL).to_frame().T.assign(difference_nok_thousand=difference.sum())
     rows = pd.concat([told.drop(columns="lacking"), whole]).rename_axis("label").reset_index()
@@ -155,12 +207,14 @@ def remark(
         The project, and its ``statement_``, ``status_`` and ``difference_nok_thousand``.
     only, others
         Amounts of the projects that statement 2B alone has, and that the status tables alone have,
-        by their name.
+        by their name, without those that are pairs.
     known
         What is known of all projects.
     """
     if label in known.several:
         return SEVERAL_COMMITTEES, ""
+    if label in known.pairs:
+        return SAME_AMOUNT, known.pairs[label]
     if pd.isna(row.status_nok_thousand):
         same = [name for name in known.name.index[known.name == known.name[label]] if name != label]
         if same:

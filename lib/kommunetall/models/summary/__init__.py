@@ -6,7 +6,7 @@ from kommunetall.models.summary.account import (
     named_areas,
     same_amounts_twice,
 )
-from kommunetall.models.summary.figures import FIGURES, figures_to_know
+from kommunetall.models.summary.figures import FIGURES, figures_to_know, unlike_text
 
 __all__ = [
     "FIGURES",
@@ -15,4 +15,5 @@ __all__ = [
     "figures_to_know",
     "named_areas",
     "same_amounts_twice",
+    "unlike_text",
 ]

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kommunetall.models.findings import HAIR
+
 DIGITS = {"percent": 2, "nok_million": 1}
 
 
@@ -45,6 +47,7 @@ FIGURES = (
     Figure("accumulated_deviation", "nok_million", "pension", "accumulated"),
     Figure("invested", "nok_million", "investment"),
     Figure("lent", "nok_million", "investment", "loans"),
+    Figure("owed", "nok_million", "investment", "gross_debt"),
     Figure("sickness_absence", "percent", "workforce", "sickness_absence"),
 )
 
@@ -79,6 +82,31 @@ def figures_to_know(values: Mapping[str, float], stated: pd.DataFrame) -> pd.Dat
         if pd.notna(values.get(figure.code))
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "stated", "unit", "appendix"])
+
+
+def unlike_text(frame: pd.DataFrame) -> pd.Series:
+    """Which figures are others than the text states, by more than half of its last digit.
+
+    Parameters
+    ----------
+    frame
+        As :func:`figures_to_know` gives it.
+    """
+    value, stated = frame.value.astype(float), frame.stated.astype(float)
+    digits = stated_digits(stated)
+    return (value - stated).abs() > 0.5 * 10.0**-digits + HAIR
+
+
+def stated_digits(stated: pd.Series) -> pd.Series:
+    """Number of decimals that figures are stated with, at most two.
+
+    >>> list(stated_digits(pd.Series([9998.0, 52.1, 9.35])))
+    [0, 1, 2]
+    """
+    found = pd.Series(2, index=stated.index)
+    for digits in (1, 0):
+        found = found.mask((stated - stated.round(digits)).abs() < HAIR, digits)
+    return found
 
 
 def rounded(value: float, figure: Figure) -> float:

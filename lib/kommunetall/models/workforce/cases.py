@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from kommunetall.models.findings import HAIR
+
 Direction = Literal["rose", "fell", "unchanged", "unknown"]
 Standing = Literal["above", "below", "equal", "unknown"]
 Pull = Literal["part", "most", "none", "unknown"]
@@ -41,17 +43,22 @@ def standing(value: float, limit: float, decimals: int) -> Standing:
     return "below" if shown < edge else "equal"
 
 
-def pull(top: float | None, all_together: float) -> Pull:
+def pull(top: float | None, all_together: float, pulling_up: float) -> Pull:
     """What the largest contribution to sickness absence is to the sum of all.
 
-    ``part`` of a sum that is larger, the ``most`` where others pull the sum down below it, ``none``
-    where no area pulls up, ``unknown`` where no area is ranked.
+    ``part`` of the sum where no area pulls it down, so that the parts are those of a whole, else
+    the ``most``; ``none`` where no area pulls up, ``unknown`` where no area is ranked.
+
+    Parameters
+    ----------
+    top, all_together, pulling_up
+        The largest contribution, the sum of all, and the sum of those above zero.
     """
     if top is None:
         return "unknown"
     if top <= 0:
         return "none"
-    return "part" if top <= all_together else "most"
+    return "part" if pulling_up <= all_together + HAIR else "most"
 
 
 def knowledge(*figures: float) -> Knowledge:

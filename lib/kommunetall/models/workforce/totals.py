@@ -75,7 +75,9 @@ def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame | None) -> pd.Da
     per person = 100·fte / employees; implied positions = 100·fte / average position
 
     The printed average is below fte per person. It fits an average over positions: one person may
-    hold several. The report does not say so; it is inferred. Without staff it is not known.
+    hold several. The report does not say so; it is inferred. Without staff it is not known. Where
+    it would give fewer positions than employees, the average is of something else, and the number
+    of positions is missing.
 
     Returns
     -------
@@ -88,9 +90,10 @@ def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame | None) -> pd.Da
         totals = staff.loc[staff[AREA] == TOTAL, columns]
     joined = full_time.merge(totals, on="year", how="left")
     joined = joined.astype({"fte": float, "employees": float})
+    positions = 100 * joined.fte / joined.average_position_percent
     return joined.drop(columns=["fte", "employees"]).assign(
         per_person_percent=100 * joined.fte / joined.employees,
-        implied_positions=100 * joined.fte / joined.average_position_percent,
+        implied_positions=positions.where(positions >= joined.employees),
     )
 
 

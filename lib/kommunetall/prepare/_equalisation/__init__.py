@@ -111,6 +111,7 @@ class EqualisationReport(Report):
     cause = Shows(CAUSES, "_standing", standing.cause)
     change = Shows(CAUSES, "_standing", standing.change)
     published = Shows(PRINTED, "_standing", printed.published)
+    against_nation = Shows(PRINTED, "_standing", printed.against_nation)
     revenue = Shows(BUDGET, "_standing", printed.revenue)
     bridge = Shows(BUDGET, "_standing", printed.bridge)
     position = Shows(PLACE, "_standing", place.position)

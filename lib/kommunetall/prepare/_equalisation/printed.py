@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation.budget import (
     BRIDGE_FIGURES,
     budget_bridge,
     equalisation_returned,
     tax_deviation,
 )
+from kommunetall.models.equalisation.published import against_nation as model_against_nation
 from kommunetall.models.equalisation.published import against_published
 from kommunetall.models.findings import sign_case
 from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
@@ -38,6 +40,37 @@ def published(standing: Standing) -> Exhibit:
     source = standing.given.own.origins["tax_and_equalisation"]
     frame = against_published(standing.series, printed)
     return standing.exhibit("published", frame, origins=(source,))
+
+
+def against_nation(standing: Standing) -> Exhibit | Several:
+    """The year's tax as the municipality has it beside the settlement, where they are unlike."""
+    country, own = standing.country, standing.given.own
+    used = [name for name in ("stated_figures",) if name in own.frames]
+    booked = np.nan
+    with suppress(NotThere):
+        revenue = revenue_of(standing)
+        lines = revenue.frame[revenue.frame["item"] == "tax"].actual_nok_thousand
+        booked = -float(lines.sum(min_count=1)) / 1000
+        used = [revenue.table, *used]
+    if not used:
+        raise NotThere("There is nothing to compare.", tables=("operating_appropriations",))
+    stated = np.nan
+    with suppress(NotThere):
+        rows = standing.given.table("stated_figures", year=country.year, topic=TOPIC)
+        stated = float(rows[rows["item"] == "national_tax_outcome"].value.sum(min_count=1))
+    country_tax = standing.this_year
+    if "is_counted" in country_tax:
+        country_tax = country_tax[country_tax.is_counted]
+    whole = country_tax.tax_nok_thousand.sum() * 1000
+    frame = model_against_nation(booked, standing.now["tax_nok_million"], stated, whole)
+    if frame.empty:
+        return standing.several("against_nation", why="skatten er den samme i oppgjøret")
+    return standing.exhibit(
+        "against_nation",
+        frame,
+        notes=("nearly",),
+        origins=tuple(own.origins[name] for name in used),
+    )
 
 
 @dataclass(frozen=True)
@@ -96,6 +129,15 @@ def revenue(standing: Standing) -> Exhibit:
     )
 
 
+def digits_case(stated_nok_million: float) -> Literal["whole", "tenths"]:
+    """How finely the text states an amount.
+
+    >>> digits_case(87.0), digits_case(-6.5)
+    ('whole', 'tenths')
+    """
+    return "whole" if float(stated_nok_million).is_integer() else "tenths"
+
+
 def bridge(standing: Standing) -> Exhibit:
     """Why tax and general grant differ from the original budget."""
     country, printed = standing.country, revenue_of(standing)
@@ -115,6 +157,7 @@ def bridge(standing: Standing) -> Exhibit:
         figures={**stated, **steps, "tax_nok_million": tax, "by_formula_nok_million": by_formula},
         cases={
             "tax": sign_case(tax, "above", "below", "same"),
+            "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
             "left": sign_case(steps["tax_and_grant"], "above", "below", "same"),
         },
         origins=(standing.given.own.origins[printed.table],),

@@ -9,18 +9,20 @@ from datetime import date
 
 import pandas as pd
 
-from kommunetall.data import Origin, column_titles, has, origin, read
+from kommunetall.data import Origin, column_titles, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import kept
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
 from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
+from kommunetall.models.structure import OWNERS, TREASURY, Structure, with_owners
 from kommunetall.prepare._reading import Stamp, stamp
 from kommunetall.prepare._reconciliation import checked
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 PLAN = "investment_plan"
+NOTE = "minimum_repayment"
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +91,12 @@ def given(municipality: str, year: int) -> Given:
 @kept(64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
-    tables = tables_of_year(municipality, year)
+    printed = tables_of_year(municipality, year)
+    printed_plan = read(PLAN, municipality) if printed and has(PLAN, municipality) else None
+    tables, plan = with_treasury(printed, printed_plan, unit(municipality).name)
     topic, year_end = f"{municipality}/financial_targets", date(year, 12, 31)
     decided = bool(tables) and has_rules(topic)
-    plan = read(PLAN, municipality) if tables and has(PLAN, municipality) else None
-    there = (*tables, *([] if plan is None else [PLAN]))
+    there = (*printed, *([] if plan is None else [PLAN]))
     return Given(
         run={"municipality": municipality, "year": year},
         tables=tables,
@@ -101,9 +104,41 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         origins={name: origin(name, municipality, year) for name in there},
         targets=rules_on(topic, FinancialTargets, year_end) if decided else FinancialTargets(),
         sources=tuple(rule_sources(topic, year_end)) if decided else (),
-        checks=checked(tables, municipality, ["label"]),
+        checks=checked(printed, municipality, ["label"]),
         titles=column_titles(municipality) if tables else {},
     )
+
+
+def with_treasury(
+    tables: Tables, plan: pd.DataFrame | None, name: str
+) -> tuple[Tables, pd.DataFrame | None]:
+    """Tables and plan where what does not say whose it is, is the treasury's.
+
+    A municipality that is one accounting unit, and has told of no entities, is its own treasury. In
+    that of another, only the note on repayment and the plan are the treasury's where they do not
+    say whose they are.
+
+    Parameters
+    ----------
+    name
+        What the municipality is called.
+    """
+    structure = Structure(tables)
+    every = {**tables, **({} if plan is None else {PLAN: plan})}
+    alone = structure.one_unit(every)
+    treasury = next(iter(structure.of_kind(TREASURY)), alone)
+    if treasury is None:
+        return tables, plan
+    owned = Tables(every)
+    for table in OWNERS if alone else (NOTE, PLAN):
+        if table in every:
+            owned[table] = with_owners(table, every[table], treasury)
+    if alone and tables:
+        owned["entities"] = pd.DataFrame(
+            {"entity": [alone], "label": [name], "kind": [TREASURY], "has_loans": [True]}
+        )
+    plan = owned.pop(PLAN, None)
+    return owned, plan
 
 
 def tables_of_year(municipality: str, year: int) -> Tables:

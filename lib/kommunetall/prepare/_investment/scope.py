@@ -29,7 +29,7 @@ def scope(account: Account) -> Exhibit | Several:
     if not account.given.tables:
         raise NotThere("There are no figures on investment.", tables=("investment_statement",))
     structure = account.account.structure
-    if not structure.has_loan_fund and not structure.has_several_entities:
+    if not structure.has_loan_fund and not structure.has_enterprises:
         return account.several("scope", why="kommunen har én regnskapsenhet")
     covers = covers_case(account)
     if covers == "not_told" and not structure.has_loan_fund:

@@ -120,3 +120,4 @@ class PensionReport(Report):
     stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
     checks = Shows("Går tallene opp?", "_account", account.checks)
     rules = Shows("Reglene", "_account", account.rules)
+    uncertain = Shows("Forbehold", "_account", account.uncertain)

@@ -97,6 +97,14 @@ def finding(account: Account) -> Exhibit:
     )
 
 
+def uncertain(account: Account) -> Exhibit | Several:
+    """What is not known of the vintages, where they are not the municipality's own."""
+    resting_on = account.pension.resting_on
+    if resting_on not in STATUS:
+        return account.several("uncertain", why="alle årgangene er kommunens egne")
+    return account.exhibit("uncertain", cases={"vintages": resting_on}, status="computed")
+
+
 def accounts(account: Account) -> Exhibit:
     """Paid, charged and postponed each year, beside the operating result."""
     effect = account.now.effect_nok_million
@@ -159,7 +167,7 @@ def central_charge(account: Account) -> Exhibit | Several:
     if line is None:
         return account.several("central_charge", why="pensjonsnoten er brukt i stedet")
     source = account.given.tables.origins["central_items"]
-    frame = line.drop(columns=["year", "statement", "line", "kind", "item"])
+    frame = line.drop(columns=["year", "statement", "line", "kind", "item", "mended"])
     return account.exhibit("central_charge", frame, origins=(source,), status="observed")
 
 

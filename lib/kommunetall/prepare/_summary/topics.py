@@ -13,7 +13,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
-from kommunetall.models.summary import figures_to_know
+from kommunetall.models.summary import figures_to_know, unlike_text
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._summary.read import Given
@@ -144,8 +144,13 @@ def figures(year: Year) -> Exhibit:
     links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
     stated = year.given.origins.get("stated_figures")
     origins = () if stated is None else (stated,)
+    unlike = int(unlike_text(frame).sum())
     return year.exhibit(
-        "figures", frame.assign(href=links), figures={"count": len(frame)}, origins=origins
+        "figures",
+        frame.assign(href=links),
+        figures={"count": len(frame), "unlike": unlike},
+        notes=("unlike_text",) if unlike else (),
+        origins=origins,
     )
 
 
@@ -183,6 +188,7 @@ def of_investment(year: Year) -> dict[str, float]:
         "disposable_fund": or_missing(lambda: known.reserves.closing_nok_million),
         "invested": or_missing(lambda: fixed_assets(known).actual_nok_million),
         "lent": or_missing(lambda: known.debt.lent_nok_million) if has_fund else np.nan,
+        "owed": np.nan if has_fund else or_missing(lambda: known.debt.debt_nok_million),
     }
 
 

@@ -98,8 +98,10 @@ def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
 
 def hires(given: Given) -> Exhibit:
     """Hires by month beside the earlier years, with their mean where they are several."""
-    mean = [] if len(years_before(given)) > 1 else ["mean"]
-    return of_hires(given, "hires", by_month(given).drop(columns=[*BAND, *mean]))
+    frame = by_month(given).drop(columns=[*BAND])
+    if len(years_before(given)) < 2:
+        frame = frame.drop(columns="mean").rename(columns={"from_mean": "from_year"})
+    return of_hires(given, "hires", frame)
 
 
 def hires_year(given: Given) -> Exhibit:
@@ -113,12 +115,15 @@ def hires_year(given: Given) -> Exhibit:
 def apprentices(given: Given) -> Exhibit:
     """Apprentices against the municipality's own target.
 
+    The target in persons follows from the rule and the inhabitants; what the text states of it is
+    said where it is there.
+
     Raises
     ------
     NotThere
         If it states no apprentices, has no target, or its population is not known.
     """
-    stated = stated_values(given.stated, ("apprentices", "apprentices_target"))
+    stated = stated_values(given.stated, ("apprentices",))
     if given.target is None:
         raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
     goal = apprentices_against_target(
@@ -132,7 +137,7 @@ def apprentices(given: Given) -> Exhibit:
         goal,
         figures={
             "apprentices": stated["apprentices"],
-            "apprentices_target": stated["apprentices_target"],
+            "apprentices_target": stated.get("apprentices_target", float("nan")),
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),

@@ -91,7 +91,7 @@ def contribution(printed: Printed) -> Exhibit:
             "top_pull_points": top,
             "all_pull_points": together,
         },
-        cases={"pull": pull(top, together)},
+        cases={"pull": pull(top, together, float(pulls.contribution_points.clip(lower=0).sum()))},
         origins=origins,
     )
 
