@@ -128,3 +128,11 @@ def test_who_reads_a_served_page_chooses_nothing_of_whom_an_extract_is_about():
 def test_a_report_that_is_not_there_is_refused_in_words():
     with pytest.raises(Exception, match="Det er ingen rapport «skatt»"):
         explore("skatt")
+
+
+def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():
+    page = Page("equalisation", {"municipality": "0301"})
+    page.reports.value = "workforce_extract"
+    assert page.controls.values["municipality"] == "9999"
+    page.reports.value = "summary"
+    assert page.controls.values["municipality"] == "0301"

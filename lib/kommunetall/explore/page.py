@@ -23,6 +23,7 @@ from kommunetall.printing.content import told_texts
 
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
+SHARED = ("municipality", "year", "report_date")
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
 .kt-page .jupyter-button{border:1px solid #767676;background:#fff;color:#1d252c;width:auto}
@@ -104,15 +105,17 @@ class Page:
         if topic:
             self.reports.value = topic
         self.open(self.reports.value, values or {})
-        self.reports.observe(lambda event: self.open(event["new"], self.kept()), "value")
+        self.reports.observe(lambda event: self.open(event["new"], self.wished()), "value")
 
-    def kept(self) -> dict[str, object]:
-        """What goes with the reader from one report to another: municipality and year."""
-        shared = ("municipality", "year", "report_date")
-        return {name: self.controls.values[name] for name in shared}
+    def wished(self) -> dict[str, object]:
+        """What goes with the reader from one report to another, if she has chosen it."""
+        values, start = self.controls.values, self.controls.start
+        chosen = {name: values[name] for name in SHARED if values[name] != start[name]}
+        return {**self.wishes, **chosen}
 
     def open(self, topic: str, values: Mapping[str, object]) -> None:
         """Show a report from the start."""
+        self.wishes = {name: values[name] for name in SHARED if name in values}
         self.notebook = read_notebook(topic)
         self.run = Run(self.notebook)
         self.told: tuple[tuple[str, str], ...] = ()
