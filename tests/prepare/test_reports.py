@@ -115,10 +115,11 @@ def present(report):
 
 
 def fewer(before, now):
-    """Names that there were more exhibits of before."""
-    return [name for name, count in before.items() if now[name] < count]
+    """Names that there were more exhibits of before; a reservation ends as figures come."""
+    return [n for n, count in before.items() if now[n] < count and n not in RESERVATIONS]
 
 
+RESERVATIONS = {"uncertain"}  # that vintages are estimated, where none are the municipality's own
 OF_TABLES = [topic for topic in REPORTS if topic != "workforce_extract"]
 
 
