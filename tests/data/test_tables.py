@@ -98,8 +98,8 @@ WIDER = {
     **SCHEMA,
     "fields": [
         *SCHEMA["fields"],
-        {"name": "year", "type": "integer", "optional": True, "constraints": {"maximum": 2100}},
-        {"name": "label", "type": "string", "optional": True},
+        {"name": "year", "type": "integer", "constraints": {"maximum": 2100}},
+        {"name": "label", "type": "string"},
     ],
 }
 
@@ -172,7 +172,7 @@ def test_what_reports_print_is_no_fault(csv, label):
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("code,population,kind\n", "kolonnen «tax» mangler: legg den til"),
+        ("code,tax,kind\n", "kolonnen «population» mangler: legg den til"),
         ("code,population,tax,kind,colour\n", "kolonnen «colour» står ikke i skjemaet"),
         ("code,code,population,tax,kind\n", "kolonnen «code» står to ganger"),
         ("", "kolonnen «code» mangler"),

@@ -134,7 +134,7 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
         With every fault in the file, by row.
     """
     names = [field["name"] for field in schema["fields"]]
-    optional = {field["name"] for field in schema["fields"] if field.get("optional")}
+    optional = {field["name"] for field in schema["fields"] if not is_required(field)}
     header, rows = text_cells(file, content, names, optional)
     text = pd.DataFrame(list(rows.values()), list(rows), header, dtype="str").replace("", pd.NA)
     text = text.reindex(columns=names).astype("str")
@@ -152,6 +152,11 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     return frame
 
 
+def is_required(field: Schema) -> bool:
+    """Whether a column must be there and filled in; others may be empty, or left out."""
+    return bool(field.get("constraints", {}).get("required"))
+
+
 def faulty(file: Path, findings: list[str]) -> DataError:
     """The error of a file with these findings."""
     return DataError(f"{file} har {len(findings)} feil.", findings)
@@ -161,7 +166,7 @@ def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault
     """A column in its field's type, and its faults; a cell that is wrong is missing."""
     name, kind = field["name"], field["type"]
     faults = []
-    if field.get("constraints", {}).get("required"):
+    if is_required(field):
         blank = cells.index[cells.isna()]
         faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
     if kind == "string":

@@ -72,15 +72,14 @@ def areas(year: Year) -> Exhibit:
 
 def deviations(year: Year) -> Exhibit:
     """Service areas by their deviation, the most underspent first."""
-    rows = areas_of(year)
+    printed = year.given.of_year(AREAS).label
+    rows = areas_of(year).assign(printed=printed)
     lines = rows.assign(deviation_nok_thousand=model.deviation_of(rows))[~rows.is_total]
     ordered = lines.sort_values("deviation_nok_thousand", ascending=False, ignore_index=True)
     if ordered.empty:
         raise NotThere("There are no areas to rank.", tables=(AREAS,))
     first = ordered.iloc[0]
-    names = year.given.structure.area_names
-    printed = year.given.of_year(AREAS).set_index("service_area").label
-    best = names.get(first.service_area, printed.get(first.service_area, first.label))
+    best = year.given.structure.area_names.get(first.service_area, first.printed)
     return year.exhibit(
         "deviations",
         ordered[["label", "deviation_nok_thousand"]],
