@@ -493,3 +493,16 @@ def test_the_key_figures_of_strand_are_to_the_thousand():
     found = amounts(overview[overview.year == 2024])
     assert (found["net_operating_result"], found["operating_revenue"]) == (52_691, -1_401_514)
     assert amounts(balance[balance.year == 2024])["disposable_fund"] == 19_624
+
+
+NYNORSK = list(csv.DictReader((STRAND.parent / "nynorsk.csv").open(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("row", NYNORSK, ids=lambda row: f"{row['statement']}-{row['name']}")
+def test_lines_are_known_in_nynorsk(row):
+    assert row["line"] in roles_of(row["statement"], row["name"])
+
+
+def test_every_line_is_tried_in_nynorsk():
+    named = {(line.statement, line.line) for line in every_line() if line.names}
+    assert named == {(row["statement"], row["line"]) for row in NYNORSK}
