@@ -197,11 +197,11 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_what_is_not_there_is_told_with_what_is():
     with pytest.raises(DataError, match="municipalities with data of their own: 3301, 9999"):
         read("dividends", "1151")
-    with pytest.raises(DataError, match="There is no table 'dividend'"):
+    with pytest.raises(DataError, match="Det er ingen tabell 'dividend'"):
         read("dividend", "3301")
     with pytest.raises(DataError, match="has year: 2024"):
         read("dividends", "3301", year=2019)
-    with pytest.raises(DataError, match="has no column 'colour'"):
+    with pytest.raises(DataError, match="har ingen kolonne 'colour'"):
         read("dividends", "3301", colour="red")
 
 
@@ -234,7 +234,7 @@ def own_data(tmp_path, monkeypatch):
 
 def test_an_unreadable_package_is_refused(own_data):
     own_data.write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match="not a readable data package"):
+    with pytest.raises(DataError, match="kan ikke leses"):
         read("dividends", "4444")
 
 

@@ -1,9 +1,10 @@
-"""The command line: ``kommunetall run PLAN``."""
+"""The command line: ``kommunetall run PLAN`` and ``kommunetall check``."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -11,10 +12,11 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kommunetall.batch.check import check
 from kommunetall.batch.index import PAGE
 from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
@@ -29,10 +31,12 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME, require_data
+from kommunetall.inputs import CHECKOUT, HOME, forget, package_folder, require_data
 from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
+CELL = re.compile(r"^cell \d+: ")
+TOLD_ABOVE = "feil i tabellene:"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -68,6 +72,8 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
         130 when it was interrupted.
     """
     chosen = parser().parse_args(arguments)
+    if "municipalities" in chosen:
+        return check(chosen.municipalities)
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -85,6 +91,18 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     whole = argparse.ArgumentParser("kommunetall", description="Make PDF reports from notebooks.")
     commands = whole.add_subparsers(required=True, metavar="command")
+    checking = commands.add_parser(
+        "check",
+        help="si alt som er galt i kommunenes tabeller, uten å lage rapporter",
+        description="Les alle tabellene og vedtakene til kommuner, og si alt som er galt.",
+        epilog="Exit code: 0 ingen feil, 1 det er feil, 2 det er ingen data å kontrollere.",
+    )
+    checking.add_argument(
+        "municipalities",
+        nargs="*",
+        metavar="KOMMUNENUMMER",
+        help="for eksempel 1835; alle med data når ingen er nevnt",
+    )
     running = commands.add_parser(
         "run",
         help="make the reports of a plan",
@@ -181,7 +199,8 @@ def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
         tell_notes(reports)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
-        return run_plan(reports, chosen.out, settings, makers_of)
+        faults = tell_faults(with_own_data(reports, chosen.out, settings))
+        return run_plan(reports, chosen.out, settings, makers_of, faults)
     except KommunetallError as error:
         return NOTHING_RUN, str(error)
     except OSError as error:
@@ -232,6 +251,38 @@ def tell_notes(reports: Sequence[Report]) -> None:
             print(note, file=sys.stderr, flush=True)
 
 
+def with_own_data(
+    reports: Sequence[Report], out: Path, settings: Settings
+) -> Sequence[Report]:
+    """Reports to make of municipalities that have a data package."""
+    own = [
+        report
+        for report in reports
+        if (code := str(report.parameters.get("municipality", "")))
+        and (package_folder(code) / "datapackage.json").is_file()
+    ]
+    why = to_make(own, out, settings)
+    return [report for report in own if why[report.name]]
+
+
+def tell_faults(reports: Sequence[Report]) -> frozenset[str]:
+    """Say all that is wrong in the tables of a plan's municipalities, before any report is made.
+
+    Reports that do not rest on what is wrong are made.
+    """
+    codes = sorted({str(report.parameters["municipality"]) for report in reports})
+    if not codes:
+        return frozenset()
+    from kommunetall.prepare import faults_of_tables
+
+    faults = [fault for code in codes for fault in faults_of_tables(code)]
+    forget()
+    if faults:
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        print(f"Tabellene har {len(faults)} feil:\n{lines}", file=sys.stderr, flush=True)
+    return frozenset(faults)
+
+
 def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:
     """What a run would make; with `explain`, why, and why those that are there were made."""
     from kommunetall.batch.record import read_records
@@ -251,7 +302,11 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
 
 
 def run_plan(
-    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf
+    reports: Sequence[Report],
+    out: Path,
+    settings: Settings,
+    makers_of: MakersOf,
+    faults: frozenset[str] = frozenset(),
 ) -> tuple[int, str]:
     """Run the reports of a plan and show progress; exit code and summary."""
     start, outcomes, made = time.monotonic(), [], 0
@@ -278,8 +333,33 @@ def run_plan(
         lines += [f"  {record.name}: {record.empty}" for record in empty]
     if failed:
         lines.append(f"{len(failed)} failed; their earlier files are untouched:")
-        lines += [f"  {record.name}: {record.failure}" for record in failed]
+        lines += told_once({record.name: record.failure for record in failed}, faults)
     return (SOME_FAILED if failed else DONE), "\n".join(lines)
+
+
+def told_once(failures: Mapping[str, str], faults: frozenset[str]) -> list[str]:
+    """Why reports failed, the same cause once for all that have it.
+
+    A fault in a table that has been told already is not told again; it stands above.
+
+    Examples
+    --------
+    >>> told_once({"a": "cell 3: DataError: x", "b": "cell 4: DataError: x"}, frozenset())
+    ['  a, b: DataError: x']
+    """
+    causes: dict[str, list[str]] = {}
+    for name, failure in failures.items():
+        causes.setdefault(CELL.sub("", failure), []).append(name)
+    found: dict[str, list[str]] = {}
+    for cause, names in causes.items():
+        findings = [line.removeprefix("  - ") for line in cause.splitlines()[1:]]
+        known = {fault.partition("/")[2] for fault in faults}
+        is_told = bool(findings) and all(finding in known for finding in findings)
+        found.setdefault(TOLD_ABOVE if is_told else cause, []).extend(names)
+    if TOLD_ABOVE in found:
+        found = {TOLD_ABOVE: found.pop(TOLD_ABOVE), **found}
+    lines = [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
+    return [*lines, *(f"  - {fault}" for fault in sorted(faults) if TOLD_ABOVE in found)]
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
