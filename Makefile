@@ -1,10 +1,10 @@
-# make reports · make test · make nbval · make lab · make notebooks · make bench · make schema · make lock
+# make reports · make test · make test-browser · make nbval · make lab · make notebooks · make bench · make schema · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test nbval lab notebooks bench schema lock
+.PHONY: reports test test-browser nbval lab notebooks bench schema lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -24,11 +24,14 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
-	$(BIN)/python -m pytest --nbval notebooks -n 2 --dist loadfile
+test-browser: $(READY)  ## the pages to explore on, in a real browser (needs chromium)
+	$(BIN)/python -m pytest tests/browser
 
-lab: $(READY)  ## JupyterLab with the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
+	$(BIN)/python -m pytest --nbval notebooks --nbval-sanitize-with tests/notebooks/drawings.cfg -n 2 --dist loadfile
+
+lab: $(READY)  ## JupyterLab with copies of the notebooks, the page to explore with first
+	$(BIN)/kommunetall lab
 
 notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for readers
 	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb

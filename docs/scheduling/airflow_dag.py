@@ -32,5 +32,5 @@ with DAG(
         )
         run >> BashOperator(
             task_id=f"print-{municipality}",
-            bash_command=f"{PROJECT}/.venv/bin/jupyter nbconvert --to kommunetall_pdf {executed}",
+            bash_command=f"{PROJECT}/.venv/bin/jupyter nbconvert --to PDF_rapport {executed}",
         )

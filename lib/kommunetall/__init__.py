@@ -9,6 +9,7 @@
 ``batch``     plans, papermill runs and their record
 
 They stand on the ground: ``exhibit``, ``inputs`` (what a process has read), ``memory`` (what the
-reports of a run share), ``errors`` and ``assets``. Notebooks use ``prepare`` and ``show``. Which
-room may import which is told by the contracts in ``pyproject.toml``.
+reports of a run share), ``parameters`` (what each may be), ``written`` (slips in cells explained),
+``errors`` and ``assets``. Notebooks use ``prepare`` and ``show``. Which room may import which is
+told by the contracts in ``pyproject.toml``.
 """

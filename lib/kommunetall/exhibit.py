@@ -26,6 +26,7 @@ ROWS_SHEET, ABOUT_SHEET = "Tall", "Om tallene"
 NUMBER_FORMATS = {"percent": "#,##0.0", "share": "0.0%", "nok": "#,##0", "nok_thousand": "#,##0"}
 ANY_NUMBER = "#,##0.0##"
 WIDEST = 60
+COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
 HEADING = re.compile(r"<th>.*?</th>")
@@ -103,6 +104,8 @@ class Exhibit:
         The parameters that it depends on, with their values.
     terms
         The municipality's own words, for all its texts.
+    made_from
+        A checksum of the tables and rules that its report was made from.
     """
 
     key: str
@@ -114,6 +117,7 @@ class Exhibit:
     status: Status = "computed"
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def excel(self, file: str | Path) -> None:
         """Write the frame to an Excel workbook, figures as numbers.
@@ -136,6 +140,7 @@ class Exhibit:
             about.to_excel(book, sheet_name=ABOUT_SHEET, index=False)
             for sheet in book.sheets.values():
                 fit_columns(sheet)
+                as_text(sheet)
             format_numbers(book.sheets[ROWS_SHEET], self.frame)
 
     def _repr_html_(self) -> str:
@@ -189,6 +194,16 @@ def printed_number(value: float, decimals: int) -> str:
     return text.replace(".", ",").replace("-", "−")
 
 
+def as_text(sheet: Worksheet) -> None:
+    """Keep every text in a sheet a text, also one that Excel would compute: ``=1+1``."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+                if cell.value.startswith(COMPUTED):
+                    cell.quotePrefix = True
+
+
 def fit_columns(sheet: Worksheet) -> None:
     """Make each column of a sheet as wide as its longest text."""
     from openpyxl.utils import get_column_letter
@@ -224,7 +239,7 @@ class Missing:
         Names of the tables that lack, or lack what is needed.
     why
         What is lacking of them, in words; empty where the whole table is.
-    run, terms
+    run, terms, made_from
         As for :class:`Exhibit`.
     """
 
@@ -233,6 +248,7 @@ class Missing:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def _repr_html_(self) -> str:
         """What is missing."""
@@ -259,7 +275,7 @@ class Several:
         The exhibits, each with a key of its own, ``topic.name.part``.
     why
         Why there are none, in words.
-    run, terms
+    run, terms, made_from
         As for :class:`Exhibit`.
     """
 
@@ -268,6 +284,7 @@ class Several:
     why: str = ""
     run: Mapping[str, object] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    made_from: str = ""
 
     def __iter__(self) -> Iterator[Exhibit]:
         return iter(self.parts)
@@ -310,6 +327,10 @@ class ReportLike(Protocol):
     @property
     def run(self) -> Mapping[str, object]:
         """Every parameter of the report, with its value."""
+
+    @property
+    def made_from(self) -> str:
+        """A checksum of the tables and rules that it was made from."""
 
     @property
     def place(self) -> str:

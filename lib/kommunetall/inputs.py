@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache, update_wrapper
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import yaml
 
@@ -153,46 +154,87 @@ def forget() -> None:
     _read.clear()
 
 
-def read_once(function: Callable[[*Asked], R]) -> Callable[[*Asked], R]:
-    """A function that reads files, whose result is kept for as long as they say the same.
+@contextmanager
+def recorded() -> Iterator[dict[str, str]]:
+    """What is read meanwhile, as :func:`read_so_far` has it, known when it is over."""
+    meanwhile: dict[str, str] = {}
+    before = read_so_far()
+    forget()
+    try:
+        yield meanwhile
+    finally:
+        meanwhile |= read_so_far()
+        _read.update(before | meanwhile)
+
+
+def one_checksum(read: Mapping[str, str]) -> str:
+    """A short checksum of files by what they say, wherever they lie; nothing if there are none."""
+    return sha256(" ".join(sorted(read.values())).encode()).hexdigest()[:16] if read else ""
+
+
+class Kept(Generic[*Asked, R]):
+    """A function that reads files, and whose latest results are kept.
 
     Whoever is given what is kept is told of those files as if they had been read, so a process that
     is forked from one that has read them has the same record as one that reads them itself.
     """
 
-    @lru_cache(maxsize=16)
-    def kept(*asked: *Asked) -> tuple[R, dict[str, str]]:
-        before = read_so_far()
-        forget()
-        try:
-            return function(*asked), read_so_far()
-        finally:
-            _read.update(before | _read)
+    def __init__(self, function: Callable[[*Asked], R], most: int) -> None:
+        update_wrapper(self, function)
+        self.function = function
+        self.recorded = lru_cache(maxsize=most)(self.record)
+        self.cache_clear = self.recorded.cache_clear
 
-    @wraps(function)
-    def with_what_was_read(*asked: *Asked) -> R:
-        result, read = kept(*asked)
-        if any(checksum(name) != was for name, was in read.items()):
-            kept.cache_clear()
-            result, read = kept(*asked)
+    def __call__(self, *asked: *Asked) -> R:
+        """Result of the function."""
+        result, read = self.recorded(*asked)
         _read.update(read)
         return result
 
-    return with_what_was_read
+    def record(self, *asked: *Asked) -> tuple[R, dict[str, str]]:
+        """Result of the function, and what was read for it."""
+        with recorded() as read:
+            result = self.function(*asked)
+        return result, read
+
+
+class ReadOnce(Kept[*Asked, R]):
+    """One whose results are kept for as long as the files that were read say the same."""
+
+    def __call__(self, *asked: *Asked) -> R:
+        """Result of the function."""
+        _, read = self.recorded(*asked)
+        if any(checksum(name) != was for name, was in read.items()):
+            self.cache_clear()
+        return super().__call__(*asked)
+
+
+def kept(most: int) -> Callable[[Callable[[*Asked], R]], Kept[*Asked, R]]:
+    """Keep the latest results of a function that reads files, which it is told of by a stamp."""
+    return lambda function: Kept(function, most)
+
+
+def read_once(function: Callable[[*Asked], R]) -> ReadOnce[*Asked, R]:
+    """Keep the results of a function that reads files for as long as those say the same."""
+    return ReadOnce(function, 16)
 
 
 def checksum(name: str) -> str:
     """Checksum that a file has now, by its name among those read."""
-    inside = [root for root in roots() if name.startswith(f"{root}/")]
-    file = roots()[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
+    roots = roots_of(package_folder(), data_folder())
+    inside = [root for root in roots if name.startswith(f"{root}/")]
+    file = roots[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
 
 
-def roots() -> dict[str, Path]:
-    """Folders that files are named from, those inside another first."""
+def roots_of(nation: Path, data: Path) -> dict[str, Path]:
+    """Folders that files are named from, those inside another first.
+
+    The nation's data and the municipalities' are in these.
+    """
     return {
-        f"data/{NATIONAL}": package_folder().resolve(),
-        "data": data_folder().resolve(),
+        f"data/{NATIONAL}": nation,
+        "data": data,
         "rules": RULES,
         "assets": FOLDER,
         "home": HOME,
@@ -209,8 +251,17 @@ def name_of(file: Path) -> str:
     >>> name_of(RULES / "pension.yaml")
     'rules/pension.yaml'
     """
+    return named_within(file.absolute(), package_folder().absolute(), data_folder().absolute())
+
+
+@lru_cache(maxsize=4096)
+def named_within(file: Path, nation: Path, data: Path) -> str:
+    """Name of a file where the nation's data and the municipalities' are in these folders.
+
+    Links are followed the first time only: to do so takes longer than to read a table.
+    """
     path = file.resolve()
-    for name, root in roots().items():
+    for name, root in roots_of(nation.resolve(), data.resolve()).items():
         if path.is_relative_to(root):
             return f"{name}/{path.relative_to(root).as_posix()}"
     return path.as_posix()

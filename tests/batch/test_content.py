@@ -4,8 +4,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kommunetall.errors import ReportError
-from kommunetall.printing.content import blocks_of, markdown_blocks
+from kommunetall.printing.content import blocks_of, markdown_blocks, told_texts
 from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.one_run import AGAIN
 
 
 def kinds(source):
@@ -95,7 +96,7 @@ def test_cells_for_the_screen_and_for_exploring_are_not_printed():
 
 
 def test_a_failed_notebook_is_refused_with_its_cell():
-    with pytest.raises(ReportError, match="celle 1: DataError: no rows"):
+    with pytest.raises(ReportError, match=r"celle 1 \(«T»\): DataError: no rows"):
         list(
             blocks_of(
                 notebook(new_output("error", ename="DataError", evalue="no rows", traceback=[]))
@@ -111,9 +112,10 @@ def test_a_notebook_that_has_not_run_is_refused():
 FORMAT = "application/vnd.kommunetall+json"
 
 
-def shown(kind, run=None, **content):
+def shown(kind, run=None, made_from="", key="pension.x", **content):
     """An output as a verb of ``show`` makes it."""
-    metadata = {"kommunetall": {"key": "pension.x", "run": run}} if run else {}
+    made = {"key": key, "run": run, "made_from": made_from}
+    metadata = {"kommunetall": made} if run else {}
     return new_output("display_data", {FORMAT: {"type": kind, **content}}, metadata=metadata)
 
 
@@ -183,6 +185,19 @@ def test_a_whole_text_about_an_exhibit_that_is_not_shown_is_left_out():
     assert "paragraph" not in [b["type"] for b in blocks_of(made)]
 
 
+def test_what_is_told_of_each_text_is_what_is_printed_of_it():
+    lacking, there = shown("missing", text=LACKS), shown("note", {"year": 2024}, **NOTE)
+    made = report("# T", "Valg.", "## A", there, "Ord. <!-- bare med: x -->\n\n- Ett.", lacking)
+    made.cells += [new_markdown_cell("To."), new_markdown_cell("## B\n\nTre.\n\n## C\n\nFire.")]
+    made.cells += [new_code_cell("table(report.none)"), new_markdown_cell("## D"), made.cells[5]]
+    made.cells[1].metadata["tags"] = ["screen"]
+    made.cells[4].source += "\n\n- To. <!-- bare med: debt -->"
+    told = ["# T", "", "## A", "Ord.\n\n- Ett.\n", "", "## B\n\nTre.\n\n", ""]
+    assert told_texts(made) == told
+    printed = [s["text"] for b in blocks_of(made) for s in b.get("spans", [])]
+    assert printed == ["T", "A", "Ord.", "B", "Tre."]
+
+
 def test_a_section_of_text_alone_is_printed():
     made = report("# T", "## Slik er det regnet", "Ord.", "## Del", shown("note", **NOTE))
     assert headings(blocks_of(made)) == ["T", "Slik er det regnet", "Del"]
@@ -225,15 +240,16 @@ def test_results_of_two_values_of_one_parameter_are_refused():
     made = with_parameters("year: int = 2024", note(year=2024, growth=0.04), note(growth=0.05))
     with pytest.raises(ReportError, match="ulike kjøringer") as refused:
         list(blocks_of(made))
-    assert refused.value.findings == ("growth: 0.04 og 0.05: kjør alle celler på nytt",)
+    said = "growth: celle 2 («T») er laget med 0.04 og celle 3 («T») er laget med 0.05"
+    assert refused.value.findings == (f"{said}: {AGAIN}",)
 
 
 def test_results_of_other_parameters_than_the_notebook_states_are_refused():
     made = with_parameters('year: int = 2024  # år\nname = "a"', note(year=2023, name="a"))
     with pytest.raises(ReportError) as refused:
         list(blocks_of(made))
-    said = "year: parametercellen sier 2024, men det som vises er laget med 2023"
-    assert refused.value.findings == (f"{said}: kjør alle celler på nytt",)
+    said = "year: parametercellen sier 2024, men celle 2 («T») er laget med 2023"
+    assert refused.value.findings == (f"{said}: {AGAIN}",)
 
 
 def test_parameters_that_a_run_put_in_hold_over_those_that_were_there():
@@ -247,3 +263,88 @@ def test_results_made_while_exploring_are_nobodys():
     made = with_parameters("growth: float = 0.04", note(growth=0.04), note(growth=0.05))
     made.cells[-1].metadata["tags"] = ["explore"]
     assert [b["type"] for b in blocks_of(made)] == ["heading", "note"]
+
+
+def run_again(made, *counts):
+    """The same notebook, its cells of code numbered as the kernel did."""
+    code = [cell for cell in made.cells if cell.cell_type == "code"]
+    for cell, count in zip(code, counts, strict=True):
+        cell.execution_count = count
+    return made
+
+
+def faults(made):
+    with pytest.raises(ReportError, match="ulike kjøringer") as refused:
+        list(blocks_of(made))
+    return [finding.removesuffix(f": {AGAIN}") for finding in refused.value.findings]
+
+
+OSLO, DRAMMEN = {"municipality": "0301", "year": 2024}, {"municipality": "3301", "year": 2024}
+
+
+def test_a_cover_of_another_municipality_than_what_is_inside_is_refused():
+    cover = shown("cover", OSLO | {"report_date": "2026-11-23"}, municipality="Oslo")
+    made = report("# T", cover, "## A", shown("note", DRAMMEN, **NOTE), shown("note", **NOTE))
+    (fault,) = faults(made)
+    assert fault == (
+        "municipality: celle 1 («T») er laget med '0301' og celle 2 («A») er laget med '3301'"
+    )
+
+
+def test_a_cover_of_another_date_than_the_notebook_states_is_refused():
+    made = with_parameters(
+        'report_date = "2026-11-24"', shown("cover", {"report_date": "2026-11-23"})
+    )
+    (fault,) = faults(made)
+    assert fault.startswith("report_date: parametercellen sier '2026-11-24', men celle 2")
+
+
+def test_results_from_unlike_tables_or_rules_are_refused_with_the_cells_that_were_not_run_last():
+    old, new = shown("note", DRAMMEN, "a", **NOTE), shown("note", DRAMMEN, "b", **NOTE)
+    made = report("# T", old, "## A", old, new, "## B", old)
+    run_again(made, 1, 2, 5, 4)
+    places = "celle 1 («T»), celle 2 («A») og celle 4 («B»)"
+    assert faults(made) == [f"{places} er fra en annen kjøring, med andre tabeller eller regler"]
+
+
+def test_reports_of_two_topics_may_be_made_from_unlike_tables():
+    other = shown("note", DRAMMEN, "b", "investment.x", **NOTE)
+    assert list(blocks_of(report("# T", shown("note", DRAMMEN, "a", **NOTE), other)))
+
+
+def test_results_that_are_older_than_the_parameters_are_refused():
+    said = new_output("display_data", {"text/markdown": "ord"})
+    source, same = "year = 2024", shown("note", {"year": 2024}, "a", **NOTE)
+    made = run_again(
+        with_parameters(source, same, said, same, same, same, same), 7, 8, *range(3, 8)
+    )
+    made.cells[-1].execution_count = 9
+    (fault,) = faults(made)
+    places = "celle 3 («T»), celle 4 («T»), celle 5 («T») og celle 6 («T»)"
+    assert fault == f"{places} er kjørt før parametercellen, som er kjørt om igjen"
+    assert list(blocks_of(run_again(made, 1, 9, 3, 8, 5, 6, 7)))
+    assert list(blocks_of(run_again(made, *[None] * 7)))
+
+
+def test_many_cells_are_told_by_the_first_and_how_many_more_they_are():
+    old = [shown("note", {"year": 2023}, "a", **NOTE) for _ in range(6)]
+    (fault,) = faults(with_parameters("year = 2024", *old))
+    assert "celle 2 («T»), celle 3 («T»), celle 4 («T») og 3 andre er laget med 2023" in fault
+
+
+def test_a_cover_that_does_not_tell_of_its_run_is_refused_beside_what_does():
+    cover = shown("cover", municipality="Oslo")
+    assert list(blocks_of(report("# T", cover, shown("note", DRAMMEN, **NOTE))))
+    (fault,) = faults(report("# T", cover, shown("note", DRAMMEN, "a", **NOTE)))
+    assert fault == "celle 1 («T») er laget med en eldre versjon av kommunetall"
+
+
+def test_parameters_that_cannot_be_read_are_refused_in_a_sentence():
+    made = with_parameters("municipality: str = 0301", shown("note", OSLO, **NOTE))
+    with pytest.raises(ReportError, match="«municipality: str = 0301»: rett den, og kjør alle"):
+        list(blocks_of(made))
+
+
+def test_a_parameter_that_is_worked_out_is_not_compared():
+    made = with_parameters("year = 2023\nyear = last_year()", shown("note", DRAMMEN, **NOTE))
+    assert list(blocks_of(made))

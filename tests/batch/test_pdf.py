@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from io import BytesIO
 
+import jinja2
 import nbformat
 import pandas as pd
 import pikepdf
@@ -13,6 +14,7 @@ import pypdfium2
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from kommunetall.assets import FOLDER
 from kommunetall.errors import ReportError
 from kommunetall.exhibit import Term
 from kommunetall.printing.exporter import KommunetallPdfExporter
@@ -45,6 +47,7 @@ class Made:
     topic: str = "example"
     place: str = "Drammen"
     year: int = 2024
+    made_from: str = ""
     terms: tuple[Term, ...] = ()
 
     @property
@@ -180,15 +183,35 @@ def test_a_notebook_without_title_or_cover_is_refused():
 def test_nbconvert_knows_the_exporter():
     from nbconvert.exporters import get_exporter
 
-    assert get_exporter("kommunetall_pdf") is KommunetallPdfExporter
+    assert get_exporter("PDF_rapport") is KommunetallPdfExporter
 
 
 def test_nbconvert_tells_in_a_sentence_why_a_notebook_is_not_printed(tmp_path):
     file = tmp_path / "bare.ipynb"
     nbformat.write(new_notebook(cells=[new_markdown_cell("# T"), new_code_cell("1")]), file)
-    command = [sys.executable, "-m", "nbconvert", "--to", "kommunetall_pdf", str(file)]
+    command = [sys.executable, "-m", "nbconvert", "--to", "PDF_rapport", str(file)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode != 0
     assert "kjør alle celler først" in told.stderr
     assert "Traceback" not in told.stderr
     assert not (tmp_path / "bare.pdf").exists()
+
+
+def test_jupyterlab_tells_in_the_same_sentence_why_a_notebook_is_not_printed():
+    page = jinja2.Environment(autoescape=True).from_string(
+        (FOLDER / "lab" / "500.html").read_text()
+    )
+    told = page.render(message="nbconvert failed: Notatboken er ikke kjørt: 4 % av <cellene>.")
+    assert "<p>Notatboken er ikke kjørt: 4 % av &lt;cellene&gt;.</p>" in told
+    assert "Se hva som står i vinduet" in page.render(message="")
+
+
+def test_what_is_logged_of_a_notebook_that_is_not_printed_has_no_trace(caplog):
+    exporter = KommunetallPdfExporter()
+    for notebook in (new_notebook(), None):
+        try:
+            exporter.from_notebook_node(notebook)
+        except Exception as error:  # as the server of JupyterLab does
+            exporter.log.exception("%s", type(error).__name__)
+    told = {record.getMessage(): bool(record.exc_info) for record in caplog.records}
+    assert told == {"ReportError": False, "TypeError": True}

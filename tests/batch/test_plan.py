@@ -20,6 +20,8 @@ def planned(tmp_path, monkeypatch):
         "computed": PARAMETERS + "limit: int = 2 + 2\n",
         "required": PARAMETERS.replace("year: int = 2024", "year: int = None"),
         "broken": "year: int = (\n",
+        "own": PARAMETERS + 'colour: str = "red"\n',
+        "bare": PARAMETERS.replace('"3301"', "0301"),
     }
     for name, source in sources.items():
         cell = new_code_cell(source, metadata={"tags": ["parameters"]})
@@ -73,19 +75,31 @@ FAULTS = {
     ),
     "code as number": (
         "reports: [{notebook: tax, parameters: {municipality: 3301}}]",
-        "must be of type str: put it in quotes",
+        'municipality er 3301, et tall: skriv nummeret i anførselstegn, "3301"',
     ),
     "year as text": (
         'reports: [{notebook: tax, parameters: {year: "2024"}}]',
-        "must be of type int",
+        'year er "2024", som er tekst: skriv tallet uten anførselstegn, 2024',
     ),
     "yes for a number": (
         "reports: [{notebook: tax, parameters: {year: true}}]",
-        "must be of type int",
+        "year er True, altså ja eller nei: skriv et årstall",
+    ),
+    "an octal code": (
+        "reports: [{notebook: tax, parameters: {municipality: 0301}}]",
+        'slik tallet 0301 leses uten anførselstegn: skriv nummeret i anførselstegn, "0301"',
+    ),
+    "a parameter of its own of another type": (
+        "reports: [{notebook: own, parameters: {colour: 3}}]",
+        "colour = 3 must be of type str",
+    ),
+    "a notebook with a code without quotes": (
+        "reports: [{notebook: bare}]",
+        'municipality er 0301 uten anførselstegn: skriv "0301"',
     ),
     "unknown notebook": (
         "reports: [{notebook: taks}]",
-        "there is no notebook 'taks'; there are: broken, computed, required, tax",
+        "there is no notebook 'taks'; there are: bare, broken, computed, own, required, tax",
     ),
     "one name twice": (
         "reports: [{notebook: tax}, {notebook: tax}]",

@@ -18,10 +18,11 @@ import yaml
 
 from kommunetall import inputs
 from kommunetall.batch.command import DEFAULTS
-from kommunetall.batch.plan import Report, declared_parameters, read_plan
+from kommunetall.batch.plan import Report, read_plan
 from kommunetall.batch.record import Record
 from kommunetall.batch.run import Settings, run
-from kommunetall.printing.content import EXPLORE
+from kommunetall.parameters import declared_parameters
+from kommunetall.printing import EXPLORE
 from kommunetall.printing.exporter import KommunetallPdfExporter
 
 NOTEBOOKS = sorted((inputs.CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -36,6 +37,7 @@ YEAR_WITHOUT_DATA = Report(
     inputs.CHECKOUT / "notebooks" / "equalisation.ipynb",
     {"municipality": "3301", "year": 2031, "report_date": "2026-11-23"},
 )
+PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 NOT_KEPT = {EXPLORE, "nbval-ignore-output"}
 
 
@@ -93,8 +95,9 @@ def shown_by(output):
     data = {
         kind: "".join(shown) if isinstance(shown, list) else shown
         for kind, shown in output.get("data", {}).items()
-        if kind != "image/png"
     }
+    if "text/html" in data:
+        data["text/html"] = PNG.sub("PNG", data["text/html"])
     return {"type": output["output_type"], "text": "".join(output.get("text", [])), **data}
 
 

@@ -209,7 +209,7 @@ def test_an_unknown_municipality_is_told_its_new_code():
     assert unit("3301").name == "Drammen"
     with pytest.raises(DataError, match="3005 var nummeret til Drammen i 2020–2023; bruk 3301"):
         unit("3005")
-    with pytest.raises(DataError, match="numrene er fire siffer som tekst"):
+    with pytest.raises(DataError, match=r"mente du 3301 .Drammen."):
         unit("drammen")
 
 

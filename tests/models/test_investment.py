@@ -828,6 +828,9 @@ def test_a_report_is_made_whatever_the_council_has_not_decided(target):
     board = board_of(replace(TARGETS, **{target: None}))
     single = getattr(TARGETS, target) is not None and not target.startswith("reserve_")
     assert len(board) == len(KEPT.board) - single
+
+
+def test_a_report_is_made_where_the_council_has_decided_nothing():
     assert list(board_of(model.FinancialTargets()).index) == ["minimum_repayment"]
 
 

@@ -606,9 +606,12 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
         "floating_rate is missing in 2026: add the years",
         "floating_rate is below 0 in 2025",
-        "hedged_rate is -0.01: it must be a share, 0.03 for 3 percent",
+        "hedged_rate er -0.01, altså −1 prosent: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent",
         "hedge_share is 41: it must be from 0 to 1",
-        "investment_factor is -1: it must be 0 or more",
+        (
+            "investment_factor er -1, altså −100 prosent: skriv en andel fra 0 til 10, "
+            "1 for 100 prosent"
+        ),
         "price_growth is -1: it must be a share above -1",
         "repayment is annuity: it must be minimum, share or linear",
         "years_going_on is -1: it must be 0 or more",
@@ -622,8 +625,20 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
             {"repayment": SHARE, "repayment_share": 4.2},
             "repayment_share is 4.2: it must be from 0 to 1",
         ),
-        ({"floating_rate": 4.0}, "floating_rate must be a share, 0.04 for 4 percent: it is 4.0"),
-        ({"hedged_rate": 3.0}, "hedged_rate is 3.0: it must be a share, 0.03 for 3 percent"),
+        (
+            {"floating_rate": 4.0},
+            (
+                "floating_rate er 4.0, altså 400 prosent: "
+                "skriv en andel fra 0 til 0.5, 0.04 for 4 prosent"
+            ),
+        ),
+        (
+            {"hedged_rate": 3.0},
+            (
+                "hedged_rate er 3.0, altså 300 prosent: "
+                "skriv en andel fra 0 til 0.5, 0.03 for 3 prosent"
+            ),
+        ),
         ({"repayment": LINEAR}, "repayment_years is 0: it must be 1 or more"),
     ],
 )
@@ -759,4 +774,4 @@ def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_munic
 
 def test_no_years_of_repayment_are_one_fault():
     refused = findings_of(years.years_ahead, TABLES, OWN, SHARED, YEAR, 0)
-    assert refused == ["the years of repayment are 0: at least 1"]
+    assert refused == ["loan_years er 0: skriv et helt antall år fra 1 til 100"]

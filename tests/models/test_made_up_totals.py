@@ -49,6 +49,7 @@ HOLIDAYS = [
     ),
     *("2024-05-09", "2024-05-19", "2024-05-20", "2024-12-25", "2024-12-26"),
 ]
+CALENDAR = np.busdaycalendar(holidays=HOLIDAYS)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,8 @@ def extract(request, tables, stated):
     return model.demonstration_extract(tables, stated, 2024, seed=request.param)
 
 
-def rows_of(extract):
+@pytest.fixture(scope="module")
+def employments(extract):
     """Rows of employments as plain dictionaries; what goes on ends far away."""
     frame = extract["employments"]
     ends = frame.end_date.fillna(pd.Timestamp("2100-01-01"))
@@ -90,9 +92,9 @@ def printed(table, year, column, key="service_area"):
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_fte_and_employees_are_as_printed_by_area_and_in_total(extract, tables, year):
+def test_fte_and_employees_are_as_printed_by_area_and_in_total(employments, tables, year):
     fte, persons = defaultdict(float), defaultdict(set)
-    for row in on_day(rows_of(extract), f"{year}-12-31", "fast"):
+    for row in on_day(employments, f"{year}-12-31", "fast"):
         for key in (row["org_2"], "total"):
             fte[key] += row["position_share"] / 100
             persons[key].add(row["person_id"])
@@ -104,9 +106,9 @@ def test_fte_and_employees_are_as_printed_by_area_and_in_total(extract, tables, 
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_full_time_and_average_position_are_as_printed(extract, tables, year):
+def test_full_time_and_average_position_are_as_printed(employments, tables, year):
     shares = defaultdict(list)
-    for row in on_day(rows_of(extract), f"{year}-12-31", "fast"):
+    for row in on_day(employments, f"{year}-12-31", "fast"):
         shares[row["person_id"]].append(row["position_share"])
     sums = [round(sum(s), 6) for s in shares.values()]
     said = tables["full_time"].set_index("year").loc[year]
@@ -116,14 +118,14 @@ def test_full_time_and_average_position_are_as_printed(extract, tables, year):
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_sickness_absence_is_as_printed_by_area_and_in_total(extract, tables, year):
+def test_sickness_absence_is_as_printed_by_area_and_in_total(extract, employments, tables, year):
     first, last = np.datetime64(f"{year}-01-01"), np.datetime64(f"{year}-12-31")
     agreed, lost, of = defaultdict(float), defaultdict(float), defaultdict(list)
 
     def working(start, end):
-        return np.busday_count(start, end + 1, holidays=HOLIDAYS) if end >= start else 0
+        return np.busday_count(start, end + 1, busdaycal=CALENDAR) if end >= start else 0
 
-    for row in rows_of(extract):
+    for row in employments:
         if row["employment_type"] in ("fast", "midlertidig", "vikar"):
             start = max(np.datetime64(row["start_date"], "D"), first)
             end = min(np.datetime64(row["end_date"], "D"), last)
@@ -143,9 +145,11 @@ def test_sickness_absence_is_as_printed_by_area_and_in_total(extract, tables, ye
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_overtime_is_as_printed_and_in_whole_months_of_the_employment(extract, tables, year):
+def test_overtime_is_as_printed_and_in_whole_months_of_the_employment(
+    extract, employments, tables, year
+):
     of = defaultdict(list)
-    for row in rows_of(extract):
+    for row in employments:
         of[row["employment_id"]].append(row)
     paid, compensated = defaultdict(float), defaultdict(float)
     overtime = extract["overtime"]
@@ -166,9 +170,9 @@ def test_overtime_is_as_printed_and_in_whole_months_of_the_employment(extract, t
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_breaches_are_as_printed_by_area_and_by_type(extract, tables, year):
+def test_breaches_are_as_printed_by_area_and_by_type(extract, employments, tables, year):
     of = defaultdict(list)
-    for row in rows_of(extract):
+    for row in employments:
         of[row["employment_id"]].append(row)
     by_area, by_type = defaultdict(int), defaultdict(int)
     found = extract["breaches"][extract["breaches"].date.dt.year == year]
@@ -184,9 +188,9 @@ def test_breaches_are_as_printed_by_area_and_by_type(extract, tables, year):
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_those_who_left_are_as_printed_by_area_and_in_total(extract, tables, year):
+def test_those_who_left_are_as_printed_by_area_and_in_total(employments, tables, year):
     permanent = defaultdict(list)
-    for row in rows_of(extract):
+    for row in employments:
         if row["employment_type"] == "fast":
             permanent[row["person_id"]].append(row)
     left = defaultdict(int)
@@ -199,10 +203,10 @@ def test_those_who_left_are_as_printed_by_area_and_in_total(extract, tables, yea
     assert left == printed(tables["turnover"], year, "leavers")
 
 
-def begun(extract, among):
+def begun(employments, among):
     """First days of permanent employment of people with none of the types the day before."""
     rows = defaultdict(list)
-    for row in rows_of(extract):
+    for row in employments:
         rows[row["person_id"]].append(row)
     days = set()
     for person, own in rows.items():
@@ -216,8 +220,8 @@ def begun(extract, among):
     return [day for _, day in days]
 
 
-def test_those_new_to_the_municipality_are_as_printed_by_month_in_all_years(extract, tables):
-    days = begun(extract, ("fast", "midlertidig", "vikar", "timelonn", "laerling"))
+def test_those_new_to_the_municipality_are_as_printed_by_month_in_all_years(employments, tables):
+    days = begun(employments, ("fast", "midlertidig", "vikar", "timelonn", "laerling"))
     for year in (2021, 2022, 2023, 2024):
         found = defaultdict(float)
         for day in days:
@@ -227,21 +231,23 @@ def test_those_new_to_the_municipality_are_as_printed_by_month_in_all_years(extr
         assert found == printed(tables["hires"], year, "hires", "month")
 
 
-def test_those_with_no_permanent_position_the_day_before_are_more_as_the_decembers_demand(extract):
-    days = begun(extract, ("fast",))
+def test_those_with_no_permanent_position_the_day_before_are_more_as_the_decembers_demand(
+    employments,
+):
+    days = begun(employments, ("fast",))
     assert sum(day.year == 2024 for day in days) == 6292 - 6294 + 725
     assert sum(day.year == 2023 for day in days) == 761
 
 
-def test_apprentices_and_temporary_fte_are_as_stated(extract):
-    rows = rows_of(extract)
+def test_apprentices_and_temporary_fte_are_as_stated(employments):
     now, before = (
-        sum(r["position_share"] for r in on_day(rows, f"{y}-12-31", "midlertidig", "vikar")) / 100
+        sum(r["position_share"] for r in on_day(employments, f"{y}-12-31", "midlertidig", "vikar"))
+        / 100
         for y in (2024, 2023)
     )
     assert round(now, 6) == 486
     assert round(100 * (now / before - 1), 2) == -13.83
-    assert len({r["person_id"] for r in on_day(rows, "2024-12-31", "laerling")}) == 158
+    assert len({r["person_id"] for r in on_day(employments, "2024-12-31", "laerling")}) == 158
 
 
 def test_people_have_several_positions_moves_and_changes(extract):

@@ -106,3 +106,21 @@ def test_a_sum_of_all_service_areas_is_held_against_every_line(code):
     wrong = reconciliation.differing(checked)
     assert list(wrong.computed) == [35]
     assert set(wrong.identity) == {"Sum i alt = alle postene lagt sammen"}
+
+
+def test_sums_are_checked_by_column_and_by_row_and_blanks_of_either_are_left_out():
+    frame = pd.DataFrame(
+        {
+            "year": [2023, 2023, 2024, 2024, 2025],
+            "kind": ["line", "sum"] * 2 + ["sum"],
+            "x": [1.0, 1, 2, 9, 3],
+            "y": [None, 4.0, 5, None, 6],
+            "z": [7.0, 8, 9, 9, 9],
+        }
+    )
+    identity = SUM | {"columns": ["x", "y", "z"]}
+    checked = reconciliation.check(frame, [identity])
+    found = list(zip(checked.column, checked.row, checked.difference, strict=True))
+    assert found[:2] == [("x", "2023", 0), ("x", "2024", 7)]
+    assert found[-2:] == [("z", "2023", 1), ("z", "2024", 0)]
+    assert [row[:2] for row in found[2:-2]] == [("y", "2023")]

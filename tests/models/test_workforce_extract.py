@@ -9,7 +9,7 @@ import holidays
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kommunetall.data import read
@@ -897,6 +897,7 @@ def test_a_rate_does_not_give_away_how_many_there_were_the_year_before():
 
 
 @given(SIZES)
+@settings(max_examples=settings.default.max_examples // 2)  # each is two years of people
 def test_no_area_is_hidden_alone_nor_with_fewer_persons_than_the_limit(sizes):
     tables = tables_of(sizes)
     found = report.protected(tables, PRIVACY)

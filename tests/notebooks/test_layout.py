@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from kommunetall import prepare
-from kommunetall.batch.plan import declared_parameters
+from kommunetall.parameters import declared_parameters
 from kommunetall.printing.content import ONLY_WITH
 
 FOLDER = Path(__file__).parents[2] / "notebooks"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kommunetall import memory
 from kommunetall.inputs import HOME_DATA
 
 OUTSIDE_THE_NATION = ("municipal_tax", "peer_groups")
@@ -19,6 +21,20 @@ ORIGIN = {
     "sources": [{"title": "Prøve", "producer": "Prøven", "accessed": "2026-11-25"}],
     "licenses": [{"title": "CC0 1.0"}],
 }
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    """A folder for what is computed once of the same tables, as a run of the batch has one."""
+    return tmp_path_factory.mktemp("memory")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def remembering(kept):
+    """What is the same in many municipalities is computed once, as in the batch."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(memory.FOLDER, str(kept))
+        yield
 
 
 class Municipality:
@@ -74,27 +90,34 @@ class Municipality:
 
 
 @pytest.fixture
-def like(tmp_path, monkeypatch):
+def data(tmp_path, monkeypatch):
+    """A data folder of the test's own, without any municipality; the nation's is the checkout's."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+    return data
+
+
+@pytest.fixture
+def like(data):
     """A function that makes a municipality like one that is there, or one that is for tests.
 
     The data folder is then the test's own.
     """
-    data = tmp_path / "data"
-    shutil.copytree(HOME_DATA / "national", data / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+    return partial(copy_of, data)
 
-    def make(model: str, code: str) -> Municipality:
-        found = next(folder / model for folder in MODELS if (folder / model).is_dir())
-        folder = shutil.copytree(found, data / code)
-        file = folder / "datapackage.json"
-        descriptor = json.loads(file.read_text(encoding="utf-8"))
-        if "municipality" in descriptor:
-            descriptor["municipality"]["code"] = code
-        file.write_text(json.dumps(descriptor), encoding="utf-8")
-        made = Municipality(folder)
-        for table in {*OUTSIDE_THE_NATION} & {*made.tables}:
-            rows = [row | {"municipality_code": code} for row in made.rows(table)]
-            made.write(table, rows)
-        return made
 
-    return make
+def copy_of(data: Path, model: str, code: str) -> Municipality:
+    """A municipality in a data folder like one that is there, or one that is for tests."""
+    found = next(folder / model for folder in MODELS if (folder / model).is_dir())
+    folder = shutil.copytree(found, data / code)
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    if "municipality" in descriptor:
+        descriptor["municipality"]["code"] = code
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    made = Municipality(folder)
+    for table in {*OUTSIDE_THE_NATION} & {*made.tables}:
+        rows = [row | {"municipality_code": code} for row in made.rows(table)]
+        made.write(table, rows)
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
+ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERBS = {
     "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "table",
@@ -21,13 +23,19 @@ VERBS = {
 
 
 def shown_in(notebook: str) -> Iterator[tuple[str, str, str]]:
-    """Section, exhibit and verb of everything that a notebook shows, in order."""
+    """Section, exhibit and verb of everything that a notebook shows, in order.
+
+    What a cell to explore in names alone, ``report.x``, stands there as a table to look into.
+    """
     section = ""
     for cell in nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", 4).cells:
         if cell.cell_type == "markdown":
             headings = [line for line in cell.source.splitlines() if line.startswith("## ")]
             section = headings[-1].removeprefix("## ") if headings else section
-        elif "explore" not in cell.metadata.get("tags", []):
+        elif "explore" in cell.metadata.get("tags", []):
+            if named := ALONE.fullmatch(cell.source):
+                yield section, named[1], "table"
+        else:
             for statement in ast.parse(cell.source).body:
                 call = statement.value if isinstance(statement, ast.Expr) else None
                 if isinstance(call, ast.Call) and getattr(call.func, "id", "") in VERBS:

@@ -270,10 +270,13 @@ def test_an_assumption_leaves_the_account_as_it_was_made():
 @pytest.mark.parametrize(
     ("assumed", "fault"),
     [
-        ({"loan_years": 0}, "the years of repayment are 0"),
-        ({"interest_rate": 4.0}, "it must be a share|must be a share"),
-        ({"loan_nok_million": -1.0}, "write it without minus"),
-        ({"new_loans_share": -1.0}, "investment_factor is -1.0"),
+        ({"loan_years": 0}, "loan_years er 0: skriv et helt antall år fra 1 til 100"),
+        (
+            {"interest_rate": 4.0},
+            "interest_rate er 4.0, altså 400 prosent: skriv en andel fra 0 til 0.5, 0.04",
+        ),
+        ({"loan_nok_million": -1.0}, "loan_nok_million er -1.0: skriv millioner kroner"),
+        ({"new_loans_share": -1.0}, "new_loans_share er -1.0"),
     ],
 )
 def test_an_assumption_that_cannot_be_stops_the_report_at_once(assumed, fault):

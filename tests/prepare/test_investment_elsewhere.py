@@ -24,11 +24,11 @@ DESCRIPTOR = {
 
 
 @pytest.fixture
-def bring(like):
+def bring(data):
     """A function that makes a municipality of some tables."""
 
     def make(tables):
-        folder = like("9999", "9998").folder.parent / "9990"
+        folder = data / "9990"
         folder.mkdir()
         (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
         own = Municipality(folder)

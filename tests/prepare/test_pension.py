@@ -172,8 +172,11 @@ def test_a_year_that_the_note_does_not_have_is_missing():
     [
         ({"other_period": 0}, "other_period er 0: skriv et helt antall år"),
         ({"other_period": 2.5}, "other_period er 2.5"),
-        ({"wage_growth": "mye"}, "wage_growth er 'mye': skriv en andel, 0.04 for 4 prosent"),
-        ({"wage_growth": 4}, "wage_growth er 4: skriv en andel"),
+        (
+            {"wage_growth": "mye"},
+            'wage_growth er "mye", som er tekst: skriv en andel fra −0.5 til 0.5',
+        ),
+        ({"wage_growth": 4}, "wage_growth er 4, altså 400 prosent: skriv en andel"),
         ({"new_deviation_share": float("nan")}, "new_deviation_share er nan"),
         ({"fund_use_nok_million": -1}, "fund_use_nok_million er -1: skriv millioner kroner"),
     ],

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,21 +29,35 @@ DESCRIPTOR = {
 }
 
 
-@pytest.fixture
-def own(like):
-    """A municipality that has brought three statements; the figures are Strand's."""
-    folder = like("9999", "9992").folder.parent / "9991"
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory):
+    """A folder with a municipality that has brought three statements; the figures are Strand's."""
+    data = tmp_path_factory.mktemp("strand")
+    folder = data / "9991"
     folder.mkdir()
     (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
     municipality = Municipality(folder)
     for name in STATEMENTS:
         with (STRAND / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             municipality.add(name, list(csv.DictReader(file)))
-    return municipality
+    return data
 
 
-def test_result_financing_funds_and_debt_come_from_the_statements(own):
-    report = prepare.investment(own.code, 2024)
+@pytest.fixture
+def strand(brought, monkeypatch):
+    """That municipality, which the tests share and leave as it is."""
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(brought))
+    return Municipality(brought / "9991")
+
+
+@pytest.fixture
+def own(brought, data):
+    """The same, to change."""
+    return Municipality(shutil.copytree(brought / "9991", data / "9991"))
+
+
+def test_result_financing_funds_and_debt_come_from_the_statements(strand):
+    report = prepare.investment(strand.code, 2024)
     assert [name for name in SHOWN if not isinstance(getattr(report, name), Exhibit)] == []
     assert report.result.figures["result_nok_million"] == pytest.approx(-52.691)
     assert report.margin.figures["margin_share"] == pytest.approx(-52_691 / 1_401_514)
@@ -52,16 +67,16 @@ def test_result_financing_funds_and_debt_come_from_the_statements(own):
     assert report.treasury_repayment.figures["repaid"] == pytest.approx(53.889)
 
 
-def test_every_code_of_the_statements_has_its_words_in_every_year(own):
+def test_every_code_of_the_statements_has_its_words_in_every_year(strand):
     for year in range(2020, 2025):
-        text = tell_everything(prepare.investment(own.code, year))
+        text = tell_everything(prepare.investment(strand.code, year))
         assert "Brutto driftsinntekter var" in text["margin"]
         assert "utledet" not in text["margin"]
 
 
-def test_both_ways_end_at_the_printed_result_in_every_year(own):
+def test_both_ways_end_at_the_printed_result_in_every_year(strand):
     for year in range(2020, 2025):
-        report = prepare.investment(own.code, year)
+        report = prepare.investment(strand.code, year)
         ends = [e.frame.change_nok_million.iloc[-1] for e in (report.result, report.operations)]
         assert ends == pytest.approx([report.result.figures["result_nok_million"]] * 2, abs=0.01)
 
@@ -81,14 +96,14 @@ def test_a_misprinted_sum_is_told_and_hinders_only_what_rests_on_it(own):
     assert set(told.row) == {"Sum driftsinntekter (A)", "Brutto driftsresultat (C=A-B)"}
 
 
-def test_what_is_zero_or_adds_up_is_no_table(own):
-    report = prepare.investment(own.code, 2024)
+def test_what_is_zero_or_adds_up_is_no_table(strand):
+    report = prepare.investment(strand.code, 2024)
     assert (len(report.uncovered), len(report.identities)) == (0, 0)
-    assert len(prepare.summary(own.code, 2024).not_closing) == 0
+    assert len(prepare.summary(strand.code, 2024).not_closing) == 0
 
 
-def test_without_the_balance_of_the_year_before_the_fund_through_the_year_is_missing(own):
-    report = prepare.investment(own.code, 2020)
+def test_without_the_balance_of_the_year_before_the_fund_through_the_year_is_missing(strand):
+    report = prepare.investment(strand.code, 2020)
     assert isinstance(report.fund, Missing)
     assert isinstance(report.debt_moved, Missing)
     assert "opening_nok_million" not in report.debt.frame

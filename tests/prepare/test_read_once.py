@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from kommunetall import inputs, prepare
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import HOME_DATA, content, read_once, read_so_far
 from kommunetall.prepare._equalisation.read import read_own
 
@@ -111,3 +111,18 @@ def test_a_warm_process_gives_no_figure_of_a_national_table_that_has_changed(dat
     assert [name for name in was if was[name] != now[name]] == ["data/national/municipal_tax.csv"]
     assert before[2022] != after[2022]
     assert before[2024] == after[2024]
+
+
+def test_what_a_report_lacks_is_found_out_once_for_each_part(monkeypatch):
+    asked = []
+
+    def nothing(municipality, *_):
+        asked.append(municipality)
+        raise NotThere("There are no figures on pension.", tables=("pension_note",))
+
+    monkeypatch.setattr("kommunetall.prepare._pension.read.read_all", nothing)
+    report = prepare.pension("3301", 2024)
+    missing = [shown for _, shown in report.exhibits()]
+    assert {shown.tables for shown in missing} == {("pension_note",)}
+    parts = {shows.part for shows in report.contents().values()}
+    assert len(asked) <= len(parts) < len(missing)

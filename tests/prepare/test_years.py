@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import copy_of
 from reading import parts_of, tell_everything
 
 from kommunetall import prepare
@@ -47,11 +48,32 @@ def documents(report):
     return {year for year in (2024, 2025) if f"Rapporten for {year}" in cited}
 
 
+@pytest.fixture(scope="module")
+def both_years(tmp_path_factory):
+    """A data folder with a municipality that has two years, which tests leave as it is."""
+    data = tmp_path_factory.mktemp("both")
+    with_next_year(copy_of(data, "3301", "3301"))
+    return data
+
+
+@pytest.fixture(scope="module")
+def first_source(tmp_path_factory):
+    """The same, where the source of the later year is not stated."""
+    data = tmp_path_factory.mktemp("first")
+    municipality = with_next_year(copy_of(data, "3301", "3301"))
+    file = municipality.folder / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        resource["sources"].pop()
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    return data
+
+
 @pytest.mark.parametrize("year", [2024, 2025])
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_report_of_a_year_cites_the_document_of_that_year(like, topic, year):
-    municipality = with_next_year(like("3301", "3301"))
-    report = getattr(prepare, topic)(municipality.code, year)
+def test_the_report_of_a_year_cites_the_document_of_that_year(both_years, monkeypatch, topic, year):
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(both_years))
+    report = getattr(prepare, topic)("3301", year)
     assert documents(report) == {year}
     text = " ".join(tell_everything(report).values())
     assert f"Rapporten for {2024 + 2025 - year}" not in text
@@ -66,16 +88,11 @@ def test_the_second_year_of_a_note_cites_its_document(like, topic):
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_year_whose_source_is_not_stated_is_told(like, topic):
-    municipality = with_next_year(like("3301", "3301"))
-    file = municipality.folder / "datapackage.json"
-    descriptor = json.loads(file.read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        resource["sources"].pop()
-    file.write_text(json.dumps(descriptor), encoding="utf-8")
-    getattr(prepare, topic)(municipality.code, 2024)
+def test_a_year_whose_source_is_not_stated_is_told(first_source, monkeypatch, topic):
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(first_source))
+    getattr(prepare, topic)("3301", 2024)
     with pytest.raises(DataError, match='add one with "year": 2025'):
-        getattr(prepare, topic)(municipality.code, 2025)
+        getattr(prepare, topic)("3301", 2025)
 
 
 def test_sources_that_are_not_by_year_hold_for_every_year(like):

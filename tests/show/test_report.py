@@ -27,6 +27,7 @@ class Report:
     place: str = "Eksempel"
     year: int = 2024
     terms: tuple = ()
+    made_from: str = "1a2b"
 
     def exhibits(self):
         yield from self.shows.items()
@@ -125,7 +126,7 @@ def test_what_is_missing_is_a_line_on_the_screen_and_nothing_in_print(shown, ver
         "type": "missing",
         "text": "Tallene i pensjonsnoten er ikke lagt inn for 2024.",
     }
-    assert metadata[METADATA] == {"key": "example.left", "run": RUN}
+    assert metadata[METADATA] == {"key": "example.left", "run": RUN, "made_from": ""}
 
 
 def test_what_is_missing_is_told_by_the_sentences_about_it_where_there_are_any(shown, words):
@@ -149,10 +150,21 @@ def test_several_are_shown_one_after_the_other(shown):
     assert [bundle_of(output)[0][MIME]["title"] for output in shown] == ["Ansatte", "Ansatte"]
 
 
-def test_what_is_shown_carries_the_parameters_that_it_was_made_with(shown):
-    table(Exhibit("example.staff", STAFF, run={**RUN, "growth": 0.04}))
+def test_what_is_shown_carries_what_it_was_made_with_and_from(shown):
+    table(Exhibit("example.staff", STAFF, run={**RUN, "growth": 0.04}, made_from="1a2b"))
     _, metadata = bundle_of(*shown)
-    assert metadata[METADATA] == {"key": "example.staff", "run": {**RUN, "growth": 0.04}}
+    made = {"key": "example.staff", "run": {**RUN, "growth": 0.04}, "made_from": "1a2b"}
+    assert metadata[METADATA] == made
+
+
+def test_what_a_report_shows_of_itself_carries_all_its_parameters_and_its_date(shown):
+    whole = Report(shows={"left": NOTHING}, run={**RUN, "wage_growth": 0.04})
+    cover(whole, "2026-11-23")
+    run_information(whole, "2026-11-23")
+    made = [bundle_of(output)[1][METADATA] for output in shown]
+    assert [one["key"] for one in made] == ["pension.cover", *["pension.run_information"] * 2]
+    run = {**RUN, "wage_growth": 0.04, "report_date": "2026-11-23"}
+    assert all(one["run"] == run and one["made_from"] == "1a2b" for one in made)
 
 
 NOTED = """

@@ -39,7 +39,7 @@ from traitlets.config import Config
 
 from kommunetall.batch.job import SOCKETS
 from kommunetall.errors import ReportError
-from kommunetall.printing.content import EXPLORE
+from kommunetall.printing import EXPLORE
 
 LONGEST_SOCKET_FOLDER = 80
 END_WITH_PARENT = 1

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import io
-import json
 import math
 import re
-import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import PlanError
 from kommunetall.inputs import HOME, UniqueKeyLoader
+from kommunetall.parameters import (
+    Declared,
+    declared_parameters,
+    fault,
+    known_parameters,
+    parameters_source,
+)
+from kommunetall.written import slips
 
 NOTEBOOKS = HOME / "notebooks"
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -30,7 +33,6 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "float": (int, float),
     "bool": bool,
 }
-PARAMETERS_TAG = "parameters"
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
 
@@ -41,21 +43,6 @@ class Report:
     name: str
     notebook: Path
     parameters: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What a notebook declares, ``name: kind = default  # help``; `literal` if not computed."""
-
-    kind: str
-    default: str
-    help: str
-    literal: bool
-
-    @property
-    def required(self) -> bool:
-        """Whether a plan must give it, since the notebook itself says ``None``."""
-        return self.default == "None"
 
 
 class PlannedReport(BaseModel):
@@ -166,7 +153,11 @@ def faults(report: Report, where: str) -> Iterator[str]:
         return
     try:
         declared = declared_parameters(report.notebook)
-    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+    except SyntaxError as error:
+        found = slips(parameters_source(report.notebook)) or [str(error)]
+        yield from (f"{where}: the notebook's parameters cannot be read: {f}" for f in found)
+        return
+    except (ValueError, KeyError, TypeError) as error:
         yield f"{where}: the notebook's parameters cannot be read: {error}"
         return
     yield from parameter_faults(report, declared, where)
@@ -177,62 +168,24 @@ def faults(report: Report, where: str) -> Iterator[str]:
             yield f"{where}: the parameter {name} is missing: the notebook has no default for it"
 
 
-def parameter_faults(
-    report: Report, declared: Mapping[str, Parameter], where: str
-) -> Iterator[str]:
+def parameter_faults(report: Report, declared: Mapping[str, Declared], where: str) -> Iterator[str]:
     """What is wrong with the parameters that a report gives its notebook."""
     for name, value in report.parameters.items():
         if name not in declared:
             yield f"{where}: the notebook has no parameter {name!r}; it has: {', '.join(declared)}"
-            continue
-        kind = declared[name].kind
-        if kind not in TYPES:
+        elif declared[name].kind not in TYPES:
             known = ", ".join(TYPES)
+            kind = declared[name].kind
             yield f"{where}: the notebook declares {name} as {kind!r}: use one of {known}"
-        elif not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
-            hint = ": put it in quotes" if kind == "str" else ""
-            yield f"{where}: {name} = {value!r} must be of type {kind}{hint}"
-        elif isinstance(value, float) and not math.isfinite(value):
-            yield f"{where}: {name} = {value} is no number: give one"
+        elif name in known_parameters():
+            if found := fault(name, value):
+                yield f"{where}: {found}"
+        elif not is_of_kind(value, declared[name].kind):
+            yield f"{where}: {name} = {value!r} must be of type {declared[name].kind}"
 
 
-@cache
-def declared_parameters(notebook: Path) -> dict[str, Parameter]:
-    """Parameters that a notebook declares in its cell tagged ``parameters``, in its order.
-
-    Read here and not through papermill, whose import takes longer than a run with nothing to do.
-    """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    source = "\n".join(
-        "".join(cell["source"])
-        for cell in cells
-        if PARAMETERS_TAG in cell["metadata"].get("tags", [])
-    )
-    statements = ast.parse(source).body
-    comments = {
-        token.start[0]: token.string.lstrip("# ")
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
-    return {
-        target.id: Parameter(
-            ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "",
-            ast.unparse(node.value) if node.value else "None",
-            comments.get(node.end_lineno or 0, ""),
-            is_literal(node.value),
-        )
-        for node in statements
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
-
-
-def is_literal(value: ast.expr | None) -> bool:
-    """Whether a default is a literal, not a computation; none at all is one too."""
-    if value is not None:
-        try:
-            ast.literal_eval(value)
-        except ValueError:
-            return False
-    return True
+def is_of_kind(value: object, kind: str) -> bool:
+    """Whether a value is of a declared kind; no number that is missing or infinite is."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    return isinstance(value, TYPES[kind]) and (isinstance(value, bool) == (kind == "bool"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall import inputs
@@ -17,6 +19,7 @@ from kommunetall.inputs import data_folder
 
 CODE = re.compile("[0-9]{4}")
 CODES_SINCE = 2024
+NEAREST, ALIKE = 3, 0.75
 ZONE_KEY = "employer_contribution_zone"
 ZONES = ("1", "1a", "2", "3", "4", "4a", "5")
 SUM_OF_SHARES = 1e-6
@@ -95,15 +98,26 @@ def unit(code: str) -> Municipality:
         return Municipality(code, *told, synthetic)
     if own is not None:
         return Municipality(code, own.name, "", "", synthetic)
-    codes_are = "numrene er fire siffer som tekst, som i data/national/municipality_codes.csv"
     successor = codes[codes.code_2020_2023 == code]
     hints = [
         f"{code} var nummeret til {row.municipality} i 2020–2023; bruk {row.municipality_code}"
         for row in successor.itertuples()
     ]
-    raise DataError(
-        f"Ingen kommune har nummeret {code!r}.", hints or [f"{codes_are}: '3301', '0301'"]
-    )
+    raise DataError(f"Ingen kommune har nummeret {code!r}.", hints or [nearest(code, codes)])
+
+
+def nearest(code: str, codes: pd.DataFrame) -> str:
+    """The municipalities whose codes or names are written most like what was asked for."""
+    names = dict(zip(codes.municipality_code, codes.municipality, strict=True))
+    asked = str(code)[:100]
+    of_name = {str(name).casefold(): number for number, name in names.items()}
+    near = [
+        *get_close_matches(asked, names, NEAREST),
+        *(of_name[name] for name in get_close_matches(asked.casefold(), of_name, NEAREST, ALIKE)),
+    ]
+    told = ", ".join(f"{number} ({names[number]})" for number in near)
+    codes_are = "numrene er fire siffer som tekst, som i data/national/municipality_codes.csv"
+    return f"mente du {told}?" if near else f"{codes_are}: '3301', '0301'"
 
 
 def contribution_zones(code: str) -> dict[str, float]:

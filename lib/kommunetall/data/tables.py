@@ -170,10 +170,16 @@ def inhabitants(folder: Path) -> dict[int, int]:
     made_up, stated = stated_inhabitants(folder)
     if stated or made_up:
         return {NEWEST: stated} if stated else {}
+    return national_inhabitants(folder.name)
+
+
+@inputs.read_once
+def national_inhabitants(code: str) -> dict[int, int]:
+    """Inhabitants of a municipality by year, as the nation has them; none where it does not."""
     with suppress(NotThere):
         codes, tax = read("municipality_codes"), read("municipal_tax")
-        before = codes[codes.municipality_code == folder.name].code_2020_2023.dropna()
-        own = tax[tax.municipality_code.isin([folder.name, *before])]
+        before = codes[codes.municipality_code == code].code_2020_2023.dropna()
+        own = tax[tax.municipality_code.isin([code, *before])]
         return {
             int(year): int(people) for year, people in zip(own.year, own.population, strict=True)
         }

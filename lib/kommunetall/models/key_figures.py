@@ -180,8 +180,8 @@ def known(tables: Mapping[str, pd.DataFrame], figure: str) -> pd.DataFrame:
         for source in SOURCES[figure]
         if source.table in tables
     ]
-    rows = pd.DataFrame(found, columns=["table", "scope", "value_nok_million"])
-    return rows.dropna(subset="value_nok_million", ignore_index=True)
+    told = [row for row in found if not np.isnan(row[-1])]
+    return pd.DataFrame(told, columns=["table", "scope", "value_nok_million"])
 
 
 def has(tables: Mapping[str, pd.DataFrame], *figures: str) -> bool:

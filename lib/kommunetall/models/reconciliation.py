@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from kommunetall.memory import remembered
 from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
 
@@ -19,6 +20,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
 
 
+@remembered
 def check(
     frame: pd.DataFrame, identities: Sequence[Identity], describe: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -94,7 +96,7 @@ def mended_signs(frame: pd.DataFrame, identity: Identity, describe: Sequence[str
 
 def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
     """One identity within each row; rows whose ``left`` is blank are not checked."""
-    rows = frame.query(identity["where"], engine="python") if "where" in identity else frame
+    rows = where(frame, identity["where"]) if "where" in identity else frame
     rows = rows.dropna(subset=[identity["left"]])
     computed = rows.eval(identity["right"], engine="python")
     return pd.DataFrame(
@@ -113,28 +115,34 @@ def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str
 def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
     """One sum within each group; a group without a total, or without parts, is not checked."""
     by, columns = identity["by"], identity["columns"]
-    of_total = frame.query(identity["total"], engine="python").set_index(by)
-    totals = of_total[columns]
-    parts = frame.query(identity["parts"], engine="python")
-    sums = parts.groupby(by, dropna=False)[columns].sum()
-    lines = frame.query(identity["lines"], engine="python") if "lines" in identity else parts
-    counts = lines.groupby(by, dropna=False).size()
-    pieces = []
-    for column in columns:
-        computed = sums[column].reindex(totals.index)
-        piece = pd.DataFrame({"printed": totals[column], "computed": computed}).dropna()
-        rounding = (counts.reindex(piece.index) + 1) / 2
-        pieces.append(piece.assign(column=column, rounding=rounding))
-    found = pd.concat(pieces).reset_index()
+    of_total, parts = where(frame, identity["total"]), where(frame, identity["parts"])
+    lines = where(frame, identity["lines"]) if "lines" in identity else parts
+    totals = of_total.set_index(by)[columns]
+    sums = parts.groupby(by, dropna=False)[columns].sum().reindex(totals.index)
+    counts = lines.groupby(by, dropna=False).size().reindex(totals.index)
+    is_known = (totals.notna() & sums.notna()).to_numpy()
+    column, row = is_known.T.nonzero()
+    rows = of_total.iloc[row]
+    printed, computed = totals.to_numpy()[row, column], sums.to_numpy()[row, column]
     last = [c for c in by if c not in ("year", "report_year", "scope")] or by[-1:]
-    is_statement = last == ["scope"]
-    return found.assign(
-        identity=identity["says"],
-        row=list(of_total.label.loc[found.set_index(by).index])
-        if is_statement
-        else named(found, last),
-        difference=found.printed - found.computed,
+    return pd.DataFrame(
+        {
+            "identity": identity["says"],
+            "row": list(rows.label if last == ["scope"] else named(rows, last)),
+            "column": [columns[place] for place in column],
+            "printed": printed,
+            "computed": computed,
+            "difference": printed - computed,
+            "rounding": (counts.to_numpy()[row] + 1) / 2,
+        }
     )
+
+
+def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
+    """Rows for which a condition holds."""
+    named = [column for column in frame if str(column) in condition]
+    holds = pd.Series(frame[named].eval(condition, engine="python"))
+    return frame[holds]
 
 
 def named(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

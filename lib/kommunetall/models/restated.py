@@ -105,20 +105,12 @@ def differing(
     if "service_area" in both:
         rows = rows.where(rows.notna() & rows.ne(""), both.service_area)
     rows = rows.fillna("")
-    found = [
-        pd.DataFrame(
-            {
-                "row": rows,
-                "of_year": of_year,
-                "column": now,
-                "before": both[before].astype(float),
-                "now": both[now].astype(float),
-            }
-        )
-        for before, now in pairs
-    ]
-    if not found:
-        return pd.DataFrame()
-    every = pd.concat(found, ignore_index=True)
-    every = every.assign(difference=every.now - every.before)
-    return every[every.difference.abs() > rounding].reset_index(drop=True)
+    found = []
+    for before, now in pairs:
+        printed = pd.DataFrame({"before": both[before], "now": both[now]}, dtype=float)
+        difference = printed.now - printed.before
+        is_other = difference.abs() > rounding
+        if is_other.any():
+            told = pd.DataFrame({"row": rows, "of_year": of_year, "column": now})
+            found.append(told.join(printed).assign(difference=difference)[is_other])
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()

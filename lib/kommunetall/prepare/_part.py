@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from typing import Any, Generic, TypedDict, TypeVar, overload
@@ -14,6 +14,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
+from kommunetall.inputs import kept, one_checksum, recorded
 from kommunetall.notes import notes
 from kommunetall.prepare._structure import terms_of
 
@@ -101,18 +102,16 @@ class Part:
         return Several(f"{self.topic}.{name}", parts, why, self.run)
 
 
-@lru_cache(maxsize=4096)
-def made(make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...]) -> Shown:
+@kept(4096)
+def made(
+    make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...], made_from: str
+) -> Shown:
     """What a function makes of a part, with the municipality's own words, made once."""
-    return with_terms(make(part), terms)
-
-
-def with_terms(shown: Shown, terms: tuple[Term, ...]) -> Shown:
-    """The same, to be told with the municipality's own words."""
+    shown = make(part)
     if isinstance(shown, Several):
-        parts = tuple(replace(part, terms=terms) for part in shown)
-        return replace(shown, parts=parts, terms=terms)
-    return replace(shown, terms=terms)
+        parts = tuple(replace(one, terms=terms, made_from=made_from) for one in shown)
+        return replace(shown, parts=parts, terms=terms, made_from=made_from)
+    return replace(shown, terms=terms, made_from=made_from)
 
 
 class Shows(Generic[P]):
@@ -145,11 +144,11 @@ class Shows(Generic[P]):
         if report is None:
             return self
         try:
-            return made(self.make, getattr(report, self.part), report.terms)
+            return made(self.make, report.part(self.part), report.terms, report.made_from)
         except NotThere as error:
             why = "" if error.tables else error.summary
             key = f"{report.topic}.{self.name}"
-            return Missing(key, error.tables, why, report.known_run, report.terms)
+            return Missing(key, error.tables, why, report.known_run, report.terms, report.made_from)
 
 
 class Report:
@@ -162,6 +161,7 @@ class Report:
     run: Mapping[str, object]
     place: str
     synthetic: bool
+    made_from: str = ""
 
     @property
     def year(self) -> int:
@@ -195,11 +195,35 @@ class Report:
     def stop_if_wrong(self, *parts: str) -> None:
         """Make parts now, so that what is wrong stops the report; what is not there does not.
 
-        The municipality's own words are among them.
+        The municipality's own words are among them. What is read for them is what the report is
+        made from.
         """
-        for part in ("terms", *parts):
-            with suppress(NotThere):
-                getattr(self, part)
+        with recorded() as read:
+            for name in ("terms", *parts):
+                with suppress(NotThere):
+                    self.part(name)
+        self.made_from = one_checksum(read)
+
+    def part(self, name: str) -> Any:
+        """A part by the name of its attribute; that it is not there is found out once.
+
+        Raises
+        ------
+        NotThere
+            If tables are lacking for it.
+        """
+        if name in self._lacking:
+            raise self._lacking[name].with_traceback(None)
+        try:
+            return getattr(self, name)
+        except NotThere as error:
+            self._lacking[name] = error
+            raise
+
+    @cached_property
+    def _lacking(self) -> dict[str, NotThere]:
+        """Why parts are not there, by name."""
+        return {}
 
     def __dir__(self) -> list[str]:
         return list(self.contents())

@@ -13,18 +13,14 @@ import mistune
 from nbformat import NotebookNode
 
 from kommunetall.errors import NothingToShow, ReportError
-from kommunetall.printing import Block
+from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
 from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
 
 Token = Mapping[str, Any]
-SCREEN_ONLY = "screen"
-EXPLORE = "explore"
-PARAMETERS = {"parameters", "injected-parameters"}
-METADATA = "kommunetall"
-AGAIN = "kjør alle celler på nytt"
 SHOWN = {"chart", "cover", "missing", "note", "table"}
 ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
-MIME = "application/vnd.kommunetall+json"
+HEADING = re.compile(r"^(?= {0,3}#{1,6}(?: |$))", re.MULTILINE)
 ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
 
 parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
@@ -52,8 +48,23 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
             sorted({lack for section in sections for lack in section.lacks}),
         )
     for section in sections:
-        if section.shows or not (section.lacks or section.is_empty):
+        if section.is_told:
             yield from section.blocks
+
+
+def told_texts(notebook: NotebookNode) -> list[str]:
+    """What a report tells of each Markdown cell, in order, as Markdown; nothing if it is left out.
+
+    The notebook is one that has been run; what cannot be printed is refused as by
+    :func:`blocks_of`.
+    """
+    told: dict[int, list[str]] = {
+        number: [] for number, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"
+    }
+    for section in sections_of(notebook):
+        for number, text in section.texts if section.is_told else []:
+            told[number].append(text)
+    return ["".join(texts) for texts in told.values()]
 
 
 def require_run(notebook: NotebookNode) -> None:
@@ -65,9 +76,9 @@ def require_run(notebook: NotebookNode) -> None:
         With every cell that failed.
     """
     failed = [
-        f"celle {i}: {output.ename}: {output.evalue}"
-        for i, cell in enumerate(notebook.cells)
-        for output in cell.get("outputs", [])
+        f"{place}: {output.ename}: {output.evalue}"
+        for place, cell in places_of(notebook)
+        for output in cell.outputs
         if output.output_type == "error"
     ]
     if failed:
@@ -83,11 +94,13 @@ def require_run(notebook: NotebookNode) -> None:
 class Section:
     """What stands from one heading to the next: blocks, whether figures show, and what lacks.
 
-    It `asks` where a cell of code is in it, and `answers` where such a cell puts out anything. Text
+    Its `texts` are the Markdown that its blocks are made of, each with the number of its cell. It
+    `asks` where a cell of code is in it, and `answers` where such a cell puts out anything. Text
     is `about` the cells of code since the text before it: ``missing`` if they only lacked.
     """
 
     blocks: list[Block] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
     shows: bool = False
     lacks: list[str] = field(default_factory=list)
     asks: bool = False
@@ -98,6 +111,17 @@ class Section:
     def is_empty(self) -> bool:
         """Whether all that it asks for is nothing here, so that its text is about nothing."""
         return self.asks and not self.answers
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it stands in the report."""
+        return self.shows or not (self.lacks or self.is_empty)
+
+    def tell(self, number: int, text: str) -> None:
+        """Take in a text of a cell, but not what is about that which only lacks."""
+        if self.about != {"missing"}:
+            self.texts.append((number, text))
+            self.blocks.extend(markdown_blocks(text))
 
     def ask(self, cell: NotebookNode) -> None:
         """Take in what a cell of code puts out."""
@@ -124,16 +148,15 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
     names = shown_names(notebook)
     sections = [Section()]
     was_code = True
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         if SCREEN_ONLY in tags or EXPLORE in tags:
             continue
         if cell.cell_type == "markdown":
-            for block in markdown_blocks(told_with(cell.source, names)):
-                if block["type"] == "heading":
+            for text in HEADING.split(told_with(cell.source, names)):
+                if HEADING.match(text):
                     sections.append(Section())
-                if sections[-1].about != {"missing"}:
-                    sections[-1].blocks.append(block)
+                sections[-1].tell(number, text)
             was_code = False
         elif cell.cell_type == "code":
             if not was_code:
@@ -182,54 +205,6 @@ def told_with(source: str, names: set[str]) -> str:
         if stands:
             lines.append(ONLY_WITH.sub("", line))
     return "\n".join(lines)
-
-
-def require_one_run(notebook: NotebookNode) -> None:
-    """Refuse a notebook whose outputs were made with unlike parameters, or others than it states.
-
-    Raises
-    ------
-    ReportError
-        With every parameter at fault.
-    """
-    stated = parameters_of(notebook)
-    used: dict[str, dict[str, object]] = {}
-    for cell in notebook.cells:
-        if EXPLORE in cell.metadata.get("tags", []):
-            continue
-        for output in cell.get("outputs", []):
-            made = output.get("metadata", {}).get(METADATA, {}).get("run", {})
-            for name, value in made.items():
-                used.setdefault(name, {}).setdefault(repr(value), value)
-    findings = [
-        f"{name}: {' og '.join(values)}: {AGAIN}"
-        for name, values in used.items()
-        if len(values) > 1
-    ]
-    once = {name: next(iter(values.values())) for name, values in used.items() if len(values) == 1}
-    findings += [
-        f"{name}: parametercellen sier {stated[name]!r}, "
-        f"men det som vises er laget med {value!r}: {AGAIN}"
-        for name, value in once.items()
-        if name in stated and stated[name] != value
-    ]
-    if findings:
-        raise ReportError(
-            "Notatboken viser resultater av ulike kjøringer, så det blir ingen PDF.", findings
-        )
-
-
-def parameters_of(notebook: NotebookNode) -> dict[str, object]:
-    """Parameters by name, as the notebook's cells give them, those that papermill puts in last."""
-    found: dict[str, object] = {}
-    for cell in notebook.cells:
-        if PARAMETERS & set(cell.metadata.get("tags", [])):
-            for node in ast.parse(cell.source).body:
-                if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                    with suppress(ValueError):
-                        found[ast.unparse(target)] = ast.literal_eval(node.value)
-    return found
 
 
 def output_blocks(output: NotebookNode) -> Iterator[Block]:

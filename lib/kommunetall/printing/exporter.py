@@ -1,7 +1,8 @@
-"""The nbconvert exporter ``kommunetall_pdf``, for JupyterLab and ``jupyter nbconvert``."""
+"""The nbconvert exporter ``PDF_rapport``, for JupyterLab and ``jupyter nbconvert``."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from types import TracebackType
 from typing import Any
@@ -26,10 +27,17 @@ def told_plainly(
 sys.excepthook = told_plainly
 
 
-class KommunetallPdfExporter(Exporter):
-    """nbconvert exporter ``kommunetall_pdf``: an executed notebook as a report."""
+def without_trace(record: logging.LogRecord) -> bool:
+    """Take the trace from what is logged of an error that users can mend; all is logged."""
+    if record.exc_info and isinstance(record.exc_info[1], KommunetallError):
+        record.exc_info = None
+    return True
 
-    export_from_notebook = "PDF-rapport (kommunetall)"
+
+class KommunetallPdfExporter(Exporter):
+    """nbconvert exporter ``PDF_rapport``: an executed notebook as a report."""
+
+    export_from_notebook = "PDF_rapport"
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
@@ -37,5 +45,6 @@ class KommunetallPdfExporter(Exporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """PDF of an executed notebook; the same notebook always gives the same bytes."""
+        self.log.addFilter(without_trace)  # the server of JupyterLab logs what it is told
         _, resources_of_nb = super().from_notebook_node(nb, resources, **kw)
         return compiled(report_of(nb)), resources_of_nb

@@ -159,14 +159,15 @@ def cell(value: Any, unit: str, decimals: int | None) -> str:
         return printed_date(value)
     if unit == "year":
         return str(value)
-    digits = (
-        UNIT_DECIMALS.get(unit, int(not unit and value != round(value)))
-        if decimals is None
-        else decimals
-    )
+    digits = decimals_of(value, unit) if decimals is None else decimals
     if unit in ("percent", "share"):
         return percent(100 * value if unit == "share" else value, digits)
     return number(value, digits)
+
+
+def decimals_of(value: float, unit: str) -> int:
+    """Decimals of a number in a table that is told nothing else of it."""
+    return UNIT_DECIMALS.get(unit, int(not unit and value != round(value)))
 
 
 MEASURES = {
@@ -190,16 +191,20 @@ def measure(value: float, unit: str) -> str:
     """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
     if pd.isna(value):
         return MISSING
+    decimals = measured_decimals(value, unit)
     if unit.startswith("share"):
-        share = 100 * value
-        return percent(
-            share,
-            next((d for d in range(MOST_DECIMALS + 1) if abs(share - round(share, d)) < 1e-9), 1),
-        )
-    decimals = next(d for d in range(10) if math.isclose(value, round(value, d), abs_tol=1e-9))
+        return percent(100 * value, decimals)
     return (
         f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
     )
+
+
+def measured_decimals(value: float, unit: str) -> int:
+    """Decimals that a figure is stated with."""
+    if unit.startswith("share"):
+        share = 100 * value
+        return next((d for d in range(MOST_DECIMALS + 1) if abs(share - round(share, d)) < 1e-9), 1)
+    return next(d for d in range(10) if math.isclose(value, round(value, d), abs_tol=1e-9))
 
 
 AMOUNTS = {

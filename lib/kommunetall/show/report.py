@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from kommunetall.exhibit import Missing, ReportLike, Several, Shown
+from kommunetall.exhibit import Exhibit, Missing, ReportLike, Several, Shown
+from kommunetall.parameters import checked
 from kommunetall.show.formats import listed, parameter, printed_date, unit_of
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
 from kommunetall.show.tables import Table, table_of
@@ -80,9 +81,22 @@ def cover(report: ReportLike, report_date: str) -> None:
         The report, which knows its municipality and year.
     report_date
         The date that the report carries, ISO: the plan's, never the clock's.
+
+    Raises
+    ------
+    DataError
+        If that is no date.
     """
+    checked({"report_date": report_date})
     mark = Note(MARKS["synthetic"], said(report, "made_up")) if report.synthetic else None
-    display(Cover(report.place, report.year, report_date, mark))
+    page = Cover(report.place, report.year, report_date, mark)
+    display(Displayed(page, whole(report, "cover", report_date)))
+
+
+def whole(report: ReportLike, name: str, report_date: str) -> Exhibit:
+    """What a report shows of itself, made with all its parameters."""
+    run = {**report.run, "report_date": report_date}
+    return Exhibit(f"{report.topic}.{name}", run=run, made_from=report.made_from)
 
 
 def said(report: ReportLike, name: str) -> str:
@@ -116,10 +130,12 @@ def run_information(report: ReportLike, report_date: str) -> None:
     report_date
         As for :func:`cover`.
     """
+    checked({"report_date": report_date})
     missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
+    made_of = whole(report, "run_information", report_date)
     if missing:
-        display(About(missing_table(report, missing)))
-    display(About(made_table(report, report_date)))
+        display(Displayed(About(missing_table(report, missing)), made_of))
+    display(Displayed(About(made_table(report, report_date)), made_of))
 
 
 def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:

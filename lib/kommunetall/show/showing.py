@@ -69,7 +69,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Displayed:
-    """Something shown, with the key of its exhibit and the parameters that it was made with."""
+    """Something shown, with the key of its exhibit, and what that was made with and from."""
 
     content: Any
     exhibit: Exhibit | Missing
@@ -79,7 +79,11 @@ class Displayed:
     ) -> tuple[dict[str, object], dict[str, object]]:
         bundle = self.content._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        made = {"key": self.exhibit.key, "run": dict(self.exhibit.run)}
+        made = {
+            "key": self.exhibit.key,
+            "run": dict(self.exhibit.run),
+            "made_from": self.exhibit.made_from,
+        }
         return data, {**metadata, METADATA: made}
 
 

@@ -13,7 +13,7 @@ from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, stored_decimals, unit_of
 from kommunetall.show.showing import MIME, show
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
-from kommunetall.show.words import STRONG, told
+from kommunetall.show.words import STRONG, Told, text, told
 
 ANY = "*"
 HIDDEN = ":"
@@ -172,8 +172,14 @@ def table(exhibit: Shown) -> None:
     show(exhibit, as_table)
 
 
-def as_table(exhibit: Exhibit) -> Table:
-    """An exhibit as a finished table."""
+def as_table(exhibit: Exhibit, bands: bool = False) -> Table:
+    """An exhibit as a finished table.
+
+    Parameters
+    ----------
+    bands
+        Whether the edges of bands have columns too, after those that are printed.
+    """
     words = told(exhibit)
     frame = words.frame
     if "unit" in frame:
@@ -186,7 +192,7 @@ def as_table(exhibit: Exhibit) -> Table:
     }
     made = table_of(
         frame,
-        words.headings,
+        {**words.headings, **(edges(exhibit, words) if bands else {})},
         words.title,
         words.source,
         strong=pd.concat(strong, axis=1).any(axis=1) if strong else None,
@@ -195,6 +201,15 @@ def as_table(exhibit: Exhibit) -> Table:
         hidden=pd.DataFrame(hidden) if hidden else None,
     )
     return replace(made, links=tuple(frame["href"])) if "href" in frame else made
+
+
+def edges(exhibit: Exhibit, words: Told) -> dict[str, str]:
+    """Headings of the lower and the upper edge of each band."""
+    return {
+        edge: text(exhibit.key, f"band_{end}", exhibit.terms, band=band)
+        for pair, band in words.bands.items()
+        for end, edge in zip(("low", "high"), pair, strict=True)
+    }
 
 
 def is_bare(frame: pd.DataFrame, column: str) -> bool:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from kommunetall.memory import remembered
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.settlement import (
-    LARGEST_CHANGE,
     EqualisationRules,
     Floats,
     before_deduction,
 )
 
 NEIGHBOURS = 25
-LONGEST = 2
+LONGEST, LARGEST_CHANCE = 2, 0.5
 FINER = 20
 
 
@@ -138,12 +137,12 @@ def draw_averages(
     Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom
     as those years give; in each year ahead the draws are its quantiles in random order, so that few
     draws give the edges well. No year's chance is larger than
-    :data:`~.settlement.LARGEST_CHANGE`.
+    :data:`LARGEST_CHANCE`.
     """
     past_growth = np.log(past.averages).diff().dropna()
     ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
     chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
-    chance = chance.clip(-LARGEST_CHANGE, LARGEST_CHANGE)
+    chance = chance.clip(-LARGEST_CHANCE, LARGEST_CHANCE)
     averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
     return averages
 

@@ -17,7 +17,8 @@ from kommunetall.models.equalisation.draws import (
     net_before_deduction,
 )
 from kommunetall.models.equalisation.history import History
-from kommunetall.models.equalisation.settlement import EqualisationRules, Floats, require_shares
+from kommunetall.models.equalisation.settlement import EqualisationRules, Floats
+from kommunetall.parameters import checked
 
 BAND = (0.1, 0.9)
 EDGES = ("low", "middle", "high")
@@ -119,7 +120,7 @@ def forecast(
         If there are no draws or no rules, a municipality is not in the history, or growth is no
         share.
     """
-    require_shares("The growth", growth=growth)
+    checked({"national_growth": growth})
     findings = [] if draws > 0 else [f"draws = {draws}: give some thousands"]
     findings += [] if rules else ["rules: give those of at least one year ahead"]
     findings += [

@@ -83,10 +83,10 @@ def peer_group(
         unknown = sorted(codes - set(groups.municipality_code))
         if unknown:
             kinds = ", ".join([*groups.kind.drop_duplicates(), NEIGHBOURS])
+            remedy = f"skriv {kinds} eller kommunenumre med komma imellom"
             raise DataError(
-                f"Peers {chosen!r} cannot be found.",
-                [f"{code!r} is no municipality's code" for code in unknown]
-                + [f"choose one of {kinds}, or codes with commas between them"],
+                f"Utvalget {chosen!r} finnes ikke.",
+                [f"peers: ingen kommune har nummeret {code!r}: {remedy}" for code in unknown],
             )
     if codes == {municipality} and municipality in set(network.municipality_code):
         return Peers(kind, title, sorted(network.municipality_code), network.title.iloc[0])

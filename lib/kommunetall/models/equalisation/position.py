@@ -103,28 +103,44 @@ def net_curve(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -
     return found.sort_values("before_share", ignore_index=True)
 
 
-def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFrame:
-    """The municipality's place among all in one year, with its nearest neighbours.
+def ranked(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
+    """All municipalities of one year by their tax per capita, highest first.
 
     Parameters
     ----------
     settled
         All municipalities of one year, as :func:`.settlement.equalise` gives them.
+    municipality
+        Code of one's own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `settled` by ``before_share``, with ``rank_before`` and ``rank_after`` (1 is the
+        highest), ``ranked`` (how many there are), ``label`` (rank and name) and ``is_own``.
+    """
+    rows = settled.assign(
+        rank_before=settled.before_share.rank(ascending=False, method="min").astype(int),
+        rank_after=settled.after_share.rank(ascending=False, method="min").astype(int),
+    ).sort_values(["rank_before", "municipality_code"], ignore_index=True)
+    rows["label"] = rows.rank_before.astype(str) + ". " + rows.municipality
+    rows["is_own"], rows["ranked"] = rows_of(rows, municipality), len(rows)
+    return rows
+
+
+def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFrame:
+    """The municipality's place among all in one year, with its nearest neighbours.
+
+    Parameters
+    ----------
     around
         How many rows to show on each side.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of `settled` near the municipality by ``before_share``, with ``rank_before`` and
-        ``rank_after`` (1 is the highest), ``ranked`` (how many there are), ``label`` (rank and
-        name) and ``is_own``, highest first.
+        Rows of :func:`ranked` near the municipality.
     """
-    ranked = settled.assign(
-        rank_before=settled.before_share.rank(ascending=False, method="min").astype(int),
-        rank_after=settled.after_share.rank(ascending=False, method="min").astype(int),
-    ).sort_values(["rank_before", "municipality_code"], ignore_index=True)
-    ranked["label"] = ranked.rank_before.astype(str) + ". " + ranked.municipality
-    ranked["is_own"], ranked["ranked"] = rows_of(ranked, municipality), len(ranked)
-    place = int(ranked.is_own.argmax())
-    return ranked.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)
+    rows = ranked(settled, municipality)
+    place = int(rows.is_own.argmax())
+    return rows.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)

@@ -11,7 +11,8 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.equalisation.forecast import assumed
 from kommunetall.models.equalisation.history import History
-from kommunetall.models.equalisation.settlement import EqualisationRules, require_shares
+from kommunetall.models.equalisation.settlement import EqualisationRules
+from kommunetall.parameters import checked
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ class Scenario:
     population: float = 0.0
 
     def __post_init__(self) -> None:
-        require_shares(
-            "The scenario", national=self.national, own=self.own, population=self.population
-        )
+        checked(vars(self), like="change")
 
 
 def scenarios(
@@ -123,7 +122,7 @@ def side_by_side(
     DataError
         If the history does not have the municipality, or a growth is no share.
     """
-    require_shares("The outlook", growth=growth, step=step)
+    checked({"national_growth": growth, "growth_step": step})
     chosen = {
         "lower_growth_nok_million": Scenario(growth - step),
         "chosen_growth_nok_million": Scenario(growth),

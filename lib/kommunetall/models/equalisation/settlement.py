@@ -14,7 +14,6 @@ from kommunetall.errors import DataError
 
 PLAUSIBLE_TAX_PER_CAPITA = (5_000.0, 500_000.0)
 KRONE = 1.0
-LARGEST_CHANGE = 0.5
 COUNTED = "is_counted"
 FOUR_DIGITS = frozenset(f"{code:04d}" for code in range(10_000))
 
@@ -188,23 +187,6 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     if findings:
         which = f" of {years[0]}" if len(years) else ""
         raise DataError(f"The municipalities{which} cannot be equalised.", findings)
-
-
-def require_shares(what: str, **shares: float) -> None:
-    """Refuse changes that are not shares of a likely size, such as 4 where 0.04 is meant.
-
-    Raises
-    ------
-    DataError
-        With every one that is not between −0.5 and 0.5.
-    """
-    findings = [
-        f"{name} = {share}: it is a share between −0.5 and 0.5; 4 percent is written 0.04"
-        for name, share in shares.items()
-        if not -LARGEST_CHANGE < share < LARGEST_CHANGE
-    ]
-    if findings:
-        raise DataError(f"{what} cannot be used as it is.", findings)
 
 
 def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from kommunetall.models.equalisation.settlement import (
     EqualisationRules,
     before_deduction,
     equalise,
-    require_shares,
     rows_of,
 )
+from kommunetall.parameters import checked
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Change:
     rules: EqualisationRules | None = None
 
     def __post_init__(self) -> None:
-        require_shares(
-            "The change",
-            own_tax=self.own_tax,
-            other_tax=self.other_tax,
-            own_population=self.own_population,
-        )
+        shares = {
+            "own_tax": self.own_tax,
+            "other_tax": self.other_tax,
+            "own_population": self.own_population,
+        }
+        checked(shares, like="change")
 
 
 def what_if(

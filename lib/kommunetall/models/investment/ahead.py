@@ -29,10 +29,11 @@ from kommunetall.models.investment.plan import (
     plan_ahead,
     portfolio_cost,
 )
-from kommunetall.models.investment.projection import project
+from kommunetall.models.investment.projection import project, with_interest
 from kommunetall.models.investment.scenario import Scenario, rates
 from kommunetall.models.investment.self_financing import knows_fee_financed
 from kommunetall.models.structure import Structure
+from kommunetall.parameters import checked
 
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
@@ -197,13 +198,12 @@ def under_changes(
     DataError
         As :func:`project`.
     """
+    path = project(opening, plan, scenario, year, years)
     scenarios = {
         name: replace(scenario, change_points=scenario.change_points + points)
         for name, points in changes.items()
     }
-    return {
-        name: project(opening, plan, changed, year, years) for name, changed in scenarios.items()
-    }
+    return {name: with_interest(path, changed) for name, changed in scenarios.items()}
 
 
 def years_ahead(
@@ -240,11 +240,7 @@ def years_ahead(
         If the plan ends before the years ahead begin; else as :func:`opening_position`,
         :func:`project` and :func:`portfolio_cost`.
     """
-    if lifetime < 1:
-        raise DataError(
-            "The years ahead cannot be computed.",
-            [f"the years of repayment are {lifetime}: at least 1"],
-        )
+    checked({"loan_years": lifetime})
     span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, structure, year)
     if "investment_plan" in tables:

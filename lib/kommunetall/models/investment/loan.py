@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
-
-HIGHEST_RATE = 0.5
+from kommunetall.parameters import checked
 
 
 def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
@@ -37,20 +35,9 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If years is less than one, the loan negative, or the rate not a share up to
-        :data:`HIGHEST_RATE`.
+        With every one of them that cannot be.
     """
-    findings = ["years must be at least 1"] if years < 1 else []
-    findings += (
-        []
-        if 0 <= rate <= HIGHEST_RATE
-        else [f"the rate must be a share, 0.04 for 4 %: it is {rate}"]
-    )
-    findings += ["the loan is negative: write it without minus"] if investment < 0 else []
-    if findings:
-        raise DataError(
-            f"The cost of {investment} over {years} years at {rate} cannot be computed.", findings
-        )
+    checked({"loan_nok_million": investment, "loan_years": years, "interest_rate": rate})
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)

@@ -22,6 +22,7 @@ from kommunetall.models.investment.scenario import (
 
 POSITION = ["debt_nok_thousand", "book_value_nok_thousand", "depreciation_nok_thousand"]
 KRONE = 1e-6
+IMPOSSIBLE = "The debt of the years ahead cannot be computed."
 
 
 def project(
@@ -90,18 +91,12 @@ def project(
     of_debt = summed(depreciations, borrower) / positive(summed(book_values[:, :-1], borrower))
     openings, minimums, repayments = debt_path(debt, new_loans, of_debt, scenario)
     closings = openings + new_loans - repayments
-    interest = (openings + closings) / 2 * rates(scenario, span)
-    service = interest + repayments
-    pays = (opening.purpose == OTHER).to_numpy()[:, None]
     amounts = {
         "opening": openings,
         "new_loans": new_loans,
         "repayment": repayments,
         "minimum": minimums,
         "closing": closings,
-        "interest": interest,
-        "debt_service": service,
-        "net_debt_service": np.where(pays, service, 0.0),
         "book_value": book_values[:, 1:],
         "depreciation": depreciations,
     }
@@ -111,7 +106,35 @@ def project(
         **{f"{name}_nok_million": values.ravel() / 1000 for name, values in amounts.items()},
     )
     require_projection(path, scenario.repayment)
-    return path
+    return with_interest(path, scenario)
+
+
+def with_interest(path: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """A projection with the interest and the debt service that a scenario's rates give.
+
+    Parameters
+    ----------
+    path
+        As :func:`project` gives it; debt and repayment do not depend on the rates.
+    scenario
+        Whose rates they are.
+
+    Raises
+    ------
+    DataError
+        With every fault of the scenario.
+    """
+    years = np.sort(path.year.unique())
+    if findings := scenario_faults(scenario, years):
+        raise DataError(IMPOSSIBLE, findings)
+    rate = path.year.map(dict(zip(years, rates(scenario, years), strict=True)))
+    interest = (path.opening_nok_million + path.closing_nok_million) / 2 * rate
+    service = interest + path.repayment_nok_million
+    return path.assign(
+        interest_nok_million=interest,
+        debt_service_nok_million=service,
+        net_debt_service_nok_million=service.where(path.purpose == OTHER, 0.0),
+    )
 
 
 def by_unit(values: pd.Series, rows: pd.DataFrame, units: pd.MultiIndex, span: Years) -> Amounts:
@@ -208,7 +231,7 @@ def require_inputs(
         *scenario_faults(scenario, np.arange(year + 1, year + years + 1)),
     ]
     if findings:
-        raise DataError("The debt of the years ahead cannot be computed.", findings)
+        raise DataError(IMPOSSIBLE, findings)
 
 
 def opening_faults(opening: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from kommunetall.models.investment.loan import HIGHEST_RATE
+from kommunetall.parameters import fault
 
 MINIMUM: Final = "minimum"
 SHARE: Final = "share"
@@ -86,20 +86,19 @@ def scenario_faults(scenario: Scenario, span: Years) -> list[str]:
     floating = chosen_rates(scenario, span)
     missing, below = np.isnan(floating), floating < 0
     highest, hedged = floating.max(initial=0), scenario.hedge_share
-    level, growth = scenario.investment_factor, scenario.price_growth
+    growth = scenario.price_growth
+    of_floating = fault("floating_rate", float(highest), like="interest_rate")
+    of_hedged = fault("hedged_rate", scenario.hedged_rate)
+    of_level = fault("investment_factor", scenario.investment_factor, like="new_loans_share")
     chosen, share, years = scenario.repayment, scenario.repayment_share, scenario.repayment_years
     faults = {
         "there must be at least one year ahead": len(span) < 1,
         f"floating_rate is missing in {listed(span, missing)}: add the years": missing.any(),
         f"floating_rate is below 0 in {listed(span, below)}": below.any(),
-        f"floating_rate must be a share, 0.04 for 4 percent: it is {highest}": (
-            highest > HIGHEST_RATE
-        ),
-        f"hedged_rate is {scenario.hedged_rate}: it must be a share, 0.03 for 3 percent": (
-            not 0 <= scenario.hedged_rate <= HIGHEST_RATE
-        ),
+        of_floating: bool(of_floating) and highest > 0,
+        of_hedged: bool(of_hedged),
         f"hedge_share is {hedged}: it must be from 0 to 1": not 0 <= hedged <= 1,
-        f"investment_factor is {level}: it must be 0 or more": not level >= 0,
+        of_level: bool(of_level),
         f"price_growth is {growth}: it must be a share above -1": not growth > -1,
         f"repayment is {chosen}: it must be {MINIMUM}, {SHARE} or {LINEAR}": (
             chosen not in (MINIMUM, SHARE, LINEAR)

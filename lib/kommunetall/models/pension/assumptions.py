@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from kommunetall.errors import DataError
-
-LARGEST_SHARE, FASTEST, LONGEST = 10, 0.5, 50
+from kommunetall.parameters import checked
 
 
 @dataclass(frozen=True)
@@ -42,29 +39,4 @@ class Assumptions:
     other_period: int
 
     def __post_init__(self) -> None:
-        share, growth, fund = self.new_deviation_share, self.wage_growth, self.fund_use_nok_million
-        faults = {
-            f"new_deviation_share er {share!r}: skriv en andel av årets, 1.0 for like mye": (
-                not is_between(share, -LARGEST_SHARE, LARGEST_SHARE)
-            ),
-            f"wage_growth er {growth!r}: skriv en andel, 0.04 for 4 prosent": (
-                not is_between(growth, -FASTEST, FASTEST)
-            ),
-            f"fund_use_nok_million er {fund!r}: skriv millioner kroner, 0 eller mer": (
-                not is_between(fund, 0, math.inf)
-            ),
-            f"other_period er {self.other_period!r}: skriv et helt antall år fra 1 til {LONGEST}": (
-                not is_between(self.other_period, 1, LONGEST)
-                or self.other_period != int(self.other_period)
-            ),
-        }
-        findings = [fault for fault, holds in faults.items() if holds]
-        if findings:
-            raise DataError("Forutsetningene kan ikke være slik.", findings)
-
-
-def is_between(value: object, low: float, high: float) -> bool:
-    """Whether something is a number, not a missing or an infinite one, from one to another."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value) and low <= value <= high
+        checked(asdict(self))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff.gate import BREACH_TYPE
 from kommunetall.models.staff.levels import Shown, beside, labels_of
@@ -62,9 +63,16 @@ def breach_grid(published: Published, year: int, structure: Structure = UNKNOWN)
     -------
     pandas.DataFrame
         ``label`` and a column for each type, most first; areas in order.
+
+    Raises
+    ------
+    NotThere
+        If no area is counted in the year.
     """
     rows = published.tables["breaches"]
     rows = rows[(rows.year == year) & (rows[AREA] != TOTAL)]
+    if rows.empty:
+        raise NotThere(f"Ingen områder er talt i {year}.", tables=("extract_breaches",))
     wide = (
         rows.pivot(index=AREA, columns=BREACH_TYPE, values="breaches")
         .rename_axis(columns=None)

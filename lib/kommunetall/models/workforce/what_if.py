@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kommunetall.errors import DataError
 from kommunetall.models.structure import TOTAL
+from kommunetall.parameters import checked
 
 
 def if_target_reached(
@@ -40,13 +40,13 @@ def if_target_reached(
     Raises
     ------
     DataError
-        If the cost is negative or the share outside 0 to 1.
+        If the cost or the share cannot be.
 
     References
     ----------
     Folketrygdloven § 8-19 (the employer's period of 16 days).
     """
-    require_possible(cost_per_fte_nok, refund_share)
+    checked({"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share})
     columns = ["label", "fte", "gap_points", "above_target_fte"]
     above = areas.loc[~areas.is_total & (areas.gap_points > 0), columns].assign(is_total=False)
     above = above.sort_values("above_target_fte", ascending=False, ignore_index=True)
@@ -60,20 +60,3 @@ def if_target_reached(
     rows = pd.DataFrame([*above.to_dict("records"), total])
     value = rows.above_target_fte * cost_per_fte_nok / 1e6
     return rows.assign(value_nok_million=value, net_value_nok_million=value * (1 - refund_share))
-
-
-def require_possible(cost_per_fte_nok: float, refund_share: float) -> None:
-    """Refuse a negative cost, and a share outside 0 to 1.
-
-    Raises
-    ------
-    DataError
-        With every fault.
-    """
-    findings = []
-    if cost_per_fte_nok < 0:
-        findings.append(f"the cost of an fte is {cost_per_fte_nok}: it must be 0 or more")
-    if not 0 <= refund_share <= 1:
-        findings.append(f"the refunded share is {refund_share}: it must be from 0 to 1")
-    if findings:
-        raise DataError("What the target would give cannot be computed.", findings)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.models.equalisation.back_test import has_trials
+from kommunetall.parameters import checked
 from kommunetall.prepare._equalisation import ahead, place, printed, read, standing
 from kommunetall.prepare._part import Report, Shows
 
@@ -19,6 +20,7 @@ PEERS = "Sammenlikning med andre kommuner"
 FORECAST = "Prognose for de neste fem årene"
 SCENARIOS = "Scenarioer, og hvor godt prognosen treffer"
 RULES = "Reglene og formelen"
+FURTHER = "Regn videre selv"
 
 
 class EqualisationReport(Report):
@@ -72,6 +74,7 @@ class EqualisationReport(Report):
             "national_growth": national_growth,
             "growth_step": growth_step,
         }
+        checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self._peers, self._change = peers, change
@@ -121,6 +124,7 @@ class EqualisationReport(Report):
     tested = Shows(SCENARIOS, "_ahead", ahead.tested)
     rules = Shows(RULES, "_standing", standing.rules)
     unconfirmed = Shows(RULES, "_standing", ahead.unconfirmed)
+    municipalities = Shows(FURTHER, "_standing", place.municipalities)
 
 
 def warm_up() -> None:

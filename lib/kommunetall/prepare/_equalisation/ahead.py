@@ -15,7 +15,6 @@ from kommunetall.models.equalisation.draws import Whole, whole_country
 from kommunetall.models.equalisation.forecast import path, spread
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.scenarios import side_by_side
-from kommunetall.models.equalisation.settlement import require_shares
 from kommunetall.prepare._equalisation.read import Country
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
@@ -48,10 +47,7 @@ def ahead_of(standing: Standing, national_growth: float) -> Ahead:
     ------
     NotThere
         If too few years are known to make a forecast and to try it.
-    DataError
-        If the growth is no share of a likely size.
     """
-    require_shares("The growth", national_growth=national_growth)
     require_trials(standing.country.panel, standing.country.year)
     return Ahead(
         standing.topic,
@@ -67,14 +63,7 @@ def ahead_of(standing: Standing, national_growth: float) -> Ahead:
 
 @lru_cache(maxsize=256)
 def varied_of(ahead: Ahead, growth_step: float) -> Varied:
-    """The scenarios that differ so much from the growth assumed.
-
-    Raises
-    ------
-    DataError
-        If the step is no share of a likely size.
-    """
-    require_shares("The outlook", growth_step=growth_step)
+    """The scenarios that differ so much from the growth assumed."""
     return Varied(
         ahead.topic,
         {**ahead.run, "growth_step": growth_step},

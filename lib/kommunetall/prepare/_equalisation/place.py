@@ -17,6 +17,16 @@ from kommunetall.prepare._part import Part
 
 NEAREST, MOST_PEERS = 6, 12
 RANKED = ["label", "before_share", "after_share", "is_own"]
+OF_EACH = [
+    "municipality",
+    "rank_before",
+    "population",
+    "tax_nok_per_capita",
+    "before_share",
+    "after_share",
+    "net_nok_per_capita",
+    "is_own",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +140,12 @@ def rank(standing: Standing) -> Exhibit:
     """The municipality's place in the country, with the nearest ones."""
     near = places.ranking(standing.this_year, standing.code, NEAREST)
     return standing.exhibit("rank", near[RANKED], figures=place_in(near))
+
+
+def municipalities(standing: Standing) -> Exhibit:
+    """Tax and equalisation of every municipality, highest tax per capita first."""
+    everyone = places.ranked(standing.this_year, standing.code)
+    return standing.exhibit("municipalities", everyone[OF_EACH])
 
 
 def peers(compared: Compared) -> Exhibit | Several:

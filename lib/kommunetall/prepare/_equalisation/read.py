@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
 from kommunetall.errors import NotThere
-from kommunetall.inputs import read_once
+from kommunetall.inputs import kept, read_once
 from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
 from kommunetall.models.equalisation.settlement import COUNTED
 from kommunetall.prepare._reading import (
@@ -119,7 +118,7 @@ def given(municipality: str, year: int) -> Given:
     return read_own(municipality, year, stamp(municipality))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def read_own(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables of a municipality, as these files have them."""
     country = country_of(year)

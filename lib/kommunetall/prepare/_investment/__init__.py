@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.parameters import checked
 from kommunetall.prepare._investment import account, ahead, kept, portfolio, read
 from kommunetall.prepare._investment.scope import scope as scope_of
 from kommunetall.prepare._part import Report, Shows
@@ -77,6 +78,7 @@ class InvestmentReport(Report):
             "hedged_rate": hedged_rate,
             "new_loans_share": new_loans_share,
         }
+        checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self._loan = (loan_nok_million, loan_years, interest_rate)

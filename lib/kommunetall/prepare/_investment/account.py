@@ -67,7 +67,7 @@ class Account(Part):
             raise NotThere(f"There are no rows of {table} to show.", tables=(table,))
         there = [column for column in columns if column in rows and rows[column].notna().any()]
         kept = in_reading_order(there)
-        frame = rows[kept].assign(is_strong=~rows.kind.isin(PARTS_OF_SUMS))
+        frame = rows[kept].assign(is_total=~rows.kind.isin(PARTS_OF_SUMS))
         return self.exhibit(name, frame, origins=self.source(table), status="observed")
 
 

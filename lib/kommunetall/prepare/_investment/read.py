@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from kommunetall.data import Origin, column_titles, has, origin, read
 from kommunetall.errors import NotThere
+from kommunetall.inputs import kept
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
 from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
@@ -86,7 +86,7 @@ def given(municipality: str, year: int) -> Given:
     return read_all(municipality, year, stamp(municipality))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
     tables = tables_of_year(municipality, year)

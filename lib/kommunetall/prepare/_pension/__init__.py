@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.models.pension.assumptions import Assumptions
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._pension import account, ahead, read
 
@@ -54,10 +54,18 @@ class PensionReport(Report):
         fund_use_nok_million: float = 100,
         other_period: int = 5,
     ) -> None:
+        self.run = {
+            "municipality": municipality,
+            "year": year,
+            "new_deviation_share": new_deviation_share,
+            "wage_growth": wage_growth,
+            "fund_use_nok_million": fund_use_nok_million,
+            "other_period": other_period,
+        }
+        checked(self.run)
         self._assumed = Assumptions(
             new_deviation_share, wage_growth, fund_use_nok_million, other_period
         )
-        self.run = {"municipality": municipality, "year": year, **asdict(self._assumed)}
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("_account", "_costs")

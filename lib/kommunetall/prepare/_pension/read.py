@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from kommunetall.data import Municipality, contribution_zones, read, unit
 from kommunetall.errors import NotThere
+from kommunetall.inputs import kept
 from kommunetall.models.investment import reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
 from kommunetall.prepare._reading import Stamp, Tables, of_unit, rules_by_year, stamp, tables_of
@@ -65,7 +65,7 @@ def given(municipality: str, year: int) -> Given:
     return read_all(municipality, year, stamp(municipality))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules, as these files have them."""
     place = unit(municipality)
@@ -81,7 +81,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         for y in range(FIRST_RULE, year + 1)
         for source in rule_sources("pension", date(y, 12, 31))
     }
-    rates = contribution_rates(zones, range(FIRST_RATE, year + 1))
+    rates = contribution_rates(zones, range(min(FIRST_RATE, year), year + 1))
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,

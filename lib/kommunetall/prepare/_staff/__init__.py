@@ -11,6 +11,7 @@ from functools import cached_property
 from kommunetall.data import unit
 from kommunetall.data.extract import extract_origin
 from kommunetall.errors import NotThere
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._staff import absence, changes, cost, positions, read, told
 
@@ -60,9 +61,20 @@ class WorkforceExtractReport(Report):
         extract: str = "",
         first_year: int | None = None,
         last_day: str = "",
-        cost_per_fte_nok: float = 800_000,
+        cost_per_fte_nok: int = 800_000,
         refund_share: float = 0.5,
     ) -> None:
+        self._assumed = {"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share}
+        checked(
+            {
+                "municipality": municipality,
+                "year": year,
+                "extract": extract,
+                "first_year": first_year,
+                "last_day": last_day,
+                **self._assumed,
+            }
+        )
         self._asked = read.Asked(
             municipality,
             year,
@@ -70,7 +82,6 @@ class WorkforceExtractReport(Report):
             year - 1 if first_year is None else first_year,
             last_day or f"{year}-12-31",
         )
-        self._assumed = {"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share}
         self.run = {**vars(self._asked), **self._assumed}
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic

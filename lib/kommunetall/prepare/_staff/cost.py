@@ -32,7 +32,7 @@ class Cost(Part):
 
 
 @lru_cache(maxsize=256)
-def cost_of(told: Told, cost_per_fte_nok: float, refund_share: float) -> Cost:
+def cost_of(told: Told, cost_per_fte_nok: int, refund_share: float) -> Cost:
     """Cost of absence for an assumed cost per fte and refund.
 
     Raises

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +17,7 @@ import pandas as pd
 from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
 from kommunetall.errors import NotThere
-from kommunetall.inputs import HOME
+from kommunetall.inputs import HOME, kept
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
 from kommunetall.models.structure import Structure
@@ -122,7 +121,7 @@ def folder_of(asked: Asked) -> Path:
     return found
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     """What may be told, as these files have it."""
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)

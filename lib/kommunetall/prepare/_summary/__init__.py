@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from kommunetall.data import unit
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._summary import account, topics
 from kommunetall.prepare._summary.read import given
@@ -42,10 +46,14 @@ class SummaryReport(Report):
 
     def __init__(self, municipality: str, year: int) -> None:
         self.run = {"municipality": municipality, "year": year}
-        self._year = topics.year_of(given(municipality, year))
-        place = self._year.given.place
-        self.place, self.synthetic = place.name, place.synthetic
+        checked(self.run)
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("figures")
+
+    @cached_property
+    def _year(self) -> topics.Year:
+        return topics.year_of(given(str(self.run["municipality"]), self.year))
 
     equalisation = Shows(FINDINGS, "_year", topics.equalisation)
     pension = Shows(FINDINGS, "_year", topics.pension)

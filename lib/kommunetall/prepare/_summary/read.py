@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, table_names, unit
 from kommunetall.errors import NotThere
-from kommunetall.inputs import data_folder, is_there
+from kommunetall.inputs import data_folder, is_there, kept
 from kommunetall.models.structure import Structure
 from kommunetall.prepare._reading import Stamp, printed_rows, stamp, tables_of
 
@@ -81,7 +81,7 @@ def given(municipality: str, year: int) -> Given:
     return read_all(municipality, year, stamp(municipality))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """The tables, as these files have them."""
     place = unit(municipality)

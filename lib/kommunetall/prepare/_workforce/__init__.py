@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from kommunetall.data import unit
+from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._workforce import (
     checks,
@@ -14,8 +16,8 @@ from kommunetall.prepare._workforce import (
     working_time,
 )
 from kommunetall.prepare._workforce.printed import Printed, printed
-from kommunetall.prepare._workforce.read import TOPIC, given
-from kommunetall.prepare._workforce.sickness import Reached, assumed, reached
+from kommunetall.prepare._workforce.read import TOPIC, Given, given
+from kommunetall.prepare._workforce.sickness import Assumed, Reached, reached
 
 
 class WorkforceReport(Report):
@@ -52,15 +54,19 @@ class WorkforceReport(Report):
         municipality: str,
         year: int,
         *,
-        cost_per_fte_nok: float = 800_000,
+        cost_per_fte_nok: int = 800_000,
         refund_share: float = 0.5,
     ) -> None:
-        self._given = given(municipality, year)
-        self._assumed = assumed(cost_per_fte_nok, refund_share)
-        self.place = self._given.place.name
-        self.synthetic = self._given.place.synthetic
-        self.run = {**self._given.run, **vars(self._assumed)}
+        self._assumed = Assumed(cost_per_fte_nok, refund_share)
+        self.run = {"municipality": municipality, "year": year, **vars(self._assumed)}
+        checked(self.run)
+        known = unit(municipality)
+        self.place, self.synthetic = known.name, known.synthetic
         self.stop_if_wrong("_printed")
+
+    @cached_property
+    def _given(self) -> Given:
+        return given(str(self.run["municipality"]), self.year)
 
     @cached_property
     def _printed(self) -> Printed:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.errors import NotThere
+from kommunetall.inputs import kept
 from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
@@ -109,7 +109,7 @@ def given(municipality: str, year: int) -> Given:
     return read_all(municipality, year, stamp(municipality))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     """Tables and rules as files of these names, times and sizes have them."""
     day = date(year, 12, 31)

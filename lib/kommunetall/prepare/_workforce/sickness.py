@@ -15,7 +15,6 @@ from kommunetall.models.workforce.totals import (
     contribution_of_all,
     require_target,
 )
-from kommunetall.models.workforce.what_if import require_possible
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._workforce.printed import (
     SICKNESS,
@@ -107,20 +106,8 @@ def contribution(printed: Printed) -> Exhibit:
 class Assumed:
     """What the reader assumes of the cost of absence."""
 
-    cost_per_fte_nok: float
+    cost_per_fte_nok: int
     refund_share: float
-
-
-def assumed(cost_per_fte_nok: float, refund_share: float) -> Assumed:
-    """Assumptions that can be.
-
-    Raises
-    ------
-    DataError
-        If the cost is negative or the share outside 0 to 1.
-    """
-    require_possible(cost_per_fte_nok, refund_share)
-    return Assumed(cost_per_fte_nok, refund_share)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from html import escape
 from io import StringIO
 from itertools import pairwise
 from textwrap import fill
@@ -31,6 +32,7 @@ from kommunetall.show.words import Told
 
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 120
+PNG_SIDES = (16, 20)
 POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
 VALUES_TOLD = 14
@@ -50,19 +52,41 @@ class Chart:
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, object], dict[str, object]]:
+    ) -> dict[str, object]:
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
-        bundle: dict[str, object] = {
+        return {
             MIME: {
                 **content,
                 "source": self.data.source,
                 "notes": self.data.notes,
                 "data": asdict(self.data),
             },
-            "image/png": b64encode(self.png).decode(),
+            "text/html": self.as_html(),
             "text/plain": self.alt,
         }
-        return bundle, {"image/png": {"alt": self.alt, "width": round(WIDTH_INCHES * 96)}}
+
+    def as_html(self) -> str:
+        """The drawing with its words, and below it what must be known of it.
+
+        A bare image would have no words in JupyterLab, which knows none for images.
+        """
+        picture = f"data:image/png;base64,{b64encode(self.png).decode()}"
+        alt = escape(f"{self.alt} {self.data.source}".strip())
+        width, height = shown_size(self.png)
+        notes = "<br>".join(escape(note) for note in self.data.notes)
+        below = f"<figcaption><small>{notes}</small></figcaption>" if notes else ""
+        return (
+            f'<figure style="margin:0"><img src="{picture}" alt="{alt}" '
+            f'width="{width}" height="{height}">'
+            f"{below}</figure>"
+        )
+
+
+def shown_size(png: bytes) -> tuple[int, int]:
+    """Width and height that a picture has on the screen, in pixels."""
+    wide, high = (int.from_bytes(png[start : start + 4]) for start in PNG_SIDES)
+    width = round(WIDTH_INCHES * 96)
+    return width, round(width * high / wide)
 
 
 @cache
@@ -167,12 +191,12 @@ def share_of(axes: Axes) -> float:
     return float(spec.get_position(figure).height)
 
 
-def on_screen(svg: str, title: str, source: str) -> bytes:
+def on_screen(svg: str, title: str, source: str, dpi: int = SCREEN_DPI) -> bytes:
     """PNG of a drawing with its title and source, by what draws the PDF."""
     png = typesetter().compile(
         input=TEMPLATE / "screen.typ",
         format="png",
-        ppi=SCREEN_DPI,
+        ppi=dpi,
         sys_inputs={"svg": svg, "title": title, "source": source},
     )
     assert isinstance(png, bytes)

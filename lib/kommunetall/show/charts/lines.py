@@ -107,13 +107,17 @@ def line_chart(
         draw_lines(axes, frame, x, series, decimals, named=named, shades=shades)
         quiet_axis(axes, next(iter(series)), decimals)
 
-    edges = {
+    data = data_of(frame, x, {**series, **edges_of(bands)}, title, source, look)
+    return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
+
+
+def edges_of(bands: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Columns of the edges of bands, and what they are called in a table."""
+    return {
         column: f"{name}, {edge}"
         for columns, name in bands.items()
         for column, edge in zip(columns, ("nedre kant", "øvre kant"), strict=True)
     }
-    data = data_of(frame, x, {**series, **edges}, title, source, look)
-    return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
 
 
 def draw_lines(

@@ -1,0 +1,54 @@
+"""The command line: ``kommunetall run``, ``kommunetall explore`` and ``kommunetall lab``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "run": "lag rapportene i en plan",
+    "check": "si alt som er galt i kommunenes tabeller",
+    "explore": "utforsk tallene på en side i nettleseren",
+    "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked for; nothing is imported but what that needs.
+
+    Parameters
+    ----------
+    arguments
+        Words of the command line; those of this process where none are given.
+
+    Returns
+    -------
+    int
+        The exit code of what was done; 2 where it is not known what to do.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = words[0] if words else ""
+    if command in {"run", "check"}:
+        from kommunetall.batch import command as batch
+
+        return batch.main(words)
+    if command == "explore":
+        from kommunetall.explore import server
+
+        return server.main(words[1:])
+    if command == "lab":
+        from kommunetall.explore import copies
+
+        return copies.main(words[1:])
+    if command in {"-h", "--help"}:
+        print(overview())
+        return 0
+    why = f"Det er ingen kommando «{command}»." if command else "Si hva som skal gjøres."
+    print(f"{why}\n{overview()}", file=sys.stderr)
+    return 2
+
+
+def overview() -> str:
+    """The commands there are."""
+    told = [f"  kommunetall {name:8} {what}" for name, what in COMMANDS.items()]
+    return "\n".join([*told, "Mer om hver av dem: kommunetall explore --help"])

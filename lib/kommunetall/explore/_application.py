@@ -1,0 +1,193 @@
+"""Voilà, with no more than one page needs: no files, no sources, and nothing that can be run."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+from traitlets.config import Config
+from voila.app import Voila
+from voila.static_file_handler import AllowListFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from kommunetall.assets import FOLDER
+
+PAGE = FOLDER / "served" / "page.ipynb"
+FONTS = FOLDER / "fonts"
+TEMPLATE = "kommunetall"
+AT_MOST = 8
+SECONDS_ALONE = 30 * 60
+SECONDS_BETWEEN_LOOKS = 60
+WIDGETS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+)
+# A widget's code is of the page's own server; a picture may stand in the page itself.
+POLICY = (
+    "default-src 'self'; "
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self' data:; "
+    "connect-src 'self'; "
+    "object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+TOLD = {
+    403: (
+        "Siden er ikke åpen for deg",
+        "Åpne den med hele adressen som «kommunetall explore» skrev da den ble startet.",
+    ),
+    404: ("Det er ingen side her", "Åpne adressen som «kommunetall explore» skrev."),
+    503: (
+        "Siden er åpen mange ganger alt",
+        "Lukk noen av fanene, vent et øyeblikk, og last siden på nytt.",
+    ),
+}
+WENT_WRONG = ("Noe gikk galt", "Last siden på nytt, eller start «kommunetall explore» om igjen.")
+
+
+class Token(IdentityProvider):
+    """Whoever has the token is let in; there is no page to log in at."""
+
+    def get_handlers(self) -> list[tuple[str, object]]:
+        """No pages of its own."""
+        return []
+
+
+class FewKernels(AsyncMappingKernelManager):
+    """As many kernels as one machine has room for; those that nobody looks at are ended."""
+
+    async def start_kernel(self, **asked: Any) -> str:  # type: ignore[override]  # as it is there
+        """Start one.
+
+        Raises
+        ------
+        HTTPError
+            If there are too many already.
+        """
+        if len(self) >= AT_MOST:
+            raise HTTPError(503)
+        started: str = await super().start_kernel(**asked)
+        return started
+
+
+class PageHandler(TornadoVoilaHandler):
+    """The one page that there is."""
+
+    async def get_generator(self, path: str | None = None) -> Any:
+        """Parts of the page; of any other address, none."""
+        if path:
+            raise HTTPError(404)
+        async for part in super().get_generator(None):
+            yield part
+
+    def get_login_url(self) -> str:
+        """Nowhere: whoever lacks the token is told so."""
+        raise HTTPError(403)
+
+    def write_error(self, status_code: int, **known: Any) -> None:
+        """Say what is wrong in a sentence, and nothing of how it came about."""
+        heading, remedy = TOLD.get(status_code, WENT_WRONG)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        template = self.settings["voila_jinja2_env"].get_template("error.html")
+        self.finish(template.render(heading=heading, remedy=remedy))
+
+
+class KernelOfPage(KernelHandler):
+    """What a page asks of its own kernel: whether it is there."""
+
+    SUPPORTED_METHODS = ("GET",)
+
+
+class Page(Voila):
+    """A server of the one page.
+
+    Attributes
+    ----------
+    shown
+        Shows it to whoever started it.
+    """
+
+    shown: Callable[[], None]
+
+    def setup_template_dirs(self) -> None:
+        """Add the report's typeface to what the page may ask for."""
+        super().setup_template_dirs()
+        self.static_paths.append(str(FONTS))
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        """Those of Voilà that the page needs: no files are handed out."""
+        instead = {TornadoVoilaHandler: PageHandler, KernelHandler: KernelOfPage}
+        return [
+            (pattern, instead.get(handler, handler), *rest)
+            for pattern, handler, *rest in super().init_handlers()
+            if handler is not AllowListFileHandler
+        ]
+
+    def launch_browser(self) -> None:
+        """Show the page to whoever started it."""
+        self.shown()
+
+
+def page(port: int, token: str, shown: Callable[[], None] | None) -> Page:
+    """A server of the page that is ready to start.
+
+    Parameters
+    ----------
+    port
+        A free one.
+    token
+        What an address must have.
+    shown
+        Shows the page when it is there; not at all where it is None.
+    """
+    settings: dict[str, Mapping[str, object]] = {
+        "Voila": {
+            "ip": "127.0.0.1",
+            "port": port,
+            "port_retries": 0,
+            "token": token,
+            "open_browser": shown is not None,
+            "notebook_path": str(PAGE),
+            "config_file_paths": [],
+            "identity_provider_class": Token,
+            "log_level": "ERROR",
+            "tornado_settings": {
+                "allow_remote_access": False,
+                "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"},
+            },
+        },
+        "VoilaConfiguration": {
+            "template": TEMPLATE,
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "extension_allowlist": list(WIDGETS),
+            "extension_denylist": [],
+            "file_allowlist": [],
+            "multi_kernel_manager_class": FewKernels,
+            "preheat_kernel": True,
+            "show_tracebacks": False,
+            "strip_sources": True,
+        },
+        "KernelManager": {"transport": "ipc" if hasattr(socket, "AF_UNIX") else "tcp"},
+        "MappingKernelManager": {
+            "cull_idle_timeout": SECONDS_ALONE,
+            "cull_interval": SECONDS_BETWEEN_LOOKS,
+        },
+    }
+    logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+    logging.getLogger("tornado.application").setLevel(logging.ERROR)
+    served = Page(config=Config(settings))
+    served.shown = shown or (lambda: None)
+    served.initialize([])
+    return served

@@ -1,0 +1,159 @@
+"""``kommunetall explore``: the page by itself, for those who have no JupyterLab.
+
+It is served on this machine alone, to whoever has the address with its token.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import secrets
+import socket
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import parse_qsl, urlencode
+
+from kommunetall.assets import FOLDER
+from kommunetall.errors import KommunetallError
+from kommunetall.explore.asked import Refused, asked_for, port
+from kommunetall.inputs import HOME, require_data
+
+HOST = "127.0.0.1"
+FIRST_PORT, PORTS_TRIED = 8866, 20
+SECONDS_BETWEEN_TRIES = 0.1
+SERVED = "KOMMUNETALL_SERVED"
+QUERY = "QUERY_STRING"
+JUPYTER_PATH = "JUPYTER_PATH"
+REDIRECTION = '<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">'
+WITHOUT_VOILA = (
+    "Voilà er ikke installert, og det er den som viser siden.\n"
+    '  - installer den med: pip install "kommunetall[explore]"\n'
+    "  - eller bruk JupyterLab: kommunetall lab"
+)
+
+
+def main(words: Sequence[str]) -> int:
+    """Show the page until it is stopped.
+
+    Parameters
+    ----------
+    words
+        Those of the command line after ``kommunetall explore``.
+
+    Returns
+    -------
+    int
+        0 when it was stopped, 2 when it could not be shown.
+    """
+    try:
+        chosen = asked_for(parser(), words)
+        require_topic(chosen.topic)
+        require_data()
+        if importlib.util.find_spec("voila") is None:
+            raise Refused(WITHOUT_VOILA)
+        free = free_port(chosen.port)
+    except KommunetallError as error:
+        print(error, file=sys.stderr)
+        return 2
+    query = {"topic": chosen.topic} if chosen.topic else {}
+    serve(free, query, open_browser=not chosen.no_browser)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    whole = argparse.ArgumentParser("kommunetall explore", add_help=False, exit_on_error=False)
+    whole.usage = "kommunetall explore [rapport] [--port TALL] [--no-browser]"
+    whole.description = "Vis siden der tallene kan utforskes, i nettleseren på denne maskinen."
+    whole.add_argument("topic", nargs="?", default="", help="rapporten som vises først")
+    whole.add_argument("--port", type=port, help=f"ellers den første ledige fra {FIRST_PORT}")
+    whole.add_argument("--no-browser", action="store_true", help="ikke åpne nettleseren")
+    return whole
+
+
+def require_topic(topic: str) -> None:
+    """Refuse a report that is none.
+
+    Raises
+    ------
+    Refused
+        With those that there are.
+    """
+    known = sorted(notebook.stem for notebook in (HOME / "notebooks").glob("*.ipynb"))
+    if topic and topic not in known:
+        raise Refused(f"Det er ingen rapport «{topic}».", [f"rapportene er {', '.join(known)}"])
+
+
+def free_port(wanted: int | None) -> int:
+    """A port that nobody uses: the one wanted, or the first from the usual one on.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
+    for tried in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as tried_socket, suppress(OSError):
+            tried_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried_socket.bind((HOST, tried))
+            return tried
+    which = f"Port {wanted} er" if wanted else f"Portene fra {FIRST_PORT} og oppover er"
+    raise Refused(f"{which} i bruk.", ["velg en annen med --port, for eksempel --port 9000"])
+
+
+def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
+    """Serve the page until it is stopped, and say where it is."""
+    os.environ[SERVED] = "1"
+    os.environ.pop(QUERY, None)
+    add_to_path(JUPYTER_PATH, str(FOLDER / "served"), os.pathsep)
+    for name in ("NO_PROXY", "no_proxy"):
+        add_to_path(name, HOST, ",")
+    from kommunetall.explore._application import page
+
+    token = secrets.token_urlsafe(24)
+    address = f"http://{HOST}:{free}/?{urlencode({**query, 'token': token})}"
+    print(f"Siden er her: {address}\nAvslutt med Ctrl+C.", flush=True)
+    with TemporaryDirectory(prefix="kommunetall-") as own:
+        page(free, token, show(address, Path(own)) if open_browser else None).start()
+
+
+def add_to_path(name: str, value: str, between: str) -> None:
+    """Put a value first in an environment variable that holds several."""
+    there = os.environ.get(name, "")
+    os.environ[name] = f"{value}{between}{there}" if there else value
+
+
+def show(address: str, folder: Path) -> Callable[[], None]:
+    """Show an address in the browser, so that its token is in no list of processes."""
+    redirection = folder / "utforsk.html"
+    redirection.touch(mode=0o600)
+    redirection.write_text(REDIRECTION.format(address=address.replace("&", "&amp;")), "utf-8")
+
+    def shown() -> None:
+        if not webbrowser.open(redirection.as_uri()):
+            print("Fant ingen nettleser: åpne adressen selv.", flush=True)
+
+    return shown
+
+
+def begin() -> None:
+    """Have ready what every page needs; then wait until somebody asks for one.
+
+    What the address asks for is in ``QUERY_STRING`` afterwards, without the token.
+    """
+    from voila.utils import wait_for_request
+
+    from kommunetall import prepare
+
+    prepare.warm_up()
+    while QUERY not in os.environ:  # the line is cut where the machine has slept
+        wait_for_request()
+        time.sleep(SECONDS_BETWEEN_TRIES)
+    query = parse_qsl(os.environ[QUERY], keep_blank_values=True)
+    os.environ[QUERY] = urlencode([(name, value) for name, value in query if name != "token"])

@@ -1,0 +1,127 @@
+"""What is asked for on the command line is done, or told in bokmål what is wrong with it."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from kommunetall import command
+from kommunetall.explore import server
+
+WRONG = {
+    "nothing": ([], "Si hva som skal gjøres."),
+    "no such command": (["utforsk"], "Det er ingen kommando «utforsk»."),
+    "no such report": (["explore", "pensjon"], "Det er ingen rapport «pensjon»."),
+    "two reports": (["explore", "pension", "summary"], "Dette er ikke forstått: summary"),
+    "no such option": (["explore", "--open"], "Dette er ikke forstått: --open"),
+    "a port that is none": (["explore", "--port", "x"], "--port skal ha et tall fra 1 til 65535."),
+    "a port too far": (["explore", "--port", "65536"], "--port skal ha et tall fra 1 til 65535."),
+    "a port left out": (["lab", "--port"], "--port skal ha et tall fra 1 til 65535."),
+    "a folder left out": (["lab", "--folder"], "--folder skal ha navnet på en mappe."),
+    "lab has no reports": (["lab", "pension"], "Dette er ikke forstått: pension"),
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_what_is_wrong_is_told(why, capsys):
+    words, told = WRONG[why]
+    assert command.main(words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_overview_is_in_norwegian(capsys):
+    assert command.main(["--help"]) == 0
+    assert "lag rapportene i en plan" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["explore", "--help"], ["lab", "-h"]])
+def test_help_is_in_norwegian(words, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        command.main(words)
+    told = capsys.readouterr().out
+    assert "nettleseren" in told
+    assert "optional" not in told
+    assert "usage" not in told
+
+
+def test_without_voila_it_is_told_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(server.importlib.util, "find_spec", lambda _: None)
+    assert command.main(["explore"]) == 2
+    assert 'pip install "kommunetall[explore]"' in capsys.readouterr().err
+
+
+def test_a_folder_without_data_is_told(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
+    assert command.main(["explore"]) == 2
+    assert "KOMMUNETALL_DATA peker på" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told(capsys):
+    with socket.socket() as taken:
+        taken.bind((server.HOST, 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        assert command.main(["explore", "--port", str(number)]) == 2
+    assert f"Port {number} er i bruk." in capsys.readouterr().err
+
+
+def test_the_first_free_port_is_found():
+    with socket.socket() as taken:
+        found = server.free_port(None)
+        taken.bind((server.HOST, found))
+        taken.listen()
+        assert server.free_port(None) > found
+
+
+@pytest.mark.parametrize("library", ["ipywidgets", "voila", "jupyterlab"])
+def test_a_run_takes_in_nothing_that_only_exploring_needs(library):
+    code = (
+        "import sys; from kommunetall.command import main; "
+        f"main(['run', 'none.yaml']); sys.exit({library!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+QUERIES = {
+    "topic=pension&token=secret&wage_growth=0%2C05&token=b": "topic=pension&wage_growth=0%2C05",
+    "token=secret": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_page_is_told_what_is_asked_for_but_the_token(query, monkeypatch):
+    tries = iter([None, None, query])
+
+    def wait():
+        if (asked := next(tries)) is not None:
+            monkeypatch.setenv(server.QUERY, asked)
+
+    monkeypatch.delenv(server.QUERY, raising=False)
+    monkeypatch.setattr("voila.utils.wait_for_request", wait)
+    monkeypatch.setattr("kommunetall.prepare.warm_up", lambda: None)
+    server.begin()
+    assert server.os.environ[server.QUERY] == QUERIES[query]
+
+
+def test_there_are_no_more_kernels_than_there_is_room_for():
+    from kommunetall.explore._application import AT_MOST, FewKernels, HTTPError
+
+    class Full(FewKernels):
+        def __len__(self):
+            return AT_MOST
+
+    with pytest.raises(HTTPError, match="503"):
+        asyncio.run(Full().start_kernel())
+
+
+def test_the_address_with_its_token_is_shown_from_a_file_of_ones_own(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(server.webbrowser, "open", lambda where: not opened.append(where))
+    server.show("http://127.0.0.1:1/?topic=pension&token=secret", tmp_path)()
+    (file,) = tmp_path.iterdir()
+    assert opened == [file.as_uri()]
+    assert file.stat().st_mode & 0o077 == 0
+    assert "?topic=pension&amp;token=secret" in file.read_text()
