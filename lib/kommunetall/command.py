@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run``, ``kommunetall explore`` and ``kommunetall lab``."""
+"""The command line: ``kommunetall run``, ``check``, ``explore`` and ``lab``."""
 
 from __future__ import annotations
 
@@ -28,10 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[0] if words else ""
-    if command in {"run", "check"}:
+    if command == "run":
+        from kommunetall import check
         from kommunetall.batch import command as batch
 
-        return batch.main(words)
+        return batch.main(words, faults_of=check.faults_of_tables)
+    if command == "check":
+        from kommunetall import check
+
+        return check.main(words[1:])
     if command == "explore":
         from kommunetall.explore import server
 

@@ -232,7 +232,9 @@ def note_with(factors, year=2024):
     return pd.DataFrame(rows)
 
 
-@pytest.mark.parametrize(("klp", "spk"), [(1, 1), (1 / 1000, 1), (1, 1 / 1000), (1 / 1000, 1 / 1000)])
+@pytest.mark.parametrize(
+    ("klp", "spk"), [(1, 1), (1 / 1000, 1), (1, 1 / 1000), (1 / 1000, 1 / 1000)]
+)
 @pytest.mark.parametrize("population", [{}, {2024: 442}])
 def test_a_scheme_in_thousands_beside_one_in_kroner_is_told(klp, spk, population):
     frame = note_with({"KLP": klp, "SPK": spk})

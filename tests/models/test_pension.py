@@ -786,9 +786,7 @@ def test_years_with_a_note_are_known_and_only_older_vintages_are_calibrated():
 def test_the_first_year_of_a_note_is_calibrated_as_before():
     first = two_notes_without_vintages().query("year == 2024")
     alone = pension.pension_of({"pension_note": first}, RULES, RATES, 2024)
-    both = pension.pension_of(
-        {"pension_note": two_notes_without_vintages()}, RULES, RATES, 2024
-    )
+    both = pension.pension_of({"pension_note": two_notes_without_vintages()}, RULES, RATES, 2024)
     pd.testing.assert_frame_equal(alone.vintages, both.vintages)
 
 

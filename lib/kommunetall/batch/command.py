@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run PLAN`` and ``kommunetall check``."""
+"""The command line: ``kommunetall run PLAN``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kommunetall.batch.check import check
 from kommunetall.batch.index import PAGE
 from kommunetall.batch.job import ENGINES
 from kommunetall.batch.plan import Report, read_plan
@@ -36,7 +35,7 @@ from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 CELL = re.compile(r"^cell \d+: ")
-TOLD_ABOVE = "feil i tabellene:"
+TOLD_ABOVE = "feilene i tabellene, som er listet opp"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -55,7 +54,19 @@ DEFAULTS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of) -> int:
+FaultsOf = Callable[[str], Sequence[str]]
+
+
+def no_faults(_municipality: str) -> Sequence[str]:
+    """Faults of tables that nobody looks at before the reports do."""
+    return ()
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    makers_of: MakersOf = makers_of,
+    faults_of: FaultsOf = no_faults,
+) -> int:
     """Run a plan.
 
     Parameters
@@ -64,6 +75,8 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
         Words of the command line; those of this process where none are given.
     makers_of
         Gives those who make a run's reports.
+    faults_of
+        Gives all that is wrong in a municipality's tables, which is told before a report is made.
 
     Returns
     -------
@@ -72,16 +85,16 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
         130 when it was interrupted.
     """
     chosen = parser().parse_args(arguments)
-    if "municipalities" in chosen:
-        return check(chosen.municipalities)
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    code, summary = ended(chosen, makers_of)
+    faults: list[str] = []
+    code, summary = ended(chosen, makers_of, faults_of, faults)
     if code:
         print(summary, file=sys.stderr)
         if chosen.on_failure:
-            tell_of_failure(chosen.on_failure, code, summary)
+            whole = [summary, *(f"  - {fault}" for fault in faults)]
+            tell_of_failure(chosen.on_failure, code, "\n".join(whole))
     elif summary:
         print(summary)
     return code
@@ -91,18 +104,6 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     whole = argparse.ArgumentParser("kommunetall", description="Make PDF reports from notebooks.")
     commands = whole.add_subparsers(required=True, metavar="command")
-    checking = commands.add_parser(
-        "check",
-        help="si alt som er galt i kommunenes tabeller, uten å lage rapporter",
-        description="Les alle tabellene og vedtakene til kommuner, og si alt som er galt.",
-        epilog="Exit code: 0 ingen feil, 1 det er feil, 2 det er ingen data å kontrollere.",
-    )
-    checking.add_argument(
-        "municipalities",
-        nargs="*",
-        metavar="KOMMUNENUMMER",
-        help="for eksempel 1835; alle med data når ingen er nevnt",
-    )
     running = commands.add_parser(
         "run",
         help="make the reports of a plan",
@@ -190,8 +191,10 @@ def at_least_none(text: str) -> int:
     return number
 
 
-def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
-    """Exit code and summary of what was asked for."""
+def ended(
+    chosen: argparse.Namespace, makers_of: MakersOf, faults_of: FaultsOf, faults: list[str]
+) -> tuple[int, str]:
+    """Exit code and summary of what was asked for; faults in tables are told and added to."""
     try:
         require_data()
         settings = settings_of(chosen)
@@ -199,7 +202,7 @@ def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
         tell_notes(reports)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
-        faults = tell_faults(with_own_data(reports, chosen.out, settings))
+        faults += tell_faults(with_own_data(reports, chosen.out, settings), faults_of)
         return run_plan(reports, chosen.out, settings, makers_of, faults)
     except KommunetallError as error:
         return NOTHING_RUN, str(error)
@@ -251,9 +254,7 @@ def tell_notes(reports: Sequence[Report]) -> None:
             print(note, file=sys.stderr, flush=True)
 
 
-def with_own_data(
-    reports: Sequence[Report], out: Path, settings: Settings
-) -> Sequence[Report]:
+def with_own_data(reports: Sequence[Report], out: Path, settings: Settings) -> Sequence[Report]:
     """Reports to make of municipalities that have a data package."""
     own = [
         report
@@ -265,22 +266,18 @@ def with_own_data(
     return [report for report in own if why[report.name]]
 
 
-def tell_faults(reports: Sequence[Report]) -> frozenset[str]:
+def tell_faults(reports: Sequence[Report], faults_of: FaultsOf) -> list[str]:
     """Say all that is wrong in the tables of a plan's municipalities, before any report is made.
 
     Reports that do not rest on what is wrong are made.
     """
     codes = sorted({str(report.parameters["municipality"]) for report in reports})
-    if not codes:
-        return frozenset()
-    from kommunetall.prepare import faults_of_tables
-
-    faults = [fault for code in codes for fault in faults_of_tables(code)]
+    faults = [fault for code in codes for fault in faults_of(code)]
     forget()
     if faults:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         print(f"Tabellene har {len(faults)} feil:\n{lines}", file=sys.stderr, flush=True)
-    return frozenset(faults)
+    return faults
 
 
 def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:
@@ -306,7 +303,7 @@ def run_plan(
     out: Path,
     settings: Settings,
     makers_of: MakersOf,
-    faults: frozenset[str] = frozenset(),
+    faults: Sequence[str] = (),
 ) -> tuple[int, str]:
     """Run the reports of a plan and show progress; exit code and summary."""
     start, outcomes, made = time.monotonic(), [], 0
@@ -337,14 +334,14 @@ def run_plan(
     return (SOME_FAILED if failed else DONE), "\n".join(lines)
 
 
-def told_once(failures: Mapping[str, str], faults: frozenset[str]) -> list[str]:
+def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
     """Why reports failed, the same cause once for all that have it.
 
-    A fault in a table that has been told already is not told again; it stands above.
+    Faults in tables that have been told already are not told again.
 
     Examples
     --------
-    >>> told_once({"a": "cell 3: DataError: x", "b": "cell 4: DataError: x"}, frozenset())
+    >>> told_once({"a": "cell 3: DataError: x", "b": "cell 4: DataError: x"}, [])
     ['  a, b: DataError: x']
     """
     causes: dict[str, list[str]] = {}
@@ -356,10 +353,7 @@ def told_once(failures: Mapping[str, str], faults: frozenset[str]) -> list[str]:
         known = {fault.partition("/")[2] for fault in faults}
         is_told = bool(findings) and all(finding in known for finding in findings)
         found.setdefault(TOLD_ABOVE if is_told else cause, []).extend(names)
-    if TOLD_ABOVE in found:
-        found = {TOLD_ABOVE: found.pop(TOLD_ABOVE), **found}
-    lines = [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
-    return [*lines, *(f"  - {fault}" for fault in sorted(faults) if TOLD_ABOVE in found)]
+    return [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:

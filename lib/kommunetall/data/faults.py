@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pandas as pd
 
-from kommunetall.data.packages import origin, package
+from kommunetall.data.packages import origin, package, resource
 from kommunetall.data.places import contribution_zones
 from kommunetall.data.tables import read
 from kommunetall.errors import DataError, KommunetallError, NotThere
@@ -49,20 +48,22 @@ def errors_of(name: str, municipality: str) -> Iterator[DataError]:
     except DataError as error:
         yield error
         frame = pd.DataFrame()
-    for year in years_of(frame) or [None]:
-        with suppress(NotThere):
-            try:
-                origin(name, municipality, year)
-            except DataError as error:
-                yield error
+    sources = resource(name, municipality)[0].get("sources", [])
+    first = min((year for s in sources if isinstance(year := s.get("year"), int)), default=0)
+    for year in (None, *(year for year in years_of(frame) if year > first)):
+        try:
+            origin(name, municipality, year)
+        except DataError as error:
+            yield error
 
 
-def years_of(frame: pd.DataFrame) -> list[int | None]:
-    """The years whose reports print a table; none of a table that is not by year."""
+def years_of(frame: pd.DataFrame) -> list[int]:
+    """The years of a table; none of a table that is not by year.
+
+    Those before the first that has a source are printed beside it, and need none.
+    """
     column = next((period for period in PERIODS if period in frame), "")
-    if not column:
-        return []
-    return [int(year) for year in sorted(frame[column].dropna().unique())]
+    return [int(year) for year in sorted(frame[column].dropna().unique())] if column else []
 
 
 def told(municipality: str, error: KommunetallError) -> list[str]:

@@ -144,7 +144,9 @@ def unlikely_rows(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str
     for row, value, nok in zip(known.itertuples(), measured, values, strict=True):
         if not (value < likely.low or value > likely.high):
             continue
-        place = f"{file}, {row.year}, {row.scheme}: {likely.says} ({amount}) er {spaced(nok)} {unit}"
+        place = (
+            f"{file}, {row.year}, {row.scheme}: {likely.says} ({amount}) er {spaced(nok)} {unit}"
+        )
         if likely.how == "steps":
             wrong = if_low if value < likely.low else f"{if_high or 'en annen enhet'}"
             yield f"{place}, {spaced(value)} ganger året før: se etter om ett av dem er i {wrong}"

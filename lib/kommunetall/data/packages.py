@@ -13,9 +13,7 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
 
 Descriptor = dict[str, Any]
-NEEDED_OF_ORIGIN = (
-    "title, status, licenses med title, og sources med title, producer og accessed"
-)
+NEEDED_OF_ORIGIN = "title, status, licenses med title, og sources med title, producer og accessed"
 
 STATUS_IN_PRINT = {
     "observed": "",
@@ -87,7 +85,9 @@ def unreadable(error: Exception) -> str:
     """
     if isinstance(error, json.JSONDecodeError):
         place = f"linje {error.lineno}, tegn {error.colno}"
-        return f"{place} er ikke gyldig JSON: se etter et komma eller et hermetegn for mye eller lite"
+        return (
+            f"{place} er ikke gyldig JSON: se etter et komma eller et hermetegn for mye eller lite"
+        )
     if isinstance(error, KeyError):
         return f"{error.args[0]} mangler"
     return "innholdet har ikke formen til en datapakke; se data/9999/datapackage.json"

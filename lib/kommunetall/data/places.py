@@ -202,10 +202,8 @@ def stated_of(code: str) -> Stated:
     try:
         stated = Stated.model_validate_json(inputs.content(file))
     except ValidationError as error:
-        findings = [
-            f"{file}, {'.'.join(map(str, e['loc']))}: {STATED_WRONG.get(e['type'], IN_ANOTHER_FORM)}"
-            for e in error.errors()
-        ]
+        said = [(e["loc"], STATED_WRONG.get(e["type"], IN_ANOTHER_FORM)) for e in error.errors()]
+        findings = [f"{file}, {'.'.join(map(str, place))}: {wrong}" for place, wrong in said]
         raise DataError(summary, findings) from None
     if stated.municipality and stated.municipality.code != code:
         wrong = f"{file}, municipality.code: skriv {code!r}, som mappen heter"

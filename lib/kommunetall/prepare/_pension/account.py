@@ -97,7 +97,10 @@ def finding(account: Account) -> Exhibit:
             "balance_rest": model.rest_of_balance(pension),
             "wrong": wrong,
         },
-        cases={"balance": balance, "fund": "used" if account.now.premium_fund_used_nok_million else "none"},
+        cases={
+            "balance": balance,
+            "fund": "used" if account.now.premium_fund_used_nok_million else "none",
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
 

@@ -189,7 +189,9 @@ def of_investment(year: Year) -> dict[str, float]:
 def of_staff(year: Year) -> dict[str, float]:
     """Figures of employees; none where they are not there."""
     try:
-        return {"sickness_absence": float(str(staff.finding(staff_of(year)).figures["rate_percent"]))}
+        return {
+            "sickness_absence": float(str(staff.finding(staff_of(year)).figures["rate_percent"]))
+        }
     except NotThere:
         return {}
 

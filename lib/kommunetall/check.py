@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 
@@ -12,12 +13,12 @@ from kommunetall.notes import notes
 NO_FAULT, FAULTS, NOTHING_CHECKED = 0, 1, 2
 
 
-def check(asked: Sequence[str]) -> int:
-    """Check municipalities' tables and decisions, and tell what is wrong, in bokmål.
+def main(words: Sequence[str]) -> int:
+    """Check municipalities' tables and decisions, and tell what is wrong.
 
     Parameters
     ----------
-    asked
+    words
         Codes of municipalities; all that have a data package where none is named.
 
     Returns
@@ -25,6 +26,7 @@ def check(asked: Sequence[str]) -> int:
     int
         0 when nothing is wrong, 1 when something is, 2 when there was nothing to check.
     """
+    asked = parser().parse_args(words).municipalities
     try:
         require_data()
     except DataError as error:
@@ -39,6 +41,30 @@ def check(asked: Sequence[str]) -> int:
     if not codes:
         return NOTHING_CHECKED
     return FAULTS if any(counts) or len(codes) < len(asked) else NO_FAULT
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    whole = argparse.ArgumentParser(
+        "kommunetall check",
+        description="Les alle tabellene og vedtakene til kommuner, og si alt som er galt.",
+        epilog="Slutter med 0 når ingenting er galt, 1 når noe er det, og 2 når det ikke er noe å "
+        "kontrollere.",
+    )
+    whole.add_argument(
+        "municipalities",
+        nargs="*",
+        metavar="KOMMUNENUMMER",
+        help="for eksempel 1835; alle som har data, når ingen er nevnt",
+    )
+    return whole
+
+
+def faults_of_tables(municipality: str) -> list[str]:
+    """Faults in a municipality's tables and decisions, as a run tells them before it begins."""
+    from kommunetall.prepare import faults_of_tables
+
+    return faults_of_tables(municipality)
 
 
 def tell(municipality: str) -> int:
