@@ -108,8 +108,16 @@ def rules(account: Account) -> Exhibit:
 
 
 def treasury_repayment(account: Account) -> Exhibit:
-    """What the treasury repaid, and what its assets must be worth for that to be enough."""
+    """What the treasury repaid, and what its assets must be worth for that to be enough.
+
+    Raises
+    ------
+    NotThere
+        If neither that nor a note tells what the law asks.
+    """
     known = account.account.debt.treasury
+    if np.isnan(known.least_book_value) and "minimum_repayment" not in account.given.tables:
+        raise NotThere("What the law asks is not known.", tables=("minimum_repayment",))
     return account.exhibit(
         "treasury_repayment",
         figures={**vars(known), "least_book_value": known.least_book_value},

@@ -287,8 +287,14 @@ class TickNumbers(Formatter):
         self.column, self.least = column, least
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        """One tick, as the others of its axis are printed."""
-        return text(x, self.column, max(self.least, digits_of(self.locs, self.column)))
+        """One value by itself."""
+        return self.format_ticks([x])[0]
+
+    def format_ticks(self, values: Iterable[float]) -> list[str]:
+        """All ticks of an axis, with the same decimals."""
+        ticks = list(values)
+        decimals = max(self.least, digits_of(ticks, self.column))
+        return [text(tick, self.column, decimals) for tick in ticks]
 
 
 def digits_of(ticks: Sequence[float], column: str) -> int:
