@@ -31,8 +31,8 @@ def table_faults(municipality: str) -> list[str]:
         return told(municipality, error)
     found: dict[str, None] = {}
     for name in tables:
-        for error in errors_of(name, municipality):
-            found.update(dict.fromkeys(told(municipality, error)))
+        for fault in errors_of(name, municipality):
+            found.update(dict.fromkeys(told(municipality, fault)))
     if set(WITH_CONTRIBUTION) & set(tables):
         try:
             contribution_zones(municipality)

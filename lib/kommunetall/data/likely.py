@@ -129,7 +129,7 @@ def largest_row(rows: pd.DataFrame, amount: str, period: object) -> str:
         return ""
     same = dict(zip(keys, period if isinstance(period, tuple) else (period,), strict=True))
     own = rows[(rows[keys] == pd.Series(same)).all(axis=1)]
-    return str(own[name][own[amount].abs().idxmax()])
+    return str(own[name].to_numpy()[own[amount].abs().astype(float).argmax()])
 
 
 def unlikely_rows(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str]:

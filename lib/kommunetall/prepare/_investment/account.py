@@ -157,11 +157,12 @@ def mix(account: Account) -> Exhibit | Several:
 
 
 def financing(account: Account) -> Exhibit:
-    """From all investment to the loans that paid for what nothing else paid."""
+    """From all investment to the loans that paid for what nothing else paid; no step is nothing."""
     known = account.account.financing
+    amounts = known.steps.select_dtypes("number").drop(columns="is_total", errors="ignore")
     return account.exhibit(
         "financing",
-        known.steps,
+        known.steps[known.steps.is_total | (amounts != 0).any(axis=1)].reset_index(drop=True),
         figures={"loans_nok_million": known.loans_nok_million},
         origins=account.source("investment_statement"),
     )
