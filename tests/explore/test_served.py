@@ -1,5 +1,6 @@
 """Whoever has the address sees the page and what it shows; nobody runs anything, or sees more."""
 
+import asyncio
 import json
 import os
 import re
@@ -13,6 +14,9 @@ from serving import served
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from kommunetall.explore import QUERY
+from kommunetall.explore.served import show, wait
+
 pytest.importorskip("voila")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="it is stopped as on Linux and macOS")
 ELSEWHERE = (
@@ -20,7 +24,76 @@ ELSEWHERE = (
     *("files/page.ipynb", "login", "lab", "page.ipynb", "terminals/websocket/1", "tree"),
     *("voila/files/page.ipynb", "voila/files/x.png", "voila/render/page.ipynb", "voila/tree"),
 )
-SECRETS = ("from kommunetall", "explore()", "begin()", "Traceback", "site-packages")
+SECRETS = ("from kommunetall", "served.", "begin()", "Traceback", "site-packages")
+
+
+QUERIES = {
+    "topic=pension&token=secret&wage_growth=0%2C05&token=b": "topic=pension&wage_growth=0%2C05",
+    "token=secret": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_page_is_told_what_is_asked_for_but_the_token(query, monkeypatch):
+    tries = iter([None, None, query])
+
+    def wait_for_request():
+        if (asked := next(tries)) is not None:
+            monkeypatch.setenv(QUERY, asked)
+
+    monkeypatch.delenv(QUERY, raising=False)
+    monkeypatch.setattr("voila.utils.wait_for_request", wait_for_request)
+    wait()
+    assert os.environ[QUERY] == QUERIES[query]
+
+
+HOSTILE = {
+    "topic=pensjon": "Det er ingen rapport",
+    "topic=pension&wage_growth=4": "wage_growth",
+    "topic=pension&year=<script>alert(1)</script>": "year",
+    "topic=workforce_extract&extract=../../etc": "extract er en mappe",
+    "municipality=3301": "topic=pension",
+    "%ff": "adressen",
+}
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_an_address_that_cannot_be_is_told_and_the_page_is_shown(query, monkeypatch):
+    shown = []
+    monkeypatch.setenv(QUERY, query)
+    monkeypatch.setattr("kommunetall.explore.served.display", shown.append)
+    asyncio.run(show())
+    told, page = shown
+    assert HOSTILE[query].casefold() in told.value.casefold()
+    assert "<script" not in told.value
+    assert page.children
+
+
+PEOPLE = "municipality=3301&year=2023&first_year=2020&last_day=2024-06-30"
+
+
+def test_nobody_chooses_whom_an_extract_is_about(monkeypatch):
+    pages = []
+    monkeypatch.setenv(QUERY, f"topic=workforce_extract&{PEOPLE}")
+    monkeypatch.setattr("kommunetall.explore.served.display", pages.append)
+    monkeypatch.setattr("kommunetall.explore.served.whole", remembered := Remembered())
+    asyncio.run(show())
+    (page,) = remembered.pages
+    assert set(page.controls.fields) == {"report_date", "cost_per_fte_nok", "refund_share"}
+    before = dict(page.controls.values)
+    assert before["municipality"] == "9999"
+    assert before["first_year"] != 2020
+    page.controls.reset()
+    assert page.controls.values == before
+
+
+class Remembered:
+    def __init__(self):
+        self.pages = []
+
+    async def __call__(self, page):
+        self.pages.append(page)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Mapping
+from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider
@@ -24,6 +25,7 @@ TEMPLATE = "kommunetall"
 AT_MOST = 8
 SECONDS_ALONE = 30 * 60
 SECONDS_BETWEEN_LOOKS = 60
+MILLISECONDS_BETWEEN_PINGS = 30_000
 WIDGETS = (
     "@jupyter-widgets/jupyterlab-manager",
     "@voila-dashboards/widgets-manager8",
@@ -68,7 +70,7 @@ class FewKernels(AsyncMappingKernelManager):
     """As many kernels as one machine has room for; those that nobody looks at are ended."""
 
     async def start_kernel(self, **asked: Any) -> str:  # type: ignore[override]  # as it is there
-        """Start one.
+        """Start one, that says nothing on the command line.
 
         Raises
         ------
@@ -77,7 +79,7 @@ class FewKernels(AsyncMappingKernelManager):
         """
         if len(self) >= AT_MOST:
             raise HTTPError(503)
-        started: str = await super().start_kernel(**asked)
+        started: str = await super().start_kernel(**{"stderr": DEVNULL, **asked})
         return started
 
 
@@ -164,6 +166,8 @@ def page(port: int, token: str, shown: Callable[[], None] | None) -> Page:
             "log_level": "ERROR",
             "tornado_settings": {
                 "allow_remote_access": False,
+                "ws_ping_interval": MILLISECONDS_BETWEEN_PINGS,
+                "ws_ping_timeout": MILLISECONDS_BETWEEN_PINGS,
                 "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"},
             },
         },

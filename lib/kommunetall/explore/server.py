@@ -11,24 +11,22 @@ import os
 import secrets
 import socket
 import sys
-import time
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import KommunetallError
+from kommunetall.explore import QUERY
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import HOME, require_data
 
+FIRST = "KOMMUNETALL_FIRST"
 HOST = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8866, 20
-SECONDS_BETWEEN_TRIES = 0.1
-SERVED = "KOMMUNETALL_SERVED"
-QUERY = "QUERY_STRING"
 JUPYTER_PATH = "JUPYTER_PATH"
 REDIRECTION = '<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">'
 WITHOUT_VOILA = (
@@ -109,7 +107,7 @@ def free_port(wanted: int | None) -> int:
 
 def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
     """Serve the page until it is stopped, and say where it is."""
-    os.environ[SERVED] = "1"
+    os.environ[FIRST] = query.get("topic", "")
     os.environ.pop(QUERY, None)
     add_to_path(JUPYTER_PATH, str(FOLDER / "served"), os.pathsep)
     for name in ("NO_PROXY", "no_proxy"):
@@ -140,20 +138,3 @@ def show(address: str, folder: Path) -> Callable[[], None]:
             print("Fant ingen nettleser: åpne adressen selv.", flush=True)
 
     return shown
-
-
-def begin() -> None:
-    """Have ready what every page needs; then wait until somebody asks for one.
-
-    What the address asks for is in ``QUERY_STRING`` afterwards, without the token.
-    """
-    from voila.utils import wait_for_request
-
-    from kommunetall import prepare
-
-    prepare.warm_up()
-    while QUERY not in os.environ:  # the line is cut where the machine has slept
-        wait_for_request()
-        time.sleep(SECONDS_BETWEEN_TRIES)
-    query = parse_qsl(os.environ[QUERY], keep_blank_values=True)
-    os.environ[QUERY] = urlencode([(name, value) for name, value in query if name != "token"])
