@@ -35,7 +35,7 @@ class Package:
         used = {
             column for row in ordered for column, value in row.items() if value not in {"", None}
         }
-        needed = {f["name"] for f in schema["fields"] if not f.get("optional")}
+        needed = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")}
         columns = [f["name"] for f in schema["fields"] if f["name"] in used | needed]
         with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(

@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run``, ``kommunetall explore`` and ``kommunetall lab``."""
+"""The command line: ``kommunetall run``, ``check``, ``explore`` and ``lab``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "run": "lag rapportene i en plan",
+    "check": "si alt som er galt i kommunenes tabeller",
     "explore": "utforsk tallene på en side i nettleseren",
     "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",
 }
@@ -28,9 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = words[0] if words else ""
     if command == "run":
+        from kommunetall import check
         from kommunetall.batch import command as batch
 
-        return batch.main(words)
+        return batch.main(words, faults_of=check.faults_of_tables)
+    if command == "check":
+        from kommunetall import check
+
+        return check.main(words[1:])
     if command == "explore":
         from kommunetall.explore import server
 

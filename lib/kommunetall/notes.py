@@ -123,7 +123,9 @@ def nearest_of(name: str, known: Iterable[str]) -> str:
 def rows_of(file: Path) -> list[dict[str, str]]:
     """Cells of a CSV file by column, without space around them; none where it cannot be read."""
     try:
-        read = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        separator = ";" if ";" in "".join(lines[:1]) else ","
+        read = csv.DictReader(lines, delimiter=separator)
         return [
             {str(column): str(cell or "").strip() for column, cell in row.items()} for row in read
         ]

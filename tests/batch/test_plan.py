@@ -174,3 +174,16 @@ def test_a_plan_that_is_not_there_ends_in_one_sentence(tmp_path, capsys):
 def test_the_plans_of_the_project_are_sound():
     for file in sorted((plan.NOTEBOOKS.parent / "reports" / "plans").glob("*.yaml")):
         assert plan.read_plan(file)
+
+
+def test_a_fault_that_all_reports_share_is_told_once(tmp_path):
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "date: 2026-11-28\nshared: {municipality: 1835, year: 2024}\n"
+        "reports: [{notebook: pension}, {notebook: summary}, {notebook: workforce}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(PlanError) as refused:
+        plan.read_plan(file)
+    assert len(refused.value.findings) == 1
+    assert refused.value.findings[0].startswith("3 rapporter: municipality er 1835")

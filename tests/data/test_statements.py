@@ -593,3 +593,16 @@ def test_a_year_that_stands_twice_is_one_finding(tmp_path):
         two_years(PLAN + DONE + DONE, tmp_path)
     (said,) = caught.value.findings
     assert "4 linjer står mer enn én gang i 2025 (rad 11–14 og rad 15–18)" in said
+
+
+NYNORSK = list(csv.DictReader((STRAND.parent / "nynorsk.csv").open(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("row", NYNORSK, ids=lambda row: f"{row['statement']}-{row['name']}")
+def test_lines_are_known_in_nynorsk(row):
+    assert row["line"] in roles_of(row["statement"], row["name"])
+
+
+def test_every_line_is_tried_in_nynorsk():
+    named = {(line.statement, line.line) for line in every_line() if line.names}
+    assert named == {(row["statement"], row["line"]) for row in NYNORSK}

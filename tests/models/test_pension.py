@@ -757,3 +757,42 @@ def test_a_ledger_that_misses_the_published_totals_is_refused():
     pension_calibration.require_calibrated(kept, first.opening_nok, first.amortised_nok, 8)
     off = (first.opening_nok + 9, first.amortised_nok - 9)
     assert len(findings_of(pension_calibration.require_calibrated, kept, *off, 8)) == 2
+
+
+def two_notes_without_vintages():
+    """Notes of two years, of a municipality that has never published its vintages."""
+    columns = ("year", "scheme", "net_pension_cost_nok", "premium_nok", "opening_nok")
+    rows = [
+        (2024, "KLP", 5_698_114, 7_214_806, 4_005_333, 792_286),
+        (2024, "SPK", 869_930, 912_447, 150_333, 25_524),
+        (2025, "KLP", 5_900_000, 7_000_000, 4_729_739, 1_008_957),
+        (2025, "SPK", 880_000, 900_000, 167_326, 31_597),
+    ]
+    return pd.DataFrame(rows, columns=[*columns, "amortised_nok"])
+
+
+def test_years_with_a_note_are_known_and_only_older_vintages_are_calibrated():
+    note = {"pension_note": two_notes_without_vintages()}
+    found = pension.pension_of(note, RULES, RATES, 2025)
+    by_vintage = found.vintages.set_index("vintage")
+    assert by_vintage.premium_deviation_nok[2024] == 7_214_806 + 912_447 - 5_698_114 - 869_930
+    assert set(by_vintage.basis[[2024, 2025]]) == {pension_calibration.FROM_PUBLISHED}
+    assert set(by_vintage.basis.loc[:2023]) == {pension_calibration.CALIBRATED}
+    first = found.ledger.total().iloc[0]
+    assert first.opening_nok == pytest.approx(4_729_739 + 167_326, abs=8)
+    assert first.amortised_nok == pytest.approx(1_008_957 + 31_597, abs=8)
+
+
+def test_the_first_year_of_a_note_is_calibrated_as_before():
+    first = two_notes_without_vintages().query("year == 2024")
+    alone = pension.pension_of({"pension_note": first}, RULES, RATES, 2024)
+    both = pension.pension_of({"pension_note": two_notes_without_vintages()}, RULES, RATES, 2024)
+    pd.testing.assert_frame_equal(alone.vintages, both.vintages)
+
+
+def test_a_single_older_vintage_is_not_calibrated():
+    published = dict.fromkeys(range(2018, 2024), 1_000_000)
+    findings = findings_of(
+        pension_calibration.calibrate, 6_000_000, 1_000_000, 0, RULES, 2024, published
+    )
+    assert "no note publishes" in findings[0]

@@ -302,7 +302,7 @@ def test_what_does_not_rest_on_employees_by_area_does_without_them(like):
     like(OWN, OWN).without("fte_employees")
     report = prepare.workforce(OWN, YEAR)
     there = {name for name, shown in report.exhibits() if isinstance(shown, Exhibit)}
-    assert {"hires", "breaches", "breach_types", "apprentices", "trend", "rules"} <= there
+    assert {"hires", "breaches", "breach_types", "apprentices", "rules"} <= there
     assert report.staff.tables == ("fte_employees",)
 
 

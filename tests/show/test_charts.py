@@ -14,6 +14,7 @@ from kommunetall.show.charts import Chart, drawing
 from kommunetall.show.charts.bars import as_bars, bar_chart, draw_stack
 from kommunetall.show.charts.curve import as_curve, curve_chart
 from kommunetall.show.charts.dots import as_dots, dot_chart
+from kommunetall.show.charts.drawing import TickNumbers
 from kommunetall.show.charts.heatmap import as_heatmap, heat_chart
 from kommunetall.show.charts.lines import as_lines, draw_lines, line_chart
 from kommunetall.show.charts.ranked import as_ranked, ranked_chart
@@ -317,3 +318,15 @@ def test_a_band_is_named_with_its_edges_in_the_table(words):
 
 def test_what_is_drawn_to_be_ready_needs_nothing():
     show.warm_up()
+
+
+@pytest.mark.parametrize(
+    ("most", "least", "expected"),
+    [(4.5, 0, ["0,0", "1,5", "3,0", "4,5"]), (4.0, 0, ["0", "1", "2", "3", "4"])],
+)
+def test_ticks_are_printed_as_what_they_are(most, least, expected):
+    axes = Figure().subplots()
+    axes.set_ylim(0, most)
+    axes.set_yticks([float(t.replace(",", ".")) for t in expected])
+    axes.yaxis.set_major_formatter(TickNumbers("cost_nok_million", least))
+    assert [label.get_text() for label in axes.get_yticklabels()] == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,10 +30,12 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME, require_data
+from kommunetall.inputs import CHECKOUT, HOME, forget, package_folder, require_data
 from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
+CELL = re.compile(r"^cell \d+: ")
+TOLD_ABOVE = "feilene i tabellene, som er listet opp"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -51,7 +54,19 @@ DEFAULTS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of) -> int:
+FaultsOf = Callable[[str], Sequence[str]]
+
+
+def no_faults(_municipality: str) -> Sequence[str]:
+    """Faults of tables that nobody looks at before the reports do."""
+    return ()
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    makers_of: MakersOf = makers_of,
+    faults_of: FaultsOf = no_faults,
+) -> int:
     """Run a plan.
 
     Parameters
@@ -60,6 +75,8 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
         Words of the command line; those of this process where none are given.
     makers_of
         Gives those who make a run's reports.
+    faults_of
+        Gives all that is wrong in a municipality's tables, which is told before a report is made.
 
     Returns
     -------
@@ -71,11 +88,13 @@ def main(arguments: Sequence[str] | None = None, makers_of: MakersOf = makers_of
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    code, summary = ended(chosen, makers_of)
+    faults: list[str] = []
+    code, summary = ended(chosen, makers_of, faults_of, faults)
     if code:
         print(summary, file=sys.stderr)
         if chosen.on_failure:
-            tell_of_failure(chosen.on_failure, code, summary)
+            whole = [summary, *(f"  - {fault}" for fault in faults)]
+            tell_of_failure(chosen.on_failure, code, "\n".join(whole))
     elif summary:
         print(summary)
     return code
@@ -172,8 +191,10 @@ def at_least_none(text: str) -> int:
     return number
 
 
-def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
-    """Exit code and summary of what was asked for."""
+def ended(
+    chosen: argparse.Namespace, makers_of: MakersOf, faults_of: FaultsOf, faults: list[str]
+) -> tuple[int, str]:
+    """Exit code and summary of what was asked for; faults in tables are told and added to."""
     try:
         require_data()
         settings = settings_of(chosen)
@@ -181,7 +202,8 @@ def ended(chosen: argparse.Namespace, makers_of: MakersOf) -> tuple[int, str]:
         tell_notes(reports)
         if chosen.dry_run or chosen.explain:
             return DONE, told(reports, chosen.out, settings, chosen.explain)
-        return run_plan(reports, chosen.out, settings, makers_of)
+        faults += tell_faults(with_own_data(reports, chosen.out, settings), faults_of)
+        return run_plan(reports, chosen.out, settings, makers_of, faults)
     except KommunetallError as error:
         return NOTHING_RUN, str(error)
     except OSError as error:
@@ -232,6 +254,32 @@ def tell_notes(reports: Sequence[Report]) -> None:
             print(note, file=sys.stderr, flush=True)
 
 
+def with_own_data(reports: Sequence[Report], out: Path, settings: Settings) -> Sequence[Report]:
+    """Reports to make of municipalities that have a data package."""
+    own = [
+        report
+        for report in reports
+        if (code := str(report.parameters.get("municipality", "")))
+        and (package_folder(code) / "datapackage.json").is_file()
+    ]
+    why = to_make(own, out, settings)
+    return [report for report in own if why[report.name]]
+
+
+def tell_faults(reports: Sequence[Report], faults_of: FaultsOf) -> list[str]:
+    """Say all that is wrong in the tables of a plan's municipalities, before any report is made.
+
+    Reports that do not rest on what is wrong are made.
+    """
+    codes = sorted({str(report.parameters["municipality"]) for report in reports})
+    faults = [fault for code in codes for fault in faults_of(code)]
+    forget()
+    if faults:
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        print(f"Tabellene har {len(faults)} feil:\n{lines}", file=sys.stderr, flush=True)
+    return faults
+
+
 def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool) -> str:
     """What a run would make; with `explain`, why, and why those that are there were made."""
     from kommunetall.batch.record import read_records
@@ -251,7 +299,11 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
 
 
 def run_plan(
-    reports: Sequence[Report], out: Path, settings: Settings, makers_of: MakersOf
+    reports: Sequence[Report],
+    out: Path,
+    settings: Settings,
+    makers_of: MakersOf,
+    faults: Sequence[str] = (),
 ) -> tuple[int, str]:
     """Run the reports of a plan and show progress; exit code and summary."""
     start, outcomes, made = time.monotonic(), [], 0
@@ -278,8 +330,30 @@ def run_plan(
         lines += [f"  {record.name}: {record.empty}" for record in empty]
     if failed:
         lines.append(f"{len(failed)} failed; their earlier files are untouched:")
-        lines += [f"  {record.name}: {record.failure}" for record in failed]
+        lines += told_once({record.name: record.failure for record in failed}, faults)
     return (SOME_FAILED if failed else DONE), "\n".join(lines)
+
+
+def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
+    """Why reports failed, the same cause once for all that have it.
+
+    Faults in tables that have been told already are not told again.
+
+    Examples
+    --------
+    >>> told_once({"a": "cell 3: DataError: x", "b": "cell 4: DataError: x"}, [])
+    ['  a, b: DataError: x']
+    """
+    causes: dict[str, list[str]] = {}
+    for name, failure in failures.items():
+        causes.setdefault(CELL.sub("", failure), []).append(name)
+    found: dict[str, list[str]] = {}
+    for cause, names in causes.items():
+        findings = [line.removeprefix("  - ") for line in cause.splitlines()[1:]]
+        known = {fault.partition("/")[2] for fault in faults}
+        is_told = bool(findings) and all(finding in known for finding in findings)
+        found.setdefault(TOLD_ABOVE if is_told else cause, []).extend(names)
+    return [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:

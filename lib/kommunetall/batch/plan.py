@@ -109,11 +109,7 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         for key, values in planned.each.items()
         if not values
     ]
-    findings += [
-        f
-        for number, r in enumerate(reports, start=1)
-        for f in faults(r, f"report {number} ({r.name})")
-    ]
+    findings += faults_once(reports)
     findings += [
         f"{name}: {count} reports have this name: give them a name each"
         for name, count in Counter(report.name for report in reports).items()
@@ -138,6 +134,19 @@ def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
         named = [str(parameters[key]) for key in ("municipality", "year") if key in parameters]
         name = planned.name or "-".join([*named, planned.notebook])
         yield Report(name, NOTEBOOKS / f"{planned.notebook}.ipynb", parameters)
+
+
+def faults_once(reports: Sequence[Report]) -> list[str]:
+    """What is wrong with reports; what is wrong with several of them, as with all, is told once."""
+    found: dict[str, list[str]] = {}
+    for number, report in enumerate(reports, start=1):
+        where = f"report {number} ({report.name})"
+        for finding in faults(report, where):
+            found.setdefault(finding.removeprefix(f"{where}: "), []).append(where)
+    return [
+        f"{wheres[0]}: {said}" if len(wheres) == 1 else f"{len(wheres)} rapporter: {said}"
+        for said, wheres in found.items()
+    ]
 
 
 def faults(report: Report, where: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,10 @@ PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|fa
 EXPECTED = {"integer": "et heltall", "number": "et tall", "boolean": "true eller false"}
 BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
-SEPARATORS = {";": "semikolon", "\t": "tabulator"}
+SEMICOLON = ";"
+DECIMAL = re.compile(r"[-\u2212]?\d+[.,]\d+")
+ALIKE = 0.7
+IN_BRACKETS = re.compile(r"\(\s*(?P<amount>[\d ]+(?:[.,]\d+)?)\s*\)")
 SPACES = re.compile(r"[^\S\x1c-\x1f\x85]+")
 FORMS_IN_WORDS = {
     "0[1-9]|1[0-2]|total": "være en måned fra 01 til 12, eller total",
@@ -77,58 +81,95 @@ def one_form(cell: str) -> str:
     return SPACES.sub(" ", normalize("NFC", cell)).strip(" ")
 
 
+@dataclass(frozen=True)
+class Text:
+    """A CSV file as text: its header and rows, with what is wrong before any cell is looked at.
+
+    Rows are by their number in the file; the header is row 1. Rows without any value are skipped.
+    """
+
+    header: list[str]
+    rows: dict[int, list[str]]
+    findings: list[str]
+
+    @property
+    def decimals_are_commas(self) -> bool:
+        """Whether a number has a decimal comma, as in a file with semicolons, and none a point."""
+        cells = [cell for row in self.rows.values() for cell in row]
+        numbers = [cell for cell in cells if DECIMAL.fullmatch(cell)]
+        return bool(numbers) and all("," in number for number in numbers)
+
+
 def text_cells(
     file: Path, content: bytes, columns: list[str], optional: Collection[str] = ()
-) -> tuple[list[str], dict[int, list[str]]]:
-    """Header and rows of a CSV file as text, with the right columns in every row.
+) -> tuple[Text, bool]:
+    """Header and rows of a CSV file as text, and whether its decimals are commas.
 
-    Columns that are `optional` may be left out. Rows without any value are skipped. Rows are by
-    their number in the file: the header is row 1.
+    Columns that are `optional` may be left out. Between columns stands a comma, or throughout a
+    semicolon, as in Norwegian Excel's own CSV; then numbers may have a decimal comma.
 
     Raises
     ------
     DataError
-        If it is no CSV with these columns.
+        If it is no CSV with these columns: then no cell can be looked at.
     """
+    written, findings = decoded(file, content)
+    separator = SEMICOLON if SEMICOLON in written.partition("\n")[0] else ","
     try:
-        lines = StringIO(content.decode("utf-8-sig"), newline="")
-        header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    except UnicodeDecodeError as error:
-        row = rows_in_words([content.count(NEWLINE, 0, error.start) + 1])
-        raise DataError(
-            f"{file} er ikke lagret som UTF-8.",
-            [f"{row}: lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"],
-        ) from None
+        lines = csv.reader(StringIO(written, newline=""), delimiter=separator, strict=True)
+        header, *rows = list(lines) or [[]]
     except csv.Error as error:
-        raise DataError(f"{file} kan ikke leses som CSV.", [str(error)]) from None
-    for sign, called in SEPARATORS.items():
-        if len(header) == 1 and sign in header[0]:
-            remedy = "lagre den med komma mellom kolonnene og punktum som desimaltegn"
-            raise DataError(f"{file} har {called} mellom kolonnene.", [f"{file.name}: {remedy}"])
+        raise faulty(file, [*findings, f"{file.name} kan ikke leses som CSV: {error}"]) from None
+    if len(header) == 1 and "\t" in header[0]:
+        remedy = "lagre den med komma eller semikolon mellom kolonnene"
+        raise faulty(file, [*findings, f"{file.name} har tabulator mellom kolonnene: {remedy}"])
     header = [one_form(name) for name in header]
     read = enumerate(([one_form(cell) for cell in row] for row in rows), start=2)
     cells = {number: row for number, row in read if any(row)}
-    findings = [
-        f"{file.name}: kolonnen «{c}» mangler: legg den til"
-        for c in columns
-        if c not in header and c not in optional
-    ]
-    findings += [
-        f"{file.name}: kolonnen «{c}» står ikke i skjemaet: ta den bort eller rett navnet"
-        for c in header
-        if c not in columns
-    ]
-    findings += [
-        f"{file.name}: kolonnen «{c}» står to ganger" for c in columns if header.count(c) > 1
-    ]
-    findings += [
+    of_header = header_findings(file.name, header, columns, optional)
+    of_header += [
         f"{file.name}, rad {number}: {len(row)} celler, men overskriften har {len(header)}"
         for number, row in cells.items()
         if len(row) != len(header)
     ]
-    if findings:
-        raise faulty(file, findings)
-    return header, cells
+    if of_header:
+        raise faulty(file, [*findings, *of_header])
+    text = Text(header, cells, findings)
+    return text, separator == SEMICOLON and text.decimals_are_commas
+
+
+def decoded(file: Path, content: bytes) -> tuple[str, list[str]]:
+    """A file as text, and a finding where it is not UTF-8; then it is read as Windows has it."""
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        remedy = "lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"
+        row = rows_in_words([content.count(NEWLINE, 0, error.start) + 1])
+        said = f"{file.name} er ikke lagret som UTF-8 ({row}): {remedy}"
+        return content.decode("cp1252", errors="replace"), [said]
+
+
+def header_findings(
+    file: str, header: list[str], columns: list[str], optional: Collection[str]
+) -> list[str]:
+    """What is wrong with the names of the columns; one that is misspelt is told once."""
+    lacking = [c for c in columns if c not in header]
+    meant = {}
+    for name in (c for c in header if c not in columns):
+        meant[name] = next(iter(get_close_matches(name, lacking, 1, ALIKE)), "")
+    findings = [
+        f"{file}: kolonnen «{c}» mangler: legg den til"
+        for c in lacking
+        if c not in optional and c not in meant.values()
+    ]
+    findings += [
+        f"{file}: kolonnen «{name}» står ikke i skjemaet: "
+        + (f"mente du «{near}»?" if near else "ta den bort eller rett navnet")
+        for name, near in meant.items()
+    ]
+    return findings + [
+        f"{file}: kolonnen «{c}» står to ganger" for c in columns if header.count(c) > 1
+    ]
 
 
 def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
@@ -143,22 +184,31 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
         With every fault in the file, by row.
     """
     names = [field["name"] for field in schema["fields"]]
-    optional = {field["name"] for field in schema["fields"] if field.get("optional")}
-    header, rows = text_cells(file, content, names, optional)
-    text = pd.DataFrame(list(rows.values()), list(rows), header, dtype="str").replace("", pd.NA)
+    optional = {field["name"] for field in schema["fields"] if not is_required(field)}
+    read, has_commas = text_cells(file, content, names, optional)
+    cells = list(read.rows.values())
+    text = pd.DataFrame(cells, list(read.rows), read.header, dtype="str").replace("", pd.NA)
     text = text.reindex(columns=names).astype("str")
     columns, faults = {}, []
     for field in schema["fields"]:
-        columns[field["name"]], wrong = typed_column(text[field["name"]], field)
+        own = text[field["name"]]
+        if has_commas and field["type"] == "number":
+            own = own.str.replace(",", ".")
+        columns[field["name"]], wrong = typed_column(own, field)
         faults += wrong
     frame = pd.DataFrame(columns)
     faults += outside(frame, text, schema)
-    findings = told(faults, file.name, names)
+    findings = read.findings + told(faults, file.name, names)
     if "statement" not in schema:
         findings += repeated(frame, schema["primaryKey"], file.name)
     if findings:
         raise faulty(file, findings)
     return frame
+
+
+def is_required(field: Schema) -> bool:
+    """Whether a column must be there and filled in; others may be empty, or left out."""
+    return bool(field.get("constraints", {}).get("required"))
 
 
 def faulty(file: Path, findings: list[str]) -> DataError:
@@ -170,7 +220,7 @@ def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault
     """A column in its field's type, and its faults; a cell that is wrong is missing."""
     name, kind = field["name"], field["type"]
     faults = []
-    if field.get("constraints", {}).get("required"):
+    if is_required(field):
         blank = cells.index[cells.isna()]
         faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
     if kind == "string":
@@ -203,6 +253,8 @@ def not_a(kind: str, cell: str) -> tuple[str, str]:
     if kind == "boolean":
         return f"«{cell}» er ikke {EXPECTED[kind]}", ""
     plain, causes = cell, []
+    if bracketed := IN_BRACKETS.fullmatch(cell):
+        plain, causes = f"-{bracketed['amount'].strip()}", ["parentes"]
     for cause, sign, instead in (
         ("mellomrom", " ", ""),
         ("prosenttegn", "%", ""),

@@ -27,6 +27,7 @@ UNITS = {
     "nok_million": (1_000_000, "millioner kroner", "milliarder kroner", "tusen kroner"),
 }
 NEWEST = 9999
+NAMES = ("label", "scheme")
 PERIOD = ("report_year", "year", "scope")
 
 
@@ -34,8 +35,10 @@ PERIOD = ("report_year", "year", "scope")
 class Likely:
     """What is likely of amounts of a table: their sum or the largest, NOK per inhabitant.
 
-    ``how`` is ``sum``, ``absolute`` (the sum without signs) or ``largest`` (without sign). ``low``
-    and ``high`` are missing where there is no such limit. An amount of 0 is always likely.
+    ``how`` is ``sum``, ``absolute`` (the sum without signs) or ``largest`` (without sign); ``each``
+    is each row by itself, in NOK; ``steps`` is what an amount is of the year before's in the same
+    scheme. ``low`` and ``high`` are missing where there is no such limit. An amount of 0 is always
+    likely.
     """
 
     table: str
@@ -46,6 +49,11 @@ class Likely:
     how: str
     low: float
     high: float
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it is a row, not a table, that is likely, whatever the number of inhabitants."""
+        return self.how in {"each", "steps"}
 
     def of(self, rows: pd.DataFrame, amount: str) -> pd.Series:
         """The amount of each period in NOK, without sign; empty where there is none."""
@@ -89,12 +97,13 @@ def unlikely(
     inhabitants
         By year; that of the nearest year holds. Without any, nothing is unlikely.
     """
-    if not inhabitants:
-        return
     for likely in likely_amounts():
-        if likely.table != name:
+        if likely.table != name or not (inhabitants or likely.by_itself):
             continue
         rows = frame.query(likely.where) if likely.where else frame
+        if likely.by_itself:
+            yield from unlikely_rows(likely, file, rows)
+            continue
         told = set()
         for amount in likely.amounts:
             column = amount if amount in rows else ""
@@ -107,7 +116,45 @@ def unlikely(
                 if nok and not likely.low <= each <= likely.high and period not in told:
                     told.add(period)
                     place = f"{file}, {year}" if "year" in frame else file
+                    largest = largest_row(rows, amount, period) if likely.how == "largest" else ""
+                    place += f", «{largest}»" if largest else ""
                     yield f"{place}: {in_words(likely, column, nok, people)}"
+
+
+def largest_row(rows: pd.DataFrame, amount: str, period: object) -> str:
+    """Name of the row with the largest amount of a period; empty where rows have none."""
+    name = next((column for column in NAMES if column in rows), "")
+    keys = [column for column in PERIOD if column in rows]
+    if not name or not keys or amount not in rows:
+        return ""
+    same = dict(zip(keys, period if isinstance(period, tuple) else (period,), strict=True))
+    own = rows[(rows[keys] == pd.Series(same)).all(axis=1)]
+    return str(own[name].to_numpy()[own[amount].abs().astype(float).argmax()])
+
+
+def unlikely_rows(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str]:
+    """A finding for each row that cannot be in the unit of its table."""
+    (amount,) = likely.amounts
+    factor, unit, if_low, if_high = UNITS[likely.unit]
+    known = rows[rows[amount].notna() & (rows[amount] != 0)].sort_values(["scheme", "year"])
+    values = known[amount].astype(float).abs() * factor
+    measured = values
+    if likely.how == "steps":
+        measured = values / values.groupby(known.scheme).shift()
+    for row, value, nok in zip(known.itertuples(), measured, values, strict=True):
+        if not (value < likely.low or value > likely.high):
+            continue
+        place = (
+            f"{file}, {row.year}, {row.scheme}: {likely.says} ({amount}) er {spaced(nok)} {unit}"
+        )
+        if likely.how == "steps":
+            wrong = if_low if value < likely.low else f"{if_high or 'en annen enhet'}"
+            yield f"{place}, {spaced(value)} ganger året før: se etter om ett av dem er i {wrong}"
+        else:
+            yield (
+                f"{place}; minst {spaced(likely.low)} er sannsynlig: beløpene skal være i {unit}; "
+                f"er de i {if_low}?"
+            )
 
 
 def year_of(period: object, frame: pd.DataFrame) -> int:

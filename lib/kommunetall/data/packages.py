@@ -13,7 +13,7 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
 
 Descriptor = dict[str, Any]
-NEEDED_OF_ORIGIN = "producer, document, licence, accessed and status"
+NEEDED_OF_ORIGIN = "title, status, licenses med title, og sources med title, producer og accessed"
 
 STATUS_IN_PRINT = {
     "observed": "",
@@ -64,17 +64,33 @@ def package(folder: Path) -> dict[str, Descriptor]:
     except FileNotFoundError:
         others = sorted(p.parent.name for p in folder.parent.glob("[0-9]*/datapackage.json"))
         raise NotThere(
-            f"There is no data for {folder.name}.",
+            f"Det er ingen data for {folder.name}.",
             [
-                f"expected {file}",
-                f"municipalities with data of their own: {', '.join(others) or 'none'}",
-                "to add one, make a folder like data/9999/ with a datapackage.json and its tables",
+                f"{file} mangler",
+                f"kommuner med egne data: {', '.join(others) or 'ingen'}",
+                "lag en mappe som data/9999/, med datapackage.json og tabellene",
             ],
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"{file} is not a readable data package.", [f"{type(error).__name__}: {error}"]
+            f"{file} kan ikke leses.", [f"{file.name} kan ikke leses: {unreadable(error)}"]
         ) from None
+
+
+def unreadable(error: Exception) -> str:
+    """Why a data package cannot be read, and where.
+
+    >>> unreadable(KeyError("resources"))
+    'resources mangler'
+    """
+    if isinstance(error, json.JSONDecodeError):
+        place = f"linje {error.lineno}, tegn {error.colno}"
+        return (
+            f"{place} er ikke gyldig JSON: se etter et komma eller et hermetegn for mye eller lite"
+        )
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} mangler"
+    return "innholdet har ikke formen til en datapakke; se data/9999/datapackage.json"
 
 
 @cache
@@ -98,10 +114,10 @@ def resource(name: str, municipality: str | None = None) -> tuple[Descriptor, Pa
         raise NotThere(error.summary, error.findings, tables=(name,)) from None
     if name not in resources:
         raise NotThere(
-            f"There is no table {name!r} for {folder.name}.",
+            f"Det er ingen tabell {name!r} for {folder.name}.",
             [
-                f"expected it among the resources of {folder / 'datapackage.json'}",
-                f"tables there: {', '.join(sorted(resources))}",
+                f"den står ikke under resources i {folder / 'datapackage.json'}",
+                f"tabeller der: {', '.join(sorted(resources))}",
             ],
             tables=(name,),
         )
@@ -146,15 +162,24 @@ def origin(name: str, municipality: str | None = None, year: int | None = None) 
         )
     except (KeyError, IndexError) as error:
         raise DataError(
-            f"The origin of {name} is not stated in full.",
-            [f"{file}, {name}: add {error} ({NEEDED_OF_ORIGIN} are required)"],
+            f"Det står ikke fullt ut hvor {name} er fra.",
+            [f"{file}, {name}: {lacking_of_origin(error)} mangler: {NEEDED_OF_ORIGIN} må være med"],
         ) from None
     if stated.status not in STATUS_IN_PRINT:
         raise DataError(
-            f"The status of {name} is not known.",
-            [f"{file}, {name}: {stated.status!r} must be one of {', '.join(STATUS_IN_PRINT)}"],
+            f"Statusen til {name} er ikke kjent.",
+            [f"{file}, {name}: {stated.status!r} må være en av {', '.join(STATUS_IN_PRINT)}"],
         )
     return stated
+
+
+def lacking_of_origin(error: Exception) -> str:
+    """What a descriptor lacks, from the error that says so.
+
+    >>> lacking_of_origin(KeyError("accessed"))
+    'accessed'
+    """
+    return str(error.args[0]) if isinstance(error, KeyError) else "en kilde eller lisens"
 
 
 def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descriptor:
@@ -173,15 +198,15 @@ def source_of(descriptor: Descriptor, year: int | None, place: str) -> Descripto
         return sources[0]
     if len(set(years)) < len(sources):
         raise DataError(
-            "The sources of a table are not one for each year.",
-            [f'{place}: give every source its own "year", a whole number as 2024'],
+            "Kildene til en tabell er ikke én for hvert år.",
+            [f'{place}: gi hver kilde sitt "year", et helt tall som 2024'],
         )
     by_year: dict[int, Descriptor] = {source["year"]: source for source in sources}
     wanted = max(by_year) if year is None else year
     if wanted not in by_year:
         there = ", ".join(map(str, sorted(by_year)))
         raise DataError(
-            f"The source of the figures of {year} is not stated.",
-            [f'{place}: the sources are of {there}: add one with "year": {year}'],
+            f"Kilden til tallene for {year} er ikke oppgitt.",
+            [f'{place}: kildene gjelder {there}: legg til en med "year": {year}'],
         )
     return by_year[wanted]

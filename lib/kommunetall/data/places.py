@@ -23,6 +23,12 @@ NEAREST, ALIKE = 3, 0.75
 ZONE_KEY = "employer_contribution_zone"
 ZONES = ("1", "1a", "2", "3", "4", "4a", "5")
 SUM_OF_SHARES = 1e-6
+IN_ANOTHER_FORM = "har ikke formen som den skal ha; se data/9999/datapackage.json"
+STATED_WRONG = {
+    "missing": "mangler: fyll den ut",
+    "extra_forbidden": "er ikke kjent: ta den bort eller rett navnet",
+    "literal_error": "må være observed, estimated eller synthetic",
+}
 
 
 @dataclass(frozen=True)
@@ -192,14 +198,15 @@ def stated_of(code: str) -> Stated:
     if not CODE.fullmatch(str(code)) or not inputs.is_there(file):
         return Stated()
     package(folder)
-    summary = f"What the data package of {code} says of its municipality is wrong."
+    summary = f"Det datapakken til {code} sier om kommunen, er ikke riktig."
     try:
         stated = Stated.model_validate_json(inputs.content(file))
     except ValidationError as error:
-        findings = [f"{file}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        said = [(e["loc"], STATED_WRONG.get(e["type"], IN_ANOTHER_FORM)) for e in error.errors()]
+        findings = [f"{file}, {'.'.join(map(str, place))}: {wrong}" for place, wrong in said]
         raise DataError(summary, findings) from None
     if stated.municipality and stated.municipality.code != code:
-        wrong = f"{file}, municipality.code: Input should be {code!r}, the folder's name"
+        wrong = f"{file}, municipality.code: skriv {code!r}, som mappen heter"
         raise DataError(summary, [wrong])
     if faults := list(zone_faults(stated.zones)):
         raise DataError(

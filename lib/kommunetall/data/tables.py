@@ -112,17 +112,17 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     for column, value in where.items():
         if column not in frame:
             raise DataError(
-                f"The table {name} has no column {column!r}.",
-                [f"columns: {', '.join(map(str, frame))}"],
+                f"Tabellen {name} har ingen kolonne {column!r}.",
+                [f"kolonner: {', '.join(map(str, frame))}"],
             )
         rows = frame[frame[column] == value]
         if rows.empty:
             there = ", ".join(str(v) for v in sorted(frame[column].dropna().unique()))
             raise NotThere(
-                f"The table {name} for {folder.name} has no rows with {column} = {value}.",
+                f"Tabellen {name} for {folder.name} har ingen rader med {column} = {value}.",
                 [
-                    f"{folder / descriptor['path']} has {column}: {there}",
-                    "choose one of these, or add the rows",
+                    f"{folder / descriptor['path']} har {column}: {there}",
+                    "velg en av dem, eller legg til radene",
                 ],
                 tables=(name,),
             )

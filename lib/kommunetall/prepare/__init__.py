@@ -7,6 +7,7 @@ go on with.
 from kommunetall import data, rules
 from kommunetall.prepare import _equalisation
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
+from kommunetall.prepare._faults import faults_of_reports, faults_of_tables
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._offered import offered
 from kommunetall.prepare._pension import PensionReport as pension
@@ -15,7 +16,9 @@ from kommunetall.prepare._summary import SummaryReport as summary
 from kommunetall.prepare._workforce import WorkforceReport as workforce
 
 __all__ = [
+    "all_faults",
     "equalisation",
+    "faults_of_tables",
     "investment",
     "offered",
     "pension",
@@ -24,6 +27,17 @@ __all__ = [
     "workforce",
     "workforce_extract",
 ]
+
+
+def all_faults(municipality: str) -> list[str]:
+    """All that is wrong with what a municipality has brought; each fault once.
+
+    Where its tables are right one by one, every report of its years is made too, which tells
+    whether they fit each other.
+    """
+    topics = (equalisation, pension, workforce, investment, summary)
+    found = faults_of_tables(municipality) or faults_of_reports(municipality, topics)
+    return list(dict.fromkeys(found))
 
 
 def warm_up() -> None:

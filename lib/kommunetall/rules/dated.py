@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -88,6 +90,17 @@ def rule_file(path: Path) -> dict[str, Parameter]:
     if is_national:
         return national.parameters_of(path, content)
     return decided.parameters_of(path, content)
+
+
+def decision_faults(municipality: str) -> Iterator[RuleError]:
+    """What is wrong with what a municipality's council has decided, file by file."""
+    for topic in decided.topics():
+        with suppress(FileNotFoundError):
+            path = file_of(f"{municipality}/{topic}")
+            try:
+                decided.parameters_of(path, inputs.content(path))
+            except RuleError as error:
+                yield error
 
 
 def has_rules(topic: str, day: date | None = None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from importlib.metadata import version
 from typing import Any
@@ -143,7 +143,8 @@ def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     everywhere = dict.fromkeys(report.section(name) for name, _ in report.exhibits())
     sections: dict[str, dict[str, None]] = {}
     for name, exhibit in missing.items():
-        sections.setdefault(lacking(exhibit), {})[report.section(name)] = None
+        for part in by_table(exhibit):
+            sections.setdefault(lacking(part), {})[report.section(name)] = None
     whole = said(report, "missing_everywhere")
     where = [
         whole if places == everywhere else listed([f"«{place}»" for place in places])
@@ -161,10 +162,25 @@ def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     )
 
 
+def is_shown(exhibit: Shown) -> bool:
+    """Whether there is something to show."""
+    return not isinstance(exhibit, Missing) and not (isinstance(exhibit, Several) and not exhibit)
+
+
+def by_table(missing: Missing) -> list[Missing]:
+    """What is missing, a table at a time, so that each is told once; its figures together."""
+    tables = [name for name in missing.tables if "." not in name]
+    figures = tuple(name for name in missing.tables if "." in name)
+    parts = [*((name,) for name in tables), *([figures] if figures else [])]
+    return [replace(missing, tables=part) for part in parts] or [missing]
+
+
 def made_table(report: ReportLike, report_date: str) -> Table:
-    """Date, parameters and versions of a report."""
+    """Date, parameters and versions of a report; of assumptions, those that something rests on."""
     known = {"municipality", "year"}
-    others = {name: value for name, value in report.run.items() if name not in known}
+    shown = [exhibit for _, exhibit in report.exhibits() if is_shown(exhibit)]
+    used = {name for exhibit in shown for name in exhibit.run} - known
+    others = {name: value for name, value in report.run.items() if name in used}
     made = {
         said(report, "made_date"): printed_date(report_date),
         parameter_words(

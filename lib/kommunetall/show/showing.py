@@ -91,7 +91,8 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
     """Show what a verb makes of an exhibit, or of each of several; a line where it is missing.
 
     What must stand in a box stands above it; that, and that something is missing, is for the
-    sentences about the exhibit to tell where there are any.
+    sentences about the exhibit to tell where there are any. Nothing is shown of one without rows
+    whose sentences have said so.
     """
     if isinstance(exhibit, Missing):
         if not is_said(exhibit.key):
@@ -99,7 +100,7 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
     elif isinstance(exhibit, Several):
         for part in exhibit:
             show(part, make)
-    else:
+    elif not (exhibit.frame.empty and said_of(exhibit)):
         if not said_of(exhibit):
             show_boxes(exhibit)
         display(Displayed(make(exhibit), exhibit))

@@ -115,7 +115,8 @@ def cost_bridge(account: Row) -> pd.DataFrame:
     ``step``, ``amount_nok_million``, ``is_total``.
 
     Premium, − premium fund, − what employees pay, = paid, − premium deviation, + amortisation, the
-    residual where there is one, = cost.
+    residual where there is one, = cost. What is nothing, or not told, is no step, and where neither
+    fund nor employees pay, the bridge begins with what is paid.
 
     Parameters
     ----------
@@ -130,9 +131,10 @@ def cost_bridge(account: Row) -> pd.DataFrame:
     require_cost(account)
     rest, employees = account["unexplained_nok_million"], account["employees_nok_million"]
     booked = "income" if account["deviation_nok_million"] >= 0 else "expense"
+    fund = account["premium_fund_used_nok_million"]
     steps = [
-        ("premium", account["premium_nok_million"], True),
-        ("fund", -account["premium_fund_used_nok_million"], False),
+        *([("premium", account["premium_nok_million"], True)] if fund or employees else []),
+        *([("fund", -fund, False)] if fund else []),
         *([("employees", -employees, False)] if employees else []),
         ("paid", account["paid_nok_million"], True),
         (f"deviation_{booked}", -account["deviation_nok_million"], False),

@@ -5,7 +5,8 @@ A labelled profile that fits two known totals.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,10 @@ FROM_PUBLISHED = "published"
 
 
 def calibrated(
-    account: Row, rules: Mapping[int, PensionRules], rate: float
+    account: Row,
+    rules: Mapping[int, PensionRules],
+    rate: float,
+    published: Mapping[int, int] | None = None,
 ) -> tuple[pd.DataFrame, Ledger]:
     """Vintages calibrated to a year's opening balance and amortisation, and their ledger, checked.
 
@@ -28,13 +32,15 @@ def calibrated(
     ----------
     account
         One row of :func:`kommunetall.models.pension.account.completed`.
+    published
+        Premium deviation without contribution by year, of the earlier years with a note.
     """
     year = int(account["year"])
     opening, amortised, arisen = (
         round(account[f"{c}_nok_million"] * MILLION / (1 + rate))
         for c in ("opening", "amortised", "deviation")
     )
-    vintages = calibrate(opening, amortised, arisen, rules, year)
+    vintages = calibrate(opening, amortised, arisen, rules, year, published or {})
     kept = ledger(vintages, rules, year, range(year, year + LONGEST_PERIOD + 1))
     require_calibrated(kept, opening, amortised, len(vintages))
     return vintages, kept
@@ -46,6 +52,7 @@ def calibrate(
     arisen_nok: int,
     rules: Mapping[int, PensionRules],
     year: int,
+    published: Mapping[int, int] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Vintages on a straight line that reproduce a year's opening balance and amortisation.
 
@@ -59,6 +66,9 @@ def calibrate(
     own deviation is added as published. These are not figures of any account: two totals cannot
     tell seven vintages.
 
+    Vintages that are `published` are as they are. The line goes through the others, and gives what
+    the published ones leave of the two totals; that may be of either sign.
+
     Returns
     -------
     pandas.DataFrame
@@ -67,8 +77,8 @@ def calibrate(
     Raises
     ------
     NotThere
-        If the year takes all back the year after, or a vintage would get the opposite sign of the
-        balance.
+        If the year takes all back the year after, one vintage is left that is not published, or
+        none is published and a vintage would get the opposite sign of the balance.
     """
     count = rules[year].amortisation_years
     if count < 2:
@@ -77,18 +87,29 @@ def calibrate(
             [f"{year}: all is taken back the year after, so one vintage is left: supply it"],
             tables=("pension_vintages",),
         )
-    span, order = range(year - count, year), np.arange(1, count + 1)
+    span = range(year - count, year)
     period = np.array([rules[y].amortisation_years for y in span])
     left = np.array(span) + period - year + 1
     shares = np.stack([1 / period, left / period])
-    start, slope = np.linalg.solve(
-        shares @ np.stack([np.ones(count), order], axis=1), [amortised_nok, opening_nok]
-    )
-    amounts = [round(amount) for amount in start + slope * order]
+    known = np.array([y in published for y in span])
+    own = np.array([published.get(y, 0) for y in span])
+    line = np.stack([np.ones(count), np.arange(1, count + 1)], axis=1)
+    if known.all():
+        return with_bases(span, own, known, year, arisen_nok)
+    if (~known).sum() < 2:
+        raise NotThere(
+            "No profile of vintages can be calibrated.",
+            ["one vintage is left that no note publishes: supply it"],
+            tables=("pension_vintages",),
+        )
+    rest = np.array([amortised_nok, opening_nok]) - shares @ own
+    start, slope = np.linalg.solve(shares[:, ~known] @ line[~known], rest)
+    fitted = np.round(line @ [start, slope]).astype(int)
+    amounts = np.where(known, own, fitted)
     opposite = [
         f"{y}: {v / MILLION:.1f} mill."
         for y, v in zip(span, amounts, strict=True)
-        if v * opening_nok < 0
+        if not known.any() and v * opening_nok < 0
     ]
     if opposite:
         raise NotThere(
@@ -96,12 +117,19 @@ def calibrate(
             [*opposite, "supply pension_vintages instead: the municipality's own vintages"],
             tables=("pension_vintages",),
         )
+    return with_bases(span, amounts, known, year, arisen_nok)
+
+
+def with_bases(
+    span: Iterable[int], amounts: np.ndarray, known: np.ndarray, year: int, arisen_nok: int
+) -> pd.DataFrame:
+    """Vintages of all schemes together, each with where it comes from, and the year's own last."""
     return pd.DataFrame(
         {
             "scheme": ALL_SCHEMES,
             "vintage": [*span, year],
-            "premium_deviation_nok": [*amounts, arisen_nok],
-            "basis": [*[CALIBRATED] * count, FROM_PUBLISHED],
+            "premium_deviation_nok": [*(int(amount) for amount in amounts), arisen_nok],
+            "basis": [*np.where(known, FROM_PUBLISHED, CALIBRATED), FROM_PUBLISHED],
         }
     )
 

@@ -14,8 +14,9 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import typed
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.account import budget_split, supplied_budget
+from kommunetall.models.pension.balance_sheet import beside_balance_sheet
 from kommunetall.models.pension.known import Pension, Vintages
-from kommunetall.models.pension.ledger import LONGEST_PERIOD, VINTAGE, PensionRules, ledger
+from kommunetall.models.pension.ledger import LONGEST_PERIOD, MILLION, VINTAGE, PensionRules, ledger
 from kommunetall.models.pension.note import note_accounts, whole_note
 from kommunetall.models.pension.note_checks import (
     against_published,
@@ -47,6 +48,7 @@ TABLES = (
     "central_items",
     "stated_figures",
     "economic_overview",
+    "balance_sheet",
     "disposable_fund",
 )
 
@@ -198,15 +200,23 @@ def budget_of(pension: Pension, tables: Mapping[str, pd.DataFrame]) -> pd.DataFr
     return budget_split(totals, above)
 
 
-def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.DataFrame]:
+def checks_of(
+    pension: Pension, rates: Mapping[int, float], sheet: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
     """Does what is published add up? Tables by title.
+
+    Parameters
+    ----------
+    sheet
+        The balance sheet, where there is one.
 
     Returns
     -------
     dict
         For figures stated in running text, the sums and the two readings, NOK million. For a note,
         what it should add up to, and its balances beside those of the vintages where those are
-        supplied: all of the year, and those of other years that differ.
+        supplied: all of the year, and those of other years that differ; and what the balance sheet
+        of the year says of the same.
     """
     if pension.in_text is not None:
         both = readings(*pension.in_text, pension.rate)
@@ -226,7 +236,19 @@ def checks_of(pension: Pension, rates: Mapping[int, float]) -> dict[str, pd.Data
         )
         for title, frame in found.items()
     }
+    if sheet is not None:
+        told["balance_sheet"] = beside_balance_sheet(
+            of_year(pension.note, pension.year),
+            closing_of_all(pension),
+            of_year(sheet, pension.year),
+            pension.rate,
+        )
     return {title: frame for title, frame in told.items() if len(frame)}
+
+
+def closing_of_all(pension: Pension) -> float:
+    """Accumulated premium deviation of all schemes at the year's end, without contribution, NOK."""
+    return float(pension.now.closing_nok_million) * MILLION / (1 + pension.rate)
 
 
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
@@ -261,10 +283,12 @@ def rest_of_balance(pension: Pension) -> float:
     return float(now.closing_nok_million - (now.opening_nok_million + now.effect_nok_million))
 
 
-def wrong_in_note(pension: Pension, rates: Mapping[int, float]) -> int:
+def wrong_in_note(
+    pension: Pension, rates: Mapping[int, float], sheet: pd.DataFrame | None = None
+) -> int:
     """How many figures of the note differ from what they should be; 0 where there is no note."""
     if pension.stated is not None:
         return 0
     return int(
-        sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates).values())
+        sum((frame.outcome == DIFFERS).sum() for frame in checks_of(pension, rates, sheet).values())
     )

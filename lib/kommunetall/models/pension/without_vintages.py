@@ -53,7 +53,7 @@ def without_vintages(
         kept = ledger(found, rules, year, range(year, year + LONGEST_PERIOD + 1))
         known: Vintages | None = Vintages(found, kept)
     else:
-        known = calibration_of(accounts.iloc[-1], rules, rates[year])
+        known = calibration_of(accounts.iloc[-1], rules, rates[year], arisen_before(note, year))
     return Pension(year, rates[year], accounts, known, published, said, note)
 
 
@@ -76,15 +76,26 @@ def together_of(published: pd.DataFrame, said: pd.DataFrame | None) -> pd.DataFr
     return sums[["year"]].assign(scheme=unit, **moved(known, sums.arisen_nok.astype("Int64"), unit))
 
 
-def calibration_of(account: Row, rules: Mapping[int, PensionRules], rate: float) -> Vintages | None:
-    """Vintages calibrated to a year's opening balance and amortisation.
+def arisen_before(note: pd.DataFrame, year: int) -> dict[int, int]:
+    """Premium deviation without contribution of each earlier year that a note publishes."""
+    arisen = (note.premium_nok - note.net_pension_cost_nok).groupby(note.year).sum()
+    return {int(str(of)): int(amount) for of, amount in arisen.items() if of != year}
+
+
+def calibration_of(
+    account: Row,
+    rules: Mapping[int, PensionRules],
+    rate: float,
+    published: Mapping[int, int] | None = None,
+) -> Vintages | None:
+    """Vintages calibrated to a year's opening balance and amortisation, but those `published`.
 
     None where they are not known, or no straight line of vintages has them.
     """
     if pd.isna(account["opening_nok_million"]) or pd.isna(account["amortised_nok_million"]):
         return None
     try:
-        return Vintages(*calibrated(account, rules, rate))
+        return Vintages(*calibrated(account, rules, rate, published))
     except NotThere:
         return None
 

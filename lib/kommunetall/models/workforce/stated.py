@@ -36,7 +36,8 @@ def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.
     Raises
     ------
     NotThere
-        With every item that is needed and not there.
+        With every item that is needed and not there; its tables are ``stated_figures.<item>``, or
+        the whole table where nothing is stated.
     """
     values = stated.set_index("item")["value"]
     missing = [item for item in needed if item not in values]
@@ -44,7 +45,7 @@ def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.
         raise NotThere(
             "Not all figures on employees are stated.",
             [f"workforce, {item}: add it to stated_figures.csv" for item in missing],
-            tables=(TABLE,),
+            tables=[f"{TABLE}.{item}" for item in missing] if len(values) else (TABLE,),
         )
     return values
 
@@ -87,6 +88,19 @@ def against_text(
         }
     )
     return known.dropna(subset=["computed"]).reset_index(drop=True)[COLUMNS]
+
+
+def only_in_text(
+    stated: pd.DataFrame, areas: pd.DataFrame, hires: pd.DataFrame | None, year: int
+) -> pd.Series:
+    """Figures that the report states in running text, and no table has, by item.
+
+    Temporary fte are told of beside the permanent of the tables, where those are there.
+    """
+    values = stated.drop_duplicates("item").set_index("item").value
+    in_table = figures_of_tables(areas, hires, year)
+    in_table["temporary_fte"] = in_table.fte
+    return values[~values.index.isin(in_table.dropna().index)]
 
 
 def figures_of_tables(areas: pd.DataFrame, hires: pd.DataFrame | None, year: int) -> pd.Series:

@@ -138,10 +138,16 @@ def digits_case(stated_nok_million: float) -> Literal["whole", "tenths"]:
     return "whole" if float(stated_nok_million).is_integer() else "tenths"
 
 
+def stated_of(standing: Standing) -> pd.DataFrame:
+    """Figures on tax that the text of the year states; none where others alone are stated."""
+    stated = standing.given.table("stated_figures", year=standing.country.year)
+    return stated[stated.topic == TOPIC]
+
+
 def bridge(standing: Standing) -> Exhibit:
     """Why tax and general grant differ from the original budget."""
     country, printed = standing.country, revenue_of(standing)
-    rows = standing.given.table("stated_figures", year=country.year, topic=TOPIC)
+    rows = stated_of(standing)
     values = zip(rows["item"], rows.value, strict=True)
     stated = {str(item): float(value) for item, value in values if item in BRIDGE_FIGURES}
     frame = budget_bridge(printed.frame, stated)

@@ -108,8 +108,16 @@ def rules(account: Account) -> Exhibit:
 
 
 def treasury_repayment(account: Account) -> Exhibit:
-    """What the treasury repaid, and what its assets must be worth for that to be enough."""
+    """What the treasury repaid, and what its assets must be worth for that to be enough.
+
+    Raises
+    ------
+    NotThere
+        If neither that nor a note tells what the law asks.
+    """
     known = account.account.debt.treasury
+    if np.isnan(known.least_book_value) and "minimum_repayment" not in account.given.tables:
+        raise NotThere("What the law asks is not known.", tables=("minimum_repayment",))
     return account.exhibit(
         "treasury_repayment",
         figures={**vars(known), "least_book_value": known.least_book_value},
@@ -149,11 +157,12 @@ def mix(account: Account) -> Exhibit | Several:
 
 
 def financing(account: Account) -> Exhibit:
-    """From all investment to the loans that paid for what nothing else paid."""
+    """From all investment to the loans that paid for what nothing else paid; no step is nothing."""
     known = account.account.financing
+    amounts = known.steps.select_dtypes("number").drop(columns="is_total", errors="ignore")
     return account.exhibit(
         "financing",
-        known.steps,
+        known.steps[known.steps.is_total | (amounts != 0).any(axis=1)].reset_index(drop=True),
         figures={"loans_nok_million": known.loans_nok_million},
         origins=account.source("investment_statement"),
     )

@@ -36,6 +36,11 @@ class Account(Part):
         return self.pension.now
 
     @property
+    def sheet(self) -> pd.DataFrame | None:
+        """The balance sheet, where there is one."""
+        return self.given.tables.frames.get("balance_sheet")
+
+    @property
     def figures_of_year(self) -> dict[str, object]:
         """The account of the year by the names of its figures."""
         return {str(name): value for name, value in self.now.items()}
@@ -82,7 +87,7 @@ def finding(account: Account) -> Exhibit:
     """What was paid and charged, and what is postponed."""
     pension = account.pension
     balance = known_case(account.now.closing_nok_million, "postponed", "ahead", "none")
-    wrong = model.wrong_in_note(pension, account.given.rates)
+    wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
     read = pension.stated is not None
     notes = {"likely_reading": read, "wrong_in_note": not read and wrong > 0}
     return account.exhibit(
@@ -92,7 +97,10 @@ def finding(account: Account) -> Exhibit:
             "balance_rest": model.rest_of_balance(pension),
             "wrong": wrong,
         },
-        cases={"balance": balance},
+        cases={
+            "balance": balance,
+            "fund": "used" if account.now.premium_fund_used_nok_million else "none",
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
 
@@ -274,9 +282,15 @@ def note(account: Account) -> Several:
 
 def checks(account: Account) -> Several:
     """Does what is published add up? A table for each question."""
-    found = model.checks_of(account.pension, account.given.rates)
+    found = model.checks_of(account.pension, account.given.rates, account.sheet)
+    sources = {"balance_sheet": account.given.tables.origins.get("balance_sheet")}
     parts = [
-        account.exhibit(f"checks.{name}", with_strong(frame), status="computed")
+        account.exhibit(
+            f"checks.{name}",
+            with_strong(frame),
+            origins=(*account.origins, sources[name]) if name in sources else None,
+            status="computed",
+        )
         for name, frame in found.items()
     ]
     return account.several("checks", *parts, why="noten har ingen summer å prøve")

@@ -17,7 +17,7 @@ from kommunetall.prepare._reading import Stamp, Tables, of_unit, rules_by_year, 
 from kommunetall.rules import RuleSource, rule_sources
 
 FIRST_RULE, FIRST_RATE, LONGEST_AHEAD = 2002, 2007, 31
-SERIES = ("pension_note", "economic_overview")
+SERIES = ("pension_note", "economic_overview", "balance_sheet")
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,9 @@ COMMITTEES, AREAS, CENTRAL = (
     "operations_by_service_area",
     "central_items",
 )
+STATEMENT = "operating_appropriations"
+BY_AREA_ALONE = "driften er vist område for område"
+BY_STATEMENT = "bevilgningsoversikten (1A) er lagt inn i stedet"
 AMOUNTS = (
     "original_budget_nok_thousand",
     "revised_budget_nok_thousand",
@@ -29,8 +32,10 @@ AMOUNTS = (
 STATEMENTS = ("central_expenditure", "financial_items", "year_end_dispositions")
 
 
-def committees(year: Year) -> Exhibit:
-    """Operations by committee."""
+def committees(year: Year) -> Exhibit | Several:
+    """Operations by committee, where they are not told of by area alone."""
+    if is_by_area_alone(year):
+        return year.several("committees", why=BY_AREA_ALONE)
     rows = year.given.of_year(COMMITTEES)
     names = named(rows.committee, year.given.structure.committee_names).astype(object)
     frame = rows[["actual_previous_year_nok_thousand", *AMOUNTS[1:]]]
@@ -72,15 +77,14 @@ def areas(year: Year) -> Exhibit:
 
 def deviations(year: Year) -> Exhibit:
     """Service areas by their deviation, the most underspent first."""
-    rows = areas_of(year)
+    printed = year.given.of_year(AREAS).label
+    rows = areas_of(year).assign(printed=printed)
     lines = rows.assign(deviation_nok_thousand=model.deviation_of(rows))[~rows.is_total]
     ordered = lines.sort_values("deviation_nok_thousand", ascending=False, ignore_index=True)
     if ordered.empty:
         raise NotThere("There are no areas to rank.", tables=(AREAS,))
     first = ordered.iloc[0]
-    names = year.given.structure.area_names
-    printed = year.given.of_year(AREAS).set_index("service_area").label
-    best = names.get(first.service_area, printed.get(first.service_area, first.label))
+    best = year.given.structure.area_names.get(first.service_area, first.printed)
     return year.exhibit(
         "deviations",
         ordered[["label", "deviation_nok_thousand"]],
@@ -91,8 +95,15 @@ def deviations(year: Year) -> Exhibit:
     )
 
 
+def is_by_area_alone(year: Year) -> bool:
+    """Whether operations are told of by area, and not by committee."""
+    return AREAS in year.given.printed and COMMITTEES not in year.given.printed
+
+
 def printed_twice(year: Year) -> Exhibit | Several:
     """Amounts that are printed under two names, where there are some."""
+    if is_by_area_alone(year):
+        return year.several("printed_twice", why=BY_AREA_ALONE)
     frame = model.same_amounts_twice(
         year.given.of_year(COMMITTEES),
         year.given.of_year(AREAS),
@@ -111,7 +122,9 @@ def printed_twice(year: Year) -> Exhibit | Several:
 
 
 def central(year: Year) -> Several:
-    """Central items, a table for each statement."""
+    """Central items, a table for each statement, where the prescribed one is not there instead."""
+    if is_by_statement(year):
+        return year.several("central", why=BY_STATEMENT)
     rows = year.given.of_year(CENTRAL)
     parts = []
     for name in STATEMENTS:
@@ -123,14 +136,20 @@ def central(year: Year) -> Several:
     return year.several("central", *parts, why="oversikten har ingen av dem")
 
 
-def bridge(year: Year) -> Exhibit:
+def is_by_statement(year: Year) -> bool:
+    """Whether what is central stands in the prescribed statement, not in one of the council's."""
+    return STATEMENT in year.given.printed and CENTRAL not in year.given.printed
+
+
+def bridge(year: Year) -> Exhibit | Several:
     """How the deviations add up to what was drawn from funds.
 
     Those of the committees, or of the areas where the committees are not told of.
     """
     given = year.given
-    only_areas = AREAS in given.printed and COMMITTEES not in given.printed
-    operations = AREAS if only_areas else COMMITTEES
+    if is_by_statement(year):
+        return year.several("bridge", why=BY_STATEMENT)
+    operations = AREAS if is_by_area_alone(year) else COMMITTEES
     frame = model.deviation_bridge(given.of_year(operations), given.of_year(CENTRAL))
     taken = frame.change_nok_million.iloc[-1]
     return year.exhibit(

@@ -93,7 +93,7 @@ def investment(year: Year) -> Exhibit:
     amounts = {
         "invested_nok_million": lambda: fixed_assets(known).actual_nok_million,
         "completion_percent": lambda: fixed_assets(known).completion_percent,
-        "loans_share": lambda: known.financing.mix.set_index("source").part_share["loans"],
+        "loans_share": lambda: part_of_loans(known),
         "debt_nok_million": lambda: known.debt.debt_nok_million,
         "point_nok_million": lambda: known.debt.point_cost_nok_million,
         "fund_nok_million": lambda: known.reserves.closing_nok_million,
@@ -116,9 +116,23 @@ def investment(year: Year) -> Exhibit:
     )
 
 
+def part_of_loans(known: Investment) -> float:
+    """What part of the expenditure loans paid; missing where there were none."""
+    parts = known.financing.mix.set_index("source").part_share
+    return float(parts.get("loans", np.nan))
+
+
 def fixed_assets(known: Investment) -> pd.Series:
-    """Completion of all investment in fixed assets."""
+    """Completion of all investment in fixed assets.
+
+    Raises
+    ------
+    NotThere
+        If no project is known to be one.
+    """
     whole = known.projects.by_entity
+    if not whole.is_total.any():
+        raise NotThere("No project is in fixed assets.", tables=("investment_projects",))
     return whole[whole.is_total].iloc[0]
 
 
@@ -195,7 +209,9 @@ def of_investment(year: Year) -> dict[str, float]:
 def of_staff(year: Year) -> dict[str, float]:
     """Figures of employees; none where they are not there."""
     try:
-        return {"sickness_absence": staff_of(year).total.rate_percent}
+        return {
+            "sickness_absence": float(str(staff.finding(staff_of(year)).figures["rate_percent"]))
+        }
     except NotThere:
         return {}
 

@@ -10,34 +10,48 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.outcomes import DIFFERS, ROUNDING
 from kommunetall.models.workforce.cases import equality
-from kommunetall.models.workforce.stated import against_text
+from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
 from kommunetall.prepare._reading import rules_exhibit
-from kommunetall.prepare._workforce.coming_and_going import TURNOVER
+from kommunetall.prepare._workforce.coming_and_going import TURNOVER, has_goal
 from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
 TELL_OF_TIME = frozenset({"overtime", "breaches_by_area", "breaches_by_type"})
 OF_TIME = ("ordinary_hours_", "overtime_hours_", "total_hours_", "rest_hours_")
+TOTAL_OF = {
+    "fte": "fte",
+    "sickness_absence": "rate_percent",
+    "turnover": "turnover_percent",
+}
+IN_TEXT = ("employees", "temporary_fte", "hires", "apprentices", "overtime_paid_reduction")
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
 
 def finding(printed: Printed) -> Exhibit:
-    """The four figures that most readers look for.
+    """The four figures that most readers look for, and what only the running text states.
 
     Raises
     ------
     NotThere
         If none of them is known.
     """
+    given = printed.given
     figures = printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent")
-    if pd.isna(list(figures.values())).all():
+    hires = given.tables.get("hires")
+    stated = only_in_text(given.stated, printed.areas, hires, printed.year)
+    figures |= {TOTAL_OF[item]: stated[item] for item in TOTAL_OF if item in stated}
+    if has_goal(given):
+        stated = stated.drop("apprentices")
+    in_text = {f"stated_{item}": stated.get(item, float("nan")) for item in IN_TEXT}
+    if pd.isna([*figures.values(), *in_text.values()]).all():
         raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
     return printed.exhibit(
         "finding",
         figures={
             **figures,
+            **in_text,
             "sector_percent": printed.stated("turnover_sector"),
             "unequal": len(wrong),
         },

@@ -22,6 +22,7 @@ from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
 TURNOVER = "turnover"
 HIRES = "hires"
+OF_APPRENTICES = ("apprentices",)
 BAND = {"lowest": "low_mean", "highest": "high_mean"}
 
 
@@ -112,6 +113,11 @@ def hires_year(given: Given) -> Exhibit:
     return of_hires(given, "hires_year", months.rename(columns=band))
 
 
+def has_goal(given: Given) -> bool:
+    """Whether what apprentices are held against is known: then they are told of beside it."""
+    return given.target is not None and {*OF_APPRENTICES} <= set(given.stated["item"])
+
+
 def apprentices(given: Given) -> Exhibit:
     """Apprentices against the municipality's own target.
 
@@ -123,7 +129,7 @@ def apprentices(given: Given) -> Exhibit:
     NotThere
         If it states no apprentices, has no target, or its population is not known.
     """
-    stated = stated_values(given.stated, ("apprentices",))
+    stated = stated_values(given.stated, OF_APPRENTICES)
     if given.target is None:
         raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
     goal = apprentices_against_target(

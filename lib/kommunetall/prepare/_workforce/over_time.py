@@ -8,6 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.workforce.trend import TOO_FEW as TOO_FEW_YEARS
 from kommunetall.models.workforce.trend import projected, totals_over_time, trends
 from kommunetall.prepare._reconciliation import papers
 from kommunetall.prepare._workforce.read import Given
@@ -30,9 +31,11 @@ def totals(given: Given) -> pd.DataFrame:
     return found
 
 
-def trend(given: Given) -> Exhibit:
-    """How many years there are of each total, and its trend where they are enough."""
+def trend(given: Given) -> Exhibit | Several:
+    """How many years there are of each total, and its trend; none where no total has enough."""
     frame = trends(totals(given))
+    if (frame.outcome == TOO_FEW_YEARS).all():
+        return given.several("trend", why=TOO_FEW)
     return given.exhibit("trend", frame, origins=papers(given.tables, given.place.code, given.year))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce.cases import knowledge
 from kommunetall.models.workforce.moves import growth_apart, moves
 from kommunetall.models.workforce.ranking import most_changed, too_small
 from kommunetall.models.workforce.totals import position_bases, temporary
-from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
+from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
 
 
@@ -31,7 +31,7 @@ def staff(printed: Printed) -> Exhibit:
             "temporary_fte_change": beside.temporary_fte_change,
             "previous_temporary_fte": beside.previous_temporary_fte,
         },
-        cases={"before": knowledge(printed.total.fte_change)},
+        cases={"before": knowledge(printed.total.fte_change), "areas": areas_case(frame)},
         notes=("changes",) if set(changes) & set(frame) else (),
         origins=origins,
     )
@@ -81,9 +81,11 @@ def fte_change(printed: Printed) -> Exhibit:
     )
 
 
-def small_areas(printed: Printed) -> Exhibit:
-    """How many areas are not ranked because they are too small."""
+def small_areas(printed: Printed) -> Exhibit | Several:
+    """How many areas are not ranked because they are too small, where any may be ranked."""
     origins = printed.source(STAFF)
+    if printed.areas.employees[~printed.areas.is_total].isna().all():
+        return printed.several("small_areas", why="ansatte etter område er ikke kjent")
     privacy = printed.given.privacy
     return printed.exhibit(
         "small_areas",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
 
@@ -83,14 +84,19 @@ def printed(given: Given) -> Printed:
     Raises
     ------
     NotThere
-        If there is no table by area.
+        If there is no table by area, and no figure in the text.
     """
-    if not set(BY_AREA) & set(given.tables):
+    if not set(BY_AREA) & set(given.tables) and given.stated.empty:
         given.table(STAFF)
     areas = areas_of(given.tables, given.year, given.structure)
     if SICKNESS in given.tables and pd.notna(total_of(areas).target_percent):
         require_contributions_sum(areas)
     return Printed(given.topic, given.run, figures=given.figures, given=given, areas=areas)
+
+
+def areas_case(frame: pd.DataFrame) -> Literal["areas", "total"]:
+    """Whether a frame has rows of areas, or of the whole alone."""
+    return "total" if frame.is_total.all() else "areas"
 
 
 def two_years(

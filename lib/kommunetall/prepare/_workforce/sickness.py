@@ -16,7 +16,13 @@ from kommunetall.models.workforce.totals import (
     require_target,
 )
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed, two_years
+from kommunetall.prepare._workforce.printed import (
+    SICKNESS,
+    STAFF,
+    Printed,
+    areas_case,
+    two_years,
+)
 
 DECIMALS = 2
 
@@ -35,7 +41,7 @@ def absence(printed: Printed) -> Exhibit:
         cases={
             "direction": direction(total.previous_rate_percent, total.rate_percent, DECIMALS),
             "standing": standing(total.rate_percent, total.target_percent, DECIMALS),
-            "targets": "known" if "gap_points" in frame else "unknown",
+            "title": "targets" if "gap_points" in frame else areas_case(frame),
         },
         notes=("gap",) if "gap_points" in frame else (),
         origins=origins,

@@ -15,7 +15,7 @@ from kommunetall.models.workforce.breaches import (
     most_common_type,
 )
 from kommunetall.models.workforce.cases import direction, knowledge
-from kommunetall.prepare._workforce.printed import Printed, two_years
+from kommunetall.prepare._workforce.printed import Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import Given
 
 OVERTIME = "overtime"
@@ -85,7 +85,10 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
         "breaches_of_areas",
         by_area,
         figures=printed.of_total("breaches", "previous_breaches"),
-        cases={"before": knowledge(printed.total.previous_breaches)},
+        cases={
+            "before": knowledge(printed.total.previous_breaches),
+            "areas": areas_case(by_area),
+        },
         origins=origins,
     )
 

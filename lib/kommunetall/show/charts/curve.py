@@ -9,7 +9,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
@@ -17,6 +17,7 @@ from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
     Look,
+    TickNumbers,
     chart,
     data_of,
     look_of,
@@ -133,7 +134,7 @@ def curve_chart(
             )
         quiet_axis(axes, y, decimals)
         axes.xaxis.set_major_locator(MaxNLocator(7))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, x, 0)))
+        axes.xaxis.set_major_formatter(TickNumbers(x))
         axes.set(xlabel=series[x], ylabel=series[y])
 
     data = data_of(frame, label, series, title, source, look, by_unit=True)

@@ -8,7 +8,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
@@ -16,6 +16,7 @@ from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
     Look,
+    TickNumbers,
     chart,
     data_of,
     look_of,
@@ -24,7 +25,6 @@ from kommunetall.show.charts.drawing import (
     text,
     told_values,
 )
-from kommunetall.show.formats import unit_of
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -117,9 +117,7 @@ def dot_chart(
         name_rows(axes, places, frame[label], emphasis)
         axes.margins(x=0.16, y=0.05)
         axes.xaxis.set_major_locator(MaxNLocator(4))
-        ticks = axes.get_xticks() * (100 if unit_of(last) == "share" else 1)
-        fine = int(not np.allclose(ticks, ticks.round()))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, last, fine)))
+        axes.xaxis.set_major_formatter(TickNumbers(last))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
 

@@ -21,7 +21,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
@@ -37,6 +37,7 @@ POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
 VALUES_TOLD = 14
 LABEL_WIDTH = 44
+MOST_DIGITS = 4
 ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 
 
@@ -279,10 +280,38 @@ def text(value: float, column: str, decimals: int) -> str:
     return f"{shown}\u202f%" if unit in ("percent", "share") else shown
 
 
+class TickNumbers(Formatter):
+    """Numbers of an axis, with as many decimals as tell one tick from the next, at least some."""
+
+    def __init__(self, column: str, least: int = 0) -> None:
+        self.column, self.least = column, least
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """One value by itself."""
+        return self.format_ticks([x])[0]
+
+    def format_ticks(self, values: Iterable[float]) -> list[str]:
+        """All ticks of an axis, with the same decimals."""
+        ticks = list(values)
+        decimals = max(self.least, digits_of(ticks, self.column))
+        return [text(tick, self.column, decimals) for tick in ticks]
+
+
+def digits_of(ticks: Sequence[float], column: str) -> int:
+    """Decimals that ticks need, each to be printed as what it is.
+
+    >>> digits_of([0, 1.5, 3.0, 4.5], "x_nok_million"), digits_of([0, 0.05], "x_share")
+    (1, 0)
+    """
+    values = np.asarray(ticks, dtype=float) * (100 if unit_of(column) == "share" else 1)
+    fitting = (d for d in range(MOST_DIGITS) if np.allclose(values, values.round(d)))
+    return next(fitting, MOST_DIGITS)
+
+
 def quiet_axis(axes: Axes, column: str, decimals: int = 0) -> None:
     """Few Norwegian tick labels on the value axis, and pale lines to read them by."""
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: text(v, column, decimals)))
+    axes.yaxis.set_major_formatter(TickNumbers(column, decimals))
     axes.grid(axis="y", color=palette.RULE, linewidth=0.5)
     axes.set_axisbelow(True)
 

@@ -1,0 +1,76 @@
+"""Every fault in a municipality's tables, told at once and once, before any report is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kommunetall.data.packages import origin, package, resource
+from kommunetall.data.places import contribution_zones
+from kommunetall.data.tables import read
+from kommunetall.errors import DataError, KommunetallError, NotThere
+from kommunetall.inputs import package_folder
+
+PERIODS = ("report_year", "year")
+WITH_CONTRIBUTION = ("pension_note", "pension_balances")
+
+
+def table_faults(municipality: str) -> list[str]:
+    """What is wrong with a municipality's data package and its tables, each on one line.
+
+    Every table is read, so that faults in all files are told together. Nothing is wrong with a
+    municipality that has no package.
+    """
+    folder = package_folder(municipality)
+    if not (folder / "datapackage.json").is_file():
+        return []
+    try:
+        tables = list(package(folder))
+    except DataError as error:
+        return told(municipality, error)
+    found: dict[str, None] = {}
+    for name in tables:
+        for fault in errors_of(name, municipality):
+            found.update(dict.fromkeys(told(municipality, fault)))
+    if set(WITH_CONTRIBUTION) & set(tables):
+        try:
+            contribution_zones(municipality)
+        except DataError as error:
+            found.update(dict.fromkeys(told(municipality, error)))
+    return list(found)
+
+
+def errors_of(name: str, municipality: str) -> Iterator[DataError]:
+    """What is wrong with one table, and with what its package says of where it comes from."""
+    try:
+        frame = read(name, municipality)
+    except DataError as error:
+        yield error
+        frame = pd.DataFrame()
+    sources = resource(name, municipality)[0].get("sources", [])
+    first = min((year for s in sources if isinstance(year := s.get("year"), int)), default=0)
+    for year in (None, *(year for year in years_of(frame) if year > first)):
+        try:
+            origin(name, municipality, year)
+        except DataError as error:
+            yield error
+
+
+def years_of(frame: pd.DataFrame) -> list[int]:
+    """The years of a table; none of a table that is not by year.
+
+    Those before the first that has a source are printed beside it, and need none.
+    """
+    column = next((period for period in PERIODS if period in frame), "")
+    return [int(year) for year in sorted(frame[column].dropna().unique())] if column else []
+
+
+def told(municipality: str, error: KommunetallError) -> list[str]:
+    """An error as findings that name the municipality's file; its summary, where it has none."""
+    folder = str(package_folder(municipality))
+    findings = error.findings or (error.summary,)
+    short = [finding.replace(f"{folder}/", "") for finding in findings]
+    if isinstance(error, NotThere):
+        short = [error.summary]
+    return [f"{municipality}/{finding}" for finding in short]

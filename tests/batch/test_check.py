@@ -1,0 +1,87 @@
+"""All that is wrong in municipalities' data is told at once, by a command and before a run."""
+
+import json
+import shutil
+
+import pytest
+
+from kommunetall import command
+from kommunetall.inputs import HOME_DATA
+
+CODE = "9999"
+PLAN = """\
+date: 2026-11-28
+shared: {municipality: "9999", year: 2024}
+reports:
+  - notebook: summary
+  - notebook: pension
+  - notebook: equalisation
+"""
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """The example's folder of data, to spoil."""
+    data = tmp_path / "data"
+    shutil.copytree(HOME_DATA / CODE, data / CODE)
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
+    return data / CODE
+
+
+def replace(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def spoil(own):
+    """Faults in three files."""
+    replace(own / "sickness_absence.csv", "rate_percent", "rate_percentage")
+    replace(own / "pension_note.csv", "2024,KLP,", "to tusen,KLP,")
+    replace(own / "datapackage.json", '"accessed": "', '"read": "')
+    (own / "rules" / "financial_targets.yaml").write_text("net_margin: 0.02\n", encoding="utf-8")
+
+
+def test_all_faults_of_all_files_are_told_at_once(own, capsys):
+    spoil(own)
+    assert command.main(["check", CODE]) == 1
+    told = capsys.readouterr().out
+    assert "mente du «rate_percent»?" in told
+    assert "9999/pension_note.csv, rad 3, kolonne year: «to tusen» er ikke et heltall" in told
+    assert "9999/datapackage.json, balance_sheet: accessed mangler" in told
+    assert "financial_targets.yaml" in told
+    lines = told.splitlines()
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.usefixtures("own")
+def test_nothing_is_wrong_with_the_example(capsys):
+    assert command.main(["check"]) == 0
+    assert "9999: ingen feil" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("own")
+def test_a_municipality_without_data_is_told(capsys):
+    assert command.main(["check", "1835"]) == 2
+    assert "ingen data for 1835: det er data for 9999" in capsys.readouterr().err
+
+
+def test_tables_that_do_not_fit_each_other_are_told(own, capsys):
+    rows = (own / "fte_employees.csv").read_text(encoding="utf-8").splitlines()
+    (own / "fte_employees.csv").write_text("\n".join([rows[0], *rows[2:]]) + "\n", encoding="utf-8")
+    assert command.main(["check", CODE]) == 1
+    assert "fte_employees" in capsys.readouterr().out
+
+
+def test_a_run_tells_faults_before_it_begins_and_each_once(own, tmp_path, capsys):
+    replace(own / "pension_note.csv", "2024,KLP,", "to tusen,KLP,")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    out = tmp_path / "out"
+    assert command.main(["run", str(plan), "--out", str(out), "--engine", "nbclient"]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith("Tabellene har 1 feil:")
+    assert told.err.count("«to tusen» er ikke et heltall") == 1
+    assert "9999-2024-pension" in told.err.splitlines()[-1]
+    assert (out / "9999-2024-equalisation.pdf").is_file()
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))
