@@ -268,5 +268,5 @@ def test_its_employees_are_those_of_its_extract(year):
 def test_the_zone_of_employers_contribution_is_known_where_a_package_states_it():
     assert contribution_zones("3301") == {"1": 1}
     assert contribution_zones(EXAMPLE) == {"1": 0.7, "2": 0.3}
-    with pytest.raises(DataError, match="no data for 1151"):
+    with pytest.raises(DataError, match="ingen data for 1151"):
         contribution_zones("1151")

@@ -91,7 +91,7 @@ def test_the_second_year_of_a_note_cites_its_document(like, topic):
 def test_a_year_whose_source_is_not_stated_is_told(first_source, monkeypatch, topic):
     monkeypatch.setenv("KOMMUNETALL_DATA", str(first_source))
     getattr(prepare, topic)("3301", 2024)
-    with pytest.raises(DataError, match='add one with "year": 2025'):
+    with pytest.raises(DataError, match='legg til en med "year": 2025'):
         getattr(prepare, topic)("3301", 2025)
 
 
@@ -109,7 +109,7 @@ def test_sources_that_are_not_one_for_each_year_are_refused(like, years):
     first, *_ = resource["sources"]
     resource["sources"] = [first | {"year": year} for year in years]
     file.write_text(json.dumps(descriptor), encoding="utf-8")
-    with pytest.raises(DataError, match="one for each year"):
+    with pytest.raises(DataError, match="én for hvert år"):
         origin("central_items", municipality.code, 2024)
 
 

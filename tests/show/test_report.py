@@ -68,7 +68,9 @@ def test_how_a_report_was_made_tells_of_made_up_figures_only_where_they_are():
 
 def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
     run = {**RUN, "new_deviation_share": 1.0, "wage_growth": 0.04, "fund_use_nok_million": 1234.5}
-    rows = made_table(Report(run={**run, "other_period": ""}), "2026-11-25").rows
+    run = {**run, "other_period": ""}
+    rests = Exhibit("example.staff", STAFF, run=run)
+    rows = made_table(Report(run=run, shows={"a": rests}), "2026-11-25").rows
     assert rows[:8] == (
         ("Rapportdato", "25. november 2026"),
         ("Kommune", "9999 Eksempel"),
@@ -86,6 +88,13 @@ def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
         "matplotlib",
         "typst",
     ]
+
+
+def test_a_parameter_that_nothing_shown_rests_on_is_not_told():
+    run = {**RUN, "wage_growth": 0.04}
+    lacks = Missing("pension.x", ("pension_budget",), run=run)
+    rows = made_table(Report(run=run, shows={"a": lacks}), "2026-11-25").rows
+    assert "Vekst i netto pensjonskostnad" not in dict(rows)
 
 
 def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(shown):
