@@ -22,19 +22,19 @@ TOPICS = {
     "summary": prepare.summary,
 }
 NAMES_OF_LINES = ("line", "label")
-OF_LOANS = {"entity", "purpose"}
+TELLS_APART = {"loans": {"entity", "purpose"}, "minimum_repayment": {"entity"}}
 
 
 def optional_of(table):
     """Columns of a table of the example that need not be filled in.
 
     A line of a statement must have its name or its role, rows of two scopes the scope, and loans
-    what tells them apart.
+    and their least repayment what tells them apart.
     """
     header = next(csv.reader((HOME_DATA / MODEL / f"{table}.csv").open(encoding="utf-8")))
     schema = json.loads((SCHEMAS / f"{table}.json").read_text(encoding="utf-8"))
     needed = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")}
-    needed |= OF_LOANS if table == "loans" else set()
+    needed |= TELLS_APART.get(table, set())
     if "statement" in schema:
         needed |= {*NAMES_OF_LINES, "scope"}
     return [column for column in header if column not in needed]
