@@ -134,7 +134,7 @@ class Project:
     def command(self, *options: str) -> int:
         """Exit code of the command in this process, which knows of nothing that it read before."""
         record.environment.cache_clear()
-        for cached in (record.notebook_checksum, record.input_checksum, plan.declared_parameters):
+        for cached in (record.notebook_checksum, record.input_checksum):
             cached.cache_clear()
         return command.main(["run", "--out", str(self.out), *options], self.makers_of)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from IPython.display import display
@@ -10,11 +9,10 @@ from IPython.display import display
 from kommunetall.errors import DataError
 from kommunetall.explore.controls import defaults_of
 from kommunetall.explore.notebook import topics
-from kommunetall.explore.out import from_address
 from kommunetall.explore.page import Page
 from kommunetall.parameters import checked
 
-SERVED, QUERY = "KOMMUNETALL_SERVED", "QUERY_STRING"
+QUERY = "QUERY_STRING"
 
 
 def explore(topic: str = "", **values: object) -> None:
@@ -32,11 +30,8 @@ def explore(topic: str = "", **values: object) -> None:
     DataError
         If there is no such report, or a parameter cannot be so.
     """
-    served = bool(os.environ.get(SERVED))
-    if served:
-        topic, values = from_address(os.environ.get(QUERY, ""))
     require_possible(topic, values)
-    display(Page(topic, values, served).view)
+    display(Page(topic, values).view)
 
 
 def require_possible(topic: str, values: Mapping[str, object]) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import KommunetallError
-from kommunetall.explore import QUERY, SERVED
+from kommunetall.explore import QUERY
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import HOME, require_data
 
@@ -107,7 +107,6 @@ def free_port(wanted: int | None) -> int:
 
 def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
     """Serve the page until it is stopped, and say where it is."""
-    os.environ[SERVED] = "1"
     os.environ[FIRST] = query.get("topic", "")
     os.environ.pop(QUERY, None)
     add_to_path(JUPYTER_PATH, str(FOLDER / "served"), os.pathsep)

@@ -146,7 +146,7 @@ def municipalities() -> dict[str, tuple[str, ...]]:
 def of_codes(value: object, known: Limits) -> str:
     """What is wrong with a choice, or with codes of municipalities with commas between them."""
     parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else []
-    if value in known.choices or (parts and all(CODE.fullmatch(part) for part in parts)):
+    if value in list(known.choices) or (parts and all(CODE.fullmatch(part) for part in parts)):
         return ""
     word = value.strip().casefold() if isinstance(value, str) else ""
     means = [meant(part) for part in parts] if parts else [meant(value)]

@@ -8,14 +8,13 @@ from kommunetall import data, rules
 from kommunetall.prepare import _equalisation
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._investment import InvestmentReport as investment
-from kommunetall.prepare._offered import Offer, offered
+from kommunetall.prepare._offered import offered
 from kommunetall.prepare._pension import PensionReport as pension
 from kommunetall.prepare._staff import WorkforceExtractReport as workforce_extract
 from kommunetall.prepare._summary import SummaryReport as summary
 from kommunetall.prepare._workforce import WorkforceReport as workforce
 
 __all__ = [
-    "Offer",
     "equalisation",
     "investment",
     "offered",
