@@ -19,7 +19,7 @@ from serving import MAIN, served
 
 SCREEN = {"width": 1366, "height": 768}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 90
+PATIENCE = 30
 OF_THE_PAGE = ("data:", "blob:", "http://127.0.0.1:", "ws://127.0.0.1:")
 
 

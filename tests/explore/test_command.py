@@ -4,6 +4,8 @@ import asyncio
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,15 +87,34 @@ def test_a_run_takes_in_nothing_that_only_exploring_needs(library):
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
 
 
-def test_there_are_no_more_kernels_than_there_is_room_for():
-    from kommunetall.explore._application import AT_MOST, FewKernels, HTTPError
+def kernels(*pages):
+    """Kernels with so many pages, the first idle for longest."""
+    from kommunetall.explore._application import FewKernels
 
-    class Full(FewKernels):
-        def __len__(self):
-            return AT_MOST
+    kept = FewKernels()
+    for number, connections in enumerate(pages):
+        seen = datetime.now(UTC) - timedelta(seconds=100 * (len(pages) - number) - 90)
+        kept._kernels[str(number)] = SimpleNamespace(last_activity=seen)
+        kept._kernel_connections[str(number)] = connections
+    return kept
+
+
+def test_there_are_no_more_kernels_than_there_is_room_for():
+    from tornado.web import HTTPError
 
     with pytest.raises(HTTPError, match="503"):
-        asyncio.run(Full().start_kernel())
+        asyncio.run(kernels(*[1] * 8).start_kernel())
+
+
+def test_a_kernel_gives_way_when_its_page_has_been_closed_for_a_while():
+    assert kernels(1, 0, 0, 1).left() == "1"
+    assert kernels(1, 1).left() is None
+    assert kernels(0).left() is None  # it was just there
+    waiting = kernels(0, 0, 1)
+    ready = asyncio.Future(loop=asyncio.new_event_loop())
+    ready.set_result({"kernel_id": "0"})
+    waiting._pools = {"page.ipynb": [ready]}
+    assert waiting.left() == "1"
 
 
 def test_the_address_with_its_token_is_shown_from_a_file_of_ones_own(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from subprocess import DEVNULL
 from typing import Any
 
@@ -23,7 +24,8 @@ PAGE = FOLDER / "served" / "page.ipynb"
 FONTS = FOLDER / "fonts"
 TEMPLATE = "kommunetall"
 AT_MOST = 8
-SECONDS_ALONE = 30 * 60
+SECONDS_ALONE = 10 * 60
+SECONDS_TO_OPEN = 20
 SECONDS_BETWEEN_LOOKS = 60
 MILLISECONDS_BETWEEN_PINGS = 30_000
 WIDGETS = (
@@ -67,7 +69,7 @@ class Token(IdentityProvider):
 
 
 class FewKernels(AsyncMappingKernelManager):
-    """As many kernels as one machine has room for; those that nobody looks at are ended."""
+    """As many kernels as one machine has room for; those whose page is closed give way."""
 
     async def start_kernel(self, **asked: Any) -> str:  # type: ignore[override]  # as it is there
         """Start one, that says nothing on the command line.
@@ -75,12 +77,35 @@ class FewKernels(AsyncMappingKernelManager):
         Raises
         ------
         HTTPError
-            If there are too many already.
+            If there are too many already, each with a page.
         """
         if len(self) >= AT_MOST:
-            raise HTTPError(503)
+            if (left := self.left()) is None:
+                raise HTTPError(503)
+            await self.shutdown_kernel(left, now=True)  # type: ignore[no-untyped-call]
         started: str = await super().start_kernel(**{"stderr": DEVNULL, **asked})
         return started
+
+    def left(self) -> str | None:
+        """The kernel whose page has been closed for longest; None where there is none.
+
+        One that waits for its first page, or whose page is just being opened, is not left.
+        """
+        ready = [pool.result() for pool in self.waiting() if pool.done() and not pool.exception()]
+        kept = {each["kernel_id"] for each in ready}
+        since = datetime.now(UTC) - timedelta(seconds=SECONDS_TO_OPEN)
+        idle = {
+            kernel_id: kernel.last_activity
+            for kernel_id, kernel in self._kernels.items()
+            if kernel_id not in kept and not self._kernel_connections.get(kernel_id)
+        }
+        old = [kernel_id for kernel_id, last in idle.items() if last < since]
+        return min(old, key=idle.__getitem__, default=None)
+
+    def waiting(self) -> list[Any]:
+        """Those that are ready before they are asked for, or soon will be."""
+        pools: Mapping[str, list[Any]] = getattr(self, "_pools", {})
+        return [each for pool in pools.values() for each in pool]
 
 
 class PageHandler(TornadoVoilaHandler):
