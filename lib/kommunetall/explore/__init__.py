@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from IPython.display import display
-
 from kommunetall.errors import DataError
-from kommunetall.explore.controls import defaults_of
-from kommunetall.explore.notebook import topics
-from kommunetall.explore.page import Page
 from kommunetall.parameters import checked
 
 QUERY = "QUERY_STRING"
@@ -30,6 +25,10 @@ def explore(topic: str = "", **values: object) -> None:
     DataError
         If there is no such report, or a parameter cannot be so.
     """
+    from IPython.display import display
+
+    from kommunetall.explore.page import Page
+
     require_possible(topic, values)
     display(Page(topic, values).view)
 
@@ -42,6 +41,9 @@ def require_possible(topic: str, values: Mapping[str, object]) -> None:
     DataError
         With every fault.
     """
+    from kommunetall.explore.controls import defaults_of
+    from kommunetall.explore.notebook import topics
+
     known = topics()
     if topic and topic not in known:
         names = [f"{name} ({title})" for name, title in known.items()]

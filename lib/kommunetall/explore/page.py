@@ -51,6 +51,7 @@ STYLE = """
 .kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
 .kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
+.kt-again a{color:#0b5c6b;text-decoration:underline}
 .kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
 """
