@@ -54,6 +54,9 @@ class Made:
     def run(self):
         return {"municipality": "3301", "year": self.year}
 
+    def exhibits(self):
+        return iter(())
+
 
 def say(text, **figures):
     return Paragraphs(Sentence().format(text, **figures))

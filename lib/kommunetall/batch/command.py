@@ -337,7 +337,8 @@ def run_plan(
 def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
     """Why reports failed, the same cause once for all that have it.
 
-    Faults in tables that have been told already are not told again.
+    The cell is told where one report alone stopped. Faults in tables that have been told already
+    are not told again.
 
     Examples
     --------
@@ -352,7 +353,8 @@ def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
         findings = [line.removeprefix("  - ") for line in cause.splitlines()[1:]]
         known = {fault.partition("/")[2] for fault in faults}
         is_told = bool(findings) and all(finding in known for finding in findings)
-        found.setdefault(TOLD_ABOVE if is_told else cause, []).extend(names)
+        told = failures[names[0]] if len(names) == 1 else cause
+        found.setdefault(TOLD_ABOVE if is_told else told, []).extend(names)
     return [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
 
 
