@@ -51,7 +51,7 @@ def test_help_is_in_norwegian(words, capsys):
 def test_without_voila_it_is_told_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(server.importlib.util, "find_spec", lambda _: None)
     assert command.main(["explore"]) == 2
-    assert 'pip install voila' in capsys.readouterr().err
+    assert "pip install voila" in capsys.readouterr().err
 
 
 def test_a_folder_without_data_is_told(monkeypatch, capsys, tmp_path):

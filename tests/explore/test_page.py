@@ -2,9 +2,11 @@
 
 import pytest
 
+from kommunetall.errors import DataError
 from kommunetall.explore import explore
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.page import Page
+from kommunetall.explore.run import Run
 from kommunetall.explore.views import StepView
 
 
@@ -136,3 +138,17 @@ def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_fi
     assert page.controls.values["municipality"] == "9999"
     page.reports.value = "summary"
     assert page.controls.values["municipality"] == "0301"
+
+
+def test_without_a_report_that_most_can_read_is_shown():
+    assert Page().notebook.topic == "equalisation"
+
+
+def test_of_a_report_that_cannot_be_made_nothing_is_told_but_why(monkeypatch):
+    def refused(*_):
+        raise DataError("Tabellen er gal.", ["pension_note.csv, rad 2: rett den"])
+
+    monkeypatch.setattr(Run, "change", refused)
+    page = Page("pension")
+    assert "pension_note.csv, rad 2: rett den" in page.controls.refused.value
+    assert {view.box.layout.display for view in page.texts()} == {"none"}

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from nbformat import NotebookNode
 
+from kommunetall import prepare
 from kommunetall.errors import KommunetallError
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.download import Download, Make
@@ -23,6 +24,7 @@ from kommunetall.printing.content import told_texts
 
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
+UNFORESEEN = "Noe uforutsett gikk galt"
 SHARED = ("municipality", "year", "report_date")
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
@@ -72,7 +74,7 @@ class Page:
     Parameters
     ----------
     topic
-        Which report; the first in the alphabet where it is empty.
+        Which report; where it is empty, the one that most municipalities have figures for.
     values
         Parameters that are not to be as the notebook has them.
     served
@@ -103,8 +105,7 @@ class Page:
         if served:
             page.add_class("kt-served")
         self.view = widgets.VBox([widgets.HTML(f"<style>{STYLE}</style>"), page])
-        if topic:
-            self.reports.value = topic
+        self.reports.value = topic or widest()
         self.open(self.reports.value, values or {})
         self.reports.observe(lambda event: self.open(event["new"], self.wished()), "value")
 
@@ -138,8 +139,6 @@ class Page:
             self.again,
         )
         self.main.children = tuple(section.box for section in self.sections)
-        for view in self.texts():
-            view.tell(told_alone(self.notebook.node.cells[view.cell]))
         self.update()
 
     def takeaways(self) -> tuple[Download, ...]:
@@ -187,10 +186,13 @@ class Page:
             self.controls.refuse(error)
             return
         except Exception as error:  # noqa: BLE001  # what is shown must stay readable
-            self.say(f"Noe uforutsett gikk galt, og ingenting er endret: {error!r}")
+            self.say(f"{UNFORESEEN}, og ingenting er endret: {error!r}")
             return
         self.controls.accept()
         self.tell_how()
+        if not self.run.shown:
+            for view in self.texts():
+                view.tell(told_alone(self.notebook.node.cells[view.cell]))
         if self.task is not None:
             self.task.cancel()
         try:
@@ -201,8 +203,11 @@ class Page:
 
     async def fill(self) -> None:
         """Redo what is to be redone, and let what the reader does come between."""
-        for _ in self.redone():
-            await asyncio.sleep(0)
+        try:
+            for _ in self.redone():
+                await asyncio.sleep(0)
+        except Exception as error:  # noqa: BLE001  # nobody else hears of it
+            self.say(f"{UNFORESEEN}: {error!r}")
 
     def redone(self) -> Iterator[None]:
         """Redo each step in turn, those of the chosen section first, and last the texts."""
@@ -246,6 +251,11 @@ class Page:
     def say(self, text: str) -> None:
         """Say how it goes, to those who listen too."""
         self.status.value = f'<span role="status">{escape(text)}</span>'
+
+
+def widest() -> str:
+    """The report that most municipalities have figures for."""
+    return max(topics(), key=lambda topic: len(prepare.offered(topic)))
 
 
 def plan_file(topic: str, values: Mapping[str, object]) -> bytes:

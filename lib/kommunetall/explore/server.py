@@ -31,7 +31,7 @@ JUPYTER_PATH = "JUPYTER_PATH"
 REDIRECTION = '<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">'
 WITHOUT_VOILA = (
     "Voilà er ikke installert, og det er den som viser siden.\n"
-    '  - installer den med: pip install voila\n'
+    "  - installer den med: pip install voila\n"
     "  - eller bruk JupyterLab: kommunetall lab"
 )
 
