@@ -1,13 +1,16 @@
 """Tables to sort and search: the report's words, the real numbers, and nothing that is hidden."""
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.explore.out import workbook_of
 from kommunetall.explore.tables import content_of, has_table, interactive
 from kommunetall.show.tables import as_table
 
@@ -104,3 +107,15 @@ def test_another_exhibit_takes_the_place_of_one_that_is_shown():
 def test_nothing_is_fetched_from_elsewhere():
     shown = interactive(prepare.equalisation("3301", 2024).rank)
     assert "http" not in str(shown._esm) + str(shown._css)
+
+
+def test_what_is_shown_of_a_table_is_a_workbook_with_numbers():
+    report = prepare.investment("3301", 2024)
+    table = interactive(report.projects)
+    schools = [n for n, name in enumerate(report.projects.frame["label"]) if "kole" in str(name)]
+    table.shown = [*schools, 9_999, -1]
+    assert list(table.selected.frame["label"]) == list(report.projects.frame["label"].iloc[schools])
+    book = load_workbook(BytesIO(workbook_of([table.selected], report, "2026-11-23")))
+    rows = [row for row in book.worksheets[1].iter_rows(values_only=True) if "kole" in str(row[0])]
+    assert len(rows) == len(schools)
+    assert all(isinstance(cell, int | float) for row in rows for cell in row[1:3])

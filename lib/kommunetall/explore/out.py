@@ -57,9 +57,19 @@ def workbook(report: ReportLike, report_date: str, keys: Iterable[str] | None = 
     WordsError
         If an exhibit has no words.
     """
+    return workbook_of(asked_for(report, keys), report, report_date)
+
+
+def workbook_of(shown: Iterable[Shown], report: ReportLike, report_date: str) -> bytes:
+    """A workbook of some of what a report shows.
+
+    Parameters, errors
+    ------------------
+    As for :func:`workbook`.
+    """
     mark = f"{MARKS['synthetic']}. {said(report, 'made_up')}" if report.synthetic else ""
     about = {row[0]: row[1] for row in made_table(report, report_date).rows}
-    return books.workbook(asked_for(report, keys), about, mark)
+    return books.workbook(shown, about, mark)
 
 
 def asked_for(report: ReportLike, keys: Iterable[str] | None) -> Iterator[Shown]:

@@ -43,7 +43,7 @@ function render({ model, el }) {
     const filters = columns.map(({ name, number }, j) => tag("input", { type: "text",
       value: state.filters[j] ?? "", "aria-label": `${words.filter} ${name}`,
       placeholder: number ? words.by_number : words.by_text }));
-    const lines = rows.map((row) => ({ ...row, text: plain(row.cells.join(" ")),
+    const lines = rows.map((row, place) => ({ ...row, place, text: plain(row.cells.join(" ")),
       line: tag("tr", { class: row.look, ...(row.own && { "aria-current": "true" }) },
         ...row.cells.map((text, j) => j === 0
           ? tag("th", { scope: "row" }, text) : tag("td", { class: columns[j].side }, text))) }));
@@ -56,6 +56,8 @@ function render({ model, el }) {
         && given.every(([j, f]) => meets(f, columns[j].number, row.cells[j], row.keys[j]) !== false));
       const sorted = state.way ? shown.toSorted((a, b) => compare(a, b, state.column, state.way)) : shown;
       body.replaceChildren(...sorted.map((row) => row.line));
+      model.set("shown", sorted.map((row) => row.place));
+      model.save_changes();
       heads.forEach((head, j) => {
         const way = j === state.column ? state.way : 0;
         head.setAttribute("aria-sort", ["descending", "none", "ascending"][way + 1]);

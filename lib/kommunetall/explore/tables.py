@@ -36,13 +36,24 @@ class InteractiveTable(anywidget.AnyWidget):
     _esm = FOLDER / "table.js"
     _css = FOLDER / "table.css"
     content = traitlets.Dict().tag(sync=True)
+    shown = traitlets.List(traitlets.Int()).tag(sync=True)
 
     def __init__(self, exhibit: Exhibit) -> None:
-        super().__init__(content=content_of(exhibit))
+        super().__init__()
+        self.show(exhibit)
 
     def show(self, exhibit: Exhibit) -> None:
         """Show another exhibit, sorted, filtered and searched as before."""
+        self.exhibit = with_names(exhibit)
+        self.shown = list(range(len(self.exhibit.frame)))
         self.content = content_of(exhibit)
+
+    @property
+    def selected(self) -> Exhibit:
+        """What is left of the exhibit as it is filtered and searched, in the order shown."""
+        frame = self.exhibit.frame
+        known = [place for place in self.shown if place in range(len(frame))]
+        return replace(self.exhibit, frame=frame.iloc[known].reset_index(drop=True))
 
     def __repr__(self) -> str:
         return f"{self.content['title']} ({len(self.content['rows'])} rader)"

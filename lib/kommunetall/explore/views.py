@@ -13,7 +13,7 @@ from kommunetall.exhibit import Exhibit
 from kommunetall.explore.alike import alike
 from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Step
-from kommunetall.explore.out import figure_png, figure_svg
+from kommunetall.explore.out import figure_png, figure_svg, workbook_of
 from kommunetall.explore.run import Output, Run, side_by_side
 from kommunetall.explore.tables import InteractiveTable, has_table, interactive
 from kommunetall.printing import MIME
@@ -94,18 +94,29 @@ class OutputView:
         self.opener.observe(lambda _: self.open(), "value")
         pictures = PICTURES if kind == "chart" else ()
         self.taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in pictures]
-        self.tools = widgets.HBox([self.opener, *self.taken])
+        self.excel = Download("Excel av det som vises", self.selection)
+        self.excel.layout.display = "none"
+        self.tools = widgets.HBox([self.opener, *self.taken, self.excel])
         self.tools.add_class("kt-tools")
         shown = [self.html, self.tools] if kind == "chart" else [self.tools, self.html]
         self.box = widgets.VBox(
             [*shown, self.figures, self.others], layout=widgets.Layout(overflow="visible")
         )
 
+    def name_of(self, kind: str) -> str:
+        """Name of a file of what is shown."""
+        place = "-".join(str(self.run.names[name]) for name in ("municipality", "year"))
+        return f"{place}-{self.key.replace('.', '-')}.{kind}"
+
     def figure(self, kind: str) -> tuple[str, Make]:
         """Name of a file of the chart that is shown, and what makes it."""
-        place = "-".join(str(self.run.names[name]) for name in ("municipality", "year"))
-        name = f"{place}-{self.key.replace('.', '-')}.{kind}"
-        return name, partial(PICTURES[kind], self.output.data)
+        return self.name_of(kind), partial(PICTURES[kind], self.output.data)
+
+    def selection(self) -> tuple[str, Make]:
+        """Name of a workbook of the rows that are shown, and what makes it."""
+        chosen = [] if self.table is None else [self.table.selected]
+        report, day = self.run.report, str(self.run.names["report_date"])
+        return self.name_of("xlsx"), partial(workbook_of, chosen, report, day)
 
     @property
     def exhibit(self) -> Exhibit | None:
@@ -136,6 +147,7 @@ class OutputView:
         known = self.exhibit
         is_open = self.opener.value and known is not None
         self.opener.description = self.words(bool(is_open))
+        self.excel.layout.display = "" if is_open else "none"
         self.html.layout.display = "none" if is_open and self.kind == "table" else ""
         if not is_open or known is None:
             self.table, self.figures.children = None, ()
