@@ -137,6 +137,12 @@ def test_projects_are_filtered_and_sorted(opened):
     assert 0 < len(schools) < len(frame)
     assert sorted(rows.all_inner_texts()) == sorted(schools)
     assert faults_of(page) == []
+    name, content = taken(page, "Excel av det som vises")
+    assert name == "3301-2024-investment-projects.xlsx"
+    sheet = load_workbook(io.BytesIO(content)).worksheets[1]
+    found = [row for row in sheet.iter_rows(values_only=True) if "skole" in str(row[0]).casefold()]
+    assert len(found) == len(schools)
+    assert all(isinstance(amount, int | float) for row in found for amount in row[1:3])
 
 
 def test_figures_are_taken_away_as_numbers(opened):
