@@ -67,9 +67,9 @@ class Loans:
         """
         both = set(self.lines.statement)
         main = BY_ENTITY if BY_ENTITY in both else BY_PURPOSE
-        sums = self.rows[(self.rows.statement == main) & (self.rows.kind == "sum")]
+        printed_sums = self.rows[(self.rows.statement == main) & (self.rows.kind == "sum")]
         is_of_one = len(set(self.owned(main).entity)) == 1
-        printed = sums[sums.entity.isna() | is_of_one]
+        printed = printed_sums[printed_sums.entity.isna() | is_of_one]
         if len(printed):
             return printed.iloc[[0]]
         sums = self.each[BALANCES].sum()
