@@ -193,7 +193,7 @@ class Debt:
 
     @property
     def repayments_of_others(self) -> pd.DataFrame:
-        """Rows of :attr:`repayments` that are not the treasury's, by name; none without a note."""
+        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any."""
         if "minimum_repayment" not in self.tables:
             return pd.DataFrame({"entity": []})
         treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
