@@ -124,3 +124,19 @@ def test_sums_are_checked_by_column_and_by_row_and_blanks_of_either_are_left_out
     assert found[:2] == [("x", "2023", 0), ("x", "2024", 7)]
     assert found[-2:] == [("z", "2023", 1), ("z", "2024", 0)]
     assert [row[:2] for row in found[2:-2]] == [("y", "2023")]
+
+
+def test_a_sum_is_named_by_its_label_and_by_its_group_too_where_several_have_it():
+    frame = pd.DataFrame(
+        {
+            "year": 2024,
+            "part": [1, 1, 2, 2, 3, 3, 4, 4],
+            "label": ["Skole", "Sum skoler", "Vei", "Sum", "Vann", "Sum", "Bro", None],
+            "kind": ["line", "sum"] * 4,
+            "x": [1.0, 9, 1, 9, 1, 9, 1, 9],
+        }
+    )
+    checked = reconciliation.check(frame, [SUM | {"by": ["year", "part"]}])
+    assert list(checked.row) == ["Sum skoler", "Sum · 2", "Sum · 3", "4"]
+    of_loans = reconciliation.check(read("loans", "3301"), identities("loans", "3301"), ["label"])
+    assert set(of_loans.row) == {"Totale utlån fra lånefondet", "Kommunekassens lån i Lånefondet"}

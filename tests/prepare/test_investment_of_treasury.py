@@ -32,6 +32,34 @@ def test_the_treasurys_statement_is_held_against_its_own_projects(like):
     assert "(2B) har også med foretaket" in said["scope"]
 
 
+def without_a_project_of_the_treasury(own):
+    """Leave a project of the treasury out; what it cost in the year."""
+    rows = own.rows("investment_projects")
+    of_year = [r for r in rows if (r["year"], r["kind"], r["part"]) == ("2024", "project", "1")]
+    project = [row for row in of_year if row["entity"] == "10"][-1]
+    own.write("investment_projects", [row for row in rows if row is not project])
+    return int(project["actual_nok_thousand"])
+
+
+def test_it_is_so_where_a_project_lacks(like):
+    own = with_a_project_of_the_enterprise(like("9999", "9998"))
+    rows = own.rows("investment_projects")
+    without_sums = [row for row in rows if row["kind"] == "project"]
+    own.write("investment_projects", without_sums)
+    cost = without_a_project_of_the_treasury(own)
+    report = prepare.investment("9998", 2024)
+    frame = report.against_statement.frame
+    assert -cost in set(frame.difference_nok_thousand)
+    assert "(2B) har også med foretaket" in tell_everything(report)["scope"]
+
+
+def test_printed_sums_tell_that_a_statement_is_of_all(like):
+    own = with_a_project_of_the_enterprise(like("9999", "9998"))
+    without_a_project_of_the_treasury(own)
+    report = prepare.investment("9998", 2024)
+    assert "gjelder kommunekassen og foretaket samlet" in tell_everything(report)["scope"]
+
+
 def test_a_consolidated_statement_is_held_against_all_projects(like):
     own = with_a_project_of_the_enterprise(like("9999", "9998"))
     rows = own.rows("investment_statement")

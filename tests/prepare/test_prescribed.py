@@ -13,6 +13,8 @@ from kommunetall import prepare
 from kommunetall.data import read
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models import key_figures
+from kommunetall.show.report import missing_table
+from kommunetall.show.showing import lacking
 
 STRAND = Path(__file__).parents[1] / "statements" / "strand"
 STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
@@ -107,6 +109,24 @@ def test_without_the_balance_of_the_year_before_the_fund_through_the_year_is_mis
     assert isinstance(report.fund, Missing)
     assert isinstance(report.debt_moved, Missing)
     assert "opening_nok_million" not in report.debt.frame
+    for missing in (report.fund, report.debt_moved):
+        assert lacking(missing) == "Balansen for 2019 er ikke lagt inn."
+
+
+def test_a_line_that_lacks_in_the_balance_of_the_year_before_is_named(own):
+    rows = own.rows("balance_sheet")
+    kept = [r for r in rows if r["year"] != "2023" or "isposisjonsfond" not in r["label"]]
+    own.write("balance_sheet", kept)
+    report = prepare.investment(own.code, 2024)
+    told = "Linjen med disposisjonsfond i balansen for 2023 er ikke lagt inn."
+    assert lacking(report.fund) == told
+    assert told in [row[0] for row in missing_table(report, {"fund": report.fund}).rows]
+
+
+def test_a_balance_that_is_not_there_lacks_in_the_year(own):
+    own.write("balance_sheet", [r for r in own.rows("balance_sheet") if r["year"] != "2024"])
+    report = prepare.investment(own.code, 2024)
+    assert all("for 2023" not in lacking(e) for _, e in report.exhibits() if isinstance(e, Missing))
 
 
 def test_a_statement_alone_gives_what_rests_on_it(own):

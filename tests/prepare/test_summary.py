@@ -118,3 +118,16 @@ def test_the_prose_of_the_notebook_is_no_ones_own(topic):
     prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
     assert [text for text in prose if OTHERS_WORDS.search(text)] == []
     assert "to avskriftene" not in " ".join(prose)
+
+
+def test_the_reservation_on_entities_is_true_of_the_figures(like):
+    own = like("9999", "9998")
+    loans = own.rows("loans")
+    report = prepare.summary("9998", 2024)
+    owed = report.figures.frame.set_index("figure").value["owed"]
+    every = [r for r in loans if (r["year"], r["kind"], r["entity"]) == ("2024", "sum", "")]
+    assert owed == round(int(every[0]["closing_nok_thousand"]) / 1000, 1)
+    cells = nbformat.read(NOTEBOOKS / "summary.ipynb", as_version=4).cells
+    reservations = next(c.source for c in cells if c.source.startswith("## Forbehold"))
+    assert "Enheter med eget regnskap er ikke med" not in reservations
+    assert "lån og renterisiko er for alle enheter" in reservations

@@ -18,6 +18,7 @@ COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "ro
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
+YEARS = ("year", "report_year")
 
 
 @remembered
@@ -47,10 +48,10 @@ def check(
     Returns
     -------
     pandas.DataFrame
-        ``identity`` as the schema says it, ``row`` (its label, the label of a statement's sum, or
-        the key of a sum's group), ``column``
-        (its name), ``printed``, ``computed``, ``difference`` (printed less computed), ``rounding``
-        (the largest difference that rounding explains) and ``outcome``: an :data:`Outcome`.
+        ``identity`` as the schema says it, ``row`` (its label, that of a sum, or the key of a sum
+        that is of all rows of a year), ``column`` (its name), ``printed``, ``computed``,
+        ``difference`` (printed less computed), ``rounding`` (the largest difference that rounding
+        explains) and ``outcome``: an :data:`Outcome`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     plain = frame.astype(dict.fromkeys(frame.select_dtypes("number"), float))
@@ -122,13 +123,11 @@ def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
     counts = lines.groupby(by, dropna=False).size().reindex(totals.index)
     is_known = (totals.notna() & sums.notna()).to_numpy()
     column, row = is_known.T.nonzero()
-    rows = of_total.iloc[row]
     printed, computed = totals.to_numpy()[row, column], sums.to_numpy()[row, column]
-    last = [c for c in by if c not in ("year", "report_year", "scope")] or by[-1:]
     return pd.DataFrame(
         {
             "identity": identity["says"],
-            "row": list(rows.label if last == ["scope"] else named(rows, last)),
+            "row": list(names_of_sums(of_total, by).iloc[row]),
             "column": [columns[place] for place in column],
             "printed": printed,
             "computed": computed,
@@ -136,6 +135,23 @@ def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
             "rounding": (counts.to_numpy()[row] + 1) / 2,
         }
     )
+
+
+def names_of_sums(sums: pd.DataFrame, by: Sequence[str]) -> pd.Series:
+    """Names of sums: their labels, with the key of the group where several have one label.
+
+    A sum without a label, or of all rows of a year, has its key.
+    """
+    last = [c for c in by if c not in (*YEARS, "scope")]
+    key = named(sums, last or by[-1:])
+    if set(by) <= set(YEARS) or "label" not in sums:
+        return key
+    label = sums.label.astype(object)
+    if not last:
+        return label
+    groups = sums.groupby([*[c for c in by if c in YEARS], "label"], dropna=False)
+    is_shared = groups.label.transform("size") > 1
+    return label.mask(is_shared, label + " · " + key).fillna(key)
 
 
 def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:

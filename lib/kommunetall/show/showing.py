@@ -14,6 +14,7 @@ from kommunetall.show.words import boxes, first_upper, is_said, said_of, table_w
 
 MIME = "application/vnd.kommunetall+json"
 METADATA = "kommunetall"
+BEFORE = "before"
 MARKS = {
     "calibrated": "Kalibrert, ikke regnskapstall",
     "synthetic": "Syntetiske tall",
@@ -119,9 +120,15 @@ def show_boxes(exhibit: Exhibit) -> None:
 
 
 def lacking(missing: Missing) -> str:
-    """What is lacking of an exhibit, as a sentence in a reader's words."""
+    """What is lacking of an exhibit, as a sentence in a reader's words.
+
+    Names that end in :data:`BEFORE` are of the year before.
+    """
     if missing.why:
         return first_upper(missing.why)
-    terms, year = missing.terms, missing.run["year"]
+    terms, year = missing.terms, int(str(missing.run["year"]))
     names = listed([table_words(missing.key, name, terms) for name in missing.tables])
-    return first_upper(text(missing.key, "lacking", terms, tables=names, year=year))
+    sentence = "lacking"
+    if missing.tables and all(name.endswith(BEFORE) for name in missing.tables):
+        sentence, year = "lacking_before", year - 1
+    return first_upper(text(missing.key, sentence, terms, tables=names, year=year))

@@ -2,7 +2,7 @@
 
 from kommunetall.models.investment.account import Account, Compliance, analyse, or_missing
 from kommunetall.models.investment.ahead import Ahead, years_ahead
-from kommunetall.models.investment.balance import funds_of_balance
+from kommunetall.models.investment.balance import funds_of_balance, of_year_before
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
@@ -26,6 +26,7 @@ __all__ = [
     "capital_cost",
     "funds_of_balance",
     "milestones",
+    "of_year_before",
     "or_missing",
     "reserve_bases",
     "years_ahead",

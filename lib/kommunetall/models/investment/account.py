@@ -274,7 +274,8 @@ class Compliance:
     @cached_property
     def board(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.targets.scoreboard`."""
-        return scoreboard(self.known, self.account.targets)
+        others = self.account.debt.repayments_of_others
+        return scoreboard(self.known, self.account.targets, others)
 
     def count(self, outcome: str) -> int:
         """Rules with an outcome."""

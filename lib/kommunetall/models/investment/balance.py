@@ -24,6 +24,7 @@ FUNDS: Final = (
 )
 LOANS: Final = "loans"
 ALL_FUNDS: Final = "all_funds"
+BALANCE_BEFORE: Final = f"{BALANCE}.before"
 
 
 def by_line(balance: pd.DataFrame) -> pd.DataFrame:
@@ -36,6 +37,15 @@ def by_line(balance: pd.DataFrame) -> pd.DataFrame:
             "closing_nok_million": amounts.actual_nok_thousand.astype(float) / 1000,
         }
     )
+
+
+def of_year_before(balance: pd.DataFrame, line: str) -> str:
+    """What is lacking where a line of the balance has no opening: all of that year, or the line.
+
+    Named as the words of what is missing name it.
+    """
+    opening = by_line(balance).opening_nok_million
+    return BALANCE_BEFORE if opening.isna().all() else f"{BALANCE}.{line}_before"
 
 
 def loans_of_balance(balance: pd.DataFrame) -> pd.DataFrame:
@@ -146,10 +156,11 @@ def fund_through_year(
     amounts = by_line(balance)
     opening, closing = (float(amounts[c].get(FUNDS[0], np.nan)) for c in amounts)
     if np.isnan(opening) or np.isnan(closing):
+        is_before = np.isnan(opening) and not np.isnan(closing)
         raise NotThere(
             "The disposable fund through the year is not known from the balance.",
             [f"{BALANCE}: add the line {FUNDS[0]}, of the year before too"],
-            tables=(BALANCE,),
+            tables=(of_year_before(balance, FUNDS[0]) if is_before else BALANCE,),
         )
     moves = {} if account is None else account.to_dict()
     gross = ["disposable_fund_provision", "disposable_fund_use"]

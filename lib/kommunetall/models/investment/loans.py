@@ -61,10 +61,15 @@ class Loans:
 
     @cached_property
     def whole(self) -> pd.DataFrame:
-        """All loans in one row: as the sum is printed, else added."""
+        """All loans in one row: as the sum is printed, else added.
+
+        A sum that has an entity, where several have loans, is of that entity alone.
+        """
         both = set(self.lines.statement)
         main = BY_ENTITY if BY_ENTITY in both else BY_PURPOSE
-        printed = self.rows[(self.rows.statement == main) & (self.rows.kind == "sum")]
+        printed_sums = self.rows[(self.rows.statement == main) & (self.rows.kind == "sum")]
+        is_of_one = len(set(self.owned(main).entity)) == 1
+        printed = printed_sums[printed_sums.entity.isna() | is_of_one]
         if len(printed):
             return printed.iloc[[0]]
         sums = self.each[BALANCES].sum()

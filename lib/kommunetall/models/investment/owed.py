@@ -28,7 +28,7 @@ from kommunetall.models.investment.repayment import (
 )
 from kommunetall.models.investment.targets import FinancialTargets
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import Structure, named
 
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
 
@@ -190,6 +190,16 @@ class Debt:
     def repayments(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.repayment.repayment_check`."""
         return repayment_check(self.tables["minimum_repayment"])
+
+    @property
+    def repayments_of_others(self) -> pd.DataFrame:
+        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any."""
+        if "minimum_repayment" not in self.tables:
+            return pd.DataFrame({"entity": []})
+        treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
+        every = self.repayments
+        own = every[~every.is_total & (every.entity != treasury)]
+        return own.assign(entity=named(own.entity, self.structure.entity_names))
 
 
 @dataclass(frozen=True, eq=False)

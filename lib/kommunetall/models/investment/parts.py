@@ -138,10 +138,17 @@ class Projects:
     def is_of_treasury(self) -> bool:
         """Whether statement 2A is of the treasury alone, and 2B has projects of others too.
 
-        2A is not consolidated, and agrees better with the treasury's own projects than with all.
+        2A is not consolidated, and does not agree better with all projects than with the treasury's
+        own. Where it agrees as well with both, the printed sums of all projects are held against
+        it too.
         """
         every, own = self.held_against
-        return len(own) < len(every)
+        if own is every or len(own) != len(every):
+            return len(own) < len(every)
+        projects = self.tables["investment_projects"]
+        sums = projects[projects.kind == "part_total"].assign(kind="project")
+        is_of_all = len(sums) and against_statement(sums, self.tables["investment_statement"]).empty
+        return not is_of_all
 
     @cached_property
     def held_against(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -158,8 +165,11 @@ class Projects:
             return every, every
         try:
             entity = self.owned.entity
-            own = self.owned[entity == self.structure.treasury_of(entity)]
+            treasury = self.structure.treasury_of(entity)
         except NotThere:
+            return every, every
+        own = self.owned[entity == treasury]
+        if len(own) == len(entity):
             return every, every
         return every, against_statement(own, statement)
 

@@ -162,6 +162,7 @@ RULES = (
 LACKING: Final = "lacking"
 LACKING_DECISION: Final = "lacking_decision"
 LAW: Final = "minimum_repayment"
+LAW_OF_ENTITY: Final = "minimum_repayment_of_entity"
 IN_THOUSAND: Final = ("liquidity_least",)
 RESERVE: Final = ("reserve_of_revenue", "reserve_of_debt", "reserve_owner_risk")
 
@@ -215,7 +216,9 @@ class KeyFigures:
     minimum_repayment_nok_million: float = np.nan
 
 
-def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
+def scoreboard(
+    known: KeyFigures, targets: FinancialTargets, others: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The rules that the council and the law have set, each met, not met or not computable.
 
     Parameters
@@ -225,6 +228,9 @@ def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
     targets
         What the council has decided. Rules that it has not set are left out; the law's minimum
         repayment is always there.
+    others
+        What the law asks of others than the treasury, as rows of
+        :func:`kommunetall.models.investment.repayment.repayment_check` with the entity's name.
 
     Returns
     -------
@@ -234,14 +240,34 @@ def scoreboard(known: KeyFigures, targets: FinancialTargets) -> pd.DataFrame:
         (``met`` within half a thousand of amounts, ``not_met``, ``unknown``), ``basis`` (a code),
         where the actual comes from or what is lacking where the outcome is unknown, and
         ``is_strong`` where it is not met. ``most`` is the upper end of an interval, and there only
-        if a rule is one.
+        if a rule is one. Each of the others has a row last, whose rule is :data:`LAW_OF_ENTITY`;
+        then ``entity`` has its name, and is empty in the other rows.
     """
     held = [Held(rule, known, targets) for rule in RULES if is_set(rule, targets)]
     columns = ["rule", "target", "most", "actual", "distance", "measure", "outcome", "basis"]
     board = pd.DataFrame([rule.row for rule in held], columns=columns)
     if not any(rule.is_interval for rule in held):
         board = board.drop(columns="most")
+    if others is not None and len(others):
+        board = pd.concat([board, rows_of_others(others)], ignore_index=True)
+        board.insert(1, "entity", board.pop("entity").fillna(""))
     return board.assign(is_strong=board.outcome == NOT_MET)
+
+
+def rows_of_others(others: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the scoreboard on what the law asks of others than the treasury."""
+    return pd.DataFrame(
+        {
+            "rule": LAW_OF_ENTITY,
+            "entity": others.entity,
+            "target": others.minimum_nok_thousand / 1000,
+            "actual": others.repaid_nok_thousand / 1000,
+            "distance": others.difference_nok_thousand / 1000,
+            "measure": NOK_MILLION,
+            "outcome": others.outcome,
+            "basis": np.where(others.outcome == UNKNOWN, f"{LACKING}_{LAW}", "note"),
+        }
+    )
 
 
 def is_set(rule: Rule, targets: FinancialTargets) -> bool:

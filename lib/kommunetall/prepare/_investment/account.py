@@ -296,7 +296,8 @@ def debt_moved(account: Account) -> Exhibit:
     known = account.account.debt
     whole = known.purposes.iloc[-1]
     if np.isnan(whole.opening_nok_million):
-        raise NotThere("The loans on 1 January are not known.", tables=("balance_sheet",))
+        lacking = model.of_year_before(account.given.tables["balance_sheet"], "loans")
+        raise NotThere("The loans on 1 January are not known.", tables=(lacking,))
     frame = known.purposes[~known.purposes.is_total]
     return account.exhibit(
         "debt_moved",
