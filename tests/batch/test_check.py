@@ -85,3 +85,35 @@ def test_a_run_tells_faults_before_it_begins_and_each_once(own, tmp_path, capsys
     assert "9999-2024-pension" in told.err.splitlines()[-1]
     assert (out / "9999-2024-equalisation.pdf").is_file()
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+
+
+def with_year(file, year, of="2024"):
+    """Repeat a table's rows of one year as those of another."""
+    rows = file.read_text(encoding="utf-8").splitlines()
+    more = [row.replace(f"{of},", f"{year},", 1) for row in rows if row.startswith(f"{of},")]
+    file.write_text("\n".join([*rows, *more]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", ["pension_note", "economic_overview"])
+def test_years_before_those_of_the_nation_are_no_fault(own, capsys, table):
+    (own / "pension_vintages.csv").unlink()
+    package = json.loads((own / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] != "pension_vintages"]
+    (own / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    with_year(own / f"{table}.csv", 2018)
+    command.main(["check", CODE])
+    told = capsys.readouterr().out
+    assert "the panel" not in told
+    assert "rules of at least one year" not in told
+
+
+def test_a_year_later_than_all_other_tables_is_worth_knowing_and_no_fault(own, capsys):
+    file = own / "economic_overview.csv"
+    rows = file.read_text(encoding="utf-8").splitlines()
+    rows[3] = rows[3].replace(rows[3][:4], "2042", 1)
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    command.main(["check", CODE])
+    told = capsys.readouterr().out
+    assert "Å vite: 9999/economic_overview.csv, rad 4, kolonne year: 2042 er senere enn 20" in told
+    assert "skrivefeil?" in told
+    assert "the panel" not in told

@@ -35,7 +35,13 @@ def all_faults(municipality: str) -> list[str]:
     Where its tables are right one by one, every report of its years is made too, which tells
     whether they fit each other.
     """
-    topics = (equalisation, pension, workforce, investment, summary)
+    topics = {
+        "equalisation": equalisation,
+        "pension": pension,
+        "workforce": workforce,
+        "investment": investment,
+        "summary": summary,
+    }
     found = faults_of_tables(municipality) or faults_of_reports(municipality, topics)
     return list(dict.fromkeys(found))
 
