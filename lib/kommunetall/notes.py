@@ -26,6 +26,9 @@ OF_ACCOUNTS = ("pension_note", "stated_figures")
 FIRST_ROW = 2
 NEAREST = 3
 TOTAL = "total"
+MEANT_TOTAL = {"total", "totalt", "totalen", "sum", "samla", "samlet", "i alt", "alle", "hele"}
+AREAS, POSITIONS = "service_areas", "fte_employees"
+BY_AREA = ("breaches_by_area", "overtime", "sickness_absence", "sickness_targets", "turnover")
 HOMES = {
     "service_area": "service_areas",
     "from_area": "service_areas",
@@ -55,6 +58,7 @@ def notes(municipality: str) -> list[str]:
         *unknown_tables(folder.name, files.values()),
         *(note for file in stated for note in unknown(file)),
         *unknown_codes(folder, files),
+        *unknown_areas(folder, files),
         *late_rows(folder, files),
     ]
 
@@ -189,9 +193,52 @@ def unknown_codes(folder: Path, files: Mapping[str, str]) -> list[str]:
                     found[path, column, code] = None
     return [
         f"{folder.name}/{path}, kolonne {column}: «{code}» står ikke i {HOMES[column]}"
-        + nearest_of(code, sorted(known[HOMES[column]]))
+        + meant_by(code, sorted(known[HOMES[column]]))
         for path, column, code in found
     ]
+
+
+def unknown_areas(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """A note for every area that positions are not by, where there is no table of the areas."""
+    paths = {name: path for path, name in files.items()}
+    if rows_of(folder / paths.get(AREAS, "")) or POSITIONS not in paths:
+        return []
+    known = dict.fromkeys(areas_of(folder / paths[POSITIONS]))
+    found = [
+        (paths[name], code)
+        for name in BY_AREA
+        if name in paths
+        for code in areas_of(folder / paths[name])
+        if code not in {TOTAL, *known}
+    ]
+    found += [(paths[POSITIONS], code) for code in known if is_meant_as_total(code)]
+    return [
+        f"{folder.name}/{path}, kolonne service_area: «{code}»"
+        + (f" står ikke i {POSITIONS}" if path != paths[POSITIONS] else "")
+        + meant_by(code, known)
+        for path, code in found
+    ]
+
+
+def areas_of(file: Path) -> list[str]:
+    """Codes of the areas of a table, each once."""
+    return list(dict.fromkeys(filter(None, (row.get("service_area") for row in rows_of(file)))))
+
+
+def is_meant_as_total(code: str) -> bool:
+    """Whether a code is another word for all areas."""
+    return code != TOTAL and code.casefold() in MEANT_TOTAL
+
+
+def meant_by(code: str, known: Iterable[str]) -> str:
+    """Whether all areas were meant, or else the nearest known names.
+
+    Examples
+    --------
+    >>> meant_by("Totalt", ["P01"]), meant_by("P1", ["P01"])
+    (': mente du total?', '; nærmest er P01')
+    """
+    return f": mente du {TOTAL}?" if is_meant_as_total(code) else nearest_of(code, known)
 
 
 def nearest_of(name: str, known: Iterable[str]) -> str:
