@@ -38,6 +38,7 @@ from kommunetall.models.investment import (
 from kommunetall.models.investment import (
     targets as rules_of_council,
 )
+from kommunetall.models.investment.reserves import require_printed_share
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.structure import STRUCTURE, Structure
@@ -575,6 +576,15 @@ def test_a_printed_share_written_as_a_share_and_not_in_percent_is_refused():
     wrong = fund.assign(share_percent=fund.share_percent.replace(3.0, 0.03))
     with pytest.raises(DataError, match="prosent er trykt: se etter share_percent"):
         analysed(disposable_fund=wrong)
+
+
+def test_a_printed_share_of_no_requirement_asks_after_the_revenue():
+    fund = pd.DataFrame({"kind": ["closing", "share"], "share_percent": [None, 4.8]})
+    with pytest.raises(DataError) as caught:
+        require_printed_share(fund, 186.0, 3.9)
+    (told,) = caught.value.findings
+    assert told.startswith("disposable_fund: fondet er 4769,23 prosent av driftsinntektene, og 4,8")
+    assert told.endswith("og «Sum driftsinntekter» i economic_overview")
 
 
 def test_an_expense_with_a_minus_is_refused_in_a_budget_too():

@@ -111,16 +111,18 @@ def require_printed_share(
         has_parts = ((fund.kind == "requirement_part") & (fund.share_percent > 0)).any()
         of = "driftsinntektene som kravet bygger på" if has_parts else "driftsinntektene"
         share, said = (
-            f"{number:.2f}".replace(".", ",") for number in (computed, float(printed.iloc[0]))
+            f"{number:.{digits}}".replace(".", ",")
+            for number, digits in ((computed, "2f"), (float(printed.iloc[0]), "12g"))
         )
         mend = (
             "se etter share_percent i delene av kravet, i prosent"
             if has_parts
             else "se etter raden closing her og «Sum driftsinntekter» i economic_overview"
         )
+        known = f"fondet er {share} prosent av {of}, og {said} prosent er trykt"
         raise DataError(
             "Disposisjonsfondet og brutto driftsinntekter passer ikke sammen.",
-            [f"disposable_fund: fondet er {share} prosent av {of}, og {said} er trykt: {mend}"],
+            [f"disposable_fund: {known}: {mend}"],
         )
 
 
