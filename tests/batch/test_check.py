@@ -117,3 +117,24 @@ def test_a_year_later_than_all_other_tables_is_worth_knowing_and_no_fault(own, c
     assert "Å vite: 9999/economic_overview.csv, rad 4, kolonne year: 2042 er senere enn 20" in told
     assert "skrivefeil?" in told
     assert "the panel" not in told
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(own, capsys):
+    (own / "balance_sheet.csv").unlink()
+    assert command.main(["check", CODE]) == 1
+    told = capsys.readouterr().out
+    assert (
+        "  - 9999/balance_sheet.csv mangler, men datapackage.json nevner den: legg fila i" in told
+    )
+
+
+def test_what_a_report_refuses_names_the_file_of_its_table(own, capsys):
+    file = own / "investment_statement.csv"
+    rows = [row.split(",") for row in file.read_text(encoding="utf-8").splitlines()]
+    (row,) = (row for row in rows if row[:2] == ["2024", "13"])
+    column = rows[0].index("actual_nok_thousand")
+    row[column] = str(int(row[column]) - 100)
+    file.write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    assert command.main(["check", CODE]) == 1
+    told = capsys.readouterr().out
+    assert "  - 9999/investment_statement.csv, actual_nok_thousand: postene summerer seg" in told

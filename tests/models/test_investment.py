@@ -321,7 +321,8 @@ def test_a_line_that_is_zero_may_be_left_out():
 def test_income_without_minus_is_refused():
     turned = STATEMENT.assign(actual_nok_thousand=STATEMENT.actual_nok_thousand.abs())
     with pytest.raises(
-        DataError, match=r"actual_nok_thousand: .*; loans_used står som utgift, men er en inntekt"
+        DataError,
+        match=r"actual_nok_thousand: .*; «Bruk av lån» står som utgift, men er en inntekt",
     ):
         investment_statement.require_statement(turned)
 
@@ -595,8 +596,9 @@ def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
         )
     assert list(caught.value.findings) == [
         (
-            "original_budget_nok_thousand: postene summerer seg til -20000, men 0 er ført videre; "
-            "investment_grants_paid står som inntekt, men er en utgift"
+            "original_budget_nok_thousand: postene summerer seg til -20000, men 0 er ført videre "
+            "i «Fremført til inndekning i senere år (udekket)»; "
+            "«Tilskudd til andres investeringer» står som inntekt, men er en utgift"
         )
     ]
 

@@ -212,7 +212,8 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
         content = inputs.content(file)
     except FileNotFoundError:
         raise DataError(
-            f"{file} mangler.", ["datapackage.json nevner den: legg fila der"]
+            f"{file} mangler.",
+            [f"{file.name} mangler, men datapackage.json nevner den: legg fila i {file.parent}"],
         ) from None
     try:
         return typed_csv(file.name, content, json.dumps(schema)).copy()
