@@ -138,3 +138,12 @@ def test_what_a_report_refuses_names_the_file_of_its_table(own, capsys):
     assert command.main(["check", CODE]) == 1
     told = capsys.readouterr().out
     assert "  - 9999/investment_statement.csv, actual_nok_thousand: postene summerer seg" in told
+
+
+@pytest.mark.usefixtures("own")
+def test_sums_that_do_not_hold_are_worth_knowing_and_no_fault(capsys):
+    assert command.main(["check", CODE]) == 0
+    told = capsys.readouterr().out
+    assert "9999: ingen feil" in told
+    assert "  - Å vite: 9999/reserves.csv, «2024», Endring: -22 132 er oppgitt, og -22 087" in told
+    assert "(Sum = postene lagt sammen)" in told
