@@ -69,12 +69,12 @@ def faults_of_tables(municipality: str) -> list[str]:
 
 def tell(municipality: str) -> int:
     """Tell what is wrong with a municipality's data, and what is worth knowing; how many faults."""
-    from kommunetall.prepare import all_faults
+    from kommunetall.prepare import all_faults, open_sums
 
     faults = all_faults(municipality)
     print(f"{municipality}: {len(faults) or 'ingen'} feil")
     for fault in faults:
         print(f"  - {fault}")
-    for note in notes(municipality):
+    for note in (*notes(municipality), *open_sums(municipality)):
         print(f"  - Å vite: {note}")
     return len(faults)

@@ -1,7 +1,8 @@
 """What those who bring tables should know before a run, though it stops nothing.
 
-A file that nothing reads, a table or a stated figure whose name no report knows, and a code that
-the municipality's own list of its areas, committees, entities or words for progress does not have.
+A file that nothing reads, a table or a stated figure whose name no report knows, a code that the
+municipality's own list of its areas, committees, entities or words for progress does not have, and
+a year that is later than all other tables'.
 """
 
 from __future__ import annotations
@@ -13,14 +14,21 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from kommunetall.assets import FOLDER, SCHEMAS
 from kommunetall.inputs import package_folder
 
 STATED_ITEMS = FOLDER / "stated_items.csv"
 STATED_FIGURES = "stated_figures"
+ACTUAL = "actual_nok_thousand"
+OF_ACCOUNTS = ("pension_note", "stated_figures")
+FIRST_ROW = 2
 NEAREST = 3
 TOTAL = "total"
+MEANT_TOTAL = {"total", "totalt", "totalen", "sum", "samla", "samlet", "i alt", "alle", "hele"}
+AREAS, POSITIONS = "service_areas", "fte_employees"
+BY_AREA = ("breaches_by_area", "overtime", "sickness_absence", "sickness_targets", "turnover")
 HOMES = {
     "service_area": "service_areas",
     "from_area": "service_areas",
@@ -41,10 +49,8 @@ KEYS = {
 def notes(municipality: str) -> list[str]:
     """All that there is to know of a municipality's tables; nothing, where it has none."""
     folder = package_folder(municipality)
-    try:
-        resources = json.loads((folder / "datapackage.json").read_bytes())["resources"]
-        files = {str(resource["path"]): str(resource["name"]) for resource in resources}
-    except (OSError, ValueError, KeyError, TypeError):
+    files = listed_files(folder)
+    if files is None:
         return []
     stated = [folder / path for path, name in files.items() if name == STATED_FIGURES]
     return [
@@ -52,7 +58,85 @@ def notes(municipality: str) -> list[str]:
         *unknown_tables(folder.name, files.values()),
         *(note for file in stated for note in unknown(file)),
         *unknown_codes(folder, files),
+        *unknown_areas(folder, files),
+        *late_rows(folder, files),
     ]
+
+
+def listed_files(folder: Path) -> dict[str, str] | None:
+    """Tables by the names of their files, as a data package lists them; None where it does not."""
+    try:
+        resources = json.loads((folder / "datapackage.json").read_bytes())["resources"]
+        return {str(resource["path"]): str(resource["name"]) for resource in resources}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Late(NamedTuple):
+    """Rows of a table whose year of account is later than all other tables'."""
+
+    path: str
+    rows: list[int]
+    year: int
+    newest: int
+
+
+def late_years(municipality: str) -> set[int]:
+    """Years of account of one table that are later than those of all others."""
+    folder = package_folder(municipality)
+    return {late.year for late in all_late(folder, listed_files(folder) or {})}
+
+
+def all_late(folder: Path, files: Mapping[str, str]) -> list[Late]:
+    """Rows whose year of account is later than all other tables'.
+
+    The year after the others' newest is not among them: tables of a new year come one by one.
+    """
+    years = {path: account_years(folder / path, name) for path, name in files.items()}
+    found = []
+    for path, own in years.items():
+        newest = max((year for other in years if other != path for year in years[other]), default=0)
+        late = [year for year in own if newest and year > newest + 1]
+        found += [Late(path, own[year], year, newest) for year in late]
+    return found
+
+
+def account_years(file: Path, name: str) -> dict[int, list[int]]:
+    """Rows of a table by the year whose account or annual report they are of."""
+    found: dict[int, list[int]] = {}
+    for number, cells in enumerate(rows_of(file), FIRST_ROW):
+        is_account = name in OF_ACCOUNTS or "report_year" in cells or cells.get(ACTUAL)
+        year = cells.get(period_of(cells), "")
+        if is_account and year.isdecimal():
+            found.setdefault(int(year), []).append(number)
+    return found
+
+
+def period_of(cells: Mapping[str, str]) -> str:
+    """Name of the column that says which report a row is of."""
+    return "report_year" if "report_year" in cells else "year"
+
+
+def late_rows(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """A note for every year of a table that is later than the newest of all others."""
+    columns = {path: period_of((rows_of(folder / path) or [{}])[0]) for path in files}
+    return [
+        f"{folder.name}/{late.path}, {first_of(late.rows)}, kolonne {columns[late.path]}: "
+        f"{late.year} er senere enn {late.newest}, det siste året i de andre tabellene: skrivefeil?"
+        for late in all_late(folder, files)
+    ]
+
+
+def first_of(rows: list[int]) -> str:
+    """The first of some rows, and how many others there are.
+
+    Examples
+    --------
+    >>> first_of([7]), first_of([7, 8, 9])
+    ('rad 7', 'rad 7 og 2 til')
+    """
+    others = len(rows) - 1
+    return f"rad {rows[0]} og {others} til" if others else f"rad {rows[0]}"
 
 
 def unlisted(folder: Path, listed: Iterable[str]) -> list[str]:
@@ -109,9 +193,52 @@ def unknown_codes(folder: Path, files: Mapping[str, str]) -> list[str]:
                     found[path, column, code] = None
     return [
         f"{folder.name}/{path}, kolonne {column}: «{code}» står ikke i {HOMES[column]}"
-        + nearest_of(code, sorted(known[HOMES[column]]))
+        + meant_by(code, sorted(known[HOMES[column]]))
         for path, column, code in found
     ]
+
+
+def unknown_areas(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """A note for every area that positions are not by, where there is no table of the areas."""
+    paths = {name: path for path, name in files.items()}
+    if rows_of(folder / paths.get(AREAS, "")) or POSITIONS not in paths:
+        return []
+    known = dict.fromkeys(areas_of(folder / paths[POSITIONS]))
+    found = [
+        (paths[name], code)
+        for name in BY_AREA
+        if name in paths
+        for code in areas_of(folder / paths[name])
+        if code not in {TOTAL, *known}
+    ]
+    found += [(paths[POSITIONS], code) for code in known if is_meant_as_total(code)]
+    return [
+        f"{folder.name}/{path}, kolonne service_area: «{code}»"
+        + (f" står ikke i {POSITIONS}" if path != paths[POSITIONS] else "")
+        + meant_by(code, known)
+        for path, code in found
+    ]
+
+
+def areas_of(file: Path) -> list[str]:
+    """Codes of the areas of a table, each once."""
+    return list(dict.fromkeys(filter(None, (row.get("service_area") for row in rows_of(file)))))
+
+
+def is_meant_as_total(code: str) -> bool:
+    """Whether a code is another word for all areas."""
+    return code != TOTAL and code.casefold() in MEANT_TOTAL
+
+
+def meant_by(code: str, known: Iterable[str]) -> str:
+    """Whether all areas were meant, or else the nearest known names.
+
+    Examples
+    --------
+    >>> meant_by("Totalt", ["P01"]), meant_by("P1", ["P01"])
+    (': mente du total?', '; nærmest er P01')
+    """
+    return f": mente du {TOTAL}?" if is_meant_as_total(code) else nearest_of(code, known)
 
 
 def nearest_of(name: str, known: Iterable[str]) -> str:

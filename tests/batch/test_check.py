@@ -85,3 +85,65 @@ def test_a_run_tells_faults_before_it_begins_and_each_once(own, tmp_path, capsys
     assert "9999-2024-pension" in told.err.splitlines()[-1]
     assert (out / "9999-2024-equalisation.pdf").is_file()
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+
+
+def with_year(file, year, of="2024"):
+    """Repeat a table's rows of one year as those of another."""
+    rows = file.read_text(encoding="utf-8").splitlines()
+    more = [row.replace(f"{of},", f"{year},", 1) for row in rows if row.startswith(f"{of},")]
+    file.write_text("\n".join([*rows, *more]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", ["pension_note", "economic_overview"])
+def test_years_before_those_of_the_nation_are_no_fault(own, capsys, table):
+    (own / "pension_vintages.csv").unlink()
+    package = json.loads((own / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] != "pension_vintages"]
+    (own / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    with_year(own / f"{table}.csv", 2018)
+    command.main(["check", CODE])
+    told = capsys.readouterr().out
+    assert "the panel" not in told
+    assert "rules of at least one year" not in told
+
+
+def test_a_year_later_than_all_other_tables_is_worth_knowing_and_no_fault(own, capsys):
+    file = own / "economic_overview.csv"
+    rows = file.read_text(encoding="utf-8").splitlines()
+    rows[3] = rows[3].replace(rows[3][:4], "2042", 1)
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    command.main(["check", CODE])
+    told = capsys.readouterr().out
+    assert "Å vite: 9999/economic_overview.csv, rad 4, kolonne year: 2042 er senere enn 20" in told
+    assert "skrivefeil?" in told
+    assert "the panel" not in told
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(own, capsys):
+    (own / "balance_sheet.csv").unlink()
+    assert command.main(["check", CODE]) == 1
+    told = capsys.readouterr().out
+    assert (
+        "  - 9999/balance_sheet.csv mangler, men datapackage.json nevner den: legg fila i" in told
+    )
+
+
+def test_what_a_report_refuses_names_the_file_of_its_table(own, capsys):
+    file = own / "investment_statement.csv"
+    rows = [row.split(",") for row in file.read_text(encoding="utf-8").splitlines()]
+    (row,) = (row for row in rows if row[:2] == ["2024", "13"])
+    column = rows[0].index("actual_nok_thousand")
+    row[column] = str(int(row[column]) - 100)
+    file.write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
+    assert command.main(["check", CODE]) == 1
+    told = capsys.readouterr().out
+    assert "  - 9999/investment_statement.csv, actual_nok_thousand: postene summerer seg" in told
+
+
+@pytest.mark.usefixtures("own")
+def test_sums_that_do_not_hold_are_worth_knowing_and_no_fault(capsys):
+    assert command.main(["check", CODE]) == 0
+    told = capsys.readouterr().out
+    assert "9999: ingen feil" in told
+    assert "  - Å vite: 9999/reserves.csv, «2024», Endring: -22 132 er oppgitt, og -22 087" in told
+    assert "(Sum = postene lagt sammen)" in told

@@ -266,3 +266,20 @@ def test_the_row_of_the_largest_amount_is_named():
     )
     (told,) = unlikely("economic_overview", "economic_overview.csv", frame, {2024: 442})
     assert told.startswith("economic_overview.csv, 2024, «Sum driftsinntekter»: ")
+
+
+@pytest.mark.parametrize("factor", [1000, 1 / 1000])
+def test_costs_in_another_unit_than_the_premium_are_told_all_at_once(factor):
+    frame = note_with({"KLP": 1, "SPK": 1})
+    spoilt = frame.assign(net_pension_cost_nok=frame.net_pension_cost_nok * factor)
+    told = list(unlikely("pension_note", "pension_note.csv", spoilt, {}))
+    assert len(told) == 2
+    for scheme, one in zip(SCHEMES, told, strict=True):
+        assert one.startswith(f"pension_note.csv, 2024, {scheme}: netto pensjonskostnad (net_")
+        assert one.endswith("er ett av beløpene i tusen kroner?")
+
+
+def test_a_scheme_without_premium_is_not_measured_against_it():
+    frame = note_with({"KLP": 1, "SPK": 1})
+    none = frame.assign(premium_nok=[0, None]).astype({"premium_nok": "Int64"})
+    assert list(unlikely("pension_note", "pension_note.csv", none, {})) == []

@@ -38,6 +38,7 @@ from kommunetall.models.investment import (
 from kommunetall.models.investment import (
     targets as rules_of_council,
 )
+from kommunetall.models.investment.reserves import require_printed_share
 from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.structure import STRUCTURE, Structure
@@ -320,7 +321,8 @@ def test_a_line_that_is_zero_may_be_left_out():
 def test_income_without_minus_is_refused():
     turned = STATEMENT.assign(actual_nok_thousand=STATEMENT.actual_nok_thousand.abs())
     with pytest.raises(
-        DataError, match=r"actual_nok_thousand: .*; loans_used står som utgift, men er en inntekt"
+        DataError,
+        match=r"actual_nok_thousand: .*; «Bruk av lån» står som utgift, men er en inntekt",
     ):
         investment_statement.require_statement(turned)
 
@@ -577,6 +579,15 @@ def test_a_printed_share_written_as_a_share_and_not_in_percent_is_refused():
         analysed(disposable_fund=wrong)
 
 
+def test_a_printed_share_of_no_requirement_asks_after_the_revenue():
+    fund = pd.DataFrame({"kind": ["closing", "share"], "share_percent": [None, 4.8]})
+    with pytest.raises(DataError) as caught:
+        require_printed_share(fund, 186.0, 3.9)
+    (told,) = caught.value.findings
+    assert told.startswith("disposable_fund: fondet er 4769,23 prosent av driftsinntektene, og 4,8")
+    assert told.endswith("og «Sum driftsinntekter» i economic_overview")
+
+
 def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
     turned = STATEMENT.original_budget_nok_thousand.mask(STATEMENT.post == "2", -10_000)
     with pytest.raises(DataError) as caught:
@@ -585,8 +596,9 @@ def test_an_expense_with_a_minus_is_refused_in_a_budget_too():
         )
     assert list(caught.value.findings) == [
         (
-            "original_budget_nok_thousand: postene summerer seg til -20000, men 0 er ført videre; "
-            "investment_grants_paid står som inntekt, men er en utgift"
+            "original_budget_nok_thousand: postene summerer seg til -20000, men 0 er ført videre "
+            "i «Fremført til inndekning i senere år (udekket)»; "
+            "«Tilskudd til andres investeringer» står som inntekt, men er en utgift"
         )
     ]
 

@@ -108,3 +108,23 @@ def test_a_code_that_its_own_table_lacks_is_told_once(folder, home, table, told)
 def test_codes_are_not_held_against_a_table_that_is_not_there(folder):
     listed(folder, turnover="service_area\n210\n", service_areas="service_area\n")
     assert notes("1151") == []
+
+
+def with_areas(folder, **tables):
+    """Tables by area that are listed, each with the areas given."""
+    for name, areas in tables.items():
+        rows = ["year,service_area", *(f"2024,{area}" for area in areas)]
+        (folder / f"{name}.csv").write_text("\n".join(rows), encoding="utf-8")
+    listed = {"resources": [{"name": name, "path": f"{name}.csv"} for name in tables]}
+    (folder / "datapackage.json").write_text(json.dumps(listed), encoding="utf-8")
+
+
+def test_another_word_for_total_is_told_where_no_table_has_the_areas(folder):
+    with_areas(folder, fte_employees=["total"], sickness_absence=["Totalt"], overtime=["total"])
+    (told,) = notes("1151")
+    assert told.startswith("1151/sickness_absence.csv, kolonne service_area: «Totalt» står ikke i")
+    assert told.endswith("fte_employees: mente du total?")
+    with_areas(folder, fte_employees=["Skule", "Sum"], sickness_absence=["Skole", "total", "Sum"])
+    told = "\n".join(notes("1151"))
+    assert "«Skole» står ikke i fte_employees; nærmest er Skule" in told
+    assert "1151/fte_employees.csv, kolonne service_area: «Sum»: mente du" in told

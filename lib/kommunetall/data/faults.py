@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -70,7 +71,39 @@ def told(municipality: str, error: KommunetallError) -> list[str]:
     """An error as findings that name the municipality's file; its summary, where it has none."""
     folder = str(package_folder(municipality))
     findings = error.findings or (error.summary,)
-    short = [finding.replace(f"{folder}/", "") for finding in findings]
     if isinstance(error, NotThere):
-        short = [error.summary]
-    return [f"{municipality}/{finding}" for finding in short]
+        findings = (error.summary,)
+    files = files_of(municipality)
+    return [
+        f"{municipality}/{with_file(finding.replace(f'{folder}/', ''), error.summary, files)}"
+        for finding in findings
+    ]
+
+
+def files_of(municipality: str) -> dict[str, str]:
+    """Names of files by table; none where the package cannot be read."""
+    try:
+        tables = package(package_folder(municipality))
+    except DataError:
+        return {}
+    return {name: str(descriptor.get("path", name)) for name, descriptor in tables.items()}
+
+
+def with_file(finding: str, summary: str, files: Mapping[str, str]) -> str:
+    """A finding with the file of its table, which it or the error's summary names.
+
+    Examples
+    --------
+    >>> with_file("loans: raden mangler", "", {"loans": "Lån.csv"})
+    'Lån.csv: raden mangler'
+    >>> with_file("raden mangler", "Tabellen loans kan ikke brukes.", {"loans": "loans.csv"})
+    'loans.csv: raden mangler'
+    """
+    named = re.match(r"(\w+)(?=[:,] )", finding)
+    if named and named[0] in files:
+        return f"{files[named[0]]}{finding[named.end() :]}"
+    tables = [name for name in files if re.search(rf"\b{re.escape(name)}\b", summary)]
+    is_named = any(file in finding or name in finding for name, file in files.items())
+    if len(tables) != 1 or is_named or finding == summary:
+        return finding
+    return f"{files[tables[0]]}{': ' if ': ' not in finding else ', '}{finding}"

@@ -37,8 +37,8 @@ class Likely:
 
     ``how`` is ``sum``, ``absolute`` (the sum without signs) or ``largest`` (without sign); ``each``
     is each row by itself, in NOK; ``steps`` is what an amount is of the year before's in the same
-    scheme. ``low`` and ``high`` are missing where there is no such limit. An amount of 0 is always
-    likely.
+    scheme; ``ratio`` is what the first amount of a row is of the second. ``low`` and ``high`` are
+    missing where there is no such limit. An amount of 0 is always likely.
     """
 
     table: str
@@ -53,7 +53,7 @@ class Likely:
     @property
     def by_itself(self) -> bool:
         """Whether it is a row, not a table, that is likely, whatever the number of inhabitants."""
-        return self.how in {"each", "steps"}
+        return self.how in {"each", "steps", "ratio"}
 
     def of(self, rows: pd.DataFrame, amount: str) -> pd.Series:
         """The amount of each period in NOK, without sign; empty where there is none."""
@@ -102,7 +102,8 @@ def unlikely(
             continue
         rows = frame.query(likely.where) if likely.where else frame
         if likely.by_itself:
-            yield from unlikely_rows(likely, file, rows)
+            of_rows = unlike_beside if likely.how == "ratio" else unlikely_rows
+            yield from of_rows(likely, file, rows)
             continue
         told = set()
         for amount in likely.amounts:
@@ -154,6 +155,21 @@ def unlikely_rows(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str
             yield (
                 f"{place}; minst {spaced(likely.low)} er sannsynlig: beløpene skal være i {unit}; "
                 f"er de i {if_low}?"
+            )
+
+
+def unlike_beside(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str]:
+    """A finding for each row in which two amounts cannot be in the same unit."""
+    amount, beside = likely.amounts
+    _, unit, if_low, _ = UNITS[likely.unit]
+    known = rows[rows[[amount, beside]].fillna(0).ne(0).all(axis=1)]
+    ratios = (known[amount].astype(float) / known[beside].astype(float)).abs()
+    for row, ratio in zip(known.to_dict("records"), ratios, strict=True):
+        if not likely.low <= ratio <= likely.high:
+            yield (
+                f"{file}, {row['year']}, {row['scheme']}: {likely.says} ({amount}) er "
+                f"{spaced(row[amount])} og {beside} er {spaced(row[beside])}; begge skal være i "
+                f"{unit}: er ett av beløpene i {if_low}?"
             )
 
 

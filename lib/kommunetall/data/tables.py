@@ -18,6 +18,7 @@ from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitan
 from kommunetall.data.packages import Descriptor, package, resource, table_names
 from kommunetall.data.stated import in_other_units
 from kommunetall.data.statements import by_role
+from kommunetall.data.thousandfold import thousandfold
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import NATIONAL, package_folder
 from kommunetall.notes import STATED_FIGURES
@@ -160,7 +161,12 @@ def doubts(
     """What cannot be right in a file of this content, found once."""
     frame = typed_csv(file, content, schema_text)
     stated = in_other_units(file, frame) if name == STATED_FIGURES else []
-    return (*stated, *unlikely(name, file, frame, dict(people)))
+    schema = json.loads(schema_text)
+    single = []
+    if "statement" in schema:
+        numbered = numbered_csv(file, content, schema_text)
+        single = thousandfold(numbered, schema["statement"], file)
+    return (*stated, *unlikely(name, file, frame, dict(people)), *single)
 
 
 def inhabitants(folder: Path) -> dict[int, int]:
@@ -206,7 +212,8 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
         content = inputs.content(file)
     except FileNotFoundError:
         raise DataError(
-            f"{file} mangler.", ["datapackage.json nevner den: legg fila der"]
+            f"{file} mangler.",
+            [f"{file.name} mangler, men datapackage.json nevner den: legg fila i {file.parent}"],
         ) from None
     try:
         return typed_csv(file.name, content, json.dumps(schema)).copy()
@@ -217,6 +224,12 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
 @cache
 def typed_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
     """Typed frame of a file with this name and content, wherever it lies, checked once."""
+    return numbered_csv(name, content, schema_text).reset_index(drop=True)
+
+
+@cache
+def numbered_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
+    """A typed frame whose index is the row's number in the file."""
     file, schema = Path(name), json.loads(schema_text)
     frame = typed(file, content, schema)
     if "statement" in schema:
@@ -227,7 +240,7 @@ def typed_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
         findings = []
     if findings:
         raise faulty(file, findings)
-    return frame.reset_index(drop=True)
+    return frame
 
 
 def warm_up() -> None:

@@ -7,7 +7,7 @@ go on with.
 from kommunetall import data, rules
 from kommunetall.prepare import _equalisation
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
-from kommunetall.prepare._faults import faults_of_reports, faults_of_tables
+from kommunetall.prepare._faults import faults_of_reports, faults_of_tables, open_sums
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._offered import offered
 from kommunetall.prepare._pension import PensionReport as pension
@@ -21,6 +21,7 @@ __all__ = [
     "faults_of_tables",
     "investment",
     "offered",
+    "open_sums",
     "pension",
     "summary",
     "warm_up",
@@ -35,7 +36,13 @@ def all_faults(municipality: str) -> list[str]:
     Where its tables are right one by one, every report of its years is made too, which tells
     whether they fit each other.
     """
-    topics = (equalisation, pension, workforce, investment, summary)
+    topics = {
+        "equalisation": equalisation,
+        "pension": pension,
+        "workforce": workforce,
+        "investment": investment,
+        "summary": summary,
+    }
     found = faults_of_tables(municipality) or faults_of_reports(municipality, topics)
     return list(dict.fromkeys(found))
 

@@ -108,12 +108,21 @@ def require_printed_share(
     printed = fund[fund.kind == "share"].share_percent.dropna()
     computed = 100 * closing_nok_million / revenue_nok_million
     if len(printed) and abs(computed - printed.iloc[0]) > 0.05 + HAIR:
-        known = f"fondet er {computed:.2f} prosent av driftsinntektene som kravet bygger på"
-        said = f"{printed.iloc[0]} prosent er trykt"
-        mend = "se etter share_percent i delene av kravet, i prosent"
+        has_parts = ((fund.kind == "requirement_part") & (fund.share_percent > 0)).any()
+        of = "driftsinntektene som kravet bygger på" if has_parts else "driftsinntektene"
+        share, said = (
+            f"{number:.{digits}}".replace(".", ",")
+            for number, digits in ((computed, "2f"), (float(printed.iloc[0]), "12g"))
+        )
+        mend = (
+            "se etter share_percent i delene av kravet, i prosent"
+            if has_parts
+            else "se etter raden closing her og «Sum driftsinntekter» i economic_overview"
+        )
+        known = f"fondet er {share} prosent av {of}, og {said} prosent er trykt"
         raise DataError(
             "Disposisjonsfondet og brutto driftsinntekter passer ikke sammen.",
-            [f"disposable_fund: {known}, og {said}: {mend}"],
+            [f"disposable_fund: {known}: {mend}"],
         )
 
 

@@ -93,13 +93,30 @@ def sum_faults(statement: pd.DataFrame, column: str) -> list[str]:
     lines, carried = amounts.drop(UNCOVERED), amounts[UNCOVERED]
     if abs(lines.sum() - carried) <= (len(lines) + 1) / 2:
         return []
-    turned = [f"{line} står som utgift, men er en inntekt" for line in INCOME if amounts[line] > 0]
+    names = labels(statement)
+    turned = [
+        f"{names.get(line, line)} står som utgift, men er en inntekt"
+        for line in INCOME
+        if amounts[line] > 0
+    ]
     turned += [
-        f"{line} står som inntekt, men er en utgift" for line in EXPENDITURE if amounts[line] < 0
+        f"{names.get(line, line)} står som inntekt, men er en utgift"
+        for line in EXPENDITURE
+        if amounts[line] < 0
     ]
     lacking = [f"{line} mangler" for line in lacking_lines(statement)]
     said = f"postene summerer seg til {lines.sum():.0f}, men {carried:.0f} er ført videre"
+    if UNCOVERED in names:
+        said += f" i {names[UNCOVERED]}"
     return [f"{column}: {'; '.join([said, *turned, *lacking])}"]
+
+
+def labels(statement: pd.DataFrame) -> dict[str, str]:
+    """Names of rows as printed, by line; of those that have one."""
+    if "label" not in statement:
+        return {}
+    named = statement.dropna(subset="label")
+    return {str(line): f"«{label}»" for line, label in zip(named.line, named.label, strict=True)}
 
 
 def lacking_lines(statement: pd.DataFrame) -> list[str]:
