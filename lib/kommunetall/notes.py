@@ -235,8 +235,8 @@ def meant_by(code: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> meant_by("Totalt", ["P01"]), meant_by("P1", ["P01"])
-    (': mente du total?', '; nærmest er P01')
+    >>> meant_by("Totalt", ["school"]), meant_by("schol", ["school"])
+    (': mente du total?', '; nærmest er school')
     """
     return f": mente du {TOTAL}?" if is_meant_as_total(code) else nearest_of(code, known)
 
