@@ -46,7 +46,7 @@ def values_of(topic):
     return st.fixed_dictionaries({}, optional={n: possible(n, d) for n, d in declared.items()})
 
 
-CHOICES = st.sampled_from(out.topics()).flatmap(
+CHOICES = st.sampled_from(out.names()).flatmap(
     lambda topic: st.tuples(st.just(topic), values_of(topic))
 )
 
@@ -167,7 +167,7 @@ def test_no_address_does_more_than_be_refused(query):
         topic, values = out.from_address(query)
     except DataError:
         return
-    assert topic in (*out.topics(), "")
+    assert topic in (*out.names(), "")
     assert set(values) <= set(out.declared(topic) if topic else ())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
@@ -20,8 +19,8 @@ from kommunetall.explore.fields import (
     OpenField,
     TextField,
 )
-from kommunetall.explore.notebook import file_of
-from kommunetall.parameters import Limits, declared_parameters, limits
+from kommunetall.explore.out import declared
+from kommunetall.parameters import Limits, limits
 
 OF_PEOPLE = ("municipality", "year", "extract", "first_year", "last_day")
 EXTRACT, DATE = "extract", "report_date"
@@ -164,8 +163,7 @@ class Controls:
 
 def defaults_of(topic: str) -> dict[str, Any]:
     """Value of each parameter of a notebook as the notebook has it."""
-    declared = declared_parameters(file_of(topic))
-    return {name: ast.literal_eval(known.default) for name, known in declared.items()}
+    return {name: known.value for name, known in declared(topic).items()}
 
 
 def as_choices(values: Iterable[object]) -> dict[str, object]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import symtable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MappingProxyType
 
 import nbformat
 from nbformat import NotebookNode
@@ -79,10 +80,17 @@ class Notebook:
         return str(self.node.cells[0].source).splitlines()[0].lstrip("# ")
 
 
-def topics() -> dict[str, str]:
+@cache
+def names() -> tuple[str, ...]:
+    """Names of all reports: the file names of their notebooks, without ending."""
+    return tuple(sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb")))
+
+
+@cache
+def topics() -> Mapping[str, str]:
     """Title of each official notebook, by its topic, in the order of the titles."""
-    found = {file.stem: read_notebook(file.stem).title for file in NOTEBOOKS.glob("*.ipynb")}
-    return dict(sorted(found.items(), key=lambda known: known[1]))
+    found = {name: read_notebook(name).title for name in names()}
+    return MappingProxyType(dict(sorted(found.items(), key=lambda known: known[1])))
 
 
 def read_notebook(topic: str) -> Notebook:

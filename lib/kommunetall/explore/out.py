@@ -17,7 +17,7 @@ import yaml
 
 from kommunetall.errors import DataError, NothingToShow, ReportError
 from kommunetall.exhibit import ReportLike, Several, Shown
-from kommunetall.inputs import HOME
+from kommunetall.explore.notebook import file_of, names
 from kommunetall.parameters import Declared, checked, declared_parameters, limits
 from kommunetall.show import workbook as books
 from kommunetall.show.charts.picture import png_of, svg_of
@@ -27,7 +27,6 @@ from kommunetall.show.showing import MARKS, MIME
 if TYPE_CHECKING:
     from kommunetall.batch.makers import LocalMakers
 
-NOTEBOOKS = HOME / "notebooks"
 ALWAYS = ("municipality", "year")
 DATE = "report_date"
 TOPIC = "topic"
@@ -170,7 +169,7 @@ def makers(topic: str) -> LocalMakers:
     from kommunetall.batch.makers import LocalMakers
 
     declared(topic)
-    return LocalMakers([NOTEBOOKS / f"{topic}.ipynb"], jobs=1)
+    return LocalMakers([file_of(topic)], jobs=1)
 
 
 def plan(topic: str, values: Mapping[str, object]) -> str:
@@ -364,12 +363,12 @@ def declared(topic: str) -> Mapping[str, Declared]:
     DataError
         If there is no such report.
     """
-    if topic not in topics():
-        there = ", ".join(topics())
+    if topic not in names():
+        there = ", ".join(names())
         raise DataError(
             f"Det er ingen rapport som heter {literal(topic[:100])}.", [f"velg: {there}"]
         )
-    file = NOTEBOOKS / f"{topic}.ipynb"
+    file = file_of(topic)
     return declared_in(file, file.stat().st_mtime_ns)
 
 
@@ -377,9 +376,3 @@ def declared(topic: str) -> Mapping[str, Declared]:
 def declared_in(file: Path, _: int) -> Mapping[str, Declared]:
     """Parameters that a notebook has, read again when the file has changed."""
     return declared_parameters(file)
-
-
-@cache
-def topics() -> tuple[str, ...]:
-    """Names of all reports."""
-    return tuple(sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb")))
