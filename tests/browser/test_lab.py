@@ -17,6 +17,7 @@ def seen_by_git():
 def opened(tab, lab):
     tab.goto(lab)
     tab.get_by_role("heading", name="Utforsk tallene").wait_for()
+    tab.get_by_text("| Idle").first.wait_for()  # a click before the kernel is there is lost
     return tab
 
 
