@@ -164,15 +164,15 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
         known = ", ".join(sorted(path.borrower.unique()))
         raise DataError(f"No borrower is '{treasury}'.", [f"borrowers there: {known}"])
     levels = {TREASURY_LEVEL: own, GROUP_LEVEL: path}
-    amounts = list(path.filter(like="nok_million"))
-    found = []
-    for level, rows in levels.items():
-        by_year = rows.groupby("year")
-        sums = by_year[amounts].sum(skipna=False)
-        sums.insert(0, "basis", by_year.basis.agg(basis_of_all))
-        found.append(sums.reset_index().assign(level=level))
+    sums = {c: lambda values: values.sum(skipna=False) for c in path.filter(like="nok_million")}
+    found = [
+        rows.groupby("year", as_index=False)
+        .agg({"basis": basis_of_all, **sums})
+        .assign(level=level)
+        for level, rows in levels.items()
+    ]
     frame = pd.concat(found, ignore_index=True)
-    return frame[["level", "year", "basis", *amounts]]
+    return frame[["level", *frame.columns.drop("level")]]
 
 
 def basis_of_all(bases: pd.Series) -> str:
