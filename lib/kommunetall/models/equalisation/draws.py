@@ -1,9 +1,8 @@
-"""Draws of the years ahead: how much tax levels and the national average have moved before."""
+"""Draws of the years ahead: how much tax levels have moved before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +17,7 @@ from kommunetall.models.equalisation.settlement import (
 )
 
 NEIGHBOURS = 25
-LONGEST, LARGEST_CHANCE = 2, 0.5
-FINER = 20
+LONGEST = 2
 
 
 def past_errors(past: History, horizon: int) -> tuple[Floats, NDArray[np.intp]]:
@@ -129,32 +127,21 @@ def whole_country(
     ]
 
 
-def draw_chances(past: History, years: int, draws: int, seed: int) -> Floats:
-    """What chance adds to the logarithm of the national growth: draws by years ahead.
+def average_assumed(past: History, growth: float, rate_change: float, years: int) -> float:
+    """National average some years ahead, NOK per capita: m·(1 + growth)^years·rate_change.
 
-    Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom
-    as those years give; in each year ahead the draws are its quantiles in random order, so that few
-    draws give the edges well. No year's chance is larger than :data:`LARGEST_CHANCE`.
+    Parameters
+    ----------
+    past
+        As :func:`~.history.history` gives it; *m* is its last average.
+    growth
+        Yearly growth of the national tax per capita at an unchanged tax rate, as a share.
+    rate_change
+        The highest tax rate of the coming year over the last year's, which all years ahead keep.
+    years
+        Years ahead, from 1.
     """
-    random = np.random.default_rng(seed)
-    past_growth = np.log(past.averages).diff().dropna()
-    ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
-    chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
-    return chance.clip(-LARGEST_CHANCE, LARGEST_CHANCE)
-
-
-def averages_of(past: History, growth: float, chances: Floats) -> Floats:
-    """National average in NOK per capita: draws by years ahead, growing by `growth` and by chance.
-
-    `chances` as :func:`draw_chances` gives them.
-    """
-    averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chances).cumsum(axis=1))
-    return averages
-
-
-def average_assumed(past: History, growth: float, years: int) -> float:
-    """National average some years ahead that grows just as assumed, NOK per capita."""
-    return float(past.averages.iloc[-1] * (1 + growth) ** years)
+    return float(past.averages.iloc[-1] * (1 + growth) ** years * rate_change)
 
 
 def deduction_of(levels: Floats, population: Floats, rules: EqualisationRules) -> Floats:
@@ -208,46 +195,3 @@ def draw_levels(
         levels = (moved / mean).T
         net_levels = net_before_deduction(levels, held) - deduction[:, None]
         yield Levels(year, held, levels, net_levels)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One year ahead, draws by municipalities.
-
-    ``levels`` and ``net_levels`` as shares of the national average; ``average`` of each draw and
-    the ``assumed`` one, NOK per capita.
-    """
-
-    year: int
-    rules: EqualisationRules
-    levels: Floats
-    net_levels: Floats
-    average: Floats
-    assumed: float
-
-
-def draw_years(
-    past: History,
-    rules: Mapping[int, EqualisationRules],
-    growth: float,
-    draws: int,
-    seed: int,
-    shown: NDArray[np.intp] | None = None,
-    country: Sequence[Whole] | None = None,
-) -> Iterator[Drawn]:
-    """Draws of each year in `rules`, settled for the whole country, kept for those `shown`.
-
-    Parameters
-    ----------
-    past, rules, growth, draws, seed
-        As for :func:`~.forecast.forecast`.
-    shown
-        Places in the history of the municipalities to keep; without it, all.
-    country
-        As :func:`whole_country` gives it for the same; without it, it is computed.
-    """
-    averages = averages_of(past, growth, draw_chances(past, len(rules), draws, seed))
-    drawn = draw_levels(past, rules, draws, seed, shown, country)
-    for place, (year, held, levels, net_levels) in enumerate(drawn):
-        assumed = average_assumed(past, growth, place + 1)
-        yield Drawn(year, held, levels, net_levels, averages[:, place], assumed)
