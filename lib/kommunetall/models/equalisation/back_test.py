@@ -15,7 +15,7 @@ from kommunetall.memory import remembered
 from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
 from kommunetall.models.equalisation.draws import average_assumed, draw_levels
 from kommunetall.models.equalisation.forecast import BAND, kept_levels, quantiles_of
-from kommunetall.models.equalisation.history import FEWEST_YEARS, History, history
+from kommunetall.models.equalisation.history import FEWEST_YEARS, history
 from kommunetall.models.equalisation.settlement import EqualisationRules, Floats, equalise
 from kommunetall.parameters import checked
 
@@ -258,6 +258,20 @@ def trials_of_one(tried: Sequence[Trial], municipality: str) -> pd.DataFrame:
 
 Hit = Literal["inside", "above", "below"]
 Better = Literal["method", "same_amount", "equal"]
+Width = Literal["narrow", "wide", "right"]
+NEARLY = 0.05
+
+
+def band_case(coverage_share: float) -> Width:
+    """Whether a band has held as many outcomes as it should, within five points.
+
+    >>> band_case(0.61), band_case(0.84)
+    ('narrow', 'right')
+    """
+    aimed = BAND[1] - BAND[0]
+    if abs(coverage_share - aimed) <= NEARLY:
+        return "right"
+    return "narrow" if coverage_share < aimed else "wide"
 
 
 def hit_case(outcome: float, low: float, high: float) -> Hit:

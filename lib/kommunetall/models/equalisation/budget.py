@@ -96,8 +96,8 @@ def budget_bridge(
     pandas.DataFrame
         ``step``, ``change_nok_million`` (more income is positive) and ``is_total``:
         ``national_tax``, ``share_assumed`` and ``share_changed`` (or both as ``own_share``),
-        ``equalisation`` and ``extraordinary_grant`` as stated, ``rest_of_grant`` that the stated amounts do not explain, and the sum
-        ``tax_and_grant``.
+        ``equalisation`` and ``extraordinary_grant`` as stated, ``rest_of_grant`` that the stated
+        amounts do not explain, and the sum ``tax_and_grant``.
 
     Raises
     ------
@@ -155,6 +155,19 @@ def shares_of_country(revenue: pd.DataFrame, stated: Mapping[str, float]) -> Sha
         budget / (1000 * stated["national_tax_estimate"]),
         outcome / (1000 * stated["national_tax_outcome"]),
     )
+
+
+def share_of_country(own: pd.Series, national: pd.Series, year: int) -> float | None:
+    """The municipality's share of the country's tax in a year; None where it is not known.
+
+    Parameters
+    ----------
+    own, national
+        Tax by year, in the same unit.
+    year
+        The year asked for.
+    """
+    return float(own[year] / national[year]) if year in own else None
 
 
 def tax_deviation(revenue: pd.DataFrame) -> float:

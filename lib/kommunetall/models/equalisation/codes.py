@@ -173,6 +173,16 @@ def rates_changed(growth: pd.DataFrame) -> RatesChanged:
     return "every_year" if changed == len(growth) - 1 else "some_years"
 
 
+def given_share(before_share: float, after_share: float) -> float:
+    """What equalisation takes of tax above the national average; missing where there is none.
+
+    >>> given_share(1.34, 1.125)
+    0.6323529411764706
+    """
+    above = before_share - 1
+    return float((before_share - after_share) / above) if above > 0 else float("nan")
+
+
 def size(tax_nok_million: float) -> Size:
     """Whether a municipality's tax is so small that its amounts need more decimals."""
     return "small" if tax_nok_million < SMALL_NOK_MILLION else "large"

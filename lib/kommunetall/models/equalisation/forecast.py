@@ -178,7 +178,7 @@ def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.
     foreseen = spread(foretold, municipality, *shares).rename(
         columns={f"middle_{share}": share for share in shares}
     )
-    known = series[["year", *shares]].astype({share: float for share in shares})
+    known = series[["year", *shares]].astype(dict.fromkeys(shares, float))
     start = known.index[-1]
     for share in shares:
         known.loc[start, [f"low_{share}", f"high_{share}"]] = known.loc[start, share]

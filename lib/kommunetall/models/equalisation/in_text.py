@@ -58,9 +58,12 @@ def of_revenue(revenue: pd.DataFrame, tax_before_nok_thousand: float) -> dict[st
     tax_before_nok_thousand
         The municipality's tax of the year before; NaN where it is not known.
     """
-    of_tax = -revenue[revenue["item"] == "tax"].reindex(columns=[ORIGINAL, ACTUAL]).sum(
-        min_count=1
-    ).astype(float)
+    of_tax = (
+        -revenue[revenue["item"] == "tax"]
+        .reindex(columns=[ORIGINAL, ACTUAL])
+        .sum(min_count=1)
+        .astype(float)
+    )
     original, revised, actual = (
         unrestricted_revenue(revenue, amount) if amount in revenue else float("nan")
         for amount in (ORIGINAL, REVISED, ACTUAL)

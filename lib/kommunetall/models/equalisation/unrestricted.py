@@ -37,6 +37,22 @@ def unrestricted_revenue(revenue: pd.DataFrame, amount: str) -> float:
     return -float(lines[amount].sum()) / 1000
 
 
+def beside_budget(revenue: pd.DataFrame, budget: str) -> float:
+    """Tax and general grant less a budget of them, NOK million; missing where either is.
+
+    Parameters
+    ----------
+    revenue
+        As for :func:`unrestricted_revenue`.
+    budget
+        Column of the budget.
+    """
+    if budget not in revenue:
+        return float("nan")
+    actual = unrestricted_revenue(revenue, "actual_nok_thousand")
+    return actual - unrestricted_revenue(revenue, budget)
+
+
 def growth_of(now: float, before: float, stated_percent: float) -> Growth | None:
     """Growth of two known years, else as the text states it; None where neither is known.
 

@@ -96,3 +96,21 @@ def what_if(
             }
         )
     return pd.DataFrame(rows)
+
+
+def kept_shares(found: pd.DataFrame, changed: str) -> tuple[float, float]:
+    """What is kept of a change in tax, with the country held and recomputed; NaN without a change.
+
+    Parameters
+    ----------
+    found
+        As :func:`what_if` gives it.
+    changed
+        The name of the change.
+    """
+    row = found.set_index("changed").loc[changed]
+    tax = row.tax_change_nok_million or float("nan")
+    held, recomputed = (
+        float(row[f"after_change_{how}_nok_million"] / tax) for how in ("held", "recomputed")
+    )
+    return held, recomputed

@@ -11,6 +11,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import Change, what_if
 from kommunetall.models.equalisation import position as places
 from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, peer_group
+from kommunetall.models.equalisation.what_if import kept_shares
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
@@ -34,6 +35,7 @@ class Tried(Part):
     """What would change the municipality's place."""
 
     standing: Standing
+    change: float
     changes: dict[str, Change]
 
 
@@ -66,6 +68,7 @@ def tried_of(standing: Standing, change: float) -> Tried:
         standing.topic,
         run,
         standing,
+        change,
         changes,
         figures=standing.figures,
         cases=standing.cases,
@@ -113,16 +116,19 @@ def position(standing: Standing) -> Exhibit:
     others = everyone.assign(point=None, is_own=False, is_boundary=False, is_other=True)
     rows = [points.assign(is_other=False)[columns], others[columns]]
     named = points.set_index("point").municipality
+    side = sign_case(here.to_threshold_nok, "above", "below", "at")
     return standing.exhibit(
         "position",
         pd.concat(rows, ignore_index=True),
         figures={
+            "threshold": rules.supplement_threshold,
             "lowest": named["lowest"],
             "highest": named["highest"],
             **{str(name): value for name, value in here.items()},
         },
         cases={
-            "side": sign_case(here.to_threshold_nok, "above", "below", "at"),
+            "side": side,
+            "distance": f"{side}_{standing.cases['size']}",
             "pays": "below_average" if here.pays_below_average else "as_expected",
         },
     )
@@ -133,7 +139,24 @@ def effects(tried: Tried) -> Exhibit:
     standing = tried.standing
     rules = standing.country.rules[standing.country.year]
     frame = what_if(standing.this_year, standing.code, rules, tried.changes)
-    return tried.exhibit("what_if", frame)
+    held, recomputed = kept_shares(frame, "own_tax")
+    by_change = frame.set_index("changed").after_change_recomputed_nok_million
+    changed = sign_case(tried.change, "more", "less", "none")
+    by_rules = sign_case(round(by_change["next_rules"], 6), "more", "less", "same")
+    size = standing.cases["size"]
+    return tried.exhibit(
+        "what_if",
+        frame,
+        figures={
+            "kept_held": held,
+            "kept_recomputed": recomputed,
+            "own_nok_million": by_change["own_tax"],
+            "national_nok_million": by_change["national_tax"],
+            "rules_nok_million": by_change["next_rules"],
+            "next_year": standing.country.year + 1,
+        },
+        cases={"change": f"{changed}_{size}", "rules": f"{by_rules}_{size}"},
+    )
 
 
 def rank(standing: Standing) -> Exhibit:
@@ -155,7 +178,12 @@ def peers(compared: Compared) -> Exhibit | Several:
     if len(of_group) == 1:
         return compared.several("peers", why="utvalget har ingen andre kommuner")
     among = places.ranking(of_group, standing.code, MOST_PEERS)
-    figures = {**place_in(among), "shown": len(among)}
+    own = among[among.is_own].iloc[0]
+    figures = {
+        **place_in(among),
+        "shown": len(among),
+        "moved_share": own.after_share - own.before_share,
+    }
     notes = {
         "part": len(among) < figures["ranked"],
         "network": bool(group.network),
