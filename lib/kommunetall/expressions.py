@@ -88,8 +88,6 @@ def computed(node: ast.expr, columns: Columns) -> Any:
             | ast.Compare(left=left, ops=[op], comparators=[right])
         ) if type(op) in OPERATIONS:
             return OPERATIONS[type(op)](computed(left, columns), computed(right, columns))
-        case ast.UnaryOp(op=ast.USub(), operand=amount):
-            return -computed(amount, columns)
         case ast.Call(func=ast.Name(id="abs"), args=[amount]):
             return abs(computed(amount, columns))
         case ast.Call(func=ast.Attribute(value=column, attr="isna"), args=[]):

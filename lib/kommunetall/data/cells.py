@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
@@ -16,7 +16,6 @@ from typing import Any
 from unicodedata import normalize
 
 import pandas as pd
-import pandera.pandas as pa
 
 from kommunetall.data.printable import unprintable
 from kommunetall.errors import DataError
@@ -49,12 +48,14 @@ MINUS = "\u2212"
 NEWLINE = b"\n"
 SERIAL_DATES = range(30_000, 60_000)
 ROWS_NAMED = 10
-CHECKS: dict[str, Callable[..., pa.Check]] = {
-    "minimum": pa.Check.ge,
-    "maximum": pa.Check.le,
-    "enum": pa.Check.isin,
-    "pattern": lambda form, error: pa.Check.str_matches(f"^(?:{form})$", error=error),
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "minimum": lambda value, least: bool(value >= least),
+    "maximum": lambda value, most: bool(value <= most),
+    "enum": lambda value, choices: value in choices,
+    "pattern": lambda value, form: bool(re.fullmatch(form, value)),
 }
+Cells = Mapping[int, str]
+"""The cells of a column by their rows in the file; what is blank is an empty text."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ class Text:
     header: list[str]
     rows: dict[int, list[str]]
     findings: list[str]
+
+    def column(self, name: str) -> Cells:
+        """Cells of a column; one that is left out is blank."""
+        if name not in self.header:
+            return dict.fromkeys(self.rows, "")
+        place = self.header.index(name)
+        return {number: row[place] for number, row in self.rows.items()}
 
     @property
     def decimals_are_commas(self) -> bool:
@@ -186,18 +194,17 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     names = [field["name"] for field in schema["fields"]]
     optional = {field["name"] for field in schema["fields"] if not is_required(field)}
     read, has_commas = text_cells(file, content, names, optional)
-    cells = list(read.rows.values())
-    text = pd.DataFrame(cells, list(read.rows), read.header, dtype="str").replace("", pd.NA)
-    text = text.reindex(columns=names).astype("str")
-    columns, faults = {}, []
+    index = pd.Index(list(read.rows))
+    columns: dict[str, pd.Series] = {}
+    faults: list[Fault] = []
     for field in schema["fields"]:
-        own = text[field["name"]]
+        name = field["name"]
+        cells = plain = read.column(name)
         if has_commas and field["type"] == "number":
-            own = own.str.replace(",", ".")
-        columns[field["name"]], wrong = typed_column(own, field)
-        faults += wrong
+            plain = {row: cell.replace(",", ".") for row, cell in cells.items()}
+        columns[name], wrong = typed_column(plain, index, field)
+        faults += [*wrong, *outside(columns[name], cells, field)]
     frame = pd.DataFrame(columns)
-    faults += outside(frame, text, schema)
     findings = read.findings + told(faults, file.name, names)
     if "statement" not in schema:
         findings += repeated(frame, schema["primaryKey"], file.name)
@@ -216,28 +223,27 @@ def faulty(file: Path, findings: list[str]) -> DataError:
     return DataError(f"{file} har {len(findings)} feil.", findings)
 
 
-def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault]]:
+def typed_column(cells: Cells, index: pd.Index, field: Schema) -> tuple[pd.Series, list[Fault]]:
     """A column in its field's type, and its faults; a cell that is wrong is missing."""
     name, kind = field["name"], field["type"]
     faults = []
     if is_required(field):
-        blank = cells.index[cells.isna()]
+        blank = [row for row, cell in cells.items() if not cell]
         faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
+    known = {row: cell for row, cell in cells.items() if cell}
     if kind == "string":
-        odd = {row: unprintable(str(cell)) for row, cell in cells.dropna().items()}
-        faults += [Fault(int(str(row)), name, text) for row, text in odd.items() if text]
-        known = cells
+        odd = {row: unprintable(cell) for row, cell in known.items()}
+        faults += [Fault(row, name, text) for row, text in odd.items() if text]
     else:
-        plain = cells.str.replace(MINUS, "-")
-        wrong = cells.notna() & ~plain.fillna("").str.fullmatch(PATTERNS[kind])
-        faults += [
-            Fault(int(str(row)), name, *not_a(kind, cell)) for row, cell in cells[wrong].items()
-        ]
-        known = plain.mask(wrong)
-    values = known.map(BOOLEANS) if kind == "boolean" else known
+        plain = {row: cell.replace(MINUS, "-") for row, cell in known.items()}
+        is_right = re.compile(PATTERNS[kind]).fullmatch
+        wrong = [row for row, cell in plain.items() if not is_right(cell)]
+        faults += [Fault(row, name, *not_a(kind, known[row])) for row in wrong]
+        known = {row: cell for row, cell in plain.items() if is_right(cell)}
+    values = pd.Series([known.get(row) for row in cells], index, dtype="str")
+    values = values.map(BOOLEANS) if kind == "boolean" else values
     values = pd.to_numeric(values) if kind in ("integer", "number") else values
-    column = values.astype(DTYPES[kind])
-    return column, faults
+    return values.astype(DTYPES[kind]), faults
 
 
 def not_a(kind: str, cell: str) -> tuple[str, str]:
@@ -285,39 +291,16 @@ def in_words(things: list[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
-def outside(frame: pd.DataFrame, text: pd.DataFrame, schema: Schema) -> list[Fault]:
-    """Cells of a typed frame that are outside their fields' constraints, each with the remedy."""
-    fields = {field["name"]: field.get("constraints", {}) for field in schema["fields"]}
-    try:
-        constraints(schema).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        return [
-            Fault(
-                int(row),
-                column,
-                must_be(str(text[column][row]), column, check, fields[column][check]),
-            )
-            for row, column, check in zip(cases["index"], cases.column, cases.check, strict=True)
-        ]
-    return []
-
-
-def constraints(schema: Schema) -> pa.DataFrameSchema:
-    """What the columns of a table may hold; each check has its name in the schema."""
-    return pa.DataFrameSchema(
-        {
-            field["name"]: pa.Column(
-                checks=[
-                    CHECKS[name](value, error=name)
-                    for name, value in field.get("constraints", {}).items()
-                    if name in CHECKS
-                ],
-                nullable=True,
-            )
-            for field in schema["fields"]
-        }
-    )
+def outside(column: pd.Series, cells: Cells, field: Schema) -> Iterator[Fault]:
+    """Cells of a typed column that are outside its field's constraints, each with the remedy."""
+    constraints = field.get("constraints", {})
+    for check in (name for name in constraints if name in HOLDS):
+        limit = constraints[check]
+        for row, value in column.dropna().items():
+            if not HOLDS[check](value, limit):
+                number = int(str(row))
+                said = must_be(cells[number], field["name"], check, limit)
+                yield Fault(number, field["name"], said)
 
 
 def must_be(cell: str, column: str, check: str, value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from math import fsum, isnan
+from math import fsum, isnan, nan
 from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
@@ -143,7 +143,7 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
             own = parts[groups[row]]
             if own and not isnan(amounts[row]):
                 computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
-                rounding = (len(lines[groups[row]]) + 1) / 2
+                rounding = (len(lines[groups[row]]) + 1) / 2 if lines[groups[row]] else nan
                 yield Check(identity["says"], name, column, amounts[row], computed, rounding)
 
 
