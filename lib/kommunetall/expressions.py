@@ -42,7 +42,7 @@ def arrays(frame: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def value(expression: str, columns: Columns) -> np.ndarray:
+def evaluated(expression: str, columns: Columns) -> np.ndarray:
     """What an expression is in each row.
 
     Arithmetic, comparisons, ``and``, ``or``, ``in``, ``abs(x)``, ``x.isna()`` and ``x.notna()``, as
@@ -56,7 +56,7 @@ def value(expression: str, columns: Columns) -> np.ndarray:
     Examples
     --------
     >>> columns = {"kind": np.array(["line", "sum"], object), "x": np.array([2.0, -4.0])}
-    >>> value("kind == 'sum' and x < 0", columns), value("100 * abs(x)", columns)
+    >>> evaluated("kind == 'sum' and x < 0", columns), evaluated("100 * abs(x)", columns)
     (array([False,  True]), array([200., 400.]))
     """
     rows = len(next(iter(columns.values()), ()))

@@ -354,7 +354,10 @@ def rows_in_words(rows: list[int]) -> str:
 
 def repeated(frame: pd.DataFrame, key: list[str], file: str) -> list[str]:
     """A finding for every key that stands in several rows."""
-    twice = frame[frame.duplicated(key, keep=False)]
+    is_repeated = frame.duplicated(key, keep=False)
+    if not is_repeated.any():
+        return []
+    twice = frame[is_repeated]
     return [
         f"{file}, {rows_in_words(list(rows.index))}: samme nøkkel "
         f"{', '.join(f'{c} = {v}' for c, v in zip(key, values, strict=True))}: behold én rad"

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from kommunetall.expressions import Columns, arrays, value
+from kommunetall.expressions import Columns, arrays, evaluated
 from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
 
@@ -121,8 +121,8 @@ def mended_signs(columns: Columns, identity: Identity, describe: Sequence[str]) 
 def row_identity(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
     """One identity within each row; rows whose ``left`` is blank are not checked."""
     column = identity["left"]
-    printed, computed = columns[column], value(identity["right"], columns)
-    rounding = value(identity["tolerance"], columns)
+    printed, computed = columns[column], evaluated(identity["right"], columns)
+    rounding = evaluated(identity["tolerance"], columns)
     for row in rows_where(columns, identity.get("where", "True")):
         if not isnan(printed[row]):
             name = named(columns, row, describe)
@@ -149,7 +149,7 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
 
 def rows_where(columns: Columns, condition: str) -> list[int]:
     """Places of the rows for which a condition holds."""
-    found: list[int] = value(condition, columns).nonzero()[0].tolist()
+    found: list[int] = evaluated(condition, columns).nonzero()[0].tolist()
     return found
 
 
