@@ -153,10 +153,7 @@ def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
     """
     file, schema = folder / descriptor["path"], schema_content(schema_file(descriptor, folder))
     content, name = table_content(file), str(descriptor["name"])
-    try:
-        frame = typed_csv(file.name, content, schema).copy()
-    except DataError as error:
-        raise DataError(f"{file.parent}/{error.summary}", error.findings) from None
+    frame = of_content(file, content, schema)
     if folder.name != NATIONAL:
         people = inhabitants(folder) if has_likely_amounts(name) else {}
         if findings := doubts(name, file.name, content, schema, tuple(people.items())):
@@ -202,8 +199,34 @@ def national_inhabitants(code: str) -> dict[int, int]:
     return {}
 
 
+def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
+    """Read a CSV file against a Table Schema.
+
+    Parameters
+    ----------
+    file
+        UTF-8, comma, decimal point; the first line names the columns.
+    schema
+        Table Schema with ``fields`` and ``primaryKey``.
+
+    Raises
+    ------
+    DataError
+        With every fault in the file.
+    """
+    return of_content(file, table_content(file), json.dumps(schema))
+
+
+def of_content(file: Path, content: bytes, descriptor: str | bytes) -> pd.DataFrame:
+    """Typed frame of a file with this content; the caller's own copy."""
+    try:
+        return typed_csv(file.name, content, descriptor).copy()
+    except DataError as error:
+        raise DataError(f"{file.parent}/{error.summary}", error.findings) from None
+
+
 def table_content(file: Path) -> bytes:
-    """Content of a table's file: UTF-8, comma, decimal point; the first line names the columns."""
+    """Content of a table's file, which must be there."""
     try:
         return inputs.content(file)
     except FileNotFoundError:
@@ -214,7 +237,7 @@ def table_content(file: Path) -> bytes:
 
 
 @cache
-def typed_csv(name: str, content: bytes, descriptor: bytes) -> pd.DataFrame:
+def typed_csv(name: str, content: bytes, descriptor: str | bytes) -> pd.DataFrame:
     """Typed frame of a file with this name and content, wherever it lies, checked once."""
     return numbered_csv(name, content, descriptor).reset_index(drop=True)
 
