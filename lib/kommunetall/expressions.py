@@ -46,7 +46,7 @@ def evaluated(expression: str, columns: Columns) -> np.ndarray:
     """What an expression is in each row.
 
     Arithmetic, comparisons, ``and``, ``or``, ``in``, ``abs(x)``, ``x.isna()`` and ``x.notna()``, as
-    in :meth:`pandas.DataFrame.eval`, and nothing else. A blank equals nothing.
+    in ``pandas.DataFrame.eval``, and nothing else. A blank equals nothing.
 
     Raises
     ------
