@@ -59,7 +59,7 @@ class Likely:
         """Whether it is a row, not a table, that is likely, whatever the number of inhabitants."""
         return self.how in {"each", "steps", "ratio"}
 
-    def of(self, rows: pd.DataFrame, amount: str) -> dict[Period, float]:
+    def of(self, rows: pd.DataFrame, amount: str) -> pd.Series:
         """The amount of each period in NOK, without sign; of those that have one."""
         columns = arrays(rows)
         values = evaluated(amount, columns).astype(float)
@@ -70,10 +70,9 @@ class Likely:
             if not isnan(each):
                 together.setdefault(period, []).append(each if self.how == "sum" else abs(each))
         combined = max if self.how == "largest" else fsum
-        return {
-            period: abs(combined(together[period])) * UNITS[self.unit][0]
-            for period in sorted(together)
-        }
+        told = sorted(together)
+        amounts = [abs(combined(together[period])) * UNITS[self.unit][0] for period in told]
+        return pd.Series(amounts, pd.Index(told, tupleize_cols=False), dtype=float)
 
 
 @cache
@@ -120,7 +119,8 @@ def unlikely(
             column = amount if amount in rows else ""
             if not column and amount.isidentifier():
                 continue
-            for period, nok in likely.of(rows, amount).items():
+            of_periods = likely.of(rows, amount)
+            for period, nok in zip(of_periods.index, of_periods, strict=True):
                 year = year_of(period, frame)
                 people = inhabitants[min(inhabitants, key=lambda known: abs(known - year))]
                 each = nok / people
