@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
@@ -16,6 +16,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pandas as pd
+import pandera.pandas as pa
 
 from kommunetall.data.printable import unprintable
 from kommunetall.errors import DataError
@@ -48,11 +49,11 @@ MINUS = "\u2212"
 NEWLINE = b"\n"
 SERIAL_DATES = range(30_000, 60_000)
 ROWS_NAMED = 10
-HOLDS: dict[str, Callable[[Any, Any], bool]] = {
-    "minimum": lambda value, least: bool(value >= least),
-    "maximum": lambda value, most: bool(value <= most),
-    "enum": lambda value, choices: value in choices,
-    "pattern": lambda value, form: bool(re.fullmatch(form, value)),
+CHECKS: dict[str, Callable[..., pa.Check]] = {
+    "minimum": pa.Check.ge,
+    "maximum": pa.Check.le,
+    "enum": pa.Check.isin,
+    "pattern": lambda form, error: pa.Check.str_matches(f"^(?:{form})$", error=error),
 }
 Cells = Mapping[int, str]
 """The cells of a column by their rows in the file; what is blank is an empty text."""
@@ -203,8 +204,9 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
         if has_commas and field["type"] == "number":
             plain = {row: cell.replace(",", ".") for row, cell in cells.items()}
         columns[name], wrong = typed_column(plain, index, field)
-        faults += [*wrong, *outside(columns[name], cells, field)]
+        faults += wrong
     frame = pd.DataFrame(columns)
+    faults += outside(frame, read, schema)
     findings = read.findings + told(faults, file.name, names)
     if "statement" not in schema:
         findings += repeated(frame, schema["primaryKey"], file.name)
@@ -291,16 +293,39 @@ def in_words(things: list[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
-def outside(column: pd.Series, cells: Cells, field: Schema) -> Iterator[Fault]:
-    """Cells of a typed column that are outside its field's constraints, each with the remedy."""
-    constraints = field.get("constraints", {})
-    for check in (name for name in constraints if name in HOLDS):
-        limit = constraints[check]
-        for row, value in column.dropna().items():
-            if not HOLDS[check](value, limit):
-                number = int(str(row))
-                said = must_be(cells[number], field["name"], check, limit)
-                yield Fault(number, field["name"], said)
+def outside(frame: pd.DataFrame, text: Text, schema: Schema) -> list[Fault]:
+    """Cells of a typed frame that are outside their fields' constraints, each with the remedy."""
+    fields = {field["name"]: field.get("constraints", {}) for field in schema["fields"]}
+    try:
+        constraints(schema).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        return [
+            Fault(
+                int(row),
+                column,
+                must_be(text.column(column)[int(row)], column, check, fields[column][check]),
+            )
+            for row, column, check in zip(cases["index"], cases.column, cases.check, strict=True)
+        ]
+    return []
+
+
+def constraints(schema: Schema) -> pa.DataFrameSchema:
+    """What the columns of a table may hold; each check has its name in the schema."""
+    return pa.DataFrameSchema(
+        {
+            field["name"]: pa.Column(
+                checks=[
+                    CHECKS[name](value, error=name)
+                    for name, value in field.get("constraints", {}).items()
+                    if name in CHECKS
+                ],
+                nullable=True,
+            )
+            for field in schema["fields"]
+        }
+    )
 
 
 def must_be(cell: str, column: str, check: str, value: Any) -> str:
