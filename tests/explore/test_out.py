@@ -115,8 +115,8 @@ def test_a_report_of_ones_own_choices_takes_no_others_place():
 @pytest.mark.parametrize(
     ("topic", "values", "told"),
     [
-        ("pensjon", {}, "Det er ingen rapport som heter"),
-        ("../pension", {}, "Det er ingen rapport som heter"),
+        ("pensjon", {}, "Det er ingen rapport «pensjon»"),
+        ("../pension", {}, "Det er ingen rapport"),
         ("pension", {"wage_growth": 4}, "altså 400 prosent"),
         ("pension", {"growth": 1}, "rapporten har ingen parameter"),
     ],

@@ -132,6 +132,11 @@ def test_a_report_that_is_not_there_is_refused_in_words():
         explore("skatt")
 
 
+def test_a_choice_that_is_misspelt_is_refused_with_the_one_it_is_like():
+    with pytest.raises(DataError, match="mente du wage_growth"):
+        explore("pension", wage_groth=0.05)
+
+
 def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():
     page = Page("equalisation", {"municipality": "0301"})
     page.reports.value = "workforce_extract"

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +14,6 @@ import nbformat
 from nbformat.sign import NotebookNotary
 
 from kommunetall.assets import FOLDER
-from kommunetall.errors import KommunetallError
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import CHECKOUT, HOME, require_data
 
@@ -38,20 +36,21 @@ def main(words: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 when it was stopped, 2 when it could not be opened.
+        0 when it was stopped.
+
+    Raises
+    ------
+    KommunetallError
+        If it cannot be opened.
     """
+    chosen = asked_for(parser(), words)
+    chosen.folder = chosen.folder.resolve()
+    require_data()
     try:
-        chosen = asked_for(parser(), words)
-        chosen.folder = chosen.folder.resolve()
-        require_data()
         own = list(lay_out(chosen.folder))
-        print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
-    except KommunetallError as error:
-        print(error, file=sys.stderr)
-        return 2
     except OSError as error:
-        print(f"Kopiene kan ikke lages i {chosen.folder}: {error}", file=sys.stderr)
-        return 2
+        raise Refused(f"Kopiene kan ikke lages i {chosen.folder}: {error}") from None
+    print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
     config = os.environ.get(CONFIG, "")
     os.environ[CONFIG] = os.pathsep.join([str(FOLDER / "lab"), *filter(None, [config])])
     from jupyterlab.labapp import LabApp

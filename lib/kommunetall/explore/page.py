@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from kommunetall import prepare
 from kommunetall.errors import KommunetallError
+from kommunetall.explore import SHARED
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
@@ -25,7 +26,6 @@ from kommunetall.printing.content import told_texts
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 UNFORESEEN = "Noe uforutsett gikk galt"
-SHARED = ("municipality", "year", "report_date")
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
 .kt-page .jupyter-button{border:1px solid #767676;background:#fff;color:#1d252c;width:auto}
