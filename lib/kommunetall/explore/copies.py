@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.sign import NotebookNotary
@@ -16,6 +17,9 @@ from nbformat.sign import NotebookNotary
 from kommunetall.assets import FOLDER
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import CHECKOUT, HOME, require_data
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
 
 START = FOLDER / "utforsk.ipynb"
 COPIES = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "utforsk"
@@ -55,7 +59,7 @@ def main(words: Sequence[str]) -> int:
     os.environ[CONFIG] = os.pathsep.join([str(FOLDER / "lab"), *filter(None, [config])])
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(
+    served = LabApp.initialize_server(
         [
             f"--ServerApp.root_dir={chosen.folder}",
             f"--ServerApp.extra_template_paths={FOLDER / 'lab'}",
@@ -65,7 +69,17 @@ def main(words: Sequence[str]) -> int:
             *([f"--ServerApp.port={chosen.port}"] if chosen.port else []),
         ]
     )
+    served.io_loop.add_callback(begin, served)
+    served.start()
     return 0
+
+
+async def begin(served: ServerApp) -> None:
+    """Have a kernel of the page to explore with, before anybody can click there.
+
+    What JupyterLab is asked to run while it starts a kernel itself is lost.
+    """
+    await served.session_manager.create_session(START.name, START.name, "notebook")
 
 
 def parser() -> argparse.ArgumentParser:
