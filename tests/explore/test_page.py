@@ -93,6 +93,16 @@ def test_a_municipality_is_found_by_a_part_of_its_name_and_by_its_number():
     assert chosen.value == "1835"
 
 
+def test_a_municipality_that_was_found_goes_back_to_that_of_the_notebook():
+    controls = Controls("equalisation", {}, lambda: None, served=False)
+    municipality = controls.fields["municipality"]
+    municipality.search.value = "oslo"
+    controls.reset()
+    assert municipality.value == municipality.list.value == "3301"
+    assert municipality.search.value == ""
+    assert len(municipality.list.options) == len(controls.offers)
+
+
 def test_one_section_can_be_shown_alone(page):
     page.section.value = "Årene framover"
     shown = [s.title for s in page.sections if s.box.layout.display != "none"]

@@ -45,7 +45,8 @@ STYLE = """
 .kt-fault .widget-html-content{line-height:1.35;white-space:normal;height:auto}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}
 .kt-note{border-left:4px solid #0b5c6b;padding:2px 12px;margin:8px 0;background:#f3f6f7}
-.kt-main .widget-html-content{line-height:1.5;white-space:normal}
+.kt-main .widget-html-content,.kt-main .widget-htmlmath-content{line-height:1.5}
+.kt-main .widget-html-content{white-space:normal}
 .kt-main table{border-collapse:collapse;font-size:13px}
 .kt-main th,.kt-main td{padding:3px 8px;border-bottom:1px solid #d4d8db;vertical-align:top}
 .kt-text{max-width:46em}
@@ -54,6 +55,7 @@ STYLE = """
 .kt-wide{overflow-x:auto}
 .kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
 .kt-again a{color:#0b5c6b;text-decoration:underline}
+.kt-side>.kommunetall-download{margin:3px 2px}
 .kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
 """
