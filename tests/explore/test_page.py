@@ -93,6 +93,13 @@ def test_a_municipality_is_found_by_a_part_of_its_name_and_by_its_number():
     assert chosen.value == "1835"
 
 
+def test_an_extract_that_is_too_short_is_told_beside_the_control():
+    page = Page("workforce_extract")
+    field(page, "first_year").text.value = "2030"
+    assert "uttrekket må ha hele 2023 også" in field(page, "first_year").told.value
+    assert page.controls.refused.value == ""
+
+
 def test_a_municipality_that_was_found_goes_back_to_that_of_the_notebook():
     controls = Controls("equalisation", {}, lambda: None, served=False)
     municipality = controls.fields["municipality"]

@@ -53,9 +53,9 @@ STYLE = """
 .kt-text h1{margin:8px 0}.kt-text h2{margin:20px 0 4px}.kt-text p{margin:6px 0}
 .kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
-.kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
+.kt-again .widget-html-content{line-height:1.4;white-space:normal}
+.kt-again{font-size:12px;overflow-wrap:anywhere}
 .kt-again a{color:#0b5c6b;text-decoration:underline}
-.kt-side>.kommunetall-download{margin:3px 2px}
 .kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
 """
