@@ -90,9 +90,11 @@ def test_a_breach_is_seen(copied, contract, module, breach):
     "wanted",
     [
         "with without(THREADED): from kommunetall import prepare",
-        "warm_up(sorted(set(modules_of(sys.argv[1:]))))\n"
-        "assert 'seaborn' in sys.modules\n"
-        "assert SLOW_AND_UNUSED not in sys.modules",
+        (
+            "warm_up(sorted(set(modules_of(sys.argv[1:]))))\n"
+            "assert 'seaborn' in sys.modules\n"
+            "assert SLOW_AND_UNUSED not in sys.modules"
+        ),
     ],
     ids=["prepare", "all that notebooks import"],
 )
