@@ -86,19 +86,23 @@ def above_panel(axes: Axes, *sentences: str) -> None:
 
 
 def name_rows(
-    axes: Axes, places: Iterable[float], labels: Iterable[object], emphasis: pd.Series | None = None
+    axes: Axes,
+    places: Iterable[float],
+    labels: Iterable[object],
+    emphasis: pd.Series | None = None,
+    width: int = LABEL_WIDTH,
 ) -> None:
     """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
-    axes.set_yticks(list(places), [wrapped(label, LABEL_WIDTH) for label in labels])
+    axes.set_yticks(list(places), [wrapped(label, width) for label in labels])
     axes.tick_params(axis="y", colors=palette.TEXT)
     if emphasis is not None:
         for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
             name.set_fontweight("semibold" if strong else "regular")
 
 
-def row_lines(labels: Iterable[object]) -> int:
+def row_lines(labels: Iterable[object], width: int = LABEL_WIDTH) -> int:
     """How many lines of text the names of lying rows take."""
-    return sum(1 + wrapped(label, LABEL_WIDTH).count("\n") for label in labels)
+    return sum(1 + wrapped(label, width).count("\n") for label in labels)
 
 
 def name_columns(axes: Axes, names: pd.Series) -> None:
@@ -122,9 +126,21 @@ def beside_bars(
     shown
         The figures.
     """
+    room = room_for(shown)
+    sides = (room if low < 0 else 0.0, room if high > 0 or low == high else 0.0)
+    return with_room(low, high, names, sides)
+
+
+def room_for(shown: Iterable[str]) -> float:
+    """Points that the longest of some figures takes beside what it belongs to."""
+    return CHARACTER * max(map(len, shown), default=0) + AROUND
+
+
+def with_room(
+    low: float, high: float, names: Iterable[object], sides: tuple[float, float]
+) -> tuple[float, float]:
+    """Ends of a lying axis with so many points free on each side of what is drawn."""
     lines = [line for name in names for line in wrapped(name, LABEL_WIDTH).splitlines()]
     panel = WIDTH_INCHES * POINTS - CHARACTER * max(map(len, lines), default=0) - AROUND
-    room = CHARACTER * max(map(len, shown), default=0) + AROUND
-    sides = (room if low < 0 else 0.0, room if high > 0 or low == high else 0.0)
-    point = ((high - low) or 1.0) / max(panel - sum(sides), room)
+    point = ((high - low) or 1.0) / max(panel - sum(sides), *sides)
     return low - point * sides[0], high + point * sides[1]

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.axis import TickNumbers, name_rows, row_lines
+from kommunetall.show.charts.axis import TickNumbers, name_rows, room_for, row_lines, with_room
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
@@ -28,7 +28,7 @@ from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
-NAME_WIDTH = 26
+NAME_WIDTH, MARK = 26, 8.0
 SPOTS = ((8.0, 0.0), (-10.0, 0.0))
 
 
@@ -110,7 +110,10 @@ def dot_chart(
                 color=colour,
             )
         name_rows(axes, places, frame[label], emphasis)
-        axes.margins(x=0.16)
+        there = np.concatenate([start, end])
+        room = room_for(text(value, last, decimals) for value in end)
+        sides = (room if (end < start).any() else MARK, room if not (end < start).all() else MARK)
+        axes.set_xlim(with_room(np.nanmin(there), np.nanmax(there), frame[label], sides))
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(TickNumbers(last))

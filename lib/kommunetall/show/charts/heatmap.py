@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.axis import name_rows, row_lines
+from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows, row_lines
 from kommunetall.show.charts.drawing import (
+    TEXT_SIZE,
     Chart,
     Look,
     chart,
@@ -30,7 +31,8 @@ from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
-WIDE = 72
+SMALLEST = 8.0
+WIDE, LEAST, MOST_COLUMNS, NARROW = 96, 8, 6, 20
 
 
 def heatmap(exhibit: Shown, from_zero: bool = False) -> None:
@@ -83,7 +85,12 @@ def heat_chart(
         white, and paler, so that dark figures can be read on every shade.
     """
     decimals = look.get("decimals", 0)
-    names = [wrapped(name, WIDE // max(1, len(series))) for name in series.values()]
+    narrow = len(series) > MOST_COLUMNS
+    row_width = NARROW if narrow else LABEL_WIDTH
+    lines = [line for row in frame[label] for line in wrapped(row, row_width).splitlines()]
+    longest = max(map(len, lines), default=0)
+    wide = int((WIDE - longest) / max(1, len(series)))
+    names = [wrapped(name, max(LEAST, wide)) for name in series.values()]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -102,13 +109,13 @@ def heat_chart(
         axes.set_ylim(-len(frame) + 0.5, 0.5)
         axes.set_xticks(range(len(series)), names)
         axes.xaxis.tick_top()
-        axes.tick_params(axis="x", length=0)
+        axes.tick_params(axis="x", length=0, labelsize=SMALLEST if narrow else TEXT_SIZE)
         axes.spines["bottom"].set_visible(False)
-        name_rows(axes, -np.arange(len(frame)), frame[label])
+        name_rows(axes, -np.arange(len(frame)), frame[label], width=row_width)
 
     data = data_of(frame, label, series, title, source, look)
     lines = 1 + max((name.count("\n") for name in names), default=0)
-    height = 0.4 + 0.15 * lines + 0.27 * row_lines(frame[label])
+    height = 0.4 + 0.15 * lines + 0.27 * row_lines(frame[label], row_width)
     told = told_values(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 

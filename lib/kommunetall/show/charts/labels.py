@@ -30,6 +30,7 @@ ROUND: tuple[Spot, ...] = (
 FROM_LINE_TO_NAME = 8.0
 STEP, CLEAR = 2.0, 1.0
 RULES = 1
+EDGE = 2.0
 DOT = 3.0
 SHIFTS = ((0.0, 0.0), (DOT, 0.0), (-DOT, 0.0), (0.0, DOT), (0.0, -DOT))
 DRIFT = 5.0
@@ -82,6 +83,7 @@ class Label(Annotation):
         self.set_transform(IdentityTransform())
         axes.add_artist(self)
         self.set_clip_on(False)
+        self.set_in_layout(False)
         self.put(at, spots[0])
 
     def put(self, at: tuple[float, float], spot: Spot) -> None:
@@ -109,6 +111,7 @@ class Name(Label):
         self, axes: Axes, text: str, at: tuple[float, float], colour: str = palette.TEXT
     ) -> None:
         super().__init__(axes, text, at, ((FROM_LINE_TO_NAME, 0.0),), colour, needed=True)
+        self.set_in_layout(True)
 
 
 def outlined(svg: str) -> str:
@@ -117,26 +120,32 @@ def outlined(svg: str) -> str:
 
 
 def settle(figure: Figure, renderer: RendererBase) -> None:
-    """Give each label of a figure a free place."""
-    taken = [room for axes in figure.axes for room in fixed(axes, renderer)]
+    """Give each label of a figure a free place.
+
+    It stays within its panel to the left and below, where the axes have their names.
+    """
+    taken = [room.extents for axes in figure.axes for room in fixed(axes, renderer)]
     for axes in figure.axes:
         names = [text for text in axes.texts if isinstance(text, Name)]
-        spread(names, figure, renderer)
-        taken += [name.get_window_extent(renderer) for name in names]
+        taken += spread(names, figure, renderer)
     for axes in figure.axes:
+        labels = [text for text in axes.texts if isinstance(text, Label)]
         points, bars = drawn_points(axes), drawn_bars(axes)
-        for label in axes.texts:
-            if isinstance(label, Label) and not isinstance(label, Name):
-                room = place(label, axes, figure, renderer, taken, points, bars)
-                if label.get_visible():
-                    taken.append(room)
-                    tie(label, axes, figure, room)
+        inside = Bbox([axes.bbox.min - EDGE, figure.bbox.max])
+        for label in labels:
+            if isinstance(label, Name):
+                continue
+            size = label.get_window_extent(renderer).size
+            room = place(label, axes, size, inside, np.array(taken).reshape(-1, 4), points, bars)
+            if label.get_visible():
+                taken.append(room)
+                tie(label, axes, figure, room)
 
 
-def tie(label: Label, axes: Axes, figure: Figure, room: Bbox) -> None:
+def tie(label: Label, axes: Axes, figure: Figure, room: Floats) -> None:
     """A thin line from a point to its label, where that stands far above or below."""
     x, y = axes.transData.transform(label.xy)
-    end = room.y0 if room.y0 > y else room.y1
+    end = room[1] if room[1] > y else room[3]
     if label.tied and abs(end - y) > DRIFT:
         draw_tie(figure, [x, x], [y, end])
 
@@ -150,48 +159,65 @@ def draw_tie(figure: Figure, across: Sequence[float], up: Sequence[float]) -> No
 def place(
     label: Label,
     axes: Axes,
-    figure: Figure,
-    renderer: RendererBase,
-    taken: Sequence[Bbox],
+    size: Floats,
+    inside: Bbox,
+    taken: Floats,
     points: Floats,
-    bars: Sequence[Bbox],
-) -> Bbox:
+    bars: Floats,
+) -> Floats:
     """Put a label where nothing is, else where least is drawn; without any place it is hidden.
+
+    Parameters
+    ----------
+    size
+        Width and height of the label.
+    inside
+        Where it must stay.
+    taken, bars
+        Rooms of other texts and of bars, which it is to keep clear of.
+    points
+        Points of lines, of which it is to cover as few as can be.
 
     Returns
     -------
-    matplotlib.transforms.Bbox
-        The room that it takes.
+    numpy.ndarray
+        The room that it takes: left, bottom, right, top.
     """
-    size = label.get_window_extent(renderer).size
     found: list[tuple[bool, int, int, int]] = []
+    rooms = []
     for rank, (at, spot) in enumerate(label.places):
         room = room_at(axes.transData.transform(at) + spot, size, spot)
-        hidden = not within(room, figure.bbox) or any(meet(room, other) for other in taken)
-        under = sum(meet(room, bar) for bar in bars)
-        found.append((hidden, covered(room, points), under, rank))
+        out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
+        hidden = bool(out or meeting(room, taken))
+        found.append((hidden, covered(room, points), meeting(room, bars), rank))
+        rooms.append(room)
         if found[-1][:3] == (False, 0, 0):
             break
     hidden, *_, rank = min(found)
-    at, spot = label.places[rank]
-    label.put(at, spot)
+    label.put(*label.places[rank])
     label.set_visible(label.needed or not hidden)
-    return room_at(axes.transData.transform(at) + spot, size, spot)
+    return rooms[rank]
 
 
-def room_at(corner: Floats, size: Floats, spot: Spot) -> Bbox:
+def room_at(corner: Floats, size: Floats, spot: Spot) -> Floats:
     """The room of a text of a size that begins at a spot, and goes the way of it."""
     right, up = spot
     left = corner[0] - (0.0 if right > 0 else size[0] if right < 0 else size[0] / 2)
     level = not up or (right and abs(up) < 1)
     bottom = corner[1] - (size[1] / 2 if level else 0.0 if up > 0 else size[1])
-    return Bbox.from_bounds(left, bottom, *size)
+    return np.array([left, bottom, left + size[0], bottom + size[1]])
 
 
-def spread(names: Sequence[Name], figure: Figure, renderer: RendererBase) -> None:
-    """Move names up and down until none is over another, each tied to where it belongs."""
+def spread(names: Sequence[Name], figure: Figure, renderer: RendererBase) -> list[Floats]:
+    """Move names up and down until none is over another, each tied to where it belongs.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        The room that each takes: left, bottom, right, top.
+    """
     if not names:
-        return
+        return []
     rooms = [name.get_window_extent(renderer) for name in names]
     wanted = [(room.y0 + room.y1) / 2 for room in rooms]
     placed = apart(wanted, [room.height + CLEAR for room in rooms], 0.0, figure.bbox.height)
@@ -200,6 +226,8 @@ def spread(names: Sequence[Name], figure: Figure, renderer: RendererBase) -> Non
         if abs(new - at) > DRIFT:
             start = room.x0 - FROM_LINE_TO_NAME + DOT
             draw_tie(figure, [start, room.x0 - CLEAR], [at, new])
+    moves = zip(rooms, wanted, placed, strict=True)
+    return [room.translated(0, new - at).extents for room, at, new in moves]
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
@@ -239,10 +267,6 @@ def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: flo
 
 def fixed(axes: Axes, renderer: RendererBase) -> Iterator[Bbox]:
     """Rooms of the texts of a panel that stay where they are."""
-    for axis in (axes.xaxis, axes.yaxis):
-        for text in [*axis.get_ticklabels(), axis.label]:
-            if text.get_text() and text.get_visible():
-                yield text.get_window_extent(renderer)
     for text in axes.get_children():
         if isinstance(text, Text) and not isinstance(text, Label) and text.get_text():
             yield text.get_window_extent(renderer)
@@ -272,22 +296,19 @@ def drawn_points(axes: Axes) -> Floats:
     return np.concatenate(found)
 
 
-def drawn_bars(axes: Axes) -> list[Bbox]:
+def drawn_bars(axes: Axes) -> Floats:
     """Rooms of the panel's bars."""
-    return [patch.get_window_extent() for patch in axes.patches if isinstance(patch, Rectangle)]
+    bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    return np.array([bar.get_window_extent().extents for bar in bars]).reshape(-1, 4)
 
 
-def covered(room: Bbox, points: Floats) -> int:
+def covered(room: Floats, points: Floats) -> int:
     """How many points a text would cover."""
-    low, high = room.min - CLEAR, room.max + CLEAR
+    low, high = room[:2] - CLEAR, room[2:] + CLEAR
     return int(((points > low) & (points < high)).all(axis=1).sum())
 
 
-def meet(one: Bbox, other: Bbox) -> bool:
-    """Whether two rooms overlap."""
-    return bool((one.min < other.max).all() and (other.min < one.max).all())
-
-
-def within(room: Bbox, canvas: Bbox) -> bool:
-    """Whether a room is inside the canvas."""
-    return bool((room.min >= canvas.min).all() and (room.max <= canvas.max).all())
+def meeting(room: Floats, others: Floats) -> int:
+    """How many of some rooms one overlaps."""
+    apart = (others[:, 2:] <= room[:2]) | (others[:, :2] >= room[2:])
+    return int((~apart.any(axis=1)).sum())

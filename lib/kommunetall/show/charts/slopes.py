@@ -103,7 +103,7 @@ def slope_chart(
         name_rows(axes, places + TALL / 2, frame[label])
         axes.spines["bottom"].set_visible(False)
         axes.set_xlim(-0.2, last + 0.1)
-        axes.set_ylim(places[-1] - 0.2, 0.95)
+        axes.set_ylim(places[-1] - 0.3, 1.0)
 
     height = 0.8 + 0.6 * len(frame)
     data = data_of(frame, label, series, title, source, look)

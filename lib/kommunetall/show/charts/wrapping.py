@@ -19,7 +19,7 @@ def wrapped(text: object, width: int) -> str:
     Examples
     --------
     >>> wrapped("Barnevernstjenesten i Drammen", 16)
-    'Barnevernstjene-\nsten i Drammen'
+    'Barnevernstje-\nnesten i Drammen'
     """
     words = [part for word in str(text).split(" ") for part in pieces(word, width)]
     return fill(" ".join(words), width, break_long_words=False, break_on_hyphens=True)
