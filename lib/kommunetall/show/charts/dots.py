@@ -93,8 +93,8 @@ def dot_chart(
         start, end = (np.asarray(frame[c], dtype=float) for c in series)
         axes.hlines(places, start, end, color=palette.MUTED, linewidth=2.5)
         edge: dict[str, Any] = {"edgecolors": palette.SUBTLE, "linewidths": 1.6}
-        axes.scatter(start, places, 44, palette.PAPER, marker="o", **edge)
-        axes.scatter(end, places, 32, palette.ACCENT, marker="D", zorder=3)
+        axes.scatter(start, places, 44, palette.PAPER, marker="o", zorder=3, **edge)
+        axes.scatter(end, places, 32, palette.ACCENT, marker="D", zorder=4)
         last = list(series)[1]
         for before, after, place in zip(start.tolist(), end.tolist(), places, strict=True):
             if np.isfinite(after):

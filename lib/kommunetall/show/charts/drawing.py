@@ -181,27 +181,6 @@ def measured(
     return found
 
 
-class Paper(RendererSVG):
-    """What a chart is drawn on; a text that an earlier chart had is not measured again."""
-
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
-    ) -> tuple[float, float, float]:
-        """Room that a text takes, in points."""
-        return measured(s, prop, ismath)
-
-
-@lru_cache(maxsize=4096)
-def measured(
-    words: str, font: FontProperties, is_formula: bool | Literal["TeX"]
-) -> tuple[float, float, float]:
-    """Width, height and descent of a text, in points."""
-    found: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
-        words, font, is_formula
-    )
-    return found
-
-
 def fill_figure(figure: Figure, around: RendererBase) -> None:
     """Let panels above each other, with all around them, fill the figure in half the usual time."""
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):

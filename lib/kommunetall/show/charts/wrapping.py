@@ -18,8 +18,8 @@ def wrapped(text: object, width: int) -> str:
 
     Examples
     --------
-    >>> wrapped("Barnevernstjenesten i Drammen", 16)
-    'Barnevernstje-\nnesten i Drammen'
+    >>> wrapped("Barnevernstjenesten i byen", 16)
+    'Barnevernstje-\nnesten i byen'
     """
     lines = [""]
     for word in filter(None, str(text).split(" ")):
