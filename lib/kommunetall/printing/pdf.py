@@ -49,7 +49,7 @@ def report_of(notebook: NotebookNode) -> Report:
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
         "appendix": fitted_blocks(
-            {"type": "table", **b["data"], "figure": b.get("label", "")}
+            {"type": "table", **b["data"], "figure": b.get("label", ""), "narrow": False}
             for b in body
             if b["type"] == "chart"
         ),
