@@ -11,6 +11,7 @@ from kommunetall.printing import Block
 
 PORTRAIT_POINTS = 467.0
 LANDSCAPE_POINTS = 714.0
+COLUMN_POINTS = 225.0
 Fit = tuple[float, float]
 FITS: tuple[Fit, ...] = ((8.5, 11.0), (8.0, 8.4), (8.0, 6.4))
 """Size of a table's text, and the room of a column beside it, in points: the first that does."""
@@ -88,6 +89,15 @@ def fitted(block: Block) -> list[Block]:
             chosen(block, columns, i, len(parts)) for i, columns in enumerate(parts, start=1)
         )
     ]
+
+
+def in_column(block: Block) -> list[Block]:
+    """The table in half the width of a page; nothing where it does not fit in it."""
+    least, natural = column_widths(block, FITS[-1])
+    if sum(least) > COLUMN_POINTS:
+        return []
+    given = natural if sum(natural) <= COLUMN_POINTS else least
+    return [{**placed(block, FITS[-1], given, COLUMN_POINTS), "narrow": True}]
 
 
 def in_parts(widths: list[float], space: float) -> list[list[int]]:
