@@ -100,7 +100,7 @@ def test_what_comes_from_data_is_printed_as_such():
 
 
 def test_every_page_says_when_the_figures_are_made_up():
-    wide = pd.DataFrame({"label": ["Sted"], **{f"c{i}_nok": [1234567] for i in range(14)}})
+    wide = pd.DataFrame({"label": ["Sted"] * 13, **{f"c{i}_nok": [1234567] * 13 for i in range(14)}})
     shown = [
         table_of(wide, {c: c.replace("_nok", " beløp") for c in wide}, "Bred tabell"),
         made_table(Made(synthetic=True), "2026-11-23"),
