@@ -13,11 +13,12 @@ from nbformat import NotebookNode
 
 from kommunetall import prepare
 from kommunetall.errors import KommunetallError
+from kommunetall.explore import SHARED
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
 from kommunetall.explore.out import address, call, file_name, pdf, plan, workbook
-from kommunetall.explore.run import Run
+from kommunetall.explore.run import Run, settle
 from kommunetall.explore.views import COMMENT, StepView, TextView, kind_of
 from kommunetall.printing import SCREEN_ONLY
 from kommunetall.printing.content import told_texts
@@ -25,7 +26,7 @@ from kommunetall.printing.content import told_texts
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 UNFORESEEN = "Noe uforutsett gikk galt"
-SHARED = ("municipality", "year", "report_date")
+SECONDS_TO_SEND = 0.1
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
 .kt-page .jupyter-button{border:1px solid #767676;background:#fff;color:#1d252c;width:auto}
@@ -45,14 +46,16 @@ STYLE = """
 .kt-fault .widget-html-content{line-height:1.35;white-space:normal;height:auto}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}
 .kt-note{border-left:4px solid #0b5c6b;padding:2px 12px;margin:8px 0;background:#f3f6f7}
-.kt-main .widget-html-content{line-height:1.5;white-space:normal}
+.kt-main .widget-html-content,.kt-main .widget-htmlmath-content{line-height:1.5}
+.kt-main .widget-html-content{white-space:normal}
 .kt-main table{border-collapse:collapse;font-size:13px}
 .kt-main th,.kt-main td{padding:3px 8px;border-bottom:1px solid #d4d8db;vertical-align:top}
 .kt-text{max-width:46em}
 .kt-text h1{margin:8px 0}.kt-text h2{margin:20px 0 4px}.kt-text p{margin:6px 0}
 .kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
-.kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
+.kt-again .widget-html-content{line-height:1.4;white-space:normal}
+.kt-again{font-size:12px;overflow-wrap:anywhere}
 .kt-again a{color:#0b5c6b;text-decoration:underline}
 .kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}
@@ -86,6 +89,7 @@ class Page:
     ) -> None:
         self.served = served
         self.task: asyncio.Task[None] | None = None
+        self.settling: asyncio.Task[None] | None = None
         self.status = widgets.HTML()
         self.again = widgets.HTML()
         self.again.add_class("kt-again")
@@ -120,6 +124,7 @@ class Page:
         self.wishes = {name: values[name] for name in SHARED if name in values}
         self.notebook = read_notebook(topic)
         self.run = Run(self.notebook)
+        self.settling = None
         self.told: tuple[tuple[str, str], ...] = ()
         self.controls = Controls(topic, values, self.update, self.served)
         self.sections = sections_of(self.notebook, self.run)
@@ -206,6 +211,8 @@ class Page:
         try:
             for _ in self.redone():
                 await asyncio.sleep(0)
+            if self.settling is None:
+                self.settling = asyncio.create_task(settle_soon())
         except Exception as error:  # noqa: BLE001  # nobody else hears of it
             self.say(f"{UNFORESEEN}: {error!r}")
 
@@ -251,6 +258,12 @@ class Page:
     def say(self, text: str) -> None:
         """Say how it goes, to those who listen too."""
         self.status.value = f'<span role="status">{escape(text)}</span>'
+
+
+async def settle_soon() -> None:
+    """Look through memory when what is shown has been sent."""
+    await asyncio.sleep(SECONDS_TO_SEND)
+    settle()
 
 
 def widest() -> str:
