@@ -257,6 +257,16 @@ def trials_of_one(tried: Sequence[Trial], municipality: str) -> pd.DataFrame:
 
 
 Hit = Literal["inside", "above", "below"]
+Tried = Literal["several", "one_inside", "one_outside"]
+
+
+def tried_case(inside: pd.Series) -> Tried:
+    """How many trials there were of one municipality, and whether the only one was a hit."""
+    if len(inside) > 1:
+        return "several"
+    return "one_inside" if inside.all() else "one_outside"
+
+
 Better = Literal["method", "same_amount", "equal"]
 Width = Literal["narrow", "wide", "right"]
 NEARLY = 0.05

@@ -116,6 +116,7 @@ def foreseen_of(standing: Standing) -> Foreseen:
             "rate": sign_case(rates[start + 1] - rates[start], "rises", "falls", "same"),
         },
         origins=standing.origins,
+        status="assumed",
     )
 
 
@@ -123,8 +124,7 @@ def foreseen_of(standing: Standing) -> Foreseen:
 def ahead_of(foreseen: Foreseen, national_growth: float) -> Ahead:
     """The years ahead for a growth of the country's tax."""
     run = {**foreseen.run, "national_growth": national_growth}
-    shared = {**foreseen.shared, "status": "assumed"}
-    return Ahead(foreseen.topic, run, foreseen, national_growth, **shared)
+    return Ahead(foreseen.topic, run, foreseen, national_growth, **foreseen.shared)
 
 
 @lru_cache(maxsize=256)
@@ -198,6 +198,8 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
         return foreseen.several("earlier", why="ingen tidligere år kan prøves")
     newest = frame.sort_values(["year", "start"]).iloc[-1]
     low, high = newest.low_before_share, newest.high_before_share
+    hit = hit_case(newest.outcome_before_share, low, high)
+    inside = frame.outcome_before_share.between(frame.low_before_share, frame.high_before_share)
     columns = ["trial", *(EARLIER[part].format(share) for share in SHARES for part in EARLIER)]
     edges = {f"{edge}_{share}": EARLIER[edge].format(share) for share in SHARES for edge in EDGES}
     return foreseen.exhibit(
@@ -210,14 +212,15 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
             "told_low_share": low,
             "told_high_share": high,
             "outcome_share": newest.outcome_before_share,
-            "hits": int(
-                frame.outcome_before_share.between(
-                    frame.low_before_share, frame.high_before_share
-                ).sum()
-            ),
+            "hits": int(inside.sum()),
             "trials": len(frame),
         },
-        cases={"hit": hit_case(newest.outcome_before_share, low, high)},
+        cases={
+            "hit": hit,
+            "tried": "several"
+            if len(frame) > 1
+            else f"one_{'inside' if inside.all() else 'outside'}",
+        },
     )
 
 
@@ -235,7 +238,6 @@ def amounts(ahead: Ahead) -> Exhibit:
         known,
     )
     first = frame.after_nok_million.iloc[0]
-    moved = sign_case(first - known, "more", "less", "same")
     return ahead.exhibit(
         "amounts",
         frame,
@@ -244,7 +246,7 @@ def amounts(ahead: Ahead) -> Exhibit:
             "next_nok_million": first,
             "moved_nok_million": first - known,
         },
-        cases={"moved": f"{moved}_{foreseen.cases['size']}"},
+        cases={"moved": sign_case(round(first - known, 3), "more", "less", "same")},
     )
 
 

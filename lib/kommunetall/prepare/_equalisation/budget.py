@@ -112,8 +112,8 @@ def revenue(standing: Standing) -> Exhibit:
         },
         cases={
             "table": printed.table,
-            "original": known_case(round(original, 1), "above", "below", "same"),
-            "revised": known_case(round(revised, 1), "above", "below", "same"),
+            "original": known_case(round(original, 3), "above", "below", "same"),
+            "revised": known_case(round(revised, 3), "above", "below", "same"),
         },
         origins=(standing.given.own.origins[printed.table],),
         status="observed",
@@ -249,9 +249,9 @@ def bridge(standing: Standing) -> Exhibit:
             "deficit_warned": text.get("deficit_warned", nan),
         },
         cases={
-            "tax": sign_case(tax, "above", "below", "same"),
+            "tax": sign_case(round(tax, 3), "above", "below", "same"),
             "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
-            "left": sign_case(steps["tax_and_grant"], "above", "below", "same"),
+            "left": sign_case(round(steps["tax_and_grant"], 3), "above", "below", "same"),
             "extra": "some" if stated["extraordinary_grant"] > 0 else "none",
         },
         origins=(

@@ -11,7 +11,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import Change, what_if
 from kommunetall.models.equalisation import position as places
 from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, peer_group
-from kommunetall.models.equalisation.what_if import kept_shares
+from kommunetall.models.equalisation.what_if import kept_shares, weight_case
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
@@ -125,10 +125,10 @@ def position(standing: Standing) -> Exhibit:
             "lowest": named["lowest"],
             "highest": named["highest"],
             **{str(name): value for name, value in here.items()},
+            "to_threshold_nok_million": here.to_threshold_nok / 1e6,
         },
         cases={
             "side": side,
-            "distance": f"{side}_{standing.cases['size']}",
             "pays": "below_average" if here.pays_below_average else "as_expected",
         },
     )
@@ -140,10 +140,9 @@ def effects(tried: Tried) -> Exhibit:
     rules = standing.country.rules[standing.country.year]
     frame = what_if(standing.this_year, standing.code, rules, tried.changes)
     held, recomputed = kept_shares(frame, "own_tax")
+    then = standing.country.rules[standing.country.year + 1]
     by_change = frame.set_index("changed").after_change_recomputed_nok_million
-    changed = sign_case(tried.change, "more", "less", "none")
-    by_rules = sign_case(round(by_change["next_rules"], 6), "more", "less", "same")
-    size = standing.cases["size"]
+    moved = round(by_change["next_rules"], 3)
     return tried.exhibit(
         "what_if",
         frame,
@@ -155,7 +154,11 @@ def effects(tried: Tried) -> Exhibit:
             "rules_nok_million": by_change["next_rules"],
             "next_year": standing.country.year + 1,
         },
-        cases={"change": f"{changed}_{size}", "rules": f"{by_rules}_{size}"},
+        cases={
+            "change": sign_case(tried.change, "more", "less", "none"),
+            "rules": "same" if then == rules else sign_case(moved, "more", "less", "nothing"),
+            "weight": weight_case(held, recomputed),
+        },
     )
 
 

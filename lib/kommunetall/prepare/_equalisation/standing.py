@@ -23,6 +23,7 @@ from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
 
+SYMMETRIC = "symmetric_rate"
 PER_CAPITA = ("tax", "national_average", "symmetric", "supplement", "deduction", "net")
 
 
@@ -131,11 +132,10 @@ def unit(standing: Standing) -> Several:
 def finding(standing: Standing) -> Exhibit:
     """Tax, net equalisation and what was left, beside the country."""
     now = standing.now
-    net = net_case(standing)
     return standing.exhibit(
         "finding",
         figures={**now, "given_share": given_share(now["before_share"], now["after_share"])},
-        cases={"net": net, "amount": f"{net}_{standing.cases['size']}"},
+        cases={"net": net_case(standing)},
     )
 
 
@@ -175,7 +175,7 @@ def development(standing: Standing) -> Exhibit:
         standing.series[columns].assign(is_comparable=standing.series.same_unit),
         figures={"first_share": first.before_share, **period_of(standing)},
         cases={"moved": moved},
-        notes=(*standing.unit_notes, *(("first",) if len(standing.comparable) == 1 else ())),
+        notes=standing.unit_notes,
     )
 
 
@@ -239,7 +239,6 @@ def change(standing: Standing) -> Exhibit | Several:
     if len(standing.comparable) == 1:
         return standing.several("change", why=alone(standing))
     before, after = standing.comparable.net_nok_million.iloc[-2:]
-    became = f"{net_change(before, after)}_{standing.cases['size']}"
     factor, cause = largest_cause(split_of(standing))
     return standing.exhibit(
         "change",
@@ -251,7 +250,10 @@ def change(standing: Standing) -> Exhibit | Several:
             "change_nok_million": after - before,
             "year_before": standing.country.year - 1,
         },
-        cases={"net_change": became, "largest": f"{factor}_{direction_of(standing, factor)}"},
+        cases={
+            "net_change": net_change(before, after),
+            "largest": f"{factor}_{direction_of(standing, factor)}",
+        },
     )
 
 
@@ -274,12 +276,15 @@ def rules(standing: Standing) -> Exhibit:
     """The rules of the year, with their sources."""
     country, year = standing.country, standing.country.year
     now, then = (country.rules[y].symmetric_rate for y in (year, year + 1))
-    confirmed = {rule.since.year: rule.confirmed for rule in country.sources_ahead}
-    changed = "confirmed" if confirmed.get(year + 1, True) else "unconfirmed"
+    last = next(rule for rule in country.sources_ahead if rule.parameter == SYMMETRIC)
+    known = "confirmed" if last.confirmed or last.since.year > year + 1 else "unconfirmed"
     found = rules_exhibit(standing, country.sources)
     figures = {"symmetric_rate": now, "next_symmetric_rate": then, "next_year": year + 1}
     return replace(
         found,
         figures={**found.figures, **figures},
-        cases={**found.cases, "next_rate": "same" if now == then else changed},
+        cases={
+            **found.cases,
+            "next_rate": "same" if now == then else "confirmed" if known else "unconfirmed",
+        },
     )
