@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from kommunetall.errors import NothingToShow, ReportError
 from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
-from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.formula import read_aloud, typst_formula
 from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
 
 Token = Mapping[str, Any]
@@ -304,15 +304,23 @@ def spans(tokens: Iterable[Token]) -> list[Block]:
         elif kind == "codespan":
             found.append({"type": "code", "text": token["raw"]})
         elif kind == "link":
-            found.append(
-                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
-            )
+            found.append(link_span(token))
         elif kind == "inline_math":
-            alt = re.sub(r"[\\{}]", "", token["raw"])
-            found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
+            latex = token["raw"]
+            found.append({"type": "math", "typst": typst_formula(latex), "alt": read_aloud(latex)})
         elif kind != "inline_html":
             raise ReportError("Teksten har noe som rapporter ikke trykker.", [f"{kind}: {token}"])
     return found
+
+
+def link_span(token: Token) -> Block:
+    """A link, with its text as it looks and as it is read."""
+    return {
+        "type": "link",
+        "href": token["attrs"]["url"],
+        "words": plain(token["children"]),
+        "spans": spans(token["children"]),
+    }
 
 
 def plain(tokens: Iterable[Token]) -> str:

@@ -16,6 +16,7 @@ from kommunetall.errors import ReportError
 from kommunetall.printing import Block
 from kommunetall.printing.content import blocks_of
 from kommunetall.printing.layout import fitted
+from kommunetall.printing.tagging import tagged
 
 Report = dict[str, Any]
 
@@ -82,7 +83,7 @@ def compiled(report: Report) -> bytes:
     except typst.TypstError as error:
         raise ReportError("PDF-en kan ikke lages.", [error.message, *error.hints]) from error
     assert isinstance(pdf, bytes)
-    return pdf
+    return tagged(pdf)
 
 
 @cache
