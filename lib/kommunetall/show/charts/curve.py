@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import course
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
@@ -22,9 +23,8 @@ from kommunetall.show.charts.drawing import (
     data_of,
     look_of,
     quiet_axis,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -137,5 +137,6 @@ def curve_chart(
         axes.xaxis.set_major_formatter(TickNumbers(x))
         axes.set(xlabel=series[x], ylabel=series[y])
 
+    told = course(frame, label, series, decimals, own, boundary)
     data = data_of(frame, label, series, title, source, look, by_unit=True)
-    return chart("Kurve", draw, 3.3, data, told_values(frame, label, series, 1))
+    return chart("Kurve", draw, 3.3, data, told)

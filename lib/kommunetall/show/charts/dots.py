@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import pairs
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
@@ -22,9 +23,8 @@ from kommunetall.show.charts.drawing import (
     look_of,
     name_rows,
     row_lines,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -123,4 +123,5 @@ def dot_chart(
 
     data = data_of(frame, label, series, title, source, look)
     height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
-    return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
+    told = pairs(frame, label, series, decimals, emphasis)
+    return chart("Punktdiagram", draw, height, data, told)

@@ -14,15 +14,15 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import grid
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -112,7 +112,7 @@ def heat_chart(
 
     data = data_of(frame, label, series, title, source, look)
     height = (1.6 if upright else 0.6) + 0.27 * len(frame)
-    told = told_values(frame, label, series, decimals)
+    told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import bands_at_end, trends
 from kommunetall.show.charts.drawing import (
     ON_WHITE,
     Chart,
@@ -23,10 +24,9 @@ from kommunetall.show.charts.drawing import (
     ends_apart,
     look_of,
     quiet_axis,
-    text,
-    told_values,
     typesetter,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -46,7 +46,7 @@ def lines(exhibit: Shown) -> None:
     --------
     >>> frame = pd.DataFrame({"year": [2023, 2024], "tax_nok_million": [3585.0, 3576.4]})
     >>> as_lines(Exhibit("example.tax", frame)).alt
-    'Linjediagram. Skatt, mill. kr. Skatt: 2023 3\u202f585; 2024 3\u202f576.'
+    'Skatt, mill. kr. Linjediagram. Skatt faller fra 3\u202f585 i 2023 til 3\u202f576 i 2024.'
     """
     show(exhibit, as_lines)
 
@@ -108,7 +108,8 @@ def line_chart(
         quiet_axis(axes, next(iter(series)), decimals)
 
     data = data_of(frame, x, {**series, **edges_of(bands)}, title, source, look)
-    return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
+    told = (*trends(frame, x, series, decimals), *bands_at_end(frame, x, bands, decimals))
+    return chart("Linjediagram", draw, 2.9, data, told)
 
 
 def edges_of(bands: Mapping[tuple[str, str], str]) -> dict[str, str]:

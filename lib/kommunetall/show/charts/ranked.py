@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import ranking
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
@@ -18,9 +19,8 @@ from kommunetall.show.charts.drawing import (
     look_of,
     name_rows,
     row_lines,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -39,8 +39,8 @@ def ranked(exhibit: Shown, target: str | None = None) -> None:
     Examples
     --------
     >>> frame = pd.DataFrame({"area": ["Skole", "Vei"], "deviation_nok_million": [5.0, -3.5]})
-    >>> as_ranked(Exhibit("example.deviations", frame)).alt
-    'Liggende stolper. Avvik, mill. kr. Avvik: Skole 5,0; Vei −3,5.'
+    >>> as_ranked(Exhibit("example.deviations", frame)).title
+    'Avvik, mill. kr'
     """
     show(exhibit, lambda known: as_ranked(known, target))
 
@@ -121,6 +121,5 @@ def ranked_chart(
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, label, series, title, source, look)
     height = max(1.6, 0.4 + 0.235 * row_lines(frame[label]))
-    return chart(
-        "Liggende stolper", draw, height, data, told_values(frame, label, series, decimals)
-    )
+    told = ranking(frame, label, value, decimals, emphasis, target)
+    return chart("Liggende stolper", draw, height, data, told)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import moves
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
@@ -17,9 +18,8 @@ from kommunetall.show.charts.drawing import (
     data_of,
     look_of,
     name_rows,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -87,5 +87,5 @@ def slope_chart(
 
     height = 0.5 + 0.58 * len(frame)
     data = data_of(frame, label, series, title, source, look)
-    told = told_values(frame, label, series, decimals)
+    told = moves(frame, label, series, decimals)
     return chart("Stigningsdiagram", draw, height, data, told)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.alternative import layers
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
@@ -19,7 +20,6 @@ from kommunetall.show.charts.drawing import (
     data_of,
     look_of,
     quiet_axis,
-    told_values,
 )
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -99,5 +99,5 @@ def area_chart(
         axes.set_xticks(ticks, [str(int(t)) for t in ticks])
         axes.margins(x=0)
 
-    told = told_values(frame, x, series, look.get("decimals", 0))
+    told = layers(frame, x, series, look.get("decimals", 0))
     return chart("Arealdiagram", draw, 3.2, data_of(frame, x, series, title, source, look), told)
