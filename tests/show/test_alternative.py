@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kommunetall.show.charts import alternative
-from kommunetall.show.charts.alternative import LONGEST
-from kommunetall.show.charts.shape import rows_of, text
+from kommunetall.show.charts import by_row, over_time
+from kommunetall.show.charts.shape import LONGEST, alternative, rows_of, text
 
 DECIMALS = 1
 VALUES = st.one_of(
@@ -48,7 +47,7 @@ def series_of(frame):
 
 def whole(sentences):
     """The text of a chart, which is short and ends as a sentence does."""
-    told = alternative.alternative("En tittel om noe", "Diagram", sentences)
+    told = alternative("En tittel om noe", "Diagram", sentences)
     assert len(told) <= LONGEST
     assert told.endswith(".")
     assert not re.search(r"nan|inf|  |None|\(\)", told)
@@ -66,7 +65,7 @@ def ways(values):
 @given(years())
 def test_what_is_said_of_a_way_is_true(frame):
     (column,) = series_of(frame)
-    told = whole(alternative.trends(frame, "year", series_of(frame), DECIMALS))
+    told = whole(over_time.trends(frame, "year", series_of(frame), DECIMALS))
     known = frame.dropna()
     values, labels = known[column].tolist(), known.year.astype(str).tolist()
     if not values:
@@ -96,7 +95,7 @@ def test_what_is_said_of_a_way_is_true(frame):
 def test_what_is_said_of_lying_bars_is_true(frame, data):
     column, goal = series_of(frame)
     own = pd.Series(data.draw(st.permutations([True] + [False] * (len(frame) - 1))))
-    sentences = [*alternative.ranking(frame, "area", column, DECIMALS, own, (goal, "Målet"))]
+    sentences = [*by_row.ranking(frame, "area", column, DECIMALS, own, (goal, "Målet"))]
     whole(sentences)
     rows = rows_of(frame, "area", column, DECIMALS)
     told = " ".join(sentences)
@@ -125,8 +124,8 @@ def test_what_is_said_of_two_points_and_of_moves_is_true(frame):
     both = frame.dropna()
     clearly = (both[last] - both[first]).abs() > 0.11
     up, down = ((clearly & (sign * (both[last] - both[first]) > 0)).sum() for sign in (1, -1))
-    pairs = [*alternative.pairs(frame, "area", series_of(frame), DECIMALS)]
-    moves = [*alternative.moves(frame, "area", series_of(frame), DECIMALS)]
+    pairs = [*by_row.pairs(frame, "area", series_of(frame), DECIMALS)]
+    moves = [*by_row.moves(frame, "area", series_of(frame), DECIMALS)]
     whole(pairs)
     told = whole(moves)
     if len(both):
@@ -143,7 +142,7 @@ def test_what_is_said_of_two_points_and_of_moves_is_true(frame):
 def test_what_is_said_of_steps_is_true(frame, data):
     (column,) = series_of(frame)
     levels = data.draw(st.lists(st.booleans(), min_size=len(frame), max_size=len(frame)))
-    told = [*alternative.steps(frame.assign(is_total=levels), "area", column, "is_total", DECIMALS)]
+    told = [*by_row.steps(frame.assign(is_total=levels), "area", column, "is_total", DECIMALS)]
     whole(told)
     changes = frame[~np.array(levels)].dropna()[column]
     if "Alle stegene er null." in told:
@@ -158,8 +157,8 @@ def test_what_is_said_of_steps_is_true(frame, data):
 @given(years(3))
 def test_what_is_said_of_layers_and_of_a_grid_is_true(frame):
     series = series_of(frame)
-    whole(alternative.layers(frame, "year", series, DECIMALS))
-    told = whole(alternative.grid(frame, "year", series, DECIMALS))
+    whole(over_time.layers(frame, "year", series, DECIMALS))
+    told = whole(by_row.grid(frame, "year", series, DECIMALS))
     cells = frame[list(series)].to_numpy().ravel()
     known = cells[~np.isnan(cells)]
     if len({text(value, "x_nok", DECIMALS) for value in known}) > 1:
@@ -168,11 +167,21 @@ def test_what_is_said_of_layers_and_of_a_grid_is_true(frame):
         assert (f"{empty} ruter er tomme" in told) or (empty == 1 and "1 rute er tom" in told)
 
 
+@given(areas(2), st.data())
+def test_what_is_said_of_everyone_is_true(frame, data):
+    own = pd.Series(data.draw(st.permutations([True] + [False] * (len(frame) - 1))))
+    told = [*by_row.everyone(frame, "area", series_of(frame), DECIMALS, own)]
+    whole(told)
+    known = [column for column in series_of(frame) if frame[column].notna().any()]
+    for column, sentence in zip(known, told, strict=True):
+        assert f"midten er {text(frame[column].median(), column, DECIMALS)}" in sentence
+
+
 @given(years(2), st.data())
 def test_what_is_said_of_a_curve_is_short(frame, data):
     frame = frame.sort_values("c0_nok_million").reset_index(drop=True)
     own = pd.Series(data.draw(st.permutations([True] + [False] * (len(frame) - 1))))
-    whole(alternative.course(frame, "year", series_of(frame), DECIMALS, own, ~own))
+    whole(over_time.course(frame, "year", series_of(frame), DECIMALS, own, ~own))
 
 
 SKATT = {"x_nok": "Skatt"}
@@ -207,20 +216,18 @@ SKATT = {"x_nok": "Skatt"}
 )
 def test_each_way_has_its_words(values, said):
     frame = pd.DataFrame({"year": range(2020, 2020 + len(values)), "x_nok": values})
-    assert [*alternative.trends(frame, "year", SKATT, 1)] == (
-        [said.format("Skatt")] if said else []
-    )
+    assert [*over_time.trends(frame, "year", SKATT, 1)] == ([said.format("Skatt")] if said else [])
 
 
 def test_what_cannot_be_compared_is_not():
     frame = pd.DataFrame({"year": [2023, 2024, 2025], "x_nok": [9.0, 1.0, 2.0]})
-    assert [*alternative.trends(frame, "year", SKATT, 0, start=1)] == [
+    assert [*over_time.trends(frame, "year", SKATT, 0, start=1)] == [
         "Tallene før 2024 kan ikke sammenliknes med de senere.",
         "Skatt stiger fra 1 i 2024 til 2 i 2025.",
     ]
 
 
 def test_the_message_comes_first_and_a_sentence_is_never_cut():
-    told = alternative.alternative("Falt alt?", "Kurve", ["A" * 200 + ".", "B" * 90 + ".", "C."])
+    told = alternative("Falt alt?", "Kurve", ["A" * 200 + ".", "B" * 90 + ".", "C."])
     assert told == f"Falt alt? Kurve. {'A' * 200}. C."
-    assert alternative.alternative("", "Kurve", []) == "Kurve."
+    assert alternative("", "Kurve", []) == "Kurve."

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from textwrap import fill
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.alternative import grid
+from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows, row_lines
+from kommunetall.show.charts.by_row import grid
 from kommunetall.show.charts.drawing import (
+    TEXT_SIZE,
     Chart,
     Look,
     chart,
     data_of,
     look_of,
 )
+from kommunetall.show.charts.labels import Floats
 from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
-COLUMN_CHARACTERS, COLUMN_WIDTH = 66, 16
+SMALLEST = 8.0
+WIDE, LEAST, MOST_COLUMNS, NARROW = 96, 8, 6, 20
 
 
 def heatmap(exhibit: Shown, from_zero: bool = False) -> None:
@@ -80,42 +85,43 @@ def heat_chart(
         white, and paler, so that dark figures can be read on every shade.
     """
     decimals = look.get("decimals", 0)
-    upright = sum(map(len, series.values())) > COLUMN_CHARACTERS
+    narrow = len(series) > MOST_COLUMNS
+    row_width = NARROW if narrow else LABEL_WIDTH
+    lines = [line for row in frame[label] for line in wrapped(row, row_width).splitlines()]
+    longest = max(map(len, lines), default=0)
+    wide = int((WIDE - longest) / max(1, len(series)))
+    names = [wrapped(name, max(LEAST, wide)) for name in series.values()]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        values = frame[list(series)].astype(float).set_axis(list(series.values()), axis=1)
-        shown = [
-            [text(v, c, decimals) for v, c in zip(r, series, strict=True)]
-            for r in values.to_numpy()
-        ]
+        values = frame[list(series)].astype(float).to_numpy()
+        sizes = np.abs(values) if from_zero else values
+        there = sizes[np.isfinite(sizes)]
+        low = 0.0 if from_zero else min(there)
         darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
-        shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
-        import seaborn as sns
-
-        sns.heatmap(
-            values.abs() if from_zero else values,
-            ax=axes,
-            annot=np.array(shown),
-            fmt="",
-            cmap=shade,
-            cbar=False,
-            linewidths=1.5,
-            vmin=0 if from_zero else None,
-            xticklabels=[fill(name, COLUMN_WIDTH) for name in series.values()],
-            yticklabels=[fill(str(t), 40) for t in frame[label]],
-        )
+        shade = LinearSegmentedColormap.from_list("accent", [palette.PAPER, darkest])
+        shades = shade((sizes - low) / ((max(there) - low) or 1.0))
+        for place, (row, colours) in enumerate(zip(values, shades, strict=True)):
+            for across, (column, value) in enumerate(zip(series, row, strict=True)):
+                if np.isfinite(value):
+                    put_cell(axes, (across, -place), text(value, column, decimals), colours[across])
+        axes.set_xlim(-0.5, len(series) - 0.5)
+        axes.set_ylim(-len(frame) + 0.5, 0.5)
+        axes.set_xticks(range(len(series)), names)
         axes.xaxis.tick_top()
-        axes.tick_params(axis="x", rotation=90 if upright else 0)
-        axes.tick_params(axis="y", rotation=0, colors=palette.TEXT)
-        axes.set(xlabel="", ylabel="")
+        axes.tick_params(axis="x", length=0, labelsize=SMALLEST if narrow else TEXT_SIZE)
+        axes.spines["bottom"].set_visible(False)
+        name_rows(axes, -np.arange(len(frame)), frame[label], width=row_width)
 
     data = data_of(frame, label, series, title, source, look)
-    height = (1.6 if upright else 0.6) + 0.27 * len(frame)
+    lines = 1 + max((name.count("\n") for name in names), default=0)
+    height = 0.4 + 0.15 * lines + 0.27 * row_lines(frame[label], row_width)
     told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
 
-def warm_up() -> None:
-    """Import what takes long, so that a process forked from this one has it ready."""
-    import_module("seaborn")
+def put_cell(axes: Axes, at: tuple[float, float], words: str, shade: Floats) -> None:
+    """A cell with its shade and its figure."""
+    corner = (at[0] - 0.5, at[1] - 0.5)
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=shade, edgecolor=palette.PAPER, linewidth=1.5))
+    axes.annotate(words, at, ha="center", va="center", color=palette.ink_on(to_hex(shade)))

@@ -5,7 +5,7 @@ Figures are compared as they are printed: what looks equal is told as equal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import shorten
@@ -14,7 +14,7 @@ import pandas as pd
 
 from kommunetall.show.formats import listed, number, unit_of
 
-LONGEST_LABEL = 64
+LONGEST, LONGEST_LABEL = 270, 64
 MOST_NAMED = 2
 FEWEST_EACH = 3
 YEAR, MONTH, ANY_TIME = "hvert år", "hver måned", "hele veien"
@@ -162,3 +162,40 @@ def between(rows: Sequence[Row], told: str) -> str:
         if most.text not in outer and len(alike) <= MOST_NAMED:
             told += f", {word} i {listed(alike)} med {most.text}"
     return told
+
+
+def subject(name: str) -> str:
+    """A name as the subject of a sentence, closed by a comma where it has one.
+
+    >>> subject("Skatt"), subject("Skatt, mill. kr")
+    ('Skatt', 'Skatt, mill. kr,')
+    """
+    return f"{name}," if "," in name else name
+
+
+def lower(name: str) -> str:
+    """A name inside a sentence; what begins with an abbreviation is as it is.
+
+    >>> lower("Målet"), lower("KOSTRA-gruppen")
+    ('målet', 'KOSTRA-gruppen')
+    """
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def spread(name: str, rows: Sequence[Row]) -> str:
+    """Where a column is highest and lowest."""
+    return f"{subject(name)} er {ends(rows, 'høyest for {high} og lavest for {low}')}."
+
+
+def alternative(title: str, kind: str, told: Iterable[str]) -> str:
+    """The message of a chart, what is drawn, and as many sentences of it as there is room for.
+
+    >>> alternative("Skatten falt", "Linjediagram", ["Skatt faller fra 9 til 5."])
+    'Skatten falt. Linjediagram. Skatt faller fra 9 til 5.'
+    """
+    words = f"{title if not title or title.endswith(('.', '?', '!')) else f'{title}.'} {kind}."
+    words = words.strip()
+    for sentence in told:
+        if len(words) + 1 + len(sentence) <= LONGEST:
+            words += f" {sentence}"
+    return words

@@ -1,139 +1,25 @@
-"""What a chart shows, for those who do not see it: its shape in sentences, the weightiest first."""
+"""What charts of rows show: the ends, one's own place, the longest ways, in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from kommunetall.show.charts.shape import (
-    ANY_TIME,
     Row,
     apart,
     ends,
     largest,
+    lower,
     moved,
     of_all,
-    pace,
     row_of,
     rows_of,
-    way,
+    spread,
+    text,
 )
 from kommunetall.show.formats import listed
-
-LONGEST, MOST_TOLD, FEWEST_COUNTED, SHARE_DECIMALS = 270, 2, 3, 1
-
-
-def alternative(title: str, kind: str, told: Iterable[str]) -> str:
-    """The message of a chart, what is drawn, and as many sentences of it as there is room for.
-
-    >>> alternative("Skatten falt", "Linjediagram", ["Skatt faller fra 9 til 5."])
-    'Skatten falt. Linjediagram. Skatt faller fra 9 til 5.'
-    """
-    words = f"{title if not title or title.endswith(('.', '?', '!')) else f'{title}.'} {kind}."
-    words = words.strip()
-    for sentence in told:
-        if len(words) + 1 + len(sentence) <= LONGEST:
-            words += f" {sentence}"
-    return words
-
-
-def trends(
-    frame: pd.DataFrame,
-    label: str,
-    series: Mapping[str, str],
-    decimals: int | Mapping[str, int],
-    start: int = 0,
-) -> Iterator[str]:
-    """Where each column goes over years or months; its ends where rows are neither.
-
-    Parameters
-    ----------
-    decimals
-        Of all columns, or of each by name.
-    start
-        Position of the first row that can be compared with the last.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2022, 2023, 2024], "tax_nok_million": [9.0, 8.0, 5.0]})
-    >>> list(trends(frame, "year", {"tax_nok_million": "Skatt"}, 0))
-    ['Skatt faller hvert år, fra 9 i 2022 til 5 i 2024, mest i 2024.']
-    """
-    frame = frame.iloc[start:]
-    each = pace(frame, label)
-    if start:
-        yield f"Tallene før {frame[label].iloc[0]} kan ikke sammenliknes med de senere."
-    if len(series) > MOST_TOLD:
-        yield f"Viser {listed(map(lower, series.values()))}."
-    for column, name in series.items():
-        digits = decimals if isinstance(decimals, int) else decimals[column]
-        rows = rows_of(frame, label, column, digits)
-        if rows and each:
-            lacks = lacking(frame, label, column)
-            yield f"{subject(name)} {way(rows, ANY_TIME if lacks else each)}{without(lacks)}."
-        elif rows:
-            yield spread(name, rows)
-
-
-def spread(name: str, rows: Sequence[Row]) -> str:
-    """Where a column is highest and lowest."""
-    return f"{subject(name)} er {ends(rows, 'høyest for {high} og lavest for {low}')}."
-
-
-def bands_at_end(
-    frame: pd.DataFrame, label: str, bands: Mapping[tuple[str, str], str], decimals: int
-) -> Iterator[str]:
-    """Where each band ends.
-
-    >>> frame = pd.DataFrame({"year": [2024, 2025], "low_nok": [3, 2], "high_nok": [3, 9]})
-    >>> list(bands_at_end(frame, "year", {("low_nok", "high_nok"): "Ytre bånd"}, 0))
-    ['Ytre bånd, fra 2 til 9 i 2025.']
-    """
-    for (low, high), name in bands.items():
-        known = frame.dropna(subset=[low, high])
-        if len(known):
-            edges = [
-                row_of(name, known[edge].iloc[-1], edge, decimals).text for edge in (low, high)
-            ]
-            yield f"{name}, fra {edges[0]} til {edges[1]} i {known[label].iloc[-1]}."
-
-
-def lacking(frame: pd.DataFrame, label: str, column: str) -> list[str]:
-    """Rows between the first and the last figure of a column that have none."""
-    known = frame[column].notna().to_numpy()
-    first, last = known.argmax(), len(known) - known[::-1].argmax()
-    return [str(who) for who in frame[label].iloc[first:last][~known[first:last]]]
-
-
-def without(labels: list[str]) -> str:
-    """What is said of rows that lack; of many, only how many.
-
-    >>> without([]), without(["2021"]), without(["2016", "2017", "2018"])
-    ('', ', uten tall for 2021', ', uten tall for 3 av dem')
-    """
-    if not labels:
-        return ""
-    few = len(labels) < FEWEST_COUNTED
-    return f", uten tall for {listed(labels) if few else f'{len(labels)} av dem'}"
-
-
-def subject(name: str) -> str:
-    """A name as the subject of a sentence, closed by a comma where it has one.
-
-    >>> subject("Skatt"), subject("Skatt, mill. kr")
-    ('Skatt', 'Skatt, mill. kr,')
-    """
-    return f"{name}," if "," in name else name
-
-
-def lower(name: str) -> str:
-    """A name inside a sentence; what begins with an abbreviation is as it is.
-
-    >>> lower("Målet"), lower("KOSTRA-gruppen")
-    ('målet', 'KOSTRA-gruppen')
-    """
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def ranking(
@@ -260,34 +146,6 @@ def moves(
             yield f"Mest {words[sign]}: {a.label}, fra {a.text} til {b.text}."
 
 
-def layers(
-    frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int
-) -> Iterator[str]:
-    """Where the sum of stacked parts goes, and the largest part first and last.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2023, 2024], "2020": [2.0, 1.0], "2021": [3.0, 2.0]})
-    >>> for sentence in layers(frame, "year", {"2020": "2020", "2021": "2021"}, 0):
-    ...     print(sentence)
-    Summen av 2 deler faller fra 5 i 2023 til 3 i 2024.
-    Størst del i 2023: 2021 (3).
-    Størst del i 2024: 2021 (2).
-    """
-    parts = frame[list(series)].astype(float)
-    column = next(iter(series))
-    whole = frame[[label]].assign(**{column: parts.sum(axis=1, min_count=1)})
-    name = f"Summen av {len(series)} deler" if len(series) > 1 else series[column]
-    yield from trends(whole, label, {column: name}, decimals)
-    if len(series) == 1:
-        return
-    for place in sorted({0, len(frame) - 1}):
-        sizes = parts.iloc[place].fillna(0).tolist()
-        if (most := largest(sizes)) is not None:
-            part = row_of(list(series.values())[most], sizes[most], column, decimals)
-            yield f"Størst del i {frame[label].iloc[place]}: {part}."
-
-
 def steps(frame: pd.DataFrame, label: str, value: str, total: str, decimals: int) -> Iterator[str]:
     """Where steps begin and end, and the largest up and down.
 
@@ -337,37 +195,19 @@ def grid(
         yield "1 rute er tom." if empty == 1 else f"{empty} ruter er tomme."
 
 
-def course(
-    frame: pd.DataFrame,
-    label: str,
-    series: Mapping[str, str],
-    decimals: int,
-    own: pd.Series,
-    boundary: pd.Series,
+def everyone(
+    frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int, own: pd.Series
 ) -> Iterator[str]:
-    """Where a curve goes, one's own place on it, and where something else begins.
+    """Where one's own, the middle and the ends of all are, in each column.
 
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"point": ["Lav", "Vi", "Høy"], "x_share": [0.6, 0.8, 1.2]})
-    >>> frame, own = frame.assign(y_nok=[30.0, 20.0, 0.0]), pd.Series([False, True, False])
-    >>> names = {"x_share": "Skatt", "y_nok": "Netto"}
-    >>> for sentence in course(frame, "point", names, 0, own, ~own):
-    ...     print(sentence.replace("\u202f", " "))
-    Netto går fra 30 ved 60,0 % til 0 ved 120,0 %.
-    Vi: 20 ved 80,0 %.
-    Knekk: Lav (60,0 %) og Høy (120,0 %).
+    >>> frame = pd.DataFrame({"place": ["Askim", "Bø", "Dal"], "tax_nok": [8.0, 9.0, 13.0]})
+    >>> list(everyone(frame, "place", {"tax_nok": "Skatt"}, 0, frame.place == "Askim"))
+    ['Skatt: Askim (8) er nummer 3 av 3, midten er 9, høyest: Dal (13), lavest: Askim (8).']
     """
-    x, y = series
-    known = frame.dropna(subset=[x, y])
-    across = rows_of(known, label, x, SHARE_DECIMALS)
-    heights = rows_of(known, label, y, decimals)
-    points = [f"{b.text} ved {a.text}" for a, b in zip(across, heights, strict=True)]
-    if points:
-        yield f"{subject(series[y])} går fra {points[0]} til {points[-1]}."
-    for row, point, is_own in zip(across, points, own[known.index], strict=True):
-        if is_own:
-            yield f"{row.label}: {point}."
-    kinks = [str(row) for row, is_one in zip(across, boundary[known.index], strict=True) if is_one]
-    if kinks:
-        yield f"Knekk: {listed(kinks)}."
+    for column, name in series.items():
+        rows = rows_of(frame, label, column, decimals)
+        mine = place_of(rows_of(frame[own.to_numpy(dtype=bool)], label, column, decimals), rows)
+        if rows:
+            middle = text(float(frame[column].median()), column, decimals)
+            told = [*(place.rstrip(".") for place in mine), f"midten er {middle}", ends(rows)]
+            yield f"{name}: {', '.join(told)}."
