@@ -14,8 +14,9 @@ from nbformat import NotebookNode
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.errors import ReportError
 from kommunetall.printing import Block
+from kommunetall.printing.appendix import behind_charts
 from kommunetall.printing.content import blocks_of
-from kommunetall.printing.layout import fitted
+from kommunetall.printing.layout import fitted, in_column
 from kommunetall.printing.references import referred
 from kommunetall.printing.tagging import tagged
 
@@ -47,13 +48,14 @@ def report_of(notebook: NotebookNode) -> Report:
     return {
         "title": "".join(span["text"] for span in titles[0]["spans"]),
         "cover": covers[0],
+        "made_by": [part for b in body for part in b.get("made_by", ())],
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
-        "appendix": fitted_blocks(
-            {"type": "table", **b["data"], "figure": b.get("label", "")}
-            for b in body
-            if b["type"] == "chart"
-        ),
+        "appendix": [
+            part
+            for table in behind_charts(body)
+            for part in (in_column(table) or fitted(table))
+        ],
     }
 
 

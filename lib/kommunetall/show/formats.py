@@ -57,16 +57,25 @@ def printed_month(month: pd.Period) -> str:
     return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
 
 
-def parameter(value: object, unit: str = "") -> str:
-    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
+def parameter(value: object, kind: str = "") -> str:
+    r"""A parameter's value as readers write it: an empty text is an en dash.
 
-    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
-    ('1', '0,04', '2024', 'P04 og P06')
+    Parameters
+    ----------
+    kind
+        ``share`` prints in percent, ``date`` in words, ``year`` without space.
+
+    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P4", "P6"])
+    ('1', '4,0\u202f%', '2024', 'P4 og P6')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
-    if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
+    if kind == "date" and value:
+        return printed_date(str(value))
+    if not isinstance(value, int | float) or isinstance(value, bool) or kind == "year":
         return MISSING if value in (None, "") else str(value)
+    if kind == "share":
+        return percent(100 * value, stored_decimals(100 * value, 1) or 1)
     decimals = stored_decimals(value)
     return number(value, MOST_STORED if decimals is None else decimals)
 

@@ -54,7 +54,7 @@ def ranking(
 def place_of(own: list[Row], rows: list[Row]) -> Iterator[str]:
     """The place of one's own among all, where no other has its figure."""
     for row in own:
-        if sum(other.text == row.text for other in rows) == 1:
+        if len(rows) > 1 and sum(other.text == row.text for other in rows) == 1:
             place = 1 + sum(other.value > row.value for other in rows)
             yield f"{row} er nummer {place} av {len(rows)}."
 

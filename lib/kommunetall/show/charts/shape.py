@@ -184,6 +184,8 @@ def lower(name: str) -> str:
 
 def spread(name: str, rows: Sequence[Row]) -> str:
     """Where a column is highest and lowest."""
+    if len(rows) == 1:
+        return f"{subject(name)} er {nothing(rows[0])} for {rows[0].label}."
     return f"{subject(name)} er {ends(rows, 'høyest for {high} og lavest for {low}')}."
 
 
