@@ -17,12 +17,34 @@ TAG = re.compile(r"<[^>]*>")
 
 def behind_charts(blocks: Sequence[Block]) -> Iterator[Block]:
     """A table of each chart whose figures are neither written on it nor all in one table."""
+    for chart in charts_without_table(blocks):
+        yield {"type": "table", **chart["data"], "figure": chart.get("label", "")}
+
+
+def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Charts whose figures are neither written on them nor all in one table."""
     tables = [block["rows"] for block in blocks if block["type"] == "table"]
     for block in blocks:
         if block["type"] == "chart" and not (
             is_written(block) or any(is_in(block["data"]["rows"], rows) for rows in tables)
         ):
-            yield {"type": "table", **block["data"], "figure": block.get("label", "")}
+            yield block
+
+
+def placed(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a chart tells where its figures stand: ``numbers``, for who does not see it.
+
+    It is the label of a numbered table that has them, or ``appendix``; empty where they only stand
+    on the drawing.
+    """
+    tables = [b for b in blocks if b["type"] == "table" and b.get("label") and b["title"]]
+    behind = {id(chart) for chart in charts_without_table(blocks)}
+
+    def place(chart: Block) -> str:
+        labels = (t["label"] for t in tables if is_in(chart["data"]["rows"], t["rows"]))
+        return next(labels, "appendix" if id(chart) in behind else "")
+
+    return [{**b, "numbers": place(b)} if b["type"] == "chart" else b for b in blocks]
 
 
 def is_written(chart: Block) -> bool:

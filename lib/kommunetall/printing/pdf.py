@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.errors import ReportError
 from kommunetall.printing import Block
-from kommunetall.printing.appendix import behind_charts
+from kommunetall.printing.appendix import behind_charts, placed
 from kommunetall.printing.content import blocks_of
 from kommunetall.printing.layout import fitted, in_column
 from kommunetall.printing.references import referred
@@ -43,7 +43,7 @@ def report_of(notebook: NotebookNode) -> Report:
         )
     if findings:
         raise ReportError("Notatboken er ikke satt opp som en rapport.", findings)
-    body = referred(b for b in blocks if b is not titles[0] and b is not covers[0])
+    body = placed(referred(b for b in blocks if b is not titles[0] and b is not covers[0]))
     first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
     return {
         "title": "".join(span["text"] for span in titles[0]["spans"]),

@@ -158,10 +158,11 @@ def unit_of(column: str) -> str:
 def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by their unit, years ungrouped.
 
-    A number without unit has one decimal where it is not whole.
+    A number without unit has one decimal where it is not whole; no cell is empty, as nobody could
+    hear it.
     """
     if isinstance(value, str):
-        return value
+        return value or MISSING
     if pd.isna(value):
         return MISSING
     if isinstance(value, date):
