@@ -1,7 +1,7 @@
 """Investment, debt and reserves (investeringer, lån og fond), and the debt of the years ahead."""
 
 from kommunetall.models.investment.account import Account, Compliance, analyse, or_missing
-from kommunetall.models.investment.ahead import Ahead, years_ahead
+from kommunetall.models.investment.ahead import Ahead, Start, start_of, years_ahead
 from kommunetall.models.investment.balance import funds_of_balance, of_year_before
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
@@ -21,6 +21,7 @@ __all__ = [
     "Compliance",
     "FinancialTargets",
     "Scenario",
+    "Start",
     "Tables",
     "analyse",
     "capital_cost",
@@ -29,5 +30,6 @@ __all__ = [
     "of_year_before",
     "or_missing",
     "reserve_bases",
+    "start_of",
     "years_ahead",
 ]

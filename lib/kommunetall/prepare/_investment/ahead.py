@@ -52,6 +52,24 @@ class Loan(Part):
     cost: pd.DataFrame
 
 
+@lru_cache(maxsize=16)
+def start_of(account: Account) -> model.Start:
+    """What the years ahead begin from, which no assumption changes.
+
+    Raises
+    ------
+    NotThere
+        If the loans or the statements are not there.
+    DataError
+        If the plan cannot be used.
+    """
+    given = account.given
+    tables = model.Tables(given.tables)
+    if given.plan is not None:
+        tables[PLAN] = given.plan
+    return model.start_of(tables, account.account.structure, given.year)
+
+
 @lru_cache(maxsize=256)
 def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     """The years ahead under some assumptions.
@@ -74,13 +92,8 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
         repayment_share=known.repayment_share,
     )
     given = account.given
-    tables = model.Tables(given.tables)
     used = [name for name in (PLAN, "minimum_repayment") if name in given.origins]
-    if given.plan is not None:
-        tables[PLAN] = given.plan
-    found = model.years_ahead(
-        tables, account.account.structure, scenario, given.year, assumed.loan_years
-    )
+    found = model.years_ahead(start_of(account), scenario, assumed.loan_years)
     main = str(account.origins[0])
     others = [given.origins[name] for name in used]
     sources = [main, *(other.named for other in others if not is_said(other, main))]
