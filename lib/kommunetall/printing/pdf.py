@@ -52,9 +52,7 @@ def report_of(notebook: NotebookNode) -> Report:
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
         "appendix": [
-            part
-            for table in behind_charts(body)
-            for part in (in_column(table) or fitted(table))
+            part for table in behind_charts(body) for part in (in_column(table) or fitted(table))
         ],
     }
 

@@ -58,9 +58,7 @@ def quiet_axis(axes: Axes, column: str, decimals: int = 0, steps: int = 4) -> No
 
     Pale lines to read them by; above them the unit, and whether the axis leaves out zero.
     """
-    low, high = axes.dataLim.intervaly
-    if 0 < low < FROM_ZERO * high or low == high:
-        low, high = min(0.0, low), max(0.0, high) or 1.0
+    low, high = from_zero(*axes.dataLim.intervaly)
     ticks = MaxNLocator(steps).tick_values(low, high)
     bottom = ticks[0]
     if low < 0 and -low < LITTLE * (ticks[1] - ticks[0]):
@@ -72,6 +70,14 @@ def quiet_axis(axes: Axes, column: str, decimals: int = 0, steps: int = 4) -> No
     axes.set_axisbelow(True)
     broken = "" if ticks[0] <= 0 <= ticks[-1] else NOT_FROM_ZERO
     above_panel(axes, *filter(None, (unit_words(column), broken)))
+
+
+def from_zero(low: float, high: float) -> tuple[float, float]:
+    """Ends of an axis: from or to zero where that is not far, or all is one value."""
+    near = 0 < low < FROM_ZERO * high or 0 > high > FROM_ZERO * low
+    if near or low == high:
+        low, high = min(0.0, low), max(0.0, high)
+    return (low, high) if low < high else (0.0, 1.0)
 
 
 def unit_words(column: str) -> str:

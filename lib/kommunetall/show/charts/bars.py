@@ -232,10 +232,12 @@ def inside(axes: Axes, words: str, at: tuple[float, float], colour: str) -> None
 def draw_over(
     axes: Axes, frame: pd.DataFrame, bars: Mapping[str, str], over: Mapping[str, str], decimals: int
 ) -> None:
-    """A line over bars of its own unit, on one axis, with its ends and its top written."""
+    """A line over bars of its own unit, on one axis, with figures where no bar stands."""
     (column, name), *_ = over.items()
     line = frame[column].astype(float).reset_index(drop=True).dropna()
+    low, high = axes.get_ylim()
     quiet_axis(axes, column, decimals)
+    axes.set_ylim(min(low, axes.get_ylim()[0]), max(high, axes.get_ylim()[1]))
     unit = unit_words(column)
     above_panel(axes, *filter(None, (unit, f"Stolper: {', '.join(bars.values()).lower()}")))
     if line.empty:
@@ -250,9 +252,11 @@ def draw_over(
         markersize=4,
         path_effects=edge,
     )
-    for place in sorted({line.index[0], line.abs().idxmax()} - {line.index[-1]}):
-        shown = text(line[place], column, decimals)
-        Label(axes, shown, (place, line[place]), ROUND, strong=True)
+    free = line[frame[list(bars)].isna().all(axis=1).to_numpy()[line.index]]
+    for place in sorted({free.index[0], free.abs().idxmax()} if len(free) else ()):
+        if place < line.index[-1]:
+            shown = text(line[place], column, decimals)
+            Label(axes, shown, (place, line[place]), ROUND, strong=True)
     last = line.index[-1]
     words = wrapped(f"{name} {text(line[last], column, decimals)}", NAME_WIDTH)
     Name(axes, words, (last, line[last]))

@@ -12,7 +12,15 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.axis import TickNumbers, name_rows, room_for, row_lines, with_room
+from kommunetall.show.charts.axis import (
+    NOT_FROM_ZERO,
+    TickNumbers,
+    from_zero,
+    name_rows,
+    room_for,
+    row_lines,
+    with_room,
+)
 from kommunetall.show.charts.by_row import pairs
 from kommunetall.show.charts.drawing import (
     Chart,
@@ -113,7 +121,10 @@ def dot_chart(
         there = np.concatenate([start, end])
         room = room_for(text(value, last, decimals) for value in end)
         sides = (room if (end < start).any() else MARK, room if not (end < start).all() else MARK)
-        axes.set_xlim(with_room(np.nanmin(there), np.nanmax(there), frame[label], sides))
+        low, high = from_zero(np.nanmin(there), np.nanmax(there))
+        axes.set_xlim(with_room(low, high, frame[label], sides))
+        if low > 0 or high < 0:
+            axes.set_xlabel(f"{NOT_FROM_ZERO}.", color=palette.SUBTLE)
         axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(TickNumbers(last))

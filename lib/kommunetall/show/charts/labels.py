@@ -139,18 +139,20 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
             room = place(label, axes, size, inside, np.array(taken).reshape(-1, 4), points, bars)
             if label.get_visible():
                 taken.append(room)
-                tie(label, axes, figure, room)
+                tied = tie_of(axes.transData.transform(label.xy), room)
+                if label.tied and tied[3] - tied[1] > DRIFT:
+                    draw_tie(figure, [tied[[0, 2]].mean()] * 2, tied[[1, 3]])
+                    taken.append(tied)
 
 
-def tie(label: Label, axes: Axes, figure: Figure, room: Floats) -> None:
-    """A thin line from a point to its label, where that stands far above or below."""
-    x, y = axes.transData.transform(label.xy)
-    end = room[1] if room[1] > y else room[3]
-    if label.tied and abs(end - y) > DRIFT:
-        draw_tie(figure, [x, x], [y, end])
+def tie_of(point: Floats, room: Floats) -> Floats:
+    """Room of a thin line from a point to its label, where that stands above or below."""
+    x, y = point
+    ends = (y, room[1]) if room[1] > y else (room[3], y)
+    return np.array([x - CLEAR, ends[0], x + CLEAR, ends[1]])
 
 
-def draw_tie(figure: Figure, across: Sequence[float], up: Sequence[float]) -> None:
+def draw_tie(figure: Figure, across: Sequence[float], up: Sequence[float] | Floats) -> None:
     """A thin line from what is named to its name, in points of the figure."""
     look: dict[str, Any] = {"color": palette.MUTED, "linewidth": 0.7}
     figure.add_artist(Line2D(across, up, transform=IdentityTransform(), **look))
@@ -187,8 +189,9 @@ def place(
     rooms = []
     for rank, (at, spot) in enumerate(label.places):
         room = room_at(axes.transData.transform(at) + spot, size, spot)
+        tied = tie_of(axes.transData.transform(at), room)
         out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
-        hidden = bool(out or meeting(room, taken))
+        hidden = bool(out or meeting(room, taken) or (label.tied and meeting(tied, taken)))
         found.append((hidden, covered(room, points), meeting(room, bars), rank))
         rooms.append(room)
         if found[-1][:3] == (False, 0, 0):

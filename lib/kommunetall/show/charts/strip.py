@@ -26,6 +26,7 @@ MEDIAN = "Midten"
 HALF, TALLER = 0.13, 0.2
 OVER = tuple((0.0, 3.0 + 11 * step) for step in range(4))
 BESIDE = tuple((side, up) for _, up in OVER for side in (5.0, -5.0))
+NEAR = (OVER[0], *BESIDE[:2])
 UNDER = tuple((0.0, -3.0 - 11 * step) for step in range(2))
 
 
@@ -93,7 +94,7 @@ def strip_chart(
         axes.xaxis.set_major_locator(MaxNLocator(7))
         axes.xaxis.set_major_formatter(TickNumbers(first))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
-        axes.margins(x=0.03)
+        axes.margins(x=0.08)
         axes.set_ylim(places[-1] - 0.5, 0.75)
 
     def draw_row(axes: Axes, place: int, column: str) -> None:
@@ -121,7 +122,7 @@ def strip_chart(
                 axes,
                 words if ours or not others[row] else str(frame[label][row]),
                 (values[row], place + (HALF if not others[row] else TALLER)),
-                (*OVER, *BESIDE),
+                (*OVER, *BESIDE) if ours or others[row] else NEAR,
                 palette.ACCENT if ours else palette.TEXT,
                 strong=ours,
                 needed=ours,
