@@ -106,7 +106,7 @@ def describe(link: Object) -> None:
 def described(words: str, address: str) -> str:
     """Words of a link with what it leads to.
 
-    >>> described("Pensjon", "3301-2024-pension.pdf"), described("loven", "https://lovdata.no/")
+    >>> described("Pensjon", "pension.pdf"), described("loven", "https://lovdata.no/")
     ('Pensjon (vedlegg, PDF)', 'loven (nettside)')
     """
     if address.startswith(("http:", "https:")):

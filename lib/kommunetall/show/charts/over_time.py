@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from kommunetall.show.charts.shape import (
     ANY_TIME,
+    Row,
     largest,
-    lower,
     pace,
     row_of,
     rows_of,
@@ -48,16 +48,26 @@ def trends(
     each = pace(frame, label)
     if start:
         yield f"Tallene før {frame[label].iloc[0]} kan ikke sammenliknes med de senere."
-    if len(series) > MOST_TOLD:
-        yield f"Viser {listed(map(lower, series.values()))}."
     for column, name in series.items():
         digits = decimals if isinstance(decimals, int) else decimals[column]
         rows = rows_of(frame, label, column, digits)
-        if rows and each:
+        if rows and each and len(series) > MOST_TOLD:
+            yield brief(name, rows)
+        elif rows and each:
             lacks = lacking(frame, label, column)
             yield f"{subject(name)} {way(rows, ANY_TIME if lacks else each)}{without(lacks)}."
         elif rows:
             yield spread(name, rows)
+
+
+def brief(name: str, rows: Sequence[Row]) -> str:
+    """Where a column begins and ends, when there are many.
+
+    >>> brief("Skatt", [Row("2022", 9, "9"), Row("2023", 12, "12"), Row("2024", 5, "5")])
+    'Skatt: 9 i 2022, 5 i 2024.'
+    """
+    outer = dict.fromkeys((rows[0], rows[-1]))
+    return f"{name}: {', '.join(f'{row.text} i {row.label}' for row in outer)}."
 
 
 def bands_at_end(
