@@ -94,10 +94,11 @@ def extreme(rows: Sequence[Row], sign: int) -> str:
 def of_all(count: int, number: int) -> str:
     """How many of some, in a word where it is all or none.
 
-    >>> of_all(0, 3), of_all(2, 3), of_all(3, 3)
-    ('ingen av 3', '2 av 3', 'alle 3')
+    >>> of_all(0, 3), of_all(2, 3), of_all(3, 3), of_all(2, 2)
+    ('ingen av 3', '2 av 3', 'alle 3', 'begge')
     """
-    return {0: f"ingen av {number}", number: f"alle {number}"}.get(count, f"{count} av {number}")
+    everyone = {1: "den ene", 2: "begge"}.get(number, f"alle {number}")
+    return {0: f"ingen av {number}", number: everyone}.get(count, f"{count} av {number}")
 
 
 def nothing(row: Row) -> str:
