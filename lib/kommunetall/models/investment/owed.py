@@ -223,7 +223,7 @@ class Reserves:
     def knows_revenue(self) -> bool:
         """Whether the prescribed overview has gross operating revenue."""
         known = key_figures.known(self.tables, "gross_operating_revenue")
-        return OVERVIEW in set(known.table)
+        return OVERVIEW in {one.table for one in known}
 
     @property
     def requirement_nok_million(self) -> float:
