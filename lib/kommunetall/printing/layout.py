@@ -44,12 +44,14 @@ def column_widths(block: Block, fit: Fit) -> tuple[list[float], list[float]]:
     for place, header in enumerate(block["header"]):
         cells = [row[place] for row in block["rows"]]
         whole = max((width(c, size, "SemiBold") for c in cells), default=0.0)
-        heads = max((width(w, size, "SemiBold") for w in header.split()), default=0.0)
+        heads = min(
+            max((width(w, size, "SemiBold") for w in header.split(" ")), default=0.0), LONGEST_WORD
+        )
         if block["numeric"][place]:
             least.append(max(whole, heads) + padding)
             natural.append(max(whole, on_two_lines(header, size)) + padding)
         else:
-            words = (width(w, size, "SemiBold") for c in cells for w in c.split())
+            words = (width(w, size, "SemiBold") for c in cells for w in c.split(" "))
             longest_word = min(max(words, default=0.0), LONGEST_WORD)
             least.append(max(longest_word, heads) + padding)
             natural.append(min(max(whole, heads), WORDS_WIDEST) + padding)
@@ -58,7 +60,7 @@ def column_widths(block: Block, fit: Fit) -> tuple[list[float], list[float]]:
 
 def on_two_lines(header: str, size: float) -> float:
     """Least width in points at which a header needs no more than two lines."""
-    words = header.split()
+    words = header.split(" ")
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words) or 1)]
     return min(
         max(width(above, size, "SemiBold"), width(below, size, "SemiBold"))
@@ -101,7 +103,7 @@ def in_column(block: Block) -> list[Block]:
 
 
 def in_parts(widths: list[float], space: float) -> list[list[int]]:
-    """Columns of each part of a table: the first, and of the others as many as there is room for."""
+    """Columns of each part of a table: the first, and as many others as there is room for."""
     parts, current = [], [0]
     for place in range(1, len(widths)):
         if sum(widths[c] for c in current) + widths[place] > space and len(current) > 1:
@@ -150,6 +152,9 @@ def placed(
         "inset": (padding - SLACK) / 2,
         "widths": [round(w, 2) for w in widths],
         "landscape": landscape,
+        "header": [
+            breakable(c, w - padding, size) for c, w in zip(block["header"], widths, strict=True)
+        ],
         "rows": [
             [breakable(c, w - padding, size) for c, w in zip(row, widths, strict=True)]
             for row in block["rows"]
@@ -163,7 +168,7 @@ def breakable(text: str, room: float, size: float) -> str:
     >>> breakable("kort", 100.0, 8.0), breakable("a/b", 1.0, 8.0)
     ('kort', 'a\u200b/\u200bb')
     """
-    if max((width(w, size, "SemiBold") for w in text.split()), default=0.0) <= room:
+    if max((width(w, size, "SemiBold") for w in text.split(" ")), default=0.0) <= room:
         return text
     return " ".join(
         BREAK.join(word) if width(word, size, "SemiBold") > room else word
