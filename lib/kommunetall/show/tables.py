@@ -236,7 +236,7 @@ def as_table(exhibit: Exhibit, bands: bool = False) -> Table:
         decimals=words.decimals,
         notes=notes,
         hidden=None if hidden.empty else hidden,
-        misprinted=misprinted,
+        misprinted=None if misprinted.empty else misprinted,
         subtitle=words.subtitle,
     )
     right = tuple(
