@@ -231,7 +231,7 @@ import os, sys
 from kommunetall import inputs
 from kommunetall.batch.warm import modules_of, warm_up
 warm_up(sorted(set(modules_of(sys.argv[1:]))))
-told = [name in sys.modules for name in ("seaborn", "rfc3987_syntax")]
+told = [name in sys.modules for name in ("matplotlib", "rfc3987_syntax")]
 print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), *told)
 """
 

@@ -58,11 +58,12 @@ def quiet_axis(axes: Axes, column: str, decimals: int = 0, steps: int = 4) -> No
 
     Pale lines to read them by; above them the unit, and whether the axis leaves out zero.
     """
-    low, high = from_zero(*axes.dataLim.intervaly)
-    ticks = MaxNLocator(steps).tick_values(low, high)
+    lowest, highest = axes.dataLim.intervaly
+    low, high = from_zero(float(lowest), float(highest))
+    ticks = [float(tick) for tick in MaxNLocator(steps).tick_values(low, high)]
     bottom = ticks[0]
     if low < 0 and -low < LITTLE * (ticks[1] - ticks[0]):
-        ticks, bottom = ticks[ticks >= 0], low
+        ticks, bottom = [tick for tick in ticks if tick >= 0], low
     axes.set_yticks(ticks)
     axes.set_ylim(bottom, ticks[-1])
     axes.yaxis.set_major_formatter(TickNumbers(column, decimals))

@@ -36,6 +36,7 @@ THIN, HEADROOM = 0.07, 0.1
 NAME_WIDTH = 22
 COLOURS = [*palette.SERIES, *palette.SERIES]
 HATCHES = [*repeat(None, len(palette.SERIES)), *repeat("////", len(palette.SERIES))]
+INSIDE = ((0.0, 0.0),)
 OVER, UNDER = ((0.0, 3.0), (0.0, 13.0)), ((0.0, -3.0), (0.0, -13.0))
 BROKEN = "Brudd i serien"
 BROKEN_SPOTS = ((-4.0, -2.0), (-4.0, 3.0), (4.0, -2.0), (4.0, 3.0))
@@ -209,7 +210,8 @@ def draw_stack(
             shown = text(size, column, decimals)
             if len(series) > 1 and not thin:
                 ink = palette.ink_on(colour if been[place] else palette.ACCENT_TINT)
-                inside(axes, shown, (place, start + size / 2), ink)
+                middle = start + size / 2
+                Label(axes, shown, (place, middle), INSIDE, ink, bare=True)
             else:
                 Label(axes, shown, (place, start + size), UNDER if size < 0 else OVER)
         if len(series) > 1:
@@ -222,11 +224,6 @@ def draw_stack(
     axes.set_xlim(-0.5, max(many, FEWEST_BARS) - 0.5)
     axes.set_yticks([])
     axes.set_ylim(low - 0.1 * reach if low < 0 else 0, high + 0.1 * reach)
-
-
-def inside(axes: Axes, words: str, at: tuple[float, float], colour: str) -> None:
-    """A value on its part of a bar."""
-    axes.annotate(words, at, ha="center", va="center", color=colour)
 
 
 def draw_over(

@@ -111,7 +111,7 @@ def curve_chart(
             *strokes, color=palette.SUBTLE, linewidth=0.5, transform=axes.get_xaxis_transform()
         )
         point, bottom = frame[own].iloc[0], axes.get_ylim()[0]
-        axes.scatter(point[x], point[y], 42, palette.TEXT, "D", zorder=3)
+        axes.scatter(point[x], point[y], 42, palette.TEXT, marker="D", zorder=3)
         unit = unit_words(y).lower()
         words = f"{point[label]}: {text(point[x], x, 1)}, {text(point[y], y, decimals)} {unit}"
         Label(axes, words.strip(), (point[x], point[y]), WIDE_ROUND, strong=True, needed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -90,14 +90,13 @@ def dot_chart(
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         places = np.arange(len(frame))[::-1]
-        start, end = (frame[c].astype(float).to_numpy() for c in series)
+        start, end = (np.asarray(frame[c], dtype=float) for c in series)
         axes.hlines(places, start, end, color=palette.MUTED, linewidth=2.5)
-        axes.scatter(
-            start, places, 44, palette.PAPER, "o", edgecolors=palette.SUBTLE, linewidths=1.6
-        )
-        axes.scatter(end, places, 32, palette.ACCENT, "D", zorder=3)
+        edge: dict[str, Any] = {"edgecolors": palette.SUBTLE, "linewidths": 1.6}
+        axes.scatter(start, places, 44, palette.PAPER, marker="o", **edge)
+        axes.scatter(end, places, 32, palette.ACCENT, marker="D", zorder=3)
         last = list(series)[1]
-        for before, after, place in zip(start, end, places, strict=True):
+        for before, after, place in zip(start.tolist(), end.tolist(), places, strict=True):
             if np.isfinite(after):
                 shown = text(after, last, decimals)
                 spots = SPOTS if not after < before else [(-right, up) for right, up in SPOTS]
@@ -119,7 +118,7 @@ def dot_chart(
             )
         name_rows(axes, places, frame[label], emphasis)
         there = np.concatenate([start, end])
-        room = room_for(text(value, last, decimals) for value in end)
+        room = room_for(text(value, last, decimals) for value in end.tolist())
         sides = (room if (end < start).any() else MARK, room if not (end < start).all() else MARK)
         low, high = from_zero(np.nanmin(there), np.nanmax(there))
         axes.set_xlim(with_room(low, high, frame[label], sides))

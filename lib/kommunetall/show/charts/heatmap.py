@@ -114,8 +114,8 @@ def heat_chart(
         name_rows(axes, -np.arange(len(frame)), frame[label], width=row_width)
 
     data = data_of(frame, label, series, title, source, look)
-    lines = 1 + max((name.count("\n") for name in names), default=0)
-    height = 0.4 + 0.15 * lines + 0.27 * row_lines(frame[label], row_width)
+    header = 1 + max((name.count("\n") for name in names), default=0)
+    height = 0.4 + 0.15 * header + 0.27 * row_lines(frame[label], row_width)
     told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
@@ -124,4 +124,10 @@ def put_cell(axes: Axes, at: tuple[float, float], words: str, shade: Floats) -> 
     """A cell with its shade and its figure."""
     corner = (at[0] - 0.5, at[1] - 0.5)
     axes.add_patch(Rectangle(corner, 1, 1, facecolor=shade, edgecolor=palette.PAPER, linewidth=1.5))
-    axes.annotate(words, at, ha="center", va="center", color=palette.ink_on(to_hex(shade)))
+    axes.annotate(
+        words,
+        at,
+        ha="center",
+        va="center",
+        color=palette.ink_on(to_hex((shade[0], shade[1], shade[2]))),
+    )

@@ -34,7 +34,7 @@ EDGE = 2.0
 DOT = 3.0
 SHIFTS = ((0.0, 0.0), (DOT, 0.0), (-DOT, 0.0), (0.0, DOT), (0.0, -DOT))
 DRIFT = 5.0
-OUTLINED, GROUNDED = "outlined", "grounded"
+OUTLINED, BARE = "outlined", "bare"
 OUTLINE = f"stroke: {palette.PAPER}; stroke-width: 2.5; stroke-linejoin: round; paint-order: stroke"
 OPENED = re.compile(rf'<g id="{OUTLINED}_\d+"')
 
@@ -52,6 +52,8 @@ class Label(Annotation):
         Another point, and the place from there, to try last.
     needed
         Whether it stays where no place is free.
+    bare
+        Whether it has no outline, as it stands on what it is about.
     tied
         Whether a thin line goes to its point where it stands far from it.
     """
@@ -67,6 +69,7 @@ class Label(Annotation):
         needed: bool = False,
         also: tuple[tuple[float, float], Spot] | None = None,
         tied: bool = False,
+        bare: bool = False,
     ) -> None:
         super().__init__(
             text,
@@ -79,7 +82,7 @@ class Label(Annotation):
             zorder=5,
         )
         self.places = [(at, spot) for spot in spots] + ([also] if also else [])
-        self.needed, self.tied = needed, tied
+        self.needed, self.tied, self.bare = needed, tied, bare
         self.set_transform(IdentityTransform())
         axes.add_artist(self)
         self.set_clip_on(False)
@@ -97,8 +100,8 @@ class Label(Annotation):
         )
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw it with a white outline, as :func:`outlined` makes it, unless it has a ground."""
-        group = OUTLINED if self.get_bbox_patch() is None else GROUNDED
+        """Draw it with a white outline, as :func:`outlined` makes it, unless it is bare."""
+        group = BARE if self.bare else OUTLINED
         renderer.open_group(group)
         super().draw(renderer)
         renderer.close_group(group)
@@ -108,10 +111,18 @@ class Name(Label):
     """What something is called, to the right of where it ends; names move apart, up and down."""
 
     def __init__(
-        self, axes: Axes, text: str, at: tuple[float, float], colour: str = palette.TEXT
+        self,
+        axes: Axes,
+        text: str,
+        at: tuple[float, float],
+        colour: str = palette.TEXT,
+        ground: str = "",
     ) -> None:
-        super().__init__(axes, text, at, ((FROM_LINE_TO_NAME, 0.0),), colour, needed=True)
+        spots = ((FROM_LINE_TO_NAME, 0.0),)
+        super().__init__(axes, text, at, spots, colour, needed=True, bare=bool(ground))
         self.set_in_layout(True)
+        if ground:
+            self.set_bbox({"facecolor": ground, "edgecolor": "none", "pad": 1.5})
 
 
 def outlined(svg: str) -> str:
@@ -124,18 +135,19 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
 
     It stays within its panel to the left and below, where the axes have their names.
     """
-    taken = [room.extents for axes in figure.axes for room in fixed(axes, renderer)]
+    taken = [np.asarray(room.extents) for axes in figure.axes for room in fixed(axes, renderer)]
     for axes in figure.axes:
         names = [text for text in axes.texts if isinstance(text, Name)]
-        taken += spread(names, figure, renderer)
+        taken += spread(names, axes, figure, renderer)
     for axes in figure.axes:
         labels = [text for text in axes.texts if isinstance(text, Label)]
         points, bars = drawn_points(axes), drawn_bars(axes)
-        inside = Bbox([axes.bbox.min - EDGE, figure.bbox.max])
+        left, bottom, *_ = axes.bbox.extents
+        inside = Bbox.from_extents(left - EDGE, bottom - EDGE, *figure.bbox.max)
         for label in labels:
             if isinstance(label, Name):
                 continue
-            size = label.get_window_extent(renderer).size
+            size = np.asarray(label.get_window_extent(renderer).size)
             room = place(label, axes, size, inside, np.array(taken).reshape(-1, 4), points, bars)
             if label.get_visible():
                 taken.append(room)
@@ -211,7 +223,9 @@ def room_at(corner: Floats, size: Floats, spot: Spot) -> Floats:
     return np.array([left, bottom, left + size[0], bottom + size[1]])
 
 
-def spread(names: Sequence[Name], figure: Figure, renderer: RendererBase) -> list[Floats]:
+def spread(
+    names: Sequence[Name], axes: Axes, figure: Figure, renderer: RendererBase
+) -> list[Floats]:
     """Move names up and down until none is over another, each tied to where it belongs.
 
     Returns
@@ -223,14 +237,15 @@ def spread(names: Sequence[Name], figure: Figure, renderer: RendererBase) -> lis
         return []
     rooms = [name.get_window_extent(renderer) for name in names]
     wanted = [(room.y0 + room.y1) / 2 for room in rooms]
-    placed = apart(wanted, [room.height + CLEAR for room in rooms], 0.0, figure.bbox.height)
+    sizes = [room.height + CLEAR for room in rooms]
+    placed = apart(wanted, sizes, axes.bbox.y0 - EDGE, figure.bbox.height)
     for name, room, at, new in zip(names, rooms, wanted, placed, strict=True):
         name.set_position((FROM_LINE_TO_NAME, new - at))
         if abs(new - at) > DRIFT:
             start = room.x0 - FROM_LINE_TO_NAME + DOT
             draw_tie(figure, [start, room.x0 - CLEAR], [at, new])
     moves = zip(rooms, wanted, placed, strict=True)
-    return [room.translated(0, new - at).extents for room, at, new in moves]
+    return [np.asarray(room.translated(0, new - at).extents) for room, at, new in moves]
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
@@ -290,12 +305,10 @@ def drawn_points(axes: Axes) -> Floats:
                 many = int(np.hypot(*(end - start)) / STEP) + 2
                 found.append(np.linspace(start, end, many))
     for dots in axes.collections:
-        offsets = np.ma.filled(np.ma.asarray(dots.get_offsets(), dtype=float), np.nan)
+        offsets: Floats = np.ma.filled(np.ma.asarray(dots.get_offsets(), dtype=float), np.nan)
         if len(offsets):
             centre = dots.get_offset_transform().transform(offsets)
-            found += [
-                centre + shift for shift in ((0, 0), (DOT, 0), (-DOT, 0), (0, DOT), (0, -DOT))
-            ]
+            found += [centre + shift for shift in SHIFTS]
     return np.concatenate(found)
 
 

@@ -131,9 +131,13 @@ def name_bands(
     bands: Mapping[tuple[str, str], str],
 ) -> None:
     """The name of each band on its colour, where the band ends, clear of lines and other bands."""
-    last = frame[[*series, *(edge for band in bands for edge in band)]].iloc[-1].astype(float)
+    columns = {*series, *(edge for band in bands for edge in band)}
+    last = {column: float(frame[column].astype(float).iloc[-1]) for column in columns}
     tall = float(np.ptp(axes.get_ylim()))
-    inner = [*(last[high] for _, high in list(bands)[1:]), last[list(series)].max()]
+    inner = [
+        *(last[high] for _, high in list(bands)[1:]),
+        max((last[column] for column in series if np.isfinite(last[column])), default=np.nan),
+    ]
     for ((low, high), name), inside, shade in zip(bands.items(), inner, SHADES, strict=False):
         top = last[high]
         if not np.isfinite(top):
@@ -141,8 +145,7 @@ def name_bands(
         thin = PANEL_POINTS * (top - last[low]) / tall < LINE_POINTS
         words = wrapped(f"{name} (smalere enn linjen)" if thin else name, NAME_WIDTH)
         at = (top + inside) / 2 if np.isfinite(inside) else top
-        label = Name(axes, words, (len(frame) - 1, at))
-        label.set_bbox({"facecolor": shade, "edgecolor": "none", "pad": 1.5})
+        Name(axes, words, (len(frame) - 1, at), ground=shade)
 
 
 def edges_of(bands: Mapping[tuple[str, str], str]) -> dict[str, str]:

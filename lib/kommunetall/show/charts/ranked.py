@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -107,23 +107,25 @@ def ranked_chart(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        values = frame[value].astype(float).to_numpy()
+        values = np.asarray(frame[value], dtype=float)
         marks = np.full(len(frame), np.nan) if target is None else frame[target[0]].to_numpy(float)
         places = -np.arange(len(frame)) - first - np.where(np.arange(len(frame)) < split, 0, apart)
         axes.barh(places, values, 0.66, color=np.where(strong, palette.ACCENT, palette.MUTED))
         axes.plot([0, 0], [places[-1] - 0.5, 0.5], color=palette.MUTED, linewidth=0.8)
-        shown = [text(size, value, decimals) for size in values]
-        for words, size, mark, place in zip(shown, values, marks, places, strict=True):
+        shown = [text(size, value, decimals) for size in values.tolist()]
+        for words, size, mark, place in zip(
+            shown, values.tolist(), marks.tolist(), places, strict=True
+        ):
             end = size if np.isfinite(size) else 0.0
             spot = AFTER if end >= 0 else BEFORE
             beyond = ((mark, place), spot) if abs(mark) > abs(end) else None
             Label(axes, words, (end, place), [spot], needed=True, also=beyond)
         if target is not None:
             for width, colour in ((5, palette.PAPER), (2, palette.TEXT)):
-                axes.scatter(marks, places, 190, colour, "|", linewidths=width, zorder=3)
+                axes.scatter(marks, places, 190, colour, marker="|", linewidths=width, zorder=3)
             axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=TEXT_SIZE)
         bold = np.zeros(len(frame), bool) if emphasis is None else strong
-        heads = ordered(sides, values) if first else ()
+        heads = ordered(sides, list(values)) if first else ()
         name_rows(
             axes,
             [*places, *(places[start] + 1 for start in (0, split) if heads)],
@@ -159,7 +161,7 @@ def grouped(values: pd.Series) -> tuple[list[int], list[int]]:
     return list(first), list(second)
 
 
-def ordered(sides: tuple[str, str] | None, values: npt.NDArray[np.float64]) -> tuple[str, ...]:
+def ordered(sides: tuple[str, str] | None, values: Sequence[float]) -> tuple[str, ...]:
     """What the two groups are, the first first."""
     if sides is None:
         return ()

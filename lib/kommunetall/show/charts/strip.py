@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -51,6 +51,8 @@ def as_strip(exhibit: Exhibit, *columns: str) -> Chart | Table:
     words = told(exhibit, chart=True)
     none = pd.Series(data=False, index=words.frame.index)
     own, named = words.role("own"), words.role("named")
+    look = look_of(words, columns[0])
+    look["decimals"] = words.digits(columns[0], 1)
     return strip_chart(
         words.frame,
         words.label,
@@ -59,7 +61,7 @@ def as_strip(exhibit: Exhibit, *columns: str) -> Chart | Table:
         own=none if own is None else own,
         named=none if named is None else named,
         source=words.source,
-        **{**look_of(words, columns[0]), "decimals": words.digits(columns[0], 1)},
+        **look,
     )
 
 
@@ -87,7 +89,7 @@ def strip_chart(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        places = -np.arange(len(series))
+        places = [-row for row in range(len(series))]
         for place, column in zip(places, series, strict=True):
             draw_row(axes, place, column)
         name_rows(axes, places, series.values())
@@ -108,14 +110,14 @@ def strip_chart(
             axes, there[named[there.index] & ~own[there.index]], place, TALLER, palette.TEXT, 1.2
         )
         mine = there[own[there.index]]
-        axes.scatter(
-            mine, [place] * len(mine), 64, palette.ACCENT, "D", zorder=4, edgecolors="white"
-        )
+        edge: dict[str, Any] = {"edgecolors": palette.PAPER, "zorder": 4}
+        axes.scatter(mine, [place] * len(mine), 64, palette.ACCENT, marker="D", **edge)
         middle = float(there.median())
         strokes(axes, pd.Series([middle]), place, TALLER, palette.TEXT, 2)
         shown = text(middle, column, decimals)
         Label(axes, f"{MEDIAN} {shown}", (middle, place - TALLER), UNDER, needed=True, tied=True)
-        for row in [*mine.index, *there.index[others], there.idxmin(), there.idxmax()]:
+        ends = [there.idxmin(), there.idxmax()]
+        for row in dict.fromkeys([*mine.index, *there.index[others], *ends]):
             ours = bool(own[row])
             words = f"{frame[label][row]} {text(values[row], column, decimals)}"
             Label(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from textwrap import fill
+from collections.abc import Iterator
 
 SOFT = re.compile(r"(?<=[-/])")
 VOWELS = "aeiouyæøåéèêóòôü"
@@ -21,26 +21,38 @@ def wrapped(text: object, width: int) -> str:
     >>> wrapped("Barnevernstjenesten i Drammen", 16)
     'Barnevernstje-\nnesten i Drammen'
     """
-    words = [part for word in str(text).split(" ") for part in pieces(word, width)]
-    return fill(" ".join(words), width, break_long_words=False, break_on_hyphens=True)
+    lines = [""]
+    for word in filter(None, str(text).split(" ")):
+        space = " "
+        for part, is_broken in parts_of(word, width):
+            if lines[-1] and len(lines[-1] + space + part) > width:
+                lines.append("")
+            lines[-1] += space + part if lines[-1] else part
+            lines += [""] if is_broken else []
+            space = ""
+    return "\n".join(filter(None, lines))
 
 
-def pieces(word: str, width: int) -> list[str]:
-    """A word in pieces that fit, each but the last with a hyphen or a slash at its end."""
-    found = []
-    while max(map(len, SOFT.split(word))) > width:
-        places = range(2, width)
-        joints = [end for end in places if is_joint(word, end)]
-        ends = joints or [end for end in places if begins(word[end:])]
-        end = max(ends, default=width - 1)
-        found.append(f"{word[:end]}-")
-        word = word[end:]
-    return [*found, word]
+def parts_of(word: str, width: int) -> Iterator[tuple[str, bool]]:
+    """A word in parts that fit, and whether a line must end there, as a hyphen was put in.
+
+    It parts by itself after its own hyphens and slashes.
+    """
+    for part in SOFT.split(word):
+        rest = part
+        while len(rest) > width:
+            places = range(2, width)
+            joints = [end for end in places if is_joint(rest, end)]
+            ends = joints or [end for end in places if begins(rest[end:])]
+            end = max(ends, default=width - 1)
+            yield f"{rest[:end]}-", True
+            rest = rest[end:]
+        yield rest, False
 
 
 def is_joint(word: str, end: int) -> bool:
     """Whether a compound seems to be joined there: by an s before a consonant."""
-    before, after = word[end - 1 : end + 1].lower()
+    before, after = word[end - 1].lower(), word[end].lower()
     return before == "s" and after.isalpha() and after not in (*VOWELS, *AFTER_S)
 
 
