@@ -433,7 +433,7 @@ def test_a_line_over_bars_and_lines_below_them_are_columns_of_the_exhibit(words)
     words(WORDS.replace("label: Post", "net_nok_million: Netto"))
     over = as_bars(exhibit, line="net_nok_million", below="net_share")
     assert over.data.header == ("År", "Skatt", "Netto", "Netto")
-    assert "Netto er 20,00\u202f% i 2024" in over.alt
+    assert "Netto: 20,00\u202f% i 2024" in over.alt
     assert as_bars(exhibit, line="net_nok_million", below=["net_share"]) == over
     unknown = Exhibit("test.x", FRAME.assign(net_share=None).astype({"net_share": float}))
     assert as_bars(unknown, below="net_share").data.header == ("År", "Skatt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.show.charts.shape import (
@@ -206,7 +207,7 @@ def everyone(
     """
     for column, name in series.items():
         rows = rows_of(frame, label, column, decimals)
-        mine = place_of(rows_of(frame[own.to_numpy(dtype=bool)], label, column, decimals), rows)
+        mine = place_of(rows_of(frame[np.asarray(own, bool)], label, column, decimals), rows)
         if rows:
             middle = text(float(frame[column].median()), column, decimals)
             told = [*(place.rstrip(".") for place in mine), f"midten er {middle}", ends(rows)]
