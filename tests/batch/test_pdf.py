@@ -24,7 +24,7 @@ from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.formats import Sentence
 from kommunetall.show.report import About, Cover, Paragraphs, made_table
-from kommunetall.show.showing import MARKS, MIME, Displayed, Note
+from kommunetall.show.showing import MARKS, Displayed, Note
 from kommunetall.show.tables import table_of
 
 MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
