@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
@@ -25,7 +24,6 @@ from kommunetall.show.charts.drawing import (
     text,
     told_values,
 )
-from kommunetall.show.charts.labels import Floats
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -93,25 +91,37 @@ def heat_chart(
     names = [wrapped(name, max(LEAST, wide)) for name in series.values()]
 
     def draw(figure: Figure) -> None:
+        import seaborn as sns
+
         axes = figure.subplots()
-        values = frame[list(series)].astype(float).to_numpy()
-        sizes = np.abs(values) if from_zero else values
-        there = sizes[np.isfinite(sizes)]
-        low = 0.0 if from_zero else min(there)
+        values = frame[list(series)].astype(float)
+        sizes = values.abs() if from_zero else values
         darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
-        shade = LinearSegmentedColormap.from_list("accent", [palette.PAPER, darkest])
-        shades = shade((sizes - low) / ((max(there) - low) or 1.0))
-        for place, (row, colours) in enumerate(zip(values, shades, strict=True)):
-            for across, (column, value) in enumerate(zip(series, row, strict=True)):
-                if np.isfinite(value):
-                    put_cell(axes, (across, -place), text(value, column, decimals), colours[across])
-        axes.set_xlim(-0.5, len(series) - 0.5)
-        axes.set_ylim(-len(frame) + 0.5, 0.5)
-        axes.set_xticks(range(len(series)), names)
+        shown = [
+            [text(v, c, decimals) for v, c in zip(r, series, strict=True)]
+            for r in values.to_numpy()
+        ]
+        sns.heatmap(
+            sizes,
+            ax=axes,
+            annot=np.array(shown),
+            fmt="",
+            cmap=LinearSegmentedColormap.from_list("accent", [palette.PAPER, darkest]),
+            cbar=False,
+            linewidths=1.5,
+            linecolor=palette.PAPER,
+            vmin=0 if from_zero else None,
+            xticklabels=False,
+            yticklabels=False,
+        )
+        colours = axes.collections[0].get_facecolor()[sizes.notna().to_numpy().ravel()]
+        for words, (red, green, blue, _) in zip(axes.texts, colours, strict=True):
+            words.set_color(palette.ink_on(to_hex((red, green, blue))))
+        axes.set_xticks(np.arange(len(series)) + 0.5, names)
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", length=0, labelsize=SMALLEST if narrow else TEXT_SIZE)
-        axes.spines["bottom"].set_visible(False)
-        name_rows(axes, -np.arange(len(frame)), frame[label], width=row_width)
+        axes.set(xlabel="", ylabel="")
+        name_rows(axes, np.arange(len(frame)) + 0.5, frame[label], width=row_width)
 
     data = data_of(frame, label, series, title, source, look)
     header = 1 + max((name.count("\n") for name in names), default=0)
@@ -120,14 +130,6 @@ def heat_chart(
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
 
-def put_cell(axes: Axes, at: tuple[float, float], words: str, shade: Floats) -> None:
-    """A cell with its shade and its figure."""
-    corner = (at[0] - 0.5, at[1] - 0.5)
-    axes.add_patch(Rectangle(corner, 1, 1, facecolor=shade, edgecolor=palette.PAPER, linewidth=1.5))
-    axes.annotate(
-        words,
-        at,
-        ha="center",
-        va="center",
-        color=palette.ink_on(to_hex((shade[0], shade[1], shade[2]))),
-    )
+def warm_up() -> None:
+    """Import what takes long, so that a process forked from this one has it ready."""
+    import_module("seaborn")
