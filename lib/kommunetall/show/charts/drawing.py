@@ -123,6 +123,7 @@ def style() -> dict[Any, Any]:
         "patch.edgecolor": "white",
         "patch.force_edgecolor": True,
         "axes.unicode_minus": True,
+        "axes.titley": 1.0,
     }
 
 

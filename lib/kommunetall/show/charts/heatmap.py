@@ -114,9 +114,9 @@ def heat_chart(
             xticklabels=False,
             yticklabels=False,
         )
-        filled = np.asarray(axes.collections[0].get_facecolor())
-        colours = filled[sizes.notna().to_numpy().ravel()]
-        for words, (red, green, blue, _) in zip(axes.texts, colours, strict=True):
+        shades = np.asarray(axes.collections[0].get_facecolor(), dtype=float)
+        there = sizes.notna().to_numpy().ravel()
+        for words, (red, green, blue, _) in zip(axes.texts, shades[there].tolist(), strict=True):
             words.set_color(palette.ink_on(to_hex((red, green, blue))))
         axes.set_xticks(np.arange(len(series)) + 0.5, names)
         axes.xaxis.tick_top()
