@@ -64,7 +64,7 @@ def report_of(notebook: NotebookNode) -> Report:
 def text_of(spans: Iterable[Block]) -> str:
     """Text of spans, without their emphasis; a formula in words."""
     return "".join(
-        text_of(span["spans"]) if "spans" in span else span.get("alt", span.get("text", ""))
+        text_of(span["spans"]) if "spans" in span else str(span.get("alt", span.get("text", "")))
         for span in spans
     )
 
