@@ -67,8 +67,8 @@ def parameter(value: object, kind: str = "") -> str:
     kind
         ``share`` prints in percent, ``date`` in words, ``year`` without space.
 
-    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P4", "P6"])
-    ('1', '4,0\u202f%', '2024', 'P4 og P6')
+    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '4,0\u202f%', '2024', 'P04 og P06')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
