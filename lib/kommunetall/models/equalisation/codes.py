@@ -142,7 +142,7 @@ def growth_beside_country(
             "year": found.year,
             "highest_tax_rate_share": rates.astype(float),
             "tax_growth_share": found.tax_growth_share.astype(float),
-            "national_tax_growth_share": growth.where(found.tax_growth_share.notna()),
+            "national_tax_growth_share": growth.where(found.tax_growth_share.notna()).astype(float),
             "is_changed": rates.diff().fillna(0).ne(0),
         }
     )

@@ -85,11 +85,43 @@ def moved_levels(
     for row, place in zip(moved, places, strict=True):
         own = np.random.default_rng((seed, horizon, place))
         moves[place].take(own.integers(0, moves.shape[1], draws, dtype=np.uint16), out=row)
-    freedom = past.levels.shape[1] - 1
-    moved *= np.sqrt(freedom / np.random.default_rng((seed, horizon)).chisquare(freedom, draws))
+    moved *= stretch(past, horizon, draws, seed)
     np.tanh(moved, out=moved)
     moved += 1
     moved *= past.levels.iloc[:, -1].to_numpy()[places, None]
+    return moved
+
+
+def stretch(past: History, horizon: int, draws: int, seed: int) -> Floats:
+    """What all errors of each draw are stretched by, because so few years do not tell them surely.
+
+    √(f/χ²(f)) with *f* the number of yearly changes known, as in Student's t.
+    """
+    freedom = past.levels.shape[1] - 1
+    drawn = np.random.default_rng((seed, horizon)).chisquare(freedom, draws)
+    found: Floats = np.sqrt(freedom / drawn)
+    return found
+
+
+def moved_deduction(
+    past: History, rules: EqualisationRules, horizon: int, draws: int, seed: int
+) -> Floats:
+    """What the country may become more or less uneven by, as a share of the average.
+
+    Levels are drawn apart, one municipality from another, so by themselves they hardly move the
+    deduction, though it has moved. It is moved by what it has changed by in a past span of as many
+    years, up or down with equal chance, stretched as :func:`moved_levels` are; spans over more than
+    :data:`LONGEST` years as there.
+    """
+    known = past.levels.notna()
+    people = known.mul(past.counted, axis=0)
+    short = (rules.supplement_threshold - past.levels).clip(lower=0).fillna(0)
+    by_year = rules.supplement_rate * ((short * people).sum() / people.sum()).to_numpy()
+    reach = min(horizon, LONGEST)
+    changes = (by_year[reach:] - by_year[:-reach]) * np.sqrt(horizon / reach)
+    random = np.random.default_rng((seed, horizon, len(past.levels)))
+    drawn = random.choice(np.concatenate([changes, -changes]), draws)
+    moved: Floats = drawn * stretch(past, horizon, draws, seed)
     return moved
 
 
@@ -104,16 +136,20 @@ class Whole(NamedTuple):
     deduction: Floats
 
 
-def made_whole(moved: Floats, past: History, rules: EqualisationRules) -> Whole:
+def made_whole(
+    moved: Floats, past: History, rules: EqualisationRules, horizon: int, seed: int
+) -> Whole:
     """The country of these levels, as :func:`moved_levels` gives them for all municipalities.
 
     The deductions are moved so that their median is the assumed one: levels that are drawn apart
-    make the country more uneven than it has been.
+    make the country more uneven than it has been. Then they are moved as
+    :func:`moved_deduction` says.
     """
     known, people = past.levels.iloc[:, -1].to_numpy(), past.counted.to_numpy()
     mean = people @ moved / people.sum()
     deduction = deduction_of(moved / mean, people, rules)
-    return Whole(mean, deduction + deduction_of(known, people, rules) - np.median(deduction))
+    centred = deduction + deduction_of(known, people, rules) - np.median(deduction)
+    return Whole(mean, centred + moved_deduction(past, rules, horizon, len(mean), seed))
 
 
 @remembered
@@ -122,7 +158,7 @@ def whole_country(
 ) -> list[Whole]:
     """What the country of each year in `rules` comes to, by draws; no growth is assumed."""
     return [
-        made_whole(moved_levels(past, horizon, draws, seed), past, held)
+        made_whole(moved_levels(past, horizon, draws, seed), past, held, horizon, seed)
         for horizon, held in enumerate(rules.values(), start=1)
     ]
 
@@ -191,7 +227,9 @@ def draw_levels(
         country = whole_country(past, rules, draws, seed)
     for place, (year, held) in enumerate(rules.items()):
         moved = moved_levels(past, place + 1, draws, seed, shown)
-        mean, deduction = country[place] if country else made_whole(moved, past, held)
+        mean, deduction = (
+            country[place] if country else made_whole(moved, past, held, place + 1, seed)
+        )
         levels = (moved / mean).T
         net_levels = net_before_deduction(levels, held) - deduction[:, None]
         yield Levels(year, held, levels, net_levels)

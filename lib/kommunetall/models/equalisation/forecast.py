@@ -172,7 +172,7 @@ def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.
     pandas.DataFrame
         ``year``, ``before_share`` and ``after_share`` (foretold, the middle), the edges ``low_``
         and ``high_`` of both, which the last known year has too, since the forecast starts there,
-        and ``is_foretold``.
+        and ``is_known``.
     """
     shares = list(Shares._fields)
     foreseen = spread(foretold, municipality, *shares).rename(
@@ -183,7 +183,7 @@ def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.
     for share in shares:
         known.loc[start, [f"low_{share}", f"high_{share}"]] = known.loc[start, share]
     joined = pd.concat(
-        [known.assign(is_foretold=False), foreseen.assign(is_foretold=True)], ignore_index=True
+        [known.assign(is_known=True), foreseen.assign(is_known=False)], ignore_index=True
     )
     edges = [f"{edge}_{share}" for share in shares for edge in ("low", "high")]
-    return joined[["year", *shares, *edges, "is_foretold"]]
+    return joined[["year", *shares, *edges, "is_known"]]

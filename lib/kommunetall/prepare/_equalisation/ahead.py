@@ -19,6 +19,7 @@ from kommunetall.models.equalisation.back_test import (
     hit_case,
     require_trials,
     trials_of_one,
+    tried_case,
 )
 from kommunetall.models.equalisation.draws import Whole, whole_country
 from kommunetall.models.equalisation.forecast import BAND, path
@@ -217,10 +218,9 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
         },
         cases={
             "hit": hit,
-            "tried": "several"
-            if len(frame) > 1
-            else f"one_{'inside' if inside.all() else 'outside'}",
+            "tried": tried_case(inside),
         },
+        status="computed",
     )
 
 

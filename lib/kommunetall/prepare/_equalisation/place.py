@@ -16,8 +16,9 @@ from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
 
-NEAREST, MOST_PEERS = 6, 12
-RANKED = ["label", "before_share", "after_share", "is_own"]
+MOST_PEERS = 12
+RANKED = ["municipality", "before_share", "after_share", "is_own"]
+AMONG = ["label", *RANKED[1:]]
 OF_EACH = [
     "municipality",
     "rank_before",
@@ -163,9 +164,22 @@ def effects(tried: Tried) -> Exhibit:
 
 
 def rank(standing: Standing) -> Exhibit:
-    """The municipality's place in the country, with the nearest ones."""
-    near = places.ranking(standing.this_year, standing.code, NEAREST)
-    return standing.exhibit("rank", near[RANKED], figures=place_in(near))
+    """The municipality among all of the country, its neighbours named."""
+    country, code = standing.country, standing.code
+    everyone = places.ranked(standing.this_year, code)
+    beside = country.neighbours.neighbour_code[country.neighbours.municipality_code == code]
+    named = everyone.municipality_code.isin(beside)
+    middle = everyone[["before_share", "after_share"]].median()
+    return standing.exhibit(
+        "rank",
+        everyone[RANKED].assign(is_named=named),
+        figures={
+            **place_in(everyone),
+            "middle_before_share": middle.before_share,
+            "middle_after_share": middle.after_share,
+        },
+        cases={"beside": "some" if named.any() else "none"},
+    )
 
 
 def municipalities(standing: Standing) -> Exhibit:
@@ -194,7 +208,7 @@ def peers(compared: Compared) -> Exhibit | Several:
     }
     return compared.exhibit(
         "peers",
-        among[RANKED],
+        among[AMONG],
         figures=figures,
         cases={"compared": group.compared, "asked": group.kind},
         notes=tuple(note for note, holds in notes.items() if holds),

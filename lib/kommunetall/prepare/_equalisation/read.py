@@ -24,7 +24,7 @@ from kommunetall.prepare._reading import (
 )
 from kommunetall.rules import RuleSource, rule_sources
 
-TOPIC = "equalisation"
+TOPIC, TAX = "equalisation", "tax"
 YEARS_AHEAD = 5
 PANEL = "municipal_tax"
 SOURCES = (PANEL, "deflator", "peer_groups", "neighbours")
@@ -156,20 +156,25 @@ def read_country(year: int, _files: Stamp) -> Country:
     panel = with_codes_of_today(read(PANEL), codes)
     last = int(panel.year.max()) + YEARS_AHEAD
     years = range(int(panel.year.min()), max(last, year + 1) + 1)
-    rates = rules_by_year(TOPIC, TaxRates, years)
+    rates = rules_by_year(TAX, TaxRates, years)
     return Country(
         year=year,
         panel=panel,
         codes=codes,
         rules=rules_by_year(TOPIC, EqualisationRules, years),
         tax_rates={known: held.highest_tax_rate for known, held in rates.items()},
-        sources=tuple(rule_sources(TOPIC, date(year, 12, 31))),
-        sources_ahead=tuple(rule_sources(TOPIC, date(last, 12, 31))),
+        sources=sources_on(date(year, 12, 31)),
+        sources_ahead=sources_on(date(last, 12, 31)),
         deflator=read("deflator"),
         peer_groups=read("peer_groups"),
         neighbours=read("neighbours"),
         origins={name: origin(name) for name in SOURCES},
     )
+
+
+def sources_on(day: date) -> tuple[RuleSource, ...]:
+    """Rules of the equalisation and of tax on a day, with their sources."""
+    return (*rule_sources(TOPIC, day), *rule_sources(TAX, day))
 
 
 def with_guest(country: Country, guest: Municipality) -> Country:

@@ -283,8 +283,5 @@ def rules(standing: Standing) -> Exhibit:
     return replace(
         found,
         figures={**found.figures, **figures},
-        cases={
-            **found.cases,
-            "next_rate": "same" if now == then else "confirmed" if known else "unconfirmed",
-        },
+        cases={**found.cases, "next_rate": "same" if now == then else known},
     )
