@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -31,11 +31,24 @@ from kommunetall.models.investment.self_financing import (
 from kommunetall.models.investment.targets import (
     FinancialTargets,
     KeyFigures,
+    Placed,
+    Told,
     scoreboard,
 )
-from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.verdicts import (
+    BELOW_GOAL,
+    GROUPS,
+    MET,
+    NOT_MET,
+    STATED_MET,
+    STATED_NOT_MET,
+    UNKNOWN,
+)
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import TREASURY, Structure
+
+
+OUTCOMES = (MET, NOT_MET, UNKNOWN, BELOW_GOAL, STATED_MET)
 
 
 def or_missing(compute: Callable[[], float]) -> float:
@@ -52,6 +65,7 @@ class Account:
 
     tables: Tables
     targets: FinancialTargets
+    placed: Mapping[str, Placed] = field(default_factory=dict)
 
     @cached_property
     def structure(self) -> Structure:
@@ -274,8 +288,33 @@ class Compliance:
     @cached_property
     def board(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.targets.scoreboard`."""
-        others = self.account.debt.repayments_of_others
-        return scoreboard(self.known, self.account.targets, others)
+        return self.board_of(self.known)
+
+    def board_of(self, known: KeyFigures) -> pd.DataFrame:
+        """The scoreboard of some key figures."""
+        account = self.account
+        others = account.debt.repayments_of_others
+        return scoreboard(known, account.targets, others, account.placed, self.told)
+
+    @property
+    def told(self) -> dict[str, Told]:
+        """What the municipality says of each rule, by the rule's code; of the treasury's alone."""
+        rows = self.account.tables.get("stated_outcomes")
+        if rows is None:
+            return {}
+        treasury = self.account.structure.of_kind(TREASURY)
+        own = rows[rows.entity.isna() | rows.entity.isin(treasury)]
+        return {
+            str(row.rule): Told(str(row.outcome), str(row.place)) for row in own.itertuples()
+        }
+
+    @property
+    def unlike_told(self) -> int:
+        """Rules that come out otherwise than the municipality says."""
+        said = {rule: told.outcome for rule, told in self.told.items()}
+        own = self.board[~self.board.outcome.isin([UNKNOWN, STATED_MET, STATED_NOT_MET])]
+        known = {str(r): MET if o == MET else NOT_MET for r, o in zip(own.rule, own.outcome)}
+        return sum(known.get(rule, outcome) != outcome for rule, outcome in said.items())
 
     def count(self, outcome: str) -> int:
         """Rules with an outcome."""
@@ -283,11 +322,25 @@ class Compliance:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rules in all, and by outcome."""
-        return {"rules": len(self.board), **{o: self.count(o) for o in (MET, NOT_MET, UNKNOWN)}}
+        """Rules in all, and by outcome; and for each group its requirements and its goals."""
+        found = {"rules": len(self.board), **{o: self.count(o) for o in OUTCOMES}}
+        for group in GROUPS:
+            own = self.board[self.board.group == group]
+            held, goals = own[~own.is_goal], own[own.is_goal]
+            found |= {
+                f"{group}_rules": len(held),
+                f"{group}_met": int((held.outcome == MET).sum()),
+                f"{group}_stated_met": int((held.outcome == STATED_MET).sum()),
+                f"{group}_unknown": int((held.outcome == UNKNOWN).sum()),
+                f"{group}_goals": len(goals),
+                f"{group}_reached": int((goals.outcome == MET).sum()),
+            }
+        return found
 
 
-def analyse(tables: Tables, targets: FinancialTargets) -> Account:
+def analyse(
+    tables: Tables, targets: FinancialTargets, placed: Mapping[str, Placed] | None = None
+) -> Account:
     """The year's account, from the tables that are there.
 
     Parameters
@@ -298,6 +351,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         :data:`kommunetall.models.structure.STRUCTURE` too, where they are there.
     targets
         What the council has decided.
+    placed
+        By name in `targets`, the group and the kind that the council has given it.
 
     Raises
     ------
@@ -306,7 +361,7 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         the disposable fund and the revenue do not fit each other; if the two ways to the result do
         not end at the same; or if the loans or the note on repayment cannot be computed with.
     """
-    account = Account(tables, targets)
+    account = Account(tables, targets, placed or {})
     require(tables, account.structure)
     closing = or_missing(lambda: account.reserves.closing_nok_million)
     if "disposable_fund" in tables:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.investment.loans import OTHER, Loans
 from kommunetall.models.investment.opening import (
     Division,
@@ -17,6 +17,7 @@ from kommunetall.models.investment.opening import (
     loan_levels,
     opening_position,
     require_known,
+    with_lender,
     with_units,
 )
 from kommunetall.models.investment.plan import (
@@ -32,9 +33,10 @@ from kommunetall.models.investment.plan import (
 from kommunetall.models.investment.projection import project, with_interest
 from kommunetall.models.investment.scenario import Scenario, rates
 from kommunetall.models.investment.self_financing import knows_fee_financed
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import LOAN_FUND, Structure
 from kommunetall.parameters import checked
 
+FEWEST_YEARS: Final = 2
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
 CHOSEN: Final = "chosen_nok_million"
@@ -63,6 +65,8 @@ class Ahead:
         The plan, or the assumed level of loans where there is none.
     basis
         What the new loans of the years rest on.
+    opening_nok_million
+        Debt at the start.
     unchecked
         Names of borrowers whose repayment cannot be held against the law's minimum: the book value
         is not known.
@@ -92,6 +96,7 @@ class Ahead:
 
     plan: pd.DataFrame
     basis: Basis
+    opening_nok_million: float
     unchecked: list[str]
     borrowers: int
     lending_on_nok_million: float
@@ -213,10 +218,14 @@ def years_ahead(
     year: int,
     lifetime: int,
     years: int = 10,
+    *,
+    gross_debt_nok_million: float = np.nan,
+    earlier_loans: Sequence[float] = (),
 ) -> Ahead:
     """Debt, interest and repayment of the years ahead.
 
-    They follow from the investment plan, else from this year's level of loans.
+    They follow from the investment plan, else from the mean of the loans of the years that are
+    known. One year alone may be an extreme one, so it is no level to go on from.
 
     A plan that is shorter than the years ahead goes on as the mean of its years.
 
@@ -228,14 +237,20 @@ def years_ahead(
     structure
         What the municipality's entities and service areas are.
     scenario
-        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its
+        What is assumed; its ``investment_factor`` is of the plan or of the mean, its
         ``years_going_on`` is set here.
     lifetime
         Years of repayment that a loan of the assumed level has; of what is bought without lifetime
         too.
+    gross_debt_nok_million
+        What a loan fund owes; what it has not lent to the others is its own.
+    earlier_loans
+        Loans of each year that is known, this one with them, NOK thousand.
 
     Raises
     ------
+    NotThere
+        If there is neither a plan nor two years of loans.
     DataError
         If the plan ends before the years ahead begin; else as :func:`opening_position`,
         :func:`project` and :func:`portfolio_cost`.
@@ -243,6 +258,7 @@ def years_ahead(
     checked({"loan_years": lifetime})
     span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, structure, year)
+    opening = with_lender(opening, structure, gross_debt_nok_million)
     if "investment_plan" in tables:
         plan = tables["investment_plan"].query("year > @year")
         if plan.empty:
@@ -252,13 +268,22 @@ def years_ahead(
             )
         require_known(plan.borrower, structure, "investment_plan")
         scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
+    elif len(earlier_loans) < FEWEST_YEARS:
+        raise NotThere(
+            "There is no plan, and one year alone is no level of loans to go on from.",
+            ["investment_plan: add the investment of the years ahead"],
+            tables=("investment_plan",),
+        )
     else:
-        plan = assumed_plan(loan_levels(tables, structure).assign(lifetime_years=lifetime), span)
+        level = loan_levels(tables, structure, float(np.mean(earlier_loans)))
+        plan = assumed_plan(level.assign(lifetime_years=lifetime), span)
     loans = Loans(tables["loans"], structure)
     treasury = loans.treasury
     own = pd.DataFrame([(treasury, OTHER)], columns=UNIT)
     opening = with_units(opening, pd.concat([own, plan[UNIT]]))
-    unchecked = opening.borrower[opening.book_value_nok_thousand.isna()].drop_duplicates()
+    is_lender = opening.borrower.isin(structure.of_kind(LOAN_FUND))
+    is_known = opening.book_value_nok_thousand.notna()
+    unchecked = opening.borrower[~is_known & ~is_lender].drop_duplicates()
     paths = under_changes(opening, plan, scenario, year, FAN, years)
     levels = grouped(paths[CHOSEN], treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
@@ -269,7 +294,8 @@ def years_ahead(
         plan=plan,
         basis=basis_of_years(levels.basis),
         unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
-        borrowers=opening.borrower.nunique(),
+        opening_nok_million=float(opening.debt_nok_thousand.sum()) / 1000,
+        borrowers=opening.borrower[~is_lender].nunique(),
         lending_on_nok_million=loans.lending_on_nok_million,
         division=division(tables, structure),
         knows_self_cost="investment_plan" in tables

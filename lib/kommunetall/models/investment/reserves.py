@@ -45,6 +45,24 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
     return pd.concat([steps, required.dropna()], ignore_index=True)
 
 
+def earmarked(fund: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the disposable fund that are set aside for a purpose: ``label``, NOK million.
+
+    Raises
+    ------
+    NotThere
+        If none is told of.
+    """
+    rows = fund[fund.kind == "earmarked"].dropna(subset="amount_nok_thousand")
+    if rows.empty:
+        raise NotThere(
+            "No part of the disposable fund is said to be set aside for a purpose.",
+            tables=("disposable_fund.earmarked",),
+        )
+    amount = rows.amount_nok_thousand.astype(float) / 1000
+    return rows[["label"]].assign(amount_nok_million=amount).reset_index(drop=True)
+
+
 class Bases(NamedTuple):
     """What the requirement is reckoned of, NOK million; missing where it is not known."""
 
