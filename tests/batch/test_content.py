@@ -215,7 +215,7 @@ def test_a_report_that_has_nothing_to_show_is_refused_with_what_it_lacks():
 def test_how_a_report_was_made_is_printed_at_its_end_and_its_mark_is_not():
     about = shown("table", about=True, title="Slik er rapporten laget")
     *_, last = blocks_of(report("# T", shown("note", **NOTE), "## Kjøring", about))
-    assert last == {"type": "table", "title": "Slik er rapporten laget"}
+    assert last == {"type": "table", "title": "Slik er rapporten laget", "about": True}
 
 
 def test_a_kind_of_block_that_is_not_known_is_refused():

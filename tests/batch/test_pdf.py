@@ -218,3 +218,46 @@ def test_what_is_logged_of_a_notebook_that_is_not_printed_has_no_trace(caplog):
             exporter.log.exception("%s", type(error).__name__)
     told = {record.getMessage(): bool(record.exc_info) for record in caplog.records}
     assert told == {"ReportError": False, "TypeError": True}
+
+
+def with_key(shown, name):
+    made = output(shown)
+    made.metadata["kommunetall"] = {"key": f"example.{name}"}
+    return made
+
+
+def referring(markdown):
+    frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
+    series = {"year": "År", "x": "X"}
+    outputs = [
+        output(Cover("Drammen", 2024, "2026-11-23")),
+        with_key(table_of(frame, series, "Antall", subtitle="Ansatte, 2023–2024"), "staff"),
+        with_key(bar_chart(frame, "year", {"x": "X"}, "Først"), "first"),
+        with_key(bar_chart(frame, "year", {"x": "X"}, "Siden", subtitle="Personer"), "cost_path"),
+        output(Paragraphs(markdown)),
+    ]
+    cells = [new_markdown_cell("# Tittel"), new_markdown_cell("## Del")]
+    return new_notebook(cells=[*cells, new_code_cell("x", outputs=outputs)])
+
+
+def test_charts_and_tables_have_numbers_and_text_refers_to_them_by_these():
+    text = "Se [figuren](#cost_path). [Tabellen](#staff) og [figuren](#gone) viser det."
+    pdf = pdf_of(referring(text))
+    said = words(pdf)
+    assert "Figur 2. Siden Personer" in said
+    assert "Tabell 1. Antall Ansatte, 2023–2024" in said
+    assert "Se figur 2. Tabell 1 og figuren viser det." in said
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        links = [a for page in opened.pages for a in page.get("/Annots", [])]
+    assert len(links) >= 2
+
+
+def test_a_reference_is_to_what_there_is_of_an_exhibit():
+    assert "Se tabell 1 og figur 1." in words(
+        pdf_of(referring("Se [figuren](#staff) og [tabellen](#first)."))
+    )
+
+
+def test_a_reference_that_cannot_have_a_number_is_refused_with_its_place():
+    with pytest.raises(ReportError, match=r"\[den øverste\]\(#staff\)"):
+        pdf_of(referring("Se [den øverste](#staff)."))

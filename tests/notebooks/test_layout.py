@@ -3,6 +3,7 @@
 import ast
 import itertools
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kommunetall import prepare
+from kommunetall import prepare, show
 from kommunetall.parameters import declared_parameters
 from kommunetall.printing.content import ONLY_WITH
+from kommunetall.show.words.catalogue import FOLDER as WORDS
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -149,6 +151,41 @@ def test_text_is_only_with_exhibits_that_the_report_has(path, notebook):
     topic = getattr(prepare, path.stem)
     assert {name for name in names if not hasattr(topic, name)} == set()
     assert sum("bare med" in line for line in lines) == len(found)
+
+
+REFERENCE = re.compile(r"\[\w+\]\(#(?P<name>[\w.]+)\)")
+VERBS = set(show.__all__) - {"cover", "run_information", "say"}
+
+
+def shown_by(notebook):
+    """Names of the exhibits that a notebook shows as a chart or a table."""
+    trees = [ast.parse(cell.source) for cell in code_cells(notebook)]
+    calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    return {
+        node.attr
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in VERBS
+        for node in ast.walk(call.args[0])
+        if isinstance(node, ast.Attribute)
+    }
+
+
+def lost_references(notebook, catalogue):
+    """References in a notebook's text and in its words that lead to nothing that it shows."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    found = [m["name"] for text in (*texts, catalogue) for m in REFERENCE.finditer(text)]
+    return {name for name in found if name.partition(".")[0] not in shown_by(notebook)}
+
+
+def test_references_lead_to_what_the_notebook_shows(path, notebook):
+    catalogue = (WORDS / f"{path.stem}.nb.yaml").read_text(encoding="utf-8")
+    assert lost_references(notebook, catalogue) == set()
+
+
+def test_a_reference_to_what_is_only_said_or_not_there_is_seen():
+    notebook = of_cells("table(report.shown)\nsay(report.said)")
+    notebook.cells.append(nbformat.v4.new_markdown_cell("[Tabellen](#shown), [figuren](#none)."))
+    assert lost_references(notebook, "say: '[tabellen](#said)'") == {"none", "said"}
 
 
 def test_text_has_no_typed_figures(notebook):

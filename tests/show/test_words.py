@@ -151,16 +151,31 @@ def test_a_title_of_which_a_figure_is_missing_is_the_plain_one(words):
     assert told(exhibit(frame, figures={"paid": float("nan")})).title == "Premien"
 
 
+RESTS_ON = {"calibrated": "kalibrert, ikke regnskapstall", "assumed": "forutsetning"}
+
+
 @pytest.mark.parametrize("status", ["observed", "computed", "calibrated", "assumed", "synthetic"])
-def test_a_title_says_that_its_figures_are_calibrated_and_no_other_does(words, status):
+def test_what_figures_rest_on_stands_last_in_the_subtitle(words, status):
+    rests_on = RESTS_ON.get(status, "")
     words(WHOLE)
-    title = told(exhibit(status=status)).title
-    assert title.endswith(": kalibrert, ikke regnskapstall") == (status == "calibrated")
+    assert told(exhibit(status=status)).subtitle.lower() == rests_on
+    words(WHOLE.replace("  title:", "  subtitle: Beløp, {year}\n  title:", 1))
+    made = told(exhibit(status=status, figures={"year": 2024}))
+    assert made.subtitle == ", ".join(filter(None, ("Beløp, 2024", rests_on)))
+    assert made.title == "Betalt, mill. kr"
+
+
+def test_a_subtitle_of_which_a_figure_is_missing_is_left_out(words):
+    words('x: {title: T, subtitle: "Siden {since}"}')
+    frame = pd.DataFrame({"year": [1]})
+    assert told(exhibit(frame, figures={"since": 2020})).subtitle == "Siden 2020"
+    assert told(exhibit(frame, figures={"since": None})).subtitle == ""
 
 
 def test_an_exhibit_without_title_is_not_marked(words):
     words(WHOLE.replace("  title: Betalt, mill. kr\n", ""))
-    assert told(exhibit(status="calibrated")).title == ""
+    marked = told(exhibit(status="calibrated"))
+    assert (marked.title, marked.subtitle) == ("", "")
 
 
 SAID = """

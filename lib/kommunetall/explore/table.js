@@ -33,7 +33,7 @@ function compare(one, other, column, way) {
 function render({ model, el }) {
   const state = { column: -1, way: 0, search: "", filters: {} };
   const draw = () => {
-    const { title, columns, rows, below, words } = model.get("content");
+    const { title, subtitle, columns, rows, below, words } = model.get("content");
     const id = `table-${Math.random().toString(36).slice(2)}`;
     const status = tag("span", { role: "status" });
     const search = tag("input", { type: "search", value: state.search });
@@ -76,6 +76,7 @@ function render({ model, el }) {
     }; });
     reset.onclick = () => { Object.assign(state, { column: -1, way: 0, search: "", filters: {} }); draw(); };
     el.replaceChildren(tag("p", { id, class: "title" }, title),
+      ...(subtitle ? [tag("p", {}, subtitle)] : []),
       tag("p", { class: "tools" }, tag("label", {}, words.search, " ", search), reset, status),
       tag("div", { class: "box", tabindex: "0", role: "region", "aria-labelledby": id },
         tag("table", { "aria-labelledby": id }, tag("thead", {}, tag("tr", {}, ...heads),

@@ -105,6 +105,7 @@ def content_of(exhibit: Exhibit) -> dict[str, Any]:
     ]
     return {
         "title": printed.title,
+        "subtitle": printed.subtitle,
         "columns": columns,
         "rows": rows,
         "below": [line for line in (*printed.notes, printed.source) if line],

@@ -16,6 +16,7 @@ from kommunetall.errors import NothingToShow, ReportError
 from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
 from kommunetall.printing.formula import typst_formula
 from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
+from kommunetall.printing.references import KINDS
 
 Token = Mapping[str, Any]
 SHOWN = {"chart", "cover", "missing", "note", "table"}
@@ -140,7 +141,7 @@ class Section:
                 self.lacks.append(block["text"])
             else:
                 self.blocks.append(block)
-                self.shows |= block["type"] != "cover" and not block.pop("about", False)
+                self.shows |= block["type"] != "cover" and not block.get("about", False)
 
 
 def sections_of(notebook: NotebookNode) -> list[Section]:
@@ -181,8 +182,14 @@ def shown_names(notebook: NotebookNode) -> set[str]:
         for output in cell.get("outputs", [])
         if output.get("data", {}).get(MIME, {}).get("type", "missing") != "missing"
     ]
-    keys = [output.get("metadata", {}).get(METADATA, {}).get("key", "") for output in shown]
-    return {key.split(".")[1] for key in keys if "." in key}
+    names = [name_of(output).partition(".")[0] for output in shown]
+    return {name for name in names if name}
+
+
+def name_of(output: NotebookNode) -> str:
+    """Name of the exhibit that an output shows, without its topic; empty where it tells none."""
+    key: str = output.get("metadata", {}).get(METADATA, {}).get("key", "")
+    return key.partition(".")[2]
 
 
 def told_with(source: str, names: set[str]) -> str:
@@ -217,6 +224,8 @@ def output_blocks(output: NotebookNode) -> Iterator[Block]:
                 "Notatboken viser noe som rapporter ikke trykker.",
                 [f"{block['type']}: {AGAIN} med den samme versjonen av kommunetall"],
             )
+        if name := name_of(output):
+            block["name"] = name
         if block["type"] == "note":
             block["body"] = list(markdown_blocks(block.pop("markdown")))
         yield block
@@ -280,6 +289,7 @@ def table_block(token: Token) -> Block:
     return {
         "type": "table",
         "title": "",
+        "subtitle": "",
         "header": [plain(cell["children"]) for cell in head["children"]],
         "numeric": [cell["attrs"]["align"] == "right" for cell in head["children"]],
         "rows": [[plain(cell["children"]) for cell in row["children"]] for row in body["children"]],
@@ -303,6 +313,8 @@ def spans(tokens: Iterable[Token]) -> list[Block]:
             found.append({"type": kind, "spans": spans(token["children"])})
         elif kind == "codespan":
             found.append({"type": "code", "text": token["raw"]})
+        elif kind == "link" and token["attrs"]["url"].startswith("#"):
+            found.append(reference(token))
         elif kind == "link":
             found.append(
                 {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
@@ -313,6 +325,23 @@ def spans(tokens: Iterable[Token]) -> list[Block]:
         elif kind != "inline_html":
             raise ReportError("Teksten har noe som rapporter ikke trykker.", [f"{kind}: {token}"])
     return found
+
+
+def reference(token: Token) -> Block:
+    """A reference to an exhibit that the notebook shows: ``[figuren](#cost_path)``.
+
+    Raises
+    ------
+    ReportError
+        If its words are not those that become a number.
+    """
+    name, words = token["attrs"]["url"].removeprefix("#"), plain(token["children"])
+    if words.lower() not in KINDS:
+        raise ReportError(
+            "En henvisning til en figur eller tabell kan ikke trykkes.",
+            [f"[{words}](#{name}): skriv {' eller '.join(KINDS)} mellom hakeparentesene"],
+        )
+    return {"type": "reference", "name": name, "text": words}
 
 
 def plain(tokens: Iterable[Token]) -> str:

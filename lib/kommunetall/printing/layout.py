@@ -84,17 +84,18 @@ def fitted(block: Block) -> list[Block]:
     return [
         placed(part, SIZES[-1], column_widths(part, SIZES[-1])[0], True, LANDSCAPE_POINTS)
         for part in (
-            chosen(block, columns, f" ({i} av {len(parts) + 1})")
+            chosen(block, columns, i, len(parts) + 1)
             for i, columns in enumerate([*parts, current], start=1)
         )
     ]
 
 
-def chosen(block: Block, columns: list[int], mark: str) -> Block:
-    """The table with some of its columns."""
+def chosen(block: Block, columns: list[int], part: int, parts: int) -> Block:
+    """The table with some of its columns, as one of its parts."""
     return {
         **block,
-        "title": block["title"] + mark,
+        "title": f"{block['title']} ({part} av {parts})",
+        "part": part,
         "header": [block["header"][c] for c in columns],
         "numeric": [block["numeric"][c] for c in columns],
         "rows": [[row[c] for c in columns] for row in block["rows"]],

@@ -16,6 +16,7 @@ from kommunetall.errors import ReportError
 from kommunetall.printing import Block
 from kommunetall.printing.content import blocks_of
 from kommunetall.printing.layout import fitted
+from kommunetall.printing.references import referred
 
 Report = dict[str, Any]
 
@@ -40,7 +41,7 @@ def report_of(notebook: NotebookNode) -> Report:
         )
     if findings:
         raise ReportError("Notatboken er ikke satt opp som en rapport.", findings)
-    body = [b for b in blocks if b is not titles[0] and b is not covers[0]]
+    body = referred(b for b in blocks if b is not titles[0] and b is not covers[0])
     first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
     return {
         "title": "".join(span["text"] for span in titles[0]["spans"]),
@@ -48,7 +49,9 @@ def report_of(notebook: NotebookNode) -> Report:
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
         "appendix": fitted_blocks(
-            {"type": "table", **b["data"]} for b in body if b["type"] == "chart"
+            {"type": "table", **b["data"], "figure": b.get("label", "")}
+            for b in body
+            if b["type"] == "chart"
         ),
     }
 

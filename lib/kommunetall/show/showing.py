@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from IPython.display import display
@@ -15,6 +16,7 @@ from kommunetall.show.words import boxes, first_upper, is_said, said_of, table_w
 MIME = "application/vnd.kommunetall+json"
 METADATA = "kommunetall"
 BEFORE = "before"
+REFERRED_TO = ("chart", "table")
 MARKS = {
     "calibrated": "Kalibrert, ikke regnskapstall",
     "synthetic": "Syntetiske tall",
@@ -80,6 +82,9 @@ class Displayed:
     ) -> tuple[dict[str, object], dict[str, object]]:
         bundle = self.content._repr_mimebundle_()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if data.get(MIME, {}).get("type") in REFERRED_TO:
+            name = escape(self.exhibit.key.partition(".")[2])
+            data = {**data, "text/html": f'<div id="{name}">{data["text/html"]}</div>'}
         made = {
             "key": self.exhibit.key,
             "run": dict(self.exhibit.run),

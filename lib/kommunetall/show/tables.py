@@ -36,6 +36,7 @@ class Table:
     source: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
     links: tuple[str, ...] = ()
+    subtitle: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -59,9 +60,9 @@ class Table:
         below = "".join(
             f"<p><small>{escape(line)}</small></p>" for line in (*self.notes, self.source) if line
         )
-        caption = (
-            f'<caption style="text-align:left"><strong>{escape(self.title)}</strong></caption>'
-        )
+        under = f"<br><small>{escape(self.subtitle)}</small>" if self.subtitle else ""
+        title = f"<strong>{escape(self.title)}</strong>{under}"
+        caption = f'<caption style="text-align:left">{title}</caption>'
         return (
             f'<table style="font-variant-numeric:tabular-nums">{caption}'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
@@ -89,6 +90,7 @@ def table_of(
     decimals: Mapping[str, int | str] | int | str | None = None,
     notes: Sequence[str] = (),
     hidden: pd.DataFrame | None = None,
+    subtitle: str = "",
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
 
@@ -100,7 +102,7 @@ def table_of(
     columns
         Column names and the headings they get, in printed order; the first column heads the rows.
     title
-        What the table shows; with the unit of its amounts where they share one.
+        What the table shows.
     source
         The source line, as :func:`kommunetall.data.origin` gives it.
     strong
@@ -114,6 +116,8 @@ def table_of(
     hidden
         True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note
         says why. Rows as those of `frame`; of columns that are not there nothing is hidden.
+    subtitle
+        Measure, unit, place and period, under the title.
     """
     given = (
         {name: decimals.get(name, decimals.get(ANY)) for name in columns}
@@ -145,6 +149,7 @@ def table_of(
         emphasised,
         str(source),
         tuple(notes),
+        subtitle=subtitle,
     )
 
 
@@ -199,6 +204,7 @@ def as_table(exhibit: Exhibit, bands: bool = False) -> Table:
         decimals=words.decimals,
         notes=words.notes,
         hidden=pd.DataFrame(hidden) if hidden else None,
+        subtitle=words.subtitle,
     )
     return replace(made, links=tuple(frame["href"])) if "href" in frame else made
 

@@ -42,6 +42,7 @@ LONGEST_NAME = 31
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 END_OF_PART = re.compile(r"[,!](?=\s|$)")
 SHORTEST_PART = 12
+REFERENCE = re.compile(r"\[(\w+)\]\(#[\w.]+\)")
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>$~&:])")
 YEAR, DAY, MONTH, TEXT = "0", "[$-414]d.\\ mmmm\\ yyyy", "[$-414]mmm\\ yy", "@"
 Written = Sequence[tuple[Any, str]]
@@ -151,6 +152,7 @@ def fill(sheet: Worksheet, part: Sheet, mark: str) -> None:
 
     words, columns = part.words, columns_of(part.words)
     sheet.cell(1, 1, clean(words.title)).font = Font(bold=True, size=13)
+    sheet.cell(2, 1, clean(words.subtitle) or None)
     for place, column in enumerate(columns, start=1):
         written = list(values_of(part.exhibit, words, column))
         write_column(sheet, place, columns[column], written)
@@ -279,7 +281,7 @@ def marked(exhibit: Exhibit) -> list[str]:
 
 def unescaped(markdown: str) -> str:
     """Markdown as plain text."""
-    return ESCAPED.sub(r"\1", markdown).replace("**", "")
+    return ESCAPED.sub(r"\1", REFERENCE.sub(r"\1", markdown)).replace("**", "")
 
 
 def values_of(exhibit: Exhibit, words: Told, column: str) -> Iterator[tuple[Any, str]]:

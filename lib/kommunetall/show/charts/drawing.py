@@ -58,6 +58,7 @@ class Chart:
         return {
             MIME: {
                 **content,
+                "subtitle": self.data.subtitle,
                 "source": self.data.source,
                 "notes": self.data.notes,
                 "data": asdict(self.data),
@@ -137,7 +138,8 @@ def chart(
     if all(cell == MISSING for row in data.rows for cell in row[1:]):
         return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
     alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
-    return Chart(data.title, alt, svg, on_screen(svg, data.title, data.source), data)
+    screen = on_screen(svg, data.title, data.subtitle, data.source)
+    return Chart(data.title, alt, svg, screen, data)
 
 
 def drawn(draw: Callable[[Figure], None], height: float) -> str:
@@ -192,13 +194,13 @@ def share_of(axes: Axes) -> float:
     return float(spec.get_position(figure).height)
 
 
-def on_screen(svg: str, title: str, source: str, dpi: int = SCREEN_DPI) -> bytes:
-    """PNG of a drawing with its title and source, by what draws the PDF."""
+def on_screen(svg: str, title: str, subtitle: str, source: str, dpi: int = SCREEN_DPI) -> bytes:
+    """PNG of a drawing with its titles and source, by what draws the PDF."""
     png = typesetter().compile(
         input=TEMPLATE / "screen.typ",
         format="png",
         ppi=dpi,
-        sys_inputs={"svg": svg, "title": title, "source": source},
+        sys_inputs={"svg": svg, "title": title, "subtitle": subtitle, "source": source},
     )
     assert isinstance(png, bytes)
     return png
@@ -217,6 +219,7 @@ class Look(TypedDict, total=False):
     decimals: int
     notes: Sequence[str]
     label_name: str
+    subtitle: str
 
 
 def look_of(words: Told, column: str) -> Look:
@@ -225,6 +228,7 @@ def look_of(words: Told, column: str) -> Look:
         "decimals": words.digits(column, 0),
         "notes": words.notes,
         "label_name": words.headings[words.label],
+        "subtitle": words.subtitle,
     }
 
 
@@ -247,7 +251,15 @@ def data_of(
     name = look.get("label_name", "År" if unit_of(label) == "year" else "Post")
     decimals = None if by_unit else look.get("decimals", 0)
     columns = {label: name, **series}
-    return table_of(frame, columns, title, source, decimals=decimals, notes=look.get("notes", ()))
+    return table_of(
+        frame,
+        columns,
+        title,
+        source,
+        decimals=decimals,
+        notes=look.get("notes", ()),
+        subtitle=look.get("subtitle", ""),
+    )
 
 
 def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:

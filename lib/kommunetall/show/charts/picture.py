@@ -30,9 +30,11 @@ def png_of(content: Mapping[str, Any]) -> bytes:
     Parameters
     ----------
     content
-        What a chart tells the printer of itself: ``svg``, ``title``, ``alt`` and ``source``.
+        What a chart tells the printer of itself: ``svg``, ``title``, ``subtitle``, ``alt`` and
+        ``source``.
     """
-    return on_screen(content["svg"], content["title"], content["source"], PAPER_DPI)
+    titles = content["title"], content["subtitle"]
+    return on_screen(content["svg"], *titles, content["source"], PAPER_DPI)
 
 
 def svg_of(content: Mapping[str, Any]) -> bytes:
@@ -55,6 +57,7 @@ def svg_of(content: Mapping[str, Any]) -> bytes:
             "svg": bare,
             "texts": json.dumps(texts),
             "title": content["title"],
+            "subtitle": content["subtitle"],
             "source": content["source"],
         },
     )

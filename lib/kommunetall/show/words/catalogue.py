@@ -58,6 +58,7 @@ class Words(Strict):
     """What one exhibit is called in print."""
 
     title: Choice = ""
+    subtitle: Choice = ""
     plain: str = ""
     say: list[Choice | list[Choice]] = []
     each: Marked | None = None

@@ -21,7 +21,7 @@ from kommunetall.show.words.catalogue import (
     topic,
     words_of,
 )
-from kommunetall.show.words.terms import term_words, terms_in
+from kommunetall.show.words.terms import first_upper, term_words, terms_in
 
 AS_IS = "as_is"
 ANY = "*"
@@ -45,7 +45,7 @@ class Told:
         Its first column, which names the rows.
     headings
         Heading of each column that is printed, the label's first, in order.
-    title, source, notes
+    title, subtitle, source, notes
         As they stand around it.
     decimals
         Digits after the comma: of all columns, or by column; none where the unit decides.
@@ -57,6 +57,7 @@ class Told:
     label: str
     headings: dict[str, str]
     title: str
+    subtitle: str
     source: str
     notes: tuple[str, ...]
     decimals: int | str | dict[str, int | str] | None
@@ -116,6 +117,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         label=label,
         headings={column: heading(exhibit, column) for column in printed},
         title=title_of(exhibit),
+        subtitle=subtitle_of(exhibit),
         source=filled(exhibit, own.source) or next(iter(map(str, exhibit.origins)), ""),
         notes=tuple(
             line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
@@ -189,16 +191,35 @@ def terms_of(exhibit: Exhibit) -> tuple[Term, ...]:
 
 
 def title_of(exhibit: Exhibit) -> str:
-    """Title of an exhibit, marked where it is calibrated; the plain one where a figure lacks."""
+    """Headline of an exhibit; the plain one where a figure of it lacks."""
     own = words_of(exhibit.key)
     text = chosen(exhibit, own.title)
     figures = figures_of(exhibit)
-    if own.plain and any(is_missing(figures[name]) for name in names_in(text)):
+    if own.plain and lacks(text, figures):
         text = own.plain
-    mark = next(
+    return phrase(text, **figures)
+
+
+def subtitle_of(exhibit: Exhibit) -> str:
+    """What is measured, in which unit, where and when, and last what the figures rest on.
+
+    Nothing where an exhibit has no headline; only what they rest on where a figure of it lacks.
+    """
+    own = words_of(exhibit.key)
+    if not own.title:
+        return ""
+    text = chosen(exhibit, own.subtitle)
+    figures = figures_of(exhibit)
+    measured = "" if lacks(text, figures) else phrase(text, **figures)
+    rests_on = next(
         (c.status[exhibit.status] for c in commons(exhibit.key) if exhibit.status in c.status), ""
     )
-    return f"{phrase(text, **figures)}{mark if text else ''}"
+    return first_upper(", ".join(filter(None, (measured, rests_on))))
+
+
+def lacks(text: str, figures: Mapping[str, object]) -> bool:
+    """Whether a figure that a text is filled with is missing."""
+    return any(is_missing(figures[name]) for name in names_in(text))
 
 
 def names_in(text: str) -> list[str]:
