@@ -19,6 +19,7 @@ from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment.balance import fund_through_year, loans_of_balance
+from kommunetall.models.investment.decided import FinancialTargets
 from kommunetall.models.investment.given import Stated, Tables
 from kommunetall.models.investment.items import actual_of
 from kommunetall.models.investment.loans import Loans, debt_by_purpose
@@ -28,7 +29,6 @@ from kommunetall.models.investment.repayment import (
     repayment_of_note,
     repayment_of_tables,
 )
-from kommunetall.models.investment.targets import FinancialTargets
 from kommunetall.models.investment.uncorrected import in_line
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure, named
@@ -124,6 +124,12 @@ class Debt:
             interest_paid -= in_line(errors, *items)
         share = interest_paid / self.mean_nok_million
         return share if 0 < share < HIGHEST_RATE else np.nan
+
+    @property
+    def rate_is_corrected(self) -> bool:
+        """Whether a known error is taken out of :attr:`own_rate`."""
+        item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
+        return in_line(self.tables.get("uncorrected_errors"), item) != 0
 
     @property
     def mean_nok_million(self) -> float:
@@ -287,6 +293,19 @@ class Reserves:
         if key_figures.has(self.tables, "disposable_fund"):
             return key_figures.value(self.tables, "disposable_fund")
         return funds.closing_balance(self.tables["disposable_fund"])
+
+    @property
+    def opening_nok_million(self) -> float:
+        """The fund on 1 January, from the table of the fund, else the balance of the year before.
+
+        Raises
+        ------
+        NotThere
+            If neither tells.
+        """
+        steps = self.steps.set_index("label")
+        opening = steps[steps.is_total].change_nok_million
+        return float(opening.iloc[0])
 
     @property
     def above_nok_million(self) -> float:

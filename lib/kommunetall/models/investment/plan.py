@@ -53,6 +53,33 @@ def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: Years) -> pd.DataFr
     return found
 
 
+def financed_by_year(plan: pd.DataFrame, least_share: float) -> pd.DataFrame:
+    """What a plan takes from operations, and what a rule on self-financing asks, by year.
+
+    base = gross investment that fees do not pay − VAT compensation − grants
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``base_nok_million``, ``transfer_nok_million`` and ``transfer_share`` of the base
+        (not there where the plan does not say), and ``required_nok_million`` by `least_share` (not
+        there without one).
+    """
+    own = plan[plan.purpose == OTHER]
+    amounts = own[AMOUNTS].astype(float).groupby(own.year).sum(min_count=1) / 1000
+    paid = amounts[PAID_BY[:2]].fillna(0).sum(axis=1)
+    base = amounts.gross_nok_thousand - paid
+    frame = pd.DataFrame(
+        {
+            "base_nok_million": base,
+            "transfer_nok_million": amounts.transfer_nok_thousand,
+            "transfer_share": amounts.transfer_nok_thousand / base.where(base > 0),
+            "required_nok_million": least_share * base,
+        }
+    )
+    return frame.dropna(axis=1, how="all").reset_index()
+
+
 def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataFrame:
     """A plan where none is known: the same new loans every year, marked as an assumption.
 

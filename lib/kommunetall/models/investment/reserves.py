@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.investment.decided import FinancialTargets
 
 REQUIRED: Final = "requirement"
 
@@ -46,19 +46,8 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
 
 
 def earmarked(fund: pd.DataFrame) -> pd.DataFrame:
-    """Parts of the disposable fund that are set aside for a purpose: ``label``, NOK million.
-
-    Raises
-    ------
-    NotThere
-        If none is told of.
-    """
+    """Parts of the disposable fund that are set aside for a purpose: ``label``, NOK million."""
     rows = fund[fund.kind == "earmarked"].dropna(subset="amount_nok_thousand")
-    if rows.empty:
-        raise NotThere(
-            "No part of the disposable fund is said to be set aside for a purpose.",
-            tables=("disposable_fund.earmarked",),
-        )
     amount = rows.amount_nok_thousand.astype(float) / 1000
     return rows[["label"]].assign(amount_nok_million=amount).reset_index(drop=True)
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.investment.targets import KeyFigures
+from kommunetall.models.investment.decided import KeyFigures
 
 OF_RESULT: Final = "result"
 BOOKED, LOW, HIGH = "booked", "low", "high"
@@ -93,7 +93,15 @@ def corrected_figures(
         if not np.isnan(values[0]) and len(set(values)) > 1:
             row, outcome = booked.loc[rule], others[0].outcome[rule]
             rows.append(
-                (rule, *values, row.target, row.measure, row.outcome, outcome, row.outcome != outcome)
+                (
+                    rule,
+                    *values,
+                    row.target,
+                    row.measure,
+                    row.outcome,
+                    outcome,
+                    row.outcome != outcome,
+                )
             )
     columns = [
         *("figure", BOOKED, LOW, HIGH, "target", "measure"),
