@@ -223,12 +223,12 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
 
 
 def amount(nok_million: float, decimals: int = 1, sign: bool = False) -> str:
-    r"""An amount in NOK million as mill. kr, or as tusen kr where it is below one million.
+    r"""An amount in NOK million as mill. kr, or as tusen kr where that would round it away.
 
-    >>> amount(12.345), amount(0.412), amount(0.0)
-    ('12,3\xa0mill. kr', '412\xa0tusen kr', '0\xa0kr')
+    >>> amount(12.345), amount(0.5), amount(0.056), amount(0.5, 0), amount(0.0)
+    ('12,3\xa0mill. kr', '0,5\xa0mill. kr', '56\xa0tusen kr', '500\xa0tusen kr', '0\xa0kr')
     """
-    if round(abs(nok_million), decimals) >= 1:
+    if abs(nok_million) >= (0.1 if decimals else 1):
         return f"{number(nok_million, decimals, sign)}\xa0mill. kr"
     thousand = number(1000 * nok_million, 0, sign)
     return f"{thousand}\xa0tusen kr" if any(d in thousand for d in "123456789") else "0\xa0kr"
@@ -239,7 +239,7 @@ class Phrase(Formatter):
 
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign.
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
-    (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr below one million),
+    (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
     ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
     ``list`` writes several things in a row, ``date`` a date.
     """

@@ -19,8 +19,10 @@ from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
 HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
+ChangedCase = Literal["no_rules", "none", "one", "several"]
 GoalCase = Literal["none", "one_reached", "one_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
+DECIMALS = 2
 GROUPS = ("financial_rules", "finance_regulations")
 
 
@@ -103,7 +105,7 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    frame = kept.compliance.board
+    frame = printed(kept.compliance.board.drop(columns="distance"))
     unlike = kept.compliance.unlike_told
     notes = {
         "odd_tables": bool(odd),
@@ -139,6 +141,11 @@ def board(kept: Kept) -> Exhibit:
     )
 
 
+def printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of rules with its figures as they are printed, and their unit as the rows' own."""
+    return frame.round(DECIMALS).rename(columns={"measure": "unit"})
+
+
 def peers(kept: Kept) -> Exhibit | Several:
     """Key figures beside those of the municipalities that the annual report compares with."""
     if "peer_figures" not in kept.account.given.tables:
@@ -154,25 +161,34 @@ def corrected(kept: Kept) -> Exhibit | Several:
     if frame.empty or not any(kept.account.account.uncorrected):
         return kept.several("corrected", why="feilene endrer verken resultat eller regler")
     changed = int(frame.is_changed.sum())
-    rows = frame.set_index("figure")
+    ruled = int(frame.outcome.notna().sum())
     known = kept.compliance.known.net_operating_result_nok_million
     span = kept.account.account.uncorrected
     return kept.exhibit(
         "corrected",
-        frame.drop(columns="is_changed").assign(is_strong=frame.is_changed),
+        printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
         figures={
             "changed": changed,
             "booked": known,
             "low": known + span.low,
             "high": known + span.high,
-            "ruled": int(rows.outcome.notna().sum()),
+            "ruled": ruled,
         },
         cases={
-            "changed": "none" if not changed else "one" if changed == 1 else "several",
+            "changed": changed_case(changed, ruled),
             "span": "one" if span.low == span.high else "between",
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )
+
+
+def changed_case(changed: int, ruled: int) -> ChangedCase:
+    """How many of the rules that errors touch would come out otherwise."""
+    if not ruled:
+        return "no_rules"
+    if not changed:
+        return "none"
+    return "one" if changed == 1 else "several"
 
 
 def ladder(kept: Kept) -> Exhibit:
