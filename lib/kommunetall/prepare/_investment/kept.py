@@ -20,6 +20,7 @@ from kommunetall.prepare._part import Part
 
 HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
 ChangedCase = Literal["no_rules", "none", "one", "several"]
+FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
 GoalCase = Literal["none", "one_reached", "one_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
@@ -164,6 +165,8 @@ def corrected(kept: Kept) -> Exhibit | Several:
     ruled = int(frame.outcome.notna().sum())
     known = kept.compliance.known.net_operating_result_nok_million
     span = kept.account.account.uncorrected
+    if span.low == span.high:
+        frame = frame.drop(columns="high")
     return kept.exhibit(
         "corrected",
         printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
@@ -173,13 +176,25 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "low": known + span.low,
             "high": known + span.high,
             "ruled": ruled,
+            "least": min(span, key=abs),
+            "most": max(span, key=abs),
         },
         cases={
             "changed": changed_case(changed, ruled),
             "span": "one" if span.low == span.high else "between",
+            "fund": fund_case(span.low, span.high),
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )
+
+
+def fund_case(low: float, high: float) -> FundCase:
+    """Whether the disposable fund would be larger or smaller by some amounts, or by one."""
+    if low < 0 < high:
+        return "either"
+    if low == high:
+        return "larger_by_one" if low > 0 else "smaller_by_one"
+    return "larger" if high > 0 else "smaller"
 
 
 def changed_case(changed: int, ruled: int) -> ChangedCase:

@@ -147,6 +147,9 @@ def errors(account: Account) -> Exhibit | Several:
     rows = account.given.tables[ERRORS]
     low, high = (rows[f"{end}_nok_thousand"].astype(float) / 1000 for end in ("low", "high"))
     frame = rows[["label", "affects"]].assign(least_nok_million=low, most_nok_million=high)
+    if (low == high).all():
+        frame = frame.drop(columns="most_nok_million")
+        frame = frame.rename(columns={"least_nok_million": "amount_nok_million"})
     span = account.account.uncorrected
     return account.sized(
         "errors",
