@@ -14,6 +14,7 @@ from kommunetall.models.equalisation import (
     equalise,
     forecast,
     history,
+    trials,
     with_codes_of_today,
 )
 from kommunetall.models.equalisation.draws import deduction_of, moved_levels, whole_country
@@ -124,7 +125,8 @@ def test_equalisation_narrows_the_band(foretold):
 
 
 def test_the_back_test_is_as_good_as_reported(panel):
-    tested = back_test(panel, read("municipality_codes"), BEHIND, 2025, 0.04, 1).set_index("trial")
+    tried = trials(panel, read("municipality_codes"), BEHIND, 2025, 1)
+    tested = back_test(tried, 0.04).set_index("trial")
     assert list(tested.index) == [
         "2022 → 2023",
         "2022 → 2024",

@@ -695,7 +695,7 @@ SHORT = planned(
 
 
 def ahead(tables, scenario=SHARED):
-    return years.years_ahead(TABLES | tables, OWN, scenario, YEAR, 40)
+    return years.years_ahead(years.start_of(TABLES | tables, OWN, YEAR), scenario, 40)
 
 
 def test_a_plan_shorter_than_ten_years_goes_on_as_the_mean_of_its_years_and_says_so():
@@ -773,5 +773,6 @@ def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_munic
 
 
 def test_no_years_of_repayment_are_one_fault():
-    refused = findings_of(years.years_ahead, TABLES, OWN, SHARED, YEAR, 0)
+    begun = years.start_of(TABLES, OWN, YEAR)
+    refused = findings_of(years.years_ahead, begun, SHARED, 0)
     assert refused == ["loan_years er 0: skriv et helt antall år fra 1 til 100"]

@@ -17,7 +17,7 @@ from kommunetall.explore.controls import Controls
 from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
 from kommunetall.explore.out import address, call, file_name, pdf, plan, workbook
-from kommunetall.explore.run import Run
+from kommunetall.explore.run import Run, settle
 from kommunetall.explore.views import COMMENT, StepView, TextView, kind_of
 from kommunetall.printing import SCREEN_ONLY
 from kommunetall.printing.content import told_texts
@@ -25,6 +25,7 @@ from kommunetall.printing.content import told_texts
 MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 UNFORESEEN = "Noe uforutsett gikk galt"
+SECONDS_TO_SEND = 0.1
 SHARED = ("municipality", "year", "report_date")
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
@@ -86,6 +87,7 @@ class Page:
     ) -> None:
         self.served = served
         self.task: asyncio.Task[None] | None = None
+        self.settling: asyncio.Task[None] | None = None
         self.status = widgets.HTML()
         self.again = widgets.HTML()
         self.again.add_class("kt-again")
@@ -120,6 +122,7 @@ class Page:
         self.wishes = {name: values[name] for name in SHARED if name in values}
         self.notebook = read_notebook(topic)
         self.run = Run(self.notebook)
+        self.settling = None
         self.told: tuple[tuple[str, str], ...] = ()
         self.controls = Controls(topic, values, self.update, self.served)
         self.sections = sections_of(self.notebook, self.run)
@@ -206,6 +209,8 @@ class Page:
         try:
             for _ in self.redone():
                 await asyncio.sleep(0)
+            if self.settling is None:
+                self.settling = asyncio.create_task(settle_soon())
         except Exception as error:  # noqa: BLE001  # nobody else hears of it
             self.say(f"{UNFORESEEN}: {error!r}")
 
@@ -251,6 +256,12 @@ class Page:
     def say(self, text: str) -> None:
         """Say how it goes, to those who listen too."""
         self.status.value = f'<span role="status">{escape(text)}</span>'
+
+
+async def settle_soon() -> None:
+    """Look through memory when what is shown has been sent."""
+    await asyncio.sleep(SECONDS_TO_SEND)
+    settle()
 
 
 def widest() -> str:

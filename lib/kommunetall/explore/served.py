@@ -31,7 +31,10 @@ async def begin() -> None:
     memory.
     """
     prepare.warm_up()
-    await whole(Page(os.environ.get(FIRST, ""), served=True))
+    page = Page(os.environ.get(FIRST, ""), served=True)
+    await whole(page)
+    if page.settling is not None:
+        await page.settling
     Widget.close_all()
     wait()
 

@@ -1,6 +1,6 @@
 """Tax and income equalisation (skatt og inntektsutjevning) of all municipalities at once."""
 
-from kommunetall.models.equalisation.back_test import back_test
+from kommunetall.models.equalisation.back_test import back_test, trials
 from kommunetall.models.equalisation.change import explain_change
 from kommunetall.models.equalisation.codes import series_of, with_codes_of_today
 from kommunetall.models.equalisation.forecast import forecast
@@ -18,6 +18,7 @@ __all__ = [
     "history",
     "series_of",
     "settlements",
+    "trials",
     "what_if",
     "with_codes_of_today",
 ]

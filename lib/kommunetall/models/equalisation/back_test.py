@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,26 @@ from numpy.typing import NDArray
 from kommunetall.errors import NotThere
 from kommunetall.memory import remembered
 from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
-from kommunetall.models.equalisation.draws import draw_years
+from kommunetall.models.equalisation.draws import (
+    average_assumed,
+    averages_of,
+    draw_chances,
+    draw_levels,
+)
 from kommunetall.models.equalisation.forecast import BAND, assumed
-from kommunetall.models.equalisation.history import FEWEST_YEARS, history
+from kommunetall.models.equalisation.history import FEWEST_YEARS, History, history
 from kommunetall.models.equalisation.settlement import EqualisationRules, Floats, equalise
 
 TEST_DRAWS = 500
+ORDER = [
+    "trial",
+    "municipalities",
+    "level_coverage_share",
+    "after_coverage_share",
+    "error_points",
+    "error_share",
+    "naive_error_share",
+]
 
 
 def has_trials(panel: pd.DataFrame, last: int) -> bool:
@@ -40,16 +55,50 @@ def require_trials(panel: pd.DataFrame, last: int) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A year that is foretold from an earlier one, with all that no growth changes.
+
+    Attributes
+    ----------
+    past
+        What is known in the start year.
+    year, ahead
+        The year foretold, and how many years it is from the start year to it.
+    rules
+        Rules of the year foretold.
+    chances
+        As :func:`~.draws.draw_chances` gives them for the start year.
+    after_levels
+        Tax after equalisation as a share of the drawn average: draws by municipalities.
+    after_nok_million
+        What tax after equalisation came to, by code.
+    same
+        Whether each municipality is the same unit in both years.
+    found
+        What the trial shows whatever the growth, as :func:`back_test` has it.
+    """
+
+    past: History
+    year: int
+    ahead: int
+    rules: EqualisationRules
+    chances: Floats
+    after_levels: Floats
+    after_nok_million: pd.Series
+    same: NDArray[np.bool_]
+    found: Mapping[str, object]
+
+
 @remembered
-def back_test(
+def trials(
     panel: pd.DataFrame,
     codes: pd.DataFrame,
     rules: Mapping[int, EqualisationRules],
     last: int,
-    growth: float,
     seed: int,
-) -> pd.DataFrame:
-    """How well the method would have foretold the known years, from every year with a history.
+) -> list[Trial]:
+    """Every pair of a start year with a history and a later, known year.
 
     Parameters
     ----------
@@ -59,7 +108,46 @@ def back_test(
         Rules of the years foretold.
     last
         The last year to foretell.
-    growth, seed
+    seed
+        As for :func:`~.forecast.forecast`.
+    """
+    years = [int(year) for year in sorted(panel.year[panel.year <= last].unique())]
+    final = {
+        year: outcome_of(panel[panel.year == year], rules[year])
+        for year in years[FEWEST_YEARS - 1 :]
+    }
+    found = []
+    for start in years[FEWEST_YEARS - 1 : -1]:
+        past = history(panel, codes, start)
+        known, ahead = past.levels[start], {year: rules[year] for year in years if year > start}
+        before = final[start].after_nok_million.reindex(known.index)
+        chances = draw_chances(past, len(ahead), TEST_DRAWS, seed)
+        drawn = draw_levels(past, ahead, TEST_DRAWS, seed)
+        for place, (year, held, levels, net_levels) in enumerate(drawn, start=1):
+            outcome = final[year].reindex(known.index)
+            level, after = outcome.before_share, outcome.after_nok_million
+            changed = changed_units(codes) if start < CODES_CHANGED <= year else ()
+            same = (level.notna() & ~level.index.isin(changed)).to_numpy()
+            shown = {
+                "trial": f"{start} → {year}",
+                "municipalities": same.sum(),
+                "level_coverage_share": inside(levels, level)[same].mean(),
+                "error_points": 100 * (level - known)[same].abs().mean(),
+                "naive_error_share": (before / after - 1)[same].abs().mean(),
+            }
+            after_levels = levels + net_levels
+            found.append(Trial(past, year, place, held, chances, after_levels, after, same, shown))
+    return found
+
+
+def back_test(tried: Sequence[Trial], growth: float) -> pd.DataFrame:
+    """How well the method would have foretold the known years, from every year with a history.
+
+    Parameters
+    ----------
+    tried
+        As :func:`trials` gives them.
+    growth
         As for :func:`~.forecast.forecast`.
 
     Returns
@@ -74,48 +162,27 @@ def back_test(
         ``naive_error_share``: mean absolute error in NOK, as a share of the outcome, of the middle
         and of the naive 'same amount as in the start year'.
     """
-    years = [int(year) for year in sorted(panel.year[panel.year <= last].unique())]
-    final = {
-        year: outcome_of(panel[panel.year == year], rules[year])
-        for year in years[FEWEST_YEARS - 1 :]
-    }
-    rows = []
-    for start in years[FEWEST_YEARS - 1 : -1]:
-        past = history(panel, codes, start)
-        people, known = past.population, past.levels[start]
-        before = final[start].after_nok_million.reindex(people.index)
-        ahead = {year: rules[year] for year in years if year > start}
-        for drawn in draw_years(past, ahead, growth, TEST_DRAWS, seed):
-            middle = assumed(
-                known.to_numpy(),
-                people.to_numpy(),
-                past.counted.to_numpy(),
-                drawn.assumed,
-                drawn.rules,
-            )
-            outcome = final[drawn.year].reindex(people.index)
-            level, after = outcome.before_share, outcome.after_nok_million
-            changed = changed_units(codes) if start < CODES_CHANGED <= drawn.year else ()
-            same = (level.notna() & ~level.index.isin(changed)).to_numpy()
-            after_levels = (drawn.levels + drawn.net_levels) * drawn.average[:, None]
-            level_inside = inside(drawn.levels, level)
-            after_inside = inside(after_levels, after * 1e6 / people)
-            rows.append(
-                {
-                    "trial": f"{start} → {drawn.year}",
-                    "municipalities": same.sum(),
-                    "level_coverage_share": level_inside[same].mean(),
-                    "after_coverage_share": after_inside[same].mean(),
-                    "error_points": 100 * (level - known)[same].abs().mean(),
-                    "error_share": (middle.after_nok_million / after - 1)[same].abs().mean(),
-                    "naive_error_share": (before / after - 1)[same].abs().mean(),
-                }
-            )
-    tested = pd.DataFrame(rows)
+    tested = pd.DataFrame([{**trial.found, **foretold(trial, growth)} for trial in tried])[ORDER]
     means = tested.drop(columns=["trial", "municipalities"]).mean()
     last_row = means.to_frame().T.assign(trial="mean")
     found = pd.concat([tested, last_row], ignore_index=True)
     return found.astype({"municipalities": "Int64"})
+
+
+def foretold(trial: Trial, growth: float) -> dict[str, float]:
+    """How well a year was foretold in NOK when the country was to grow as given."""
+    past, after, people = trial.past, trial.after_nok_million, trial.past.population
+    average = averages_of(past, growth, trial.chances)[:, [trial.ahead - 1]]
+    middle = assumed(
+        past.levels.iloc[:, -1].to_numpy(),
+        people.to_numpy(),
+        past.counted.to_numpy(),
+        average_assumed(past, growth, trial.ahead),
+        trial.rules,
+    )
+    held = inside(trial.after_levels * average, after * 1e6 / people)
+    errors = (middle.after_nok_million / after - 1)[trial.same].abs()
+    return {"after_coverage_share": held[trial.same].mean(), "error_share": errors.mean()}
 
 
 def inside(draws: Floats, outcome: pd.Series) -> NDArray[np.bool_]:

@@ -129,22 +129,32 @@ def whole_country(
     ]
 
 
-def draw_averages(
-    past: History, growth: float, years: int, draws: int, random: np.random.Generator
-) -> Floats:
-    """National average in NOK per capita: draws by years ahead, growing by `growth` and by chance.
+def draw_chances(past: History, years: int, draws: int, seed: int) -> Floats:
+    """What chance adds to the logarithm of the national growth: draws by years ahead.
 
     Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom
     as those years give; in each year ahead the draws are its quantiles in random order, so that few
-    draws give the edges well. No year's chance is larger than
-    :data:`LARGEST_CHANCE`.
+    draws give the edges well. No year's chance is larger than :data:`LARGEST_CHANCE`.
     """
+    random = np.random.default_rng(seed)
     past_growth = np.log(past.averages).diff().dropna()
     ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
     chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
-    chance = chance.clip(-LARGEST_CHANCE, LARGEST_CHANCE)
-    averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chance).cumsum(axis=1))
+    return chance.clip(-LARGEST_CHANCE, LARGEST_CHANCE)
+
+
+def averages_of(past: History, growth: float, chances: Floats) -> Floats:
+    """National average in NOK per capita: draws by years ahead, growing by `growth` and by chance.
+
+    `chances` as :func:`draw_chances` gives them.
+    """
+    averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chances).cumsum(axis=1))
     return averages
+
+
+def average_assumed(past: History, growth: float, years: int) -> float:
+    """National average some years ahead that grows just as assumed, NOK per capita."""
+    return float(past.averages.iloc[-1] * (1 + growth) ** years)
 
 
 def deduction_of(levels: Floats, population: Floats, rules: EqualisationRules) -> Floats:
@@ -160,6 +170,44 @@ def net_before_deduction(levels: Floats, rules: EqualisationRules) -> Floats:
     """Symmetric part and supplement together, as a share of the national average."""
     symmetric, supplement = before_deduction(levels, 1.0, rules)
     return symmetric + supplement
+
+
+class Levels(NamedTuple):
+    """One year ahead whatever the growth, draws by municipalities: shares of the average."""
+
+    year: int
+    rules: EqualisationRules
+    levels: Floats
+    net_levels: Floats
+
+
+def draw_levels(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    draws: int,
+    seed: int,
+    shown: NDArray[np.intp] | None = None,
+    country: Sequence[Whole] | None = None,
+) -> Iterator[Levels]:
+    """Draws of each year in `rules`, settled for the whole country, kept for those `shown`.
+
+    Parameters
+    ----------
+    past, rules, draws, seed
+        As for :func:`~.forecast.forecast`.
+    shown
+        Places in the history of the municipalities to keep; without it, all.
+    country
+        As :func:`whole_country` gives it for the same; without it, it is computed.
+    """
+    if shown is not None and country is None:
+        country = whole_country(past, rules, draws, seed)
+    for place, (year, held) in enumerate(rules.items()):
+        moved = moved_levels(past, place + 1, draws, seed, shown)
+        mean, deduction = country[place] if country else made_whole(moved, past, held)
+        levels = (moved / mean).T
+        net_levels = net_before_deduction(levels, held) - deduction[:, None]
+        yield Levels(year, held, levels, net_levels)
 
 
 @dataclass(frozen=True)
@@ -198,18 +246,8 @@ def draw_years(
     country
         As :func:`whole_country` gives it for the same; without it, it is computed.
     """
-    averages = draw_averages(past, growth, len(rules), draws, np.random.default_rng(seed))
-    if shown is not None and country is None:
-        country = whole_country(past, rules, draws, seed)
-    for place, (year, held) in enumerate(rules.items()):
-        moved = moved_levels(past, place + 1, draws, seed, shown)
-        mean, deduction = country[place] if country else made_whole(moved, past, held)
-        levels = (moved / mean).T
-        yield Drawn(
-            year,
-            held,
-            levels,
-            net_before_deduction(levels, held) - deduction[:, None],
-            averages[:, place],
-            past.averages.iloc[-1] * (1 + growth) ** (place + 1),
-        )
+    averages = averages_of(past, growth, draw_chances(past, len(rules), draws, seed))
+    drawn = draw_levels(past, rules, draws, seed, shown, country)
+    for place, (year, held, levels, net_levels) in enumerate(drawn):
+        assumed = average_assumed(past, growth, place + 1)
+        yield Drawn(year, held, levels, net_levels, averages[:, place], assumed)

@@ -1,7 +1,7 @@
 """Investment, debt and reserves (investeringer, lån og fond), and the debt of the years ahead."""
 
 from kommunetall.models.investment.account import Account, analyse, or_missing
-from kommunetall.models.investment.ahead import Ahead, years_ahead
+from kommunetall.models.investment.ahead import Ahead, Start, start_of, years_ahead
 from kommunetall.models.investment.balance import funds_of_balance, of_year_before
 from kommunetall.models.investment.budgets import against_case, beside_peers
 from kommunetall.models.investment.compliance import Compliance
@@ -28,6 +28,7 @@ __all__ = [
     "KeyFigures",
     "Placed",
     "Scenario",
+    "Start",
     "Tables",
     "against_case",
     "analyse",
@@ -42,5 +43,6 @@ __all__ = [
     "or_missing",
     "remark_of",
     "reserve_bases",
+    "start_of",
     "years_ahead",
 ]

@@ -56,6 +56,40 @@ BY_YEAR = [
 
 
 @dataclass(frozen=True)
+class Start:
+    """What the years ahead begin from, whatever is assumed of them.
+
+    Attributes
+    ----------
+    year
+        The year that has been.
+    opening
+        As :func:`opening_position` gives it.
+    loans
+        The year's loans.
+    structure
+        What the municipality's entities and service areas are.
+    plan
+        Rows of ``investment_plan`` after the year, if there is such a table.
+    levels
+        As :func:`loan_levels` gives it, if there is no plan.
+    division
+        How the year's loans are divided among borrowers and purposes, where they are gone on from.
+    knows_self_cost
+        Whether it is known what fees pay, of the loans that are there or of what is invested.
+    """
+
+    year: int
+    opening: pd.DataFrame
+    loans: Loans
+    structure: Structure
+    plan: pd.DataFrame | None
+    levels: pd.DataFrame | None
+    division: Division
+    knows_self_cost: bool
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The years ahead from what a municipality has supplied.
 
@@ -74,10 +108,8 @@ class Ahead:
         How many there are.
     lending_on_nok_million
         Debt at the start that is lent on, which no year has.
-    division
-        How the year's loans are divided among borrowers and purposes, where they are gone on from.
-    knows_self_cost
-        Whether it is known what fees pay, of the loans that are there or of what is invested.
+    division, knows_self_cost
+        As :class:`Start` has them.
     debt
         Closing debt by ``year``, and a column for the treasury and the group, NOK million.
     levels
@@ -211,23 +243,15 @@ def under_changes(
     return {name: with_interest(path, changed) for name, changed in scenarios.items()}
 
 
-def years_ahead(
+def start_of(
     tables: Mapping[str, pd.DataFrame],
     structure: Structure,
-    scenario: Scenario,
     year: int,
-    lifetime: int,
-    years: int = 10,
     *,
     gross_debt_nok_million: float = np.nan,
     earlier_loans: Sequence[float] = (),
-) -> Ahead:
-    """Debt, interest and repayment of the years ahead.
-
-    They follow from the investment plan, else from the mean of the loans of the years that are
-    known. One year alone may be an extreme one, so it is no level to go on from.
-
-    A plan that is shorter than the years ahead goes on as the mean of its years.
+) -> Start:
+    """What the years after a year begin from.
 
     Parameters
     ----------
@@ -236,38 +260,32 @@ def years_ahead(
         ``investment_projects`` and ``minimum_repayment`` where there are such.
     structure
         What the municipality's entities and service areas are.
-    scenario
-        What is assumed; its ``investment_factor`` is of the plan or of the mean, its
-        ``years_going_on`` is set here.
-    lifetime
-        Years of repayment that a loan of the assumed level has; of what is bought without lifetime
-        too.
+    year
+        The year that has been.
     gross_debt_nok_million
         What a loan fund owes; what it has not lent to the others is its own.
     earlier_loans
-        Loans of each year that is known, this one with them, NOK thousand.
+        Loans of each year that is known, this one with them, NOK thousand. One year alone may be an
+        extreme one, so it is no level to go on from.
 
     Raises
     ------
     NotThere
         If there is neither a plan nor two years of loans.
     DataError
-        If the plan ends before the years ahead begin; else as :func:`opening_position`,
-        :func:`project` and :func:`portfolio_cost`.
+        If the plan ends before the years ahead begin; else as :func:`opening_position`.
     """
-    checked({"loan_years": lifetime})
-    span = np.arange(year + 1, year + years + 1)
     opening = opening_position(tables, structure, year)
-    opening = with_lender(opening, structure, gross_debt_nok_million)
-    if "investment_plan" in tables:
-        plan = tables["investment_plan"].query("year > @year")
-        if plan.empty:
-            raise DataError(
-                f"Økonomiplanen (investment_plan) har ingen år etter {year}.",
-                ["investment_plan: legg til årene framover, eller ta bort tabellen"],
-            )
+    opening, levels = with_lender(opening, structure, gross_debt_nok_million), None
+    is_planned = "investment_plan" in tables
+    plan = tables["investment_plan"].query("year > @year") if is_planned else None
+    if plan is not None and plan.empty:
+        raise DataError(
+            f"Økonomiplanen (investment_plan) har ingen år etter {year}.",
+            ["investment_plan: legg til årene framover, eller ta bort tabellen"],
+        )
+    if plan is not None:
         require_known(plan.borrower, structure, "investment_plan")
-        scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
     elif len(earlier_loans) < FEWEST_YEARS:
         raise NotThere(
             "There is no plan, and one year alone is no level of loans to go on from.",
@@ -275,16 +293,62 @@ def years_ahead(
             tables=("investment_plan",),
         )
     else:
-        level = loan_levels(tables, structure, float(np.mean(earlier_loans)))
-        plan = assumed_plan(level.assign(lifetime_years=lifetime), span)
+        levels = loan_levels(tables, structure, float(np.mean(earlier_loans)))
     loans = Loans(tables["loans"], structure)
-    treasury = loans.treasury
+    return Start(
+        year,
+        opening,
+        loans,
+        structure,
+        plan,
+        levels=levels,
+        division=division(tables, structure),
+        knows_self_cost=is_planned
+        or loans.knows_self_cost
+        or knows_fee_financed(tables.get("investment_projects"), structure),
+    )
+
+
+def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10) -> Ahead:
+    """Debt, interest and repayment of the years ahead.
+
+    They follow from the investment plan, else from the mean of the loans of the years known.
+
+    A plan that is shorter than the years ahead goes on as the mean of its years.
+
+    Parameters
+    ----------
+    start
+        What they begin from.
+    scenario
+        What is assumed; its ``investment_factor`` is of the plan or of the mean, its
+        ``years_going_on`` is set here.
+    lifetime
+        Years of repayment that a loan of the assumed level has; of what is bought without lifetime
+        too.
+    years
+        How many years ahead.
+
+    Raises
+    ------
+    DataError
+        As :func:`project` and :func:`portfolio_cost`.
+    """
+    checked({"loan_years": lifetime})
+    span = np.arange(start.year + 1, start.year + years + 1)
+    if start.plan is not None:
+        plan = start.plan
+        scenario = replace(scenario, years_going_on=max(int(span[-1] - plan.year.max()), 0))
+    else:
+        assert start.levels is not None
+        plan = assumed_plan(start.levels.assign(lifetime_years=lifetime), span)
+    treasury, names = start.loans.treasury, start.structure.entity_names
     own = pd.DataFrame([(treasury, OTHER)], columns=UNIT)
-    opening = with_units(opening, pd.concat([own, plan[UNIT]]))
-    is_lender = opening.borrower.isin(structure.of_kind(LOAN_FUND))
+    opening = with_units(start.opening, pd.concat([own, plan[UNIT]]))
+    is_lender = opening.borrower.isin(start.structure.of_kind(LOAN_FUND))
     is_known = opening.book_value_nok_thousand.notna()
     unchecked = opening.borrower[~is_known & ~is_lender].drop_duplicates()
-    paths = under_changes(opening, plan, scenario, year, FAN, years)
+    paths = under_changes(opening, plan, scenario, start.year, FAN, years)
     levels = grouped(paths[CHOSEN], treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
     cost = portfolio_cost(
@@ -293,14 +357,12 @@ def years_ahead(
     return Ahead(
         plan=plan,
         basis=basis_of_years(levels.basis),
-        unchecked=list(unchecked.map(lambda code: structure.entity_names.get(code, code))),
+        unchecked=list(unchecked.map(lambda code: names.get(code, code))),
         opening_nok_million=float(opening.debt_nok_thousand.sum()) / 1000,
         borrowers=opening.borrower[~is_lender].nunique(),
-        lending_on_nok_million=loans.lending_on_nok_million,
-        division=division(tables, structure),
-        knows_self_cost="investment_plan" in tables
-        or loans.knows_self_cost
-        or knows_fee_financed(tables.get("investment_projects"), structure),
+        lending_on_nok_million=start.loans.lending_on_nok_million,
+        division=start.division,
+        knows_self_cost=start.knows_self_cost,
         debt=debt.rename(columns="{}_nok_million".format).rename_axis(columns=None).reset_index(),
         levels=levels,
         group=levels.loc[levels.level == GROUP_LEVEL, BY_YEAR].reset_index(drop=True),

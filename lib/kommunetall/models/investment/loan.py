@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kommunetall.models.investment.scenario import Amounts
 from kommunetall.parameters import checked
 
 
@@ -37,20 +38,29 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     DataError
         With every one of them that cannot be.
     """
+    return pd.DataFrame(columns_of_cost(investment, years, rate))
+
+
+def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amounts]:
+    """Columns of :func:`capital_cost`, for whoever has many loans.
+
+    Raises
+    ------
+    DataError
+        As :func:`capital_cost`.
+    """
     checked({"loan_nok_million": investment, "loan_years": years, "interest_rate": rate})
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)
     annual_share = rate / -np.expm1(-years * np.log1p(rate)) if rate > 0 else 1 / years
-    return pd.DataFrame(
-        {
-            "loan_year": year,
-            "repayment_nok_million": repayment,
-            "interest_nok_million": interest,
-            "linear_nok_million": repayment + interest,
-            "annuity_nok_million": investment * annual_share,
-        }
-    )
+    return {
+        "loan_year": year,
+        "repayment_nok_million": repayment,
+        "interest_nok_million": interest,
+        "linear_nok_million": repayment + interest,
+        "annuity_nok_million": np.full(years, investment * annual_share),
+    }
 
 
 def milestones(cost: pd.DataFrame, every: int) -> pd.DataFrame:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
-from kommunetall.models.investment.loan import capital_cost
+from kommunetall.models.investment.loan import columns_of_cost
 from kommunetall.models.investment.loans import OTHER, SELF_COST
-from kommunetall.models.investment.scenario import Scenario, Years
+from kommunetall.models.investment.scenario import Amounts, Scenario, Years
 
 UNIT = ["borrower", "purpose"]
 PLANNED: Final = "plan"
@@ -20,6 +21,7 @@ ASSUMED: Final = "assumption"
 NOTHING_NEW: Final = "nothing_new"
 PAID_BY = ["vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand"]
 AMOUNTS = ["gross_nok_thousand", *PAID_BY]
+NO_COST = (np.empty(0),) * 3
 METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
 
 
@@ -145,21 +147,21 @@ def portfolio_cost(
     )
     if findings:
         raise DataError("The capital cost of the plan cannot be computed.", findings)
-    costs = [pd.DataFrame({"year": [], "cost_nok_million": [], "net_cost_nok_million": []})]
     loans = zip(plan.year, need(plan) / 1000, lifetime, plan.purpose == OTHER, strict=True)
-    for year, loan, years, pays in loans:
-        cost = capital_cost(loan, int(years), rate)
-        of_year = cost[METHODS[method]]
-        costs.append(
-            pd.DataFrame(
-                {
-                    "year": year + cost.loan_year,
-                    "cost_nok_million": of_year,
-                    "net_cost_nok_million": of_year * pays,
-                }
-            )
-        )
-    return pd.concat(costs).astype({"year": int}).groupby("year", as_index=False).sum()
+    costs = [cost_of(*loan, rate, METHODS[method]) for loan in loans]
+    years, cost, net_cost = map(np.concatenate, zip(NO_COST, *costs, strict=True))
+    found = pd.DataFrame(
+        {"year": years.astype(int), "cost_nok_million": cost, "net_cost_nok_million": net_cost}
+    )
+    return found.groupby("year", as_index=False).sum()
+
+
+def cost_of(
+    year: int, loan: float, lifetime: float, pays: bool, rate: float, column: str
+) -> tuple[Amounts, Amounts, Amounts]:
+    """Years of a loan that is raised in a year, its cost, and the cost if the budget pays it."""
+    cost = columns_of_cost(loan, int(lifetime), rate)
+    return year + cost["loan_year"], cost[column], cost[column] * pays
 
 
 def plan_faults(plan: pd.DataFrame) -> list[str]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.equalisation import back_test, forecast, history
-from kommunetall.models.equalisation.back_test import has_trials, require_trials
+from kommunetall.models.equalisation import back_test, forecast, history, trials
+from kommunetall.models.equalisation.back_test import Trial, has_trials, require_trials
 from kommunetall.models.equalisation.draws import Whole, whole_country
 from kommunetall.models.equalisation.forecast import path, spread
 from kommunetall.models.equalisation.history import History
@@ -104,13 +104,19 @@ def foretold_of(ahead: Ahead) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=16)
+def trials_of(country: Country) -> Sequence[Trial]:
+    """The known years as they would have been foretold, which no assumption changes."""
+    tried: Sequence[Trial] = trials(
+        country.counted, country.codes, country.rules, country.year, SEED
+    )
+    return tried
+
+
 @lru_cache(maxsize=64)
 def tested_of(country: Country, growth: float) -> pd.DataFrame:
     """How well the method would have foretold the known years, for all municipalities."""
-    tried: pd.DataFrame = back_test(
-        country.counted, country.codes, country.rules, country.year, growth, SEED
-    )
-    return tried
+    return back_test(trials_of(country), growth)
 
 
 def foretold(ahead: Ahead) -> Exhibit:

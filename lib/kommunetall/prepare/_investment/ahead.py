@@ -80,6 +80,30 @@ def rate_of(account: Account, change: float) -> tuple[float, str]:
     return max((USUAL_RATE if basis == "usual" else own) + change, 0.0), basis
 
 
+@lru_cache(maxsize=16)
+def start_of(account: Account) -> model.Start:
+    """What the years ahead begin from, which no assumption changes.
+
+    Raises
+    ------
+    NotThere
+        If the loans or the statements, or both a plan and two years of loans, are not there.
+    DataError
+        If the plan cannot be used.
+    """
+    given = account.given
+    tables = model.Tables(given.tables)
+    if given.plan is not None:
+        tables[PLAN] = given.plan
+    return model.start_of(
+        tables,
+        account.account.structure,
+        given.year,
+        gross_debt_nok_million=account.account.gross_debt_nok_million,
+        earlier_loans=given.earlier_loans,
+    )
+
+
 @lru_cache(maxsize=256)
 def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     """The years ahead under some assumptions.
@@ -104,19 +128,8 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
         repayment_share=known.repayment_share,
     )
     given = account.given
-    tables = model.Tables(given.tables)
     used = [name for name in (PLAN, "minimum_repayment") if name in given.origins]
-    if given.plan is not None:
-        tables[PLAN] = given.plan
-    found = model.years_ahead(
-        tables,
-        account.account.structure,
-        scenario,
-        given.year,
-        assumed.loan_years,
-        gross_debt_nok_million=account.account.gross_debt_nok_million,
-        earlier_loans=given.earlier_loans,
-    )
+    found = model.years_ahead(start_of(account), scenario, assumed.loan_years)
     main = str(account.origins[0])
     others = [given.origins[name] for name in used]
     sources = [main, *(other.named for other in others if not is_said(other, main))]

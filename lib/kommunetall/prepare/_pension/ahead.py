@@ -79,11 +79,18 @@ def growth_of(account: Account) -> Growth:
 
 
 @lru_cache(maxsize=256)
+def path_of(account: Account, scenario: Scenario) -> pd.DataFrame:
+    """The years ahead in one scenario, which several choices may have in common."""
+    last = account.pension.year + YEARS_AHEAD
+    per_point = growth_of(account).per_point if scenario.wage_growth_above else None
+    return forecast.run_off(account.pension, account.given.rules, last, scenario, per_point or 0.0)
+
+
+@lru_cache(maxsize=256)
 def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
     """The path for a share of the year's deviation."""
     scenario = Scenario(new_deviation_share)
-    last = account.pension.year + YEARS_AHEAD
-    path = forecast.run_off(account.pension, account.given.rules, last, scenario)
+    path = path_of(account, scenario)
     run = {**account.run, "new_deviation_share": new_deviation_share}
     return Chosen(account.topic, run, account, scenario, path, **account.shared)
 
@@ -106,13 +113,7 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
     fund = model.usable_fund(account.pension, fund_use_nok_million * MILLION)
     has_regulation = growth.per_point is not None
     scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
-    last = account.pension.year + YEARS_AHEAD
-    paths = {
-        name: forecast.run_off(
-            account.pension, account.given.rules, last, scenario, growth.per_point or 0.0
-        )
-        for name, scenario in scenarios.items()
-    }
+    paths = {name: path_of(account, scenario) for name, scenario in scenarios.items()}
     run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
     return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **account.shared)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from io import StringIO
 from itertools import pairwise
 from textwrap import fill
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from kommunetall.assets import FONTS, TEMPLATE
@@ -149,10 +151,11 @@ def drawn(draw: Callable[[Figure], None], height: float) -> str:
     """
     svg = StringIO()
     mixed: Any = MixedModeRenderer  # its types know none of its arguments
+    page: Any = Paper
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH_INCHES, height), dpi=POINTS)
         draw(figure)
-        paper = RendererSVG(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
+        paper = page(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
         renderer = mixed(figure, *figure.get_size_inches(), POINTS, paper)
         fill_figure(figure, renderer)
         figure.draw(renderer)
@@ -160,10 +163,32 @@ def drawn(draw: Callable[[Figure], None], height: float) -> str:
     return svg.getvalue()
 
 
+class Paper(RendererSVG):
+    """What a chart is drawn on; a text that an earlier chart had is not measured again."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | Literal["TeX"]
+    ) -> tuple[float, float, float]:
+        """Room that a text takes, in points."""
+        return measured(s, prop, ismath)
+
+
+@lru_cache(maxsize=4096)
+def measured(
+    words: str, font: FontProperties, is_formula: bool | Literal["TeX"]
+) -> tuple[float, float, float]:
+    """Width, height and descent of a text, in points."""
+    found: tuple[float, float, float] = text_to_path.get_text_width_height_descent(
+        words, font, is_formula
+    )
+    return found
+
+
 def fill_figure(figure: Figure, around: RendererBase) -> None:
     """Let panels above each other, with all around them, fill the figure in half the usual time."""
     for axes, place in zip(figure.axes, ROUGHLY[len(figure.axes)], strict=True):
         axes.set_position(place)
+        leave_unnamed(axes)
     out = [sides_of(axes, around) for axes in figure.axes]
     left, right = (max(sides[end][0] for sides in out) for end in (0, 1))
     width, height = figure.bbox.size
@@ -176,6 +201,13 @@ def fill_figure(figure: Figure, around: RendererBase) -> None:
         place = (left / width, bottom / height, (width - left - right) / width, tall / height)
         axes.set_position(place)
         top = bottom - low[1]
+
+
+def leave_unnamed(axes: Axes) -> None:
+    """Look for no place for names of axes that have none; matplotlib measures all ticks for it."""
+    for axis in (axes.xaxis, axes.yaxis):
+        if not axis.get_label_text():
+            axis.set_label_coords(0, 0)
 
 
 def sides_of(axes: Axes, renderer: RendererBase) -> tuple[Any, Any]:
