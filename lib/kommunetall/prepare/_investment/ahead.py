@@ -146,7 +146,7 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "hedging": "unknown" if np.isnan(hedged) else "known",
             "division": found.division if found.basis == "assumption" else "plan",
             "rate": of_rate,
-            "repays": known.repays_by,
+            "repays": known.repays_by if found.borrowers > 1 else "all",
         },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",

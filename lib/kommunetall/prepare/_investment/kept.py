@@ -106,7 +106,7 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    frame = printed(kept.compliance.board.drop(columns="distance"))
+    frame = printed(kept.compliance.board)
     unlike = kept.compliance.unlike_told
     notes = {
         "odd_tables": bool(odd),
@@ -144,7 +144,8 @@ def board(kept: Kept) -> Exhibit:
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of rules with its figures as they are printed, and their unit as the rows' own."""
-    return frame.round(DECIMALS).rename(columns={"measure": "unit"})
+    kept = frame.drop(columns="distance", errors="ignore")
+    return kept.round(DECIMALS).rename(columns={"measure": "unit"})
 
 
 def peers(kept: Kept) -> Exhibit | Several:

@@ -142,6 +142,8 @@ def operations(account: Account) -> Exhibit:
 
 def errors(account: Account) -> Exhibit | Several:
     """Errors that the municipality knows of in its accounts, and has not corrected."""
+    if not account.given.tables:
+        raise NotThere("There are no accounts.", tables=("investment_statement",))
     if ERRORS not in account.given.tables:
         return account.several("errors", why=NO_ERRORS)
     rows = account.given.tables[ERRORS]
