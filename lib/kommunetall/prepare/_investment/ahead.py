@@ -55,7 +55,7 @@ class Ahead(Part):
         figures: Mapping[str, object] | None = None,
         cases: Mapping[str, str] | None = None,
     ) -> Exhibit:
-        """An exhibit as :meth:`exhibit`, its amounts in a unit that fits their size."""
+        """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
         return self.exhibit(
             name, rows, figures=figures, cases={**unit, **(cases or {})}, notes=ASSUMED
