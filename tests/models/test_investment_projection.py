@@ -628,10 +628,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         ),
         (
             {"floating_rate": 4.0},
-            (
-                "floating_rate er 4.0, altså 400 prosent: "
-                "skriv en andel fra 0 til 0.5, 0.04 for 4 prosent"
-            ),
+            ("floating_rate er 4.0: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent"),
         ),
         (
             {"hedged_rate": 3.0},

@@ -119,11 +119,13 @@ def rate_fault(name: str, rate: float) -> str:
     """What is wrong with interest a year; nothing, where it is a share from 0 to 0.5.
 
     >>> rate_fault("hedged_rate", 3.0)
-    'hedged_rate er 3.0: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent'
+    'hedged_rate er 3.0: skriv en andel fra 0 til 0.5, 0.03 for 3 prosent'
     """
     if 0 <= rate <= HIGHEST_RATE:
         return ""
-    return f"{name} er {rate}: skriv en andel fra 0 til {HIGHEST_RATE}, 0.04 for 4 prosent"
+    meant = rate if rate > HIGHEST_RATE else 4
+    like = f"{meant / 100:.12g} for {meant:.12g} prosent"
+    return f"{name} er {rate}: skriv en andel fra 0 til {HIGHEST_RATE}, {like}"
 
 
 def listed(span: Years, chosen: npt.NDArray[np.bool_]) -> str:
