@@ -498,7 +498,7 @@ def test_status_tables_that_show_the_same_as_2b_are_told_of_in_a_sentence():
 
 def said(municipality):
     """What is said of the years ahead."""
-    return "\n".join(paragraphs(prepare.investment(municipality, 2024).assumptions))
+    return "\n".join(paragraphs(prepare.investment(municipality, 2024).debt_ahead))
 
 
 def test_dividends_are_in_the_order_that_they_are_printed_in():
