@@ -20,7 +20,7 @@ STRAND = Path(__file__).parents[1] / "statements" / "strand"
 STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
 SHOWN = (
     *("statement", "mix", "financing"),
-    *("margin", "result", "operations", "debt_moved", "debt", "fund", "reserves"),
+    *("against_budget", "result", "operations", "debt", "fund", "reserves"),
 )
 DESCRIPTOR = {
     "name": "statements",
