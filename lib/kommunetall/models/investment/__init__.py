@@ -7,6 +7,7 @@ from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables
 from kommunetall.models.investment.loan import capital_cost, milestones
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import reserve_bases
+from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.targets import FinancialTargets
 
@@ -15,6 +16,7 @@ __all__ = [
     "NOT_STATED",
     "NO_AREA",
     "OPTIONAL",
+    "STATED",
     "TABLES",
     "Account",
     "Ahead",
@@ -27,6 +29,7 @@ __all__ = [
     "capital_cost",
     "funds_of_balance",
     "milestones",
+    "net_operating_result",
     "of_year_before",
     "or_missing",
     "reserve_bases",

@@ -146,7 +146,10 @@ def cost_bridge(account: Row) -> pd.DataFrame:
 
 
 def operating_results(
-    tables: Mapping[str, pd.DataFrame], year: int, inferred_revenue_nok_million: float | None = None
+    tables: Mapping[str, pd.DataFrame],
+    year: int,
+    inferred_revenue_nok_million: float | None = None,
+    rebuilt_result_nok_million: float | None = None,
 ) -> pd.DataFrame:
     """Gross operating revenue and net operating result by year, as far as they are known.
 
@@ -157,6 +160,9 @@ def operating_results(
         `net_operating_result` of the year is used.
     inferred_revenue_nok_million
         Gross operating revenue of the year, where no table gives it.
+    rebuilt_result_nok_million
+        Net operating result of the year from how it was used, where it is known: the text's is
+        rounded.
 
     Returns
     -------
@@ -174,7 +180,9 @@ def operating_results(
     stated = tables.get("stated_figures", pd.DataFrame(columns=["year", "item", "value"]))
     result = stated[(stated.year == year) & (stated["item"] == "net_operating_result")].value
     row = {"year": [year], "gross_operating_revenue_nok_million": inferred_revenue_nok_million}
-    row["net_operating_result_nok_million"] = result.iloc[0] if len(result) else None
+    printed = result.iloc[0] if len(result) else None
+    rebuilt = rebuilt_result_nok_million
+    row["net_operating_result_nok_million"] = printed if rebuilt is None else rebuilt
     return pd.DataFrame(row).astype({"year": int, **{f"{n}_nok_million": float for n in names}})
 
 

@@ -11,37 +11,26 @@ NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
 
 
-def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
-    """Premium deviation by vintage, and the amortisation of the vintages that there are.
+def amortisation_decided(pension: Pension) -> pd.DataFrame:
+    """Amortisation of the vintages that there are, the year's own first.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``year`` from the first vintage that has something left when the first year
-        opens, until `last`: ``deviation_nok_million`` (missing after the year),
-        ``amortised_nok_million`` (missing before the ledger's first year; where vintages are made
-        from what is left of them, the year's own is as published).
+        One row per ``year`` from the pension's until the last known vintage is amortised, and
+        ``amortised_nok_million`` (with contribution; that of the year as its account has it).
     """
     gross = (1 + pension.rate) / MILLION
-    arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
     amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
-    if pension.resting_on == "spread":
-        amortised[pension.year] = pension.now.amortised_nok_million
-    schedule = pension.ledger.schedule
-    is_alive = (schedule.year >= pension.year - 1) & (schedule.remaining_nok != 0)
-    alive = schedule[is_alive].vintage.dropna()
-    years = pd.RangeIndex(int(min([*alive, pension.year])), last + 1, name="year")
-    return pd.DataFrame(
-        {
-            "deviation_nok_million": arisen.rename(int).reindex(years),
-            "amortised_nok_million": amortised.reindex(years),
-        }
-    ).reset_index()
+    years = pd.RangeIndex(pension.year, last_year(pension) + 1, name="year")
+    found = amortised.reindex(years).rename("amortised_nok_million")
+    found[pension.year] = pension.now.amortised_nok_million
+    return found.reset_index()
 
 
 def amortised_soon(pension: Pension, years: int = 3) -> float:
     """Amortisation of the next years that is decided already, NOK million with contribution."""
-    path = deviations_and_amortisation(pension, last_year(pension))
+    path = amortisation_decided(pension)
     soon = path.year.between(pension.year + 1, pension.year + years)
     return float(path.amortised_nok_million[soon].sum())
 
