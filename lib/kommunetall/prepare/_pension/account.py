@@ -129,6 +129,14 @@ def payer_of(account: Account) -> str:
     return "treasury" if account.pension.stated is not None and is_part else "municipality"
 
 
+def said_of(account: Account, item: str, column: str) -> str:
+    """A text that stands beside a stated figure, ``label`` or ``remark``; empty where none does."""
+    figures = stated_of_year(account)
+    found = figures[figures["item"] == item]
+    texts = found[column].dropna() if column in found else []
+    return str(next(iter(texts), ""))
+
+
 def stated_of_year(account: Account) -> pd.DataFrame:
     """Figures on pension that running text states of the year."""
     empty = pd.DataFrame(columns=["year", "topic", "item", "value"])
@@ -140,13 +148,20 @@ def uncertain(account: Account) -> Exhibit | Several:
     """What is not known of the vintages, or is left out of the figures."""
     resting_on = account.pension.resting_on
     church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
-    payer = payer_of(account)
+    payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
     if resting_on not in STATUS and pd.isna(church) and payer == "municipality":
         return account.several("uncertain", why="alle årgangene er kommunens egne")
     return account.exhibit(
         "uncertain",
-        figures={"church_percent": church},
-        cases={"vintages": resting_on if resting_on in STATUS else "own", "payer": payer},
+        figures={
+            "church_percent": church,
+            "remark": remark,
+        },
+        cases={
+            "vintages": resting_on if resting_on in STATUS else "own",
+            "payer": payer,
+            "remark": "said" if remark and payer == "treasury" else "none",
+        },
         status="computed",
     )
 
@@ -177,7 +192,8 @@ def accounts(account: Account) -> Exhibit:
 
 def growth(account: Account) -> Exhibit | Several:
     """What has changed since the year before, where it stands in running text."""
-    if account.pension.stated is None:
+    stated = account.pension.stated
+    if stated is None:
         return account.several("growth", why="årene står i tabellen over regnskapet")
     share = since.cost_growth(account.changes)
     beside = stated_figures.beside_cost(stated_of_year(account))
@@ -189,6 +205,9 @@ def growth(account: Account) -> Exhibit | Several:
             "wage_growth": beside["wage_growth"] / 100,
             "last_year": account.pension.year - 1,
             "cost_before_nok_million": float(account.changes.before_nok_million.iloc[0]),
+            "amortised_stated": stated["amortisation"],
+            "amortised_stated_before": stated["amortisation"]
+            / (1 + stated["amortisation_growth"] / 100),
         },
         cases={"growth": known_case(share, "more", "less", "same")},
         notes=("counted_back", *account.read_as),
@@ -232,16 +251,15 @@ def largest_part(account: Account) -> tuple[dict[str, object], dict[str, str]]:
         f"{kind}_nok_million": account.now.get(f"{kind}_nok_million") or float("nan")
         for kind in pension_account.KINDS
     }
-    told = stated_of_year(account)
-    labels = told.loc[told["item"] == "extra_premium", "label"]
-    is_text = account.pension.stated is not None
     figures = {
         **amounts,
         "premium_nok_million": account.now.premium_nok_million,
         "share": share,
-        "other_label": str(labels.iloc[0]) if is_text else "",
+        "other_label": said_of(account, "extra_premium", "label"),
+        "other_remark": said_of(account, "extra_premium", "remark"),
     }
-    return figures, {"largest": kind}
+    has_remark = bool(figures["other_remark"])
+    return figures, {"largest": kind, "other": "why" if has_remark else account.cases["form"]}
 
 
 def cost_bridge(account: Account) -> Exhibit:
