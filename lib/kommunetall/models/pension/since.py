@@ -48,8 +48,9 @@ def since_last_year(pension: Pension) -> pd.DataFrame:
 
 
 def values_of(account: Row) -> pd.Series:
-    """The figures of one year's account, by item."""
-    return pd.Series({item: float(account[f"{item}_nok_million"]) for item in FIGURES})
+    """The figures of one year's account, by item; missing where it does not tell."""
+    told = pd.Series({item: account[f"{item}_nok_million"] for item in FIGURES})
+    return pd.to_numeric(told, errors="coerce").astype(float)
 
 
 def as_stated(now: pd.Series, stated: Row) -> pd.Series:

@@ -118,6 +118,6 @@ class PensionReport(Report):
     checks = Shows("Går tallene opp?", "_account", account.checks)
     note = Shows("Noten og de oppgitte tallene", "_account", account.note)
     stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
-    calibrated = Shows("Slik er det regnet", "_account", run_off.calibrated)
-    rules = Shows("Reglene", "_account", account.rules)
+    rules = Shows("Slik er det regnet", "_account", account.rules)
+    calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", account.uncertain)

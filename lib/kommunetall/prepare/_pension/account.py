@@ -96,7 +96,8 @@ def finding(account: Account) -> Exhibit:
     read = pension.stated is not None
     notes = {"likely_reading": read, "wrong_in_note": not read and wrong > 0}
     growth, now = since.cost_growth(account.changes), account.now
-    fund = "used" if now.premium_fund_used_nok_million > 0 else "none"
+    used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
+    fund = "none" if used == "unknown" else used
     by_whom = "_by_treasury" if payer_of(account) == "treasury" else ""
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
@@ -144,13 +145,11 @@ def stated_of_year(account: Account) -> pd.DataFrame:
     return figures[(figures.topic == "pension") & (figures.year == account.pension.year)]
 
 
-def uncertain(account: Account) -> Exhibit | Several:
+def uncertain(account: Account) -> Exhibit:
     """What is not known of the vintages, or is left out of the figures."""
     resting_on = account.pension.resting_on
     church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
     payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
-    if resting_on not in STATUS and pd.isna(church) and payer == "municipality":
-        return account.several("uncertain", why="alle årgangene er kommunens egne")
     return account.exhibit(
         "uncertain",
         figures={
@@ -158,7 +157,7 @@ def uncertain(account: Account) -> Exhibit | Several:
             "remark": remark,
         },
         cases={
-            "vintages": resting_on if resting_on in STATUS else "own",
+            "vintages": resting_on,
             "payer": payer,
             "remark": "said" if remark and payer == "treasury" else "none",
         },

@@ -212,7 +212,9 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
     frame = frame.assign(is_known=path.is_known, is_comparable=~path.is_known)
     if frame.balance_share.isna().all():
         frame = frame.drop(columns="balance_share")
-    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
+        return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
+    notes = ("projected", "same_revenue")
+    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=notes)
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
