@@ -93,6 +93,23 @@ def test_a_municipality_is_found_by_a_part_of_its_name_and_by_its_number():
     assert chosen.value == "1835"
 
 
+def test_an_extract_that_is_too_short_is_told_beside_the_control():
+    page = Page("workforce_extract")
+    field(page, "first_year").text.value = "2030"
+    assert "uttrekket må ha hele 2023 også" in field(page, "first_year").told.value
+    assert page.controls.refused.value == ""
+
+
+def test_a_municipality_that_was_found_goes_back_to_that_of_the_notebook():
+    controls = Controls("equalisation", {}, lambda: None, served=False)
+    municipality = controls.fields["municipality"]
+    municipality.search.value = "oslo"
+    controls.reset()
+    assert municipality.value == municipality.list.value == "3301"
+    assert municipality.search.value == ""
+    assert len(municipality.list.options) == len(controls.offers)
+
+
 def test_one_section_can_be_shown_alone(page):
     page.section.value = "Årene framover"
     shown = [s.title for s in page.sections if s.box.layout.display != "none"]
@@ -130,6 +147,11 @@ def test_who_reads_a_served_page_chooses_nothing_of_whom_an_extract_is_about():
 def test_a_report_that_is_not_there_is_refused_in_words():
     with pytest.raises(Exception, match="Det er ingen rapport «skatt»"):
         explore("skatt")
+
+
+def test_a_choice_that_is_misspelt_is_refused_with_the_one_it_is_like():
+    with pytest.raises(DataError, match="mente du wage_growth"):
+        explore("pension", wage_groth=0.05)
 
 
 def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():

@@ -98,6 +98,13 @@ def test_a_sheet_has_title_headings_to_filter_by_and_source_below(words):
     ]
 
 
+def test_all_that_is_written_has_one_font(words):
+    words(WORDS)
+    book = book_of(exhibit({"area": ["Skole", "I alt"], "is_total": [False, True]}))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.font.name for cell in cells} == {"Calibri"}
+
+
 def test_the_first_sheet_tells_what_the_figures_are(words):
     words(WORDS)
     missing = Missing("test.lacking", ("pension_note",), run=RUN)

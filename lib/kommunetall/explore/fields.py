@@ -184,14 +184,19 @@ class FoundField(ChoiceField):
         self, name: str, value: Any, changed: Changed, label: str, choices: Mapping[str, Any]
     ) -> None:
         self.all = dict(choices)
-        super().__init__(name, value, changed, label, choices)
         self.search = widgets.Text(
             description=f"Finn {label.lower()}", placeholder="navn eller nummer"
         )
+        super().__init__(name, value, changed, label, choices)
         self.search.layout.width = WIDE
         self.search.observe(lambda event: self.find(event["new"]), "value")
         if len(choices) > FEW:
             self.box.children = (self.search, self.list, self.told)
+
+    def set(self, value: Any) -> None:
+        """Give it a value, and let all of them be found again."""
+        self.search.value = ""
+        super().set(value)
 
     def find(self, text: str) -> None:
         """Narrow the list to names that hold a text, and choose where it names one."""
@@ -202,11 +207,12 @@ class FoundField(ChoiceField):
             return
         named = {name: code for name, code in found.items() if wanted in names_in(name)}
         hit = named if len(named) == 1 else found
-        before = self.value
-        chosen = next(iter(hit.values())) if len(hit) == 1 else before
+        chosen = next(iter(hit.values())) if len(hit) == 1 else self.value
         kept = {name: code for name, code in self.all.items() if code == chosen}
-        self.offer(found | kept, chosen)
-        self.value = before
+        self.is_setting = True
+        self.list.options = list((found | kept).items())
+        self.list.value = chosen
+        self.is_setting = False
         self.take(chosen)
 
 

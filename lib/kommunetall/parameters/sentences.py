@@ -6,9 +6,10 @@ import csv
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import TypeGuard
 
@@ -67,6 +68,42 @@ def fault(name: str, value: object, like: str = "") -> str:
         return ""
     wrong = CHECKS[known.kind](value, known)
     return f"{name} er {written(value)}{wrong}" if wrong else ""
+
+
+def require_there(names: Iterable[str], known: Collection[str]) -> None:
+    """Refuse names of parameters that a report has not.
+
+    Parameters
+    ----------
+    names
+        Those that are given.
+    known
+        Those that the report has.
+
+    Raises
+    ------
+    DataError
+        With every fault.
+    """
+    if findings := [found for name in names if (found := not_there(name, known))]:
+        raise DataError("Rapporten kan ikke lages slik.", findings)
+
+
+def not_there(name: str, known: Collection[str]) -> str:
+    """That a report has no parameter of a name, with those spelt most like it; empty if it has.
+
+    Examples
+    --------
+    >>> not_there("wage_groth", ["municipality", "year", "wage_growth"])
+    'rapporten har ingen parameter "wage_groth": mente du wage_growth?'
+    >>> not_there("x", ["municipality", "year"])
+    'rapporten har ingen parameter "x"; den har: municipality, year'
+    """
+    if name in known:
+        return ""
+    near = get_close_matches(name[:TOO_LONG], known)
+    told = f": mente du {' eller '.join(near)}?" if near else f"; den har: {', '.join(known)}"
+    return f"rapporten har ingen parameter {written(name)}{told}"
 
 
 def written(value: object) -> str:

@@ -235,13 +235,28 @@ class Debt:
 
     @property
     def treasury(self) -> TreasuryRepayment:
-        """What is known of the treasury's repayment: the note's, where there is one."""
-        if "minimum_repayment" in self.tables:
-            return self.of_note
-        of_account = key_figures.has(self.tables, "repayment")
-        if {"central_items", "loans"} <= set(self.tables) or not of_account:
-            return self.of_tables
-        return self.of_account
+        """What is known of the treasury's repayment, by the first that tells.
+
+        They are the note, central items with loans, and the prescribed account. A note of several
+        entities tells nothing of the treasury where nothing says which it is.
+
+        Raises
+        ------
+        NotThere
+            If none tells, with what the note lacks where there is one.
+        """
+        has_note = "minimum_repayment" in self.tables
+        if has_note:
+            with suppress(NotThere):
+                return self.of_note
+        if {"central_items", "loans"} <= set(self.tables):
+            with suppress(NotThere):
+                return self.of_tables
+        if key_figures.has(self.tables, "repayment"):
+            known = self.of_account
+            if not has_note or not np.isnan(known.least_book_value):
+                return known
+        return self.of_note if has_note else self.of_tables
 
     @cached_property
     def repayments(self) -> pd.DataFrame:
@@ -250,13 +265,16 @@ class Debt:
 
     @property
     def repayments_of_others(self) -> pd.DataFrame:
-        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any."""
-        if "minimum_repayment" not in self.tables:
-            return pd.DataFrame({"entity": []})
-        treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
-        every = self.repayments
-        own = every[~every.is_total & (every.entity != treasury)]
-        return own.assign(entity=named(own.entity, self.structure.entity_names))
+        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any.
+
+        None where nothing says which is the treasury.
+        """
+        with suppress(NotThere):
+            treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
+            every = self.repayments
+            own = every[~every.is_total & (every.entity != treasury)]
+            return own.assign(entity=named(own.entity, self.structure.entity_names))
+        return pd.DataFrame({"entity": []})
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,7 +298,7 @@ class Reserves:
     def knows_revenue(self) -> bool:
         """Whether the prescribed overview has gross operating revenue."""
         known = key_figures.known(self.tables, "gross_operating_revenue")
-        return OVERVIEW in set(known.table)
+        return OVERVIEW in {one.table for one in known}
 
     @property
     def requirement_nok_million(self) -> float:

@@ -188,11 +188,7 @@ def operating_results(
 
 def figures_of(overview: pd.DataFrame, names: Sequence[str]) -> dict[str, float]:
     """Figures of one year of the economic overview, NOK million; missing where it lacks them."""
-    known = {name: key_figures.known({OVERVIEW: overview}, name) for name in names}
-    return {
-        f"{name}_nok_million": float(rows.value_nok_million.iloc[0]) if len(rows) else np.nan
-        for name, rows in known.items()
-    }
+    return {f"{name}_nok_million": key_figures.figure({OVERVIEW: overview}, name) for name in names}
 
 
 def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
