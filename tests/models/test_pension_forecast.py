@@ -167,14 +167,6 @@ def test_the_path_of_a_municipality_with_vintages_follows_its_schemes():
     assert list(ahead.amortised_nok_million) == pytest.approx(list(run_off.loc[2025:2032]))
 
 
-def test_the_balance_ahead_is_measured_against_the_last_known_revenue():
-    known = pd.DataFrame({"year": [2024], "gross_operating_revenue_nok_million": [10_000.0]})
-    ahead = model.with_known(drammen(), ahead_of(drammen(), AS_THIS_YEAR))
-    found = model.share_of_revenue(ahead, known)
-    assert found.balance_share[0] == pytest.approx(0.1037)
-    assert found.balance_share.iloc[-1] == pytest.approx(0.08556)
-
-
 # The band
 
 

@@ -19,7 +19,8 @@ from kommunetall.models.key_figures import OVERVIEW, one_scope
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
 KRONE_NOK_MILLION = 1e-6
-SMALL_NOK_MILLION = 100
+LEAST_STEP = 0.001
+SMALLEST_NOK_MILLION, SMALL_NOK_MILLION = 20, 100
 
 
 def completed(columns: Mapping[str, object]) -> pd.DataFrame:
@@ -84,8 +85,16 @@ def largest_kind(account: Row) -> tuple[str, float]:
     return kind, account[kinds[kind]] / account["premium_nok_million"]
 
 
-def size_case(premium_nok_million: float) -> Literal["small", "large"]:
-    """Whether amounts want decimals: they do where the premium is below 100 million."""
+def size_case(premium_nok_million: float) -> Literal["thousand", "small", "large"]:
+    """How amounts are written by the size of the premium.
+
+    In thousands below 20 million, in millions with a decimal below 100, else without in charts.
+
+    >>> size_case(8.1), size_case(50.0), size_case(898.3)
+    ('thousand', 'small', 'large')
+    """
+    if premium_nok_million < SMALLEST_NOK_MILLION:
+        return "thousand"
     return "small" if premium_nok_million < SMALL_NOK_MILLION else "large"
 
 
@@ -279,6 +288,7 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
 
     ``step``, ``amount_nok_million``, ``is_total``.
 
+    An item off by less than a thousandth of the revised budget is no step, but in the rest.
     What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing
     is known of; without such items and without a rest there is no such step.
 
@@ -290,12 +300,14 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
         What each known item cost more than in the revised budget.
     """
     unknown = [item for item in BUDGET_ITEMS if item not in above]
-    rest = totals["actual"] - totals["revised"] - sum(above.values())
+    least = LEAST_STEP * abs(totals["revised"])
+    told = {item: amount for item, amount in above.items() if abs(amount) >= least}
+    rest = totals["actual"] - totals["revised"] - sum(told.values())
     steps = [
         ("original_budget", totals["original"], True),
         ("changed", totals["revised"] - totals["original"], False),
         ("revised_budget", totals["revised"], True),
-        *((item, amount, False) for item, amount in above.items()),
+        *((item, amount, False) for item, amount in told.items()),
         ("_and_".join([*unknown, "rest"]), rest, False),
         ("account", totals["actual"], True),
     ]

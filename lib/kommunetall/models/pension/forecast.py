@@ -364,27 +364,3 @@ def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
     return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
-
-
-def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Closing balance as a share of gross operating revenue.
-
-    Years ahead keep the last known revenue.
-
-    Parameters
-    ----------
-    path
-        As :func:`with_known` gives it.
-    results
-        As :func:`kommunetall.models.pension.account.operating_results` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The path with ``balance_share``; missing where no revenue is known.
-    """
-    revenue = path[["year"]].merge(results, "left", "year").gross_operating_revenue_nok_million
-    ahead = ~path.is_known
-    return path.assign(
-        balance_share=path.closing_nok_million / revenue.where(~ahead, revenue.ffill())
-    )

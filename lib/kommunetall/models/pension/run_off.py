@@ -52,6 +52,28 @@ def amortisation_due(
     return by_vintage(schedule, first_year, contribution_rate, "amortised_nok", ("vintage", "year"))
 
 
+def costliest(due: pd.DataFrame, year: int) -> tuple[str, float]:
+    """The vintage that costs the most in a year, and what it costs; nothing where none costs.
+
+    Parameters
+    ----------
+    due
+        As :func:`amortisation_due` gives it.
+
+    Examples
+    --------
+    >>> due = pd.DataFrame({"vintage": ["2023", "2024"], "2025": [9.0, 4.0]})
+    >>> costliest(due, 2025), costliest(due, 2026), costliest(due[:0], 2025)
+    (('2023', 9.0), ('', 0.0), ('', 0.0))
+    """
+    costs = (
+        due[due.vintage != NO_VINTAGE].set_index("vintage").get(str(year), pd.Series(dtype=float))
+    )
+    if costs.dropna().empty or costs.max() <= 0:
+        return "", 0.0
+    return str(costs.idxmax()), float(costs.max())
+
+
 def by_vintage(
     schedule: pd.DataFrame, first_year: int, rate: float, column: str, axes: tuple[str, str]
 ) -> pd.DataFrame:

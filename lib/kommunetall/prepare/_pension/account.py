@@ -16,15 +16,15 @@ from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import stated as stated_figures
-from kommunetall.prepare._part import Part
 from kommunetall.prepare._pension.read import Given
+from kommunetall.prepare._pension.sized import UNITS, Sized
 from kommunetall.prepare._reading import rules_exhibit
 
 STATUS: Mapping[str, Status] = {"calibrated": "calibrated", "spread": "estimated"}
 
 
 @dataclass(frozen=True, eq=False)
-class Account(Part):
+class Account(Sized):
     """Pension of the year, and the operating results beside it."""
 
     given: Given
@@ -69,6 +69,7 @@ def account_of(given: Given) -> Account:
     pension = model.pension_of(tables, given.rules, given.rates, year)
     origins = given.tables.origins
     source = origins.get("pension_note", origins.get("stated_figures"))
+    size = pension_account.size_case(pension.now.premium_nok_million)
     return Account(
         "pension",
         given.run,
@@ -78,9 +79,9 @@ def account_of(given: Given) -> Account:
             tables, year, given.revenue_nok_million, given.result_nok_million
         ),
         since.since_last_year(pension),
-        figures={"year": year, "next_year": year + 1},
+        figures={"year": year, "next_year": year + 1, "unit": UNITS[size]},
         cases={
-            "size": pension_account.size_case(pension.now.premium_nok_million),
+            "size": size,
             "reading": model.reading_of(pension),
             "form": "text" if pension.stated is not None else "note",
         },
@@ -182,7 +183,7 @@ def accounts(account: Account) -> Exhibit:
         },
         cases={
             "effect": known_case(effect, "better", "worse", "none"),
-            "without": known_case(without, "plus", "minus", "zero"),
+            "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
         },
         notes=("rest", *account.read_as) if has_rest else account.read_as,
         status="computed",
@@ -360,8 +361,11 @@ def figures_of_check(name: str, frame: pd.DataFrame) -> dict[str, object]:
             "added_rest": rest.contribution_added_nok_million,
         }
     wrong = frame[frame.outcome == DIFFERS]
-    one = float(wrong.difference.iloc[0]) if len(wrong) == 1 and "difference" in wrong else np.nan
-    return {"of": len(frame), "right": len(frame) - len(wrong), "difference_nok_million": one}
+    figures: dict[str, object] = {"of": len(frame), "right": len(frame) - len(wrong)}
+    for column in ("printed", "computed"):
+        is_one = len(wrong) == 1 and column in wrong
+        figures[f"{column}_nok_million"] = float(wrong[column].iloc[0]) if is_one else np.nan
+    return figures
 
 
 def case_of_check(frame: pd.DataFrame) -> dict[str, str]:

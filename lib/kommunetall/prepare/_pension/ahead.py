@@ -15,6 +15,7 @@ from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._pension.sized import Sized
 
 P = TypeVar("P", bound=Part)
 YEARS_AHEAD = 8
@@ -23,7 +24,7 @@ KRONE_NOK_MILLION = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Growth(Part):
+class Growth(Sized):
     """How the basic amount (G) has grown, and what regulation premium follows from it."""
 
     growth: pd.Series
@@ -31,7 +32,7 @@ class Growth(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen(Part):
+class Chosen(Sized):
     """Premium deviation and amortisation ahead as chosen, whatever net pension cost is."""
 
     account: Account
@@ -41,7 +42,7 @@ class Chosen(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Charged(Part):
+class Charged(Sized):
     """The chosen path with net pension cost."""
 
     chosen: Chosen
@@ -49,7 +50,7 @@ class Charged(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Tried(Part):
+class Tried(Sized):
     """The chosen path and what would change it, one thing at a time."""
 
     chosen: Chosen
@@ -60,7 +61,7 @@ class Tried(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Costs(Part):
+class Costs(Sized):
     """What is charged in each of the paths tried."""
 
     tried: Tried
@@ -178,7 +179,7 @@ def new_figures(chosen: Chosen) -> dict[str, object]:
 def new_case(chosen: Chosen) -> str:
     """How the new deviation is chosen: none, the mean of several years, or a share of it."""
     share, usual = chosen.scenario.new_deviation_share, chosen.usual
-    if not share:
+    if not share or not usual.deviation_nok:
         return "none"
     if usual.first == usual.last:
         return "one_year"
@@ -198,23 +199,17 @@ def cost_ahead(charged: Charged) -> Exhibit:
 
 
 def balance_ahead(chosen: Chosen) -> Exhibit:
-    """Balance each year, and its share of operating revenue where that is known."""
+    """Balance each year, known and ahead."""
     account = chosen.account
     path = forecast.with_known(account.pension, chosen.path)
-    path = forecast.share_of_revenue(path, account.results)
     end = path.iloc[-1]
     figures = {
         "now_nok_million": account.now.closing_nok_million,
         "end_nok_million": end.closing_nok_million,
         "last": int(end.year),
     }
-    frame = path[["year", "closing_nok_million", "balance_share"]]
-    frame = frame.assign(is_known=path.is_known, is_comparable=~path.is_known)
-    if frame.balance_share.isna().all():
-        frame = frame.drop(columns="balance_share")
-        return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
-    notes = ("projected", "same_revenue")
-    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=notes)
+    frame = path[["year", "closing_nok_million", "is_known"]]
+    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
@@ -278,6 +273,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "last": last,
         },
         cases={"new": new_case(chosen)},
+        wide=True,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import calibration, run_off, since
+from kommunetall.models.pension.report import SUPPLIED
 from kommunetall.prepare._pension.account import Account
 
 SOON = 3
@@ -26,8 +27,9 @@ def decided(account: Account) -> Exhibit:
         "last": run_off.last_year(pension),
         "lasting_nok_million": lasting,
     }
+    nothing = not following and not soon
     cases = {
-        "end": "lasting" if lasting else "zero",
+        "end": "lasting" if lasting else "nothing" if nothing else "zero",
         "soon": sign_case(soon, "cost", "income", "none"),
         "grounds": pension.resting_on,
     }
@@ -46,6 +48,7 @@ def balance_left(account: Account) -> Exhibit | Several:
         run_off.balance_left(schedule, pension.year, pension.rate),
         figures={"lasting_nok_million": lasting, "last": run_off.last_year(pension)},
         cases={"end": "lasting" if lasting else "zero"},
+        wide=True,
     )
 
 
@@ -56,10 +59,10 @@ def amortisation_due(account: Account) -> Exhibit | Several:
     if pension.calibrated:
         return account.several("amortisation_due", why=ONE_BY_ONE)
     frame = run_off.amortisation_due(schedule, pension.year + 1, pension.rate)
-    figures = {"soon_nok_million": run_off.amortised_soon(pension, SOON)}
-    return account.exhibit(
-        "amortisation_due", frame, figures={**figures, "soon_last": pension.year + SOON}
-    )
+    vintage, largest = run_off.costliest(frame, pension.year + 1)
+    figures = {"vintage": vintage, "largest_nok_million": largest}
+    cases = {"largest": "cost" if largest else "none"}
+    return account.exhibit("amortisation_due", frame, figures=figures, cases=cases, wide=True)
 
 
 def due_by_scheme(account: Account) -> Exhibit | Several:
@@ -67,7 +70,7 @@ def due_by_scheme(account: Account) -> Exhibit | Several:
     frame = run_off.amortisation_by_scheme(account.pension)
     if len(frame) == 1:
         return account.several("due_by_scheme", why="bare én ordning")
-    return account.exhibit("due_by_scheme", frame)
+    return account.exhibit("due_by_scheme", frame, wide=True)
 
 
 def vintages(account: Account) -> Exhibit | Several:
@@ -76,6 +79,8 @@ def vintages(account: Account) -> Exhibit | Several:
     frame = run_off.vintage_table(pension)
     if pension.calibrated:
         return account.several("vintages", why=ONE_BY_ONE)
+    if frame.basis.eq(SUPPLIED).all():
+        frame = frame.drop(columns="basis")
     mixed = run_off.both_principles(pension.vintages)
     lasting = run_off.lasting_balance(pension)
     notes = {
@@ -88,6 +93,7 @@ def vintages(account: Account) -> Exhibit | Several:
         frame,
         figures={"mixed": tuple(mixed), "lasting_nok_million": lasting},
         notes=tuple(key for key, holds in notes.items() if holds),
+        wide=True,
     )
 
 
@@ -118,4 +124,5 @@ def calibrated(account: Account) -> Exhibit | Several:
         figures=figures,
         cases={"ended": known_case(ended, "possible", "impossible", "possible")},
         notes=tuple(key for key, holds in notes.items() if holds),
+        wide=True,
     )
