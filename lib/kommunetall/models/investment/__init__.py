@@ -13,7 +13,7 @@ from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.scenario import Scenario
-from kommunetall.models.investment.statement import loans_used
+from kommunetall.models.investment.statement import is_of_treasury, loans_used
 from kommunetall.models.investment.targets import Placed
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "earmarked",
     "financed_by_year",
     "funds_of_balance",
+    "is_of_treasury",
     "loans_used",
     "milestones",
     "net_operating_result",

@@ -98,7 +98,7 @@ class Debt:
 
     @property
     def opening_nok_million(self) -> float:
-        """Gross debt on 1 January, as :attr:`debt_nok_million` is found; missing if not known."""
+        """Gross debt on 1 January, found as that of the year's end; missing if not known."""
         if self.structure.has_loan_fund and "gross_debt" in self.stated:
             return self.stated.of("gross_debt_opening")
         with suppress(NotThere):
@@ -127,7 +127,7 @@ class Debt:
 
     @property
     def rate_is_corrected(self) -> bool:
-        """Whether a known error is taken out of :attr:`own_rate`."""
+        """Whether a known error is taken out of :attr:`Debt.own_rate`."""
         item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
         return in_line(self.tables.get("uncorrected_errors"), item) != 0
 
@@ -143,7 +143,7 @@ class Debt:
 
     @property
     def repays_by(self) -> RepaysBy:
-        """Whose repayment :attr:`repayment_share` is: of all debt, or of the treasury's alone."""
+        """Whose :attr:`Debt.repayment_share` is: of all debt, or of the treasury's alone."""
         if self.stated.has("gross_debt_repayment", "gross_debt_opening"):
             return "all"
         return "treasury"
