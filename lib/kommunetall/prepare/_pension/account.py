@@ -326,7 +326,6 @@ def note(account: Account) -> Several:
         account.exhibit(
             f"note.{section}",
             frame,
-            notes=("kroner",) if "is_total" in frame else (),
             status="observed",
         )
         for section, frame in model.note_tables(account.pension).items()
