@@ -18,8 +18,7 @@ from kommunetall.models.key_figures import OVERVIEW, one_scope
 
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
-KRONE_NOK_MILLION = 1e-6
-LEAST_STEP = 0.001
+ROUNDED_AWAY = {"thousand": 0.0005, "small": 0.05, "large": 0.05}
 SMALLEST_NOK_MILLION, SMALL_NOK_MILLION = 20, 100
 
 
@@ -288,7 +287,8 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
 
     ``step``, ``amount_nok_million``, ``is_total``.
 
-    An item off by less than a thousandth of the revised budget is no step, but in the rest.
+    An item off by so little that it would be printed as zero is no step, but in the rest, and
+    a rest that would is none.
     What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing
     is known of; without such items and without a rest there is no such step.
 
@@ -300,7 +300,7 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
         What each known item cost more than in the revised budget.
     """
     unknown = [item for item in BUDGET_ITEMS if item not in above]
-    least = LEAST_STEP * abs(totals["revised"])
+    least = ROUNDED_AWAY[size_case(abs(totals["actual"]))]
     told = {item: amount for item, amount in above.items() if abs(amount) >= least}
     rest = totals["actual"] - totals["revised"] - sum(told.values())
     steps = [
@@ -311,6 +311,6 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
         ("_and_".join([*unknown, "rest"]), rest, False),
         ("account", totals["actual"], True),
     ]
-    if not unknown and abs(rest) <= KRONE_NOK_MILLION:
+    if not unknown and abs(rest) < least:
         steps.pop(-2)
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
