@@ -172,3 +172,19 @@ def test_a_statement_without_the_role_says_what_lacks(like):
     municipality = like("3301", "3301").blank("central_items", "item")
     report = prepare.pension(municipality.code, 2024)
     assert report.finding.tables == ("central_items",)
+
+
+def test_a_small_municipality_is_told_in_thousands_throughout(like):
+    report = prepare.pension(like("9996", "9996").code, 2024)
+    text = tell_everything(report)
+    columns = {str(c) for _, shown in report.exhibits() for c in frame_of(shown)}
+    assert not {c for c in columns if c.endswith("_nok_million")}
+    assert "Premie, kostnad og saldo, tusen kr" in text["accounts"]
+    assert "Tusen kr" in text["cost_bridge"]
+    assert report.cost_by_scenario.frame["2025"].iloc[0] == pytest.approx(8250, abs=1)
+    assert all("mill. kr med arbeidsgiveravgift" not in told for told in text.values())
+
+
+def frame_of(shown):
+    """The columns of an exhibit's frame; none of what is missing."""
+    return shown.frame if isinstance(shown, Exhibit) else []

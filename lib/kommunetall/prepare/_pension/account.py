@@ -135,7 +135,7 @@ def said_of(account: Account, item: str, column: str) -> str:
     """A text that stands beside a stated figure, ``label`` or ``remark``; empty where none does."""
     figures = stated_of_year(account)
     found = figures[figures["item"] == item]
-    texts = found[column].dropna() if column in found else []
+    texts: list[object] = list(found[column].dropna()) if column in found else []
     return str(next(iter(texts), ""))
 
 
