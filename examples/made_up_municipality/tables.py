@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from made_up_municipality import pension
+from made_up_municipality import pension, said
 from made_up_municipality.accounts import ACTUAL, REVISED, Amount, Year, total
 from made_up_municipality.enterprise import Enterprise
 from made_up_municipality.projects import Project, amounts, of_year
@@ -167,6 +167,7 @@ def project_row(year: int, line: int, project: Project) -> Row:
         "label": project.label,
         "kind": PROJECT,
         **with_deviation(amounts(project, year)),
+        "explanation": said.EXPLAINED.get(project.label, "") if year == YEARS[-1] else "",
     }
 
 
@@ -295,6 +296,14 @@ def fund_rows(year: int, accounts: Year) -> Iterator[Row]:
         "kind": "share",
         "share_percent": share,
     }
+    for line, (label, amount) in enumerate(said.EARMARKED, len(rows) + 2):
+        yield {
+            "year": year,
+            "line": line,
+            "label": label,
+            "kind": "earmarked",
+            "amount_nok_thousand": amount,
+        }
 
 
 RECEIVED = {2022: (26_000, 2_000), 2023: (26_500, 2_000), 2024: (28_000, 3_500)}
@@ -403,6 +412,7 @@ def stated_rows(
                 "value": float(value),
                 "unit": unit,
                 "heading": heading,
+                "remark": said.REMARKS.get(item, "") if year == YEARS[-1] else "",
             }
     yield from staff
 

@@ -17,6 +17,7 @@ from kommunetall.models.investment import ahead as years
 from kommunetall.models.investment import opening as start
 from kommunetall.models.investment import plan as plans
 from kommunetall.models.investment import projection as model
+from kommunetall.models.investment import statement
 from kommunetall.models.investment.loan import capital_cost
 from kommunetall.models.investment.repayment import minimum_repayment
 from kommunetall.models.investment.scenario import LINEAR, MINIMUM, SHARE, Scenario
@@ -695,7 +696,13 @@ SHORT = planned(
 
 
 def ahead(tables, scenario=SHARED):
-    return years.years_ahead(years.start_of(TABLES | tables, OWN, YEAR), scenario, 40)
+    return years.years_ahead(begun(tables), scenario, 40)
+
+
+def begun(tables):
+    """What the years ahead begin from, where the year's loans are those of the year before too."""
+    loans = statement.loans_used(TABLES["investment_statement"])
+    return years.start_of(TABLES | tables, OWN, YEAR, earlier_loans=(loans, loans))
 
 
 def test_a_plan_shorter_than_ten_years_goes_on_as_the_mean_of_its_years_and_says_so():
@@ -773,6 +780,5 @@ def test_a_plan_may_give_a_borrower_a_new_purpose_and_has_the_codes_of_the_munic
 
 
 def test_no_years_of_repayment_are_one_fault():
-    begun = years.start_of(TABLES, OWN, YEAR)
-    refused = findings_of(years.years_ahead, begun, SHARED, 0)
+    refused = findings_of(years.years_ahead, begun({}), SHARED, 0)
     assert refused == ["loan_years er 0: skriv et helt antall år fra 1 til 100"]

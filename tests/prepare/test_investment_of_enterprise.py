@@ -65,8 +65,8 @@ def test_each_entity_is_held_to_the_law_and_counted(like):
     repaid_by_the_enterprise(like("9999", "9998"), "100")
     report = prepare.investment("9998", 2024)
     law = report.board.frame.iloc[-2:]
-    assert list(law.rule) == ["minimum_repayment", "minimum_repayment_of_entity"]
-    assert list(law.entity) == ["", "Eksempel bygg KF"]
+    assert list(law.rule) == ["minimum_repayment", "Eksempel bygg KF"]
+    assert list(law.group) == ["law", "law"]
     assert list(law.outcome) == ["met", "not_met"]
     assert law.actual.iloc[-1] == pytest.approx(0.1)
     assert report.board.figures["rules"] == len(report.board.frame)

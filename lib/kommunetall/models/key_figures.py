@@ -146,6 +146,7 @@ SOURCES: Final[Mapping[str, tuple[Source, ...]]] = {
     "restricted_fund_net": in_operations("restricted_fund_net"),
     "corrected_net_operating_result": (
         Source(APPROPRIATIONS, "corrected_net_operating_result", -1),
+        Source("stated_figures", "net_operating_result_excl_restricted"),
     ),
     "loans": (Source(BALANCE, "loans"),),
     "lending": (Source(BALANCE, "lending"),),

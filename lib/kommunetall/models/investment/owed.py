@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,9 @@ from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment.balance import fund_through_year, loans_of_balance
+from kommunetall.models.investment.decided import FinancialTargets
 from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.items import actual_of
 from kommunetall.models.investment.loans import Loans, debt_by_purpose
 from kommunetall.models.investment.repayment import (
     TreasuryRepayment,
@@ -26,10 +29,12 @@ from kommunetall.models.investment.repayment import (
     repayment_of_note,
     repayment_of_tables,
 )
-from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.investment.uncorrected import in_line
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure, named
 
+RepaysBy = Literal["all", "treasury"]
+HIGHEST_RATE = 0.15
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
 
 
@@ -90,6 +95,58 @@ class Debt:
     def hedge_share(self) -> float:
         """Share of the debt whose interest is fixed or hedged, as stated."""
         return self.stated["hedge_share"] / 100
+
+    @property
+    def opening_nok_million(self) -> float:
+        """Gross debt on 1 January, as :attr:`debt_nok_million` is found; missing if not known."""
+        if self.structure.has_loan_fund and "gross_debt" in self.stated:
+            return self.stated.of("gross_debt_opening")
+        with suppress(NotThere):
+            return float(self.purposes.opening_nok_million.iloc[-1])
+        return self.stated.of("gross_debt_opening")
+
+    @property
+    def own_rate(self) -> float:
+        """What the treasury's loans cost in interest, a share of their mean through the year.
+
+        Known errors in the interest are taken out. Missing where interest or loans are not known,
+        or where the share can be no interest, as where the two are of different accounts.
+        """
+        errors = self.tables.get("uncorrected_errors")
+        interest_paid = np.nan
+        with suppress(NotThere):
+            if self.structure.has_loan_fund:
+                items = ("internal_interest",)
+                interest_paid = actual_of(self.tables["central_items"], "central_items", *items)
+            else:
+                items = ("interest_expense",)
+                interest_paid = key_figures.figure(self.tables, "interest_expense")
+            interest_paid -= in_line(errors, *items)
+        share = interest_paid / self.mean_nok_million
+        return share if 0 < share < HIGHEST_RATE else np.nan
+
+    @property
+    def rate_is_corrected(self) -> bool:
+        """Whether a known error is taken out of :attr:`own_rate`."""
+        item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
+        return in_line(self.tables.get("uncorrected_errors"), item) != 0
+
+    @property
+    def mean_nok_million(self) -> float:
+        """The mean of the treasury's loans through the year, missing if not known."""
+        with suppress(NotThere):
+            if self.is_of_balance:
+                last = self.purposes.iloc[-1]
+                return float(last.opening_nok_million + last.closing_nok_million) / 2
+            return self.loans.treasury_mean_nok_million or np.nan
+        return np.nan
+
+    @property
+    def repays_by(self) -> RepaysBy:
+        """Whose repayment :attr:`repayment_share` is: of all debt, or of the treasury's alone."""
+        if self.stated.has("gross_debt_repayment", "gross_debt_opening"):
+            return "all"
+        return "treasury"
 
     @property
     def repayment_share(self) -> float:
@@ -236,6 +293,19 @@ class Reserves:
         if key_figures.has(self.tables, "disposable_fund"):
             return key_figures.value(self.tables, "disposable_fund")
         return funds.closing_balance(self.tables["disposable_fund"])
+
+    @property
+    def opening_nok_million(self) -> float:
+        """The fund on 1 January, from the table of the fund, else the balance of the year before.
+
+        Raises
+        ------
+        NotThere
+            If neither tells.
+        """
+        steps = self.steps.set_index("label")
+        opening = steps[steps.is_total].change_nok_million
+        return float(opening.iloc[0])
 
     @property
     def above_nok_million(self) -> float:
