@@ -4,8 +4,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kommunetall.errors import ReportError
-from kommunetall.printing.content import blocks_of, markdown_blocks, told_texts
+from kommunetall.printing.content import blocks_of, told_texts
 from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.one_run import AGAIN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -22,6 +23,7 @@ THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 MISSING = "–"
 MOST_STORED = 9
+ISO_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 
 UNIT_DECIMALS = {
     "percent": 1,
@@ -57,16 +59,25 @@ def printed_month(month: pd.Period) -> str:
     return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
 
 
-def parameter(value: object, unit: str = "") -> str:
-    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
+def parameter(value: object, kind: str = "") -> str:
+    r"""A parameter's value as readers write it: an empty text is an en dash.
 
-    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
-    ('1', '0,04', '2024', 'P04 og P06')
+    Parameters
+    ----------
+    kind
+        ``share`` prints in percent, ``date`` in words, ``year`` without space.
+
+    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P4", "P6"])
+    ('1', '4,0\u202f%', '2024', 'P4 og P6')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
-    if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
+    if kind == "date" and value:
+        return printed_date(str(value))
+    if not isinstance(value, int | float) or isinstance(value, bool) or kind == "year":
         return MISSING if value in (None, "") else str(value)
+    if kind == "share":
+        return percent(100 * value, stored_decimals(100 * value, 1) or 1)
     decimals = stored_decimals(value)
     return number(value, MOST_STORED if decimals is None else decimals)
 
@@ -149,10 +160,14 @@ def unit_of(column: str) -> str:
 def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by their unit, years ungrouped.
 
-    A number without unit has one decimal where it is not whole.
+    A number without unit has one decimal where it is not whole. A date or a month in ISO form is
+    written in words.
+
+    >>> cell("2026-05", "", None), cell("2026-05-07", "", None), cell("P1-2", "", None)
+    ('mai 2026', '7. mai 2026', 'P1-2')
     """
     if isinstance(value, str):
-        return value
+        return in_words(value)
     if pd.isna(value):
         return MISSING
     if isinstance(value, date):
@@ -163,6 +178,24 @@ def cell(value: Any, unit: str, decimals: int | None) -> str:
     if unit in ("percent", "share"):
         return percent(100 * value if unit == "share" else value, digits)
     return number(value, digits)
+
+
+def in_words(text: str) -> str:
+    """A text, in words if it is a date or a month in ISO form."""
+    if not ISO_DAY.fullmatch(text):
+        return text
+    with suppress(ValueError):
+        return printed_date(text) if len(text) > len("2026-05") else long_month(text)
+    return text
+
+
+def long_month(month: str) -> str:
+    """A month in ISO form as Norwegian text.
+
+    >>> long_month("2026-05")
+    'mai 2026'
+    """
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale="nb_NO")
 
 
 def decimals_of(value: float, unit: str) -> int:
@@ -187,16 +220,21 @@ MEASURES = {
 MOST_DECIMALS = 3
 
 
-def measure(value: float, unit: str) -> str:
-    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
+def measured(value: float, unit: str) -> str:
+    """A stated figure with the decimals that it is stated with, its unit beside it: ``12,07``."""
     if pd.isna(value):
         return MISSING
-    decimals = measured_decimals(value, unit)
-    if unit.startswith("share"):
-        return percent(100 * value, decimals)
-    return (
-        f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
-    )
+    size = 100 * value if unit.startswith("share") else value
+    return number(size, measured_decimals(value, unit))
+
+
+def measure_words(unit: str) -> str:
+    """What a unit is called beside its figures.
+
+    >>> measure_words("share"), measure_words("nok_million")
+    ('%', 'mill. kr')
+    """
+    return "%" if unit.startswith("share") else MEASURES[unit]
 
 
 def measured_decimals(value: float, unit: str) -> int:

@@ -28,8 +28,17 @@ from kommunetall.show.formats import (
     unit_of,
 )
 from kommunetall.show.showing import MARKS, lacking
-from kommunetall.show.tables import ANY, HIDDEN, HIDDEN_WORDS, digits, is_bare
+from kommunetall.show.tables import (
+    ANY,
+    HIDDEN,
+    HIDDEN_WORDS,
+    MISPRINTED,
+    digits,
+    is_bare,
+    marked_in,
+)
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
+from kommunetall.show.words import MISPRINTED as MISPRINTED_ROLE
 from kommunetall.show.words import STRONG, Told, boxes, told, words_of
 
 if TYPE_CHECKING:
@@ -169,6 +178,8 @@ def fill(sheet: Worksheet, part: Sheet, mark: str) -> None:
     fit_to_width(sheet)
     below = [mark, *marked(part.exhibit), *words.notes]
     below += [HIDDEN_WORDS] if hides(words.frame, columns) else []
+    misprints = marked_in(words.frame, MISPRINTED_ROLE)
+    below += [f"{MISPRINTED} {words.misprinted}"] if misprints.to_numpy().any() else []
     below += [words.source, f"Grunnlag: {STATUS_WORDS[part.exhibit.status]}"]
     write_lines(sheet, last + 2, below)
     as_text(sheet)

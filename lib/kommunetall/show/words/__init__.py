@@ -3,6 +3,7 @@
 from kommunetall.show.words.catalogue import warm_up, words_of
 from kommunetall.show.words.telling import (
     HIDDEN,
+    MISPRINTED,
     STRONG,
     Told,
     boxes,
@@ -18,6 +19,7 @@ from kommunetall.show.words.terms import first_upper, term_words
 
 __all__ = [
     "HIDDEN",
+    "MISPRINTED",
     "STRONG",
     "Told",
     "boxes",

@@ -59,6 +59,7 @@ class Words(Strict):
 
     title: Choice = ""
     subtitle: Choice = ""
+    misprinted: Choice = ""
     plain: str = ""
     say: list[Choice | list[Choice]] = []
     each: Marked | None = None
