@@ -349,3 +349,36 @@ def test_parameters_that_cannot_be_read_are_refused_in_a_sentence():
 def test_a_parameter_that_is_worked_out_is_not_compared():
     made = with_parameters("year = 2023\nyear = last_year()", shown("note", DRAMMEN, **NOTE))
     assert list(blocks_of(made))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<div>Tekst</div>", "<div>Tekst</div>"),
+        ("En linje<br>og en til", "<br>"),
+        ("<!-- en annen merknad -->", "<!-- en annen merknad -->"),
+        ("Det er ~~galt~~ rett.", "strikethrough: «galt»"),
+        ("Se[^1].\n\n[^1]: Noten.", "footnote"),
+        ("![Et bilde](a.png)", "image"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_its_place(text, said):
+    notebook = report("# T", "## Del", text)
+    with pytest.raises(ReportError) as refused:
+        list(blocks_of(notebook))
+    assert said in str(refused.value)
+    assert "teksten under «Del»" in str(refused.value)
+
+
+def test_comments_that_tell_how_a_text_is_printed_are_not_refused():
+    assert list(markdown_blocks("<!-- formel: to -->\n\n$$\n2\n$$"))
+
+
+def test_what_only_the_screen_shows_is_refused_with_its_cell():
+    frame = new_output("execute_result", {"text/html": "<table></table>", "text/plain": "x"})
+    notebook = report("# T", "## Del", frame)
+    notebook.cells[-1].source = "frame.head()"
+    with pytest.raises(
+        ReportError, match=r"celle \d+ \(«Del»\): text/html, text/plain: vis det med"
+    ):
+        list(blocks_of(notebook))

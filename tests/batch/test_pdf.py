@@ -17,13 +17,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from kommunetall.assets import FOLDER
 from kommunetall.errors import ReportError
 from kommunetall.exhibit import Term
+from kommunetall.printing.appendix import behind_charts
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.printing.pdf import report_of
 from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.formats import Sentence
-from kommunetall.show.report import Cover, Paragraphs, made_table
-from kommunetall.show.showing import MARKS, Note
+from kommunetall.show.report import About, Cover, Paragraphs, made_table
+from kommunetall.show.showing import MARKS, MIME, Note
 from kommunetall.show.tables import table_of
 
 MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
@@ -100,7 +101,9 @@ def test_what_comes_from_data_is_printed_as_such():
 
 
 def test_every_page_says_when_the_figures_are_made_up():
-    wide = pd.DataFrame({"label": ["Sted"], **{f"c{i}_nok": [1234567] for i in range(14)}})
+    wide = pd.DataFrame(
+        {"label": ["Sted"] * 13, **{f"c{i}_nok": [1234567] * 13 for i in range(14)}}
+    )
     shown = [
         table_of(wide, {c: c.replace("_nok", " beløp") for c in wide}, "Bred tabell"),
         made_table(Made(synthetic=True), "2026-11-23"),
@@ -261,3 +264,73 @@ def test_a_reference_is_to_what_there_is_of_an_exhibit():
 def test_a_reference_that_cannot_have_a_number_is_refused_with_its_place():
     with pytest.raises(ReportError, match=r"\[den øverste\]\(#staff\)"):
         pdf_of(referring("Se [den øverste](#staff)."))
+
+
+def test_a_title_and_headings_may_have_emphasis_links_and_formulas():
+    notebook = report(say("Ord."), title="# Om **saldo** og [loven](https://lovdata.no) $x$")
+    notebook.cells.insert(
+        1, new_markdown_cell("## Del **to** med [lenke](https://ssb.no) og $y_1$")
+    )
+    notebook.cells.insert(2, new_markdown_cell("Tekst."))
+    pdf = pdf_of(notebook)
+    assert "Om saldo og loven" in words(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Title"]).startswith("Om saldo og loven x – Drammen")
+
+
+def test_a_letter_that_the_font_lacks_is_refused_with_its_place():
+    with pytest.raises(ReportError, match=r"«漢» \(U\+6F22\) i «Et tegn: 漢»"):
+        pdf_of(report(Paragraphs("Et tegn: 漢")))
+
+
+def test_a_long_word_breaks_within_the_margin():
+    word = "w" * 300
+    frame = pd.DataFrame({"label": [word], "x": [1]})
+    pdf = pdf_of(
+        report(Paragraphs(f"Se {word}."), table_of(frame, {"label": word, "x": "X"}, word))
+    )
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(i) for i in range(text.count_chars())]
+        assert max(right for _, _, right, _ in boxes) <= page.get_width() - 60
+
+
+def test_spans_have_an_en_dash_and_paragraphs_of_the_law_do_not():
+    assert "P14–P19 i 2017–2031, § 3-5" in words(
+        pdf_of(report(Paragraphs("P14-P19 i 2017-2031, § 3-5")))
+    )
+
+
+def test_what_made_a_report_stands_in_its_metadata_and_not_in_print():
+    about = About(made_table(Made(), "2026-11-23"), ("notatbok example", "Python 3.11.7"))
+    pdf = pdf_of(report(about))
+    assert "Python" not in words(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Keywords"]) == "notatbok example, Python 3.11.7"
+
+
+def test_a_long_table_is_parted_with_rows_on_both_sides_and_its_title_again():
+    frame = pd.DataFrame({"label": [f"Rad {i}" for i in range(60)], "x": range(60)})
+    shown = [say("Fyll. " * 40) for _ in range(5)]
+    table = table_of(frame, {"label": "Post", "x": "X"}, "Lang", notes=["Merknad."])
+    pages = [
+        p.get_textpage().get_text_range()
+        for p in pypdfium2.PdfDocument(pdf_of(report(*shown, table)))
+    ]
+    found = [page for page in pages if "Rad" in page]
+    assert len(found) > 1
+    assert "Lang" in found[0]
+    assert all("Lang (fortsetter)" in page for page in found[1:])
+    assert all(len(re.findall(r"Rad \d", page)) >= 3 for page in found)
+    assert ["Merknad" in page for page in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_figures_that_a_table_has_or_the_chart_writes_are_not_printed_again():
+    frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
+    chart = bar_chart(frame, "year", {"x": "X"}, "Figur")
+    assert report_of(report(chart))["appendix"] == []
+    (block,) = (b for b in report_of(report(chart))["body"] if b["type"] == "chart")
+    bare = {**block, "svg": "<svg/>"}
+    table = table_of(frame, {"year": "År", "x": "X"}, "T")._repr_mimebundle_()[MIME]
+    assert len(list(behind_charts([bare]))) == 1
+    assert list(behind_charts([bare, table])) == []

@@ -607,7 +607,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
         "floating_rate is missing in 2026: add the years",
         "floating_rate is below 0 in 2025",
-        "hedged_rate er -0.01, altså −1 prosent: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent",
+        "hedged_rate er -0.01: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent",
         "hedge_share is 41: it must be from 0 to 1",
         (
             "investment_factor er -1, altså −100 prosent: skriv en andel fra 0 til 10, "
@@ -628,17 +628,11 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         ),
         (
             {"floating_rate": 4.0},
-            (
-                "floating_rate er 4.0, altså 400 prosent: "
-                "skriv en andel fra 0 til 0.5, 0.04 for 4 prosent"
-            ),
+            ("floating_rate er 4.0: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent"),
         ),
         (
             {"hedged_rate": 3.0},
-            (
-                "hedged_rate er 3.0, altså 300 prosent: "
-                "skriv en andel fra 0 til 0.5, 0.03 for 3 prosent"
-            ),
+            ("hedged_rate er 3.0: skriv en andel fra 0 til 0.5, 0.03 for 3 prosent"),
         ),
         ({"repayment": LINEAR}, "repayment_years is 0: it must be 1 or more"),
     ],

@@ -17,8 +17,8 @@ from kommunetall.show.words import boxes, paragraphs, told
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERBS = {
-    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "table",
-    "waterfall",
+    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "strip",
+    "table", "waterfall",
 }  # fmt: skip
 
 

@@ -215,11 +215,12 @@ def test_figures_of_running_text_are_a_table_with_a_unit_in_each_row(words):
         {"label": ["Premie", "Rente"], "value": [625.1, 0.04], "unit": ["nok_million", "share"]}
     )
     made = as_table(Exhibit("test.x", frame.assign(heading="Pensjon")))
-    assert made.header == ("Post", "Oppgitt", "Overskrift")
+    assert made.header == ("Post", "Oppgitt", "Enhet", "Overskrift")
+    assert made.numeric == (False, True, False, False)
     rows = [
         [text.replace("\xa0", " ").replace(THIN_SPACE, " ") for text in row] for row in made.rows
     ]
-    assert rows == [["Premie", "625,1 mill. kr", "Pensjon"], ["Rente", "4 %", "Pensjon"]]
+    assert rows == [["Premie", "625,1", "mill. kr", "Pensjon"], ["Rente", "4", "%", "Pensjon"]]
 
 
 def test_figures_beside_those_stated_lead_to_the_appendix_that_derives_them(words):
@@ -238,8 +239,8 @@ def test_figures_beside_those_stated_lead_to_the_appendix_that_derives_them(word
         }
     ).astype({"stated": float})
     made = as_table(Exhibit("test.x", frame))
-    assert made.header == ("Post", "Regnet ut", "Oppgitt i teksten", "Vedlegg")
-    assert made.rows == (("Premie", "625,1\xa0mill. kr", "–", "Pensjonskostnader"),)
+    assert made.header == ("Post", "Regnet ut", "Oppgitt i teksten", "Enhet", "Vedlegg")
+    assert made.rows == (("Premie", "625,1", "–", "mill. kr", "Pensjonskostnader"),)
     assert made.links == ("3301-2024-pension.pdf",)
 
 
@@ -256,8 +257,8 @@ def test_the_rules_are_told_with_value_day_and_source(words):
     )
     told = "Avgift: gjelder sone 1."
     made = as_table(Exhibit("test.x", frame, figures={"rule_notes": told}, notes=("rule_notes",)))
-    assert made.header == ("Regel", "Verdi", "Gjelder fra", "Kilde")
+    assert made.header == ("Regel", "Verdi", "Enhet", "Gjelder fra", "Kilde")
     assert made.rows == (
-        ("Avgift", f"14,1{THIN_SPACE}%", "1. januar 2007", "Stortingets vedtak (ubekreftet)"),
+        ("Avgift", "14,1", "%", "1. januar 2007", "Stortingets vedtak (ubekreftet)"),
     )
     assert made.notes == (told,)

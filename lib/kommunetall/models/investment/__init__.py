@@ -12,7 +12,7 @@ from kommunetall.models.investment.plan import financed_by_year
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.scenario import Scenario
-from kommunetall.models.investment.statement import loans_used
+from kommunetall.models.investment.statement import is_of_treasury, loans_used
 from kommunetall.models.investment.targets import Placed
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "earmarked",
     "financed_by_year",
     "funds_of_balance",
+    "is_of_treasury",
     "loans_used",
     "milestones",
     "of_year_before",

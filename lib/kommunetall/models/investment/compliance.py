@@ -164,6 +164,7 @@ class Compliance:
                 f"{group}_rules": len(held),
                 f"{group}_met": int((held.outcome == MET).sum()),
                 f"{group}_stated_met": int((held.outcome == STATED_MET).sum()),
+                f"{group}_stated": int(held.outcome.isin([STATED_MET, STATED_NOT_MET]).sum()),
                 f"{group}_unknown": int((held.outcome == UNKNOWN).sum()),
                 f"{group}_goals": len(goals),
                 f"{group}_reached": int((goals.outcome == MET).sum()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.investment.scenario import Amounts
+from kommunetall.errors import DataError
+from kommunetall.models.investment.scenario import Amounts, rate_fault
 from kommunetall.parameters import checked
 
 
@@ -49,7 +50,9 @@ def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amo
     DataError
         As :func:`capital_cost`.
     """
-    checked({"loan_nok_million": investment, "loan_years": years, "interest_rate": rate})
+    checked({"loan_nok_million": investment, "loan_years": years})
+    if of_rate := rate_fault("rate", rate):
+        raise DataError("Kostnaden av lånet kan ikke regnes ut.", [of_rate])
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)

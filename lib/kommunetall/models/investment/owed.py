@@ -98,7 +98,7 @@ class Debt:
 
     @property
     def opening_nok_million(self) -> float:
-        """Gross debt on 1 January, as :attr:`debt_nok_million` is found; missing if not known."""
+        """Gross debt on 1 January, found as that of the year's end; missing if not known."""
         if self.structure.has_loan_fund and "gross_debt" in self.stated:
             return self.stated.of("gross_debt_opening")
         with suppress(NotThere):
@@ -127,7 +127,7 @@ class Debt:
 
     @property
     def rate_is_corrected(self) -> bool:
-        """Whether a known error is taken out of :attr:`own_rate`."""
+        """Whether a known error is taken out of :attr:`Debt.own_rate`."""
         item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
         return in_line(self.tables.get("uncorrected_errors"), item) != 0
 
@@ -143,7 +143,7 @@ class Debt:
 
     @property
     def repays_by(self) -> RepaysBy:
-        """Whose repayment :attr:`repayment_share` is: of all debt, or of the treasury's alone."""
+        """Whose :attr:`Debt.repayment_share` is: of all debt, or of the treasury's alone."""
         if self.stated.has("gross_debt_repayment", "gross_debt_opening"):
             return "all"
         return "treasury"
@@ -235,13 +235,28 @@ class Debt:
 
     @property
     def treasury(self) -> TreasuryRepayment:
-        """What is known of the treasury's repayment: the note's, where there is one."""
-        if "minimum_repayment" in self.tables:
-            return self.of_note
-        of_account = key_figures.has(self.tables, "repayment")
-        if {"central_items", "loans"} <= set(self.tables) or not of_account:
-            return self.of_tables
-        return self.of_account
+        """What is known of the treasury's repayment, by the first that tells.
+
+        They are the note, central items with loans, and the prescribed account. A note of several
+        entities tells nothing of the treasury where nothing says which it is.
+
+        Raises
+        ------
+        NotThere
+            If none tells, with what the note lacks where there is one.
+        """
+        has_note = "minimum_repayment" in self.tables
+        if has_note:
+            with suppress(NotThere):
+                return self.of_note
+        if {"central_items", "loans"} <= set(self.tables):
+            with suppress(NotThere):
+                return self.of_tables
+        if key_figures.has(self.tables, "repayment"):
+            known = self.of_account
+            if not has_note or not np.isnan(known.least_book_value):
+                return known
+        return self.of_note if has_note else self.of_tables
 
     @cached_property
     def repayments(self) -> pd.DataFrame:
@@ -250,13 +265,16 @@ class Debt:
 
     @property
     def repayments_of_others(self) -> pd.DataFrame:
-        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any."""
-        if "minimum_repayment" not in self.tables:
-            return pd.DataFrame({"entity": []})
-        treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
-        every = self.repayments
-        own = every[~every.is_total & (every.entity != treasury)]
-        return own.assign(entity=named(own.entity, self.structure.entity_names))
+        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any.
+
+        None where nothing says which is the treasury.
+        """
+        with suppress(NotThere):
+            treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
+            every = self.repayments
+            own = every[~every.is_total & (every.entity != treasury)]
+            return own.assign(entity=named(own.entity, self.structure.entity_names))
+        return pd.DataFrame({"entity": []})
 
 
 @dataclass(frozen=True, eq=False)

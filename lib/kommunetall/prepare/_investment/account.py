@@ -54,7 +54,7 @@ class Account(Part):
         cases: Mapping[str, str] | None = None,
         **other: Any,
     ) -> Exhibit:
-        """An exhibit as :meth:`exhibit`, its amounts in a unit that fits their size."""
+        """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
         return self.exhibit(name, rows, cases={**unit, **(cases or {})}, **other)
 

@@ -55,7 +55,7 @@ class Ahead(Part):
         figures: Mapping[str, object] | None = None,
         cases: Mapping[str, str] | None = None,
     ) -> Exhibit:
-        """An exhibit as :meth:`exhibit`, its amounts in a unit that fits their size."""
+        """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
         return self.exhibit(
             name, rows, figures=figures, cases={**unit, **(cases or {})}, notes=ASSUMED
@@ -205,11 +205,9 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(found.unchecked),
-            "lending_on_nok_million": found.lending_on_nok_million,
         },
         cases={
             "unchecked": unchecked_case(found),
-            "lending_on": "left_out" if found.lending_on_nok_million else "none",
             "paid_by": "said" if says_all else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
@@ -241,8 +239,12 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
             "first_nok_million": first.group_nok_million,
             "last_nok_million": last.group_nok_million,
             "last_year": int(last.year),
+            "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
         },
-        cases={"change": "grows" if change > 0 else "falls"},
+        cases={
+            "change": "grows" if change > 0 else "falls",
+            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
+        },
         notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
     )
 

@@ -8,11 +8,13 @@ from typing import Literal
 import numpy as np
 
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import STATEMENT
 
 TABLE = "investment_statement"
 OTHERS = ("vat_compensation", "grants", "transfer")
+Whose = Literal["treasury", "all"]
 Uncovered = Literal["both", "new", "covered", "none"]
 
 
@@ -31,8 +33,19 @@ def statement(account: Account) -> Exhibit:
             "completion_share": known.completion_share,
             "gross_nok_million": known.gross_nok_million,
         },
-        cases={**shown.cases, "completion": "known" if known.completion_share > 0 else "unknown"},
+        cases={
+            **shown.cases,
+            "completion": "known" if known.completion_share > 0 else "unknown",
+            "whose": whose_case(account),
+        },
     )
+
+
+def whose_case(account: Account) -> Whose:
+    """Whose statement 2A is: of the treasury alone, where there are enterprises too, or of all."""
+    rows = account.given.tables[TABLE]
+    alone = account.account.structure.has_enterprises and model.is_of_treasury(rows)
+    return "treasury" if alone else "all"
 
 
 def uncovered(account: Account) -> Exhibit:
@@ -81,5 +94,6 @@ def financing(account: Account) -> Exhibit:
         "financing",
         steps,
         figures={"loans_nok_million": known.loans_nok_million},
+        cases={"whose": whose_case(account)},
         origins=account.source(TABLE),
     )

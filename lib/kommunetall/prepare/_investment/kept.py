@@ -21,6 +21,7 @@ from kommunetall.prepare._part import Part
 HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
 ChangedCase = Literal["no_rules", "none", "one", "several"]
 FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
+NumberCase = Literal["none", "one", "several"]
 GoalCase = Literal["none", "one_reached", "one_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
@@ -69,6 +70,11 @@ def held_case(rules: int, met: int, unknown: int) -> HeldCase:
     return "some" if met or unknown else "no_one"
 
 
+def number_case(number: int) -> NumberCase:
+    """Whether there are any of something, and more than one."""
+    return "none" if number == 0 else "one" if number == 1 else "several"
+
+
 def goal_case(goals: int, reached: int) -> GoalCase:
     """How the goals came out."""
     if goals == 0:
@@ -115,16 +121,17 @@ def board(kept: Kept) -> Exhibit:
         "computed": frame.rule.str.startswith("self_financing").any(),
     }
     goals, reached = (sum(counts[f"{g}_{what}"] for g in GROUPS) for what in ("goals", "reached"))
-    held = {
-        group: held_case(*(counts[f"{group}_{what}"] for what in ("rules", "met", "unknown")))
-        for group in GROUPS
-    }
+    met = {g: counts[f"{g}_met"] + counts[f"{g}_stated_met"] for g in GROUPS}
+    held = {g: held_case(counts[f"{g}_rules"], met[g], counts[f"{g}_unknown"]) for g in GROUPS}
+    by_own_word = sum(counts[f"{g}_stated"] for g in GROUPS)
     stated = frame[(frame.rule == "minimum_repayment") & (frame.outcome == "stated_met")]
     return kept.exhibit(
         "board",
         frame,
         figures={
             **counts,
+            **{f"{g}_met": number for g, number in met.items()},
+            "by_own_word": by_own_word,
             "goals": goals,
             "reached": reached,
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
@@ -136,6 +143,7 @@ def board(kept: Kept) -> Exhibit:
             **held,
             "unknown": "some" if counts["financial_rules_unknown"] else "none",
             "goals": goal_case(goals, reached),
+            "own_word": number_case(by_own_word),
             "law": law_case(counts),
         },
         notes=tuple(key for key, holds in notes.items() if holds),

@@ -50,10 +50,12 @@ def key_figures(account: Account) -> Exhibit:
 SAID = ("working_capital", "net_debt")
 
 
-def peers(account: Account, known: model.KeyFigures) -> Exhibit:
+def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     """Key figures beside those of the municipalities that the annual report compares with."""
     rows = account.given.tables["peer_figures"]
     frame = model.beside_peers(rows, vars(known))
+    if frame.empty:
+        return account.several("peers", why="kommunens egne nøkkeltall er ikke kjent")
     first = frame.iloc[-1]
     return account.exhibit(
         "peers",
