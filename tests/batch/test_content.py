@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kommunetall.errors import ReportError
 from kommunetall.printing.content import blocks_of, told_texts
-from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.formula import read_aloud, typst_formula
 from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.one_run import AGAIN
 
@@ -36,6 +36,33 @@ def test_a_formula_carries_words_for_those_who_do_not_see_it():
     assert (block["type"], block["alt"]) == ("formula", "a er b")
     with pytest.raises(ReportError, match="skriv <!-- formel:"):
         list(markdown_blocks("$$ a = b $$"))
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        ("t", "t"),
+        ("P_y", "P for år y"),
+        ("N_{y}", "N for år y"),
+        ("P_k", "P nummer k"),
+        ("A_K", "A med indeks K"),
+        (r"100 \cdot L - 0,5", "100 ganger L minus 0,5"),
+        (r"\frac{n}{N} \cdot (r - T)", "n, delt på N, ganger r minus T"),
+        (r"(1 + r)^{-n}", "1 pluss r opphøyd i minus n"),
+        (r"\text{rente i \%} \le \max", "rente i % er høyst det største av"),
+        (r"y < t \leq y + N_y", "y er mindre enn t er høyst y pluss N for år y"),
+    ],
+)
+def test_a_formula_in_a_line_is_read_in_words(latex, words):
+    (block,) = markdown_blocks(f"Her er ${latex}$ målet.")
+    (formula,) = [span for span in block["spans"] if span["type"] == "math"]
+    assert formula["alt"] == read_aloud(latex) == words
+
+
+def test_a_link_is_read_as_it_looks():
+    (block,) = markdown_blocks("Se **[den *nye* loven](https://a.no)**.")
+    strong = next(span for span in block["spans"] if span["type"] == "strong")
+    assert strong["spans"][0]["words"] == "den nye loven"
 
 
 def test_what_reports_do_not_print_is_refused():

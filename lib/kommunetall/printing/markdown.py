@@ -10,7 +10,7 @@ import mistune
 
 from kommunetall.errors import ReportError
 from kommunetall.printing import Block
-from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.formula import read_aloud, typst_formula
 from kommunetall.printing.references import KINDS
 
 Token = Mapping[str, Any]
@@ -108,12 +108,10 @@ def spans(tokens: Iterable[Token]) -> list[Block]:
         elif kind == "link" and token["attrs"]["url"].startswith("#"):
             found.append(reference(token))
         elif kind == "link":
-            found.append(
-                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
-            )
+            found.append(link_span(token))
         elif kind == "inline_math":
-            alt = re.sub(r"[\\{}]", "", token["raw"])
-            found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
+            latex = token["raw"]
+            found.append({"type": "math", "typst": typst_formula(latex), "alt": read_aloud(latex)})
         elif kind == "inline_html":
             require_own(token["raw"])
         else:
@@ -132,6 +130,16 @@ def require_own(html: str) -> None:
     """
     if rest := OWN_COMMENT.sub("", html).strip():
         raise ReportError(REFUSED, [f"{rest.splitlines()[0]}: skriv det med Markdown, ikke HTML"])
+
+
+def link_span(token: Token) -> Block:
+    """A link, with its text as it looks and as it is read."""
+    return {
+        "type": "link",
+        "href": token["attrs"]["url"],
+        "words": plain(token["children"]),
+        "spans": spans(token["children"]),
+    }
 
 
 def reference(token: Token) -> Block:

@@ -67,8 +67,8 @@ def parameter(value: object, kind: str = "") -> str:
     kind
         ``share`` prints in percent, ``date`` in words, ``year`` without space.
 
-    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P4", "P6"])
-    ('1', '4,0\u202f%', '2024', 'P4 og P6')
+    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '4,0\u202f%', '2024', 'P04 og P06')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
@@ -161,13 +161,13 @@ def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by their unit, years ungrouped.
 
     A number without unit has one decimal where it is not whole. A date or a month in ISO form is
-    written in words.
+    written in words. No cell is empty, as nobody could hear it.
 
     >>> cell("2026-05", "", None), cell("2026-05-07", "", None), cell("P1-2", "", None)
     ('mai 2026', '7. mai 2026', 'P1-2')
     """
     if isinstance(value, str):
-        return in_words(value)
+        return in_words(value) or MISSING
     if pd.isna(value):
         return MISSING
     if isinstance(value, date):

@@ -139,8 +139,11 @@ def run_information(report: ReportLike, report_date: str) -> None:
     made_of = whole(report, "run_information", report_date)
     if missing:
         display(Displayed(About(missing_table(report, missing)), made_of))
-    by = (f"notatbok {report.topic}", f"Python {platform.python_version()}")
-    by += tuple(f"{name} {version(name)}" for name in VERSIONS)
+    by = (
+        f"notatbok {report.topic}",
+        f"Python {platform.python_version()}",
+        *(f"{name} {version(name)}" for name in VERSIONS),
+    )
     display(Displayed(About(made_table(report, report_date), by), made_of))
 
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from kommunetall.show import palette
-from kommunetall.show.charts.drawing import POINTS, TEXT_SIZE, WIDTH_INCHES, text
+from kommunetall.show.charts.drawing import POINTS, TEXT_SIZE, WIDTH_INCHES
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.formats import MEASURES, unit_of
 from kommunetall.show.words import first_upper

@@ -21,11 +21,11 @@ from kommunetall.show.charts.drawing import (
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import ROUND, Label, Name
 from kommunetall.show.charts.lines import draw_lines, last_known, start_of_last, tell_ahead
+from kommunetall.show.charts.over_time import trends
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -60,7 +60,7 @@ def bars(exhibit: Shown, line: str | None = None, below: str | Sequence[str] | N
     --------
     >>> frame = pd.DataFrame({"year": [2023, 2024], "tax_nok_million": [3585.0, 3576.4]})
     >>> as_bars(Exhibit("example.tax", frame)).alt
-    'Stolpediagram. Skatt, mill. kr. Skatt: 2023 3\u202f585; 2024 3\u202f576.'
+    'Skatt, mill. kr. Stolpediagram. Skatt faller fra 3\u202f585 i 2023 til 3\u202f576 i 2024.'
     """
     show(exhibit, lambda known: as_bars(known, line, below))
 
@@ -151,10 +151,9 @@ def bar_chart(
 
     columns = {**series, **lines, **over}
     data = data_of(frame, x, columns, title, source, look, by_unit=bool(lines))
-    told = [told_values(frame, x, {**series, **over}, decimals)]
-    if lines:
-        told.append(told_values(frame, x, lines, line_decimals))
-    return chart("Stolpediagram", draw, 4.8 if lines else 3.1, data, " ".join(told))
+    digits = dict.fromkeys(columns, decimals) | dict.fromkeys(lines, line_decimals)
+    told = trends(frame, x, columns, digits, start_of_last(comparable))
+    return chart("Stolpediagram", draw, 4.8 if lines else 3.1, data, told)
 
 
 def set_apart(

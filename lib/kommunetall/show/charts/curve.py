@@ -19,10 +19,10 @@ from kommunetall.show.charts.drawing import (
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import ROUND, Label
+from kommunetall.show.charts.over_time import course
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -125,5 +125,6 @@ def curve_chart(
         axes.set_xlabel(series[x])
         above_panel(axes, series[y])
 
+    told = course(frame, label, series, decimals, own, boundary)
     data = data_of(frame, label, series, title, source, look, by_unit=True)
-    return chart("Kurve", draw, 3.3, data, told_values(frame, label, series, 1))
+    return chart("Kurve", draw, 3.3, data, told)

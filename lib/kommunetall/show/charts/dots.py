@@ -21,16 +21,16 @@ from kommunetall.show.charts.axis import (
     row_lines,
     with_room,
 )
+from kommunetall.show.charts.by_row import pairs
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -132,4 +132,5 @@ def dot_chart(
 
     data = data_of(frame, label, series, title, source, look)
     height = max(1.8, 0.8 + 0.25 * row_lines(frame[label]))
-    return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
+    told = pairs(frame, label, series, decimals, emphasis)
+    return chart("Punktdiagram", draw, height, data, told)

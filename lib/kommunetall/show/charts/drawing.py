@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, lru_cache
 from html import escape
@@ -25,7 +25,8 @@ from matplotlib.textpath import text_to_path
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
 from kommunetall.show.charts.labels import outlined, settle
-from kommunetall.show.formats import MISSING, number, unit_of
+from kommunetall.show.charts.shape import alternative
+from kommunetall.show.formats import MISSING, unit_of
 from kommunetall.show.showing import MIME
 from kommunetall.show.tables import NO_FIGURES, Table, table_of
 from kommunetall.show.words import Told
@@ -35,7 +36,6 @@ SCREEN_DPI = 120
 PNG_SIDES = (16, 20)
 POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
-VALUES_TOLD = 14
 TEXT_SIZE = 8.5
 
 
@@ -123,19 +123,25 @@ def style() -> dict[Any, Any]:
         "patch.edgecolor": "white",
         "patch.force_edgecolor": True,
         "axes.unicode_minus": True,
+        "axes.titley": 1.0,
     }
 
 
 def chart(
-    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
+    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: Iterable[str]
 ) -> Chart | Table:
     """A drawing with its words and its figures; where there are none, their table.
 
     It is the same on paper and on the screen.
+
+    Parameters
+    ----------
+    told
+        Sentences on its shape, the weightiest first.
     """
     if all(cell == MISSING for row in data.rows for cell in row[1:]):
         return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
-    alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
+    alt, svg = alternative(data.title, kind, told), drawn(draw, height)
     screen = on_screen(svg, data.title, data.subtitle, data.source)
     return Chart(data.title, alt, svg, screen, data)
 
@@ -289,33 +295,3 @@ def data_of(
         notes=look.get("notes", ()),
         subtitle=look.get("subtitle", ""),
     )
-
-
-def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
-    """The chart's figures in words: all of them where they are few, else ends and extremes."""
-    parts = []
-    for column, name in series.items():
-        known = frame[[label, column]].dropna()
-        values = [
-            (str(who), text(value, column, decimals))
-            for who, value in known.itertuples(index=False)
-        ]
-        if len(values) * len(series) <= VALUES_TOLD:
-            parts.append(f"{name}: " + "; ".join(f"{who} {value}" for who, value in values) + ".")
-        elif values:
-            low, high = (
-                values[getattr(np, f)(known[column].to_numpy(dtype=float))]
-                for f in ("argmin", "argmax")
-            )
-            parts.append(
-                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, "
-                f"høyest {high[0]} med {high[1]}."
-            )
-    return " ".join(parts)
-
-
-def text(value: float, column: str, decimals: int) -> str:
-    """A value as the chart prints it."""
-    unit = unit_of(column)
-    shown = number(100 * value if unit == "share" else value, decimals)
-    return f"{shown}\u202f%" if unit in ("percent", "share") else shown

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows, row_lines
+from kommunetall.show.charts.by_row import grid
 from kommunetall.show.charts.drawing import (
     TEXT_SIZE,
     Chart,
@@ -21,9 +22,8 @@ from kommunetall.show.charts.drawing import (
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -114,8 +114,9 @@ def heat_chart(
             xticklabels=False,
             yticklabels=False,
         )
-        colours = axes.collections[0].get_facecolor()[sizes.notna().to_numpy().ravel()]
-        for words, (red, green, blue, _) in zip(axes.texts, colours, strict=True):
+        shades = np.asarray(axes.collections[0].get_facecolor(), dtype=float)
+        there = sizes.notna().to_numpy().ravel()
+        for words, (red, green, blue, _) in zip(axes.texts, shades[there].tolist(), strict=True):
             words.set_color(palette.ink_on(to_hex((red, green, blue))))
         axes.set_xticks(np.arange(len(series)) + 0.5, names)
         axes.xaxis.tick_top()
@@ -126,7 +127,7 @@ def heat_chart(
     data = data_of(frame, label, series, title, source, look)
     header = 1 + max((name.count("\n") for name in names), default=0)
     height = 0.4 + 0.15 * header + 0.27 * row_lines(frame[label], row_width)
-    told = told_values(frame, label, series, decimals)
+    told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
 

@@ -21,11 +21,11 @@ from kommunetall.show.charts.drawing import (
     data_of,
     drawn,
     look_of,
-    text,
-    told_values,
     typesetter,
 )
 from kommunetall.show.charts.labels import ROUND, Label, Name
+from kommunetall.show.charts.over_time import bands_at_end, trends
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -51,7 +51,7 @@ def lines(exhibit: Shown) -> None:
     --------
     >>> frame = pd.DataFrame({"year": [2023, 2024], "tax_nok_million": [3585.0, 3576.4]})
     >>> as_lines(Exhibit("example.tax", frame)).alt
-    'Linjediagram. Skatt, mill. kr. Skatt: 2023 3\u202f585; 2024 3\u202f576.'
+    'Skatt, mill. kr. Linjediagram. Skatt faller fra 3\u202f585 i 2023 til 3\u202f576 i 2024.'
     """
     show(exhibit, as_lines)
 
@@ -113,7 +113,8 @@ def line_chart(
     names = [wrapped(name, NAME_WIDTH) for name in (*series.values(), *bands.values())]
     lines_of_names = sum(2 + name.count("\n") for name in names)
     height = max(HEIGHT, AROUND + LINE_HEIGHT * lines_of_names)
-    return chart("Linjediagram", draw, height, data, told_values(frame, x, series, decimals))
+    told = (*trends(frame, x, series, decimals), *bands_at_end(frame, x, bands, decimals))
+    return chart("Linjediagram", draw, height, data, told)
 
 
 def draw_band(axes: Axes, low: pd.Series, high: pd.Series, shade: str) -> None:

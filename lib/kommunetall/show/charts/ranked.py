@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines
+from kommunetall.show.charts.by_row import ranking
 from kommunetall.show.charts.drawing import (
     TEXT_SIZE,
     Chart,
@@ -19,10 +20,9 @@ from kommunetall.show.charts.drawing import (
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import AFTER, BEFORE, Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import heading, told, words_of
@@ -45,8 +45,8 @@ def ranked(exhibit: Shown, target: str | None = None) -> None:
     Examples
     --------
     >>> frame = pd.DataFrame({"area": ["Skole", "Vei"], "deviation_nok_million": [5.0, -3.5]})
-    >>> as_ranked(Exhibit("example.deviations", frame)).alt
-    'Liggende stolper. Avvik, mill. kr. Avvik: Skole 5,0; Vei −3,5.'
+    >>> as_ranked(Exhibit("example.deviations", frame)).title
+    'Avvik, mill. kr'
     """
     show(exhibit, lambda known: as_ranked(known, target))
 
@@ -143,9 +143,9 @@ def ranked_chart(
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, label, series, title, source, look)
     height = max(1.6, 0.4 + 0.235 * (row_lines(frame[label]) + first + apart))
-    return chart(
-        "Liggende stolper", draw, height, data, told_values(frame, label, series, decimals)
-    )
+    own = None if emphasis is None else pd.Series(strong)
+    told = ranking(frame, label, value, decimals, own, target)
+    return chart("Liggende stolper", draw, height, data, told)
 
 
 def grouped(values: pd.Series) -> tuple[list[int], list[int]]:

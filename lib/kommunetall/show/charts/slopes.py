@@ -12,16 +12,16 @@ from matplotlib.figure import Figure
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.axis import name_rows
+from kommunetall.show.charts.by_row import moves
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import Label, Name
+from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.formats import percent
 from kommunetall.show.showing import show
@@ -107,7 +107,7 @@ def slope_chart(
 
     height = 0.8 + 0.6 * len(frame)
     data = data_of(frame, label, series, title, source, look)
-    told = told_values(frame, label, series, decimals)
+    told = moves(frame, label, series, decimals)
     return chart("Stigningsdiagram", draw, height, data, told)
 
 

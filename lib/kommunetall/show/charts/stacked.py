@@ -20,9 +20,9 @@ from kommunetall.show.charts.drawing import (
     chart,
     data_of,
     look_of,
-    told_values,
 )
 from kommunetall.show.charts.labels import Floats
+from kommunetall.show.charts.over_time import layers
 from kommunetall.show.formats import listed
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
@@ -105,7 +105,7 @@ def area_chart(
         ]
         above_panel(axes, *filter(None, said))
 
-    told = told_values(frame, x, series, look.get("decimals", 0))
+    told = layers(frame, x, series, look.get("decimals", 0))
     return chart("Arealdiagram", draw, 3.2, data_of(frame, x, series, title, source, look), told)
 
 

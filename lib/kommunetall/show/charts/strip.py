@@ -14,8 +14,10 @@ from matplotlib.ticker import MaxNLocator
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.axis import TickNumbers, name_rows
-from kommunetall.show.charts.drawing import Chart, Look, chart, data_of, look_of, text
+from kommunetall.show.charts.by_row import everyone
+from kommunetall.show.charts.drawing import Chart, Look, chart, data_of, look_of
 from kommunetall.show.charts.labels import Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -38,9 +40,9 @@ def strip(exhibit: Shown, *columns: str) -> None:
     --------
     >>> everyone = {"municipality": ["Askim", "Bø", "Dal"], "before_share": [0.8, 0.9, 1.3]}
     >>> frame = pd.DataFrame({**everyone, "is_own": [True, False, False]})
-    >>> as_strip(Exhibit("example.everyone", frame), "before_share").alt
-    'Stripe. Alle. Skatt: Askim 80,0\u202f%, midten 90,0\u202f%, lavest Askim 80,0\u202f%, høyest Dal 130,0\u202f%.'
-    """  # noqa: E501
+    >>> as_strip(Exhibit("example.everyone", frame), "before_share").title
+    'Alle'
+    """
     show(exhibit, lambda known: as_strip(known, *columns))
 
 
@@ -131,10 +133,8 @@ def strip_chart(
 
     shown = chosen(frame, series, own, named)
     data = data_of(frame[shown], label, series, title, source, look)
-    alt = " ".join(
-        said(frame, label, column, name, own, decimals) for column, name in series.items()
-    )
-    return chart("Stripe", draw, 0.7 + 1.15 * len(series), data, alt)
+    told = everyone(frame, label, series, decimals, own)
+    return chart("Stripe", draw, 0.7 + 1.15 * len(series), data, told)
 
 
 def strokes(
@@ -153,22 +153,3 @@ def chosen(
     there = [frame[column].dropna() for column in series]
     ends = {row for values in there if len(values) for row in (values.idxmin(), values.idxmax())}
     return own | named | frame.index.isin(ends)
-
-
-def said(
-    frame: pd.DataFrame, label: str, column: str, name: str, own: pd.Series, decimals: int
-) -> str:
-    """One row of strokes in words: one's own, the middle and the ends."""
-    values = frame[column].astype(float).dropna()
-    if values.empty:
-        return ""
-    ends = {"lavest ": values.idxmin(), "høyest ": values.idxmax()}
-    rows = {**dict.fromkeys([""], next(iter(values.index[own[values.index]]), None)), **ends}
-    told = [
-        f"{word}{frame[label][row]} {text(values[row], column, decimals)}"
-        for word, row in rows.items()
-        if row is not None
-    ]
-    middle = f"{MEDIAN.lower()} {text(float(values.median()), column, decimals)}"
-    told.insert(len(told) - 2, middle)
-    return f"{name}: {', '.join(told)}."

@@ -11,16 +11,16 @@ from matplotlib.figure import Figure
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
 from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines
+from kommunetall.show.charts.by_row import steps
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
 from kommunetall.show.charts.labels import AFTER, BEFORE, Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -36,7 +36,7 @@ def waterfall(exhibit: Shown) -> None:
     >>> steps = {"step": ["first", "more", "last"], "amount_nok_million": [5.0, 2.0, 7.0]}
     >>> frame = pd.DataFrame(steps)
     >>> as_waterfall(Exhibit("example.steps", frame.assign(is_total=[True, False, True]))).alt
-    'Trappediagram. Fra 5 til 7. Mill. kr: Først 5; Mer 2; Til slutt 7.'
+    'Fra 5 til 7. Trappediagram. Fra Først (5) til Til slutt (7). Størst steg opp: Mer (+2).'
     """
     show(exhibit, as_waterfall)
 
@@ -113,6 +113,5 @@ def waterfall_chart(
 
     data = data_of(frame, label, {value: name}, title, source, look)
     height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
-    return chart(
-        "Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals)
-    )
+    told = steps(frame, label, value, total, decimals)
+    return chart("Trappediagram", draw, height, data, told)
