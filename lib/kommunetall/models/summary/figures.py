@@ -13,6 +13,7 @@ import pandas as pd
 from kommunetall.models.findings import HAIR
 
 DIGITS = {"percent": 2, "nok_million": 1}
+LEAST = {"percent": 0, "nok_million": 1}
 WAYS: Final = ("printed", "stated", "computed")
 
 
@@ -87,9 +88,9 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        ``figure`` (its code), ``printed``, ``stated`` and ``computed`` in ``unit``, ``where`` (the
-        table that prints it), ``heading`` (that the text states it under), ``appendix`` and
-        ``is_estimate``.
+        ``figure`` (its code), ``printed``, ``stated`` and ``computed`` (with as many digits as they
+        are printed or stated with) in ``unit``, ``where`` (the table that prints it), ``heading``
+        (that the text states it under), ``appendix`` and ``is_estimate``.
     """
     said = stated.drop_duplicates("item").set_index("item")
     rows = []
@@ -98,12 +99,15 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
         in_text = said.value.get(figure.item, np.nan)
         if np.isnan([found.printed, in_text, found.computed]).all():
             continue
+        printed = rounded(found.printed, figure)
+        beside = pd.Series([printed, in_text]).dropna()
+        digits = int(stated_digits(beside).max()) if len(beside) else DIGITS[figure.unit]
         rows.append(
             {
                 "figure": figure.code,
-                "printed": rounded(found.printed, figure),
+                "printed": printed,
                 "stated": in_text,
-                "computed": rounded(found.computed, figure),
+                "computed": rounded(found.computed, figure, max(digits, LEAST[figure.unit])),
                 "unit": figure.unit,
                 "where": found.where if not np.isnan(found.printed) else "",
                 "heading": said.heading.get(figure.item, "") if "heading" in said else "",
@@ -146,7 +150,7 @@ def stated_digits(stated: pd.Series) -> pd.Series:
     return found
 
 
-def rounded(value: float, figure: Figure) -> float:
-    """A value in the figure's unit, with the digits that it is printed with."""
+def rounded(value: float, figure: Figure, digits: int | None = None) -> float:
+    """A value in the figure's unit, with some digits, else the most that are told of it."""
     factor = 100 if figure.is_share else 1
-    return round(float(value) * factor, DIGITS[figure.unit])
+    return round(float(value) * factor, DIGITS[figure.unit] if digits is None else digits)

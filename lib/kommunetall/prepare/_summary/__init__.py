@@ -21,8 +21,9 @@ from kommunetall.prepare._summary.read import given
 
 NUMBERS = "Året i tall"
 FINDINGS = "Det viktigste"
+AHEAD = "Hva kommer neste år?"
 WHY = "Hvorfor ble resultatet slik?"
-BEYOND = "Hva har andre, og hva kommer?"
+OTHERS = "Hva har andre?"
 TOPICS = "Fra de andre vedleggene"
 KEPT = "Holdt kommunen sine egne regler?"
 OPERATIONS = "Driften, område for område"
@@ -72,9 +73,9 @@ class SummaryReport(Report):
     spending = Shows(FINDINGS, "_year", told.spending)
     fund = Shows(FINDINGS, "_year", told.fund)
     absence = Shows(FINDINGS, "_year", told.absence)
+    next_year = Shows(AHEAD, "_year", beyond.next_year)
     why = Shows(WHY, "_year", funds.why)
-    others = Shows(BEYOND, "_year", beyond.others)
-    next_year = Shows(BEYOND, "_year", beyond.next_year)
+    others = Shows(OTHERS, "_year", beyond.others)
     equalisation = Shows(TOPICS, "_year", topics.equalisation)
     pension = Shows(TOPICS, "_year", topics.pension)
     investment = Shows(TOPICS, "_year", topics.investment)

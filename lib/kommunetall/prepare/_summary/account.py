@@ -229,7 +229,6 @@ def printed_twice(year: Year) -> Exhibit | Several:
     unlike = frame.label.isin(slipped)
     return year.exhibit(
         "printed_twice",
-        frame.assign(**{f"{ROLE}{PREVIOUS}": unlike}) if slipped else frame,
         figures={
             "equal": equal,
             "all": len(frame),
@@ -238,7 +237,6 @@ def printed_twice(year: Year) -> Exhibit | Several:
             "difference": float(frame.difference_nok_thousand[unlike].sum()),
         },
         cases={"slip": "there" if slipped else "none"},
-        notes=("same_amounts",),
         origins=(year.given.origins[COMMITTEES],),
     )
 

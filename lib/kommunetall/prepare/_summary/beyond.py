@@ -9,7 +9,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.findings import known_case
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, standing_of
@@ -36,8 +36,8 @@ def others(year: Year) -> Exhibit:
         figures={"own": first.own_percent, "theirs": first.value_percent, "peers": first.peers},
         cases={
             "figure": str(first.figure),
-            "side": sign_case(round(first.difference_points, 1), "above", "below", "same"),
         },
+        notes=("median",) if len(rows[1]) else (),
         origins=(year.origin_of_all,),
     )
 

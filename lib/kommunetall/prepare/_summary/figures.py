@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.findings import rows_of
 from kommunetall.models.investment import or_missing
 from kommunetall.models.summary import Found, figures_to_know, unlike_text
+from kommunetall.models.summary.figures import WAYS
 from kommunetall.prepare._summary.topics import (
     Year,
     fixed_assets,
@@ -20,10 +22,10 @@ from kommunetall.prepare._workforce import sickness
 
 OWN_TABLES = ("disposable_fund", "reserves", "balance_sheet")
 TAX_TABLE = "tax_and_equalisation"
-INVESTED_LINE = "fixed_assets"
+STATEMENT, INVESTED_LINE = "investment_statement", "asset_investment"
 
 
-def figures(year: Year) -> Exhibit:
+def figures(year: Year) -> Exhibit | Several:
     """The figures to know in each of the ways that they are known, each with where it stands.
 
     Raises
@@ -35,23 +37,35 @@ def figures(year: Year) -> Exhibit:
     frame = figures_to_know(values, year.given.stated)
     if frame.empty:
         raise NotThere("There are no figures to know.", tables=("municipal_tax",))
+    if frame[["printed", "stated"]].isna().all(axis=None):
+        return year.several("figures", why="ingen av tallene er trykt i kommunens egne tabeller")
     code, number = year.key
     links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
     unlike = unlike_text(frame)
     estimates = bool((frame.is_estimate & frame.computed.notna()).any())
-    shown = frame.drop(columns="is_estimate")
-    empty = [way for way in ("printed", "stated") if shown[way].isna().all()]
-    beside = {"printed": "where", "stated": "heading"}
-    shown = shown.drop(columns=[column for way in empty for column in (way, beside[way])])
-    notes = {"unlike_text": bool(unlike.any()), "estimates": estimates and len(empty) < 2}
+    where = [in_order(row.where, row.heading) for row in rows_of(frame)]
+    columns = ["figure", *WAYS, "unit"]
+    empty = [way for way in WAYS if frame[way].isna().all()]
+    shown = frame[columns].drop(columns=empty)
+    notes = {"unlike_text": bool(unlike.any()), "estimates": estimates}
     return year.exhibit(
         "figures",
-        shown.assign(href=links, is_strong=unlike),
+        shown.assign(where=where, appendix=frame.appendix, href=links, is_strong=unlike),
         figures={"count": len(frame), "unlike": int(unlike.sum())},
         cases={"unlike": "none" if not unlike.any() else "one" if unlike.sum() == 1 else "some"},
         notes=tuple(note for note, holds in notes.items() if holds),
         origins=(year.origin_of_all,),
     )
+
+
+def in_order(table: str, heading: str) -> str:
+    """Where a figure stands: the table, and the heading that the text states it under.
+
+    >>> in_order("Fondsreserver", "Disposisjonsfondet"), in_order("", "")
+    ('Fondsreserver; tekst: Disposisjonsfondet', 'egen beregning')
+    """
+    named = [table, f"tekst: {heading}" if heading else ""]
+    return "; ".join(filter(None, named)) or "egen beregning"
 
 
 def of_tax(year: Year) -> dict[str, Found]:
@@ -110,10 +124,21 @@ def of_investment(year: Year) -> dict[str, Found]:
         "disposable_fund": Found(
             or_missing(lambda: known.reserves.closing_nok_million), np.nan, fund_in
         ),
-        "invested": Found(computed=or_missing(lambda: fixed_assets(known).actual_nok_million)),
+        "invested": invested_found(year),
         "lent": of_loans if has_fund else Found(),
         "owed": Found() if has_fund else of_loans,
     }
+
+
+def invested_found(year: Year) -> Found:
+    """Investment in fixed assets: as statement 2A prints it, and as the projects sum to."""
+    given, known = investment_of(year).given, investment_of(year).account
+    computed = or_missing(lambda: fixed_assets(known).actual_nok_million)
+    rows = given.tables.get(STATEMENT)
+    if rows is None or not (rows.line == INVESTED_LINE).any():
+        return Found(computed=computed)
+    printed = float(rows[rows.line == INVESTED_LINE].actual_nok_thousand.iloc[0]) / 1000
+    return Found(printed, computed, given.origins[STATEMENT].title)
 
 
 def result_found(year: Year) -> Found:

@@ -8,12 +8,12 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
-from kommunetall.models.findings import sign_case
-from kommunetall.prepare import _investment
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.prepare import _equalisation, _investment
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._summary import account
 from kommunetall.prepare._summary.told import there
-from kommunetall.prepare._summary.topics import Year, investment_of
+from kommunetall.prepare._summary.topics import Year, investment_of, standing_of
 
 ERRORS = "uncorrected_errors"
 
@@ -31,6 +31,8 @@ def why(year: Year) -> Exhibit:
     if np.isnan(budget) or np.isnan(net):
         raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
     frame = model.from_budget_to_result(budget, net, account.bridge_of(year))
+    shown = there(lambda: _equalisation.printed.bridge(standing_of(year)))
+    revenue = np.nan if shown is None else float(str(shown.figures["tax_and_grant"]))
     better = round(net - budget, 3)
     return year.exhibit(
         "why",
@@ -40,8 +42,14 @@ def why(year: Year) -> Exhibit:
             "result": net,
             "better": net - budget,
             "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            "original": float(str(found["original_budget"])),
+            "revenue": revenue,
         },
         cases={
+            "original": known_case(
+                float(str(found["original_budget"])), "surplus", "deficit", "zero"
+            ),
+            "revenue": known_case(round(revenue, 3), "more", "less", "same"),
             "better": sign_case(better, "better", "worse", "same"),
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
@@ -95,16 +103,17 @@ def bridge(year: Year) -> Exhibit | Several:
         return year.several("bridge", why=account.BY_STATEMENT)
     frame = account.bridge_of(year)
     taken = frame.change_nok_million.iloc[-1]
-    whole = there(lambda: fund_use(year))
     return year.exhibit(
         "bridge",
         frame,
-        figures={"taken_nok_million": taken},
+        figures={
+            "taken_nok_million": taken,
+            "gap_nok_million": frame[frame.step == "unexplained"].change_nok_million.sum(),
+        },
         cases={
             "drawn": sign_case(taken, "less", "more", "same"),
             "closes": "gap" if "unexplained" in set(frame.step) else "closes",
             "depreciation": "there" if "depreciation" in set(frame.step) else "none",
-            "whole": "unknown" if whole is None else "known",
         },
         origins=(year.given.origins["central_items"],),
     )

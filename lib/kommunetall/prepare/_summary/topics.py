@@ -118,7 +118,12 @@ def staff_of(year: Year) -> Printed:
 def equalisation(year: Year) -> Exhibit:
     """Tax and what equalisation made of it."""
     found = _equalisation.standing.finding(standing_of(year))
-    return year.exhibit("equalisation", figures=found.figures, cases=found.cases)
+    place = _equalisation.place.rank(standing_of(year)).figures
+    return year.exhibit(
+        "equalisation",
+        figures={**found.figures, "rank": place["rank"], "ranked": place["ranked"]},
+        cases=found.cases,
+    )
 
 
 def pension(year: Year) -> Exhibit:
