@@ -42,7 +42,12 @@ def test_a_typed_share_changes_what_depends_on_it_and_is_written_as_it_was_under
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("0,04", "skriv prosenttegnet"), ("fire", "er ikke et tall"), ("400 %", "kan være fra")],
+    [
+        ("400 kr", "skriv for eksempel 4\u202f%."),
+        ("0,04", "skriv prosenttegnet"),
+        ("fire", "er ikke et tall"),
+        ("400 %", "kan være fra"),
+    ],
 )
 def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typed, words):
     before = html(page)
@@ -57,8 +62,8 @@ def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typ
 def test_steps_are_buttons_that_say_what_they_move(page):
     row = field(page, "wage_growth").box.children[0]
     assert [button.tooltip for button in row.children[1:]] == [
-        "Mindre: Lønnsvekst",
-        "Mer: Lønnsvekst",
+        "Lønnsvekst ned 0,5 prosentpoeng",
+        "Lønnsvekst opp 0,5 prosentpoeng",
     ]
     row.children[2].click()
     assert field(page, "wage_growth").value == 0.045
