@@ -31,9 +31,9 @@ def test_what_it_cannot_be_made_without_is_asked_for(topic):
     with pytest.raises(DataError) as refused:
         REPORTS[topic]("3301")
     assert refused.value.findings == ("year mangler: skriv for eksempel year=2024",)
-    with pytest.raises(DataError, match='municipality mangler.*"0301"'):
+    with pytest.raises(DataError, match="municipality mangler"):
         REPORTS[topic](year=2024)
-    with pytest.raises(DataError, match="0.5 mangler navn"):
+    with pytest.raises(DataError, match="mangler navn"):
         REPORTS[topic]("3301", 2024, 0.5)
 
 
