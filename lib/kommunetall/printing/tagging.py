@@ -26,6 +26,7 @@ def tagged(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as report:
         for element in elements(report.Root.StructTreeRoot):
             if is_body(element):
+                element.S = Name.TBody
                 for row in children(element):
                     head(row)
             if level := LEVELS.get(str(element.S)):
@@ -54,8 +55,8 @@ def elements(top: Object) -> Iterator[Object]:
 
 
 def is_body(element: Object) -> bool:
-    """Whether an element is the rows of a table below its headers."""
-    return str(element.S) == "/TBody"
+    """Whether an element is rows of a table below its headers; the last ones are set as its foot."""
+    return str(element.S) in {"/TBody", "/TFoot"}
 
 
 def children(element: Object) -> list[Object]:
