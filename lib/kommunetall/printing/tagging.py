@@ -26,6 +26,8 @@ def tagged(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as report:
         for element in elements(report.Root.StructTreeRoot):
             if is_body(element):
+                if str(element.S) == "/TFoot":
+                    del element.K[-1]
                 element.S = Name.TBody
                 for row in children(element):
                     head(row)
@@ -55,7 +57,10 @@ def elements(top: Object) -> Iterator[Object]:
 
 
 def is_body(element: Object) -> bool:
-    """Whether an element is rows of a table below its headers; the last ones are set as its foot."""
+    """Whether an element is rows of a table below its headers; the last ones are set as its foot.
+
+    Below these is one without words, where the notes of the table stand.
+    """
     return str(element.S) in {"/TBody", "/TFoot"}
 
 
