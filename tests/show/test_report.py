@@ -75,7 +75,7 @@ def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
         ("Rapportdato", "25. november 2026"),
         ("Kommune", "9999 Eksempel"),
         ("År", "2024"),
-        ("Nytt premieavvik, andel av årets", "100,0\u202f%"),
+        ("Nytt premieavvik, andel av snittet", "100,0\u202f%"),
         ("Vekst i netto pensjonskostnad", "4,0\u202f%"),
         ("Mer bruk av premiefond, mill. kr", "1\u202f234,5"),
         ("Annen amortiseringstid, år", "–"),

@@ -11,6 +11,7 @@ from kommunetall.models.investment.loan import capital_cost, milestones
 from kommunetall.models.investment.plan import financed_by_year
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
+from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used
 from kommunetall.models.investment.targets import Placed
@@ -20,6 +21,7 @@ __all__ = [
     "NOT_STATED",
     "NO_AREA",
     "OPTIONAL",
+    "STATED",
     "TABLES",
     "Account",
     "Ahead",
@@ -40,6 +42,7 @@ __all__ = [
     "is_of_treasury",
     "loans_used",
     "milestones",
+    "net_operating_result",
     "of_year_before",
     "or_missing",
     "remark_of",

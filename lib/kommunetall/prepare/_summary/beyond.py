@@ -126,11 +126,13 @@ def tax_ahead(year: Year) -> dict[str, float]:
 
 def pension_ahead(year: Year) -> dict[str, float]:
     """Amortisation of premium deviations in the year and the year after, NOK million."""
-    shown = there(lambda: _pension.account.deviations(pension_of(year)))
-    figures = {} if shown is None else shown.figures
+    account = there(lambda: pension_of(year))
+    shown = None if account is None else there(lambda: _pension.run_off.decided(account))
+    if account is None or shown is None:
+        return dict.fromkeys(("amortised_now", "amortised_then"), np.nan)
     return {
-        f"amortised_{name}": float(str(figures.get(f"{name}_nok_million", np.nan)))
-        for name in ("now", "then")
+        "amortised_now": float(account.now.amortised_nok_million),
+        "amortised_then": float(str(shown.figures["following_nok_million"])),
     }
 
 

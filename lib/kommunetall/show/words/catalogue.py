@@ -68,7 +68,7 @@ class Words(Strict):
     rows: dict[str, Choice] | AsIs | None = None
     values: dict[str, dict[str, Choice] | AsIs] = {}
     decimals: Decimals | None = None
-    source: str = ""
+    source: Choice = ""
 
 
 class Forms(Strict):
