@@ -166,6 +166,13 @@ def test_the_municipality_drew_less_from_funds_than_its_central_items_alone_tell
     assert "Sentrale avsetninger" not in tell_everything(report)["fund_use"]
 
 
+def test_a_plan_that_does_not_say_what_pays_it_is_no_plan_of_loans():
+    drammen, example = (prepare.summary(code, 2024).next_year for code in ("3301", "9999"))
+    assert (drammen.cases["loans"], example.cases["loans"]) == ("investment", "loans")
+    assert "Planen har investeringer for 900" in "".join(paragraphs(drammen))
+    assert example.figures["debt_growth"] == pytest.approx(104.2, abs=0.1)
+
+
 def test_steps_from_budget_to_result_are_the_whole_of_it():
     for municipality in ("3301", "9999"):
         frame = prepare.summary(municipality, 2024).why.frame
@@ -236,6 +243,8 @@ CASES = (
     ("next_year", "tax", ("rose", "fell", "same", "unknown")),
     ("next_year", "net", ("received", "paid", "none", "unknown")),
     ("next_year", "amortised", ("rises", "falls", "same", "unknown")),
+    ("next_year", "loans", ("loans", "investment", "none")),
+    ("next_year", "debt", ("grows", "falls", "same", "unknown")),
     ("next_year", "vintages", ("own", "calibrated")),
     ("why", "original", ("surplus", "deficit", "zero", "unknown")),
     ("why", "revenue", ("more", "less", "same", "unknown")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,8 @@ def next_year(year: Year) -> Exhibit:
     NotThere
         If nothing is.
     """
-    figures = {**tax_ahead(year), **pension_ahead(year), **loans_ahead(year)}
+    loans = loans_ahead(year)
+    figures = {**tax_ahead(year), **pension_ahead(year), "new_loans": loans.new}
     figures["savings"] = year.stated_or_missing("savings_ahead")
     if all(pd.isna(value) for value in figures.values()):
         raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
@@ -89,13 +91,15 @@ def next_year(year: Year) -> Exhibit:
     change = figures["amortised_then"] - figures["amortised_now"]
     return year.exhibit(
         "next_year",
-        figures={**figures, "next_year": year.key[1] + 1},
+        figures={**figures, "debt_growth": loans.growth, "next_year": year.key[1] + 1},
         cases={
             "tax": known_case(
                 round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
             ),
             "net": known_case(figures["net_then"], "received", "paid", "none"),
             "amortised": known_case(round(change, 1), "rises", "falls", "same"),
+            "loans": loans.kind,
+            "debt": known_case(round(loans.growth, 1), "grows", "falls", "same"),
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -122,11 +126,13 @@ def tax_ahead(year: Year) -> dict[str, float]:
 
 def pension_ahead(year: Year) -> dict[str, float]:
     """Amortisation of premium deviations in the year and the year after, NOK million."""
-    shown = there(lambda: _pension.account.deviations(pension_of(year)))
-    figures = {} if shown is None else shown.figures
+    account = there(lambda: pension_of(year))
+    shown = None if account is None else there(lambda: _pension.run_off.decided(account))
+    if account is None or shown is None:
+        return dict.fromkeys(("amortised_now", "amortised_then"), np.nan)
     return {
-        f"amortised_{name}": float(str(figures.get(f"{name}_nok_million", np.nan)))
-        for name in ("now", "then")
+        "amortised_now": float(account.now.amortised_nok_million),
+        "amortised_then": float(str(shown.figures["following_nok_million"])),
     }
 
 
@@ -136,11 +142,29 @@ def pension_is_calibrated(year: Year) -> bool:
     return account is not None and account.status != "computed"
 
 
+class Loans(NamedTuple):
+    """What the plan's first year does to the debt, NOK million; missing where there is no plan.
+
+    Attributes
+    ----------
+    new
+        New loans, or all of the investment where the plan does not say what else pays it.
+    growth
+        What they add to the debt beyond repayment.
+    kind
+        ``loans`` or ``investment``; ``none`` without a plan.
+    """
+
+    new: float
+    growth: float
+    kind: Literal["loans", "investment", "none"]
+
+
 @lru_cache(maxsize=64)
-def loans_ahead(year: Year) -> dict[str, float]:
-    """New loans of the first year of the plan, NOK million, where there is one."""
-    nothing = {"new_loans": np.nan, "debt_then": np.nan}
+def loans_ahead(year: Year) -> Loans:
+    """New loans of the first year of the plan, where there is one, and the debt's growth."""
     usual = _investment.ahead.Assumed(loan_years=40, interest_change=0.0, new_loans_share=1.0)
+    nothing = Loans(np.nan, np.nan, "none")
     try:
         found = _investment.ahead.ahead_of(investment_of(year), usual)
     except (NotThere, DataError):
@@ -149,7 +173,9 @@ def loans_ahead(year: Year) -> dict[str, float]:
     group = there(lambda: _investment.ahead.debt_ahead(found))
     if shown is None or not str(found.cases["basis"]).startswith("plan"):
         return nothing
-    return {
-        "new_loans": float(str(shown.figures["new_loans_nok_million"])),
-        "debt_then": np.nan if group is None else float(str(group.figures["first_nok_million"])),
-    }
+    first = np.nan if group is None else float(str(group.figures["first_nok_million"]))
+    return Loans(
+        float(str(shown.figures["new_loans_nok_million"])),
+        first - found.ahead.opening_nok_million,
+        "loans" if shown.cases["paid_by"] == "said" else "investment",
+    )

@@ -31,7 +31,7 @@ def why(year: Year) -> Exhibit:
     if np.isnan(budget) or np.isnan(net):
         raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
     frame = model.from_budget_to_result(budget, net, account.bridge_of(year))
-    shown = there(lambda: _equalisation.printed.bridge(standing_of(year)))
+    shown = there(lambda: _equalisation.budget.bridge(standing_of(year)))
     revenue = np.nan if shown is None else float(str(shown.figures["tax_and_grant"]))
     better = round(net - budget, 3)
     return year.exhibit(

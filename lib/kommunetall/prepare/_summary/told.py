@@ -47,7 +47,7 @@ def result(year: Year) -> Exhibit:
             "before": before,
             "previous_year": year.key[1] - 1,
             "remark": remark,
-            "warned": year.stated_or_missing("warned_result"),
+            "warned": year.stated_or_missing("deficit_warned"),
         },
         cases={
             **{name: found.cases[name] for name in ("sign", "target", "revised")},
