@@ -26,6 +26,18 @@ EXPLAINED: Final = {
     "Lia sykehjem, ny fløy": "Arbeidet begynte fire måneder senere enn planlagt.",
 }
 REMARKS: Final = {"hedge_share": "lån med fast rente er innfridd"}
+SELF_COST: Final = {
+    2023: (
+        ("Vann", "VA", 4_100, -900, 130),
+        ("Avløp", "VA", -1_200, -1_500, -60),
+        ("Slam", "", 310, 40, 0),
+    ),
+    2024: (
+        ("Vann", "VA", 3_330, -1_750, 110),
+        ("Avløp", "VA", -2_760, 640, -95),
+        ("Slam", "", 350, -75, 0),
+    ),
+}
 EARMARKED: Final = (("Næringsfond", 6_500), ("Fond for gatelys", 1_200))
 
 
@@ -73,8 +85,26 @@ def outcome_rows() -> Iterator[Row]:
             }
 
 
+def self_cost_rows() -> Iterator[Row]:
+    """Self-cost accounts, one of which no area has alone."""
+    for year, services in SELF_COST.items():
+        for line, (label, area, opening, result, interest) in enumerate(services, 1):
+            yield {
+                "year": year,
+                "line": line,
+                "label": label,
+                "service_area": area,
+                "opening_nok_thousand": opening,
+                "result_nok_thousand": result,
+                "interest_nok_thousand": interest,
+                "closing_nok_thousand": opening + result + interest,
+                "heading": "Selvkost",
+            }
+
+
 def add_tables(package: Package) -> None:
     """Write the tables."""
     package.add("peer_figures", "Tall for andre kommuner", peer_rows())
     package.add("uncorrected_errors", "Feil som er funnet etter årsslutt", error_rows())
     package.add("stated_outcomes", "Hva kommunen sier om reglene", outcome_rows())
+    package.add("self_cost", "Selvkost", self_cost_rows())

@@ -42,7 +42,12 @@ def test_a_typed_share_changes_what_depends_on_it_and_is_written_as_it_was_under
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("0,04", "skriv prosenttegnet"), ("fire", "er ikke et tall"), ("400 %", "kan være fra")],
+    [
+        ("400 kr", "skriv for eksempel 4\u202f%."),
+        ("0,04", "skriv prosenttegnet"),
+        ("fire", "er ikke et tall"),
+        ("400 %", "kan være fra"),
+    ],
 )
 def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typed, words):
     before = html(page)
@@ -57,8 +62,8 @@ def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typ
 def test_steps_are_buttons_that_say_what_they_move(page):
     row = field(page, "wage_growth").box.children[0]
     assert [button.tooltip for button in row.children[1:]] == [
-        "Mindre: Lønnsvekst",
-        "Mer: Lønnsvekst",
+        "Lønnsvekst ned 0,5 prosentpoeng",
+        "Lønnsvekst opp 0,5 prosentpoeng",
     ]
     row.children[2].click()
     assert field(page, "wage_growth").value == 0.045
@@ -152,6 +157,16 @@ def test_a_report_that_is_not_there_is_refused_in_words():
 def test_a_choice_that_is_misspelt_is_refused_with_the_one_it_is_like():
     with pytest.raises(DataError, match="mente du wage_growth"):
         explore("pension", wage_groth=0.05)
+
+
+def test_a_choice_without_its_name_is_refused():
+    with pytest.raises(DataError, match='"3301" mangler navn'):
+        explore("pension", "3301")
+
+
+def test_a_report_that_is_no_text_is_refused_in_words():
+    with pytest.raises(DataError, match="Det er ingen rapport «3301»"):
+        explore(3301)
 
 
 def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():

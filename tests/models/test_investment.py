@@ -122,7 +122,10 @@ def test_the_council_reads_which_rules_were_met():
     assert board.distance["disposable_fund"] == pytest.approx(65.536)
     assert board.distance["hedge_normal"] == pytest.approx(-9)
     assert list(board.measure.unique()) == ["percent", "nok_million"]
-    assert KEPT.counts == {"rules": 6, "met": 3, "not_met": 2, "unknown": 1}
+    counted = {"rules": 6, "met": 3, "not_met": 1, "below_goal": 1, "unknown": 1}
+    assert {name: KEPT.counts[name] for name in counted} == counted
+    of_rules = {"financial_rules_rules": 3, "financial_rules_met": 2, "law_rules": 1}
+    assert {name: KEPT.counts[name] for name in of_rules} == of_rules
 
 
 def test_the_treasury_spent_112_percent_of_its_budget_and_the_property_enterprise_47():

@@ -10,13 +10,15 @@ QUERY = "QUERY_STRING"
 SHARED = ("municipality", "year", "report_date")
 
 
-def explore(topic: str = "", **values: object) -> None:
+def explore(topic: str = "", *unnamed: object, **values: object) -> None:
     """Show a report whose parameters are controls; what depends on them follows as they change.
 
     Parameters
     ----------
     topic
         Which report, as ``equalisation``; without one, the reader chooses.
+    *unnamed
+        None: what else is given has a name, and is refused without.
     **values
         Parameters of the report that are not to be as its notebook has them.
 
@@ -29,6 +31,7 @@ def explore(topic: str = "", **values: object) -> None:
 
     from kommunetall.explore.page import Page
 
+    require_there(values, values, unnamed=unnamed)
     require_possible(topic, values)
     display(Page(topic, values).view)
 

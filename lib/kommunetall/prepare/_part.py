@@ -165,15 +165,19 @@ class Report:
     synthetic: bool
     made_from: str = ""
 
-    def __new__(cls, *_: object, **named: object) -> Self:
-        """A report, if it has the parameters that are named.
+    def __new__(cls, *given: object, **named: object) -> Self:
+        """A report, if it has the parameters that are given, and is given those that it needs.
 
         Raises
         ------
         DataError
-            If it has not; with every fault.
+            If it has not, or is not; with every fault.
         """
-        require_there(named, signature(cls).parameters)
+        known = signature(cls).parameters
+        first = [name for name, about in known.items() if about.kind is not about.KEYWORD_ONLY]
+        needed = [name for name, about in known.items() if about.default is about.empty]
+        names = [*first[: len(given)], *named]
+        require_there(names, known, needed, given[len(first) :])
         return super().__new__(cls)
 
     @property

@@ -220,12 +220,18 @@ MEASURES = {
 MOST_DECIMALS = 3
 
 
-def measured(value: float, unit: str) -> str:
-    """A stated figure with the decimals that it is stated with, its unit beside it: ``12,07``."""
+def measured(value: float, unit: str, least: int = 0) -> str:
+    """A stated figure with the decimals that it is stated with, its unit beside it: ``12,07``.
+
+    Parameters
+    ----------
+    least
+        Decimals that it has at the least.
+    """
     if pd.isna(value):
         return MISSING
     size = 100 * value if unit.startswith("share") else value
-    return number(size, measured_decimals(value, unit))
+    return number(size, max(least, measured_decimals(value, unit)))
 
 
 def measure_words(unit: str) -> str:

@@ -16,6 +16,7 @@ from kommunetall.show.formats import (
     cell,
     measure_words,
     measured,
+    measured_decimals,
     stored_decimals,
     unit_of,
 )
@@ -219,7 +220,7 @@ def as_table(exhibit: Exhibit, bands: bool = False) -> Table:
     frame, by_row = words.frame, bare_columns(words)
     if by_row:
         units = {UNIT: [measure_words(unit) for unit in frame[UNIT]]}
-        frame = frame.assign(**{c: with_units(words.frame, c) for c in by_row}, **units)
+        frame = frame.assign(**with_units(words.frame, by_row), **units)
     columns = columns_of(exhibit, words, bands)
     strong = [frame[role].astype(bool) for role in STRONG if role in frame]
     hidden = marked_in(frame, HIDDEN_ROLE)
@@ -290,6 +291,17 @@ def is_bare(frame: pd.DataFrame, column: str) -> bool:
     return pd.api.types.is_numeric_dtype(frame[column]) and not unit_of(column)
 
 
-def with_units(frame: pd.DataFrame, column: str) -> list[str]:
-    """Figures of a column as text, each as the unit of its row has it."""
-    return [measured(value, unit) for value, unit in zip(frame[column], frame["unit"], strict=True)]
+def with_units(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[str]]:
+    """Figures as text, as the unit of their row has it, those of a row with equal decimals."""
+    rows = [frame.loc[:, columns].iloc[row].dropna() for row in range(len(frame))]
+    digits = [
+        max((measured_decimals(value, unit) for value in row), default=0)
+        for row, unit in zip(rows, frame[UNIT], strict=True)
+    ]
+    return {
+        column: [
+            measured(value, unit, least)
+            for value, unit, least in zip(frame[column], frame[UNIT], digits, strict=True)
+        ]
+        for column in columns
+    }

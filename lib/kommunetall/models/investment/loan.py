@@ -7,7 +7,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.investment.scenario import Amounts, rate_fault
-from kommunetall.parameters import checked
+from kommunetall.parameters import faults
 
 
 def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
@@ -50,9 +50,10 @@ def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amo
     DataError
         As :func:`capital_cost`.
     """
-    checked({"loan_nok_million": investment, "loan_years": years})
-    if of_rate := rate_fault("rate", rate):
-        raise DataError("Kostnaden av lånet kan ikke regnes ut.", [of_rate])
+    findings = faults({"loan_nok_million": investment, "loan_years": years})
+    findings += filter(None, [rate_fault("rate", rate)])
+    if findings:
+        raise DataError("Kostnaden av lånet kan ikke regnes ut.", findings)
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)

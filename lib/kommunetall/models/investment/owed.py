@@ -33,6 +33,7 @@ from kommunetall.models.investment.uncorrected import in_line
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure, named
 
+RevenueSource = Literal["printed", "implied", "stated"]
 RepaysBy = Literal["all", "treasury"]
 HIGHEST_RATE = 0.15
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
@@ -299,6 +300,14 @@ class Reserves:
         """Whether the prescribed overview has gross operating revenue."""
         known = key_figures.known(self.tables, "gross_operating_revenue")
         return OVERVIEW in {one.table for one in known}
+
+    @property
+    def revenue_source(self) -> RevenueSource:
+        """Where revenue is from: the overview, the printed requirement of the fund, or the text."""
+        if self.knows_revenue:
+            return "printed"
+        implied = funds.reserve_bases(self.tables.get("disposable_fund"), {})
+        return "stated" if np.isnan(implied.revenue_nok_million) else "implied"
 
     @property
     def requirement_nok_million(self) -> float:

@@ -108,7 +108,7 @@ def against_budget(account: Account) -> Exhibit:
             "target": target_case(net, target),
             "revised": model.against_case(better["revised_budget"]),
             "original": model.against_case(better["original_budget"]),
-            "revenue": "printed" if account.account.reserves.knows_revenue else "implied",
+            "revenue": account.account.reserves.revenue_source,
         },
         origins=account.origins if known.account is None else account.source(known.table),
     )
