@@ -133,6 +133,7 @@ def test_the_central_charge_is_found_by_its_role_whatever_its_label(like):
         row["label"] = "Premie til pensjonskassen" if row["item"] == "pension" else row["label"]
     municipality.write("central_items", rows)
     report = prepare.pension(municipality.code, 2024)
+    assert list(report.central_charge.frame.label) == ["Premie til pensjonskassen"]
     assert report.budget_bridge.frame.amount_nok_million.iloc[-1] == pytest.approx(195.555)
     tell_everything(report)
 

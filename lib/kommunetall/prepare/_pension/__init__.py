@@ -118,6 +118,7 @@ class PensionReport(Report):
     checks = Shows("Går tallene opp?", "_account", account.checks)
     note = Shows("Noten og de oppgitte tallene", "_account", account.note)
     stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
+    central_charge = Shows("Noten og de oppgitte tallene", "_account", account.central_charge)
     rules = Shows("Slik er det regnet", "_account", account.rules)
     calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", account.uncertain)

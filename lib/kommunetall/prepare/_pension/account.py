@@ -320,6 +320,16 @@ def stated(account: Account) -> Exhibit | Several:
     return account.exhibit("stated", shown.dropna(axis="columns", how="all"), status="observed")
 
 
+def central_charge(account: Account) -> Exhibit | Several:
+    """The line for pension in the statement of central expenditure, as printed."""
+    line = account.pension.line
+    if line is None:
+        return account.several("central_charge", why="pensjonsnoten er brukt i stedet")
+    source = account.given.tables.origins["central_items"]
+    frame = line.drop(columns=["year", "statement", "line", "kind", "item", "mended"])
+    return account.exhibit("central_charge", frame, origins=(source,), status="observed")
+
+
 def note(account: Account) -> Several:
     """The pension note by section, as many as it has figures for."""
     parts = [
