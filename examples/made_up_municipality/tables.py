@@ -8,6 +8,7 @@ import numpy as np
 
 from made_up_municipality import pension, said
 from made_up_municipality.accounts import ACTUAL, REVISED, Amount, Year, total
+from made_up_municipality.country import TAX
 from made_up_municipality.enterprise import Enterprise
 from made_up_municipality.projects import Project, amounts, of_year
 from made_up_municipality.statements import printed
@@ -427,6 +428,8 @@ def of_equalisation(year: int) -> Iterator[Told]:
     billion = "nok_billion"
     yield topic, "national_tax_estimate", "Anslag på skatten i landet", estimate, billion, heading
     yield topic, "national_tax_outcome", "Skatten i landet", outcome, billion, heading
+    growth, growth_label = 100 * (TAX[year] / TAX[year - 1] - 1), "Vekst i skatten"
+    yield topic, "tax_growth", growth_label, round(growth, 1), PERCENT, heading
     extra, above = EXTRA_GRANT[year], ABOVE[year]
     yield topic, "extraordinary_grant", "Ekstra rammetilskudd", extra, MILLION, heading
     item, label = "equalisation_above_budget", "Inntektsutjevning over budsjett"

@@ -159,6 +159,16 @@ def test_a_choice_that_is_misspelt_is_refused_with_the_one_it_is_like():
         explore("pension", wage_groth=0.05)
 
 
+def test_a_choice_without_its_name_is_refused():
+    with pytest.raises(DataError, match='"3301" mangler navn'):
+        explore("pension", "3301")
+
+
+def test_a_report_that_is_no_text_is_refused_in_words():
+    with pytest.raises(DataError, match="Det er ingen rapport «3301»"):
+        explore(3301)
+
+
 def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():
     page = Page("equalisation", {"municipality": "0301"})
     page.reports.value = "workforce_extract"

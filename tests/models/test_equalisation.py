@@ -18,7 +18,7 @@ from kommunetall.models.equalisation.codes import (
     series_of,
     with_codes_of_today,
 )
-from kommunetall.models.equalisation.in_text import against_text
+from kommunetall.models.equalisation.in_text import against_text, match_case
 from kommunetall.models.equalisation.peers import Peers, peer_group
 from kommunetall.models.equalisation.position import marginal_loss, net_curve, position
 from kommunetall.models.equalisation.published import against_published
@@ -277,6 +277,11 @@ def test_figures_of_the_text_are_compared_as_they_are_stated():
     assert found.computed.to_dict() == {"tax_growth": -0.2, "tax_shortfall_original_budget": -220}
     assert found.is_equal.to_dict() == {"tax_growth": True, "tax_shortfall_original_budget": False}
     assert against_text({}, computed).empty
+    assert match_case(found) == "some"
+    assert [match_case(found[found.is_equal == equal]) for equal in (True, False)] == [
+        "one",
+        "one_not",
+    ]
 
 
 def test_what_is_kept_without_a_change_is_not_known(panel):

@@ -14,6 +14,7 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.equalisation.back_test import Better, Hit, Tried, Width
 from kommunetall.models.equalisation.change import FACTORS, NetChange
 from kommunetall.models.equalisation.codes import RatesChanged, Size, size
+from kommunetall.models.equalisation.in_text import Match
 from kommunetall.models.equalisation.peers import Kind
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
@@ -109,7 +110,7 @@ CASES = {
         "extra": ("some", "none"),
     },
     "published": {"match": ("all", "some")},
-    "in_text": {"match": ("all", "some", "none")},
+    "in_text": {"match": get_args(Match)},
     "position": {"side": ("above", "below", "at"), "pays": ("below_average", "as_expected")},
     "what_if": {
         "change": ("more", "less", "none"),

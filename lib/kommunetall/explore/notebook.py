@@ -104,7 +104,7 @@ def require_report(topic: str) -> None:
     """
     if topic not in names():
         there = ", ".join(f"{name} ({title})" for name, title in topics().items())
-        raise DataError(f"Det er ingen rapport «{topic[:100]}».", [f"rapportene er {there}"])
+        raise DataError(f"Det er ingen rapport «{str(topic)[:100]}».", [f"rapportene er {there}"])
 
 
 def read_notebook(topic: str) -> Notebook:

@@ -42,8 +42,8 @@ STYLE = """
 .kt-field .widget-label{width:auto;text-align:left;white-space:normal;height:auto;line-height:1.3}
 .kt-field input,.kt-field select{width:100%}
 .kt-field .widget-button{height:28px;margin:0 0 2px 2px}
-.kt-less::before{content:"−";content:"−" / ""}
-.kt-more::before{content:"+";content:"+" / ""}
+.kt-page .jupyter-button.kt-less::before{content:"−";content:"−" / ""}
+.kt-page .jupyter-button.kt-more::before{content:"+";content:"+" / ""}
 .kt-field{overflow:visible}
 .kt-fault .widget-html-content{line-height:1.35;white-space:normal;height:auto}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}

@@ -20,6 +20,8 @@ WORDS_WIDEST = 190.0
 BREAK = "\u200b"
 LONGEST_WORD = 110.0
 FEW_ROWS = 12
+MOST_BESIDE = 30
+"""Rows of a table that stands beside another, and so never goes on overleaf."""
 
 
 @cache
@@ -94,9 +96,9 @@ def fitted(block: Block) -> list[Block]:
 
 
 def in_column(block: Block) -> list[Block]:
-    """The table in half the width of a page; nothing where it does not fit in it."""
+    """The table in half the width of a page; nothing where it does not fit in it or is too long."""
     least, natural = column_widths(block, FITS[-1])
-    if sum(least) > COLUMN_POINTS:
+    if sum(least) > COLUMN_POINTS or len(block["rows"]) > MOST_BESIDE:
         return []
     given = natural if sum(natural) <= COLUMN_POINTS else least
     return [{**placed(block, FITS[-1], given, COLUMN_POINTS), "narrow": True}]

@@ -26,6 +26,9 @@ def tagged(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as report:
         for element in elements(report.Root.StructTreeRoot):
             if is_body(element):
+                if str(element.S) == "/TFoot":
+                    del element.K[-1]
+                element.S = Name.TBody
                 for row in children(element):
                     head(row)
             if level := LEVELS.get(str(element.S)):
@@ -54,8 +57,11 @@ def elements(top: Object) -> Iterator[Object]:
 
 
 def is_body(element: Object) -> bool:
-    """Whether an element is the rows of a table below its headers."""
-    return str(element.S) == "/TBody"
+    """Whether an element is rows of a table below its headers; the last ones are set as its foot.
+
+    Below these is one without words, where the notes of the table stand.
+    """
+    return str(element.S) in {"/TBody", "/TFoot"}
 
 
 def children(element: Object) -> list[Object]:

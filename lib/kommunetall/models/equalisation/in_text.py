@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 
@@ -109,6 +110,25 @@ def against_text(stated: Mapping[str, float], computed: Mapping[str, float]) -> 
             }
         )
     return pd.DataFrame(rows, columns=["item", "printed", "computed", "unit", "is_equal"])
+
+
+Match = Literal["all", "some", "none", "one", "one_not"]
+
+
+def match_case(compared: pd.DataFrame) -> Match:
+    """How many of the figures agree.
+
+    Parameters
+    ----------
+    compared
+        As :func:`against_text` gives it, at least one.
+    """
+    equal = int(compared.is_equal.sum())
+    if len(compared) == 1:
+        return "one" if equal else "one_not"
+    if equal == len(compared):
+        return "all"
+    return "some" if equal else "none"
 
 
 def decimals_of(value: float) -> int:

@@ -9,7 +9,12 @@ import numpy as np
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation.codes import national_tax
-from kommunetall.models.equalisation.in_text import against_text, of_revenue, of_settlements
+from kommunetall.models.equalisation.in_text import (
+    against_text,
+    match_case,
+    of_revenue,
+    of_settlements,
+)
 from kommunetall.models.equalisation.published import against_nation as model_against_nation
 from kommunetall.models.equalisation.published import against_published, which_differ
 from kommunetall.models.equalisation.unrestricted import real_growth
@@ -104,8 +109,6 @@ def in_text(standing: Standing) -> Exhibit | Several:
             "compared": len(frame),
             "second_tertial": stated.get("relative_tax_second_tertial", np.nan),
         },
-        cases={
-            "match": "all" if equal == len(frame) else "some" if equal else "none",
-        },
+        cases={"match": match_case(frame)},
         origins=(standing.given.own.origins["stated_figures"],),
     )
