@@ -17,6 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
+from pages import faults_of
 
 from kommunetall import inputs
 from kommunetall.batch.command import DEFAULTS
@@ -233,6 +234,10 @@ def test_each_row_of_a_table_has_a_header(made):
         assert all(row.K[0].A[0].Scope == pikepdf.Name.Row for row in rows)
         cells = [cell for row in rows for cell in row.K[1:]]
         assert not [cell for cell in cells for told in cell.get("/A", ()) if "/Headers" in told]
+
+
+def test_no_line_of_text_stands_over_another_or_leaves_the_margins(made):
+    assert faults_of(made[1]) == []
 
 
 def test_a_link_is_described_by_its_words(made):
