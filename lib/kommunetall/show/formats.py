@@ -176,6 +176,7 @@ MEASURES = {
     "percent": "%",
     "percentage_points": "prosentpoeng",
     "persons": "personer",
+    "cases": "saker",
     "fte": "årsverk",
     "hours": "timer",
     "years": "år",
@@ -183,6 +184,7 @@ MEASURES = {
     "nok": "kr",
     "nok_thousand": "tusen kr",
     "days": "dager",
+    "sundays": "søndag",
 }
 MOST_DECIMALS = 3
 
