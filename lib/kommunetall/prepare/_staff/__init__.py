@@ -5,12 +5,9 @@ Its parameters, its parts, and its table of contents in the notebook's order.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cached_property
 
 from kommunetall.data import unit
-from kommunetall.data.extract import extract_origin
-from kommunetall.errors import NotThere
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._staff import absence, changes, cost, positions, read, told
@@ -85,9 +82,6 @@ class WorkforceExtractReport(Report):
         self.run = {**vars(self._asked), **self._assumed}
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        with suppress(NotThere):
-            folder = read.folder_of(self._asked)
-            self.synthetic |= extract_origin(folder, self._asked.last_day).synthetic
         self.stop_if_wrong("_cost")
 
     @cached_property
@@ -98,7 +92,6 @@ class WorkforceExtractReport(Report):
     def _cost(self) -> cost.Cost:
         return cost.cost_of(self._told, **self._assumed)
 
-    extract = Shows("Årsverk, ansatte og heltid", "_told", told.extract)
     staff = Shows("Årsverk, ansatte og heltid", "_told", positions.staff)
     committees = Shows("Årsverk, ansatte og heltid", "_told", positions.committees)
     moves = Shows("Flytting og vekst hver for seg", "_told", positions.moves)

@@ -97,13 +97,6 @@ def left_out(told: Told, *columns: str) -> tuple[str, ...]:
     return ("left_out",) if told.areas.hides(*columns) else ()
 
 
-def extract(told: Told) -> Exhibit:
-    """That the people of an extract are made up, where the municipality is not."""
-    made_up = told.given.origin.synthetic and not told.given.place.synthetic
-    notes = ("made_up",) if made_up else ()
-    return told.exhibit("extract", figures={"title": told.given.origin.title}, notes=notes)
-
-
 def hidden(told: Told) -> Exhibit:
     """How many lines of each table are hidden, and why."""
     published = told.given.published
