@@ -12,16 +12,12 @@ from kommunetall.models.outcomes import DIFFERS, ROUNDING
 from kommunetall.models.workforce.cases import direction, equality, standing
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
-from kommunetall.prepare._reading import rules_exhibit
+from kommunetall.prepare._reading import OF_WORKING_TIME, rules_exhibit
 from kommunetall.prepare._workforce.coming_and_going import TURNOVER, has_goal
 from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
 TELL_OF_TIME = frozenset({"overtime", "breaches_by_area", "breaches_by_type"})
-OF_TIME = (
-    *("ordinary_hours_", "shift_hours_", "continuous_shift_hours_", "overtime_hours_"),
-    *("total_hours_", "rest_hours_", "sundays_", "tariff_"),
-)
 OF_SICKNESS = ("employer_period_",)
 TOTAL_OF = {
     "fte": "fte",
@@ -90,7 +86,7 @@ def rules(given: Given) -> Exhibit | Several:
     if not given.tables and STATED not in given.sources:
         raise NotThere("There are no figures on employees.", tables=("fte_employees",))
     left_out = (
-        *(OF_TIME if TELL_OF_TIME.isdisjoint(given.tables) else ()),
+        *(OF_WORKING_TIME if TELL_OF_TIME.isdisjoint(given.tables) else ()),
         *(OF_SICKNESS if SICKNESS not in given.tables else ()),
     )
     kept = [rule for rule in given.rules if not rule.parameter.startswith(left_out)]
