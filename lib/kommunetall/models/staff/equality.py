@@ -20,7 +20,7 @@ GROUP = ["women", "men", "women_percent", "women_part_time_percent", "men_part_t
 
 
 def is_told_of_sexes(published: Published) -> bool:
-    """Whether an extract states the sex of anybody."""
+    """Whether an extract states the sex of anybody, and there are enough women and men to tell."""
     return "sexes" in published.tables
 
 

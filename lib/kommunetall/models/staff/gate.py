@@ -13,10 +13,11 @@ import pandas as pd
 from kommunetall.models.disclosure import Cells, PrivacyRules, Published, Relations, Table, protect
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
-from kommunetall.models.staff.sexes import POSITION, SEX
+from kommunetall.models.staff.sexes import NOT_STATED, POSITION, SEX
 from kommunetall.models.staff.sickness import LOST
 
 BREACH_TYPE = "breach_type"
+SEXES = "sexes"
 COUNTS = ("employees", "positions", "full_time")
 RATES = {"rate_percent": ("lost", "agreed")}
 RATES |= {f"rate_{part}_percent": (f"lost_{part}", "agreed") for part in LOST}
@@ -182,6 +183,9 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     who are so, turnover and breaches by the mean of two Decembers, sickness by the fte of the year
     or the month on average, women and men by the least of the two.
 
+    Where the whole has too few women or men, nothing is told by sex: else what all are told
+    together would have to be hidden to keep it.
+
     Who left is, but for few, those employed a year before and those who came, less those employed
     now: where the leavers of the whole are hidden, those who came in the year are hidden too.
 
@@ -203,7 +207,22 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     DataError
         As :func:`kommunetall.models.disclosure.protect`.
     """
-    return protect({name: described(name, frame) for name, frame in tables.items()}, rules)
+    told = tables if enough_of_each(tables, rules) else without_sexes(tables)
+    return protect({name: described(name, frame) for name, frame in told.items()}, rules)
+
+
+def enough_of_each(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> bool:
+    """Whether the whole has enough women and men, in each year, to be told of by sex."""
+    if SEXES not in tables:
+        return False
+    rows = tables[SEXES]
+    counts = rows[rows[SEX] != NOT_STATED].employees
+    return bool((counts >= rules.fewest_of_each_sex).all())
+
+
+def without_sexes(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables that do not tell women and men apart."""
+    return {name: frame for name, frame in tables.items() if not name.startswith(SEXES)}
 
 
 def described(name: str, frame: pd.DataFrame) -> Table:

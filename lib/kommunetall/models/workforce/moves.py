@@ -71,7 +71,8 @@ def named_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataFr
     rows = reorganisations[reorganisations.fte.isna()]
     labels = areas.set_index(AREA).label
     named = rows.unit if "unit" in rows else None
-    return pd.DataFrame({"unit": named, "to_label": rows.to_area.map(labels)}).reset_index(drop=True)
+    to = rows.to_area.map(labels).fillna(rows.to_area)
+    return pd.DataFrame({"unit": named, "to_label": to}).reset_index(drop=True)
 
 
 def moved_by(areas: pd.DataFrame, reorganisations: pd.DataFrame, end: str) -> pd.Series:
@@ -82,7 +83,7 @@ def moved_by(areas: pd.DataFrame, reorganisations: pd.DataFrame, end: str) -> pd
 
 
 def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> None:
-    """Refuse moves of areas that are not there, or from an area to itself.
+    """Refuse moves of so many fte of areas that are not there, or from an area to itself.
 
     Raises
     ------
@@ -90,6 +91,7 @@ def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> No
         With every fault.
     """
     known = set(areas[AREA][~areas.is_total])
+    reorganisations = reorganisations[reorganisations.fte.notna()]
     ends = list(zip(reorganisations.from_area, reorganisations.to_area, strict=True))
     findings = [
         f"reorganisations, {source} til {target}: {area} er ikke et område i fte_employees"
@@ -99,10 +101,8 @@ def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> No
     ]
     findings += [
         f"reorganisations, til {target}: skriv også hvilket område det flyttet fra, i from_area"
-        for source, target, fte in zip(
-            reorganisations.from_area, reorganisations.to_area, reorganisations.fte, strict=True
-        )
-        if pd.isna(source) and not pd.isna(fte)
+        for source, target in ends
+        if pd.isna(source)
     ]
     findings += [
         f"reorganisations, {source} til {target}: det flytter til der det var: ta raden bort"

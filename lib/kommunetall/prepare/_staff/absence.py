@@ -84,9 +84,11 @@ def months(told: Told) -> Exhibit:
     frame = model.months(told.given.published)
     columns = ["month", "rolling_rate_percent", "rate_percent"]
     rolling = frame.rolling_rate_percent.dropna()
+    hidden = told.given.published.hidden["sickness_by_month"].rolling_rate_percent.any()
+    is_known = len(rolling) and not hidden
     figures = {
-        "highest_percent": rolling.max() if len(rolling) else None,
-        "lowest_percent": rolling.min() if len(rolling) else None,
+        "highest_percent": rolling.max() if is_known else None,
+        "lowest_percent": rolling.min() if is_known else None,
     }
     return told.exhibit(
         "months", frame[columns], figures={**told.figures_of("rate_percent"), **figures}

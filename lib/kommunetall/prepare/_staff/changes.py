@@ -173,6 +173,9 @@ def breach_grid(told: Told) -> Exhibit | Missing:
     return told.exhibit(
         "breach_grid",
         frame,
-        figures={"common_type": common},
+        figures={
+            "common_type": common,
+            "common_breaches": float("nan") if common is None else float(frame[common].sum()),
+        },
         notes=left_out(told, "breaches"),
     )

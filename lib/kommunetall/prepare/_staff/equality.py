@@ -9,7 +9,7 @@ from kommunetall.models import staff as model
 from kommunetall.models.staff.levels import labels_of
 from kommunetall.prepare._staff.told import HIDDEN, Told
 
-NOT_STATED = "uttrekket har ikke kjønn"
+NOT_STATED = "uttrekket har ikke kjønn, eller kommunen har for få kvinner eller menn"
 TABLE = {"areas": ("sexes_of_areas", "service_area"), "positions": ("sexes_of_positions", "position_code")}
 FIGURES = (
     *("employees", "share_percent", "part_time_percent", "per_person_percent"),

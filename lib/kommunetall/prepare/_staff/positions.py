@@ -34,7 +34,7 @@ OF_APPRENTICES = ("apprentices", "gap_persons", "per_1000")
 
 def staff(told: Told) -> Exhibit:
     """Permanent fte, employees and full time of each area."""
-    figures = told.figures_of("fte", "fte_change", "employees", "full_time_share_percent")
+    figures = told.figures_of("fte", "fte_change", "employees", "full_time_share_percent", "per_person_percent")
     cases = {"change": direction(0.0, told.whole.fte_change, 1)}
     return told.exhibit("staff", area_table(told, STAFF), figures=figures, cases=cases)
 
@@ -45,7 +45,7 @@ def committees(told: Told) -> Exhibit | Several:
         return told.several("committees", why="kolonnen committee i uttrekket er tom")
     columns = (*FTE, *EMPLOYEES, *RATES)
     frame = laid_out(told.level("committee"), "committee", columns)
-    return told.exhibit("committees", frame)
+    return told.exhibit("committees", frame, notes=("areas_at_end",))
 
 
 def moves(told: Told) -> Exhibit:

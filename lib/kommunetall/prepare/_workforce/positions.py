@@ -54,8 +54,8 @@ def full_time(given: Given) -> Exhibit:
     of_year = bases[bases.year == given.year]
     if of_year.empty:
         raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
-    row = of_year.iloc[0]
-    names = ("full_time_share_percent", "average_position_percent", "per_person_percent")
+    names = ["full_time_share_percent", "average_position_percent", "per_person_percent"]
+    row = of_year[names].astype(float).iloc[0]
     before = bases.loc[bases.year == given.year - 1, "full_time_share_percent"]
     previous = float(before.iloc[0]) if len(before) else float("nan")
     return given.exhibit(
@@ -100,6 +100,8 @@ def known_moves(printed: Printed) -> pd.DataFrame:
     known = printed.given.reorganisations
     if known is None:
         raise NotThere("No moves between areas are known.", tables=(REORGANISATIONS,))
+    if printed.areas.is_total.all():
+        raise NotThere("No area is known.", tables=(STAFF,))
     return known
 
 
@@ -139,7 +141,8 @@ def fte_change(printed: Printed) -> Exhibit:
     """Change in fte of the areas that may be ranked."""
     changed = printed.ranked("fte_change", STAFF)
     found = moves(printed.areas)
-    told = printed.given.reorganisations is not None and printed.given.reorganisations.fte.notna().any()
+    known = printed.given.reorganisations
+    told = known is not None and known.fte.notna().any()
     return printed.exhibit(
         "fte_change",
         changed[["label", "fte_change"]],
