@@ -192,7 +192,9 @@ def test_what_is_shown_together_is_recorded_where_a_part_of_it_is():
         said = breaches.assign(is_recorded=~breaches.service_area.isin(codes))
         found = unrecorded_areas(tables | {"breaches_by_area": said}, 2024, TOGETHER)
         assert found == expected
-    assert not unrecorded_areas({**tables, "breaches_by_area": breaches.drop(columns="is_recorded")}, 2024)
+    assert not unrecorded_areas(
+        {**tables, "breaches_by_area": breaches.drop(columns="is_recorded")}, 2024
+    )
 
 
 def test_an_area_that_was_too_small_in_any_december_is_not_ranked():
@@ -202,7 +204,9 @@ def test_an_area_that_was_too_small_in_any_december_is_not_ranked():
     areas = areas.reset_index()
     assert "P13" not in set(ranking(areas, "turnover_percent", PRIVACY).service_area)
     assert "P12" in set(ranking(areas, "turnover_percent", PRIVACY).service_area)
-    assert "P12" not in set(ranking(areas, "gap_points", PRIVACY).service_area), "9.5 fte on average"
+    assert "P12" not in set(ranking(areas, "gap_points", PRIVACY).service_area), (
+        "9.5 fte on average"
+    )
 
 
 def test_the_areas_that_rose_and_fell_most_are_named_and_none_where_none_did():
@@ -210,7 +214,9 @@ def test_the_areas_that_rose_and_fell_most_are_named_and_none_where_none_did():
     found = moved_most(areas, "rate_percent", PRIVACY)
     assert (found["up"], found["up_now"]) == ("P13 Arealplan, klima og miljø", 9.4)
     assert (found["down"], found["down_before"]) == ("P04 Helse", 11.6)
-    still = moved_most(areas.assign(previous_rate_percent=areas.rate_percent), "rate_percent", PRIVACY)
+    still = moved_most(
+        areas.assign(previous_rate_percent=areas.rate_percent), "rate_percent", PRIVACY
+    )
     assert (still["up"], still["down"]) == (None, None)
     none = most_of(areas.assign(breaches=0.0), "breaches", PRIVACY)
     assert none["most"] is None

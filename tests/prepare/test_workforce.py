@@ -367,7 +367,9 @@ def test_the_target_for_apprentices_follows_from_the_rule_where_the_text_states_
     place.write("stated_figures", rows)
     shown = prepare.workforce("3301", 2024).apprentices
     assert told(shown).title == "158 lærlinger, 53 fra målet"
-    assert "oppgir selv målet" not in tell_everything(prepare.workforce("3301", 2024))["apprentices"]
+    assert (
+        "oppgir selv målet" not in tell_everything(prepare.workforce("3301", 2024))["apprentices"]
+    )
     assert shown.frame.gap_persons.round(1).tolist() == [-51.0, -52.9]
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import copy_of
 from reading import as_observed, content, differing, parts_of, shown_in, tell_everything
 from scipy.optimize import linprog
 
-from conftest import copy_of
 from kommunetall import prepare
 from kommunetall.data import read
 from kommunetall.data.extract import read_extract, write_extract

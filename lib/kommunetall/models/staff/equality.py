@@ -103,11 +103,12 @@ def of_groups(published: Published, name: str, level: str, year: int, fewest: in
     rows = rows[(rows.year == year) & rows[SEX].isin([WOMEN, MEN])]
     wide = rows.pivot(index=level, columns=SEX, values=["employees", "full_time_share_percent"])
     wide = wide.reindex(
-        columns=pd.MultiIndex.from_product(
-            [["employees", "full_time_share_percent"], [WOMEN, MEN]]
-        )
+        columns=pd.MultiIndex.from_product([["employees", "full_time_share_percent"], [WOMEN, MEN]])
     )
-    persons, full = wide["employees"], wide["full_time_share_percent"]
+    persons, full = (
+        pd.DataFrame({sex: wide[(column, sex)] for sex in (WOMEN, MEN)})
+        for column in ("employees", "full_time_share_percent")
+    )
     enough = (persons >= fewest).all(axis=1)
     found = pd.DataFrame(
         {
@@ -118,7 +119,7 @@ def of_groups(published: Published, name: str, level: str, year: int, fewest: in
             "men_part_time_percent": 100 - full[MEN],
         }
     )
-    return found[enough].astype(float)
+    return found.loc[enough].astype(float)
 
 
 def groups_left_out(published: Published, name: str, level: str, year: int, fewest: int) -> int:

@@ -83,7 +83,7 @@ def sex_tables(
 
 
 def sex_of_persons(rows: pd.DataFrame) -> pd.Series:
-    """Sex of each person, by identifier: as it is stated last, whatever position it is stated of."""
+    """Sex of each person, by identifier: as it is stated last, of whatever position."""
     known = rows.assign(person_id=rows.person_id.astype(str)).sort_values("start_date")
     stated = known.dropna(subset=[SEX]).drop_duplicates("person_id", keep="last")
     return stated.set_index("person_id")[SEX].astype(str).map(SEXES)
@@ -152,8 +152,8 @@ def away(
     Returns
     -------
     pandas.DataFrame
-        ``year``, ``sex`` (*total* of the whole), ``lost``, ``agreed`` and ``child_lost`` (dagsverk),
-        ``rate_percent``, ``child_rate_percent`` and ``persons`` (fte on average: the least of women
+        ``year``, ``sex`` (*total* of the whole), ``lost``, ``agreed`` and ``child_lost``
+        (dagsverk), ``rate_percent``, ``child_rate_percent`` and ``persons`` (fte on average: the least of women
         and men).
     """
     counted = (*PERMANENT, *TEMPORARY)

@@ -90,8 +90,8 @@ def published_tables(
         * ``hires``: the whole by month
         * ``sexes`` and what begins so: as :func:`kommunetall.models.staff.sexes.sex_tables` says
 
-        Committees, units, overtime, breaches and sexes are there where the extract has them; ``turnover``
-        and ``breaches`` go by the mean of two Decembers.
+        Committees, units, overtime, breaches and sexes are there where the extract has them;
+        ``turnover`` and ``breaches`` go by the mean of two Decembers.
 
     Raises
     ------

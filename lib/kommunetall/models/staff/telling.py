@@ -79,12 +79,13 @@ def moved_most(areas: Shown, column: str) -> dict[str, object]:
     """
     before = f"{PREVIOUS}{column}"
     parts = ~areas.figures.is_total
-    hidden = areas.hidden.loc[parts, [column, before]].to_numpy().any()
-    rows = areas.figures[parts & ~hidden].dropna(subset=[column, before])
+    hidden = bool(areas.hidden.loc[parts, [column, before]].to_numpy().any())
+    known = areas.figures[parts].dropna(subset=[column, before])
+    rows = known.head(0) if hidden else known
     change = rows[column] - rows[before]
     found: dict[str, object] = {}
     for name, most in (("up", change), ("down", -change)):
-        row = rows.loc[most.idxmax()] if (most > 0).any() else None
+        row = rows.iloc[int(most.argmax())] if (most > 0).any() else None
         found |= {
             name: None if row is None else row.label,
             f"{name}_before": NOBODY if row is None else float(row[before]),

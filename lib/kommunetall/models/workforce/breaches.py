@@ -28,7 +28,8 @@ def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> 
     """Printed breaches by area: ``label``, the columns of :func:`over_years`, ``is_total``.
 
     Areas are in the municipality's order, or else as the last year prints them. Where some do not
-    record working time digitally in the last year, ``recording`` (``digital``, ``none``) says which.
+    record working time digitally in the last year, ``recording`` (``digital``, ``none``) says
+    which.
     """
     printed = breaches.sort_values("year", ascending=False, kind="stable")[AREA]
     wide = over_years(breaches, AREA, "breaches").reindex(structure.in_order(printed))

@@ -33,8 +33,7 @@ def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[
     change = ranked[column] - ranked[f"previous_{column}"]
     found: dict[str, object] = {}
     for name, most in (("up", change), ("down", -change)):
-        best = most.idxmax() if (most > 0).any() else None
-        row = None if best is None else ranked.loc[best]
+        row = ranked.iloc[int(most.argmax())] if (most > 0).any() else None
         found |= {
             name: None if row is None else row.label,
             f"{name}_before": NOTHING if row is None else float(row[f"previous_{column}"]),

@@ -10,7 +10,10 @@ from kommunetall.models.staff.levels import labels_of
 from kommunetall.prepare._staff.told import HIDDEN, Told
 
 NOT_STATED = "uttrekket har ikke kjønn, eller kommunen har for få kvinner eller menn"
-TABLE = {"areas": ("sexes_of_areas", "service_area"), "positions": ("sexes_of_positions", "position_code")}
+TABLE = {
+    "areas": ("sexes_of_areas", "service_area"),
+    "positions": ("sexes_of_positions", "position_code"),
+}
 FIGURES = (
     *("employees", "share_percent", "part_time_percent", "per_person_percent"),
     *("temporary_employees", "rate_percent", "child_rate_percent"),
@@ -25,7 +28,9 @@ def equality(told: Told) -> Exhibit | Several:
     shown = model.of_the_whole(published, told.areas, told.year)
     rows = shown.figures.set_index("sex")
     figures = {
-        f"{sex}_{column}": float(rows[column][sex]) for sex in ("women", "men") for column in FIGURES
+        f"{sex}_{column}": float(rows[column][sex])
+        for sex in ("women", "men")
+        for column in FIGURES
     }
     hidden = shown.hidden[[c for c in shown.hidden if shown.hidden[c].any()]].add_prefix(HIDDEN)
     return told.exhibit(
@@ -55,12 +60,12 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
     left_out = model.groups_left_out(published, table, level, told.year, fewest)
     found = in_order(told, found) if groups == "areas" else found.rename_axis("position")
     apart = (found.women_part_time_percent - found.men_part_time_percent).abs()
-    most, widest = found.women_percent.idxmax(), apart.idxmax()
+    most, widest = str(found.women_percent.idxmax()), str(apart.idxmax())
     return told.exhibit(
         name,
         found.reset_index(),
         figures={
-            "most_women": str(most),
+            "most_women": most,
             "most_women_percent": float(found.women_percent[most]),
             "widest": widest if apart.max() > 0 else None,
             "widest_women_percent": float(found.women_part_time_percent[widest]),

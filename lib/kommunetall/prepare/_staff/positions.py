@@ -34,7 +34,9 @@ OF_APPRENTICES = ("apprentices", "gap_persons", "per_1000")
 
 def staff(told: Told) -> Exhibit:
     """Permanent fte, employees and full time of each area."""
-    figures = told.figures_of("fte", "fte_change", "employees", "full_time_share_percent", "per_person_percent")
+    figures = told.figures_of(
+        "fte", "fte_change", "employees", "full_time_share_percent", "per_person_percent"
+    )
     cases = {"change": direction(0.0, told.whole.fte_change, 1)}
     return told.exhibit("staff", area_table(told, STAFF), figures=figures, cases=cases)
 
@@ -51,9 +53,7 @@ def committees(told: Told) -> Exhibit | Several:
 def moves(told: Told) -> Exhibit:
     """What moved the permanent fte of each area through the year."""
     figures = told.figures_of(*(flow for flow in model.FLOWS if flow != "opening_fte"))
-    return told.exhibit(
-        "moves", area_table(told, (*model.FLOWS, "closing_fte")), figures=figures
-    )
+    return told.exhibit("moves", area_table(told, (*model.FLOWS, "closing_fte")), figures=figures)
 
 
 def growth(told: Told) -> Exhibit:
@@ -103,9 +103,8 @@ def of_target(frame: pd.DataFrame) -> dict[str, object]:
     if frame.empty:
         return dict.fromkeys(columns)
     row = frame.iloc[-1]
-    return {column: float(row[column]) for column in columns[1:]} | {
-        "population_year": int(row.population_year)
-    }
+    figures: dict[str, object] = {column: float(row[column]) for column in columns[1:]}
+    return {"population_year": int(row.population_year), **figures}
 
 
 def standing_of(frame: pd.DataFrame) -> str:

@@ -167,12 +167,10 @@ def refuse_invented(origin: ExtractOrigin, place: Municipality, folder: Path) ->
         If the extract says that it is made up, and the municipality does not.
     """
     if origin.synthetic and not place.synthetic:
+        remedy = "bruk et uttrekk fra kommunens eget lønnssystem, eller velg kommunen 9999, som ikke finnes"
         raise DataError(
             f"{place.name} finnes, og et oppdiktet uttrekk kan ikke bære navnet.",
-            [
-                f"{folder / 'mapping.yaml'}, status: bruk et uttrekk fra kommunens eget "
-                "lønnssystem, eller velg kommunen 9999, som ikke finnes"
-            ],
+            [f"{folder / 'mapping.yaml'}, status: {remedy}"],
         )
 
 

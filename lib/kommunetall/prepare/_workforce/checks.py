@@ -52,11 +52,10 @@ def finding(printed: Printed) -> Exhibit:
     if pd.isna([*figures.values(), *in_text.values()]).all():
         raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
+    told = {name: float(str(figures[name])) for name in ("rate_percent", "target_percent")}
     cases = {
         "change": direction(0.0, printed.total.fte_change, 0),
-        "standing": standing(
-            *(float(str(figures[name])) for name in ("rate_percent", "target_percent")), 1
-        ),
+        "standing": standing(told["rate_percent"], told["target_percent"], 1),
         "overtime": direction(
             printed.total.previous_overtime_hours, printed.total.overtime_hours, 0
         ),
