@@ -153,7 +153,8 @@ def away(
     -------
     pandas.DataFrame
         ``year``, ``sex`` (*total* of the whole), ``lost``, ``agreed`` and ``child_lost``
-        (dagsverk), ``rate_percent``, ``child_rate_percent`` and ``persons`` (fte on average: the least of women
+        (dagsverk), ``rate_percent``,
+        ``child_rate_percent`` and ``persons`` (fte on average: the least of women
         and men).
     """
     counted = (*PERMANENT, *TEMPORARY)
