@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kommunetall.data.extract import write_extract
 from kommunetall.inputs import HOME_DATA
-from made_up_municipality import country, pension, people, statements, structure, tables
+from made_up_municipality import country, pension, people, said, statements, structure, tables
 from made_up_municipality.accounts import all_years
 from made_up_municipality.enterprise import ENTERPRISES
 from made_up_municipality.writing import Package
@@ -27,6 +27,7 @@ def make(folder: Path) -> None:
     years = all_years()
     statements.add_tables(package, years, ENTERPRISES)
     tables.add_tables(package, years, ENTERPRISES, people.stated(employed))
+    said.add_tables(package)
     package.finish(structure.TOLD)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from made_up_municipality import pension
+from made_up_municipality import pension, said
 from made_up_municipality.accounts import ACTUAL, REVISED, Amount, Year, total
+from made_up_municipality.country import TAX
 from made_up_municipality.enterprise import Enterprise
 from made_up_municipality.projects import Project, amounts, of_year
 from made_up_municipality.statements import printed
@@ -167,6 +168,7 @@ def project_row(year: int, line: int, project: Project) -> Row:
         "label": project.label,
         "kind": PROJECT,
         **with_deviation(amounts(project, year)),
+        "explanation": said.EXPLAINED.get(project.label, "") if year == YEARS[-1] else "",
     }
 
 
@@ -295,6 +297,14 @@ def fund_rows(year: int, accounts: Year) -> Iterator[Row]:
         "kind": "share",
         "share_percent": share,
     }
+    for line, (label, amount) in enumerate(said.EARMARKED, len(rows) + 2):
+        yield {
+            "year": year,
+            "line": line,
+            "label": label,
+            "kind": "earmarked",
+            "amount_nok_thousand": amount,
+        }
 
 
 RECEIVED = {2022: (26_000, 2_000), 2023: (26_500, 2_000), 2024: (28_000, 3_500)}
@@ -403,6 +413,7 @@ def stated_rows(
                 "value": float(value),
                 "unit": unit,
                 "heading": heading,
+                "remark": said.REMARKS.get(item, "") if year == YEARS[-1] else "",
             }
     yield from staff
 
@@ -417,6 +428,8 @@ def of_equalisation(year: int) -> Iterator[Told]:
     billion = "nok_billion"
     yield topic, "national_tax_estimate", "Anslag på skatten i landet", estimate, billion, heading
     yield topic, "national_tax_outcome", "Skatten i landet", outcome, billion, heading
+    growth, growth_label = 100 * (TAX[year] / TAX[year - 1] - 1), "Vekst i skatten"
+    yield topic, "tax_growth", growth_label, round(growth, 1), PERCENT, heading
     extra, above = EXTRA_GRANT[year], ABOVE[year]
     yield topic, "extraordinary_grant", "Ekstra rammetilskudd", extra, MILLION, heading
     item, label = "equalisation_above_budget", "Inntektsutjevning over budsjett"

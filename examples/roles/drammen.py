@@ -38,11 +38,16 @@ TERMS: Final = {
     "treasury": ("kommunekasse", "kommunekassen", "kommunekasser", "kommunekassene"),
     "loan_fund": ("lånefond", "lånefondet", "lånefond", "lånefondene"),
     "enterprise": ("foretak", "foretaket", "foretak", "foretakene"),
+    "financial_rule": (
+        *("finansiell handlingsregel", "den finansielle handlingsregelen"),
+        *("finansielle handlingsregler", "de finansielle handlingsreglene"),
+    ),
     "KK": ("kommunekassen", "", "", ""),
     "DEKF": ("Drammen Eiendom KF", "", "", ""),
     "DBKF": ("Drammensbadet KF", "", "", ""),
     "KF": ("kommunalt foretak", "", "", ""),
     "VA": ("vann og avløp", "", "", ""),
+    "ASSS": ("nettverk av store kommuner", "", "", ""),
 }
 
 CENTRAL_ITEMS: Final = {

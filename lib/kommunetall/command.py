@@ -37,14 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kommunetall import check
 
         return check.main(words[1:])
-    if command == "explore":
-        from kommunetall.explore import server
+    if command in {"explore", "lab"}:
+        from kommunetall.errors import KommunetallError
+        from kommunetall.explore import copies, server
 
-        return server.main(words[1:])
-    if command == "lab":
-        from kommunetall.explore import copies
-
-        return copies.main(words[1:])
+        try:
+            return server.main(words[1:]) if command == "explore" else copies.main(words[1:])
+        except KommunetallError as error:
+            print(error, file=sys.stderr)
+            return 2
     if command in {"-h", "--help"}:
         print(overview())
         return 0

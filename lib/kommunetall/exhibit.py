@@ -14,10 +14,11 @@ import pandas as pd
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Status = Literal["observed", "computed", "calibrated", "assumed", "synthetic"]
+Status = Literal["observed", "computed", "estimated", "calibrated", "assumed", "synthetic"]
 STATUS_WORDS: Mapping[Status, str] = {
     "observed": "oppgitt",
     "computed": "beregnet",
+    "estimated": "anslått",
     "calibrated": "kalibrert",
     "assumed": "antatt",
     "synthetic": "syntetisk",
@@ -99,7 +100,7 @@ class Exhibit:
         Tables, rows and rules that it comes from, each with its source as text; the first is
         printed.
     status
-        Whether its figures are observed, computed, calibrated, assumed or synthetic.
+        Whether its figures are observed, computed, estimated, calibrated, assumed or synthetic.
     run
         The parameters that it depends on, with their values.
     terms

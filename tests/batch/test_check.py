@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 
 import pytest
 
@@ -19,13 +21,45 @@ reports:
 """
 
 
-@pytest.fixture
-def own(tmp_path, monkeypatch):
+@contextmanager
+def example_in(folder):
     """The example's folder of data, to spoil."""
-    data = tmp_path / "data"
+    data = folder / "data"
     shutil.copytree(HOME_DATA / CODE, data / CODE)
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(data))
-    return data / CODE
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("KOMMUNETALL_DATA", str(data))
+        yield data / CODE
+
+
+@pytest.fixture
+def own(tmp_path):
+    with example_in(tmp_path) as folder:
+        yield folder
+
+
+def checked(*codes):
+    """Exit code of a check, and what it tells."""
+    with redirect_stdout(StringIO()) as told:
+        code = command.main(["check", *codes])
+    return code, told.getvalue()
+
+
+@pytest.fixture(scope="module")
+def of_example(tmp_path_factory):
+    """What is told of the example as it is, no municipality being named."""
+    with example_in(tmp_path_factory.mktemp("example")):
+        return checked()
+
+
+@pytest.fixture(scope="module")
+def of_misfits(tmp_path_factory):
+    """What is told of two tables of different topics that do not fit the others."""
+    with example_in(tmp_path_factory.mktemp("misfits")) as own:
+        file = own / "fte_employees.csv"
+        rows = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join([rows[0], *rows[2:]]) + "\n", encoding="utf-8")
+        with_a_wrong_sum(own / "investment_statement.csv")
+        return checked(CODE)
 
 
 def replace(file, old, new):
@@ -54,10 +88,10 @@ def test_all_faults_of_all_files_are_told_at_once(own, capsys):
     assert len(lines) == len(set(lines))
 
 
-@pytest.mark.usefixtures("own")
-def test_nothing_is_wrong_with_the_example(capsys):
-    assert command.main(["check"]) == 0
-    assert "9999: ingen feil" in capsys.readouterr().out
+def test_nothing_is_wrong_with_the_example(of_example):
+    code, told = of_example
+    assert code == 0
+    assert "9999: ingen feil" in told
 
 
 @pytest.mark.usefixtures("own")
@@ -66,11 +100,10 @@ def test_a_municipality_without_data_is_told(capsys):
     assert "ingen data for 1835: det er data for 9999" in capsys.readouterr().err
 
 
-def test_tables_that_do_not_fit_each_other_are_told(own, capsys):
-    rows = (own / "fte_employees.csv").read_text(encoding="utf-8").splitlines()
-    (own / "fte_employees.csv").write_text("\n".join([rows[0], *rows[2:]]) + "\n", encoding="utf-8")
-    assert command.main(["check", CODE]) == 1
-    assert "fte_employees" in capsys.readouterr().out
+def test_tables_that_do_not_fit_each_other_are_told(of_misfits):
+    code, told = of_misfits
+    assert code == 1
+    assert "fte_employees" in told
 
 
 def test_a_run_tells_faults_before_it_begins_and_each_once(own, tmp_path, capsys):
@@ -94,15 +127,14 @@ def with_year(file, year, of="2024"):
     file.write_text("\n".join([*rows, *more]) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("table", ["pension_note", "economic_overview"])
-def test_years_before_those_of_the_nation_are_no_fault(own, capsys, table):
+def test_years_before_those_of_the_nation_are_no_fault(own):
     (own / "pension_vintages.csv").unlink()
     package = json.loads((own / "datapackage.json").read_text(encoding="utf-8"))
     package["resources"] = [r for r in package["resources"] if r["name"] != "pension_vintages"]
     (own / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    with_year(own / f"{table}.csv", 2018)
-    command.main(["check", CODE])
-    told = capsys.readouterr().out
+    with_year(own / "pension_note.csv", 2018)
+    with_year(own / "economic_overview.csv", 2018)
+    _, told = checked(CODE)
     assert "the panel" not in told
     assert "rules of at least one year" not in told
 
@@ -128,22 +160,24 @@ def test_a_file_that_is_not_there_is_told_by_its_name(own, capsys):
     )
 
 
-def test_what_a_report_refuses_names_the_file_of_its_table(own, capsys):
-    file = own / "investment_statement.csv"
+def with_a_wrong_sum(file):
+    """Make a post of 2024's statement another, so that the posts are not their sum."""
     rows = [row.split(",") for row in file.read_text(encoding="utf-8").splitlines()]
     (row,) = (row for row in rows if row[:2] == ["2024", "13"])
     column = rows[0].index("actual_nok_thousand")
     row[column] = str(int(row[column]) - 100)
     file.write_text("\n".join(map(",".join, rows)) + "\n", encoding="utf-8")
-    assert command.main(["check", CODE]) == 1
-    told = capsys.readouterr().out
+
+
+def test_what_a_report_refuses_names_the_file_of_its_table(of_misfits):
+    code, told = of_misfits
+    assert code == 1
     assert "  - 9999/investment_statement.csv, actual_nok_thousand: postene summerer seg" in told
 
 
-@pytest.mark.usefixtures("own")
-def test_sums_that_do_not_hold_are_worth_knowing_and_no_fault(capsys):
-    assert command.main(["check", CODE]) == 0
-    told = capsys.readouterr().out
+def test_sums_that_do_not_hold_are_worth_knowing_and_no_fault(of_example):
+    code, told = of_example
+    assert code == 0
     assert "9999: ingen feil" in told
     assert "  - Å vite: 9999/reserves.csv, «2024», Endring: -22 132 er oppgitt, og -22 087" in told
     assert "(Sum = postene lagt sammen)" in told

@@ -4,8 +4,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kommunetall.errors import ReportError
-from kommunetall.printing.content import blocks_of, markdown_blocks, told_texts
-from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.content import blocks_of, told_texts
+from kommunetall.printing.formula import read_aloud, typst_formula
+from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.one_run import AGAIN
 
 
@@ -35,6 +36,33 @@ def test_a_formula_carries_words_for_those_who_do_not_see_it():
     assert (block["type"], block["alt"]) == ("formula", "a er b")
     with pytest.raises(ReportError, match="skriv <!-- formel:"):
         list(markdown_blocks("$$ a = b $$"))
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        ("t", "t"),
+        ("P_y", "P for år y"),
+        ("N_{y}", "N for år y"),
+        ("P_k", "P nummer k"),
+        ("A_K", "A med indeks K"),
+        (r"100 \cdot L - 0,5", "100 ganger L minus 0,5"),
+        (r"\frac{n}{N} \cdot (r - T)", "n, delt på N, ganger r minus T"),
+        (r"(1 + r)^{-n}", "1 pluss r opphøyd i minus n"),
+        (r"\text{rente i \%} \le \max", "rente i % er høyst det største av"),
+        (r"y < t \leq y + N_y", "y er mindre enn t er høyst y pluss N for år y"),
+    ],
+)
+def test_a_formula_in_a_line_is_read_in_words(latex, words):
+    (block,) = markdown_blocks(f"Her er ${latex}$ målet.")
+    (formula,) = [span for span in block["spans"] if span["type"] == "math"]
+    assert formula["alt"] == read_aloud(latex) == words
+
+
+def test_a_link_is_read_as_it_looks():
+    (block,) = markdown_blocks("Se **[den *nye* loven](https://a.no)**.")
+    strong = next(span for span in block["spans"] if span["type"] == "strong")
+    assert strong["spans"][0]["words"] == "den nye loven"
 
 
 def test_what_reports_do_not_print_is_refused():
@@ -348,3 +376,36 @@ def test_parameters_that_cannot_be_read_are_refused_in_a_sentence():
 def test_a_parameter_that_is_worked_out_is_not_compared():
     made = with_parameters("year = 2023\nyear = last_year()", shown("note", DRAMMEN, **NOTE))
     assert list(blocks_of(made))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<div>Tekst</div>", "<div>Tekst</div>"),
+        ("En linje<br>og en til", "<br>"),
+        ("<!-- en annen merknad -->", "<!-- en annen merknad -->"),
+        ("Det er ~~galt~~ rett.", "strikethrough: «galt»"),
+        ("Se[^1].\n\n[^1]: Noten.", "footnote"),
+        ("![Et bilde](a.png)", "image"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_its_place(text, said):
+    notebook = report("# T", "## Del", text)
+    with pytest.raises(ReportError) as refused:
+        list(blocks_of(notebook))
+    assert said in str(refused.value)
+    assert "teksten under «Del»" in str(refused.value)
+
+
+def test_comments_that_tell_how_a_text_is_printed_are_not_refused():
+    assert list(markdown_blocks("<!-- formel: to -->\n\n$$\n2\n$$"))
+
+
+def test_what_only_the_screen_shows_is_refused_with_its_cell():
+    frame = new_output("execute_result", {"text/html": "<table></table>", "text/plain": "x"})
+    notebook = report("# T", "## Del", frame)
+    notebook.cells[-1].source = "frame.head()"
+    with pytest.raises(
+        ReportError, match=r"celle \d+ \(«Del»\): text/html, text/plain: vis det med"
+    ):
+        list(blocks_of(notebook))

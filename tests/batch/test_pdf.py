@@ -16,14 +16,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import ReportError
-from kommunetall.exhibit import Term
+from kommunetall.exhibit import Exhibit, Term
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.printing.pdf import report_of
 from kommunetall.show.charts.bars import bar_chart
+from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.formats import Sentence
-from kommunetall.show.report import Cover, Paragraphs, made_table
-from kommunetall.show.showing import MARKS, Note
+from kommunetall.show.report import About, Cover, Paragraphs, made_table
+from kommunetall.show.showing import MARKS, Displayed, Note
 from kommunetall.show.tables import table_of
 
 MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
@@ -84,6 +85,32 @@ def test_the_same_notebook_gives_the_same_bytes():
     assert pdf_of(report(*shown)) == pdf_of(report(*shown))
 
 
+def test_the_words_of_a_chart_say_where_its_figures_stand():
+    years = pd.DataFrame({"year": range(2001, 2020), "x_nok": [i**1.5 for i in range(19)]})
+    chart = line_chart(years, "year", {"x_nok": "X"}, "Vekst", decimals=1)
+    tabled = table_of(years, {"year": "År", "x_nok": "X"}, "Tallene", decimals=1)
+    other = table_of(years.head(1), {"year": "År", "x_nok": "X"}, "Noe annet", decimals=1)
+    for shown, where in (
+        ([chart], "Tallene står i «Tallene bak figurene»."),
+        ([other, chart, tabled], "Tallene står i tabell 2."),
+    ):
+        named = [Displayed(one, Exhibit(f"example.x{i}")) for i, one in enumerate(shown)]
+        with pikepdf.open(BytesIO(pdf_of(report(*named)))) as opened:
+            alts = [str(o.Alt) for o in opened.objects if is_figure(o)]
+        assert alts == [f"{chart.alt} {where}"]
+        assert len(alts[0]) <= 320
+
+
+def is_figure(element) -> bool:
+    return isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/Figure"
+
+
+def test_a_cell_without_words_is_not_empty():
+    frame = pd.DataFrame({"label": ["Krav", ""], "x": ["", "4"]})
+    table = table_of(frame, {"label": "Regel", "x": "Krav"}, "Regler")
+    assert table.rows == (("Krav", "–"), ("–", "4"))
+
+
 HOSTILE = '#x <script>$ *a* \\ "q" @b _c_'
 
 
@@ -100,7 +127,9 @@ def test_what_comes_from_data_is_printed_as_such():
 
 
 def test_every_page_says_when_the_figures_are_made_up():
-    wide = pd.DataFrame({"label": ["Sted"], **{f"c{i}_nok": [1234567] for i in range(14)}})
+    wide = pd.DataFrame(
+        {"label": ["Sted"] * 13, **{f"c{i}_nok": [1234567] * 13 for i in range(14)}}
+    )
     shown = [
         table_of(wide, {c: c.replace("_nok", " beløp") for c in wide}, "Bred tabell"),
         made_table(Made(synthetic=True), "2026-11-23"),
@@ -261,3 +290,70 @@ def test_a_reference_is_to_what_there_is_of_an_exhibit():
 def test_a_reference_that_cannot_have_a_number_is_refused_with_its_place():
     with pytest.raises(ReportError, match=r"\[den øverste\]\(#staff\)"):
         pdf_of(referring("Se [den øverste](#staff)."))
+
+
+def test_a_title_and_headings_may_have_emphasis_links_and_formulas():
+    notebook = report(say("Ord."), title="# Om **saldo** og [loven](https://lovdata.no) $x$")
+    notebook.cells.insert(
+        1, new_markdown_cell("## Del **to** med [lenke](https://ssb.no) og $y_1$")
+    )
+    notebook.cells.insert(2, new_markdown_cell("Tekst."))
+    pdf = pdf_of(notebook)
+    assert "Om saldo og loven" in words(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Title"]).startswith("Om saldo og loven x – Drammen")
+
+
+def test_a_letter_that_the_font_lacks_is_refused_with_its_place():
+    with pytest.raises(ReportError, match=r"«漢» \(U\+6F22\) i «Et tegn: 漢»"):
+        pdf_of(report(Paragraphs("Et tegn: 漢")))
+
+
+def test_a_long_word_breaks_within_the_margin():
+    word = "w" * 300
+    frame = pd.DataFrame({"label": [word], "x": [1]})
+    pdf = pdf_of(
+        report(Paragraphs(f"Se {word}."), table_of(frame, {"label": word, "x": "X"}, word))
+    )
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [text.get_charbox(i) for i in range(text.count_chars())]
+        assert max(right for _, _, right, _ in boxes) <= page.get_width() - 60
+
+
+def test_spans_have_an_en_dash_and_paragraphs_of_the_law_do_not():
+    assert "P14–P19 i 2017–2031, § 3-5" in words(
+        pdf_of(report(Paragraphs("P14-P19 i 2017-2031, § 3-5")))
+    )
+
+
+def test_what_made_a_report_stands_in_its_metadata_and_not_in_print():
+    about = About(made_table(Made(), "2026-11-23"), ("notatbok example", "Python 3.11.7"))
+    pdf = pdf_of(report(about))
+    assert "Python" not in words(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Keywords"]) == "notatbok example, Python 3.11.7"
+
+
+def test_a_long_table_is_parted_with_rows_on_both_sides_and_its_title_again():
+    frame = pd.DataFrame({"label": [f"Rad {i}" for i in range(60)], "x": range(60)})
+    shown = [say("Fyll. " * 40) for _ in range(5)]
+    table = table_of(frame, {"label": "Post", "x": "X"}, "Lang", notes=["Merknad."])
+    pages = [
+        p.get_textpage().get_text_range()
+        for p in pypdfium2.PdfDocument(pdf_of(report(*shown, table)))
+    ]
+    found = [page for page in pages if "Rad" in page]
+    assert len(found) > 1
+    assert "Lang" in found[0]
+    assert all("Lang (fortsetter)" in page for page in found[1:])
+    assert all(len(re.findall(r"Rad \d", page)) >= 3 for page in found)
+    assert ["Merknad" in page for page in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_figures_that_a_table_has_are_not_printed_again_behind_the_chart():
+    frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
+    chart = bar_chart(frame, "year", {"x": "X"}, "Figur")
+    assert len(report_of(report(chart))["appendix"]) == 1
+    table = table_of(frame, {"year": "År", "x": "X"}, "T")
+    assert report_of(report(chart, table))["appendix"] == []

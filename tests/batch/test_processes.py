@@ -1,7 +1,6 @@
 """Reports are made by processes of their own, within limits, the same by both engines."""
 
 import json
-import os
 import subprocess
 import sys
 from contextlib import redirect_stderr
@@ -224,29 +223,6 @@ def test_papermill_itself_can_use_the_engine(real_project):
     assert made.returncode == 0, made.stderr
     read = nbformat.read(file, as_version=4).metadata.kommunetall.inputs
     assert read["data/1151/datapackage.json"] == inputs.ABSENT
-
-
-WARM = """
-import os, sys
-from kommunetall import inputs
-from kommunetall.batch.warm import modules_of, warm_up
-warm_up(sorted(set(modules_of(sys.argv[1:]))))
-told = [name in sys.modules for name in ("seaborn", "rfc3987_syntax")]
-print(len(os.listdir("/proc/self/task")), len(inputs.read_so_far()), *told)
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads what Linux says of threads")
-def test_a_warm_process_has_one_thread_and_has_read_nothing():
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", WARM, *NOTEBOOKS],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment,
-    )
-    assert done.stdout.split() == ["1", "0", "True", "False"], done.stderr
 
 
 def test_a_report_on_what_a_warm_process_has_read_is_as_one_that_reads_it_itself(tmp_path):

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import nbformat
+import page
 import pikepdf
 import pypdfium2
 import pytest
@@ -212,6 +214,61 @@ def test_every_figure_has_words_and_every_table_has_headers(made):
         tables = structure(pdf, "/Table")
         assert tables
         assert len(structure(pdf, "/TH")) >= 2 * len(tables)
+
+
+def test_headings_go_one_level_down_at_a_time(made):
+    with pikepdf.open(BytesIO(made[1])) as pdf:
+        levels = [len(structure(pdf, f"/H{level}")) for level in range(1, 7)]
+    assert levels[0] == 1
+    assert levels[1] > 4
+    assert all(below == 0 for above, below in pairwise(levels) if above == 0)
+
+
+def test_each_row_of_a_table_has_a_header(made):
+    with pikepdf.open(BytesIO(made[1])) as pdf:
+        rows = [row for body in structure(pdf, "/TBody") for row in body.K]
+        heads, *others = zip_longest(*([str(c.S) for c in row.K] for row in rows))
+        assert set(heads) == {"/TH"}
+        assert {kind for kinds in others for kind in kinds} <= {"/TD", None}
+        assert all(row.K[0].A[0].Scope == pikepdf.Name.Row for row in rows)
+        cells = [cell for row in rows for cell in row.K[1:]]
+        assert not [cell for cell in cells for told in cell.get("/A", ()) if "/Headers" in told]
+
+
+def test_a_link_is_described_by_its_words(made):
+    with pikepdf.open(BytesIO(made[1])) as pdf:
+        links = [link for page in pdf.pages for link in page.get("/Annots", ())]
+        told = [str(link.Contents) for link in links]
+        addresses = [bytes(link.A.URI).decode() for link in links if "/A" in link]
+    assert told
+    assert all(re.match(r"[§\w]", words) for words in told), told
+    assert not [words for words in told if re.search(r"https?:|\.pdf|[\x00-\x1f]|[«»] side", words)]
+    assert all(re.fullmatch(r"https://[!-~]+|[\w-]+\.pdf", one) for one in addresses), addresses
+    marked = [words for words in told if words.endswith(("(nettside)", "(vedlegg, PDF)"))]
+    assert len(marked) == len(addresses)
+
+
+FALSE_ALARM = "PDFA2A-STREAM-LENGTH-001"
+"""Told of a stream whose last byte is a carriage return: it is taken for a part of the line end."""
+
+
+def test_another_checker_finds_that_both_standards_are_kept(made):
+    for profile, tolerated in (("ua1", set()), ("2a", {FALSE_ALARM})):
+        checked = page.validate_pdf_bytes(made[1], profile=profile)
+        assert {failure.rule_id for failure in checked.failures} <= tolerated
+    with pikepdf.open(BytesIO(made[1])) as pdf:
+        streams = [o for o in pdf.objects if isinstance(o, pikepdf.Stream)]
+        ends = [stream.read_raw_bytes()[-1:] for stream in streams]
+    assert not checked.failures or b"\r" in ends
+
+
+def test_a_broken_pdf_would_be_noticed(made):
+    with pikepdf.open(BytesIO(made[1])) as pdf:
+        structure(pdf, "/H1")[0].S = pikepdf.Name.H3
+        del pdf.Root.Lang
+        broken = BytesIO()
+        pdf.save(broken)
+    assert not page.validate_pdf_bytes(broken.getvalue(), profile="ua1").is_compliant
 
 
 def test_every_font_is_the_projects_own(made):

@@ -58,9 +58,9 @@ def address():
         yield there
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def lab(tmp_path_factory):
-    """Address of JupyterLab, opened on copies in a folder of their own."""
+    """Address of JupyterLab that has just started, on copies in a folder of their own."""
     config = tmp_path_factory.mktemp("config")
     allowed = {"ServerApp": {"allow_root": True}}
     (config / "jupyter_server_config.json").write_text(json.dumps(allowed))

@@ -6,6 +6,9 @@ import pytest
 
 from kommunetall.inputs import CHECKOUT
 
+TIMES = 4
+PATIENCE = 60_000
+
 
 def seen_by_git():
     return subprocess.run(
@@ -13,18 +16,13 @@ def seen_by_git():
     ).stdout
 
 
-@pytest.fixture
-def opened(tab, lab):
-    tab.goto(lab)
-    tab.get_by_role("heading", name="Utforsk tallene").wait_for()
-    tab.get_by_text("| Idle").first.wait_for()  # a click before the kernel is there is lost
-    return tab
-
-
-def test_one_click_shows_the_page(opened):
+@pytest.mark.parametrize("_", range(TIMES))
+def test_one_click_as_early_as_can_be_shows_the_page(tab, lab, _):
     before = seen_by_git()
-    opened.get_by_role("button", name="Start", exact=True).click()
-    opened.locator(".jp-OutputArea-output h1, .jp-OutputArea-output h2").first.wait_for()
-    opened.keyboard.press("Control+s")
-    opened.wait_for_timeout(1000)
+    tab.goto(lab, wait_until="commit")
+    tab.get_by_role("button", name="Start", exact=True).click()
+    heading = tab.locator(".jp-OutputArea-output h1, .jp-OutputArea-output h2").first
+    heading.wait_for(timeout=PATIENCE)
+    tab.keyboard.press("Control+s")
+    tab.wait_for_timeout(1000)
     assert seen_by_git() == before

@@ -111,6 +111,15 @@ def test_an_assumption_that_is_typed_changes_the_figures(opened):
     assert "wage_growth=0.05" in page.get_by_role("link", name="Lenke").get_attribute("href")
 
 
+def test_a_button_is_heard_as_what_it_changes_and_seen_as_its_sign(opened):
+    page = opened("pension")
+    more = page.get_by_role("button", name="Lønnsvekst opp 0,5 prosentpoeng", exact=True)
+    assert more.evaluate("e => getComputedStyle(e, '::before').content").startswith('"+"')
+    more.click()
+    settled(page)
+    expect(page.get_by_label("Lønnsvekst", exact=True)).to_have_value("4,5\u202f%")
+
+
 @pytest.mark.parametrize("text", ["400", "fire", "4,0,0", ""])
 def test_what_cannot_be_is_told_beside_the_control_and_the_rest_stays(opened, text):
     page = opened("pension")

@@ -741,7 +741,7 @@ def test_a_mapping_that_repeats_a_key_or_is_missing_is_refused(tmp_path):
     (tmp_path / "m.yaml").write_text("title: a\ntitle: b\n", encoding="utf-8")
     with pytest.raises(DataError, match="a key stands twice: title"):
         read_mapping(tmp_path / "m.yaml")
-    with pytest.raises(DataError, match="There is no mapping"):
+    with pytest.raises(DataError, match="Det er ingen"):
         read_mapping(tmp_path / "n.yaml")
 
 

@@ -549,6 +549,33 @@ def test_a_result_that_no_sum_tells_is_asked_for():
     assert "rad 0 («Netto driftsresultat»)" in findings[0]
 
 
+FUNDS_OF_2A = (
+    "transfer_from_operations",
+    "restricted_fund_net",
+    "unrestricted_fund_net",
+    "transfers_and_funds",
+)
+
+
+def funds_of_2a(*printed):
+    """Findings and amounts of the last part of 2A, with both funds netted."""
+    lines = lines_of("investment_statement")
+    rows = [
+        Row(n, lines[role], a) for n, (role, a) in enumerate(zip(FUNDS_OF_2A, printed, strict=True))
+    ]
+    column = told(rows)
+    return column.findings, [column.amount(row) for row in rows]
+
+
+def test_two_netted_funds_without_minus_are_read_where_one_choice_fits_the_sum():
+    assert funds_of_2a(12_000, 2_500, 8_000, 17_500) == ([], [-12_000, 2_500, -8_000, -17_500])
+
+
+def test_two_netted_funds_without_minus_are_asked_for_where_two_choices_fit():
+    findings, _ = funds_of_2a(12_000, 2_500, 2_500, 12_000)
+    assert findings
+
+
 PLAN = [
     "2024,Rammetilskudd,-900,-950",
     "2024,Skatt på inntekt og formue,-1000,-1050",

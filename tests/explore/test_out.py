@@ -17,6 +17,7 @@ from kommunetall.batch.plan import read_plan
 from kommunetall.errors import DataError, NothingToShow, ReportError
 from kommunetall.exhibit import ABOUT_SHEET
 from kommunetall.explore import out
+from kommunetall.explore.notebook import names
 from kommunetall.parameters import limits
 
 DATE = "2026-11-23"
@@ -46,7 +47,7 @@ def values_of(topic):
     return st.fixed_dictionaries({}, optional={n: possible(n, d) for n, d in declared.items()})
 
 
-CHOICES = st.sampled_from(out.names()).flatmap(
+CHOICES = st.sampled_from(names()).flatmap(
     lambda topic: st.tuples(st.just(topic), values_of(topic))
 )
 
@@ -115,8 +116,8 @@ def test_a_report_of_ones_own_choices_takes_no_others_place():
 @pytest.mark.parametrize(
     ("topic", "values", "told"),
     [
-        ("pensjon", {}, "Det er ingen rapport som heter"),
-        ("../pension", {}, "Det er ingen rapport som heter"),
+        ("pensjon", {}, "Det er ingen rapport «pensjon»"),
+        ("../pension", {}, "Det er ingen rapport"),
         ("pension", {"wage_growth": 4}, "altså 400 prosent"),
         ("pension", {"growth": 1}, "rapporten har ingen parameter"),
     ],
@@ -167,7 +168,7 @@ def test_no_address_does_more_than_be_refused(query):
         topic, values = out.from_address(query)
     except DataError:
         return
-    assert topic in (*out.names(), "")
+    assert topic in (*names(), "")
     assert set(values) <= set(out.declared(topic) if topic else ())
 
 

@@ -42,7 +42,12 @@ def test_a_typed_share_changes_what_depends_on_it_and_is_written_as_it_was_under
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("0,04", "skriv prosenttegnet"), ("fire", "er ikke et tall"), ("400 %", "kan være fra")],
+    [
+        ("400 kr", "skriv for eksempel 4\u202f%."),
+        ("0,04", "skriv prosenttegnet"),
+        ("fire", "er ikke et tall"),
+        ("400 %", "kan være fra"),
+    ],
 )
 def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typed, words):
     before = html(page)
@@ -57,8 +62,8 @@ def test_what_cannot_be_is_said_beside_the_control_and_changes_nothing(page, typ
 def test_steps_are_buttons_that_say_what_they_move(page):
     row = field(page, "wage_growth").box.children[0]
     assert [button.tooltip for button in row.children[1:]] == [
-        "Mindre: Lønnsvekst",
-        "Mer: Lønnsvekst",
+        "Lønnsvekst ned 0,5 prosentpoeng",
+        "Lønnsvekst opp 0,5 prosentpoeng",
     ]
     row.children[2].click()
     assert field(page, "wage_growth").value == 0.045
@@ -91,6 +96,23 @@ def test_a_municipality_is_found_by_a_part_of_its_name_and_by_its_number():
     chosen.search.value = "xyz"
     assert "heter «xyz»" in chosen.told.value
     assert chosen.value == "1835"
+
+
+def test_an_extract_that_is_too_short_is_told_beside_the_control():
+    page = Page("workforce_extract")
+    field(page, "first_year").text.value = "2030"
+    assert "uttrekket må ha hele 2023 også" in field(page, "first_year").told.value
+    assert page.controls.refused.value == ""
+
+
+def test_a_municipality_that_was_found_goes_back_to_that_of_the_notebook():
+    controls = Controls("equalisation", {}, lambda: None, served=False)
+    municipality = controls.fields["municipality"]
+    municipality.search.value = "oslo"
+    controls.reset()
+    assert municipality.value == municipality.list.value == "3301"
+    assert municipality.search.value == ""
+    assert len(municipality.list.options) == len(controls.offers)
 
 
 def test_one_section_can_be_shown_alone(page):
@@ -130,6 +152,21 @@ def test_who_reads_a_served_page_chooses_nothing_of_whom_an_extract_is_about():
 def test_a_report_that_is_not_there_is_refused_in_words():
     with pytest.raises(Exception, match="Det er ingen rapport «skatt»"):
         explore("skatt")
+
+
+def test_a_choice_that_is_misspelt_is_refused_with_the_one_it_is_like():
+    with pytest.raises(DataError, match="mente du wage_growth"):
+        explore("pension", wage_groth=0.05)
+
+
+def test_a_choice_without_its_name_is_refused():
+    with pytest.raises(DataError, match='"3301" mangler navn'):
+        explore("pension", "3301")
+
+
+def test_a_report_that_is_no_text_is_refused_in_words():
+    with pytest.raises(DataError, match="Det er ingen rapport «3301»"):
+        explore(3301)
 
 
 def test_the_municipality_goes_with_the_reader_also_past_a_report_that_has_no_figures_of_it():

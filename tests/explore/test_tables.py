@@ -60,8 +60,14 @@ def test_numbers_are_sorted_by_what_they_are_in_the_unit_that_is_printed():
 def test_years_days_and_texts_are_no_numbers_to_filter_by_size():
     rules = content_of(prepare.equalisation("3301", 2024).rules)
     numbers = {column["name"]: column["number"] for column in rules["columns"]}
-    assert numbers == {"Regel": False, "Verdi": True, "Gjelder fra": False, "Kilde": False}
-    days = [row["keys"][2] for row in rules["rows"]]
+    assert numbers == {
+        "Regel": False,
+        "Verdi": True,
+        "Enhet": False,
+        "Gjelder fra": False,
+        "Kilde": False,
+    }
+    days = [row["keys"][3] for row in rules["rows"]]
     assert days
     assert all(isinstance(day, float) for day in days)
 

@@ -14,8 +14,10 @@ ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "lib" / "kommunetall"
 WARM = """
 import os, sys
-from kommunetall.batch.warm import THREADED, modules_of, warm_up, without
+from kommunetall import inputs
+from kommunetall.batch.warm import SLOW_AND_UNUSED, THREADED, modules_of, warm_up, without
 {wanted}
+assert inputs.read_so_far() == {{}}
 assert "kommunetall.prepare" in sys.modules
 assert "kommunetall.prepare._staff" in sys.modules
 assert THREADED not in sys.modules
@@ -88,11 +90,15 @@ def test_a_breach_is_seen(copied, contract, module, breach):
     "wanted",
     [
         "with without(THREADED): from kommunetall import prepare",
-        "warm_up(sorted(set(modules_of(sys.argv[1:]))))",
+        (
+            "warm_up(sorted(set(modules_of(sys.argv[1:]))))\n"
+            "assert 'seaborn' in sys.modules\n"
+            "assert SLOW_AND_UNUSED not in sys.modules"
+        ),
     ],
     ids=["prepare", "all that notebooks import"],
 )
-def test_a_warm_process_has_what_reports_need_and_one_thread(wanted):
+def test_a_warm_process_has_what_reports_need_one_thread_and_has_read_nothing(wanted):
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     done = subprocess.run(
         [sys.executable, "-c", WARM.format(wanted=wanted), *notebooks],

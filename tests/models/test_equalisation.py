@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from kommunetall.data import read
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation.codes import real_growth, series_of, with_codes_of_today
+from kommunetall.models.equalisation.codes import (
+    growth_beside_country,
+    rates_changed,
+    series_of,
+    with_codes_of_today,
+)
+from kommunetall.models.equalisation.in_text import against_text, match_case
 from kommunetall.models.equalisation.peers import Peers, peer_group
 from kommunetall.models.equalisation.position import marginal_loss, net_curve, position
 from kommunetall.models.equalisation.published import against_published
@@ -23,7 +29,13 @@ from kommunetall.models.equalisation.settlement import (
     require_zero_sum,
     settlements,
 )
-from kommunetall.models.equalisation.what_if import Change, what_if
+from kommunetall.models.equalisation.unrestricted import (
+    beside_budget,
+    growth_of,
+    real_growth,
+    unrestricted_revenue,
+)
+from kommunetall.models.equalisation.what_if import Change, kept_shares, weight_case, what_if
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load(
@@ -205,11 +217,81 @@ def test_one_more_krone_is_worth_less_below_the_threshold():
     assert marginal_loss(0.89, RULES[2025]) == pytest.approx(0.97)
 
 
-def test_both_vintages_of_the_deflator_are_shown_for_2024(settled):
-    series = series_of(settled, read("municipality_codes"), "3301")
-    real = real_growth(series, read("deflator")).query("year == 2024")
+def test_both_vintages_of_the_deflator_are_shown_for_2024():
+    real = real_growth(0.039, read("deflator"), 2024)
     assert list(real.vintage) == ["2024-10", "2026-05"]
-    assert list((100 * real.real_growth_share).round(1)) == [-4.4, -5.0]
+    assert list((100 * real.real_growth_share).round(1)) == [-0.5, -1.0]
+    assert real_growth(0.039, read("deflator"), 2031).empty
+
+
+def test_growth_is_computed_where_two_years_are_known_else_as_stated():
+    nan = float("nan")
+    assert growth_of(103.0, 100.0, 9.0) == (pytest.approx(0.03), "computed")
+    assert growth_of(103.0, nan, 3.9) == (pytest.approx(0.039), "stated")
+    assert growth_of(103.0, nan, nan) is None
+    with pytest.raises(DataError, match="ikke et positivt beløp"):
+        growth_of(103.0, 0.0, nan)
+
+
+def test_revenue_without_one_of_its_lines_is_missing():
+    columns = ("original_budget_nok_thousand", "actual_nok_thousand")
+    lines = pd.DataFrame(
+        {"item": ["tax", "general_grant", "other"], columns[0]: [-90.0, -50.0, -1.0]}
+    ).assign(**{columns[1]: [-80.0, -52.0, -1.0]})
+    assert unrestricted_revenue(lines, columns[1]) == pytest.approx(0.132)
+    assert beside_budget(lines, columns[0]) == pytest.approx(-0.008)
+    assert np.isnan(beside_budget(lines, "revised_budget_nok_thousand"))
+    assert np.isnan(unrestricted_revenue(lines[1:], columns[1]))
+
+
+def test_growth_stands_beside_the_countrys_and_the_rate(settled):
+    series = series_of(settled, read("municipality_codes"), "3301")
+    rates = dict(
+        zip(range(2020, 2026), (0.111, 0.1215, 0.1215, 0.1115, 0.1095, 0.1275), strict=True)
+    )
+    found = growth_beside_country(series, settled, rates).set_index("year")
+    assert round(100 * found.tax_growth_share[2024], 1) == -0.2
+    assert round(100 * found.national_tax_growth_share[2024], 1) == 1.4
+    assert found.is_changed.to_list() == [False, True, False, True, True, True]
+    assert np.isnan(found.national_tax_growth_share[2020])
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ([False, True, True], "every_year"),
+        ([False, True, False], "some_years"),
+        ([False, True], "one_year"),
+        ([False, False, False], "no_year"),
+        ([False], "no_year"),
+    ],
+)
+def test_years_in_which_the_rate_was_changed(changed, said):
+    assert rates_changed(pd.DataFrame({"is_changed": changed})) == said
+
+
+def test_figures_of_the_text_are_compared_as_they_are_stated():
+    stated = {"tax_growth": -0.2, "tax_shortfall_original_budget": -222.0, "deflator": 4.4}
+    computed = {"tax_growth": -0.236, "tax_shortfall_original_budget": -220.4, "deflator": np.nan}
+    found = against_text(stated, computed).set_index("item")
+    assert found.computed.to_dict() == {"tax_growth": -0.2, "tax_shortfall_original_budget": -220}
+    assert found.is_equal.to_dict() == {"tax_growth": True, "tax_shortfall_original_budget": False}
+    assert against_text({}, computed).empty
+    assert match_case(found) == "some"
+    assert [match_case(found[found.is_equal == equal]) for equal in (True, False)] == [
+        "one",
+        "one_not",
+    ]
+
+
+def test_what_is_kept_without_a_change_is_not_known(panel):
+    held = RULES[2024]
+    found = what_if(
+        panel[panel.year == 2024], "0301", held, {"none": Change(), "less": Change(-0.01)}
+    )
+    kept = kept_shares(found, "less")
+    assert (round(kept[0], 2), round(kept[1], 2)) == (0.40, 0.46)
+    assert weight_case(*kept_shares(found, "none")) == "none"
 
 
 def test_a_faulty_country_is_refused_with_every_fault():

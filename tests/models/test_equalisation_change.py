@@ -19,6 +19,7 @@ from kommunetall.models.equalisation import (
 from kommunetall.models.equalisation.budget import (
     budget_bridge,
     equalisation_returned,
+    shares_of_country,
     tax_deviation,
 )
 from kommunetall.models.equalisation.change import largest_cause, net_change, shapley
@@ -100,6 +101,24 @@ def test_drammens_shortfall_of_2024_is_explained_to_the_published_remainder(reve
     assert (returned, extra) == (87, 80.9)
     assert left == pytest.approx(-37.599), "the report says 38"
     assert country + own + returned + extra + rest == pytest.approx(left)
+
+
+def test_the_share_is_split_into_what_the_budget_assumed_and_what_it_changed(
+    panel, revenue, stated
+):
+    before = panel[panel.year == 2023]
+    own = before.tax_nok_thousand[before.municipality_code == "3301"].item()
+    share = own / before.tax_nok_thousand.sum()
+    whole = budget_bridge(revenue, stated).set_index("step").change_nok_million
+    split = budget_bridge(revenue, stated, share).set_index("step").change_nok_million
+    assert (round(split.share_assumed, 1), round(split.share_changed, 1)) == (-43.7, -57.2)
+    assert split.share_assumed + split.share_changed == pytest.approx(whole.own_share)
+    assert split.drop(["share_assumed", "share_changed"]).to_list() == pytest.approx(
+        whole.drop("own_share").to_list()
+    )
+    shares = shares_of_country(revenue, stated)
+    assert round(100 * shares.budget, 4) == 1.7232
+    assert round(100 * share, 4) == 1.7031
 
 
 def test_the_formula_returns_less_than_the_municipality_states(panel, revenue, stated):

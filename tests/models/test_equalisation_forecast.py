@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kommunetall.data import read
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation import (
     EqualisationRules,
     back_test,
@@ -17,12 +17,25 @@ from kommunetall.models.equalisation import (
     trials,
     with_codes_of_today,
 )
-from kommunetall.models.equalisation.draws import deduction_of, moved_levels, whole_country
-from kommunetall.models.equalisation.forecast import EDGES, assumed, spread
-from kommunetall.models.equalisation.scenarios import Scenario, scenarios, side_by_side
+from kommunetall.models.equalisation.back_test import require_trials, trials_of_one
+from kommunetall.models.equalisation.draws import (
+    average_assumed,
+    moved_deduction,
+    moved_levels,
+    whole_country,
+)
+from kommunetall.models.equalisation.forecast import EDGES, kept_levels, path, spread
+from kommunetall.models.equalisation.scenarios import (
+    Scenario,
+    illustration,
+    scenarios,
+    side_by_side,
+)
+from kommunetall.models.equalisation.settlement import TaxRates
 from kommunetall.rules import rules_on
 
 BEHIND = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
+RATES = {y: rules_on("tax", TaxRates, date(y, 12, 31)).highest_tax_rate for y in range(2020, 2027)}
 AHEAD = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2026, 2031)}
 
 
@@ -38,7 +51,7 @@ def past(panel):
 
 @pytest.fixture(scope="module")
 def foretold(past):
-    return forecast(past, AHEAD, 0.04, 2000, 1)
+    return forecast(past, AHEAD, 2000, 1)
 
 
 def test_history_joins_municipalities_over_their_codes(past):
@@ -48,20 +61,28 @@ def test_history_joins_municipalities_over_their_codes(past):
 
 
 def test_the_vectorised_equalisation_is_the_settlement(panel, past):
-    people, average = past.population.to_numpy(), past.averages[2025]
-    found = assumed(past.levels[2025].to_numpy(), people, people, average, AHEAD[2026])
+    people = past.population.to_numpy()
+    found = kept_levels(past.levels[2025].to_numpy(), people, AHEAD[2026])
     settled = equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code")
-    expected = settled.net_nok.reindex(past.levels.index)
-    assert np.allclose(1e6 * found.net_nok_million, expected, atol=1e-3)
+    expected = settled.after_share.reindex(past.levels.index)
+    assert np.allclose(found.after_share, expected, atol=1e-9)
 
 
 def test_every_draw_is_a_whole_country(past):
-    (mean, deduction), *_ = whole_country(past, AHEAD, 50, 1)
+    (mean, _), *_ = whole_country(past, AHEAD, 50, 1)
     levels = moved_levels(past, 1, 50, 1) / mean
     weights = past.population.to_numpy() / past.population.sum()
     assert np.allclose(weights @ levels, 1)
-    drawn = deduction_of(levels, past.population.to_numpy(), AHEAD[2026])
-    assert np.ptp(deduction - drawn) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_deduction_is_drawn_about_the_assumed_one_as_far_as_it_has_moved(past):
+    moved = moved_deduction(past, AHEAD[2026], 1, 4000, 1)
+    assert np.median(moved) == pytest.approx(0, abs=5e-4)
+    known = [355.6641 / 31465.28155, 432.8133 / 36348.92205, 592.5776 / 40714.09115]
+    largest = known[2] - known[1]
+    assert np.quantile(np.abs(moved), 0.5) < largest < np.abs(moved).max()
+    wider = moved_deduction(past, AHEAD[2026], 4, 4000, 1)
+    assert wider.std() > moved.std()
 
 
 def test_draws_are_about_the_level_of_the_last_year(past):
@@ -73,44 +94,49 @@ def test_draws_are_about_the_level_of_the_last_year(past):
 
 
 def test_a_municipality_is_drawn_the_same_whoever_else_is_shown(past, foretold):
-    alone = forecast(past, AHEAD, 0.04, 2000, 1, municipalities=["3301"])
+    alone = forecast(past, AHEAD, 2000, 1, municipalities=["3301"])
     among = foretold[foretold.municipality_code == "3301"].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, among)
 
 
-def test_the_countrys_draws_serve_every_growth(past):
+def test_the_countrys_draws_serve_every_municipality(past):
     country = whole_country(past, AHEAD, 500, 1)
-    for growth in (0.0, 0.04):
-        computed = forecast(past, AHEAD, growth, 500, 1, ["3301"])
-        given = forecast(past, AHEAD, growth, 500, 1, ["3301"], country)
+    for code in ("3301", "0301"):
+        computed = forecast(past, AHEAD, 500, 1, [code])
+        given = forecast(past, AHEAD, 500, 1, [code], country)
         pd.testing.assert_frame_equal(computed, given)
 
 
 def test_the_same_seed_gives_the_same_figures(past, foretold):
-    again = forecast(past, AHEAD, 0.04, 2000, 1)
+    again = forecast(past, AHEAD, 2000, 1)
     assert again.equals(foretold)
-    assert not forecast(past, AHEAD, 0.04, 2000, 2).equals(foretold)
+    assert not forecast(past, AHEAD, 2000, 2).equals(foretold)
 
 
-def test_the_middle_is_the_chosen_growth_and_lies_inside_the_inner_band(past, foretold):
-    by_edge = foretold.set_index(
-        ["municipality_code", "year", "edge"]
-    ).own_after_nok_million.unstack()
-    assert by_edge.shape == (357 * 5, 3)
-    assert ((by_edge.low <= by_edge.middle) & (by_edge.middle <= by_edge.high)).all()
-    middle = (
-        foretold[foretold.edge == "middle"]
-        .set_index(["municipality_code", "year"])
-        .after_nok_million
-    )
-    for code in ("3301", "0301", "1151", "5612", "5014"):
-        chosen = scenarios(past, AHEAD, code, {"chosen": Scenario(0.04)}).set_index("year")
-        assert np.allclose(middle[code], chosen.after_nok_million, rtol=1e-9)
+def test_the_middle_is_the_last_known_level_and_lies_inside_the_band(past, foretold):
+    known = past.levels[2025]
+    for share in ("before_share", "after_share"):
+        by_edge = foretold.set_index(["municipality_code", "year", "edge"])[share].unstack()
+        assert by_edge.shape == (357 * 5, 3)
+        inside = (by_edge.low <= by_edge.middle) & (by_edge.middle <= by_edge.high)
+        assert inside.all()
+    middle = foretold[foretold.edge == "middle"].set_index(["municipality_code", "year"])
+    for year in AHEAD:
+        assert np.allclose(middle.before_share.xs(year, level="year")[known.index], known)
 
 
-def test_the_outer_band_holds_the_middle_and_widens(foretold):
-    own = spread(foretold, "3301", "before_share", "after_nok_million")
-    for amount in ("before_share", "after_nok_million"):
+def test_the_path_goes_on_from_the_last_known_year(foretold):
+    shares = [0.890, 0.896]
+    series = pd.DataFrame({"year": [2024, 2025], "before_share": shares, "after_share": shares})
+    found = path(foretold, series, "3301").set_index("year")
+    assert found.is_known.to_list() == [True] * 2 + [False] * 5
+    assert found.low_before_share[2025] == found.high_before_share[2025] == 0.896
+    assert np.isnan(found.low_before_share[2024])
+
+
+def test_the_band_holds_the_middle_and_widens(foretold):
+    own = spread(foretold, "3301", "before_share", "after_share")
+    for amount in ("before_share", "after_share"):
         low, middle, high = (own[f"{edge}_{amount}"] for edge in EDGES)
         assert ((low < middle) & (middle < high)).all()
         assert (high - low).is_monotonic_increasing
@@ -120,12 +146,12 @@ def test_equalisation_narrows_the_band(foretold):
     own = foretold[(foretold.municipality_code == "1151") & (foretold.year == 2026)].set_index(
         "edge"
     )
-    width = own.loc["high", ["tax_nok_million", "after_nok_million"]] - own.loc["low"]
-    assert width.after_nok_million < width.tax_nok_million
+    width = own.loc["high", ["before_share", "after_share"]] - own.loc["low"]
+    assert width.after_share < width.before_share
 
 
 def test_the_back_test_is_as_good_as_reported(panel):
-    tried = trials(panel, read("municipality_codes"), BEHIND, 2025, 1)
+    tried = trials(panel, read("municipality_codes"), BEHIND, RATES, 2025, 1)
     tested = back_test(tried, 0.04).set_index("trial")
     assert list(tested.index) == [
         "2022 → 2023",
@@ -139,9 +165,26 @@ def test_the_back_test_is_as_good_as_reported(panel):
     assert tested.municipalities.dropna().to_list() == [356, 355, 355, 355, 355, 357]
     assert tested.level_coverage_share["mean"] == pytest.approx(0.86, abs=0.02)
     assert tested.level_coverage_share.between(0.73, 0.93).all()
-    assert tested.after_coverage_share["mean"] == pytest.approx(0.85, abs=0.03)
-    assert (tested.error_points > 0).all()
-    assert (tested.naive_error_share > 0).all()
+    assert tested.after_coverage_share["mean"] == pytest.approx(0.80, abs=0.03)
+    assert (tested.after_error_points < tested.error_points).all()
+    assert tested.error_share["mean"] == pytest.approx(0.081, abs=0.002)
+    assert tested.naive_error_share["mean"] == pytest.approx(0.066, abs=0.001)
+
+
+def test_what_was_foretold_of_one_is_beside_what_it_came_to(panel):
+    tried = trials(panel, read("municipality_codes"), BEHIND, RATES, 2025, 1)
+    own = trials_of_one(tried, "3301").set_index("trial")
+    assert own.before_share["2024 → 2025"] == pytest.approx(0.890, abs=5e-4)
+    assert own.outcome_before_share["2024 → 2025"] == pytest.approx(0.896, abs=5e-4)
+    assert own.outcome_after_share["2023 → 2024"] == pytest.approx(0.949, abs=5e-4)
+    assert list(trials_of_one(tried, "1580").trial) == ["2024 → 2025"]
+    assert trials_of_one(tried, "9999").empty
+
+
+def test_too_few_years_to_try_are_refused(panel):
+    require_trials(panel, 2023)
+    with pytest.raises(NotThere, match="needs 3 years and one to try it on"):
+        require_trials(panel, 2022)
 
 
 def test_too_short_a_history_is_refused(panel):
@@ -151,7 +194,7 @@ def test_too_short_a_history_is_refused(panel):
 
 def test_the_scenario_without_growth_is_the_last_year_again(panel, past):
     same = {2026: AHEAD[2026]}
-    still = scenarios(past, same, "3301", {"still": Scenario(0.0)}).iloc[0]
+    still = scenarios(past, same, "3301", {"still": Scenario(0.0)}, 1.0).iloc[0]
     settled = (
         equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code").loc["3301"]
     )
@@ -166,7 +209,7 @@ def test_scenarios_move_the_way_they_say(past):
         "weaker": Scenario(0.04, own=-0.01),
         "people": Scenario(0.04, population=0.01),
     }
-    found = scenarios(past, AHEAD, "3301", chosen).pivot(
+    found = scenarios(past, AHEAD, "3301", chosen, 1.0).pivot(
         index="year", columns="label", values="after_nok_million"
     )
     assert (found.low < found.middle).all()
@@ -178,14 +221,28 @@ def test_scenarios_move_the_way_they_say(past):
 
 
 def test_five_scenarios_stand_side_by_side(past):
-    found = side_by_side(past, AHEAD, "3301", 0.04, 0.01)
-    chosen = scenarios(past, AHEAD, "3301", {"weaker": Scenario(0.04, own=-0.01)})
+    found = side_by_side(past, AHEAD, "3301", 0.04, 0.01, 0.9)
+    chosen = scenarios(past, AHEAD, "3301", {"weaker": Scenario(0.04, own=-0.01)}, 0.9)
     assert list(found.year) == list(AHEAD)
     assert found.weaker_tax_nok_million.to_list() == chosen.after_nok_million.to_list()
     assert (found.lower_growth_nok_million < found.chosen_growth_nok_million).all()
     assert (found.chosen_growth_nok_million < found.higher_growth_nok_million).all()
     with pytest.raises(DataError, match="growth_step er 1"):
-        side_by_side(past, AHEAD, "3301", 0.04, 1)
+        side_by_side(past, AHEAD, "3301", 0.04, 1, 0.9)
+
+
+def test_amounts_follow_the_rate_of_the_first_year_and_then_only_the_growth(past):
+    change = RATES[2026] / RATES[2025]
+    first, second = (average_assumed(past, 0.04, change, years) for years in (1, 2))
+    assert first == pytest.approx(42269.57697 * 1.04 * 11.35 / 12.75)
+    assert second == pytest.approx(1.04 * first)
+    found = illustration(past, AHEAD, "3301", 0.04, change, 4247.6)
+    chosen = scenarios(past, AHEAD, "3301", {"chosen": Scenario(0.04)}, change)
+    assert found.after_nok_million.to_list() == chosen.after_nok_million.to_list()
+    assert (found.tax_nok_million + found.net_nok_million).to_list() == pytest.approx(
+        found.after_nok_million.to_list()
+    )
+    assert set(found.same_nok_million) == {4247.6}
 
 
 @pytest.mark.parametrize("tax", [float("nan"), 0.0, 3e9])
@@ -206,12 +263,12 @@ def test_a_history_with_a_municipality_twice_or_a_dot_is_refused(panel):
 
 def test_what_cannot_be_forecast_is_refused_with_every_reason(past, foretold):
     with pytest.raises(DataError) as refused:
-        forecast(past, {}, 0.04, 0, 1, ["3301", "3005"])
+        forecast(past, {}, 0, 1, ["3301", "3005"])
     for part in ("draws = 0", "rules: give those", "'3005' is not in the history"):
         assert part in str(refused.value)
     with pytest.raises(DataError, match="3005"):
-        spread(foretold, "3005", "tax_nok_million")
+        spread(foretold, "3005", "before_share")
     with pytest.raises(DataError, match=r"0\.04 for 4 prosent"):
-        forecast(past, AHEAD, 4, 100, 1)
+        illustration(past, AHEAD, "3301", 4, 1.0, 4247.6)
     with pytest.raises(DataError, match="national er 4"):
         Scenario(4)

@@ -202,7 +202,8 @@ def test_a_municipality_that_takes_all_back_the_year_after_needs_no_calibration(
     assert balances.opening_nok[2024] == -30_000_000
     assert balances.closing_nok[2024] == balances.amortised_nok[2025] == 190_000_000
     assert balances.closing_nok[2025] == 0
-    path = pension_forecast.run_off(found, RULES, 2032, pension_forecast.Scenario())
+    as_this_year = pension_forecast.Scenario(level="this_year")
+    path = pension_forecast.run_off(found, RULES, 2032, as_this_year)
     assert path.amortised_nok_million[path.year == 2026].item() == pytest.approx(190 * 1.141)
 
 
@@ -260,8 +261,9 @@ def test_the_note_adds_up_for_each_scheme_and_in_sum():
 
 def test_the_budget_is_explained_by_premium_deviation_amortisation_and_fund_without_a_rest():
     split = pension.budget_of(of_example(), example())
-    assert list(split.step[3:-1]) == list(pension_account.BUDGET_ITEMS)
-    assert split.amount_nok_million[2:-1].sum() == pytest.approx(split.amount_nok_million.iloc[-1])
+    assert list(split.step[3:-1]) == [*pension_account.BUDGET_ITEMS][:3]
+    sums = split.amount_nok_million[2:-1].sum()
+    assert sums == pytest.approx(split.amount_nok_million.iloc[-1], abs=0.05)
     assert pension.budget_of(of_example(2022), example()) is None
 
 
@@ -639,7 +641,7 @@ def test_a_municipality_without_deviations_has_a_ledger_of_zeros():
     tables = {"pension_note": note, "pension_vintages": vintages}
     found = pension.pension_of(tables, RULES, RATES, 2024)
     assert pension_run_off.last_year(found) == 2025
-    assert len(pension_run_off.deviations_and_amortisation(found, 2025)) == 2
+    assert list(pension_run_off.amortisation_decided(found).year) == [2024, 2025]
 
 
 def test_a_scheme_that_has_ended_needs_its_rows_as_long_as_it_has_a_balance():
@@ -796,3 +798,19 @@ def test_a_single_older_vintage_is_not_calibrated():
         pension_calibration.calibrate, 6_000_000, 1_000_000, 0, RULES, 2024, published
     )
     assert "no note publishes" in findings[0]
+
+
+@pytest.mark.parametrize(
+    ("above", "steps"),
+    [
+        ({"premium": 2.0, "amortisation": 0.04}, ["premium"]),
+        ({"premium": 2.0, "amortisation": -0.06}, ["premium", "amortisation"]),
+        ({"premium": 0.0}, []),
+    ],
+)
+def test_an_item_that_would_be_printed_as_zero_is_in_the_rest(above, steps):
+    totals = {"original": 150.0, "revised": 150.0, "actual": 152.0}
+    items = dict.fromkeys(pension_account.BUDGET_ITEMS, 0.0) | above
+    split = pension_account.budget_split(totals, items)
+    assert [step for step in split.step if step in pension_account.BUDGET_ITEMS] == steps
+    assert split.amount_nok_million[2:-1].sum() == pytest.approx(152.0, abs=0.05)

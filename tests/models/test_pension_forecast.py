@@ -23,6 +23,7 @@ RATE = 0.141
 BASIC_AMOUNT = read("basic_amount")
 GROWTH = model.basic_amount_growth(BASIC_AMOUNT)
 PLAIN = model.Scenario()
+AS_THIS_YEAR = model.Scenario(level="this_year")
 
 
 def of(municipality):
@@ -57,11 +58,39 @@ def test_without_new_deviations_amortisation_is_the_run_off_and_dies_out():
 
 
 def test_the_same_deviation_every_year_becomes_the_amortisation_and_a_fourth_of_the_balance():
-    found = path()
-    steady = model.steady_state(213.9, 7)
+    found = path(AS_THIS_YEAR)
     assert found.amortised_nok_million[2025] == pytest.approx(236.889, abs=0.001)
-    assert found.amortised_nok_million[2031] == pytest.approx(213.9, abs=1e-5) == steady.amortised
-    assert found.closing_nok_million[2031] == pytest.approx(855.6, abs=1e-5) == steady.closing
+    assert found.amortised_nok_million[2031] == pytest.approx(213.9, abs=1e-5)
+    assert found.closing_nok_million[2031] == pytest.approx(4 * 213.9, abs=1e-5)
+
+
+def test_the_usual_deviation_is_the_mean_of_the_known_years_and_no_calibration():
+    usual = model.usual_deviation(drammen(), RULES)
+    assert (usual.first, usual.last) == (2017, 2024)
+    mean = (7 * 193.2 + 213.9 / (1 + RATE)) / 8
+    assert usual.deviation_nok / MILLION == pytest.approx(mean, abs=1e-5)
+    assert list(path().deviation_nok_million) == pytest.approx([mean * (1 + RATE)] * 8, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        ({2024: 80}, (80, 2024)),
+        ({2016: 7, 2024: 80}, (80, 2024)),
+        ({2023: 20, 2024: 80}, (50, 2023)),
+        ({2022: 30, 2024: 60}, (30, 2022)),
+        ({2017: -80, 2024: 80}, (0, 2017)),
+        ({2024: 0}, (0, 2024)),
+        ({2016: 7}, (0, 2024)),
+    ],
+)
+def test_a_year_without_a_vintage_among_the_known_had_none(amounts, expected):
+    vintages = pd.DataFrame(
+        {"vintage": list(amounts), "premium_deviation_nok": list(amounts.values())}
+    )
+    known = replace(drammen().known, vintages=vintages)
+    usual = model.usual_deviation(replace(drammen(), known=known), RULES)
+    assert (usual.deviation_nok, usual.first) == expected
 
 
 @given(st.floats(0, 2), st.floats(-0.02, 0.08), st.sampled_from([None, 1, 5, 7, 10]))
@@ -102,7 +131,9 @@ def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     assert (
         short.amortised_nok_million.loc[2026:2030] > law.amortised_nok_million.loc[2026:2030]
     ).all()
-    assert short.closing_nok_million[2032] == pytest.approx(3 * 213.9, abs=1e-5)
+    assert short.closing_nok_million[2032] == pytest.approx(
+        3 * short.deviation_nok_million[2032], abs=1e-5
+    )
 
 
 def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
@@ -110,6 +141,7 @@ def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
     assert list(tried) == [
         "chosen",
         "none_new",
+        "this_year",
         "fund_use",
         "other_period",
         "wages_up",
@@ -133,14 +165,6 @@ def test_the_path_of_a_municipality_with_vintages_follows_its_schemes():
     ahead = path(replace(PLAIN, new_deviation_share=0.0), of("9998"))
     run_off = of("9998").ledger.total().set_index("year").amortised_nok * (1 + RATE) / MILLION
     assert list(ahead.amortised_nok_million) == pytest.approx(list(run_off.loc[2025:2032]))
-
-
-def test_the_balance_ahead_is_measured_against_the_last_known_revenue():
-    known = pd.DataFrame({"year": [2024], "gross_operating_revenue_nok_million": [10_000.0]})
-    ahead = model.with_known(drammen(), ahead_of(drammen()))
-    found = model.share_of_revenue(ahead, known)
-    assert found.balance_share[0] == pytest.approx(0.1037)
-    assert found.balance_share.iloc[-1] == pytest.approx(0.08556)
 
 
 # The band
@@ -186,6 +210,7 @@ def test_a_note_without_regulation_premium_gets_neither_band_nor_wage_growth():
     assert list(model.scenarios(PLAIN, 0.0, 5, has_regulation=False)) == [
         "chosen",
         "none_new",
+        "this_year",
         "other_period",
     ]
 

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -23,7 +23,8 @@ from kommunetall.models.workforce import PrivacyRules
 RULES = PrivacyRules()
 CELLS = {field.name for field in fields(Cells)}
 TIES = {field.name for field in fields(Relations)}
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings.default.max_examples
+FEW = settings(max_examples=EXAMPLES * 3 // 4)  # each is an attack on every hidden figure
 
 
 def described(frame, dimensions, persons, amounts, **description):
@@ -616,7 +617,7 @@ class Overlap:
 
 
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=5), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=3 * EXAMPLES)
 def test_no_number_of_persons_is_found_where_some_are_in_two_areas(sizes, twice):
     total = max(*sizes, sum(sizes) - twice)
     frame = pd.DataFrame(
@@ -861,7 +862,7 @@ def test_the_limit_of_sickness_is_its_own():
 
 
 @given(organisations(), st.randoms(use_true_random=False))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES * 2 // 5)  # each is protected three times
 def test_the_order_of_rows_and_tables_does_not_matter_and_the_input_is_left_alone(case, random):
     tables, _ = case
     before = {n: t.frame.copy() for n, t in tables.items()}

@@ -17,8 +17,8 @@ from kommunetall.show.words import boxes, paragraphs, told
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERBS = {
-    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "table",
-    "waterfall",
+    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "strip",
+    "table", "waterfall",
 }  # fmt: skip
 
 
@@ -65,7 +65,8 @@ def tell_everything(report) -> dict[str, str]:
             texts += [*paragraphs(exhibit), *(text for _, text in boxes(exhibit))]
             for verb in sorted(verbs[name] - {"say"}):
                 words = told(exhibit, chart=verb != "table")
-                texts += [words.title, *words.headings.values(), words.source, *words.notes]
+                texts += [words.title, words.subtitle, *words.headings.values(), words.source]
+                texts += words.notes
             if "table" in verbs[name]:
                 texts += [cell for row in as_table(exhibit).rows for cell in row]
         found[name] = "\n".join(texts)

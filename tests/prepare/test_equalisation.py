@@ -9,11 +9,15 @@ import pytest
 from reading import content, differing, tell_everything
 
 from kommunetall import prepare
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.equalisation.back_test import Better, Hit, Tried, Width
 from kommunetall.models.equalisation.change import FACTORS, NetChange
-from kommunetall.models.equalisation.codes import Size, size
+from kommunetall.models.equalisation.codes import RatesChanged, Size, size
+from kommunetall.models.equalisation.in_text import Match
 from kommunetall.models.equalisation.peers import Kind
+from kommunetall.models.equalisation.unrestricted import Basis
+from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
@@ -40,7 +44,7 @@ VARIANTS = {
 ASSUMPTIONS = {
     "peers": ("fylke", {"peers"}),
     "change": (0.02, {"what_if"}),
-    "national_growth": (0.03, {"forecast", "amounts", "scenarios", "tested"}),
+    "national_growth": (0.03, {"amounts", "scenarios", "tested"}),
     "growth_step": (0.02, {"scenarios"}),
 }
 
@@ -62,7 +66,7 @@ def all_text(exhibit):
     texts = [*(text for _, text in boxes(exhibit)), *paragraphs(exhibit)]
     if not exhibit.frame.empty and ".unconfirmed." not in exhibit.key:
         words = told(exhibit, chart=True)
-        texts += [words.title, *words.notes]
+        texts += [words.title, words.subtitle, *words.notes]
     return " ".join(texts)
 
 
@@ -72,18 +76,59 @@ def with_cases(exhibit, **cases):
 
 
 SIGNS = ("above", "below", "same")
+NET = ("received", "paid", "none")
+MOVED = ("rose", "fell", "same")
+CAUSES = [
+    f"{factor}_{way}" for factor in FACTORS for way in (("moved",) if factor == "rules" else MOVED)
+]
 CASES = {
-    "finding": {"net": ("received", "paid", "none")},
-    "development": {"moved": ("rose", "fell", "same")},
-    "change": {"net_change": [f"{c}_{s}" for c in get_args(NetChange) for s in get_args(Size)]},
-    "cause": {"largest": [f"{f}_{s}" for f in FACTORS for s in get_args(Size)]},
-    "bridge": {"tax": SIGNS, "left": SIGNS},
+    "finding": {"net": NET},
+    "settlement": {"net": NET},
+    "development": {"moved": MOVED},
+    "growth": {
+        "changed": get_args(RatesChanged),
+        "grew": MOVED,
+        "nation_grew": MOVED,
+        "rate": MOVED,
+    },
+    "unrestricted": {
+        "growth": [f"{basis}_{way}" for basis in get_args(Basis) for way in MOVED],
+        "extra": ("some", "none"),
+        "real": MOVED,
+        "vintages": ("one", "several"),
+    },
+    "change": {"net_change": get_args(NetChange), "largest": CAUSES},
+    "revenue": {
+        "table": ("central_items", "operating_appropriations"),
+        "original": (*SIGNS, "unknown"),
+        "revised": (*SIGNS, "unknown"),
+    },
+    "bridge": {
+        "tax": SIGNS,
+        "left": SIGNS,
+        "stated_in": ("whole", "tenths"),
+        "extra": ("some", "none"),
+    },
+    "published": {"match": ("all", "some")},
+    "in_text": {"match": get_args(Match)},
     "position": {"side": ("above", "below", "at"), "pays": ("below_average", "as_expected")},
-    "what_if": {"size": get_args(Size)},
-    "forecast": {"size": get_args(Size)},
-    "amounts": {"size": get_args(Size)},
-    "scenarios": {"size": get_args(Size)},
+    "what_if": {
+        "change": ("more", "less", "none"),
+        "rules": ("more", "less", "nothing", "same"),
+        "weight": get_args(Weight),
+        "size": get_args(Size),
+    },
+    "rank": {"beside": ("some", "none")},
     "peers": {"compared": get_args(Kind)},
+    "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
+    "amounts": {
+        "size": get_args(Size),
+        "moved": ("more", "less", "same"),
+        "rate": ("rises", "falls", "same"),
+    },
+    "scenarios": {"size": get_args(Size)},
+    "tested": {"better": get_args(Better), "after_band": get_args(Width)},
+    "rules": {"next_rate": ("same", "confirmed", "unconfirmed")},
 }
 
 
@@ -165,17 +210,122 @@ def test_nobody_brings_the_rows_of_another(like):
     assert "9998: ta bort radene" in caught.value.findings[0]
 
 
-@pytest.mark.parametrize("year", [2020, 2021, 2022])
-def test_too_few_years_leave_the_forecast_out(year):
+@pytest.mark.parametrize("year", [2020, 2022, 2025])
+def test_the_years_ahead_begin_after_the_newest_settled_year(year, drammen):
     report = prepare.equalisation("3301", year)
+    assert list(report.forecast.frame.year[~report.forecast.frame.is_known]) == [*range(2026, 2031)]
+    assert report.forecast.frame.equals(drammen.forecast.frame)
+    assert list(report.amounts.frame.year) == [*range(2026, 2031)]
+
+
+def refuse(*_):
+    """What is raised of a panel with too few years."""
+    raise NotThere("A forecast needs three years.", tables=("municipal_tax.earlier",))
+
+
+def test_too_few_years_leave_the_years_ahead_out(monkeypatch):
+    monkeypatch.setattr("kommunetall.prepare._equalisation.ahead.require_trials", refuse)
+    report = prepare.equalisation("4202", 2021)
     ahead = {name for name, e in report.exhibits() if isinstance(e, Missing)}
-    assert {"forecast", "amounts", "scenarios", "tested"} <= ahead
+    assert {"forecast", "earlier", "amounts", "scenarios", "tested"} <= ahead
     assert "prognosen trenger tre år" in lacking(report.forecast)
+
+
+def test_one_that_is_settled_for_fewer_years_is_foretold_from_its_own_last():
+    report = prepare.equalisation("9999", 2023)
+    assert report.forecast.figures["start"] == 2024
+    assert set(report.earlier.frame.trial) == {"2022 → 2023", "2022 → 2024", "2023 → 2024"}
+    assert len(prepare.equalisation("1580", 2025).earlier.frame) == 1
+
+
+def test_the_first_year_ahead_takes_in_the_rate_that_is_known(drammen):
+    amounts = drammen.amounts
+    known, first = amounts.figures["known_nok_million"], amounts.frame.iloc[0]
+    assert known == pytest.approx(4247.6, abs=0.05)
+    assert first.tax_nok_million == pytest.approx(3994.466 * 1.04 * 11.35 / 12.75)
+    assert list(amounts.frame.same_nok_million) == [known] * 5
+    assert amounts.cases["rate"] == "falls"
+
+
+def test_a_rate_that_falls_is_told_with_what_the_state_does_about_it(drammen):
+    said = all_text(drammen.amounts)
+    assert "fra 12,75\u202f% i 2025 til 11,35\u202f% i 2026" in said
+    assert "frie inntekter faller ikke like mye" in said
+
+
+def test_that_the_simplest_guess_was_nearer_is_told_and_shown(drammen):
+    tested = drammen.tested
+    assert tested.cases["better"] == "same_amount"
+    assert tested.figures["error_share"] > tested.figures["naive_error_share"]
+    assert "Det enkleste var altså nærmere" in all_text(tested)
+    assert "Samme beløp som i 2025" in as_table(drammen.amounts).header
+
+
+def test_unrestricted_revenue_is_as_the_text_states_it_or_as_two_years_give_it(drammen):
+    stated = drammen.unrestricted
+    assert stated.cases["growth"] == "stated_rose"
+    real = [round(100 * share, 1) for share in stated.frame.real_growth_share]
+    assert real == [-0.5, -1.0], "the report says −0.5"
+    computed = prepare.equalisation("9999", 2024).unrestricted
+    assert computed.cases["growth"] == "computed_rose"
+    assert computed.figures["growth"] == pytest.approx(2190344 / 2112852 - 1)
+
+
+def test_unrestricted_revenue_of_one_year_alone_is_not_told_of(like):
+    place = like("3301", "3301")
+    rows = place.rows("stated_figures")
+    kept = [row for row in rows if row["item"] != "unrestricted_revenue_growth"]
+    place.write("stated_figures", kept)
+    assert not list(prepare.equalisation("3301", 2024).unrestricted)
+
+
+def test_the_share_of_the_budget_is_split_by_what_it_was_the_year_before(drammen):
+    bridge = drammen.bridge.frame.set_index("step").change_nok_million
+    assert round(bridge.share_assumed, 1) == -43.7
+    assert round(bridge.share_changed, 1) == -57.2
+    first = prepare.equalisation("9999", 2023).bridge.frame
+    assert {"share_assumed", "share_changed"} <= set(first.step)
+
+
+def test_every_figure_of_the_text_that_tables_give_is_held_against_them(drammen):
+    frame = drammen.in_text.frame
+    assert len(frame) == 10
+    assert frame.printed.to_list() == frame.computed.to_list()
+    assert drammen.in_text.figures["second_tertial"] == 89.6
+
+
+def test_rest_is_told_of_only_where_a_figure_differs(like, drammen):
+    assert not [column for column in drammen.published.frame if "residual" in column]
+    assert drammen.published.notes == ()
+    place = like("3301", "3301")
+    rows = place.rows("tax_and_equalisation")
+    rows[-1]["net_equalisation_nok_million"] = "236"
+    place.write("tax_and_equalisation", rows)
+    published = prepare.equalisation("3301", 2024).published
+    assert [c for c in published.frame if "residual" in c] == ["net_residual_nok_million"]
+    assert "Rest er formelens tall" in all_text(published)
+    assert published.figures["differing"] == 1
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year", "share"),
+    [("3301", 2024, "beholder kommunen 5"), ("0301", 2024, "er det 46"), ("1151", 2025, "også 38")],
+)
+def test_what_is_kept_of_more_tax_is_said_with_how_long_it_holds(municipality, year, share):
+    report = prepare.equalisation(municipality, year)
+    assert "så lenge skatten er" in all_text(report.position)
+    assert share in all_text(report.position) + all_text(report.what_if)
+
+
+def test_a_rate_that_is_not_confirmed_is_said_to_be_so():
+    assert "som ikke er bekreftet" in all_text(prepare.equalisation("3301", 2025).rules)
+    assert "I 2025 er den 62" in all_text(prepare.equalisation("3301", 2024).rules)
+    assert "Den er den samme i 2023" in all_text(prepare.equalisation("3301", 2022).rules)
 
 
 def test_where_the_unit_changed_the_year_before_is_not_compared_with():
     split, after = (prepare.equalisation("1508", year) for year in (2024, 2025))
-    assert (len(split.cause), len(split.change), len(split.no_year_before)) == (0, 0, 1)
+    assert (len(split.growth), len(split.change), len(split.no_year_before)) == (0, 0, 1)
     assert "begynner i 2024" in all_text(split.no_year_before.parts[0])
     assert len(split.unit) == 1
     assert len(after.no_year_before) == 0
@@ -187,7 +337,7 @@ def test_a_budget_without_the_stated_figures_keeps_its_table(like):
     rows = place.rows("stated_figures")
     place.write("stated_figures", [row for row in rows if row["item"] != "national_tax_outcome"])
     report = prepare.equalisation("3301", 2024)
-    assert told(report.revenue).title == "Sentrale inntekter 2024, tusen kroner"
+    assert told(report.revenue).subtitle.startswith("Sentrale inntekter 2024 mot revidert budsjett")
     assert report.bridge.tables == ("stated_figures.national_tax_outcome",)
     assert lacking(report.bridge) == "Hva landets skatt ble er ikke lagt inn for 2024."
 
@@ -240,7 +390,7 @@ def test_the_prescribed_statement_gives_the_same_bridge(like, drammen, sign):
     )
     report = prepare.equalisation("3301", 2024)
     assert content(report.bridge) == content(drammen.bridge)
-    assert told(report.revenue).title == "Generelle driftsinntekter 2024, tusen kroner"
+    assert told(report.revenue).subtitle.startswith("Generelle driftsinntekter 2024 mot revidert")
     assert "deviation_percent" not in report.revenue.frame
     assert list(report.revenue.frame.is_total) == [False] * 4 + [True]
 
@@ -304,8 +454,8 @@ def test_what_cannot_be_right_stops_the_report_at_once():
 def test_shares_stand_in_a_panel_of_their_own_above_the_bars(drammen):
     shares = ["before_share", "after_share"]
     chart = as_bars(drammen.development, below=shares)
-    assert "Før utjevning: 2020 93,7\u202f%" in chart.alt
-    assert "Etter utjevning: 2020 96,3\u202f%" in chart.alt
+    assert "Før utjevning: 93,7\u202f% i 2020, 89,0\u202f% i 2024." in chart.alt
+    assert "Etter utjevning: 96,3\u202f% i 2020, 94,9\u202f% i 2024." in chart.alt
 
 
 def test_the_curve_has_a_stroke_for_each_municipality_and_for_nothing_else(drammen):
@@ -314,13 +464,15 @@ def test_the_curve_has_a_stroke_for_each_municipality_and_for_nothing_else(dramm
     assert len(as_curve(drammen.position).data.rows) == 5
 
 
-def test_amounts_of_the_forecast_are_edges_of_its_bands(drammen):
-    path, amounts = drammen.forecast.frame.set_index("year"), drammen.amounts.frame
-    middle = amounts.tax_middle_nok_million + amounts.net_middle_nok_million
-    assert list(middle) == pytest.approx(list(path.middle_after_nok_million[amounts.year]))
+def test_the_edges_of_the_bands_hold_the_forecast(drammen):
+    frame = drammen.forecast.frame
+    for share in ("before_share", "after_share"):
+        ahead = frame[~frame.is_known]
+        assert ahead[share].between(ahead[f"low_{share}"], ahead[f"high_{share}"]).all()
 
 
 def test_small_amounts_have_more_decimals():
     assert (size(99.9), size(100.0)) == ("small", "large")
     utsira = prepare.equalisation("1151", 2025)
-    assert re.search(r"\d,\d{3}\xa0mill\. kr", told(utsira.change).title)
+    assert "70\xa0tusen kr" in told(utsira.change).title
+    assert all(len(cell.partition(",")[2]) == 3 for cell in as_table(utsira.amounts).rows[0][1:])

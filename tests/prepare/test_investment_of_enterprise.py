@@ -6,6 +6,7 @@ from reading import tell_everything
 from kommunetall import prepare
 
 BALANCES = ("1.1.", "31.12.")
+OF_ENTITIES = ("investment_projects", "project_status", "investment_plan")
 
 
 def with_loans_of_the_enterprise(own):
@@ -65,8 +66,8 @@ def test_each_entity_is_held_to_the_law_and_counted(like):
     repaid_by_the_enterprise(like("9999", "9998"), "100")
     report = prepare.investment("9998", 2024)
     law = report.board.frame.iloc[-2:]
-    assert list(law.rule) == ["minimum_repayment", "minimum_repayment_of_entity"]
-    assert list(law.entity) == ["", "Eksempel bygg KF"]
+    assert list(law.rule) == ["minimum_repayment", "Eksempel bygg KF"]
+    assert list(law.group) == ["law", "law"]
     assert list(law.outcome) == ["met", "not_met"]
     assert law.actual.iloc[-1] == pytest.approx(0.1)
     assert report.board.figures["rules"] == len(report.board.frame)
@@ -90,3 +91,32 @@ def test_a_book_value_that_is_not_known_leaves_the_rule_of_the_enterprise_open(l
     own.write("minimum_repayment", rows)
     row = prepare.investment("9998", 2024).board.frame.iloc[-1]
     assert (row.outcome, row.basis) == ("unknown", "lacking_minimum_repayment")
+
+
+def test_a_note_that_does_not_say_whose_its_rows_are_takes_nothing_away(like):
+    own = like("9999", "9998").without("entities", "minimum_repayment", *OF_ENTITIES)
+    own.without("central_items")
+    own.write("loans", [row for row in own.rows("loans") if row["statement"] == "by_purpose"])
+    before = prepare.investment("9998", 2024)
+    repaid = before.treasury_repayment.figures["repaid"]
+    rules = list(before.board.frame.rule)
+    own.add("minimum_repayment", own.rows("minimum_repayment"))
+    report = prepare.investment("9998", 2024)
+    assert report.treasury_repayment.figures["repaid"] == repaid
+    assert list(report.board.frame.rule) == rules
+    assert report.board.frame.outcome.iloc[-1] == "unknown"
+    assert report.repayments.frame.entity.tolist() == ["10", "20", "sum"]
+    tell_everything(report)
+
+
+def test_a_note_that_does_not_say_whose_its_rows_are_and_is_alone_asks_for_the_entities(like):
+    own = like("9999", "9998")
+    own.without(*(table for table in own.tables if table != "minimum_repayment"))
+    assert prepare.investment("9998", 2024).treasury_repayment.tables == ("entities",)
+
+
+def test_central_items_that_do_not_tell_of_depreciation_take_nothing_away(like):
+    own = like("9999", "9998").without("minimum_repayment", "central_items")
+    before = prepare.investment("9998", 2024).treasury_repayment.figures
+    own.add("central_items", own.rows("central_items"))
+    assert prepare.investment("9998", 2024).treasury_repayment.figures == before

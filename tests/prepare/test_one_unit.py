@@ -68,15 +68,15 @@ OWN = {"entity": TREASURY, "label": "Eksempel kommune", "kind": "treasury", "has
 def test_a_company_without_loans_makes_no_group(like, has_loans):
     one_unit(like, lambda _: TREASURY, [OWN, COMPANY | {"has_loans": has_loans}])
     said = everything_said(prepare.investment("9998", 2024)).lower()
-    assert "konsern" not in said
+    assert "alle regnskapsenhetene" not in said
 
 
 def test_an_enterprise_without_loans_makes_no_group(like):
     enterprise = {"entity": "20", "label": "Bygg KF", "kind": "enterprise", "has_loans": "false"}
     one_unit(like, lambda _: TREASURY, [OWN, enterprise])
-    assert "konsern" not in everything_said(prepare.investment("9998", 2024)).lower()
+    assert "alle regnskapsenhetene" not in everything_said(prepare.investment("9998", 2024)).lower()
 
 
 def test_the_example_with_an_enterprise_that_has_loans_is_a_group():
-    assert "konsern" in everything_said(prepare.investment("9999", 2024)).lower()
+    assert "alle regnskapsenhetene" in everything_said(prepare.investment("9999", 2024)).lower()
     assert isinstance(prepare.investment("9999", 2024).lender, Exhibit)

@@ -6,6 +6,7 @@ from reading import differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show.words import told
 
 pytestmark = pytest.mark.usefixtures("three_schemes")
 
@@ -24,17 +25,9 @@ BROUGHT = {
     "premium, cost and balances": ((*OWN, "pension_budget", "economic_overview"), (*KINDS, *REST)),
 }
 SIGNS = {"every deviation turned": (-1, 1), "no deviations": (0, 1), "a tenth": (1, 10)}
-RESTS_ON_VINTAGES = (
-    "deviations",
-    "vintages",
-    "balance_left",
-    "amortisation_due",
-    "cost_ahead",
-    "balance_ahead",
-    "amortised_ahead",
-    "amortised_by_scenario",
-    "cost_by_scenario",
-)
+ON_CALIBRATED = {"decided", "calibrated"}
+ONE_BY_ONE = {"balance_left", "amortisation_due", "vintages"}
+ON_ASSUMPTIONS = {"cost_ahead", "balance_ahead", "amortised_ahead", "cost_by_scenario"}
 ASSUMPTIONS = {
     "new_deviation_share": 0.5,
     "wage_growth": 0.02,
@@ -75,7 +68,8 @@ def test_it_is_told_and_marked_whatever_is_brought(like, name):
     text = tell_everything(report)
     calibrated = "pension_vintages" in tables
     assert report.synthetic
-    assert ("Eldre årganger" in text["vintages"]) == calibrated
+    assert ("Eldre årganger" in text["calibrated"]) == calibrated
+    assert {len(getattr(report, name)) for name in ONE_BY_ONE if calibrated} <= {0}
     assert isinstance(report.budget_bridge, Missing) == ("pension_budget" in tables)
     unknown = "regulation_premium_nok" in columns
     assert isinstance(report.regulation, Several) == unknown
@@ -86,8 +80,9 @@ def test_it_is_told_and_marked_whatever_is_brought(like, name):
 def test_what_rests_on_calibrated_vintages_says_so_and_nothing_else_does(like, name, calibrated):
     text = tell_everything(prepare.pension(brought(like, name).code, 2024))
     marked = {key for key, told in text.items() if "kalibrert, ikke regnskapstall\n" in told}
-    expected = set(RESTS_ON_VINTAGES) if calibrated else set()
-    assert marked - {"assumptions"} == expected
+    assert marked - {"assumptions"} == (ON_CALIBRATED if calibrated else set())
+    assumed = {key for key, told in text.items() if ", forutsetning\n" in told}
+    assert assumed == ON_ASSUMPTIONS
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -109,13 +104,15 @@ def test_a_premium_that_is_not_split_and_a_fund_that_is_not_told_are_not_drawn(l
     municipality = like("9998", "9902").blank("pension_note", *KINDS, "premium_fund_closing_nok")
     report = prepare.pension(municipality.code, 2024)
     assert [len(report.premium_split), len(report.premium_by_year), len(report.fund_use)] == [0] * 3
-    assert "fund_use" not in set(report.amortised_by_scenario.frame.iloc[:, 0])
+    assert "fund_use" not in set(report.cost_by_scenario.frame.iloc[:, 0])
 
 
 def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
     report = prepare.pension("3301", 2024)
     assert report.finding.notes == ("likely_reading",)
-    assert "Avgift lagt til amortiseringen" in tell_everything(report)["finding"]
+    finding = tell_everything(report)["finding"]
+    assert "Tallene går best opp hvis avgiften kommer i tillegg" in finding
+    assert "2,4\xa0mill. kr av kostnaden og 0,5\xa0mill. kr av saldoen ikke forklart" in finding
     assert isinstance(report.premium_by_year, Several)
     assert isinstance(report.premium_split, Exhibit)
 
@@ -191,3 +188,58 @@ def test_all_assumptions_that_cannot_be_are_told_at_once():
     with pytest.raises(DataError) as caught:
         prepare.pension("9998", 2024, wage_growth=9.0, other_period=-1)
     assert len(caught.value.findings) == 2
+
+
+def test_the_result_without_the_deviation_is_of_the_unrounded_result():
+    accounts = prepare.pension("3301", 2024).accounts.frame.iloc[0]
+    assert accounts.net_operating_result_nok_million == pytest.approx(-4.173)
+    assert accounts.result_without_nok_million == pytest.approx(2.368, abs=0.001)
+
+
+def test_settlements_that_the_text_does_not_tell_the_amount_of_are_no_error():
+    report = prepare.pension("3301", 2024)
+    text = tell_everything(report)
+    assert (
+        "Avregninger, ikke tallfestet i årsmeldingen"
+        in told(report.premium_split).frame.step.to_list()
+    )
+    assert "102,2\xa0mill. kr, er avregninger" in text["premium_split"]
+    assert "102,2" not in text["checks"]
+    assert "oppgitt som 27,7\xa0mill. kr og regnet til 27,3\xa0mill. kr." in text["checks"]
+
+
+def test_the_year_before_is_counted_back_from_the_growth_that_is_stated():
+    report = prepare.pension("3301", 2024)
+    before = report.growth.frame.set_index("item").before_nok_million
+    assert before["cost"] == pytest.approx(581.7, abs=0.05)
+    assert before["amortised"] / 1.141 == pytest.approx(175.8, abs=0.05)
+    assert before["closing"] == 1044
+    note = told(report.growth).notes
+    assert any("193,2 mill. kr i 2024, altså 175,8 i 2023" in line for line in note)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (1.0, "i nytt premieavvik hvert år, snittet av årene 2017–2024."),
+        (0.5, "50\u202f% av snittet av årene 2017–2024."),
+        (0.0, "Framskrivingen regner ikke med nye premieavvik."),
+    ],
+)
+def test_what_is_assumed_of_new_deviations_is_said(share, said):
+    report = prepare.pension("3301", 2024, new_deviation_share=share)
+    text = tell_everything(report)
+    assert said in text["assumptions"]
+    assert ("Valgt: ingen nye premieavvik" in text["cost_by_scenario"]) == (share == 0)
+
+
+def test_no_new_deviation_the_mean_and_this_years_stand_beside_each_other():
+    frame = prepare.pension("3301", 2024).cost_by_scenario.frame.set_index("scenario")
+    assert list(frame.index[:3]) == ["chosen", "none_new", "this_year"]
+    assert frame["2032"][:3].round(1).to_list() == [782.4, 562.8, 776.7]
+
+
+def test_the_calibration_is_not_told_where_nothing_is_calibrated():
+    text = tell_everything(prepare.pension("9998", 2024))
+    assert text["calibrated"] == ""
+    assert "linje" not in " ".join(text.values())

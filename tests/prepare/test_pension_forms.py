@@ -12,10 +12,11 @@ PERIODS = {
     ("DKP", 15): 791593, ("DKP", 7): 115_000_000, ("KLP", 15): 307197, ("KLP", 7): 52_000_000,
     ("SPK", 7): 5_000_000,
 }  # fmt: skip
+ESTIMATED = {"decided", "vintages", "balance_left", "amortisation_due", "due_by_scheme"}
 RESTS_ON_VINTAGES = {
-    *("deviations", "vintages", "balance_left", "amortisation_due", "due_by_scheme"),
+    *ESTIMATED,
     *("assumptions", "cost_ahead", "balance_ahead", "amortised_ahead", "fund_use"),
-    *("amortised_by_scenario", "cost_by_scenario"),
+    "cost_by_scenario",
 }
 
 
@@ -50,9 +51,7 @@ def test_balances_by_period_give_the_whole_report_and_it_says_what_they_are(like
     assert not missing(report)
     assert "med samme amortiseringstid har igjen til sammen" in text["vintages"]
     marked = {name for name, told in text.items() if "årgangene er anslått\n" in told}
-    assert marked - {"due_by_scheme"} == RESTS_ON_VINTAGES - {
-        *("assumptions", "fund_use", "due_by_scheme")
-    }
+    assert marked == ESTIMATED - ({"due_by_scheme"} if together else set())
     assert "kalibrert, ikke regnskapstall" not in " ".join(text.values())
     assert isinstance(report.due_by_scheme, Several if together else Exhibit)
 
@@ -127,18 +126,65 @@ def test_figures_of_running_text_that_are_not_whole_stop_nothing(like):
     assert isinstance(prepare.summary(municipality.code, 2024).investment, Exhibit)
 
 
-def test_the_central_charge_has_the_label_that_is_printed(like):
+def test_the_central_charge_is_found_by_its_role_whatever_its_label(like):
     municipality = like("3301", "3301")
     rows = municipality.rows("central_items")
     for row in rows:
         row["label"] = "Premie til pensjonskassen" if row["item"] == "pension" else row["label"]
     municipality.write("central_items", rows)
     report = prepare.pension(municipality.code, 2024)
-    assert list(report.central_charge.frame.label) == ["Premie til pensjonskassen"]
+    assert report.budget_bridge.frame.amount_nok_million.iloc[-1] == pytest.approx(195.555)
     tell_everything(report)
+
+
+BESIDE = (
+    *("central_cost_above_budget", "church_regulation_premium_share"),
+    *("wage_growth", "wage_growth_budget"),
+)
+
+
+def test_what_the_text_may_say_beside_the_cost_is_told_only_where_it_does(like):
+    municipality = like("3301", "3301")
+    with_all = tell_everything(prepare.pension(municipality.code, 2024))
+    rows = [row for row in municipality.rows("stated_figures") if row["item"] not in BESIDE]
+    for row in rows:
+        row["entity"] = "" if row["item"] == "total_premium" else row["entity"]
+        row["remark"] = ""
+    municipality.write("stated_figures", rows)
+    without = tell_everything(prepare.pension(municipality.code, 2024))
+    said = {
+        "growth": "Lønnsveksten i 2024 var anslått til 5,2",
+        "budget_bridge": "hevet fra 4,9\u202f% til 5,2\u202f%",
+        "checks": "Den siste er oppgitt som 27,7",
+        "premium_split": "etter endringer i NAVs levealderforutsetninger",
+        "finding": "betalte kommunekassen",
+        "uncertain": "65\u202f% av kirkens årlige reguleringspremie",
+    }
+    for name, words in said.items():
+        assert words in with_all[name]
+        assert words not in without[name]
+    assert "3 av 3 summer" in without["checks"]
+    assert "Drammensbadet" in with_all["uncertain"]
+    assert "I 2024 betalte kommunen" in without["finding"]
 
 
 def test_a_statement_without_the_role_says_what_lacks(like):
     municipality = like("3301", "3301").blank("central_items", "item")
     report = prepare.pension(municipality.code, 2024)
     assert report.finding.tables == ("central_items",)
+
+
+def test_a_small_municipality_is_told_in_thousands_throughout(like):
+    report = prepare.pension(like("9996", "9996").code, 2024)
+    text = tell_everything(report)
+    columns = {str(c) for _, shown in report.exhibits() for c in frame_of(shown)}
+    assert not {c for c in columns if c.endswith("_nok_million")}
+    assert "Premie, kostnad og saldo, tusen kr" in text["accounts"]
+    assert "Tusen kr" in text["cost_bridge"]
+    assert report.cost_by_scenario.frame["2025"].iloc[0] == pytest.approx(8250, abs=1)
+    assert all("mill. kr med arbeidsgiveravgift" not in told for told in text.values())
+
+
+def frame_of(shown):
+    """The columns of an exhibit's frame; none of what is missing."""
+    return shown.frame if isinstance(shown, Exhibit) else []

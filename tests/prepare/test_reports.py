@@ -10,7 +10,7 @@ import pytest
 from reading import content, parts_of, shown_in, tell_everything
 
 from kommunetall import prepare
-from kommunetall.errors import KommunetallError
+from kommunetall.errors import DataError, KommunetallError
 from kommunetall.exhibit import Missing
 from kommunetall.show.words import catalogue, is_said
 
@@ -27,10 +27,27 @@ def test_the_contents_are_what_the_notebook_shows_in_its_order_and_sections(topi
 
 
 @pytest.mark.parametrize("topic", REPORTS)
+def test_what_it_cannot_be_made_without_is_asked_for(topic):
+    with pytest.raises(DataError) as refused:
+        REPORTS[topic]("3301")
+    assert refused.value.findings == ("year mangler: skriv for eksempel year=2024",)
+    with pytest.raises(DataError, match="municipality mangler"):
+        REPORTS[topic](year=2024)
+    with pytest.raises(DataError, match="mangler navn"):
+        REPORTS[topic]("3301", 2024, 0.5)
+
+
+@pytest.mark.parametrize("topic", REPORTS)
 def test_what_there_are_sentences_about_is_said(topic):
     verbs = {(name, verb) for _, name, verb in shown_in(topic)}
     told = [name for name in REPORTS[topic].contents() if is_said(f"{topic}.{name}")]
     assert [name for name in told if (name, "say") not in verbs] == []
+
+
+@pytest.mark.parametrize("topic", REPORTS)
+def test_a_parameter_that_a_report_has_not_is_told(topic):
+    with pytest.raises(DataError, match="mente du municipality"):
+        REPORTS[topic](municipalty="9999", year=2024)
 
 
 def never_shown(names, report):

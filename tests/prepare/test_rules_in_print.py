@@ -69,15 +69,15 @@ def test_a_rule_whose_figure_is_not_there_says_what_is_lacking(decided):
     board = decided("source: Sak 1\nsince: 2024-01-01\nworking_capital_share: 0.05\n").board
     row = told(board).frame.iloc[0]
     assert (row.outcome, row.basis) == (
-        "kan ikke beregnes",
+        "kan ikke regnes ut",
         "balansen eller driftsinntektene mangler",
     )
-    assert board.cases["unknown"] == "some"
+    assert board.cases["financial_rules"] == "one_unknown"
 
 
 def test_a_file_in_which_nothing_is_decided_is_as_none(decided):
     report = decided("# Ingen regler ennå\n")
-    assert report.board.tables == ("financial_targets", "minimum_repayment")
+    assert list(report.board.frame.rule) == ["minimum_repayment"]
     assert report.rules.tables == ("financial_targets",)
 
 

@@ -1,6 +1,7 @@
 """The summary says what the other reports found, and shows what is known of any municipality."""
 
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -8,6 +9,9 @@ from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.investment.budgets import PEER_FIGURES
+from kommunetall.show.words import paragraphs, told
+from kommunetall.show.words.catalogue import words_of
 
 OPERATIONS = ("operations_by_committee", "operations_by_service_area", "central_items")
 
@@ -15,9 +19,9 @@ OPERATIONS = ("operations_by_committee", "operations_by_service_area", "central_
 def test_it_has_the_figures_of_the_other_reports():
     report = prepare.summary("3301", 2024)
     pension, tax = prepare.pension("3301", 2024), prepare.equalisation("3301", 2024)
-    known = report.figures.frame.set_index("figure").value
+    known = report.figures.frame.set_index("figure").computed
     assert known["pension_cost"] == round(pension.finding.figures["cost_nok_million"], 1)
-    assert known["tax_before"] == round(100 * tax.finding.figures["before_share"], 2)
+    assert known["tax_before"] == round(100 * tax.finding.figures["before_share"], 1)
     assert report.board.frame.equals(prepare.investment("3301", 2024).board.frame)
 
 
@@ -35,8 +39,11 @@ def test_links_lead_to_the_reports_that_derive_the_figures():
 def test_of_one_with_nothing_of_its_own_it_shows_what_the_nation_knows(municipality):
     report = prepare.summary(municipality, 2024)
     assert isinstance(report.equalisation, Exhibit)
-    assert list(report.figures.frame.figure) == ["tax_before", "tax_after"]
+    shown = ["tax_per_capita", "tax_before", "tax_after", "net_equalisation", "population"]
+    assert list(report.key_figures.frame.figure) == shown
+    assert not isinstance(report.figures, Exhibit)
     assert isinstance(report.bridge, Missing)
+    assert isinstance(report.scope, Missing)
 
 
 @pytest.mark.parametrize("year", [2023, 2024])
@@ -87,10 +94,10 @@ def test_nothing_is_said_of_what_a_municipality_does_not_have(like):
     text = tell_everything(report)
     assert not isinstance(report.committees, Exhibit)
     assert not isinstance(report.printed_twice, Exhibit)
-    own = ("equalisation", "pension", "investment", "figures", "deviations", "areas", "bridge")
+    own = ("equalisation", "pension", "investment", "key_figures", "deviations", "areas", "why")
     for name in own:
         assert not OTHERS_WORDS.search(text[name]), name
-    assert "Lånegjelda var" in text["investment"]
+    assert "Lånegjelden var" in text["investment"]
     assert "tjenesteområde" in text["areas"].lower()
 
 
@@ -124,10 +131,142 @@ def test_the_reservation_on_entities_is_true_of_the_figures(like):
     own = like("9999", "9998")
     loans = own.rows("loans")
     report = prepare.summary("9998", 2024)
-    owed = report.figures.frame.set_index("figure").value["owed"]
+    owed = report.figures.frame.set_index("figure").printed["owed"]
     every = [r for r in loans if (r["year"], r["kind"], r["entity"]) == ("2024", "sum", "")]
     assert owed == round(int(every[0]["closing_nok_thousand"]) / 1000, 1)
-    cells = nbformat.read(NOTEBOOKS / "summary.ipynb", as_version=4).cells
-    reservations = next(c.source for c in cells if c.source.startswith("## Forbehold"))
-    assert "Enheter med eget regnskap er ikke med" not in reservations
-    assert "lån og renterisiko er for alle enheter" in reservations
+    assert "lån og renterisiko er for alle enheter" in tell_everything(report)["scope"]
+
+
+def test_the_first_page_tells_of_the_year_as_a_council_member_asks():
+    report = prepare.summary("3301", 2024)
+    text = tell_everything(report)
+    rows = report.key_figures.frame.set_index("figure")
+    assert len(rows) == 6
+    assert dict(rows.verdict)["net_operating_result"] == "missed"
+    assert dict(rows.verdict)["disposable_fund"] == "reached"
+    assert "4,2\xa0mill. kr i minus" in text["result"]
+    assert "Målet var 167,3\xa0mill. kr i pluss." in text["result"]
+    assert "klart svakere enn i 2023" in text["result"]
+    assert "gått 171,7\xa0mill. kr i minus" in text["dividend"]
+    assert "62,0\xa0mill. kr mindre" in text["spending"]
+    assert "65,5\xa0mill. kr over kravet" in text["fund"]
+    assert "Målet var 8,6" in text["absence"]
+    assert "ASSS\\: nettverk av store kommuner" in text["others"]
+    assert "I 2025 ble skatten 89,6" in text["next_year"]
+
+
+def test_the_municipality_drew_less_from_funds_than_its_central_items_alone_tell():
+    report = prepare.summary("3301", 2024)
+    figures = report.fund_use.figures
+    assert figures["less"] == pytest.approx(106.2, abs=0.05)
+    assert figures["central"] == pytest.approx(32.83)
+    assert figures["in_areas"] == pytest.approx(73.3, abs=0.05)
+    assert figures["error"] == 8.0
+    assert figures["less"] == pytest.approx(report.why.figures["better"], abs=0.1)
+    assert "Sentrale avsetninger" not in tell_everything(report)["fund_use"]
+
+
+def test_steps_from_budget_to_result_are_the_whole_of_it():
+    for municipality in ("3301", "9999"):
+        frame = prepare.summary(municipality, 2024).why.frame
+        result = frame.change_nok_million.iloc[-1]
+        assert frame.change_nok_million.iloc[:-1].sum() == pytest.approx(result, abs=0.06)
+
+
+def test_a_surplus_of_fees_is_not_praised_over_a_deficit_carried_forward():
+    report = prepare.summary("3301", 2024)
+    text = tell_everything(report)
+    assert "Vann" not in text["deviations"]
+    assert "91,3\xa0mill. kr er ført videre" in text["self_cost"]
+    assert "Det sier ikke om gebyrene dekket kostnadene" in text["fee_areas"]
+
+
+def test_an_area_with_a_self_cost_account_is_one_that_fees_pay(like):
+    own = like("9999", "9998")
+    own.write("service_areas", [r | {"is_self_cost": ""} for r in own.rows("service_areas")])
+    report = prepare.summary("9998", 2024)
+    assert "Vann og avløp" not in list(report.deviations.frame.label)
+    own.without("self_cost")
+    assert "Vann og avløp" in list(prepare.summary("9998", 2024).deviations.frame.label)
+
+
+def test_misprints_are_marked_in_their_cells():
+    report = prepare.summary("3301", 2024)
+    marked = report.committees.frame.is_misprinted_actual_previous_year_nok_thousand
+    assert list(report.committees.frame.label[marked]) == [
+        "Hovedutvalg for arbeid, aktivitet og inkludering"
+    ]
+    assert report.committees.cases["previous"] == "doubtful"
+    spent = next(part for part in report.central if part.key.endswith("central_expenditure"))
+    assert list(spent.frame.label[spent.frame.is_misprinted_deviation_percent]) == [
+        "Sum Sentrale utgifter"
+    ]
+    assert prepare.summary("9999", 2024).committees.cases["previous"] == "printed"
+
+
+def test_the_tally_has_the_text_and_what_people_in_two_areas_explain():
+    report = prepare.summary("3301", 2024)
+    counted = report.tally.frame.set_index("table").checks
+    assert counted["Tall oppgitt i løpende tekst"] > 20
+    assert "in_two_areas" in report.not_closing.notes
+
+
+def test_figures_to_know_are_printed_stated_or_computed_and_none_is_a_copy():
+    rows = prepare.summary("3301", 2024).figures.frame.set_index("figure")
+    assert rows.computed["sickness_absence"] == 10.2
+    assert rows.computed["accumulated_deviation"] == 1037.5
+    assert rows.computed.isna()["disposable_fund"]
+    assert rows.printed["invested"] == rows.computed["invested"]
+    assert "tekst: Finansielle handlingsregler" in rows["where"]["net_operating_result"]
+
+
+CASES = (
+    ("result", "sign", ("surplus", "deficit", "zero")),
+    ("result", "target_sign", ("surplus", "deficit", "zero", "unknown")),
+    ("result", "revised_sign", ("surplus", "deficit", "zero", "unknown")),
+    ("result", "before", ("better", "worse", "same", "unknown")),
+    ("result", "remark", ("said", "none")),
+    ("dividend", "kind", ("every", "extraordinary")),
+    ("dividend", "sign", ("surplus", "deficit", "zero")),
+    ("spending", "spent", ("less", "more", "same")),
+    ("fund", "change", ("grew", "fell", "same", "unknown")),
+    ("fund", "above", ("above", "below", "at", "unknown")),
+    ("absence", "change", ("rose", "fell", "same", "unknown")),
+    ("absence", "target", ("above", "below", "at", "unknown")),
+    ("next_year", "tax", ("rose", "fell", "same", "unknown")),
+    ("next_year", "net", ("received", "paid", "none", "unknown")),
+    ("next_year", "amortised", ("rises", "falls", "same", "unknown")),
+    ("next_year", "vintages", ("own", "calibrated")),
+    ("why", "original", ("surplus", "deficit", "zero", "unknown")),
+    ("why", "revenue", ("more", "less", "same", "unknown")),
+    ("why", "budget", ("surplus", "deficit", "zero")),
+    ("why", "better", ("better", "worse", "same")),
+    ("why", "own_funds", ("there", "none")),
+    ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
+    ("deviations", "best", ("under", "over")),
+    ("deviations", "over", ("some", "none")),
+    ("deviations", "fees", ("apart", "with")),
+    ("fee_areas", "spent", ("less", "more", "same")),
+    ("self_cost", "result", ("surplus", "deficit", "zero")),
+    ("self_cost", "carried", ("surplus", "deficit", "zero", "mixed")),
+    ("committees", "spent", ("less", "more", "same")),
+    ("committees", "previous", ("doubtful", "printed")),
+    ("fund_use", "less", ("less", "more", "same")),
+    ("fund_use", "unit", ("million", "thousand")),
+    ("bridge", "drawn", ("less", "more", "same")),
+    ("bridge", "closes", ("closes", "gap")),
+    ("bridge", "depreciation", ("there", "none")),
+    ("printed_twice", "slip", ("there", "none")),
+    ("figures", "unlike", ("none", "one", "some")),
+    ("key_figures", "target", ("some", "none")),
+)
+
+
+@pytest.mark.parametrize(("name", "about", "cases"), CASES)
+def test_there_are_words_for_every_case(name, about, cases):
+    shown = getattr(prepare.summary("3301", 2024), name)
+    for case in cases:
+        varied = replace(shown, cases={**shown.cases, about: case})
+        title = told(varied).title if words_of(varied.key).title else "told without a title"
+        assert title
+        assert paragraphs(varied) or not words_of(varied.key).say

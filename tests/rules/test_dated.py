@@ -58,6 +58,20 @@ def test_a_value_that_is_not_confirmed_says_so():
     assert held["supplement_rate"].confirmed
 
 
+def test_a_value_may_have_held_before_the_day_that_it_is_known_from(topic):
+    topic(GOOD.replace("since:", "known_from:"))
+    (known,) = rule_sources("topic", date(2024, 1, 1))
+    assert known.is_known_from
+    assert known.since == date(2020, 1, 1)
+
+
+def test_the_highest_tax_rate_is_each_years_own():
+    from kommunetall.models.equalisation.settlement import TaxRates
+
+    rates = [rules_on("tax", TaxRates, date(y, 12, 31)).highest_tax_rate for y in range(2020, 2027)]
+    assert rates == [0.1110, 0.1215, 0.1095, 0.1115, 0.1095, 0.1275, 0.1135]
+
+
 @pytest.mark.parametrize("file", FILES, ids=inputs.name_of)
 def test_every_rule_file_of_the_project_is_sound(file):
     parameters = dated.rule_file(file)
@@ -86,6 +100,7 @@ def test_a_field_without_a_parameter_is_refused(topic):
         rules_on(topic(GOOD), Other, date(2024, 1, 1))
 
 
+KNOWN_LATER = GOOD[GOOD.index("    - since") :].replace("since: 2020", "known_from: 2021")
 SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
 
 
@@ -101,6 +116,8 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         ),
         (GOOD.replace("0.5", "60"), "outside 0.0 to 1.0"),
         (GOOD + SECOND, "dates must ascend"),
+        (GOOD + KNOWN_LATER, "only the first value may be known_from a day"),
+        (GOOD.replace("- since: 2020-01-01\n      value", "- value"), "give the day as since"),
         (GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"), "unit: keep one of them"),
         (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
         (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
@@ -111,6 +128,8 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         "no source",
         "percent for share",
         "one date twice",
+        "known from a later day",
+        "no day",
         "one key twice",
         "misspelt key",
         "not YAML",

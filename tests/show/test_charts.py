@@ -2,24 +2,27 @@
 
 from base64 import b64encode
 from html import escape
+from itertools import combinations
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from texts import boxes_of, outside, over_each_other
 
 from kommunetall import show
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.show import palette
-from kommunetall.show.charts import Chart, drawing
+from kommunetall.show.charts import Chart
+from kommunetall.show.charts.axis import TickNumbers, quiet_axis
 from kommunetall.show.charts.bars import as_bars, bar_chart, draw_stack
 from kommunetall.show.charts.curve import as_curve, curve_chart
 from kommunetall.show.charts.dots import as_dots, dot_chart
-from kommunetall.show.charts.drawing import TickNumbers
 from kommunetall.show.charts.heatmap import as_heatmap, heat_chart
-from kommunetall.show.charts.lines import as_lines, draw_lines, line_chart
+from kommunetall.show.charts.lines import as_lines, draw_lines, last_known, line_chart
 from kommunetall.show.charts.ranked import as_ranked, ranked_chart
 from kommunetall.show.charts.slopes import as_slopes, slope_chart
 from kommunetall.show.charts.stacked import area_chart, as_stacked
+from kommunetall.show.charts.strip import as_strip, strip_chart
 from kommunetall.show.charts.waterfall import as_waterfall, waterfall_chart
 from kommunetall.show.showing import METADATA, MIME
 from kommunetall.show.tables import Table
@@ -81,6 +84,9 @@ DRAWN = {
         lines={"net_nok_million": "N", "tax_nok_million": "S"},
         comparable=pd.Series([False, True]),
     ),
+    "strip": lambda: strip_chart(
+        ITEMS, "label", TWO, "T", ITEMS.label == "Vei", ITEMS.label == "Skole", decimals=1
+    ),
     "stacked": lambda: area_chart(
         YEARS, "year", {"tax_nok_million": "Skatt", "net_nok_million": "Netto"}, "T"
     ),
@@ -98,20 +104,14 @@ def test_a_chart_has_words_and_a_table_of_its_figures(draw):
     chart = draw()
     bundle = chart._repr_mimebundle_()
     assert isinstance(chart, Chart)
-    assert chart.alt.split(". ")[1] == "T"
-    assert len(chart.data.rows) == len(POINTS if chart.alt.startswith("Kurve") else YEARS)
+    assert chart.alt.startswith("T. ")
+    assert len(chart.data.rows) == len(POINTS if "Kurve." in chart.alt else YEARS)
     picture = f"data:image/png;base64,{b64encode(chart.png).decode()}"
     assert f'<img src="{picture}" alt="{escape(chart.alt)}' in bundle["text/html"]
     assert "image/png" not in bundle, "an image of its own would have no words on the screen"
 
 
-def test_few_values_are_all_told_and_many_by_their_extremes():
-    assert "2023 3\u202f585; 2024 3\u202f576" in DRAWN["lines"]().alt
-    many = pd.DataFrame({"label": [f"nr {i}" for i in range(30)], "x": range(30)})
-    assert (
-        "30 verdier, lavest nr 0 med 0, høyest nr 29 med 29"
-        in ranked_chart(many, "label", "x", "T", "x").alt
-    )
+WHITE = "#FFFFFF"
 
 
 def luminance(colour: str) -> float:
@@ -126,23 +126,46 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("colour", [palette.TEXT, palette.SUBTLE, palette.ACCENT])
-def test_text_colours_keep_the_contrast_of_wcag_aa(colour):
-    assert contrast(colour, "#FFFFFF") >= 4.5
+@pytest.mark.parametrize("ground", [WHITE, palette.ACCENT_TINT])
+def test_text_colours_keep_the_contrast_of_wcag_aa(colour, ground):
+    assert contrast(colour, ground) >= 4.5
 
 
-def test_neighbouring_series_can_be_told_apart_in_grey_print():
-    assert contrast(palette.SERIES[0], palette.SERIES[2]) > 2
-    assert contrast(palette.SERIES[1], palette.SERIES[2]) > 1.5
+@pytest.mark.parametrize("colour", palette.WRITTEN)
+def test_words_about_what_is_drawn_and_on_it_can_be_read(colour):
+    assert contrast(palette.WRITTEN[colour], WHITE) >= 4.5
+    assert contrast(palette.ink_on(colour), colour) >= 4.5
 
 
-def test_labels_at_the_ends_of_lines_never_overlap():
-    placed = drawing.ends_apart([5.0, 5.1, 1.0], 1.0)
-    assert all(b - a >= 0.999 for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False))
+@pytest.mark.parametrize("colour", [palette.ACCENT_TINT, palette.ACCENT_SOFT])
+def test_names_of_bands_can_be_read_on_their_colour(colour):
+    assert contrast(palette.TEXT, colour) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [*palette.SERIES, *palette.BESIDE])
+def test_what_is_drawn_keeps_the_contrast_of_wcag_for_graphics(colour):
+    assert contrast(colour, WHITE) >= 3
+
+
+@pytest.mark.parametrize("colours", [palette.SERIES, palette.BESIDE])
+def test_series_can_be_told_apart_in_grey_print(colours):
+    assert all(contrast(a, b) >= 2 for a, b in combinations(colours, 2))
+
+
+def test_a_target_has_a_white_edge_on_its_bar():
+    svg = DRAWN["ranked"]().svg
+    assert svg.index(f"stroke: {palette.PAPER.lower()}; stroke-width: 5") > 0
 
 
 def drawn(draw):
     figure = Figure()
     draw(figure.subplots())
+    return figure.axes[0]
+
+
+def drawn_on(draw):
+    figure = Figure()
+    draw(figure)
     return figure.axes[0]
 
 
@@ -192,7 +215,7 @@ def test_bars_with_lines_in_another_unit_have_the_decimals_of_each_unit_in_their
         frame, "year", {"tax_nok_million": "S"}, "T", lines={"net_share": "N"}, line_decimals=2
     )
     assert chart.data.rows[0] == ("2023", "3\u202f585,0", "12,5\u202f%")
-    assert "2023 12,50\u202f%" in chart.alt
+    assert "fra 12,50\u202f% i 2023" in chart.alt
 
 
 def test_a_chart_without_figures_is_a_table_that_says_so():
@@ -235,27 +258,40 @@ CURVE = pd.DataFrame(
     }
 )
 VERBS = {
-    "bars": (as_bars, ONE, "Stolpediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
-    "lines": (as_lines, ONE, "Linjediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4."),
+    "bars": (
+        as_bars,
+        ONE,
+        "Skatt. Stolpediagram. Skatt faller fra 3\u202f585,0 i 2023 til",
+    ),
+    "lines": (
+        as_lines,
+        ONE,
+        "Skatt. Linjediagram. Skatt faller fra 3\u202f585,0 i 2023 til",
+    ),
     "stacked": (
         as_stacked,
         ONE,
-        "Arealdiagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Arealdiagram. Skatt faller fra 3\u202f585,0 i 2023",
     ),
     "ranked": (
         as_ranked,
         ONE,
-        "Liggende stolper. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Liggende stolper. Høyest: 2023 (3\u202f585,0), lavest: 2024 (3\u202f576,4).",
     ),
     "waterfall": (
         as_waterfall,
         ONE,
-        "Trappediagram. Skatt. Skatt: 2023 3\u202f585,0; 2024 3\u202f576,4.",
+        "Skatt. Trappediagram. ",
     ),
-    "heatmap": (as_heatmap, ONE, "Talltabell med fargestyrke. Skatt. Skatt: 2023 3\u202f585,0"),
-    "slopes": (as_slopes, FRAME, "Stigningsdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
-    "dots": (as_dots, FRAME, "Punktdiagram. Skatt. Skatt: 2023 3\u202f585,0"),
-    "curve": (as_curve, CURVE, "Kurve. Punkter. Før: Lavest 60,0\u202f%"),
+    "heatmap": (as_heatmap, ONE, "Skatt. Talltabell med fargestyrke. 2 rader"),
+    "slopes": (as_slopes, FRAME, "Skatt. Stigningsdiagram. Fra skatt til netto"),
+    "strip": (
+        lambda exhibit: as_strip(exhibit, *list(exhibit.frame.columns[1:2])),
+        ONE,
+        "Skatt. Stripe. Skatt: 2024 (3\u202f576,4) er nummer 2 av 2, midten er 3\u202f580,7",
+    ),
+    "dots": (as_dots, FRAME, "Skatt. Punktdiagram. Netto er høyere"),
+    "curve": (as_curve, CURVE, "Punkter. Kurve. "),
 }
 
 
@@ -276,13 +312,119 @@ def test_a_verb_shows_an_exhibit_what_is_missing_and_several(words, shown, verb)
     _, frame, _ = VERBS[verb]
     make = getattr(show, verb)
     known = Exhibit("test.y" if verb == "curve" else "test.x", frame, run={"year": 2024})
-    assert make(known) is None
-    make(Missing("test.x", ("pension_note",), run={"year": 2024}))
-    make(Several("test.x", (known, known)))
-    make(Several("test.x", why="bare ett år"))
+    columns = ["tax_nok_million"] if verb == "strip" else []
+    assert make(known, *columns) is None
+    make(Missing("test.x", ("pension_note",), run={"year": 2024}), *columns)
+    make(Several("test.x", (known, known)), *columns)
+    make(Several("test.x", why="bare ett år"), *columns)
     bundles = [output._repr_mimebundle_() for output in shown]
     assert [data[MIME]["type"] for data, _ in bundles] == ["chart", "missing", "chart", "chart"]
     assert all(metadata[METADATA]["run"] == {"year": 2024} for _, metadata in bundles)
+
+
+ZEROS = pd.DataFrame({"label": ["Vei", "Skole"], "a_nok_million": 0.0, "b_nok_million": 0.0})
+KINDS = {
+    "lines": lambda f, s: line_chart(f, "label", s, "T", bands={tuple(s): "Bånd"}),
+    "bars": lambda f, s: bar_chart(f, "label", s, "T"),
+    "ranked": lambda f, s: ranked_chart(f, "label", next(iter(s)), "T", "N"),
+    "dots": lambda f, s: dot_chart(f, "label", s, "T"),
+    "waterfall": lambda f, s: waterfall_chart(
+        f.assign(total=False), "label", next(iter(s)), "total", "T", "N"
+    ),
+    "heatmap": lambda f, s: heat_chart(f, "label", s, "T", from_zero=True),
+    "slopes": lambda f, s: slope_chart(f, "label", s, "T"),
+    "stacked": lambda f, s: area_chart(f.assign(label=2020 + f.index), "label", s, "T"),
+    "strip": lambda f, s: strip_chart(f, "label", s, "T", f.index == 0, f.index == 1),
+}
+FEW = {
+    "zero": ZEROS,
+    "one row": ZEROS.iloc[:1].assign(a_nok_million=5.0),
+    "one zero": ZEROS.iloc[:1],
+    "one missing": ZEROS.assign(a_nok_million=[5.0, None]),
+    "one column missing": ZEROS.assign(b_nok_million=float("nan")),
+}
+
+
+@pytest.mark.parametrize("few", FEW)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("error")
+def test_a_chart_of_zeros_of_one_row_or_with_a_gap_is_drawn(kind, few):
+    chart = KINDS[kind](FEW[few], TWO)
+    assert over_each_other(chart.svg) == []
+    assert outside(chart.svg) == []
+
+
+def test_bars_of_each_sign_are_together_by_size_and_told_by_word(words):
+    words(WORDS.replace("label: Post", "above_zero: Mindre, below_zero: Mer, label: Post"))
+    frame = pd.DataFrame({"label": list("ABCD"), "tax_nok_million": [-9.0, 2.0, -3.0, 7.0]})
+    chart = as_ranked(Exhibit("test.x", frame))
+    assert [row[0] for row in chart.data.rows] == ["A", "C", "D", "B"]
+    said = [words.split(": ")[1] for words in boxes_of(chart.svg)]
+    assert said.index("A") < said.index("Mer")
+    tops = {words.split(": ")[1]: box[1] for words, box in boxes_of(chart.svg).items()}
+    assert tops["Mer"] < tops["A"] < tops["C"] < tops["Mindre"] < tops["D"] < tops["B"]
+
+
+def heights(axes, row):
+    """Heights of a row's line over the line that is 100."""
+    level, line = [part.get_ydata() for part in axes.lines if len(part.get_xdata()) > 1][
+        2 * row : 2 * row + 2
+    ]
+    return line - level[0]
+
+
+def test_rows_of_slopes_have_one_scale():
+    frame = pd.DataFrame({"label": ["A", "B"], "x": [140.0, 88.0], "y": [100.0, 1000.0]})
+    frame = frame.assign(z=[50.0, 900.0])
+    seen = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(slope_chart.__globals__, "chart", lambda _, draw, *_rest: seen.append(draw))
+        slope_chart(frame, "label", {"x": "X", "y": "Y", "z": "Z"}, "T")
+    axes = drawn_on(seen[0])
+    half, tenth = heights(axes, 0)[-1], heights(axes, 1)[-1]
+    assert half == pytest.approx(5 * tenth)
+    assert heights(axes, 0)[1] == heights(axes, 1)[1] == 0
+
+
+def test_what_is_ahead_is_dashed_from_the_last_that_has_been():
+    known = pd.Series([True, True, False])
+    frame = pd.DataFrame({"year": [2023, 2024, 2025], "a_nok_million": [1.0, 2.0, 3.0]})
+    axes = drawn(lambda a: draw_lines(a, frame, "year", {"a_nok_million": "A"}, 0, known=known))
+    solid, dashed = axes.lines
+    assert list(solid.get_xdata()) == [0, 1]
+    assert list(dashed.get_xdata()) == [1, 2]
+    assert (solid.get_linestyle(), dashed.get_linestyle()) == ("-", "--")
+    chart = line_chart(frame, "year", {"a_nok_million": "A"}, "T", known=known)
+    assert "Framskrevet" in chart.svg
+
+
+def test_a_line_that_begins_where_another_ends_is_ahead():
+    values = pd.DataFrame({"a": [1.0, 2.0, None], "b": [None, 2.0, 3.0]})
+    assert last_known(values) == 1
+    assert last_known(values.assign(b=[1.0, 2.0, 3.0])) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "is_said"), [([3585.0, 3576.4], True), ([3.0, 900.0], False), ([-5.0, 5.0], False)]
+)
+def test_an_axis_of_lines_that_does_not_begin_at_zero_says_so(values, is_said):
+    chart = line_chart(YEARS.assign(x_nok_million=values), "year", {"x_nok_million": "X"}, "T")
+    assert ("Aksen begynner ikke i null" in chart.svg) == is_said
+    assert "Mill. kr." in chart.svg
+
+
+def test_lines_beside_bars_have_an_axis_of_their_own_below_them():
+    svg = DRAWN["two lines beside bars"]().svg
+    assert svg.count('<g id="axes_') == 2
+    assert "Brudd i serien" in svg
+    assert svg.index('<g id="axes_1"') < svg.index("ytick_") > svg.index('<g id="axes_2"')
+
+
+def test_the_axis_of_areas_goes_above_all_that_is_drawn():
+    axes = Figure().subplots()
+    axes.fill_between([2023, 2024], [1037, 0])
+    quiet_axis(axes, "x_nok_million")
+    assert axes.get_yticks()[-1] >= 1037
 
 
 def test_a_line_over_bars_and_lines_below_them_are_columns_of_the_exhibit(words):
@@ -291,7 +433,7 @@ def test_a_line_over_bars_and_lines_below_them_are_columns_of_the_exhibit(words)
     words(WORDS.replace("label: Post", "net_nok_million: Netto"))
     over = as_bars(exhibit, line="net_nok_million", below="net_share")
     assert over.data.header == ("År", "Skatt", "Netto", "Netto")
-    assert "2024 20,00\u202f%" in over.alt
+    assert "Netto: 20,00\u202f% i 2024" in over.alt
     assert as_bars(exhibit, line="net_nok_million", below=["net_share"]) == over
     unknown = Exhibit("test.x", FRAME.assign(net_share=None).astype({"net_share": float}))
     assert as_bars(unknown, below="net_share").data.header == ("År", "Skatt")

@@ -17,7 +17,8 @@ from kommunetall.show.formats import (
     THIN_SPACE,
     Sentence,
     listed,
-    measure,
+    measure_words,
+    measured,
     number,
     parameter,
     percent,
@@ -181,27 +182,28 @@ def test_a_table_without_rows_says_so():
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "expected"),
+    ("value", "unit", "expected", "words"),
     [
-        (0.64, "share", "64 %"),
-        (0.141, "share", "14,1 %"),
-        (0.3333, "share", "33,33 %"),
-        (0.5, "share_of_debt", "50 %"),
-        (38444, "nok", "38 444 kr"),
-        (250, "nok_thousand", "250 tusen kr"),
-        (7, "years", "7 år"),
-        (4, "persons", "4 personer"),
-        (16, "days", "16 dager"),
-        (12.5, "hours", "12,5 timer"),
-        (12.07, "percent", "12,07 %"),
-        (1037.0, "nok_million", "1 037 mill. kr"),
-        (float("nan"), "nok_million", "–"),
+        (0.64, "share", "64", "%"),
+        (0.141, "share", "14,1", "%"),
+        (0.3333, "share", "33,33", "%"),
+        (0.5, "share_of_debt", "50", "%"),
+        (38444, "nok", "38 444", "kr"),
+        (250, "nok_thousand", "250", "tusen kr"),
+        (7, "years", "7", "år"),
+        (4, "persons", "4", "personer"),
+        (16, "days", "16", "dager"),
+        (12.5, "hours", "12,5", "timer"),
+        (12.07, "percent", "12,07", "%"),
+        (1037.0, "nok_million", "1 037", "mill. kr"),
+        (float("nan"), "nok_million", "–", "mill. kr"),
     ],
 )
-def test_a_rule_or_a_stated_figure_has_its_unit_and_the_decimals_it_is_given_with(
-    value, unit, expected
+def test_a_rule_or_a_stated_figure_has_the_decimals_it_is_given_with_and_its_unit_beside_it(
+    value, unit, expected, words
 ):
-    assert measure(value, unit).replace(THIN_SPACE, " ").replace("\xa0", " ") == expected
+    assert measured(value, unit).replace(THIN_SPACE, " ") == expected
+    assert measure_words(unit) == words
 
 
 def test_figures_of_running_text_are_a_table_with_a_unit_in_each_row(words):
@@ -213,11 +215,12 @@ def test_figures_of_running_text_are_a_table_with_a_unit_in_each_row(words):
         {"label": ["Premie", "Rente"], "value": [625.1, 0.04], "unit": ["nok_million", "share"]}
     )
     made = as_table(Exhibit("test.x", frame.assign(heading="Pensjon")))
-    assert made.header == ("Post", "Oppgitt", "Overskrift")
+    assert made.header == ("Post", "Oppgitt", "Enhet", "Overskrift")
+    assert made.numeric == (False, True, False, False)
     rows = [
         [text.replace("\xa0", " ").replace(THIN_SPACE, " ") for text in row] for row in made.rows
     ]
-    assert rows == [["Premie", "625,1 mill. kr", "Pensjon"], ["Rente", "4 %", "Pensjon"]]
+    assert rows == [["Premie", "625,1", "mill. kr", "Pensjon"], ["Rente", "4", "%", "Pensjon"]]
 
 
 def test_figures_beside_those_stated_lead_to_the_appendix_that_derives_them(words):
@@ -236,8 +239,8 @@ def test_figures_beside_those_stated_lead_to_the_appendix_that_derives_them(word
         }
     ).astype({"stated": float})
     made = as_table(Exhibit("test.x", frame))
-    assert made.header == ("Post", "Regnet ut", "Oppgitt i teksten", "Vedlegg")
-    assert made.rows == (("Premie", "625,1\xa0mill. kr", "–", "Pensjonskostnader"),)
+    assert made.header == ("Post", "Regnet ut", "Oppgitt i teksten", "Enhet", "Vedlegg")
+    assert made.rows == (("Premie", "625,1", "–", "mill. kr", "Pensjonskostnader"),)
     assert made.links == ("3301-2024-pension.pdf",)
 
 
@@ -254,8 +257,8 @@ def test_the_rules_are_told_with_value_day_and_source(words):
     )
     told = "Avgift: gjelder sone 1."
     made = as_table(Exhibit("test.x", frame, figures={"rule_notes": told}, notes=("rule_notes",)))
-    assert made.header == ("Regel", "Verdi", "Gjelder fra", "Kilde")
+    assert made.header == ("Regel", "Verdi", "Enhet", "Gjelder fra", "Kilde")
     assert made.rows == (
-        ("Avgift", f"14,1{THIN_SPACE}%", "1. januar 2007", "Stortingets vedtak (ubekreftet)"),
+        ("Avgift", "14,1", "%", "1. januar 2007", "Stortingets vedtak (ubekreftet)"),
     )
     assert made.notes == (told,)

@@ -47,7 +47,8 @@ def test_every_text_of_a_drawing_is_drawn(chart):
     content = content_of(chart)
     texts = list(texts_of(ET.fromstring(content["svg"])))
     said = "".join([chart.title, content["source"], *(str(part["text"]) for part in texts)])
-    letters = len("".join(said.split()))
+    outlined = "".join(str(part["text"]) for part in texts if part["outlined"])
+    letters = len("".join(said.split())) + len("".join(outlined.split()))
     svg = ET.fromstring(svg_of(content))
     drawn = [e for e in svg.iter(f"{{{SVG}}}use") if e.get("fill-rule")]
     assert len(drawn) == letters

@@ -71,23 +71,15 @@ def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
     run = {**run, "other_period": ""}
     rests = Exhibit("example.staff", STAFF, run=run)
     rows = made_table(Report(run=run, shows={"a": rests}), "2026-11-25").rows
-    assert rows[:8] == (
+    assert rows == (
         ("Rapportdato", "25. november 2026"),
         ("Kommune", "9999 Eksempel"),
         ("År", "2024"),
-        ("Notatbok", "pension"),
-        ("Nytt premieavvik, andel av årets", "1"),
-        ("Vekst i netto pensjonskostnad", "0,04"),
+        ("Nytt premieavvik, andel av snittet", "100,0\u202f%"),
+        ("Vekst i netto pensjonskostnad", "4,0\u202f%"),
         ("Mer bruk av premiefond, mill. kr", "1\u202f234,5"),
         ("Annen amortiseringstid, år", "–"),
     )
-    assert [what for what, _ in rows[8:]] == [
-        "Python",
-        "kommunetall",
-        "pandas",
-        "matplotlib",
-        "typst",
-    ]
 
 
 def test_a_parameter_that_nothing_shown_rests_on_is_not_told():

@@ -288,7 +288,7 @@ def test_roles_bands_units_and_links_are_not_printed(words):
     assert made.bands == {("low_nok_million", "high_nok_million"): "Usikkerhet"}
     assert made.emphasis is not None
     table = as_table(exhibit(frame))
-    assert table.rows == (("a", "12\u202f%", "Vedlegg"),)
+    assert table.rows == (("a", "12", "%", "Vedlegg"),)
     assert table.links == ("x.pdf",)
 
 
@@ -480,3 +480,25 @@ def test_tables_that_are_missing_together_are_told_in_a_row_and_a_reason_as_it_i
     assert lacking(Missing("pension.x", ("pension_note",), "bare ett år er kjent")) == (
         "Bare ett år er kjent"
     )
+
+
+def test_a_misprint_has_a_star_and_a_line_that_says_what_it_means(words):
+    words(WHOLE)
+    frame = FRAME.assign(is_misprinted_amount_nok_million=[False, True])
+    made = as_table(exhibit(frame))
+    assert [row[1].endswith("*") for row in made.rows] == [False, True]
+    assert made.notes == ("* Trykt slik i kilden, men går ikke opp.",)
+    words(WHOLE + "  misprinted: Fortegnet er feil.\n")
+    assert as_table(exhibit(frame)).notes == ("* Fortegnet er feil.",)
+    assert as_table(exhibit(frame.assign(is_misprinted_amount_nok_million=False))).notes == ()
+
+
+def test_stored_decimals_are_padded_to_the_most_of_the_column(words):
+    words(WHOLE + "  decimals: stored\n")
+    frame = pd.DataFrame({"item": ["paid", "left"], "amount_nok_million": [9.55, 11.6]})
+    assert [row[1] for row in as_table(exhibit(frame)).rows] == ["9,55", "11,60"]
+
+
+def test_a_heading_does_not_break_before_its_unit(words):
+    words(WHOLE.replace("Beløp", "Avvik i kr"))
+    assert as_table(exhibit()).header == ("Post", "Avvik i\xa0kr")

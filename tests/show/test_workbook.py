@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from kommunetall import prepare
 from kommunetall.data.extract import write_extract
 from kommunetall.exhibit import ABOUT_SHEET, Exhibit, Missing, Several
-from kommunetall.show.tables import HIDDEN_WORDS, as_table
+from kommunetall.show.tables import HIDDEN_WORDS, as_table, columns_of
 from kommunetall.show.words import told
 from kommunetall.show.workbook import (
     HEADER_ROW,
@@ -96,6 +96,13 @@ def test_a_sheet_has_title_headings_to_filter_by_and_source_below(words):
         "Kilde: prøven.",
         "Grunnlag: beregnet",
     ]
+
+
+def test_all_that_is_written_has_one_font(words):
+    words(WORDS)
+    book = book_of(exhibit({"area": ["Skole", "I alt"], "is_total": [False, True]}))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.font.name for cell in cells} == {"Calibri"}
 
 
 def test_the_first_sheet_tells_what_the_figures_are(words):
@@ -225,15 +232,22 @@ def tables_of(report):
     return [e for e in shown if isinstance(e, Exhibit) and has_table(e)]
 
 
+def printed_rows(shown):
+    """Rows of a table as printed, without the units, which a workbook has in its formats."""
+    columns = list(columns_of(shown, told(shown)))
+    kept = [place for place, column in enumerate(columns) if column != "unit"]
+    return [[row[place] for place in kept] for row in as_table(shown).rows]
+
+
 def test_a_workbook_of_an_extract_has_no_figure_more_exact_than_the_page(extract):
     report, book = extract
     hidden = 0
     for shown, sheet in zip(tables_of(report), book.worksheets[1:], strict=True):
-        printed = as_table(shown)
+        printed = printed_rows(shown)
         for place, heading in enumerate(told(shown).headings.values(), start=1):
             assert sheet.cell(HEADER_ROW, place).value == heading
-            rows = column(sheet, place, len(printed.rows))
-            for value, row in zip(rows, printed.rows, strict=True):
+            rows = column(sheet, place, len(printed))
+            for value, row in zip(rows, printed, strict=True):
                 cell = row[place - 1]
                 hidden += cell == ":"
                 if value is None:
@@ -268,7 +282,7 @@ def test_what_is_hidden_of_few_people_is_a_colon_in_the_workbook_too(tmp_path, e
     book = load_workbook(BytesIO(workbook([e for _, e in report.exhibits()], ABOUT)))
     hidden = 0
     for shown, sheet in zip(tables_of(report), book.worksheets[1:], strict=True):
-        printed = as_table(shown).rows
+        printed = printed_rows(shown)
         width, below = len(printed[0]), HEADER_ROW + len(printed) + 1
         for row, cells in enumerate(printed, start=HEADER_ROW + 1):
             kept = [sheet.cell(row, place).value for place in range(1, width + 1)]

@@ -21,7 +21,7 @@ from papermill.exceptions import PapermillExecutionError
 from kommunetall import memory
 from kommunetall.batch.job import ENGINES, FAILED, Job, Made
 from kommunetall.errors import KommunetallError, NothingToShow
-from kommunetall.printing.content import markdown_blocks
+from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.pdf import compiled, compiler, report_of
 
 CLOCK = ("start_time", "end_time", "duration")

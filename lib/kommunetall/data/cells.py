@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
@@ -55,6 +55,8 @@ CHECKS: dict[str, Callable[..., pa.Check]] = {
     "enum": pa.Check.isin,
     "pattern": lambda form, error: pa.Check.str_matches(f"^(?:{form})$", error=error),
 }
+Cells = Mapping[int, str]
+"""The cells of a column by their rows in the file; what is blank is an empty text."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,13 @@ class Text:
     header: list[str]
     rows: dict[int, list[str]]
     findings: list[str]
+
+    def column(self, name: str) -> Cells:
+        """Cells of a column; one that is left out is blank."""
+        if name not in self.header:
+            return dict.fromkeys(self.rows, "")
+        place = self.header.index(name)
+        return {number: row[place] for number, row in self.rows.items()}
 
     @property
     def decimals_are_commas(self) -> bool:
@@ -186,18 +195,18 @@ def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:
     names = [field["name"] for field in schema["fields"]]
     optional = {field["name"] for field in schema["fields"] if not is_required(field)}
     read, has_commas = text_cells(file, content, names, optional)
-    cells = list(read.rows.values())
-    text = pd.DataFrame(cells, list(read.rows), read.header, dtype="str").replace("", pd.NA)
-    text = text.reindex(columns=names).astype("str")
-    columns, faults = {}, []
+    index = pd.Index(list(read.rows))
+    columns: dict[str, pd.Series] = {}
+    faults: list[Fault] = []
     for field in schema["fields"]:
-        own = text[field["name"]]
+        name = field["name"]
+        cells = plain = read.column(name)
         if has_commas and field["type"] == "number":
-            own = own.str.replace(",", ".")
-        columns[field["name"]], wrong = typed_column(own, field)
+            plain = {row: cell.replace(",", ".") for row, cell in cells.items()}
+        columns[name], wrong = typed_column(plain, index, field)
         faults += wrong
     frame = pd.DataFrame(columns)
-    faults += outside(frame, text, schema)
+    faults += outside(frame, read, schema)
     findings = read.findings + told(faults, file.name, names)
     if "statement" not in schema:
         findings += repeated(frame, schema["primaryKey"], file.name)
@@ -216,28 +225,27 @@ def faulty(file: Path, findings: list[str]) -> DataError:
     return DataError(f"{file} har {len(findings)} feil.", findings)
 
 
-def typed_column(cells: pd.Series, field: Schema) -> tuple[pd.Series, list[Fault]]:
+def typed_column(cells: Cells, index: pd.Index, field: Schema) -> tuple[pd.Series, list[Fault]]:
     """A column in its field's type, and its faults; a cell that is wrong is missing."""
     name, kind = field["name"], field["type"]
     faults = []
     if is_required(field):
-        blank = cells.index[cells.isna()]
+        blank = [row for row, cell in cells.items() if not cell]
         faults += [Fault(row, name, "cella er tom: fyll den ut", "blank") for row in blank]
+    known = {row: cell for row, cell in cells.items() if cell}
     if kind == "string":
-        odd = {row: unprintable(str(cell)) for row, cell in cells.dropna().items()}
-        faults += [Fault(int(str(row)), name, text) for row, text in odd.items() if text]
-        known = cells
+        odd = {row: unprintable(cell) for row, cell in known.items()}
+        faults += [Fault(row, name, text) for row, text in odd.items() if text]
     else:
-        plain = cells.str.replace(MINUS, "-")
-        wrong = cells.notna() & ~plain.fillna("").str.fullmatch(PATTERNS[kind])
-        faults += [
-            Fault(int(str(row)), name, *not_a(kind, cell)) for row, cell in cells[wrong].items()
-        ]
-        known = plain.mask(wrong)
-    values = known.map(BOOLEANS) if kind == "boolean" else known
+        plain = {row: cell.replace(MINUS, "-") for row, cell in known.items()}
+        is_right = re.compile(PATTERNS[kind]).fullmatch
+        wrong = [row for row, cell in plain.items() if not is_right(cell)]
+        faults += [Fault(row, name, *not_a(kind, known[row])) for row in wrong]
+        known = {row: cell for row, cell in plain.items() if is_right(cell)}
+    values = pd.Series([known.get(row) for row in cells], index, dtype="str")
+    values = values.map(BOOLEANS) if kind == "boolean" else values
     values = pd.to_numeric(values) if kind in ("integer", "number") else values
-    column = values.astype(DTYPES[kind])
-    return column, faults
+    return values.astype(DTYPES[kind]), faults
 
 
 def not_a(kind: str, cell: str) -> tuple[str, str]:
@@ -285,7 +293,7 @@ def in_words(things: list[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
-def outside(frame: pd.DataFrame, text: pd.DataFrame, schema: Schema) -> list[Fault]:
+def outside(frame: pd.DataFrame, text: Text, schema: Schema) -> list[Fault]:
     """Cells of a typed frame that are outside their fields' constraints, each with the remedy."""
     fields = {field["name"]: field.get("constraints", {}) for field in schema["fields"]}
     try:
@@ -296,7 +304,7 @@ def outside(frame: pd.DataFrame, text: pd.DataFrame, schema: Schema) -> list[Fau
             Fault(
                 int(row),
                 column,
-                must_be(str(text[column][row]), column, check, fields[column][check]),
+                must_be(text.column(column)[int(row)], column, check, fields[column][check]),
             )
             for row, column, check in zip(cases["index"], cases.column, cases.check, strict=True)
         ]
@@ -371,7 +379,10 @@ def rows_in_words(rows: list[int]) -> str:
 
 def repeated(frame: pd.DataFrame, key: list[str], file: str) -> list[str]:
     """A finding for every key that stands in several rows."""
-    twice = frame[frame.duplicated(key, keep=False)]
+    is_repeated = frame.duplicated(key, keep=False)
+    if not is_repeated.any():
+        return []
+    twice = frame[is_repeated]
     return [
         f"{file}, {rows_in_words(list(rows.index))}: samme nøkkel "
         f"{', '.join(f'{c} = {v}' for c, v in zip(key, values, strict=True))}: behold én rad"

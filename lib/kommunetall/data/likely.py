@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from math import fsum, isnan
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pandas as pd
 
 from kommunetall import inputs
 from kommunetall.assets import FOLDER
+from kommunetall.expressions import arrays, evaluated
 
 ASSET = FOLDER / "likely_amounts.csv"
 UNITS = {
@@ -29,6 +31,8 @@ UNITS = {
 NEWEST = 9999
 NAMES = ("label", "scheme")
 PERIOD = ("report_year", "year", "scope")
+Period = tuple[Any, ...]
+"""Report year, year and scope, those of them that a table has."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,19 @@ class Likely:
         return self.how in {"each", "steps", "ratio"}
 
     def of(self, rows: pd.DataFrame, amount: str) -> pd.Series:
-        """The amount of each period in NOK, without sign; empty where there is none."""
-        values = pd.Series(rows.eval(amount), rows.index, dtype=float)
-        if self.how != "sum":
-            values = values.abs()
-        periods = [rows[column] for column in PERIOD if column in rows]
-        groups = values.groupby(periods or [pd.Series(0, rows.index)], dropna=False)
-        found: pd.Series = groups.max() if self.how == "largest" else groups.sum(min_count=1)
-        return found.abs().dropna() * UNITS[self.unit][0]
+        """The amount of each period in NOK, without sign; of those that have one."""
+        columns = arrays(rows)
+        values = evaluated(amount, columns).astype(float)
+        whole: list[Period] = [()] * len(rows)
+        periods = zip(*(columns[c] for c in PERIOD if c in columns), strict=True)
+        together: dict[Period, list[float]] = {}
+        for period, each in zip(list(periods) or whole, values, strict=True):
+            if not isnan(each):
+                together.setdefault(period, []).append(each if self.how == "sum" else abs(each))
+        combined = max if self.how == "largest" else fsum
+        told = sorted(together)
+        amounts = [abs(combined(together[period])) * UNITS[self.unit][0] for period in told]
+        return pd.Series(amounts, pd.Index(told, tupleize_cols=False), dtype=float)
 
 
 @cache
@@ -100,7 +109,7 @@ def unlikely(
     for likely in likely_amounts():
         if likely.table != name or not (inhabitants or likely.by_itself):
             continue
-        rows = frame.query(likely.where) if likely.where else frame
+        rows = frame[evaluated(likely.where, arrays(frame))] if likely.where else frame
         if likely.by_itself:
             of_rows = unlike_beside if likely.how == "ratio" else unlikely_rows
             yield from of_rows(likely, file, rows)
@@ -110,7 +119,8 @@ def unlikely(
             column = amount if amount in rows else ""
             if not column and amount.isidentifier():
                 continue
-            for period, nok in likely.of(rows, amount).items():
+            of_periods = likely.of(rows, amount)
+            for period, nok in zip(of_periods.index, of_periods, strict=True):
                 year = year_of(period, frame)
                 people = inhabitants[min(inhabitants, key=lambda known: abs(known - year))]
                 each = nok / people
@@ -122,13 +132,13 @@ def unlikely(
                     yield f"{place}: {in_words(likely, column, nok, people)}"
 
 
-def largest_row(rows: pd.DataFrame, amount: str, period: object) -> str:
+def largest_row(rows: pd.DataFrame, amount: str, period: Period) -> str:
     """Name of the row with the largest amount of a period; empty where rows have none."""
     name = next((column for column in NAMES if column in rows), "")
     keys = [column for column in PERIOD if column in rows]
     if not name or not keys or amount not in rows:
         return ""
-    same = dict(zip(keys, period if isinstance(period, tuple) else (period,), strict=True))
+    same = dict(zip(keys, period, strict=True))
     own = rows[(rows[keys] == pd.Series(same)).all(axis=1)]
     return str(own[name].to_numpy()[own[amount].abs().astype(float).argmax()])
 
@@ -173,11 +183,11 @@ def unlike_beside(likely: Likely, file: str, rows: pd.DataFrame) -> Iterator[str
             )
 
 
-def year_of(period: object, frame: pd.DataFrame) -> int:
+def year_of(period: Period, frame: pd.DataFrame) -> int:
     """Year of a period of a table; the newest there can be for a table without years."""
     keys = [column for column in PERIOD if column in frame]
-    parts = dict(zip(keys, period if isinstance(period, tuple) else (period,), strict=False))
-    return int(str(parts.get("year", NEWEST)))
+    parts = dict(zip(keys, period, strict=True))
+    return int(parts.get("year", NEWEST))
 
 
 def in_words(likely: Likely, column: str, nok: float, people: int) -> str:

@@ -182,6 +182,7 @@ def known(statement: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(roles) for name, roles in found.items()}
 
 
+@cache
 def roles_of(statement: str, label: str) -> tuple[str, ...]:
     """The lines that a printed name may stand for; none where it is not known.
 

@@ -172,6 +172,8 @@ def tell_block(column: Column, block: Block) -> None:
     if len(chosen) == 1:
         column.turned |= with_results(block, fixed, lines, chosen[0])
         column.forms |= {chosen[0]} if lines else set()
+    elif right and (way := only_way(block, fixed, lines, right)):
+        column.turned |= way
     elif not right and fits(block, fixed + sum(by_role(row) * row.amount for row in lines)):
         column.turned |= {row.number: by_role(row) for row in lines}
         column.mended |= {row.number for row in odd(lines)}
@@ -209,6 +211,31 @@ def with_results(block: Block, fixed: float, lines: Sequence[Row], form: Form) -
     if block.rounding < least:
         return best if least * CLEARLY <= next_least else signs
     return {row.number: signs[row.number] for row in lines if row not in large}
+
+
+def only_way(
+    block: Block, fixed: float, lines: Sequence[Row], forms: Sequence[Form]
+) -> dict[int, int]:
+    """What each line is multiplied by, where one choice alone of results and nets fits the sum.
+
+    Nothing, where the forms differ in other lines than those, or more than one choice fits.
+    """
+    large = [r for r in lines if r.line.is_either and abs(r.amount) > block.rounding]
+    others = [row for row in lines if not row.line.is_either]
+    is_same = all(len({form[side(row)] for form in forms}) == 1 for row in others)
+    if block.total is None or not large or len(large) > MOST_TURNED or not is_same:
+        return {}
+    signs = {row.number: forms[0][side(row)] for row in lines}
+    ways = [
+        signs | {r.number: turned for r, turned in zip(large, chosen, strict=True)}
+        for chosen in product((1, -1), repeat=len(large))
+    ]
+    fitting = [
+        way
+        for way in ways
+        if fits(block, fixed + sum(way[row.number] * row.amount for row in lines))
+    ]
+    return fitting[0] if len(fitting) == 1 else {}
 
 
 def misfit(block: Block, computed: float) -> float:

@@ -237,11 +237,11 @@ def contradictions(rows: pd.DataFrame, statement: str) -> list[Fault]:
     both = rows[rows.line.notna() & rows.label.notna()]
     return [
         (
-            [int(str(number))],
-            f"«{row.label}» er {either(names)}, men line er {row.line}: rett den som er feil",
+            [int(number)],
+            f"«{label}» er {either(names)}, men line er {line}: rett den som er feil",
         )
-        for number, row in both.iterrows()
-        if (names := roles_of(statement, row.label)) and row.line not in names
+        for number, line, label in zip(both.index, both.line, both.label, strict=True)
+        if (names := roles_of(statement, label)) and line not in names
     ]
 
 

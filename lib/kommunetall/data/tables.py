@@ -26,14 +26,21 @@ from kommunetall.notes import STATED_FIGURES
 
 def table_schema(path: Path) -> Schema:
     """Table Schema descriptor of a table."""
+    return parsed(schema_content(path))
+
+
+def schema_content(path: Path) -> bytes:
+    """Content of a descriptor that can be read."""
     try:
-        return parsed(inputs.content(path))
+        content = inputs.content(path)
+        parsed(content)
     except (OSError, ValueError) as error:
         raise DataError(f"Skjemaet {path} kan ikke leses.", [str(error)]) from None
+    return content
 
 
 @cache
-def parsed(descriptor: bytes) -> Schema:
+def parsed(descriptor: str | bytes) -> Schema:
     """A descriptor of this content, parsed once."""
     schema: Schema = json.loads(descriptor)
     return schema
@@ -144,27 +151,26 @@ def checked(descriptor: Descriptor, folder: Path) -> pd.DataFrame:
     Its file satisfies its schema, its amounts are likely for so many inhabitants, and its stated
     figures are in the units that are expected.
     """
-    file, schema = folder / descriptor["path"], table_schema(schema_file(descriptor, folder))
-    frame, name = read_csv(file, schema), str(descriptor["name"])
+    file, schema = folder / descriptor["path"], schema_content(schema_file(descriptor, folder))
+    content, name = table_content(file), str(descriptor["name"])
+    frame = of_content(file, content, schema)
     if folder.name != NATIONAL:
         people = inhabitants(folder) if has_likely_amounts(name) else {}
-        asked = name, file.name, inputs.content(file), json.dumps(schema), tuple(people.items())
-        if findings := doubts(*asked):
+        if findings := doubts(name, file.name, content, schema, tuple(people.items())):
             raise DataError(f"{file} har {len(findings)} tall som ikke kan stemme.", findings)
     return frame
 
 
 @cache
 def doubts(
-    name: str, file: str, content: bytes, schema_text: str, people: tuple[tuple[int, int], ...]
+    name: str, file: str, content: bytes, descriptor: bytes, people: tuple[tuple[int, int], ...]
 ) -> tuple[str, ...]:
     """What cannot be right in a file of this content, found once."""
-    frame = typed_csv(file, content, schema_text)
+    frame, schema = typed_csv(file, content, descriptor), parsed(descriptor)
     stated = in_other_units(file, frame) if name == STATED_FIGURES else []
-    schema = json.loads(schema_text)
     single = []
     if "statement" in schema:
-        numbered = numbered_csv(file, content, schema_text)
+        numbered = numbered_csv(file, content, descriptor)
         single = thousandfold(numbered, schema["statement"], file)
     return (*stated, *unlikely(name, file, frame, dict(people)), *single)
 
@@ -208,29 +214,38 @@ def read_csv(file: Path, schema: Schema) -> pd.DataFrame:
     DataError
         With every fault in the file.
     """
+    return of_content(file, table_content(file), json.dumps(schema))
+
+
+def of_content(file: Path, content: bytes, descriptor: str | bytes) -> pd.DataFrame:
+    """Typed frame of a file with this content; the caller's own copy."""
     try:
-        content = inputs.content(file)
+        return typed_csv(file.name, content, descriptor).copy()
+    except DataError as error:
+        raise DataError(f"{file.parent}/{error.summary}", error.findings) from None
+
+
+def table_content(file: Path) -> bytes:
+    """Content of a table's file, which must be there."""
+    try:
+        return inputs.content(file)
     except FileNotFoundError:
         raise DataError(
             f"{file} mangler.",
             [f"{file.name} mangler, men datapackage.json nevner den: legg fila i {file.parent}"],
         ) from None
-    try:
-        return typed_csv(file.name, content, json.dumps(schema)).copy()
-    except DataError as error:
-        raise DataError(f"{file.parent}/{error.summary}", error.findings) from None
 
 
 @cache
-def typed_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
+def typed_csv(name: str, content: bytes, descriptor: str | bytes) -> pd.DataFrame:
     """Typed frame of a file with this name and content, wherever it lies, checked once."""
-    return numbered_csv(name, content, schema_text).reset_index(drop=True)
+    return numbered_csv(name, content, descriptor).reset_index(drop=True)
 
 
 @cache
-def numbered_csv(name: str, content: bytes, schema_text: str) -> pd.DataFrame:
+def numbered_csv(name: str, content: bytes, descriptor: str | bytes) -> pd.DataFrame:
     """A typed frame whose index is the row's number in the file."""
-    file, schema = Path(name), json.loads(schema_text)
+    file, schema = Path(name), parsed(descriptor)
     frame = typed(file, content, schema)
     if "statement" in schema:
         frame, findings = by_role(frame, schema["statement"], name)

@@ -77,14 +77,16 @@ def thousandfold(frame: pd.DataFrame, statement: str, file: str) -> list[str]:
 def sums_of(known: pd.DataFrame, amounts: pd.Series) -> list[Sum]:
     """Every sum of each year and account that has parts."""
     found = []
+    amount = dict(zip(known.index, amounts, strict=True))
     for _, rows in known.groupby(["year", "scope"]):
         slack = (len(rows) + 1) / 2
-        for total, line in rows.line.items():
-            parts = rows.index[rows.part_of == line]
-            if len(parts):
-                row = int(str(total))
-                difference = float(amounts[parts].sum() - amounts[row])
-                found.append(Sum(row, tuple(map(int, parts)), difference, slack))
+        parts: dict[str, list[int]] = {}
+        for row, line in zip(rows.index, rows.part_of, strict=True):
+            parts.setdefault(line, []).append(int(row))
+        for row, line in zip(rows.index, rows.line, strict=True):
+            if line in parts:
+                difference = sum(amount[part] for part in parts[line]) - amount[row]
+                found.append(Sum(int(row), tuple(parts[line]), difference, slack))
     return found
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kommunetall.errors import DataError
-from kommunetall.parameters import checked
+from kommunetall.parameters import checked, require_there
 
 QUERY = "QUERY_STRING"
+SHARED = ("municipality", "year", "report_date")
 
 
-def explore(topic: str = "", **values: object) -> None:
+def explore(topic: str = "", *unnamed: object, **values: object) -> None:
     """Show a report whose parameters are controls; what depends on them follows as they change.
 
     Parameters
     ----------
     topic
         Which report, as ``equalisation``; without one, the reader chooses.
+    *unnamed
+        None: what else is given has a name, and is refused without.
     **values
         Parameters of the report that are not to be as its notebook has them.
 
@@ -29,6 +31,7 @@ def explore(topic: str = "", **values: object) -> None:
 
     from kommunetall.explore.page import Page
 
+    require_there(values, values, unnamed=unnamed)
     require_possible(topic, values)
     display(Page(topic, values).view)
 
@@ -41,17 +44,7 @@ def require_possible(topic: str, values: Mapping[str, object]) -> None:
     DataError
         With every fault.
     """
-    from kommunetall.explore.controls import defaults_of
-    from kommunetall.explore.notebook import topics
+    from kommunetall.explore.out import declared
 
-    known = topics()
-    if topic and topic not in known:
-        names = [f"{name} ({title})" for name, title in known.items()]
-        raise DataError(f"Det er ingen rapport «{topic}».", [f"velg en av {', '.join(names)}"])
-    declared = defaults_of(topic) if topic else {"municipality": "", "year": 0, "report_date": ""}
-    others = [
-        f"{name}: rapporten har {', '.join(declared)}" for name in values if name not in declared
-    ]
-    if others:
-        raise DataError("Rapporten har ikke disse valgene.", others)
+    require_there(values, declared(topic) if topic else SHARED)
     checked(values)

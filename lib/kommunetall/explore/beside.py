@@ -18,7 +18,10 @@ COMPARABLE = (
     "_per_100",
     "_per_1000",
 )
-LEAST_CERTAIN: tuple[Status, ...] = ("synthetic", "assumed", "calibrated", "computed", "observed")
+LEAST_CERTAIN: tuple[Status, ...] = (
+    *("synthetic", "assumed", "calibrated", "estimated"),
+    *("computed", "observed"),
+)
 OWN, OTHER, LABEL, YEAR, OF_PLACES = "own", "other", "label", "year", "is_own"
 WHOLE = "_nok_per_capita"
 FEWEST_ROWS = 2

@@ -6,18 +6,20 @@ import argparse
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.sign import NotebookNotary
 
 from kommunetall.assets import FOLDER
-from kommunetall.errors import KommunetallError
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import CHECKOUT, HOME, require_data
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
 
 START = FOLDER / "utforsk.ipynb"
 COPIES = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "utforsk"
@@ -38,25 +40,26 @@ def main(words: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 when it was stopped, 2 when it could not be opened.
+        0 when it was stopped.
+
+    Raises
+    ------
+    KommunetallError
+        If it cannot be opened.
     """
+    chosen = asked_for(parser(), words)
+    chosen.folder = chosen.folder.resolve()
+    require_data()
     try:
-        chosen = asked_for(parser(), words)
-        chosen.folder = chosen.folder.resolve()
-        require_data()
         own = list(lay_out(chosen.folder))
-        print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
-    except KommunetallError as error:
-        print(error, file=sys.stderr)
-        return 2
     except OSError as error:
-        print(f"Kopiene kan ikke lages i {chosen.folder}: {error}", file=sys.stderr)
-        return 2
+        raise Refused(f"Kopiene kan ikke lages i {chosen.folder}: {error}") from None
+    print(*(f"{told}\n" for told in [*own, *([ANOTHER] if own else [])]), sep="", end="")
     config = os.environ.get(CONFIG, "")
     os.environ[CONFIG] = os.pathsep.join([str(FOLDER / "lab"), *filter(None, [config])])
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(
+    served = LabApp.initialize_server(
         [
             f"--ServerApp.root_dir={chosen.folder}",
             f"--ServerApp.extra_template_paths={FOLDER / 'lab'}",
@@ -66,7 +69,17 @@ def main(words: Sequence[str]) -> int:
             *([f"--ServerApp.port={chosen.port}"] if chosen.port else []),
         ]
     )
+    served.io_loop.add_callback(begin, served)
+    served.start()
     return 0
+
+
+async def begin(served: ServerApp) -> None:
+    """Have a kernel of the page to explore with, before anybody can click there.
+
+    What JupyterLab is asked to run while it starts a kernel itself is lost.
+    """
+    await served.session_manager.create_session(START.name, START.name, "notebook")
 
 
 def parser() -> argparse.ArgumentParser:

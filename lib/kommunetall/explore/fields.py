@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from kommunetall.explore.typed import (
+    MOST_DECIMALS,
     NotUnderstood,
     number_text,
     share_text,
@@ -90,17 +91,26 @@ class NumberField(Field):
         )
         self.text = widgets.Text(description=label, continuous_update=False)
         self.text.layout.width = WIDE
-        less, more = (
-            widgets.Button(description=sign, tooltip=f"{word}: {label}")
-            for sign, word in (("−", "Mindre"), ("+", "Mer"))
-        )
-        for button, step in ((less, -self.step), (more, self.step)):
-            button.layout = widgets.Layout(width="34px", min_width="34px")
-            button.on_click(lambda _, step=step: self.move(step))
+        less, more = self.button("ned", -self.step), self.button("opp", self.step)
         self.text.observe(lambda _: self.read(), "value")
         row = widgets.HBox([self.text, less, more], layout=widgets.Layout(align_items="flex-end"))
         self.box.children = (row, self.told)
         self.set(value)
+
+    def button(self, way: str, step: float) -> widgets.Button:
+        """A button that goes one step; its sign is drawn, so that its name is what it does."""
+        name = f"{self.limits.label} {way} {self.distance()}"
+        made = widgets.Button(tooltip=name, layout=widgets.Layout(width="34px", min_width="34px"))
+        made.add_class("kt-more" if step > 0 else "kt-less")
+        made.on_click(lambda _: self.move(step))
+        return made
+
+    def distance(self) -> str:
+        """One step in words: «0,5 prosentpoeng»."""
+        if self.limits.kind == "share":
+            return f"{number_text(round(100 * self.step, MOST_DECIMALS))} prosentpoeng"
+        unit = "år" if self.limits.kind == "year" else self.limits.unit
+        return f"{number_text(self.step)} {unit}".rstrip()
 
     def show(self, value: float) -> None:
         """Show a value in the control."""
@@ -133,9 +143,10 @@ class NumberField(Field):
 
     def understood(self, text: str) -> float:
         """The number that a text says."""
+        example = self.written(float(self.limits.example))
         if self.limits.kind == "share":
-            return typed_share(text, self.least, self.most)
-        value = typed_number(text)
+            return typed_share(text, self.least, self.most, example)
+        value = typed_number(text, example)
         if isinstance(self.value, int) and value == round(value):
             return int(value)
         return value
@@ -184,14 +195,19 @@ class FoundField(ChoiceField):
         self, name: str, value: Any, changed: Changed, label: str, choices: Mapping[str, Any]
     ) -> None:
         self.all = dict(choices)
-        super().__init__(name, value, changed, label, choices)
         self.search = widgets.Text(
             description=f"Finn {label.lower()}", placeholder="navn eller nummer"
         )
+        super().__init__(name, value, changed, label, choices)
         self.search.layout.width = WIDE
         self.search.observe(lambda event: self.find(event["new"]), "value")
         if len(choices) > FEW:
             self.box.children = (self.search, self.list, self.told)
+
+    def set(self, value: Any) -> None:
+        """Give it a value, and let all of them be found again."""
+        self.search.value = ""
+        super().set(value)
 
     def find(self, text: str) -> None:
         """Narrow the list to names that hold a text, and choose where it names one."""
@@ -202,11 +218,12 @@ class FoundField(ChoiceField):
             return
         named = {name: code for name, code in found.items() if wanted in names_in(name)}
         hit = named if len(named) == 1 else found
-        before = self.value
-        chosen = next(iter(hit.values())) if len(hit) == 1 else before
+        chosen = next(iter(hit.values())) if len(hit) == 1 else self.value
         kept = {name: code for name, code in self.all.items() if code == chosen}
-        self.offer(found | kept, chosen)
-        self.value = before
+        self.is_setting = True
+        self.list.options = list((found | kept).items())
+        self.list.value = chosen
+        self.is_setting = False
         self.take(chosen)
 
 

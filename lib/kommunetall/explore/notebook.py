@@ -14,6 +14,7 @@ from types import CodeType, MappingProxyType
 import nbformat
 from nbformat import NotebookNode
 
+from kommunetall.errors import DataError
 from kommunetall.inputs import HOME
 from kommunetall.printing import EXPLORE, SCREEN_ONLY
 from kommunetall.printing.one_run import PARAMETERS
@@ -91,6 +92,19 @@ def topics() -> Mapping[str, str]:
     """Title of each official notebook, by its topic, in the order of the titles."""
     found = {name: read_notebook(name).title for name in names()}
     return MappingProxyType(dict(sorted(found.items(), key=lambda known: known[1])))
+
+
+def require_report(topic: str) -> None:
+    """Refuse a report that is not there.
+
+    Raises
+    ------
+    DataError
+        With those that there are.
+    """
+    if topic not in names():
+        there = ", ".join(f"{name} ({title})" for name, title in topics().items())
+        raise DataError(f"Det er ingen rapport «{str(topic)[:100]}».", [f"rapportene er {there}"])
 
 
 def read_notebook(topic: str) -> Notebook:

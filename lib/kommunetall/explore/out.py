@@ -17,8 +17,15 @@ import yaml
 
 from kommunetall.errors import DataError, NothingToShow, ReportError
 from kommunetall.exhibit import ReportLike, Several, Shown
-from kommunetall.explore.notebook import file_of, names
-from kommunetall.parameters import Declared, checked, declared_parameters, limits
+from kommunetall.explore.notebook import file_of, require_report
+from kommunetall.parameters import (
+    Declared,
+    checked,
+    declared_parameters,
+    limits,
+    not_there,
+    require_there,
+)
 from kommunetall.show import workbook as books
 from kommunetall.show.charts.picture import png_of, svg_of
 from kommunetall.show.report import made_table, said
@@ -331,9 +338,7 @@ def told_of(topic: str, values: Mapping[str, object]) -> dict[str, object]:
         If there is no such report, or with every fault of the parameters.
     """
     known = declared(topic)
-    findings = [fault for name in values if (fault := not_there(name, known))]
-    if findings:
-        raise DataError("Parametrene kan ikke være slik.", findings)
+    require_there(values, known)
     chosen = {name: plain(values.get(name, known[name].value)) for name in known}
     checked(chosen)
     return {
@@ -341,13 +346,6 @@ def told_of(topic: str, values: Mapping[str, object]) -> dict[str, object]:
         for name, value in chosen.items()
         if name in ALWAYS or value != known[name].value
     }
-
-
-def not_there(name: str, known: Mapping[str, Declared]) -> str:
-    """That a report has no such parameter; empty if it has."""
-    if name in known:
-        return ""
-    return f"rapporten har ingen parameter {literal(name[:100])}; den har: {', '.join(known)}"
 
 
 def plain(value: Any) -> object:
@@ -363,11 +361,7 @@ def declared(topic: str) -> Mapping[str, Declared]:
     DataError
         If there is no such report.
     """
-    if topic not in names():
-        there = ", ".join(names())
-        raise DataError(
-            f"Det er ingen rapport som heter {literal(topic[:100])}.", [f"velg: {there}"]
-        )
+    require_report(topic)
     file = file_of(topic)
     return declared_in(file, file.stat().st_mtime_ns)
 

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from kommunetall import prepare
 from kommunetall.errors import KommunetallError
+from kommunetall.explore import SHARED
 from kommunetall.explore.controls import Controls
 from kommunetall.explore.download import Download, Make
 from kommunetall.explore.notebook import Notebook, Step, read_notebook, topics
@@ -26,7 +27,6 @@ MakeOf = Callable[[str, Mapping[str, object]], bytes]
 WHOLE = "Hele rapporten"
 UNFORESEEN = "Noe uforutsett gikk galt"
 SECONDS_TO_SEND = 0.1
-SHARED = ("municipality", "year", "report_date")
 STYLE = """
 .kt-page{align-items:stretch;color:#1d252c;background:#fff}
 .kt-page .jupyter-button{border:1px solid #767676;background:#fff;color:#1d252c;width:auto}
@@ -42,18 +42,22 @@ STYLE = """
 .kt-field .widget-label{width:auto;text-align:left;white-space:normal;height:auto;line-height:1.3}
 .kt-field input,.kt-field select{width:100%}
 .kt-field .widget-button{height:28px;margin:0 0 2px 2px}
+.kt-page .jupyter-button.kt-less::before{content:"−";content:"−" / ""}
+.kt-page .jupyter-button.kt-more::before{content:"+";content:"+" / ""}
 .kt-field{overflow:visible}
 .kt-fault .widget-html-content{line-height:1.35;white-space:normal;height:auto}
 .kt-fault{color:#a3231f;line-height:1.35;white-space:normal;height:auto}
 .kt-note{border-left:4px solid #0b5c6b;padding:2px 12px;margin:8px 0;background:#f3f6f7}
-.kt-main .widget-html-content{line-height:1.5;white-space:normal}
+.kt-main .widget-html-content,.kt-main .widget-htmlmath-content{line-height:1.5}
+.kt-main .widget-html-content{white-space:normal}
 .kt-main table{border-collapse:collapse;font-size:13px}
 .kt-main th,.kt-main td{padding:3px 8px;border-bottom:1px solid #d4d8db;vertical-align:top}
 .kt-text{max-width:46em}
 .kt-text h1{margin:8px 0}.kt-text h2{margin:20px 0 4px}.kt-text p{margin:6px 0}
 .kt-text summary{cursor:pointer}
 .kt-wide{overflow-x:auto}
-.kt-again{font-size:12px;overflow-wrap:anywhere;white-space:normal;line-height:1.4}
+.kt-again .widget-html-content{line-height:1.4;white-space:normal}
+.kt-again{font-size:12px;overflow-wrap:anywhere}
 .kt-again a{color:#0b5c6b;text-decoration:underline}
 .kt-tools{flex-wrap:wrap;align-items:center;gap:6px}
 .kt-main .widget-html,.kt-main .widget-htmlmath{height:auto}

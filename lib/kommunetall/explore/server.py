@@ -10,7 +10,6 @@ import importlib.util
 import os
 import secrets
 import socket
-import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,10 +18,10 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from kommunetall.assets import FOLDER
-from kommunetall.errors import KommunetallError
 from kommunetall.explore import QUERY
 from kommunetall.explore.asked import Refused, asked_for, port
-from kommunetall.inputs import HOME, require_data
+from kommunetall.explore.notebook import require_report
+from kommunetall.inputs import require_data
 
 FIRST = "KOMMUNETALL_FIRST"
 HOST = "127.0.0.1"
@@ -47,18 +46,20 @@ def main(words: Sequence[str]) -> int:
     Returns
     -------
     int
-        0 when it was stopped, 2 when it could not be shown.
+        0 when it was stopped.
+
+    Raises
+    ------
+    KommunetallError
+        If it cannot be shown.
     """
-    try:
-        chosen = asked_for(parser(), words)
-        require_topic(chosen.topic)
-        require_data()
-        if importlib.util.find_spec("voila") is None:
-            raise Refused(WITHOUT_VOILA)
-        free = free_port(chosen.port)
-    except KommunetallError as error:
-        print(error, file=sys.stderr)
-        return 2
+    chosen = asked_for(parser(), words)
+    if chosen.topic:
+        require_report(chosen.topic)
+    require_data()
+    if importlib.util.find_spec("voila") is None:
+        raise Refused(WITHOUT_VOILA)
+    free = free_port(chosen.port)
     query = {"topic": chosen.topic} if chosen.topic else {}
     serve(free, query, open_browser=not chosen.no_browser)
     return 0
@@ -73,19 +74,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--port", type=port, help=f"ellers den første ledige fra {FIRST_PORT}")
     whole.add_argument("--no-browser", action="store_true", help="ikke åpne nettleseren")
     return whole
-
-
-def require_topic(topic: str) -> None:
-    """Refuse a report that is none.
-
-    Raises
-    ------
-    Refused
-        With those that there are.
-    """
-    known = sorted(notebook.stem for notebook in (HOME / "notebooks").glob("*.ipynb"))
-    if topic and topic not in known:
-        raise Refused(f"Det er ingen rapport «{topic}».", [f"rapportene er {', '.join(known)}"])
 
 
 def free_port(wanted: int | None) -> int:

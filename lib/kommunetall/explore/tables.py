@@ -14,7 +14,7 @@ import traitlets
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show.formats import MISSING, unit_of
-from kommunetall.show.tables import HIDDEN, Table, as_table, edges
+from kommunetall.show.tables import HIDDEN, Table, as_table, columns_of
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
 from kommunetall.show.words import STRONG, Told, text, told, words_of
 
@@ -86,7 +86,7 @@ def content_of(exhibit: Exhibit) -> dict[str, Any]:
     """
     exhibit = with_names(exhibit)
     words, printed = told(exhibit), as_table(exhibit, bands=True)
-    names = [*words.headings, *edges(exhibit, words)]
+    names = list(columns_of(exhibit, words, bands=True))
     by_column = [keys_of(exhibit.frame, name, texts_in(printed, j)) for j, name in enumerate(names)]
     columns = [
         {"name": heading, "side": "right" if right else "", "number": is_number(exhibit, name)}

@@ -42,10 +42,15 @@ def share_text(value: float) -> str:
     return f"{number_text(round(100 * value, MOST_DECIMALS))}{THIN_SPACE}%"
 
 
-def typed_number(text: str) -> float:
+def typed_number(text: str, example: str = "12,5") -> float:
     """A number that was typed with comma, and with spaces between thousands or none.
 
     A point is taken as a comma where it cannot be meant as anything else.
+
+    Parameters
+    ----------
+    example
+        What could have been typed instead of what is no number.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def typed_number(text: str) -> float:
                 "og mellomrom eller ingenting mellom tusener."
             )
         plain = plain.replace(".", ",")
-    refused = NotUnderstood(f"«{text.strip()}» er ikke et tall: skriv for eksempel 12,5.")
+    refused = NotUnderstood(f"«{text.strip()}» er ikke et tall: skriv for eksempel {example}.")
     if not DIGITS.fullmatch(plain):
         raise refused
     try:
@@ -74,7 +79,7 @@ def typed_number(text: str) -> float:
         raise refused from None
 
 
-def typed_share(text: str, least: float, most: float) -> float:
+def typed_share(text: str, least: float, most: float, example: str = "12,5 %") -> float:
     """A share that was typed in percent, or as a share where it cannot be percent.
 
     With a percent sign there is one way to read it. Without, it is read as percent or as a share,
@@ -84,6 +89,8 @@ def typed_share(text: str, least: float, most: float) -> float:
     ----------
     least, most
         Limits, as shares.
+    example
+        What could have been typed instead of what is no number.
 
     Raises
     ------
@@ -99,7 +106,7 @@ def typed_share(text: str, least: float, most: float) -> float:
     kommunetall.explore.typed.NotUnderstood: «0,04» kan være 0,04 % eller 4 %: skriv prosenttegnet.
     """
     plain = text.strip()
-    value = typed_number(plain.removesuffix("%"))
+    value = typed_number(plain.removesuffix("%"), example)
     as_percent = float(Decimal(repr(value)) / 100)
     if plain.endswith("%") or value == 0:
         return as_percent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,14 @@ class Layout:
     amount: str
     per_million: int = 1000
     part: str = ""
+
+
+class Known(NamedTuple):
+    """A figure, NOK million, in a table; whose accounts it is of, where it is of a statement."""
+
+    table: str
+    scope: str
+    value_nok_million: float
 
 
 LAYOUTS: Final = {
@@ -138,6 +146,7 @@ SOURCES: Final[Mapping[str, tuple[Source, ...]]] = {
     "restricted_fund_net": in_operations("restricted_fund_net"),
     "corrected_net_operating_result": (
         Source(APPROPRIATIONS, "corrected_net_operating_result", -1),
+        Source("stated_figures", "net_operating_result_excl_restricted"),
     ),
     "loans": (Source(BALANCE, "loans"),),
     "lending": (Source(BALANCE, "lending"),),
@@ -160,39 +169,34 @@ def amount(rows: pd.DataFrame, source: Source) -> float:
     layout = LAYOUTS[source.table]
     if not {layout.key, layout.amount} <= set(rows):
         return np.nan
-    own = rows[(rows[layout.key] == source.value).fillna(False)]
-    if layout.part in own:
-        own = own[own[layout.part].isna()]
-    total = own[layout.amount].astype(float).sum(min_count=1)
-    return source.sign * float(total) / layout.per_million
+    is_own = (rows[layout.key] == source.value).fillna(False).to_numpy(bool)
+    if layout.part in rows:
+        is_own = is_own & rows[layout.part].isna().to_numpy()
+    amounts = rows[layout.amount].to_numpy(float, na_value=np.nan)[is_own]
+    if np.isnan(amounts).all():
+        return np.nan
+    return source.sign * float(np.nansum(amounts)) / layout.per_million
 
 
-def known(tables: Mapping[str, pd.DataFrame], figure: str) -> pd.DataFrame:
-    """All that is known of one figure, the source that is used first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``table`` (its name), ``scope`` (of the statements; else empty) and ``value_nok_million``.
-    """
+def known(tables: Mapping[str, pd.DataFrame], figure: str) -> list[Known]:
+    """All that is known of one figure, the source that is used first."""
     found = [
-        (source.table, scope_of(tables[source.table]), amount(tables[source.table], source))
+        Known(source.table, scope_of(tables[source.table]), amount(tables[source.table], source))
         for source in SOURCES[figure]
         if source.table in tables
     ]
-    told = [row for row in found if not np.isnan(row[-1])]
-    return pd.DataFrame(told, columns=["table", "scope", "value_nok_million"])
+    return [one for one in found if not np.isnan(one.value_nok_million)]
 
 
 def has(tables: Mapping[str, pd.DataFrame], *figures: str) -> bool:
     """Whether any table knows each of some figures."""
-    return all(len(known(tables, figure)) for figure in figures)
+    return all(known(tables, figure) for figure in figures)
 
 
 def figure(tables: Mapping[str, pd.DataFrame], name: str) -> float:
     """One figure as :func:`value` gives it; missing where no table knows it."""
-    rows = known(tables, name)
-    return float(rows.value_nok_million.iloc[0]) if len(rows) else np.nan
+    found = known(tables, name)
+    return found[0].value_nok_million if found else np.nan
 
 
 def value(tables: Mapping[str, pd.DataFrame], name: str) -> float:
@@ -235,9 +239,9 @@ def beside(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     pairs = []
     for figure in SOURCES:
-        rows = known(tables, figure)
-        for place in range(1, len(rows)):
-            first, other = rows.iloc[0], rows.iloc[place]
+        sources = known(tables, figure)
+        for other in sources[1:]:
+            first = sources[0]
             if first.table in STATEMENTS and other.scope in ("", first.scope):
                 values = (first.value_nok_million, other.value_nok_million)
                 pairs.append((figure, first.table, other.table, *values))

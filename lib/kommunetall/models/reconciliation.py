@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal, get_args
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import fsum, isnan, nan
+from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from kommunetall.memory import remembered
+from kommunetall.expressions import Columns, arrays, evaluated
 from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
 Identity = Mapping[str, Any]
 
-COLUMNS = ["identity", "row", "column", "printed", "computed", "difference", "rounding", "outcome"]
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
 YEARS = ("year", "report_year")
 
 
-@remembered
+class Check(NamedTuple):
+    """A printed figure, and what it should be.
+
+    Attributes
+    ----------
+    identity
+        What should hold, as the schema says it.
+    row, column
+        Where the figure stands.
+    printed, computed
+        In the unit of the column.
+    rounding
+        The largest difference that rounding explains.
+    """
+
+    identity: str
+    row: str
+    column: str
+    printed: float
+    computed: float
+    rounding: float
+
+    @property
+    def difference(self) -> float:
+        """Printed less computed."""
+        return self.printed - self.computed
+
+    @property
+    def outcome(self) -> Outcome:
+        """How printed stands to computed."""
+        if abs(self.difference) < HAIR:
+            return EXACT
+        return ROUNDING if abs(self.difference) <= self.rounding else DIFFERS
+
+
+COLUMNS = [*Check._fields[:5], "difference", "rounding", "outcome"]
+
+
 def check(
     frame: pd.DataFrame, identities: Sequence[Identity], describe: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -54,117 +92,105 @@ def check(
         explains) and ``outcome``: an :data:`Outcome`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
-    plain = frame.astype(dict.fromkeys(frame.select_dtypes("number"), float))
-    found = [one_identity(plain, identity, describe) for identity in identities]
-    known = [rows for rows in found if len(rows)] or [pd.DataFrame(columns=COLUMNS)]
-    checked = pd.concat(known, ignore_index=True)
-    difference = checked.difference.abs()
-    outcome = pd.Series(DIFFERS, index=checked.index).mask(difference <= checked.rounding, ROUNDING)
-    return checked.assign(outcome=outcome.mask(difference < HAIR, EXACT))[COLUMNS]
+    columns = arrays(frame)
+    checks = [one for identity in identities for one in checks_of(columns, identity, describe)]
+    return pd.DataFrame(
+        [(*one[:5], one.difference, one.rounding, one.outcome) for one in checks], columns=COLUMNS
+    )
 
 
-def one_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
-    """One identity, of the kind that it is."""
+def checks_of(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
+    """The checks of one identity, of the kind that it is."""
     if "mended" in identity:
-        return mended_signs(frame, identity, describe)
+        return mended_signs(columns, identity, describe)
     if "left" in identity:
-        return row_identity(frame, identity, describe)
-    return sum_identity(frame, identity)
+        return row_identity(columns, identity, describe)
+    return sum_identity(columns, identity)
 
 
-def mended_signs(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
+def mended_signs(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
     """Amounts whose printed sign was put right; there is nothing to tell of the others."""
-    mended = frame[identity["mended"]].str.split()
-    pieces = []
+    mended = [names.split() for names in columns[identity["mended"]]]
     for column in identity["columns"]:
-        rows = frame[[column in names for names in mended]]
-        used = rows[column]
-        pieces.append(
-            pd.DataFrame(
-                {
-                    "identity": identity["says"],
-                    "row": named(rows, describe),
-                    "column": column,
-                    "printed": -used,
-                    "computed": used,
-                    "difference": -2 * used,
-                    "rounding": 0.0,
-                }
-            )
-        )
-    return pd.concat(pieces)
+        amounts = columns[column]
+        for row in (row for row, names in enumerate(mended) if column in names):
+            name = named(columns, row, describe)
+            yield Check(identity["says"], name, column, -amounts[row], amounts[row], 0.0)
 
 
-def row_identity(frame: pd.DataFrame, identity: Identity, describe: Sequence[str]) -> pd.DataFrame:
+def row_identity(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
     """One identity within each row; rows whose ``left`` is blank are not checked."""
-    rows = where(frame, identity["where"]) if "where" in identity else frame
-    rows = rows.dropna(subset=[identity["left"]])
-    computed = rows.eval(identity["right"], engine="python")
-    return pd.DataFrame(
-        {
-            "identity": identity["says"],
-            "row": named(rows, describe),
-            "column": identity["left"],
-            "printed": rows[identity["left"]],
-            "computed": computed,
-            "difference": rows[identity["left"]] - computed,
-            "rounding": rows.eval(identity["tolerance"], engine="python"),
-        }
-    )
+    column = identity["left"]
+    printed, computed = columns[column], evaluated(identity["right"], columns)
+    rounding = evaluated(identity["tolerance"], columns)
+    for row in rows_where(columns, identity.get("where", "True")):
+        if not isnan(printed[row]):
+            name = named(columns, row, describe)
+            yield Check(identity["says"], name, column, printed[row], computed[row], rounding[row])
 
 
-def sum_identity(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
     """One sum within each group; a group without a total, or without parts, is not checked."""
-    by, columns = identity["by"], identity["columns"]
-    of_total, parts = where(frame, identity["total"]), where(frame, identity["parts"])
-    lines = where(frame, identity["lines"]) if "lines" in identity else parts
-    totals = of_total.set_index(by)[columns]
-    sums = parts.groupby(by, dropna=False)[columns].sum().reindex(totals.index)
-    counts = lines.groupby(by, dropna=False).size().reindex(totals.index)
-    is_known = (totals.notna() & sums.notna()).to_numpy()
-    column, row = is_known.T.nonzero()
-    printed, computed = totals.to_numpy()[row, column], sums.to_numpy()[row, column]
-    return pd.DataFrame(
-        {
-            "identity": identity["says"],
-            "row": list(names_of_sums(of_total, by).iloc[row]),
-            "column": [columns[place] for place in column],
-            "printed": printed,
-            "computed": computed,
-            "difference": printed - computed,
-            "rounding": (counts.to_numpy()[row] + 1) / 2,
-        }
-    )
+    by = identity["by"]
+    groups = keys(columns, by)
+    totals = rows_where(columns, identity["total"])
+    parts = grouped(rows_where(columns, identity["parts"]), groups)
+    lines = grouped(rows_where(columns, identity.get("lines", identity["parts"])), groups)
+    names = names_of_sums(columns, totals, by)
+    for column in identity["columns"]:
+        amounts = columns[column]
+        for row, name in zip(totals, names, strict=True):
+            own = parts[groups[row]]
+            if own and not isnan(amounts[row]):
+                computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
+                rounding = (len(lines[groups[row]]) + 1) / 2 if lines[groups[row]] else nan
+                yield Check(identity["says"], name, column, amounts[row], computed, rounding)
 
 
-def names_of_sums(sums: pd.DataFrame, by: Sequence[str]) -> pd.Series:
+def rows_where(columns: Columns, condition: str) -> list[int]:
+    """Places of the rows for which a condition holds."""
+    found: list[int] = evaluated(condition, columns).nonzero()[0].tolist()
+    return found
+
+
+def keys(columns: Columns, by: Sequence[str]) -> list[tuple[object, ...]]:
+    """Which group each row is of; those that are blank are of one."""
+    cells = [[None if pd.isna(cell) else cell for cell in columns[column]] for column in by]
+    return list(zip(*cells, strict=True))
+
+
+def grouped(
+    rows: Sequence[int], groups: Sequence[tuple[object, ...]]
+) -> Mapping[tuple[object, ...], list[int]]:
+    """Places of rows by their group."""
+    found: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        found[groups[row]].append(row)
+    return found
+
+
+def names_of_sums(columns: Columns, sums: Sequence[int], by: Sequence[str]) -> list[str]:
     """Names of sums: their labels, with the key of the group where several have one label.
 
     A sum without a label, or of all rows of a year, has its key.
     """
     last = [c for c in by if c not in (*YEARS, "scope")]
-    key = named(sums, last or by[-1:])
-    if set(by) <= set(YEARS) or "label" not in sums:
-        return key
-    label = sums.label.astype(object)
-    if not last:
-        return label
-    groups = sums.groupby([*[c for c in by if c in YEARS], "label"], dropna=False)
-    is_shared = groups.label.transform("size") > 1
-    return label.mask(is_shared, label + " · " + key).fillna(key)
+    plain = [named(columns, row, last or by[-1:]) for row in sums]
+    if set(by) <= set(YEARS) or "label" not in columns:
+        return plain
+    labels = [columns["label"][row] for row in sums]
+    groups = keys(columns, [*[c for c in by if c in YEARS], "label"])
+    alike = Counter(groups[row] for row in sums) if last else Counter()
+    return [
+        key if pd.isna(label) else f"{label} · {key}" if alike[groups[row]] > 1 else label
+        for row, key, label in zip(sums, plain, labels, strict=True)
+    ]
 
 
-def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
-    """Rows for which a condition holds."""
-    named = [column for column in frame if str(column) in condition]
-    holds = pd.Series(frame[named].eval(condition, engine="python"))
-    return frame[holds]
-
-
-def named(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """Names of rows: the values of the columns, joined; years without decimals."""
-    words = rows[list(columns)].map(lambda v: f"{v:.0f}" if isinstance(v, float) else str(v))
-    return words.agg(" · ".join, axis=1) if len(words) else pd.Series(dtype=str)
+def named(columns: Columns, row: int, of: Sequence[str]) -> str:
+    """Name of a row: the values of some columns, joined; years without decimals."""
+    cells = [columns[column][row] for column in of]
+    return " · ".join(f"{c:.0f}" if isinstance(c, float) else str(c) for c in cells)
 
 
 def differing(checked: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,13 @@ from kommunetall.parameters.declared import (
     parameters_source,
 )
 from kommunetall.parameters.possible import Limits, known_parameters, limits
-from kommunetall.parameters.sentences import checked, fault, faults
+from kommunetall.parameters.sentences import (
+    checked,
+    fault,
+    faults,
+    not_there,
+    require_there,
+)
 
 __all__ = [
     "Declared",
@@ -21,5 +27,7 @@ __all__ = [
     "faults",
     "known_parameters",
     "limits",
+    "not_there",
     "parameters_source",
+    "require_there",
 ]

@@ -6,15 +6,16 @@ import csv
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import TypeGuard
 
 from kommunetall.errors import DataError
 from kommunetall.inputs import package_folder
-from kommunetall.parameters.possible import Limits, known_parameters, unknown
+from kommunetall.parameters.possible import Limits, known_parameters, limits, unknown
 
 CODE = re.compile("[0-9]{4}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -69,6 +70,71 @@ def fault(name: str, value: object, like: str = "") -> str:
     return f"{name} er {written(value)}{wrong}" if wrong else ""
 
 
+def require_there(
+    names: Collection[str],
+    known: Collection[str],
+    needed: Iterable[str] = (),
+    unnamed: Iterable[object] = (),
+) -> None:
+    """Refuse names of parameters that a report has not, values without one, and what is lacking.
+
+    Parameters
+    ----------
+    names
+        Those that are given.
+    known
+        Those that the report has.
+    needed
+        Those that it cannot be made without.
+    unnamed
+        Values that stand without the name that they need.
+
+    Raises
+    ------
+    DataError
+        With every fault.
+    """
+    strange = [found for name in names if (found := not_there(name, known))]
+    lacking = [not_given(name) for name in needed if name not in names]
+    if findings := [*strange, *map(not_named, unnamed), *lacking]:
+        raise DataError("Rapporten kan ikke lages slik.", findings)
+
+
+def not_there(name: str, known: Collection[str]) -> str:
+    """That a report has no parameter of a name, with those spelt most like it; empty if it has.
+
+    Examples
+    --------
+    >>> not_there("wage_groth", ["municipality", "year", "wage_growth"])
+    'rapporten har ingen parameter "wage_groth": mente du wage_growth?'
+    >>> not_there("x", ["municipality", "year"])
+    'rapporten har ingen parameter "x"; den har: municipality, year'
+    """
+    if name in known:
+        return ""
+    near = get_close_matches(name[:TOO_LONG], known)
+    told = f": mente du {' eller '.join(near)}?" if near else f"; den har: {', '.join(known)}"
+    return f"rapporten har ingen parameter {written(name)}{told}"
+
+
+def not_given(name: str) -> str:
+    """That a parameter is lacking, and how it is given.
+
+    >>> not_given("year")
+    'year mangler: skriv for eksempel year=2024'
+    """
+    return f"{name} mangler: skriv for eksempel {name}={written(limits(name).example)}"
+
+
+def not_named(value: object) -> str:
+    """That the name of a parameter is lacking before its value.
+
+    >>> not_named(0.04)
+    '0.04 mangler navn: skriv navnet foran, som year=2024'
+    """
+    return f"{written(value)} mangler navn: skriv navnet foran, som year={limits('year').example}"
+
+
 def written(value: object) -> str:
     """A value as it is written in a cell, cut where it is long.
 
@@ -100,12 +166,12 @@ def is_number(value: object) -> TypeGuard[float]:
 # Municipalities
 
 
-def of_municipality(value: object, _: Limits) -> str:
+def of_municipality(value: object, known: Limits) -> str:
     """What is wrong with the code of a municipality."""
     if isinstance(value, str) and CODE.fullmatch(value):
         return ""
     right = meant(value)
-    example = json.dumps(right) if right else 'som "0301"'
+    example = json.dumps(right) if right else f"som {written(known.example)}"
     if not is_whole(value):
         return f": skriv kommunenummeret, fire siffer i anførselstegn, {example}"
     is_octal = right and int(right) != value

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
+from inspect import signature
 from itertools import groupby
-from typing import Any, Generic, TypedDict, TypeVar, overload
+from typing import Any, Generic, Self, TypedDict, TypeVar, overload
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import STATUS_WORDS, Exhibit, Missing, Several, Shown, Status, Term
 from kommunetall.inputs import kept, one_checksum, recorded
 from kommunetall.notes import notes
+from kommunetall.parameters import require_there
 from kommunetall.prepare._structure import terms_of
 
 P = TypeVar("P", bound="Part")
@@ -162,6 +164,21 @@ class Report:
     place: str
     synthetic: bool
     made_from: str = ""
+
+    def __new__(cls, *given: object, **named: object) -> Self:
+        """A report, if it has the parameters that are given, and is given those that it needs.
+
+        Raises
+        ------
+        DataError
+            If it has not, or is not; with every fault.
+        """
+        known = signature(cls).parameters
+        first = [name for name, about in known.items() if about.kind is not about.KEYWORD_ONLY]
+        needed = [name for name, about in known.items() if about.default is about.empty]
+        names = [*first[: len(given)], *named]
+        require_there(names, known, needed, given[len(first) :])
+        return super().__new__(cls)
 
     @property
     def year(self) -> int:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
-import mistune
 from nbformat import NotebookNode
 
 from kommunetall.errors import NothingToShow, ReportError
 from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
-from kommunetall.printing.formula import typst_formula
+from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
-from kommunetall.printing.references import KINDS
 
-Token = Mapping[str, Any]
 SHOWN = {"chart", "cover", "missing", "note", "table"}
 ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
 HEADING = re.compile(r"^(?= {0,3}#{1,6}(?: |$))", re.MULTILINE)
-ALT = re.compile(r"<!--\s*formel:\s*(?P<alt>.+?)\s*-->", re.DOTALL)
-
-parse_markdown = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 
 
 def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
@@ -131,6 +124,8 @@ class Section:
         if not cell.outputs and shows(cell.source):
             self.about.add("missing")
         for output in cell.outputs:
+            if not tells_itself(cell.source):
+                require_shown(output)
             self.add(output_blocks(output))
 
     def add(self, blocks: Iterable[Block]) -> None:
@@ -147,7 +142,9 @@ class Section:
 def sections_of(notebook: NotebookNode) -> list[Section]:
     """Sections of an executed notebook in order, the first of what stands before any heading."""
     names = shown_names(notebook)
+    places = {id(cell): place for place, cell in places_of(notebook)}
     sections = [Section()]
+    heading = ""
     was_code = True
     for number, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
@@ -157,14 +154,27 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
             for text in HEADING.split(told_with(cell.source, names)):
                 if HEADING.match(text):
                     sections.append(Section())
-                sections[-1].tell(number, text)
+                    heading = text.partition("\n")[0].strip("# ")
+                with told_where(f"teksten under «{heading}»" if heading else "teksten øverst"):
+                    sections[-1].tell(number, text)
             was_code = False
         elif cell.cell_type == "code":
             if not was_code:
                 sections[-1].about.clear()
             was_code = True
-            sections[-1].ask(cell)
+            with told_where(places[id(cell)]):
+                sections[-1].ask(cell)
     return sections
+
+
+@contextmanager
+def told_where(place: str) -> Iterator[None]:
+    """Tell the place of what is refused."""
+    try:
+        yield
+    except ReportError as refused:
+        findings = [f"{place}: {finding}" for finding in refused.findings]
+        raise ReportError(refused.summary, findings) from refused
 
 
 def shows(source: str) -> bool:
@@ -172,6 +182,34 @@ def shows(source: str) -> bool:
     with suppress(SyntaxError):
         return any(isinstance(node, ast.Expr) for node in ast.parse(source).body)
     return False
+
+
+def tells_itself(source: str) -> bool:
+    r"""Whether code ends with a name alone, which tells on the screen what it stands for.
+
+    >>> tells_itself("cover(report, report_date)\nreport"), tells_itself("report.tax.frame")
+    (True, False)
+    """
+    with suppress(SyntaxError):
+        last = ast.parse(source).body[-1:]
+        return any(isinstance(n, ast.Expr) and isinstance(n.value, ast.Name) for n in last)
+    return False
+
+
+def require_shown(output: NotebookNode) -> None:
+    """Refuse what only the screen can show: it would be lost in print.
+
+    Raises
+    ------
+    ReportError
+        With what it is.
+    """
+    shown = output.get("data", {})
+    if shown and MIME not in shown and "text/markdown" not in shown:
+        raise ReportError(
+            "Notatboken viser noe som rapporter ikke trykker.",
+            [f"{', '.join(shown)}: vis det med table, say eller et diagram, eller ta det ut"],
+        )
 
 
 def shown_names(notebook: NotebookNode) -> set[str]:
@@ -231,119 +269,3 @@ def output_blocks(output: NotebookNode) -> Iterator[Block]:
         yield block
     elif "text/markdown" in shown:
         yield from markdown_blocks(shown["text/markdown"])
-
-
-def markdown_blocks(source: str) -> Iterator[Block]:
-    """Blocks of a Markdown text."""
-    tokens = parse_markdown(source)
-    assert isinstance(tokens, list)
-    yield from token_blocks(tokens)
-
-
-def token_blocks(tokens: Iterable[Token]) -> Iterator[Block]:
-    """Blocks of Markdown tokens, those inside lists and quotes too."""
-    alt = ""
-    for token in tokens:
-        kind = token["type"]
-        if kind == "block_html":
-            found = ALT.search(token["raw"])
-            alt = found["alt"] if found else alt
-        elif kind == "heading":
-            yield {
-                "type": "heading",
-                "level": token["attrs"]["level"],
-                "spans": spans(token["children"]),
-            }
-        elif kind in ("paragraph", "block_text"):
-            yield {"type": "paragraph", "spans": spans(token["children"])}
-        elif kind == "block_math":
-            yield formula_block(token["raw"], alt)
-            alt = ""
-        elif kind == "list":
-            items = [list(token_blocks(item["children"])) for item in token["children"]]
-            yield {"type": "list", "ordered": token["attrs"]["ordered"], "items": items}
-        elif kind == "block_quote":
-            yield {"type": "quote", "body": list(token_blocks(token["children"]))}
-        elif kind == "table":
-            yield table_block(token)
-        elif kind not in ("blank_line", "thematic_break"):
-            raise ReportError(
-                "Teksten har noe som rapporter ikke trykker.",
-                [f"{kind}: bruk overskrift, avsnitt, liste, sitat, tabell, lenke eller formel"],
-            )
-
-
-def formula_block(latex: str, alt: str) -> Block:
-    """A formula, with the words for those who do not see it."""
-    if not alt:
-        remedy = "skriv <!-- formel: formelen med ord --> på linja før"
-        raise ReportError(
-            "En formel mangler tekst for dem som ikke ser den.", [f"{latex.strip()}: {remedy}"]
-        )
-    return {"type": "formula", "typst": typst_formula(latex), "alt": alt}
-
-
-def table_block(token: Token) -> Block:
-    """A Markdown table as a table without title."""
-    head, body = token["children"]
-    return {
-        "type": "table",
-        "title": "",
-        "subtitle": "",
-        "header": [plain(cell["children"]) for cell in head["children"]],
-        "numeric": [cell["attrs"]["align"] == "right" for cell in head["children"]],
-        "rows": [[plain(cell["children"]) for cell in row["children"]] for row in body["children"]],
-        "strong": [],
-        "links": [],
-        "source": "",
-        "notes": [],
-    }
-
-
-def spans(tokens: Iterable[Token]) -> list[Block]:
-    """Runs of text with their emphasis, links and formulas."""
-    found: list[Block] = []
-    for token in tokens:
-        kind = token["type"]
-        if kind == "text":
-            found.append({"type": "text", "text": token["raw"]})
-        elif kind in ("softbreak", "linebreak"):
-            found.append({"type": "text", "text": " "})
-        elif kind in ("strong", "emphasis"):
-            found.append({"type": kind, "spans": spans(token["children"])})
-        elif kind == "codespan":
-            found.append({"type": "code", "text": token["raw"]})
-        elif kind == "link" and token["attrs"]["url"].startswith("#"):
-            found.append(reference(token))
-        elif kind == "link":
-            found.append(
-                {"type": "link", "href": token["attrs"]["url"], "spans": spans(token["children"])}
-            )
-        elif kind == "inline_math":
-            alt = re.sub(r"[\\{}]", "", token["raw"])
-            found.append({"type": "math", "typst": typst_formula(token["raw"]), "alt": alt})
-        elif kind != "inline_html":
-            raise ReportError("Teksten har noe som rapporter ikke trykker.", [f"{kind}: {token}"])
-    return found
-
-
-def reference(token: Token) -> Block:
-    """A reference to an exhibit that the notebook shows: ``[figuren](#cost_path)``.
-
-    Raises
-    ------
-    ReportError
-        If its words are not those that become a number.
-    """
-    name, words = token["attrs"]["url"].removeprefix("#"), plain(token["children"])
-    if words.lower() not in KINDS:
-        raise ReportError(
-            "En henvisning til en figur eller tabell kan ikke trykkes.",
-            [f"[{words}](#{name}): skriv {' eller '.join(KINDS)} mellom hakeparentesene"],
-        )
-    return {"type": "reference", "name": name, "text": words}
-
-
-def plain(tokens: Iterable[Token]) -> str:
-    """Text of inline tokens without their emphasis."""
-    return "".join(t.get("raw") or plain(t.get("children", [])) or " " for t in tokens)

@@ -35,6 +35,29 @@ SYMBOLS = {
 }
 PLAIN = set("+-=<>()[]|!:/*")
 
+SPOKEN = {
+    "+": "pluss",
+    "-": "minus",
+    "=": "er lik",
+    "<": "er mindre enn",
+    ">": "er større enn",
+    "/": "delt på",
+    "\\cdot": "ganger",
+    "\\times": "ganger",
+    "\\max": "det største av",
+    "\\min": "det minste av",
+    "\\sum": "summen av",
+    "\\Delta": "delta",
+    "\\le": "er høyst",
+    "\\leq": "er høyst",
+    "\\ge": "er minst",
+    "\\geq": "er minst",
+    "\\ldots": "og så videre",
+    "\\dots": "og så videre",
+    "\\%": "prosent",
+}
+YEARS, NUMBERS = set("yt"), set("ijkns0123456789")
+
 
 def typst_formula(latex: str) -> str:
     r"""Typst math for a formula in LaTeX.
@@ -47,15 +70,66 @@ def typst_formula(latex: str) -> str:
     ReportError
         If the formula uses anything else, with the part that is not understood.
     """
-    tokens = (
-        [t for t in TOKEN.findall(latex) if not t.isspace()]
-        if "\\text" not in latex
-        else split_text(latex)
-    )
-    written, rest = group(tokens, latex)
+    written, rest = group(tokens_of(latex), latex)
     if rest:
         raise ReportError("En formel har en sluttklamme for mye.", [latex.strip()])
     return written
+
+
+def tokens_of(latex: str) -> list[str]:
+    """Tokens of a formula without the spaces between them."""
+    if "\\text" in latex:
+        return split_text(latex)
+    return [t for t in TOKEN.findall(latex) if not t.isspace()]
+
+
+def read_aloud(latex: str) -> str:
+    r"""A formula in LaTeX as it is said in Norwegian; one that :func:`typst_formula` understands.
+
+    An index is a year where it is called ``y`` or ``t``, else a number.
+
+    >>> read_aloud("P_y"), read_aloud("P_k"), read_aloud(r"\frac{a + b}{2} \cdot t")
+    ('P for år y', 'P nummer k', 'a pluss b, delt på 2, ganger t')
+    """
+    return said(tokens_of(latex))
+
+
+def said(tokens: list[str]) -> str:
+    """Tokens of a formula in words."""
+    words: list[str] = []
+    while tokens:
+        token, *tokens = tokens
+        if token == "\\frac":
+            above, tokens = inside(tokens)
+            below, tokens = inside(tokens)
+            words.append(f"{said(above)}, delt på {said(below)}" + ("," if tokens else ""))
+        elif token in "_^":
+            index, tokens = inside(tokens)
+            words.append(indexed(said(index)) if token == "_" else f"opphøyd i {said(index)}")
+        elif token in SPOKEN:
+            words.append(SPOKEN[token])
+        elif token.startswith('"') or token[0].isalnum():
+            words.append(token.strip('"').strip())
+    return " ".join(words)
+
+
+def inside(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """Tokens of the next braced group, or the next one alone, and the tokens after it."""
+    if tokens[0] != "{":
+        return tokens[:1], tokens[1:]
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += {"{": 1, "}": -1}.get(token, 0)
+        if depth == 0:
+            return tokens[1:place], tokens[place + 1 :]
+    return tokens[1:], []
+
+
+def indexed(index: str) -> str:
+    """What is said of an index."""
+    if index in YEARS:
+        return f"for år {index}"
+    return f"nummer {index}" if index in NUMBERS else f"med indeks {index}"
 
 
 def split_text(latex: str) -> list[str]:

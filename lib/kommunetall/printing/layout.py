@@ -11,9 +11,15 @@ from kommunetall.printing import Block
 
 PORTRAIT_POINTS = 467.0
 LANDSCAPE_POINTS = 714.0
-CELL_PADDING = 11.0
-SIZES = (8.5, 7.5, 6.8)
+COLUMN_POINTS = 225.0
+Fit = tuple[float, float]
+FITS: tuple[Fit, ...] = ((8.5, 11.0), (8.0, 8.4), (8.0, 6.4))
+"""Size of a table's text, and the room of a column beside it, in points: the first that does."""
+SLACK = 1.6
 WORDS_WIDEST = 190.0
+BREAK = "\u200b"
+LONGEST_WORD = 110.0
+FEW_ROWS = 12
 
 
 @cache
@@ -31,28 +37,30 @@ def width(text: str, size: float, weight: str = "Regular") -> float:
     return size * sum(known.get(ord(c), other) for c in text)
 
 
-def column_widths(block: Block, size: float) -> tuple[list[float], list[float]]:
+def column_widths(block: Block, fit: Fit) -> tuple[list[float], list[float]]:
     """Least and natural width of each column in points: numbers never break, words may."""
+    size, padding = fit
     least, natural = [], []
     for place, header in enumerate(block["header"]):
         cells = [row[place] for row in block["rows"]]
-        whole = [width(c, size, "SemiBold") for c in cells] or [0.0]
-        heads = [width(w, size, "SemiBold") for w in header.split()] or [0.0]
+        whole = max((width(c, size, "SemiBold") for c in cells), default=0.0)
+        heads = min(
+            max((width(w, size, "SemiBold") for w in header.split(" ")), default=0.0), LONGEST_WORD
+        )
         if block["numeric"][place]:
-            least.append(max(*whole, *heads) + CELL_PADDING)
-            natural.append(max(*whole, on_two_lines(header, size)) + CELL_PADDING)
+            least.append(max(whole, heads) + padding)
+            natural.append(max(whole, on_two_lines(header, size)) + padding)
         else:
-            longest_word = max(
-                (width(w, size, "SemiBold") for c in cells for w in c.split()), default=0.0
-            )
-            least.append(max(longest_word, *heads, min(max(whole), 70.0)) + CELL_PADDING)
-            natural.append(min(max(*whole, *heads), WORDS_WIDEST) + CELL_PADDING)
+            words = (width(w, size, "SemiBold") for c in cells for w in c.split(" "))
+            longest_word = min(max(words, default=0.0), LONGEST_WORD)
+            least.append(max(longest_word, heads) + padding)
+            natural.append(min(max(whole, heads), WORDS_WIDEST) + padding)
     return least, natural
 
 
 def on_two_lines(header: str, size: float) -> float:
     """Least width in points at which a header needs no more than two lines."""
-    words = header.split()
+    words = header.split(" ")
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words) or 1)]
     return min(
         max(width(above, size, "SemiBold"), width(below, size, "SemiBold"))
@@ -61,33 +69,48 @@ def on_two_lines(header: str, size: float) -> float:
 
 
 def fitted(block: Block) -> list[Block]:
-    """The table as it fits the page: with size and widths, turned, or split.
+    """The table as it fits the page: with size and widths, turned, or in parts.
 
-    Where it is split, each part repeats the first column.
+    Where it is in parts, each repeats the first column. A table of few rows is rather in parts than
+    on a page of its own.
     """
-    for landscape, space in ((False, PORTRAIT_POINTS), (True, LANDSCAPE_POINTS)):
-        for size in SIZES:
-            least, natural = column_widths(block, size)
-            if sum(natural) <= space or (sum(least) <= space and size == SIZES[-1]):
-                return [
-                    placed(
-                        block, size, natural if sum(natural) <= space else least, landscape, space
-                    )
-                ]
-    least, _ = column_widths(block, SIZES[-1])
+    for fit in FITS:
+        least, natural = column_widths(block, fit)
+        if sum(natural) <= PORTRAIT_POINTS:
+            return [placed(block, fit, natural, PORTRAIT_POINTS)]
+    if sum(least) <= PORTRAIT_POINTS:
+        return [placed(block, FITS[-1], least, PORTRAIT_POINTS)]
+    is_long = len(block["rows"]) > FEW_ROWS
+    if sum(least) <= LANDSCAPE_POINTS and is_long:
+        return [placed(block, FITS[-1], least, LANDSCAPE_POINTS, landscape=True)]
+    space = LANDSCAPE_POINTS if is_long else PORTRAIT_POINTS
+    parts = in_parts(least, space)
+    return [
+        placed(part, FITS[-1], column_widths(part, FITS[-1])[0], space, landscape=is_long)
+        for part in (
+            chosen(block, columns, i, len(parts)) for i, columns in enumerate(parts, start=1)
+        )
+    ]
+
+
+def in_column(block: Block) -> list[Block]:
+    """The table in half the width of a page; nothing where it does not fit in it."""
+    least, natural = column_widths(block, FITS[-1])
+    if sum(least) > COLUMN_POINTS:
+        return []
+    given = natural if sum(natural) <= COLUMN_POINTS else least
+    return [{**placed(block, FITS[-1], given, COLUMN_POINTS), "narrow": True}]
+
+
+def in_parts(widths: list[float], space: float) -> list[list[int]]:
+    """Columns of each part of a table: the first, and as many others as there is room for."""
     parts, current = [], [0]
-    for place in range(1, len(least)):
-        if sum(least[c] for c in current) + least[place] > LANDSCAPE_POINTS and len(current) > 1:
+    for place in range(1, len(widths)):
+        if sum(widths[c] for c in current) + widths[place] > space and len(current) > 1:
             parts.append(current)
             current = [0]
         current.append(place)
-    return [
-        placed(part, SIZES[-1], column_widths(part, SIZES[-1])[0], True, LANDSCAPE_POINTS)
-        for part in (
-            chosen(block, columns, i, len(parts) + 1)
-            for i, columns in enumerate([*parts, current], start=1)
-        )
-    ]
+    return [*parts, current]
 
 
 def chosen(block: Block, columns: list[int], part: int, parts: int) -> Block:
@@ -103,12 +126,15 @@ def chosen(block: Block, columns: list[int], part: int, parts: int) -> Block:
     }
 
 
-def placed(block: Block, size: float, widths: list[float], landscape: bool, space: float) -> Block:
+def placed(
+    block: Block, fit: Fit, widths: list[float], space: float, landscape: bool = False
+) -> Block:
     """The table with its text size, its column widths in points, and whether it is turned.
 
     Room that is left goes to the columns that would like to be wider: words and headers on one
-    line.
+    line. A word that is wider than its column may break anywhere.
     """
+    size, padding = fit
     left = space - sum(widths)
     wish = []
     for place, (header, given) in enumerate(zip(block["header"], widths, strict=True)):
@@ -116,11 +142,38 @@ def placed(block: Block, size: float, widths: list[float], landscape: bool, spac
             width(text, size, "SemiBold")
             for text in (header, *(row[place] for row in block["rows"]))
         )
-        wish.append(max(0.0, liked + CELL_PADDING - given))
+        wish.append(max(0.0, liked + padding - given))
     asked = sum(wish)
     share = min(1.0, left / asked) if asked else 0.0
     widths = [w + share * more for w, more in zip(widths, wish, strict=True)]
-    return {**block, "size": size, "widths": [round(w, 2) for w in widths], "landscape": landscape}
+    return {
+        **block,
+        "size": size,
+        "inset": (padding - SLACK) / 2,
+        "widths": [round(w, 2) for w in widths],
+        "landscape": landscape,
+        "header": [
+            breakable(c, w - padding, size) for c, w in zip(block["header"], widths, strict=True)
+        ],
+        "rows": [
+            [breakable(c, w - padding, size) for c, w in zip(row, widths, strict=True)]
+            for row in block["rows"]
+        ],
+    }
+
+
+def breakable(text: str, room: float, size: float) -> str:
+    """A text whose words may break where they are wider than their room.
+
+    >>> breakable("kort", 100.0, 8.0), breakable("a/b", 1.0, 8.0)
+    ('kort', 'a\u200b/\u200bb')
+    """
+    if max((width(w, size, "SemiBold") for w in text.split(" ")), default=0.0) <= room:
+        return text
+    return " ".join(
+        BREAK.join(word) if width(word, size, "SemiBold") > room else word
+        for word in text.split(" ")
+    )
 
 
 def warm_up() -> None:

@@ -14,9 +14,12 @@ from nbformat import NotebookNode
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.errors import ReportError
 from kommunetall.printing import Block
+from kommunetall.printing.appendix import behind_charts, placed
 from kommunetall.printing.content import blocks_of
-from kommunetall.printing.layout import fitted
+from kommunetall.printing.layout import fitted, in_column
+from kommunetall.printing.letters import printed, require_letters
 from kommunetall.printing.references import referred
+from kommunetall.printing.tagging import tagged
 
 Report = dict[str, Any]
 
@@ -41,19 +44,30 @@ def report_of(notebook: NotebookNode) -> Report:
         )
     if findings:
         raise ReportError("Notatboken er ikke satt opp som en rapport.", findings)
-    body = referred(b for b in blocks if b is not titles[0] and b is not covers[0])
+    body = placed(referred(b for b in blocks if b is not titles[0] and b is not covers[0]))
     first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
-    return {
-        "title": "".join(span["text"] for span in titles[0]["spans"]),
+    report = {
+        "title": text_of(titles[0]["spans"]),
+        "title_spans": titles[0]["spans"],
         "cover": covers[0],
+        "made_by": [part for b in body for part in b.get("made_by", ())],
         "lead": fitted_blocks(body[:first_section]),
         "body": fitted_blocks(body[first_section:]),
-        "appendix": fitted_blocks(
-            {"type": "table", **b["data"], "figure": b.get("label", "")}
-            for b in body
-            if b["type"] == "chart"
-        ),
+        "appendix": [
+            part for table in behind_charts(body) for part in (in_column(table) or fitted(table))
+        ],
     }
+    require_letters(report)
+    made: Report = {**printed(report), "title": report["title"]}
+    return made
+
+
+def text_of(spans: Iterable[Block]) -> str:
+    """Text of spans, without their emphasis; a formula in words."""
+    return "".join(
+        text_of(span["spans"]) if "spans" in span else str(span.get("alt", span.get("text", "")))
+        for span in spans
+    )
 
 
 def fitted_blocks(blocks: Iterable[Block]) -> list[Block]:
@@ -85,7 +99,7 @@ def compiled(report: Report) -> bytes:
     except typst.TypstError as error:
         raise ReportError("PDF-en kan ikke lages.", [error.message, *error.hints]) from error
     assert isinstance(pdf, bytes)
-    return pdf
+    return tagged(pdf)
 
 
 @cache

@@ -34,7 +34,7 @@ class RuleSource:
     """A value in force and the source that decides it; `value` is in `unit`, shares as shares.
 
     It `is_known_from` the day `since` where it may have held before; then the value is missing on
-    earlier days.
+    earlier days. What a council has decided has a `group` and a `kind`, see :class:`DatedValue`.
     """
 
     parameter: str
@@ -47,6 +47,8 @@ class RuleSource:
     confirmed: bool
     note: str
     is_known_from: bool = False
+    group: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         return self.source if self.confirmed else f"{self.source} (ubekreftet)"
@@ -224,6 +226,8 @@ def rule_sources(topic: str, day: date) -> list[RuleSource]:
             confirmed=dated.confirmed,
             note=dated.note,
             is_known_from=dated.is_known_from,
+            group=dated.group,
+            kind=dated.kind,
         )
         for name, (parameter, dated) in in_force(topic, day).items()
     ]

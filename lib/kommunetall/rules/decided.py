@@ -27,10 +27,12 @@ from kommunetall.rules.lines import (
     scalar,
 )
 from kommunetall.rules.national import Unit
-from kommunetall.rules.parameters import DatedValue, Parameter, Source
+from kommunetall.rules.parameters import DatedValue, Group, Kind, Parameter, Source
 
 OF_FILE: Final = ("source", "since", "known_from")
-OF_VALUE: Final = ("value", *OF_FILE, "note", "status")
+GROUPS: Final = ("financial_rules", "finance_regulations")
+KINDS: Final = ("requirement", "goal")
+OF_VALUE: Final = ("value", *OF_FILE, "note", "status", "group", "kind")
 OF_SOURCE: Final = ("title", "href", "accessed")
 SINCE, KNOWN_FROM = "since", "known_from"
 NO_SOURCE: Final = "kilden mangler: skriv source, for eksempel navnet på vedtaket"
@@ -43,7 +45,8 @@ NO_DAY: Final = (
 class Decidable(BaseModel):
     """What a council may decide: what it is, its unit, and the range it must be in.
 
-    It is ``no_more_than`` another, where the two are the ends of one interval.
+    It is ``no_more_than`` another, where the two are the ends of one interval. A council may place
+    it in another ``group`` of its rules, and say that it is a goal where it is else a requirement.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +56,8 @@ class Decidable(BaseModel):
     minimum: float
     maximum: float
     no_more_than: str = ""
+    group: Group = "financial_rules"
+    kind: Kind = "requirement"
 
 
 class Decidables(RootModel[dict[str, Decidable]]):
@@ -164,13 +169,15 @@ def value_of(
     number = number_of(reading, entries["value"], known)
     note = reading.text(entries["note"], "note") if "note" in entries else ""
     confirmed = is_confirmed(reading, entries)
+    group = one_of(reading, entries, "group", GROUPS) or known.group
+    kind = one_of(reading, entries, "kind", KINDS) or known.kind
     if source is None:
         reading.tell(node, NO_SOURCE)
     if day is None:
         reading.tell(node, NO_DAY)
     if number is None or source is None or day is None or day == FAULTY:
         return None
-    return DatedValue(day.since, number, source, confirmed, note, day.is_known_from)
+    return DatedValue(day.since, number, source, confirmed, note, day.is_known_from, group, kind)
 
 
 def number_of(reading: Reading, node: yaml.Node, known: Decidable) -> float | None:
@@ -245,6 +252,17 @@ def is_confirmed(reading: Reading, entries: Entries) -> bool:
     if said not in ("confirmed", "unconfirmed"):
         reading.tell(entries["status"], f"status: «{said}» skal være confirmed eller unconfirmed")
     return said == "confirmed"
+
+
+def one_of(reading: Reading, entries: Entries, name: str, known: Sequence[str]) -> str:
+    """Which of some words a value says of itself; none, and told, where it is another."""
+    if name not in entries:
+        return ""
+    said = scalar(entries[name])
+    if said in known:
+        return said
+    reading.tell(entries[name], f"{name}: «{said}» skal være {' eller '.join(known)}")
+    return ""
 
 
 def check_ends(

@@ -34,19 +34,38 @@ class StatedSource(Strict):
 
 
 class StatedValue(Strict):
-    """A value that holds from a day on, until the next."""
+    """A value that holds from a day on, until the next.
 
-    since: date
+    It is `known_from` the day where it may have held before, else it holds `since` then.
+    """
+
+    since: date | None = None
+    known_from: date | None = None
     value: int | float
     source: StatedSource
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
     note: str = ""
 
+    @model_validator(mode="after")
+    def one_day_is_given(self) -> StatedValue:
+        """Refuse a value without a day, or with two."""
+        if (self.since is None) == (self.known_from is None):
+            raise ValueError("give the day as since or as known_from")
+        return self
+
+    @property
+    def day(self) -> date:
+        """The day that the value holds from, or is known from."""
+        return self.since or self.known_from or date.min
+
     @property
     def dated(self) -> DatedValue:
         """The value as all rules have it."""
         source = Source(self.source.title, self.source.href, self.source.accessed)
-        return DatedValue(self.since, self.value, source, self.status == "confirmed", self.note)
+        confirmed = self.status == "confirmed"
+        return DatedValue(
+            self.day, self.value, source, confirmed, self.note, self.known_from is not None
+        )
 
 
 class StatedParameter(Strict):
@@ -62,12 +81,14 @@ class StatedParameter(Strict):
     @model_validator(mode="after")
     def dates_ascend_and_values_are_in_range(self) -> StatedParameter:
         """Refuse dates out of order and values out of range."""
-        dates = [dated.since for dated in self.values]
+        dates = [dated.day for dated in self.values]
         if dates != sorted(set(dates)):
             raise ValueError("dates must ascend, each only once")
+        if any(dated.known_from for dated in self.values[1:]):
+            raise ValueError("only the first value may be known_from a day")
         outside = [d for d in self.values if not self.minimum <= d.value <= self.maximum]
         if outside:
-            found = ", ".join(f"{d.value} from {d.since}" for d in outside)
+            found = ", ".join(f"{d.value} from {d.day}" for d in outside)
             raise ValueError(f"{found} is outside {self.minimum} to {self.maximum}")
         return self
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+Group = Literal["financial_rules", "finance_regulations"]
+Kind = Literal["requirement", "goal"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Source:
 class DatedValue:
     """A value that holds from a day on, until the next.
 
-    It `is_known_from` the day where it may have held before, too.
+    It `is_known_from` the day where it may have held before, too. What a council has decided stands
+    in a `group` of its rules, and is of a `kind`: what must be held, or what is aimed at.
     """
 
     since: date
@@ -28,6 +33,8 @@ class DatedValue:
     confirmed: bool = True
     note: str = ""
     is_known_from: bool = False
+    group: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from kommunetall.show.charts import (
     ranked,
     slopes,
     stacked,
+    strip,
     waterfall,
 )
 from kommunetall.show.report import cover, run_information, say
@@ -30,6 +31,7 @@ __all__ = [
     "say",
     "slopes",
     "stacked",
+    "strip",
     "table",
     "warm_up",
     "waterfall",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -22,6 +23,7 @@ THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 MISSING = "–"
 MOST_STORED = 9
+ISO_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 
 UNIT_DECIMALS = {
     "percent": 1,
@@ -57,16 +59,25 @@ def printed_month(month: pd.Period) -> str:
     return format_date(month.to_timestamp(), "MMM yy", locale="nb_NO")
 
 
-def parameter(value: object, unit: str = "") -> str:
-    """A parameter's value as readers write it: an empty text is an en dash, a year has no space.
+def parameter(value: object, kind: str = "") -> str:
+    r"""A parameter's value as readers write it: an empty text is an en dash.
 
-    >>> parameter(1.0), parameter(0.04), parameter(2024, "year"), parameter(["P04", "P06"])
-    ('1', '0,04', '2024', 'P04 og P06')
+    Parameters
+    ----------
+    kind
+        ``share`` prints in percent, ``date`` in words, ``year`` without space.
+
+    >>> parameter(1.0), parameter(0.04, "share"), parameter(2024, "year"), parameter(["P04", "P06"])
+    ('1', '4,0\u202f%', '2024', 'P04 og P06')
     """
     if isinstance(value, list | tuple):
         return listed(value) or MISSING
-    if not isinstance(value, int | float) or isinstance(value, bool) or unit == "year":
+    if kind == "date" and value:
+        return printed_date(str(value))
+    if not isinstance(value, int | float) or isinstance(value, bool) or kind == "year":
         return MISSING if value in (None, "") else str(value)
+    if kind == "share":
+        return percent(100 * value, stored_decimals(100 * value, 1) or 1)
     decimals = stored_decimals(value)
     return number(value, MOST_STORED if decimals is None else decimals)
 
@@ -149,10 +160,14 @@ def unit_of(column: str) -> str:
 def cell(value: Any, unit: str, decimals: int | None) -> str:
     """Text of a table cell: words as they are, numbers by their unit, years ungrouped.
 
-    A number without unit has one decimal where it is not whole.
+    A number without unit has one decimal where it is not whole. A date or a month in ISO form is
+    written in words. No cell is empty, as nobody could hear it.
+
+    >>> cell("2026-05", "", None), cell("2026-05-07", "", None), cell("P1-2", "", None)
+    ('mai 2026', '7. mai 2026', 'P1-2')
     """
     if isinstance(value, str):
-        return value
+        return in_words(value) or MISSING
     if pd.isna(value):
         return MISSING
     if isinstance(value, date):
@@ -163,6 +178,24 @@ def cell(value: Any, unit: str, decimals: int | None) -> str:
     if unit in ("percent", "share"):
         return percent(100 * value if unit == "share" else value, digits)
     return number(value, digits)
+
+
+def in_words(text: str) -> str:
+    """A text, in words if it is a date or a month in ISO form."""
+    if not ISO_DAY.fullmatch(text):
+        return text
+    with suppress(ValueError):
+        return printed_date(text) if len(text) > len("2026-05") else long_month(text)
+    return text
+
+
+def long_month(month: str) -> str:
+    """A month in ISO form as Norwegian text.
+
+    >>> long_month("2026-05")
+    'mai 2026'
+    """
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale="nb_NO")
 
 
 def decimals_of(value: float, unit: str) -> int:
@@ -189,16 +222,27 @@ MEASURES = {
 MOST_DECIMALS = 3
 
 
-def measure(value: float, unit: str) -> str:
-    """A stated figure with its unit and the decimals that it is stated with: ``12,07 %``."""
+def measured(value: float, unit: str, least: int = 0) -> str:
+    """A stated figure with the decimals that it is stated with, its unit beside it: ``12,07``.
+
+    Parameters
+    ----------
+    least
+        Decimals that it has at the least.
+    """
     if pd.isna(value):
         return MISSING
-    decimals = measured_decimals(value, unit)
-    if unit.startswith("share"):
-        return percent(100 * value, decimals)
-    return (
-        f"{number(value, decimals)}{THIN_SPACE if unit == 'percent' else chr(160)}{MEASURES[unit]}"
-    )
+    size = 100 * value if unit.startswith("share") else value
+    return number(size, max(least, measured_decimals(value, unit)))
+
+
+def measure_words(unit: str) -> str:
+    """What a unit is called beside its figures.
+
+    >>> measure_words("share"), measure_words("nok_million")
+    ('%', 'mill. kr')
+    """
+    return "%" if unit.startswith("share") else MEASURES[unit]
 
 
 def measured_decimals(value: float, unit: str) -> int:
@@ -219,8 +263,21 @@ AMOUNTS = {
     "share_points": (100, "prosentpoeng"),
     "number": (1, ""),
 }
+AMOUNT = "amount"
 SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
+
+
+def amount(nok_million: float, decimals: int = 1, sign: bool = False) -> str:
+    r"""An amount in NOK million as mill. kr, or as tusen kr where that would round it away.
+
+    >>> amount(12.345), amount(0.5), amount(0.056), amount(0.5, 0), amount(0.0)
+    ('12,3\xa0mill. kr', '0,5\xa0mill. kr', '56\xa0tusen kr', '500\xa0tusen kr', '0\xa0kr')
+    """
+    if abs(nok_million) >= (0.1 if decimals else 1):
+        return f"{number(nok_million, decimals, sign)}\xa0mill. kr"
+    thousand = number(1000 * nok_million, 0, sign)
+    return f"{thousand}\xa0tusen kr" if any(d in thousand for d in "123456789") else "0\xa0kr"
 
 
 class Phrase(Formatter):
@@ -228,8 +285,9 @@ class Phrase(Formatter):
 
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign.
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
-    (mrd. kr), ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng),
-    ``number``. ``list`` writes several things in a row, ``date`` a date.
+    (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
+    ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
+    ``list`` writes several things in a row, ``date`` a date.
     """
 
     def format_field(self, value: Any, spec: str) -> str:
@@ -243,7 +301,7 @@ class Phrase(Formatter):
         if spec == "date":
             return printed_date(value)
         match = SPEC.fullmatch(spec)
-        if not match or match["unit"] not in {*AMOUNTS, "percent", "share"}:
+        if not match or match["unit"] not in {*AMOUNTS, AMOUNT, "percent", "share"}:
             raise ValueError(f"{spec!r} is not a format for figures in sentences")
         decimals, sign = int(match["decimals"] or 0), match["mark"] == "+"
         if pd.isna(value):
@@ -251,6 +309,8 @@ class Phrase(Formatter):
         size = abs(value) if match["mark"] == "|" else value
         if match["unit"] in ("percent", "share"):
             return percent(size * (100 if match["unit"] == "share" else 1), decimals, sign)
+        if match["unit"] == AMOUNT:
+            return amount(size, decimals, sign)
         factor, word = AMOUNTS[match["unit"]]
         return f"{number(size * factor, decimals, sign)}\xa0{word}".rstrip("\xa0")
 

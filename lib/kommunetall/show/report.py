@@ -13,8 +13,8 @@ import pandas as pd
 from IPython.display import display
 
 from kommunetall.exhibit import Exhibit, Missing, ReportLike, Several, Shown
-from kommunetall.parameters import checked
-from kommunetall.show.formats import listed, parameter, printed_date, unit_of
+from kommunetall.parameters import checked, known_parameters
+from kommunetall.show.formats import listed, parameter, printed_date
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
 from kommunetall.show.tables import Table, table_of
 from kommunetall.show.words import paragraphs, parameter_words, text
@@ -61,15 +61,19 @@ class Paragraphs:
 
 @dataclass(frozen=True)
 class About:
-    """Something that tells of the report itself, not of the municipality."""
+    """Something that tells of the report itself, not of the municipality.
+
+    What it was made by, `by`, is not for readers: the PDF keeps it among what it knows of itself.
+    """
 
     content: Table
+    by: tuple[str, ...] = ()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
         bundle: dict[str, Any] = self.content._repr_mimebundle_()
-        return {**bundle, MIME: {**bundle[MIME], "about": True}}
+        return {**bundle, MIME: {**bundle[MIME], "about": True, "made_by": self.by}}
 
 
 def cover(report: ReportLike, report_date: str) -> None:
@@ -121,7 +125,7 @@ def say(exhibit: Shown) -> None:
 
 
 def run_information(report: ReportLike, report_date: str) -> None:
-    """Show what is missing, and how the report was made: date, parameters and versions.
+    """Show what is missing, and how the report was made: date and parameters.
 
     Makes every exhibit of the report, shown or not, so that whatever is wrong stops it here.
 
@@ -135,7 +139,12 @@ def run_information(report: ReportLike, report_date: str) -> None:
     made_of = whole(report, "run_information", report_date)
     if missing:
         display(Displayed(About(missing_table(report, missing)), made_of))
-    display(Displayed(About(made_table(report, report_date)), made_of))
+    by = (
+        f"notatbok {report.topic}",
+        f"Python {platform.python_version()}",
+        *(f"{name} {version(name)}" for name in VERSIONS),
+    )
+    display(Displayed(About(made_table(report, report_date), by), made_of))
 
 
 def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
@@ -187,16 +196,19 @@ def made_table(report: ReportLike, report_date: str) -> Table:
             report.topic, "municipality", report.terms
         ): f"{report.run['municipality']} {report.place}",
         parameter_words(report.topic, "year", report.terms): str(report.year),
-        said(report, "made_notebook"): report.topic,
         **{
-            parameter_words(report.topic, name, report.terms): parameter(value, unit_of(name))
+            parameter_words(report.topic, name, report.terms): parameter(value, kind_of(name))
             for name, value in others.items()
         },
     }
     if report.synthetic:
         made[said(report, "made_of")] = said(report, "made_up_short")
-    made["Python"] = platform.python_version()
-    made |= {name: version(name) for name in VERSIONS}
     frame = pd.DataFrame({"what": made.keys(), "value": made.values()})
     headings = {"what": said(report, "made_what"), "value": said(report, "made_value")}
     return table_of(frame, headings, said(report, "made_title"))
+
+
+def kind_of(name: str) -> str:
+    """What kind of value a parameter has; empty where it is none of a notebook's."""
+    known = known_parameters().get(name)
+    return known.kind if known else ""

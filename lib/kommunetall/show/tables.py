@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from html import escape
@@ -10,13 +11,25 @@ from typing import Any
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Shown
-from kommunetall.show.formats import UNIT_DECIMALS, cell, measure, stored_decimals, unit_of
+from kommunetall.show.formats import (
+    UNIT_DECIMALS,
+    cell,
+    measure_words,
+    measured,
+    measured_decimals,
+    stored_decimals,
+    unit_of,
+)
 from kommunetall.show.showing import MIME, show
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
+from kommunetall.show.words import MISPRINTED as MISPRINTED_ROLE
 from kommunetall.show.words import STRONG, Told, text, told
 
 ANY = "*"
 HIDDEN = ":"
+MISPRINTED = "*"
+UNIT = "unit"
+BEFORE_UNIT = re.compile(r"\b(i|mill\.|mrd\.|tusen|per) (?=(?:kr|%|mill\.|kroner|prosent)(?!\w))")
 NO_FIGURES = "Det finnes ingen tall å vise her."
 HIDDEN_WORDS = "«:» betyr at tallet er skjult av hensyn til personvernet."
 
@@ -90,6 +103,7 @@ def table_of(
     decimals: Mapping[str, int | str] | int | str | None = None,
     notes: Sequence[str] = (),
     hidden: pd.DataFrame | None = None,
+    misprinted: pd.DataFrame | None = None,
     subtitle: str = "",
 ) -> Table:
     """Table of a frame's columns, with Norwegian headers and numbers.
@@ -109,13 +123,15 @@ def table_of(
         True for the rows to emphasise, for instance sums.
     decimals
         Decimals of columns that differ from what their unit gives, or of all columns: a number, or
-        ``"stored"`` for as many as each value is stored with, and at least what its unit gives. A
+        ``"stored"`` for as many as its values are stored with, and at least what its unit gives. A
         mapping's ``"*"`` is for the columns that it does not name.
     notes
         Lines below the table: what is calibrated, unconfirmed or does not reconcile.
     hidden
         True where a figure is missing because it is hidden: it prints as :data:`HIDDEN`, and a note
         says why. Rows as those of `frame`; of columns that are not there nothing is hidden.
+    misprinted
+        True where a figure is printed in the source, but cannot be right: it gets a star.
     subtitle
         Measure, unit, place and period, under the title.
     """
@@ -125,8 +141,9 @@ def table_of(
         else dict.fromkeys(columns, decimals)
     )
     cells = [
-        [cell(v, unit_of(name), digits(v, name, given.get(name))) for v in frame[name]]
+        [cell(v, unit_of(name), d) for v, d in zip(frame[name], digits, strict=True)]
         for name in columns
+        for digits in [digits_in(frame[name], name, given.get(name))]
     ]
     if hidden is not None:
         masks = hidden.reindex(columns=list(columns), fill_value=False).to_numpy(dtype=bool).T
@@ -135,6 +152,12 @@ def table_of(
             for texts, own in zip(cells, masks, strict=True)
         ]
         notes = (*notes, HIDDEN_WORDS) if masks.any() else notes
+    if misprinted is not None:
+        masks = misprinted.reindex(columns=list(columns), fill_value=False).to_numpy(dtype=bool).T
+        cells = [
+            [f"{text}{MISPRINTED}" if mask else text for text, mask in zip(texts, own, strict=True)]
+            for texts, own in zip(cells, masks, strict=True)
+        ]
     numeric = tuple(
         pd.api.types.is_numeric_dtype(frame[name]) and unit_of(name) != "year" for name in columns
     )
@@ -143,7 +166,7 @@ def table_of(
     emphasised = () if strong is None else tuple(i for i, s in enumerate(strong) if s)
     return Table(
         title,
-        tuple(columns.values()),
+        tuple(BEFORE_UNIT.sub("\\1\xa0", heading) for heading in columns.values()),
         numeric,
         tuple(zip(*cells, strict=True)),
         emphasised,
@@ -151,6 +174,14 @@ def table_of(
         tuple(notes),
         subtitle=subtitle,
     )
+
+
+def digits_in(values: pd.Series, column: str, given: int | str | None) -> list[int | None]:
+    """Decimals of each cell of a column; as stored means as many as any of them is stored with."""
+    found = [digits(value, column, given) for value in values]
+    known = [decimals for decimals in found if decimals is not None]
+    is_padded = isinstance(given, str) and bool(known)
+    return [max(known)] * len(found) if is_padded else found
 
 
 def digits(value: Any, column: str, given: int | str | None) -> int | None:
@@ -165,8 +196,8 @@ def digits(value: Any, column: str, given: int | str | None) -> int | None:
 def table(exhibit: Shown) -> None:
     """Show an exhibit as a table: its columns in order, sums emphasised, hidden figures as ``:``.
 
-    Where the frame has a column ``unit``, the figures of a row that have no unit in their column's
-    name are printed with that one.
+    Where the frame has a column ``unit``, it follows the figures whose column's name has no unit. A
+    figure that ``is_misprinted_<its column>`` has a star, and a line below says what that means.
 
     Examples
     --------
@@ -186,27 +217,64 @@ def as_table(exhibit: Exhibit, bands: bool = False) -> Table:
         Whether the edges of bands have columns too, after those that are printed.
     """
     words = told(exhibit)
-    frame = words.frame
-    if "unit" in frame:
-        frame = frame.assign(**{c: with_units(frame, c) for c in words.series if is_bare(frame, c)})
+    frame, by_row = words.frame, bare_columns(words)
+    if by_row:
+        units = {UNIT: [measure_words(unit) for unit in frame[UNIT]]}
+        frame = frame.assign(**with_units(words.frame, by_row), **units)
+    columns = columns_of(exhibit, words, bands)
     strong = [frame[role].astype(bool) for role in STRONG if role in frame]
-    hidden = {
-        str(c).removeprefix(HIDDEN_ROLE): frame[c].astype(bool)
-        for c in frame
-        if str(c).startswith(HIDDEN_ROLE)
-    }
+    hidden = marked_in(frame, HIDDEN_ROLE)
+    misprinted = marked_in(frame, MISPRINTED_ROLE)
+    notes = words.notes
+    if not misprinted.empty and misprinted.to_numpy().any():
+        notes = (*notes, f"{MISPRINTED} {words.misprinted}")
     made = table_of(
         frame,
-        {**words.headings, **(edges(exhibit, words) if bands else {})},
+        columns,
         words.title,
         words.source,
         strong=pd.concat(strong, axis=1).any(axis=1) if strong else None,
         decimals=words.decimals,
-        notes=words.notes,
-        hidden=pd.DataFrame(hidden) if hidden else None,
+        notes=notes,
+        hidden=None if hidden.empty else hidden,
+        misprinted=None if misprinted.empty else misprinted,
         subtitle=words.subtitle,
     )
-    return replace(made, links=tuple(frame["href"])) if "href" in frame else made
+    right = tuple(
+        is_number or c in by_row for c, is_number in zip(columns, made.numeric, strict=True)
+    )
+    links = tuple(frame["href"]) if "href" in frame else ()
+    return replace(made, numeric=right, links=links)
+
+
+def marked_in(frame: pd.DataFrame, role: str) -> pd.DataFrame:
+    """Which figures of each column have a role that columns of its name tell."""
+    roles = [str(c) for c in frame if str(c).startswith(role)]
+    return pd.DataFrame({c.removeprefix(role): frame[c].astype(bool) for c in roles})
+
+
+def columns_of(exhibit: Exhibit, words: Told, bands: bool = False) -> dict[str, str]:
+    """Columns of a table and their headings: that of units follows the figures that have them.
+
+    Parameters
+    ----------
+    bands
+        Whether the edges of bands have columns too, after those that are printed.
+    """
+    columns: dict[str, str] = {}
+    *_, last = (None, *bare_columns(words))
+    for column, heading in words.headings.items():
+        columns[column] = heading
+        if column == last:
+            columns[UNIT] = text(exhibit.key, "unit", exhibit.terms)
+    return {**columns, **(edges(exhibit, words) if bands else {})}
+
+
+def bare_columns(words: Told) -> list[str]:
+    """Columns of figures whose unit each row tells."""
+    if UNIT not in words.frame:
+        return []
+    return [column for column in words.series if is_bare(words.frame, column)]
 
 
 def edges(exhibit: Exhibit, words: Told) -> dict[str, str]:
@@ -223,6 +291,17 @@ def is_bare(frame: pd.DataFrame, column: str) -> bool:
     return pd.api.types.is_numeric_dtype(frame[column]) and not unit_of(column)
 
 
-def with_units(frame: pd.DataFrame, column: str) -> list[str]:
-    """Figures of a column as text, each with the unit of its row."""
-    return [measure(value, unit) for value, unit in zip(frame[column], frame["unit"], strict=True)]
+def with_units(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[str]]:
+    """Figures as text, as the unit of their row has it, those of a row with equal decimals."""
+    rows = [frame.loc[:, columns].iloc[row].dropna() for row in range(len(frame))]
+    digits = [
+        max((measured_decimals(value, unit) for value in row), default=0)
+        for row, unit in zip(rows, frame[UNIT], strict=True)
+    ]
+    return {
+        column: [
+            measured(value, unit, least)
+            for value, unit, least in zip(frame[column], frame[UNIT], digits, strict=True)
+        ]
+        for column in columns
+    }

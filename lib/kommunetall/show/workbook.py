@@ -28,8 +28,17 @@ from kommunetall.show.formats import (
     unit_of,
 )
 from kommunetall.show.showing import MARKS, lacking
-from kommunetall.show.tables import ANY, HIDDEN, HIDDEN_WORDS, digits, is_bare
+from kommunetall.show.tables import (
+    ANY,
+    HIDDEN,
+    HIDDEN_WORDS,
+    MISPRINTED,
+    digits,
+    is_bare,
+    marked_in,
+)
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
+from kommunetall.show.words import MISPRINTED as MISPRINTED_ROLE
 from kommunetall.show.words import STRONG, Told, boxes, told, words_of
 
 if TYPE_CHECKING:
@@ -56,6 +65,7 @@ WHOLE_WORDS = (
 ROUNDED_WORDS = "Tall fra uttrekket er avrundet som i rapporten, av hensyn til personvernet."
 SHEETS_HEAD = ("Ark", "Innhold", "Grunnlag", "Kilde")
 LINK = "0563C1"
+FONT, SIZE, TITLE_SIZE = "Calibri", 11, 13
 
 
 @dataclass(frozen=True)
@@ -148,17 +158,16 @@ def fill(sheet: Worksheet, part: Sheet, mark: str) -> None:
     """Write an exhibit in its sheet."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     words, columns = part.words, columns_of(part.words)
-    sheet.cell(1, 1, clean(words.title)).font = Font(bold=True, size=13)
+    sheet.cell(1, 1, clean(words.title)).font = Font(FONT, TITLE_SIZE, bold=True)
     sheet.cell(2, 1, clean(words.subtitle) or None)
     for place, column in enumerate(columns, start=1):
         written = list(values_of(part.exhibit, words, column))
         write_column(sheet, place, columns[column], written)
         width = max([NARROWEST, *map(len, columns[column].split()), *map(room_of, written)])
         sheet.column_dimensions[get_column_letter(place)].width = min(width + 2, WIDEST)
-    bold = Font(bold=True)
+    bold = Font(FONT, SIZE, bold=True)
     for row, is_strong in enumerate(strong_rows(words.frame), start=HEADER_ROW + 1):
         for place in range(1, is_strong * len(columns) + 1):
             sheet.cell(row, place).font = bold
@@ -166,11 +175,11 @@ def fill(sheet: Worksheet, part: Sheet, mark: str) -> None:
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_width(sheet)
     below = [mark, *marked(part.exhibit), *words.notes]
     below += [HIDDEN_WORDS] if hides(words.frame, columns) else []
+    misprints = marked_in(words.frame, MISPRINTED_ROLE)
+    below += [f"{MISPRINTED} {words.misprinted}"] if misprints.to_numpy().any() else []
     below += [words.source, f"Grunnlag: {STATUS_WORDS[part.exhibit.status]}"]
     write_lines(sheet, last + 2, below)
     as_text(sheet)
@@ -183,7 +192,7 @@ def write_column(sheet: Worksheet, place: int, heading: str, written: Written) -
     right, wrapped = Alignment(horizontal="right"), Alignment(wrap_text=True, vertical="top")
     is_text = all(isinstance(value, str | None) and value != HIDDEN for value, _ in written)
     head = sheet.cell(HEADER_ROW, place, clean(heading))
-    head.font = Font(bold=True)
+    head.font = Font(FONT, SIZE, bold=True)
     head.alignment = wrapped if is_text or place == 1 else wrapped + right
     for row, (value, shown_as) in enumerate(written, start=HEADER_ROW + 1):
         cell = sheet.cell(row, place, value)
@@ -208,15 +217,15 @@ def fill_about(
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     wrapped = Alignment(wrap_text=True, vertical="top")
-    sheet.cell(1, 1, ABOUT_SHEET).font = Font(bold=True, size=13)
+    sheet.cell(1, 1, ABOUT_SHEET).font = Font(FONT, TITLE_SIZE, bold=True)
     if mark:
-        sheet.cell(2, 1, clean(mark)).font = Font(bold=True)
+        sheet.cell(2, 1, clean(mark)).font = Font(FONT, SIZE, bold=True)
     for row, (name, value) in enumerate(about.items(), start=HEADER_ROW):
-        sheet.cell(row, 1, clean(name)).font = Font(bold=True)
+        sheet.cell(row, 1, clean(name)).font = Font(FONT, SIZE, bold=True)
         sheet.cell(row, 2, clean(value)).number_format = TEXT
     top = HEADER_ROW + len(about) + 1
     for place, heading in enumerate(SHEETS_HEAD, start=1):
-        sheet.cell(top, place, heading).font = Font(bold=True)
+        sheet.cell(top, place, heading).font = Font(FONT, SIZE, bold=True)
     for row, part in enumerate(sheets, start=top + 1):
         status = STATUS_WORDS[part.exhibit.status]
         sources = dict.fromkeys([part.words.source, *map(str, part.exhibit.origins)])
@@ -226,14 +235,24 @@ def fill_about(
         link = sheet.cell(row, 1)
         quoted = part.name.replace("'", "''")
         link.hyperlink = Hyperlink(link.coordinate, location=f"'{quoted}'!A1")
-        link.font = Font(color=LINK, underline="single")
+        link.font = Font(FONT, SIZE, color=LINK, underline="single")
     rounded = any(is_of_people(part.exhibit) for part in sheets)
     signs = [EMPTY_WORDS, ROUNDED_WORDS if rounded else WHOLE_WORDS]
     signs += [HIDDEN_WORDS] if any(map(hides_any, sheets)) else []
     write_lines(sheet, top + len(sheets) + 2, [*signs, *lines])
     for column, width in zip("ABCD", (34, 60, 14, 60), strict=True):
         sheet.column_dimensions[column].width = width
+    fit_to_width(sheet)
     as_text(sheet)
+
+
+def fit_to_width(sheet: Worksheet) -> None:
+    """Have a sheet printed as wide as a page that lies."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def write_lines(sheet: Worksheet, row: int, lines: Iterable[str]) -> None:

@@ -92,9 +92,7 @@ def read_mapping(file: Path) -> Mapping:
         ]
         raise DataError(f"The mapping {file} cannot be used.", findings) from None
     except FileNotFoundError:
-        raise DataError(
-            f"There is no mapping {file}.", ["see data/mappings/ for examples"]
-        ) from None
+        raise DataError(f"Det er ingen {file}.", ["data/mappings/ har eksempler"]) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]

@@ -49,10 +49,10 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
     """
     if not str(folder):
         remedy = (
-            "set the parameter extract to the folder with its files and mapping.yaml; "
-            "docs/brukerveiledning.md shows how"
+            "skriv mappen med filene og mapping.yaml i parameteren extract; "
+            "docs/brukerveiledning.md viser hvordan"
         )
-        raise DataError("There is no extract to read.", [remedy])
+        raise DataError("Det er ikke noe uttrekk å lese.", [remedy])
     folder = HOME / folder
     # pyarrow starts a thread, which a process that forks must not have: it waits until it is used
     from kommunetall.data.extract.tables import checked_tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,23 +13,20 @@ from numpy.typing import NDArray
 from kommunetall.errors import NotThere
 from kommunetall.memory import remembered
 from kommunetall.models.equalisation.codes import CODES_CHANGED, changed_units
-from kommunetall.models.equalisation.draws import (
-    average_assumed,
-    averages_of,
-    draw_chances,
-    draw_levels,
-)
-from kommunetall.models.equalisation.forecast import BAND, assumed
-from kommunetall.models.equalisation.history import FEWEST_YEARS, History, history
+from kommunetall.models.equalisation.draws import average_assumed, draw_levels
+from kommunetall.models.equalisation.forecast import BAND, kept_levels, quantiles_of
+from kommunetall.models.equalisation.history import FEWEST_YEARS, history
 from kommunetall.models.equalisation.settlement import EqualisationRules, Floats, equalise
+from kommunetall.parameters import checked
 
 TEST_DRAWS = 500
 ORDER = [
     "trial",
     "municipalities",
     "level_coverage_share",
-    "after_coverage_share",
     "error_points",
+    "after_coverage_share",
+    "after_error_points",
     "error_share",
     "naive_error_share",
 ]
@@ -61,33 +59,34 @@ class Trial:
 
     Attributes
     ----------
-    past
-        What is known in the start year.
-    year, ahead
-        The year foretold, and how many years it is from the start year to it.
-    rules
-        Rules of the year foretold.
-    chances
-        As :func:`~.draws.draw_chances` gives them for the start year.
+    start, year
+        The year that it is foretold from, and the year foretold.
+    population
+        Inhabitants of the start year.
     after_levels
-        Tax after equalisation as a share of the drawn average: draws by municipalities.
+        What tax after equalisation was foretold to be, as a share of the average.
+    average
+        The average of the start year, with the tax rate of the year after it, NOK per capita.
     after_nok_million
         What tax after equalisation came to, by code.
     same
         Whether each municipality is the same unit in both years.
     found
         What the trial shows whatever the growth, as :func:`back_test` has it.
+    shown
+        By code: ``before_share`` and ``after_share`` foretold (the middle), their edges ``low_``
+        and ``high_``, and what they came to, ``outcome_``.
     """
 
-    past: History
+    start: int
     year: int
-    ahead: int
-    rules: EqualisationRules
-    chances: Floats
+    population: Floats
     after_levels: Floats
+    average: float
     after_nok_million: pd.Series
     same: NDArray[np.bool_]
     found: Mapping[str, object]
+    shown: pd.DataFrame
 
 
 @remembered
@@ -95,6 +94,7 @@ def trials(
     panel: pd.DataFrame,
     codes: pd.DataFrame,
     rules: Mapping[int, EqualisationRules],
+    tax_rates: Mapping[int, float],
     last: int,
     seed: int,
 ) -> list[Trial]:
@@ -106,6 +106,8 @@ def trials(
         As for :func:`~.history.history`.
     rules
         Rules of the years foretold.
+    tax_rates
+        Highest tax rate of each year, as a share. In a start year that of the next is known.
     last
         The last year to foretell.
     seed
@@ -120,24 +122,65 @@ def trials(
     for start in years[FEWEST_YEARS - 1 : -1]:
         past = history(panel, codes, start)
         known, ahead = past.levels[start], {year: rules[year] for year in years if year > start}
+        counted, people = past.counted.to_numpy(), past.population.to_numpy()
         before = final[start].after_nok_million.reindex(known.index)
-        chances = draw_chances(past, len(ahead), TEST_DRAWS, seed)
-        drawn = draw_levels(past, ahead, TEST_DRAWS, seed)
-        for place, (year, held, levels, net_levels) in enumerate(drawn, start=1):
+        average = average_assumed(past, 0.0, tax_rates[start + 1] / tax_rates[start], 1)
+        for year, held, levels, net_levels in draw_levels(past, ahead, TEST_DRAWS, seed):
             outcome = final[year].reindex(known.index)
-            level, after = outcome.before_share, outcome.after_nok_million
+            middle = kept_levels(known.to_numpy(), counted, held)
             changed = changed_units(codes) if start < CODES_CHANGED <= year else ()
-            same = (level.notna() & ~level.index.isin(changed)).to_numpy()
-            shown = {
+            same = (outcome.before_share.notna() & ~known.index.isin(changed)).to_numpy()
+            after = levels + net_levels
+            told = pd.DataFrame(
+                {
+                    **foretold_of("before_share", middle.before_share, levels, outcome),
+                    **foretold_of("after_share", middle.after_share, after, outcome),
+                },
+                index=known.index,
+            )[same]
+            shares = {
                 "trial": f"{start} → {year}",
                 "municipalities": same.sum(),
-                "level_coverage_share": inside(levels, level)[same].mean(),
-                "error_points": 100 * (level - known)[same].abs().mean(),
-                "naive_error_share": (before / after - 1)[same].abs().mean(),
+                "level_coverage_share": coverage(told, "before_share"),
+                "error_points": missed(told, "before_share"),
+                "after_coverage_share": coverage(told, "after_share"),
+                "after_error_points": missed(told, "after_share"),
+                "naive_error_share": (before / outcome.after_nok_million - 1)[same].abs().mean(),
             }
-            after_levels = levels + net_levels
-            found.append(Trial(past, year, place, held, chances, after_levels, after, same, shown))
+            found.append(
+                Trial(
+                    start,
+                    year,
+                    people,
+                    middle.after_share,
+                    average,
+                    outcome.after_nok_million,
+                    same,
+                    shares,
+                    told,
+                )
+            )
     return found
+
+
+def foretold_of(
+    share: str, middle: Floats, draws: Floats, outcome: pd.DataFrame
+) -> dict[str, Floats]:
+    """A share as it was foretold, with its edges, and what it came to."""
+    low, high = quantiles_of(draws, BAND)
+    came_to = outcome[share].to_numpy()
+    return {share: middle, f"low_{share}": low, f"high_{share}": high, f"outcome_{share}": came_to}
+
+
+def coverage(told: pd.DataFrame, share: str) -> float:
+    """Share of the municipalities whose outcome lies between the edges of its band."""
+    outcome = told[f"outcome_{share}"]
+    return float(outcome.between(told[f"low_{share}"], told[f"high_{share}"]).mean())
+
+
+def missed(told: pd.DataFrame, share: str) -> float:
+    """Mean distance from the middle to the outcome, percentage points."""
+    return float(100 * (told[f"outcome_{share}"] - told[share]).abs().mean())
 
 
 def back_test(tried: Sequence[Trial], growth: float) -> pd.DataFrame:
@@ -148,56 +191,129 @@ def back_test(tried: Sequence[Trial], growth: float) -> pd.DataFrame:
     tried
         As :func:`trials` gives them.
     growth
-        As for :func:`~.forecast.forecast`.
+        Yearly growth of the national tax per capita that the amounts are illustrated with, as a
+        share.
 
     Returns
     -------
     pandas.DataFrame
         One row for each pair of a start year and a later year, and a last row, ``mean``, with their
         mean: ``trial`` (``2022 → 2023``), ``municipalities`` (those that are the same unit in
-        both), and the share of them whose outcome is inside the band, ``level_coverage_share`` for
-        the relative tax level and ``after_coverage_share`` for tax after equalisation in NOK (the
-        outer band). ``error_points``: mean absolute error of the level in percentage points, where
-        the middle is itself the naive 'same share as in the start year'. ``error_share`` and
-        ``naive_error_share``: mean absolute error in NOK, as a share of the outcome, of the middle
-        and of the naive 'same amount as in the start year'.
+        both); for tax beside the national average the share of them whose outcome is inside the
+        band, ``level_coverage_share``, and the mean absolute error in percentage points,
+        ``error_points``; the same after equalisation, ``after_coverage_share`` and
+        ``after_error_points``; ``error_share`` and ``naive_error_share``: mean absolute error in
+        NOK, as a share of the outcome, of the illustrated amount and of the naive 'same amount as
+        in the start year'.
+
+    Raises
+    ------
+    DataError
+        If growth is no share.
     """
-    tested = pd.DataFrame([{**trial.found, **foretold(trial, growth)} for trial in tried])[ORDER]
+    checked({"national_growth": growth})
+    rows = [{**trial.found, "error_share": error_in_nok(trial, growth)} for trial in tried]
+    tested = pd.DataFrame(rows)[ORDER]
     means = tested.drop(columns=["trial", "municipalities"]).mean()
     last_row = means.to_frame().T.assign(trial="mean")
     found = pd.concat([tested, last_row], ignore_index=True)
     return found.astype({"municipalities": "Int64"})
 
 
-def foretold(trial: Trial, growth: float) -> dict[str, float]:
-    """How well a year was foretold in NOK when the country was to grow as given."""
-    past, after, people = trial.past, trial.after_nok_million, trial.past.population
-    average = averages_of(past, growth, trial.chances)[:, [trial.ahead - 1]]
-    middle = assumed(
-        past.levels.iloc[:, -1].to_numpy(),
-        people.to_numpy(),
-        past.counted.to_numpy(),
-        average_assumed(past, growth, trial.ahead),
-        trial.rules,
-    )
-    held = inside(trial.after_levels * average, after * 1e6 / people)
-    errors = (middle.after_nok_million / after - 1)[trial.same].abs()
-    return {"after_coverage_share": held[trial.same].mean(), "error_share": errors.mean()}
+def error_in_nok(trial: Trial, growth: float) -> float:
+    """Mean absolute error in NOK, as a share of the outcome, had the country grown as given."""
+    average = trial.average * (1 + growth) ** (trial.year - trial.start)
+    foretold = trial.after_levels * average * trial.population / 1e6
+    return float((foretold / trial.after_nok_million - 1)[trial.same].abs().mean())
 
 
-def inside(draws: Floats, outcome: pd.Series) -> NDArray[np.bool_]:
-    """Whether each municipality's outcome lies between the edges of the band of its draws."""
-    below = (draws < outcome.to_numpy()).mean(axis=0)
-    held: NDArray[np.bool_] = (BAND[0] <= below) & (below <= BAND[1])
-    return held
+def trials_of_one(tried: Sequence[Trial], municipality: str) -> pd.DataFrame:
+    """What would have been foretold for one municipality, and what it came to.
+
+    Parameters
+    ----------
+    tried
+        As :func:`trials` gives them.
+    municipality
+        Its code from 2024.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each trial in which it is the same unit: ``trial``, ``start``, ``year``, and the
+        columns of :attr:`Trial.shown`; none where it is in no trial.
+    """
+    rows = [
+        {
+            "trial": trial.found["trial"],
+            "start": trial.start,
+            "year": trial.year,
+            **trial.shown.loc[municipality].to_dict(),
+        }
+        for trial in tried
+        if municipality in trial.shown.index
+    ]
+    return pd.DataFrame(rows)
+
+
+Hit = Literal["inside", "above", "below"]
+Tried = Literal["several", "one_inside", "one_outside"]
+
+
+def tried_case(inside: pd.Series) -> Tried:
+    """How many trials there were of one municipality, and whether the only one was a hit."""
+    if len(inside) > 1:
+        return "several"
+    return "one_inside" if inside.all() else "one_outside"
+
+
+Better = Literal["method", "same_amount", "equal"]
+Width = Literal["narrow", "wide", "right"]
+NEARLY = 0.05
+
+
+def band_case(coverage_share: float) -> Width:
+    """Whether a band has held as many outcomes as it should, within five points.
+
+    >>> band_case(0.61), band_case(0.84)
+    ('narrow', 'right')
+    """
+    aimed = BAND[1] - BAND[0]
+    if abs(coverage_share - aimed) <= NEARLY:
+        return "right"
+    return "narrow" if coverage_share < aimed else "wide"
+
+
+def hit_case(outcome: float, low: float, high: float) -> Hit:
+    """Where an outcome lay beside a band.
+
+    >>> hit_case(0.89, 0.85, 0.93), hit_case(0.84, 0.85, 0.93)
+    ('inside', 'below')
+    """
+    if outcome > high:
+        return "above"
+    return "below" if outcome < low else "inside"
+
+
+def better_case(error_share: float, naive_error_share: float) -> Better:
+    """Which of two mean errors is the smaller, as they are printed in percent with one decimal.
+
+    >>> better_case(0.078, 0.037), better_case(0.0651, 0.0653)
+    ('same_amount', 'equal')
+    """
+    error, naive = (round(100 * share, 1) for share in (error_share, naive_error_share))
+    if error == naive:
+        return "equal"
+    return "method" if error < naive else "same_amount"
 
 
 def outcome_of(year: pd.DataFrame, rules: EqualisationRules) -> pd.DataFrame:
-    """What a year came to, by code: ``before_share`` and tax after equalisation in NOK million."""
+    """What a year came to, by code: shares of the average, and tax after equalisation."""
     settled = equalise(year, rules).set_index("municipality_code")
     return pd.DataFrame(
         {
             "before_share": settled.before_share,
+            "after_share": settled.after_share,
             "after_nok_million": settled.after_nok_per_capita * settled.population / 1e6,
         }
     ).astype(float)

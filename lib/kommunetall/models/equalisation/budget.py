@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -68,11 +69,14 @@ def budgeted(revenue: pd.DataFrame, item: str) -> tuple[float, float]:
     return budget, outcome
 
 
-def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.DataFrame:
+def budget_bridge(
+    revenue: pd.DataFrame, stated: Mapping[str, float], share_before: float | None = None
+) -> pd.DataFrame:
     """Why tax and general grant differ from the original budget, step by step.
 
     Tax is the municipality's share of the country's tax times the country's tax; the deviation of
-    the product is split with the mean of both orders.
+    the product is split with the mean of both orders. The deviation of the share is what the budget
+    assumed beyond the share of the year before, and what the share then changed.
 
     Parameters
     ----------
@@ -83,14 +87,17 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
         ``national_tax_estimate`` when the budget was made and ``national_tax_outcome``, NOK
         billion; ``extraordinary_grant`` and ``equalisation_above_budget``, NOK million, as the
         report states them.
+    share_before
+        The municipality's share of the country's tax the year before; without it the deviation of
+        the share is one step.
 
     Returns
     -------
     pandas.DataFrame
         ``step``, ``change_nok_million`` (more income is positive) and ``is_total``:
-        ``national_tax``, ``own_share`` of it, ``equalisation`` and ``extraordinary_grant`` as
-        stated, ``rest_of_grant`` that the stated amounts do not explain, and the sum
-        ``tax_and_grant``.
+        ``national_tax``, ``share_assumed`` and ``share_changed`` (or both as ``own_share``),
+        ``equalisation`` and ``extraordinary_grant`` as stated, ``rest_of_grant`` that the stated
+        amounts do not explain, and the sum ``tax_and_grant``.
 
     Raises
     ------
@@ -101,19 +108,66 @@ def budget_bridge(revenue: pd.DataFrame, stated: Mapping[str, float]) -> pd.Data
     tax_budget, tax = budgeted(revenue, "tax")
     grant_budget, grant = budgeted(revenue, "general_grant")
     estimate, outcome = stated["national_tax_estimate"], stated["national_tax_outcome"]
-    shares = tax_budget / estimate, tax / outcome
-    by_country = (outcome - estimate) * sum(shares) / 2
-    by_share = (shares[1] - shares[0]) * (estimate + outcome) / 2
+    shares = shares_of_country(revenue, stated)
+    by_country = 1000 * (outcome - estimate) * (shares.budget + shares.outcome) / 2
+    mean = 1000 * (estimate + outcome) / 2
+    own = [("own_share", mean * (shares.outcome - shares.budget), False)]
+    if share_before is not None:
+        own = [
+            ("share_assumed", mean * (share_before - shares.budget), False),
+            ("share_changed", mean * (shares.outcome - share_before), False),
+        ]
     returned, extra = stated["equalisation_above_budget"], stated["extraordinary_grant"]
     steps = [
         ("national_tax", by_country, False),
-        ("own_share", by_share, False),
+        *own,
         ("equalisation", returned, False),
         ("extraordinary_grant", extra, False),
         ("rest_of_grant", grant - grant_budget - returned - extra, False),
         ("tax_and_grant", tax - tax_budget + grant - grant_budget, True),
     ]
     return pd.DataFrame(steps, columns=["step", "change_nok_million", "is_total"])
+
+
+class Shares(NamedTuple):
+    """The municipality's share of the country's tax, as budgeted and as it became."""
+
+    budget: float
+    outcome: float
+
+
+def shares_of_country(revenue: pd.DataFrame, stated: Mapping[str, float]) -> Shares:
+    """What share of the country's tax the original budget had, and what it became.
+
+    Parameters
+    ----------
+    revenue, stated
+        As for :func:`budget_bridge`.
+
+    Raises
+    ------
+    DataError
+        If a line or a stated figure is missing.
+    """
+    require_figures(stated, "national_tax_estimate", "national_tax_outcome")
+    budget, outcome = budgeted(revenue, "tax")
+    return Shares(
+        budget / (1000 * stated["national_tax_estimate"]),
+        outcome / (1000 * stated["national_tax_outcome"]),
+    )
+
+
+def share_of_country(own: pd.Series, national: pd.Series, year: int) -> float | None:
+    """The municipality's share of the country's tax in a year; None where it is not known.
+
+    Parameters
+    ----------
+    own, national
+        Tax by year, in the same unit.
+    year
+        The year asked for.
+    """
+    return float(own[year] / national[year]) if year in own else None
 
 
 def tax_deviation(revenue: pd.DataFrame) -> float:

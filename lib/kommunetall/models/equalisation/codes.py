@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
+from kommunetall.models.equalisation.settlement import counted
 
 CODES_CHANGED = 2024
 SMALL_NOK_MILLION = 100.0
@@ -106,30 +108,79 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
     )
 
 
-def real_growth(series: pd.DataFrame, deflator: pd.DataFrame) -> pd.DataFrame:
-    """Growth of tax in real terms, for each vintage of the deflator.
+def growth_beside_country(
+    series: pd.DataFrame, settled: pd.DataFrame, tax_rates: Mapping[int, float]
+) -> pd.DataFrame:
+    """Growth of tax beside the country's and the highest tax rate, by year.
 
-    real = (1 + nominal) / (1 + deflator) − 1
+    A changed rate changes the tax of all, though nobody earns more or less: growth across such
+    years tells of the municipality only beside that of the country.
 
     Parameters
     ----------
     series
-        ``year`` and ``tax_growth_share``, as :func:`series_of` gives it.
-    deflator
-        ``vintage``, ``year`` and ``growth_percent``.
+        As :func:`series_of` gives it.
+    settled
+        Settlements that the series is of.
+    tax_rates
+        Highest tax rate of each year, as a share.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year and vintage with ``tax_growth_share``, ``deflator_share`` and
-        ``real_growth_share``.
+        A row for each year in which the municipality is the unit that it is in the last:
+        ``year``, ``highest_tax_rate_share``, ``tax_growth_share`` and ``national_tax_growth_share``
+        (both missing in the first), and ``is_changed`` (whether the rate is another than the year
+        before).
     """
-    joined = series[["year", "tax_growth_share"]].dropna().merge(deflator, on="year")
-    share = joined.growth_percent / 100
-    real = joined.assign(
-        deflator_share=share, real_growth_share=(1 + joined.tax_growth_share) / (1 + share) - 1
-    ).sort_values(["year", "vintage"], ignore_index=True)
-    return real[["year", "tax_growth_share", "vintage", "deflator_share", "real_growth_share"]]
+    totals = national_tax(settled)
+    found = series[series.same_unit].reset_index(drop=True)
+    rates = found.year.map(tax_rates)
+    growth = found.year.map(totals) / (found.year - 1).map(totals) - 1
+    return pd.DataFrame(
+        {
+            "year": found.year,
+            "highest_tax_rate_share": rates.astype(float),
+            "tax_growth_share": found.tax_growth_share.astype(float),
+            "national_tax_growth_share": growth.where(found.tax_growth_share.notna()).astype(float),
+            "is_changed": rates.diff().fillna(0).ne(0),
+        }
+    )
+
+
+def national_tax(settled: pd.DataFrame) -> pd.Series:
+    """The country's tax by year, NOK thousand."""
+    weighted = settled.tax_nok_thousand.astype(float) * counted(settled)
+    return weighted.groupby(settled.year.astype(int)).sum()
+
+
+RatesChanged = Literal["every_year", "some_years", "one_year", "no_year"]
+
+
+def rates_changed(growth: pd.DataFrame) -> RatesChanged:
+    """In which of the years after the first the highest tax rate was changed.
+
+    Parameters
+    ----------
+    growth
+        As :func:`growth_beside_country` gives it.
+    """
+    changed = int(growth.is_changed.iloc[1:].sum())
+    if not changed:
+        return "no_year"
+    if len(growth) == 2:
+        return "one_year"
+    return "every_year" if changed == len(growth) - 1 else "some_years"
+
+
+def given_share(before_share: float, after_share: float) -> float:
+    """What equalisation takes of tax above the national average; missing where there is none.
+
+    >>> given_share(1.34, 1.125)
+    0.6323529411764706
+    """
+    above = before_share - 1
+    return float((before_share - after_share) / above) if above > 0 else float("nan")
 
 
 def size(tax_nok_million: float) -> Size:

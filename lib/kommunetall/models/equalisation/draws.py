@@ -1,9 +1,8 @@
-"""Draws of the years ahead: how much tax levels and the national average have moved before."""
+"""Draws of the years ahead: how much tax levels have moved before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +17,7 @@ from kommunetall.models.equalisation.settlement import (
 )
 
 NEIGHBOURS = 25
-LONGEST, LARGEST_CHANCE = 2, 0.5
-FINER = 20
+LONGEST = 2
 
 
 def past_errors(past: History, horizon: int) -> tuple[Floats, NDArray[np.intp]]:
@@ -87,11 +85,43 @@ def moved_levels(
     for row, place in zip(moved, places, strict=True):
         own = np.random.default_rng((seed, horizon, place))
         moves[place].take(own.integers(0, moves.shape[1], draws, dtype=np.uint16), out=row)
-    freedom = past.levels.shape[1] - 1
-    moved *= np.sqrt(freedom / np.random.default_rng((seed, horizon)).chisquare(freedom, draws))
+    moved *= stretch(past, horizon, draws, seed)
     np.tanh(moved, out=moved)
     moved += 1
     moved *= past.levels.iloc[:, -1].to_numpy()[places, None]
+    return moved
+
+
+def stretch(past: History, horizon: int, draws: int, seed: int) -> Floats:
+    """What all errors of each draw are stretched by, because so few years do not tell them surely.
+
+    √(f/χ²(f)) with *f* the number of yearly changes known, as in Student's t.
+    """
+    freedom = past.levels.shape[1] - 1
+    drawn = np.random.default_rng((seed, horizon)).chisquare(freedom, draws)
+    found: Floats = np.sqrt(freedom / drawn)
+    return found
+
+
+def moved_deduction(
+    past: History, rules: EqualisationRules, horizon: int, draws: int, seed: int
+) -> Floats:
+    """What the country may become more or less uneven by, as a share of the average.
+
+    Levels are drawn apart, one municipality from another, so by themselves they hardly move the
+    deduction, though it has moved. It is moved by what it has changed by in a past span of as many
+    years, up or down with equal chance, stretched as :func:`moved_levels` are; spans over more than
+    :data:`LONGEST` years as there.
+    """
+    known = past.levels.notna()
+    people = known.mul(past.counted, axis=0)
+    short = (rules.supplement_threshold - past.levels).clip(lower=0).fillna(0)
+    by_year = rules.supplement_rate * ((short * people).sum() / people.sum()).to_numpy()
+    reach = min(horizon, LONGEST)
+    changes = (by_year[reach:] - by_year[:-reach]) * np.sqrt(horizon / reach)
+    random = np.random.default_rng((seed, horizon, len(past.levels)))
+    drawn = random.choice(np.concatenate([changes, -changes]), draws)
+    moved: Floats = drawn * stretch(past, horizon, draws, seed)
     return moved
 
 
@@ -106,16 +136,20 @@ class Whole(NamedTuple):
     deduction: Floats
 
 
-def made_whole(moved: Floats, past: History, rules: EqualisationRules) -> Whole:
+def made_whole(
+    moved: Floats, past: History, rules: EqualisationRules, horizon: int, seed: int
+) -> Whole:
     """The country of these levels, as :func:`moved_levels` gives them for all municipalities.
 
     The deductions are moved so that their median is the assumed one: levels that are drawn apart
-    make the country more uneven than it has been.
+    make the country more uneven than it has been. Then they are moved as
+    :func:`moved_deduction` says.
     """
     known, people = past.levels.iloc[:, -1].to_numpy(), past.counted.to_numpy()
     mean = people @ moved / people.sum()
     deduction = deduction_of(moved / mean, people, rules)
-    return Whole(mean, deduction + deduction_of(known, people, rules) - np.median(deduction))
+    centred = deduction + deduction_of(known, people, rules) - np.median(deduction)
+    return Whole(mean, centred + moved_deduction(past, rules, horizon, len(mean), seed))
 
 
 @remembered
@@ -124,37 +158,26 @@ def whole_country(
 ) -> list[Whole]:
     """What the country of each year in `rules` comes to, by draws; no growth is assumed."""
     return [
-        made_whole(moved_levels(past, horizon, draws, seed), past, held)
+        made_whole(moved_levels(past, horizon, draws, seed), past, held, horizon, seed)
         for horizon, held in enumerate(rules.values(), start=1)
     ]
 
 
-def draw_chances(past: History, years: int, draws: int, seed: int) -> Floats:
-    """What chance adds to the logarithm of the national growth: draws by years ahead.
+def average_assumed(past: History, growth: float, rate_change: float, years: int) -> float:
+    """National average some years ahead, NOK per capita: m·(1 + growth)^years·rate_change.
 
-    Chance is Student's t with the spread of the past years' growth, and as few degrees of freedom
-    as those years give; in each year ahead the draws are its quantiles in random order, so that few
-    draws give the edges well. No year's chance is larger than :data:`LARGEST_CHANCE`.
+    Parameters
+    ----------
+    past
+        As :func:`~.history.history` gives it; *m* is its last average.
+    growth
+        Yearly growth of the national tax per capita at an unchanged tax rate, as a share.
+    rate_change
+        The highest tax rate of the coming year over the last year's, which all years ahead keep.
+    years
+        Years ahead, from 1.
     """
-    random = np.random.default_rng(seed)
-    past_growth = np.log(past.averages).diff().dropna()
-    ranked = np.sort(random.standard_t(len(past_growth) - 1, FINER * draws))[FINER // 2 :: FINER]
-    chance = random.permuted(np.tile(past_growth.std() * ranked, (years, 1)), axis=1).T
-    return chance.clip(-LARGEST_CHANCE, LARGEST_CHANCE)
-
-
-def averages_of(past: History, growth: float, chances: Floats) -> Floats:
-    """National average in NOK per capita: draws by years ahead, growing by `growth` and by chance.
-
-    `chances` as :func:`draw_chances` gives them.
-    """
-    averages: Floats = past.averages.iloc[-1] * np.exp((np.log1p(growth) + chances).cumsum(axis=1))
-    return averages
-
-
-def average_assumed(past: History, growth: float, years: int) -> float:
-    """National average some years ahead that grows just as assumed, NOK per capita."""
-    return float(past.averages.iloc[-1] * (1 + growth) ** years)
+    return float(past.averages.iloc[-1] * (1 + growth) ** years * rate_change)
 
 
 def deduction_of(levels: Floats, population: Floats, rules: EqualisationRules) -> Floats:
@@ -204,50 +227,9 @@ def draw_levels(
         country = whole_country(past, rules, draws, seed)
     for place, (year, held) in enumerate(rules.items()):
         moved = moved_levels(past, place + 1, draws, seed, shown)
-        mean, deduction = country[place] if country else made_whole(moved, past, held)
+        mean, deduction = (
+            country[place] if country else made_whole(moved, past, held, place + 1, seed)
+        )
         levels = (moved / mean).T
         net_levels = net_before_deduction(levels, held) - deduction[:, None]
         yield Levels(year, held, levels, net_levels)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One year ahead, draws by municipalities.
-
-    ``levels`` and ``net_levels`` as shares of the national average; ``average`` of each draw and
-    the ``assumed`` one, NOK per capita.
-    """
-
-    year: int
-    rules: EqualisationRules
-    levels: Floats
-    net_levels: Floats
-    average: Floats
-    assumed: float
-
-
-def draw_years(
-    past: History,
-    rules: Mapping[int, EqualisationRules],
-    growth: float,
-    draws: int,
-    seed: int,
-    shown: NDArray[np.intp] | None = None,
-    country: Sequence[Whole] | None = None,
-) -> Iterator[Drawn]:
-    """Draws of each year in `rules`, settled for the whole country, kept for those `shown`.
-
-    Parameters
-    ----------
-    past, rules, growth, draws, seed
-        As for :func:`~.forecast.forecast`.
-    shown
-        Places in the history of the municipalities to keep; without it, all.
-    country
-        As :func:`whole_country` gives it for the same; without it, it is computed.
-    """
-    averages = averages_of(past, growth, draw_chances(past, len(rules), draws, seed))
-    drawn = draw_levels(past, rules, draws, seed, shown, country)
-    for place, (year, held, levels, net_levels) in enumerate(drawn):
-        assumed = average_assumed(past, growth, place + 1)
-        yield Drawn(year, held, levels, net_levels, averages[:, place], assumed)

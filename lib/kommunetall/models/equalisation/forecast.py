@@ -1,4 +1,4 @@
-"""Forecast of tax and net equalisation with a band drawn from what past forecasts missed by."""
+"""Forecast of tax beside the national average, with a band drawn from what has been missed by."""
 
 from __future__ import annotations
 
@@ -10,28 +10,23 @@ import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.equalisation.draws import (
-    Drawn,
     Whole,
     deduction_of,
-    draw_years,
+    draw_levels,
     net_before_deduction,
 )
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.settlement import EqualisationRules, Floats
-from kommunetall.parameters import checked
 
 BAND = (0.1, 0.9)
 EDGES = ("low", "middle", "high")
 
 
-class Amounts(NamedTuple):
+class Shares(NamedTuple):
     """Columns of the forecast, by municipalities or by draws and municipalities."""
 
     before_share: Floats
-    tax_nok_million: Floats
-    net_nok_million: Floats
-    after_nok_million: Floats
-    own_after_nok_million: Floats
+    after_share: Floats
 
 
 def quantiles_of(draws: Floats, shares: Sequence[float]) -> Floats:
@@ -47,45 +42,28 @@ def quantiles_of(draws: Floats, shares: Sequence[float]) -> Floats:
     return found
 
 
-def assumed(
-    levels: Floats,
-    population: Floats,
-    counted: Floats,
-    average: float,
-    rules: EqualisationRules,
-) -> Amounts:
-    """The whole country at these levels and this average, NOK per capita.
+def kept_levels(levels: Floats, counted: Floats, rules: EqualisationRules) -> Shares:
+    """The whole country at these levels, before and after equalisation.
 
     `counted` is the population of those that the country consists of.
     """
-    net_levels = net_before_deduction(levels, rules) - deduction_of(levels, counted, rules)
-    million = average * population / 1e6
-    tax, net = levels * million, net_levels * million
-    return Amounts(levels, tax, net, tax + net, tax + net)
-
-
-def drawn_amounts(drawn: Drawn, population: Floats) -> Amounts:
-    """What the draws of a year ahead come to for the municipalities that they are of."""
-    million = drawn.average[:, None] * population / 1e6
-    tax, net = drawn.levels * million, drawn.net_levels * million
-    own_after = (drawn.levels + drawn.net_levels) * drawn.assumed * population / 1e6
-    return Amounts(drawn.levels, tax, net, tax + net, own_after)
+    net = net_before_deduction(levels, rules) - deduction_of(levels, counted, rules)
+    return Shares(levels, levels + net)
 
 
 def forecast(
     past: History,
     rules: Mapping[int, EqualisationRules],
-    growth: float,
     draws: int,
     seed: int,
     municipalities: Sequence[str] | None = None,
     country: Sequence[Whole] | None = None,
 ) -> pd.DataFrame:
-    """Tax, net equalisation and their sum for each municipality and each year in `rules`.
+    """Tax per capita before and after equalisation beside the national average, years ahead.
 
-    The middle is what is assumed: every municipality keeps its level and its population, and the
-    country grows as given. The low and the high are those that 10 and 90 percent of the draws lie
-    below. The same seed gives the same figures.
+    The middle is that every municipality keeps its level and its population. The low and the high
+    are those that 10 and 90 percent of the draws lie below. No growth is assumed, and no highest
+    tax rate, since both are common to all municipalities. The same seed gives the same figures.
 
     Parameters
     ----------
@@ -93,8 +71,6 @@ def forecast(
         As :func:`~.history.history` gives it.
     rules
         Rules of each year ahead, the first the year after the history's last.
-    growth
-        Yearly growth of the national tax per capita, as a share: an assumption.
     draws
         Number of draws; thousands.
     seed
@@ -103,24 +79,20 @@ def forecast(
         Codes of those to return, all by default. The whole country is drawn and settled in any
         case.
     country
-        As :func:`~.draws.whole_country` gives it for the same history, rules, draws and seed; it
-        does not depend on the growth, so one serves several. Without it, it is computed.
+        As :func:`~.draws.whole_country` gives it for the same history, rules, draws and seed, so
+        that it serves several municipalities. Without it, it is computed.
 
     Returns
     -------
     pandas.DataFrame
         One row for each ``municipality_code``, ``year`` and ``edge`` (low, middle, high):
-        ``before_share``, and in NOK million ``tax_nok_million``, ``net_nok_million``,
-        ``after_nok_million`` and ``own_after_nok_million``, the last with the country growing just
-        as assumed.
+        ``before_share`` and ``after_share`` of the national average.
 
     Raises
     ------
     DataError
-        If there are no draws or no rules, a municipality is not in the history, or growth is no
-        share.
+        If there are no draws or no rules, or a municipality is not in the history.
     """
-    checked({"national_growth": growth})
     findings = [] if draws > 0 else [f"draws = {draws}: give some thousands"]
     findings += [] if rules else ["rules: give those of at least one year ahead"]
     findings += [
@@ -134,17 +106,16 @@ def forecast(
     if municipalities is not None:
         shown = past.levels.index.get_indexer(pd.Index(municipalities))
     places = np.arange(len(past.levels)) if shown is None else shown
-    codes, everyone = past.levels.index[places], past.population.to_numpy()
-    levels, counted = past.levels.iloc[:, -1].to_numpy(), past.counted.to_numpy()
+    codes, levels = past.levels.index[places], past.levels.iloc[:, -1].to_numpy()
     pieces = []
-    for drawn in draw_years(past, rules, growth, draws, seed, shown, country):
-        middle = assumed(levels, everyone, counted, drawn.assumed, drawn.rules)
-        found = drawn_amounts(drawn, everyone[places])
+    for drawn in draw_levels(past, rules, draws, seed, shown, country):
+        middle = kept_levels(levels, past.counted.to_numpy(), drawn.rules)
+        found = Shares(drawn.levels, drawn.levels + drawn.net_levels)
         bands = [quantiles_of(values, BAND) for values in found]
         at = {
-            "low": Amounts(*(low for low, _ in bands)),
-            "middle": Amounts(*(amount[places] for amount in middle)),
-            "high": Amounts(*(high for _, high in bands)),
+            "low": Shares(*(low for low, _ in bands)),
+            "middle": Shares(*(share[places] for share in middle)),
+            "high": Shares(*(high for _, high in bands)),
         }
         for edge in EDGES:
             named = {"municipality_code": codes, "year": drawn.year, "edge": edge}
@@ -187,25 +158,32 @@ def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataF
 
 
 def path(foretold: pd.DataFrame, series: pd.DataFrame, municipality: str) -> pd.DataFrame:
-    """One municipality's tax after equalisation, known and foretold.
+    """One municipality's tax beside the national average, known and foretold.
 
     Parameters
     ----------
     foretold, municipality
         As for :func:`spread`.
     series
-        ``year``, ``tax_nok_million`` and ``net_nok_million`` of the years known.
+        ``year``, ``before_share`` and ``after_share`` of the years known.
 
     Returns
     -------
     pandas.DataFrame
-        The :func:`spread` of ``after_nok_million`` and ``own_after_nok_million``, with
-        ``known_nok_million`` for the years known; the last known year is where the forecast starts.
+        ``year``, ``before_share`` and ``after_share`` (foretold, the middle), the edges ``low_``
+        and ``high_`` of both, which the last known year has too, since the forecast starts there,
+        and ``is_known``.
     """
-    foreseen = spread(foretold, municipality, "after_nok_million", "own_after_nok_million")
-    band = foreseen.set_index("year")
-    by_year = series.set_index("year")
-    known = (by_year.tax_nok_million + by_year.net_nok_million).astype(float)
-    joined = pd.concat([known.rename("known_nok_million"), band], axis=1)
-    joined.loc[known.index[-1], band.columns] = known.iloc[-1]
-    return joined.rename_axis("year").reset_index()
+    shares = list(Shares._fields)
+    foreseen = spread(foretold, municipality, *shares).rename(
+        columns={f"middle_{share}": share for share in shares}
+    )
+    known = series[["year", *shares]].astype(dict.fromkeys(shares, float))
+    start = known.index[-1]
+    for share in shares:
+        known.loc[start, [f"low_{share}", f"high_{share}"]] = known.loc[start, share]
+    joined = pd.concat(
+        [known.assign(is_known=True), foreseen.assign(is_known=False)], ignore_index=True
+    )
+    edges = [f"{edge}_{share}" for share in shares for edge in ("low", "high")]
+    return joined[["year", *shares, *edges, "is_known"]]

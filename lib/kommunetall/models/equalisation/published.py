@@ -114,3 +114,22 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
             "after_residual_points",
         ]
     ]
+
+
+RESIDUALS: Final = (
+    "tax_residual_nok_million",
+    "net_residual_nok_million",
+    "before_residual_points",
+    "after_residual_points",
+)
+
+
+def which_differ(compared: pd.DataFrame) -> list[str]:
+    """Residuals that are not zero in some year.
+
+    Parameters
+    ----------
+    compared
+        As :func:`against_published` gives it.
+    """
+    return [name for name in RESIDUALS if compared[name].ne(0).any()]

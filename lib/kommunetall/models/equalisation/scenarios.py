@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation.forecast import assumed
+from kommunetall.models.equalisation.draws import average_assumed
+from kommunetall.models.equalisation.forecast import kept_levels
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.settlement import EqualisationRules
 from kommunetall.parameters import checked
@@ -36,6 +37,7 @@ def scenarios(
     rules: Mapping[int, EqualisationRules],
     municipality: str,
     chosen: Mapping[str, Scenario],
+    rate_change: float,
 ) -> pd.DataFrame:
     """Tax and net equalisation of one municipality where the years go just as assumed.
 
@@ -51,6 +53,9 @@ def scenarios(
         Its code from 2024.
     chosen
         Each scenario by its name.
+    rate_change
+        The highest tax rate of the coming year over the last year's, as for
+        :func:`~.draws.average_assumed`.
 
     Returns
     -------
@@ -78,18 +83,51 @@ def scenarios(
             levels = known * np.where(own, (1 + scenario.own) ** ahead, 1.0)
             counted = grown * of_country
             levels = levels / (levels @ counted) * counted.sum()
-            average = past.averages.iloc[-1] * (1 + scenario.national) ** ahead
-            found = assumed(levels, grown, counted, average, held)
+            average = average_assumed(past, scenario.national, rate_change, ahead)
+            found = kept_levels(levels, counted, held)
+            tax, after = (
+                float(share[own].item() * average * grown[own].item() / 1e6) for share in found
+            )
             rows.append(
                 {
                     "label": label,
                     "year": year,
-                    "tax_nok_million": found.tax_nok_million[own].item(),
-                    "net_nok_million": found.net_nok_million[own].item(),
-                    "after_nok_million": found.after_nok_million[own].item(),
+                    "tax_nok_million": tax,
+                    "net_nok_million": after - tax,
+                    "after_nok_million": after,
                 }
             )
     return pd.DataFrame(rows)
+
+
+def illustration(
+    past: History,
+    rules: Mapping[int, EqualisationRules],
+    municipality: str,
+    growth: float,
+    rate_change: float,
+    known_nok_million: float,
+) -> pd.DataFrame:
+    """Tax and net equalisation in NOK where the years go just as assumed, beside a simple guess.
+
+    Parameters
+    ----------
+    past, rules, municipality, rate_change
+        As for :func:`scenarios`.
+    growth
+        Assumed yearly growth of the country's tax per capita, as a share.
+    known_nok_million
+        Tax after equalisation of the last known year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, in NOK million: ``tax_``, ``net_`` and ``after_nok_million``, and
+        ``same_nok_million``, which is the last known amount again.
+    """
+    checked({"national_growth": growth})
+    found = scenarios(past, rules, municipality, {"chosen": Scenario(growth)}, rate_change)
+    return found.drop(columns="label").assign(same_nok_million=known_nok_million)
 
 
 def side_by_side(
@@ -98,12 +136,13 @@ def side_by_side(
     municipality: str,
     growth: float,
     step: float,
+    rate_change: float,
 ) -> pd.DataFrame:
     """Tax after equalisation in five scenarios around an assumed growth.
 
     Parameters
     ----------
-    past, rules, municipality
+    past, rules, municipality, rate_change
         As for :func:`scenarios`.
     growth
         Assumed yearly growth of the country's tax per capita, as a share.
@@ -130,6 +169,6 @@ def side_by_side(
         "weaker_tax_nok_million": Scenario(growth, own=-step),
         "more_inhabitants_nok_million": Scenario(growth, population=step),
     }
-    found = scenarios(past, rules, municipality, chosen)
+    found = scenarios(past, rules, municipality, chosen, rate_change)
     wide = found.pivot(index="year", columns="label", values="after_nok_million")
     return wide[list(chosen)].rename_axis(columns=None).reset_index()

@@ -29,6 +29,13 @@ class EqualisationRules:
     supplement_threshold: float
 
 
+@dataclass(frozen=True)
+class TaxRates:
+    """What a municipality may take of ordinary income, at most; a share."""
+
+    highest_tax_rate: float
+
+
 def equalise(municipalities: pd.DataFrame, rules: EqualisationRules) -> pd.DataFrame:
     """Equalisation of one year's tax between all municipalities of the country.
 

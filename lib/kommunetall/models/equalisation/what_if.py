@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -96,3 +97,35 @@ def what_if(
             }
         )
     return pd.DataFrame(rows)
+
+
+def kept_shares(found: pd.DataFrame, changed: str) -> tuple[float, float]:
+    """What is kept of a change in tax, with the country held and recomputed; NaN without a change.
+
+    Parameters
+    ----------
+    found
+        As :func:`what_if` gives it.
+    changed
+        The name of the change.
+    """
+    row = found[found.changed == changed]
+    tax = float(row.tax_change_nok_million.item()) or float("nan")
+    held, recomputed = (
+        float(row[f"after_change_{how}_nok_million"].item()) / tax for how in ("held", "recomputed")
+    )
+    return held, recomputed
+
+
+Weight = Literal["same", "another", "none"]
+
+
+def weight_case(held: float, recomputed: float) -> Weight:
+    """Whether the municipality's own weight in the country is seen in what it keeps, in percent.
+
+    >>> weight_case(0.40, 0.46), weight_case(0.40, 0.4002)
+    ('another', 'same')
+    """
+    if np.isnan(held):
+        return "none"
+    return "same" if round(100 * held) == round(100 * recomputed) else "another"

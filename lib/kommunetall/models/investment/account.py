@@ -1,10 +1,10 @@
-"""The year's account of investment, debt and reserves, and whether the rules were kept."""
+"""The year's account of investment, debt and reserves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,26 +16,31 @@ from kommunetall.models.investment import checks
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment.decided import FinancialTargets
 from kommunetall.models.investment.given import Stated, Tables, require, stated_values
 from kommunetall.models.investment.owed import Debt, Reserves
 from kommunetall.models.investment.parts import Financing, Projects, Result
-from kommunetall.models.investment.ruled import figures_of_rules
-from kommunetall.models.investment.self_financing import (
-    Exceptions,
-    Unexplained,
-    exceptions,
-    knows_fee_financed,
-    self_financing,
-    unexplained_base,
+from kommunetall.models.investment.ruled import (
+    amounts_of_rules,
+    key_figures_of,
 )
-from kommunetall.models.investment.targets import (
-    FinancialTargets,
-    KeyFigures,
-    scoreboard,
-)
-from kommunetall.models.investment.verdicts import MET, NOT_MET, UNKNOWN
+from kommunetall.models.investment.targets import Placed
+from kommunetall.models.investment.uncorrected import Span, on_result
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.structure import Structure
+
+KEY_FIGURES = (
+    "net_operating_result",
+    "corrected_result",
+    "disposable_fund",
+    "working_capital",
+    "working_capital_without_deviation",
+    "cash",
+    "gross_debt",
+    "net_debt",
+    "finance_cost",
+)
+BUDGET = "original_budget"
 
 
 def or_missing(compute: Callable[[], float]) -> float:
@@ -52,6 +57,7 @@ class Account:
 
     tables: Tables
     targets: FinancialTargets
+    placed: Mapping[str, Placed] = field(default_factory=dict)
 
     @cached_property
     def structure(self) -> Structure:
@@ -112,6 +118,40 @@ class Account:
         return int((self.against_text.outcome == DIFFERS).sum())
 
     @property
+    def gross_debt_nok_million(self) -> float:
+        """What the municipality owes; missing where it is not known."""
+        return or_missing(lambda: self.debt.debt_nok_million)
+
+    @cached_property
+    def key_figures(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.ruled.key_figures_of`.
+
+        Debt of several entities is no share of the treasury's revenue.
+        """
+        net = or_missing(lambda: self.result.net_nok_million)
+        amounts = {
+            "net_operating_result": net,
+            **amounts_of_rules(self.tables, net),
+            "disposable_fund": or_missing(lambda: self.reserves.closing_nok_million),
+            "gross_debt": self.gross_debt_nok_million,
+        }
+        kept = {name: amounts[name] for name in KEY_FIGURES}
+        found = key_figures_of(kept, self.reserves.bases.revenue_nok_million)
+        is_of_all = (found.figure == "gross_debt") & self.structure.has_several_entities
+        return found.assign(revenue_share=found.revenue_share.mask(is_of_all))
+
+    @property
+    def corrected_result_nok_million(self) -> float:
+        """The result without restricted funds; missing where it is not known."""
+        net = or_missing(lambda: self.result.net_nok_million)
+        return amounts_of_rules(self.tables, net)["corrected_result"]
+
+    @cached_property
+    def uncorrected(self) -> Span:
+        """See :func:`kommunetall.models.investment.uncorrected.on_result`."""
+        return on_result(self.tables["uncorrected_errors"])
+
+    @property
     def target_result_nok_million(self) -> float:
         """The result that the council's target asks for; missing where it cannot be known."""
         least = self.targets.net_operating_margin
@@ -157,6 +197,8 @@ class Account:
             "loans": or_missing(lambda: self.debt.lent_nok_million),
             **self.debt_in_tables,
             "dividends_companies": or_missing(lambda: operating.paid(tables["dividends"])),
+            **self.changes_in_tables,
+            **self.corrected_in_tables,
         }
         return {
             **by_entity("entity_investment", self.spent.actual),
@@ -164,6 +206,45 @@ class Account:
             **by_entity("entity_overspend", -under),
             **by_entity("entity_underspend", under),
             **{(item, ""): value for item, value in whole.items()},
+        }
+
+    @property
+    def changes_in_tables(self) -> dict[str, float]:
+        """Changes of the fund, and amounts above budgets, that the text may state too."""
+        tables, reserves = self.tables, self.reserves
+        fund = or_missing(lambda: reserves.closing_nok_million)
+        paid = {}
+        if "dividends" in tables:
+            sums = tables["dividends"].query("kind == 'sum'")
+            paid = {c: float(sums[f"{c}_nok_thousand"].sum()) / 1000 for c in ("actual", BUDGET)}
+        central = tables.get("central_items")
+        used, finance = np.nan, np.nan
+        if central is not None:
+            deviation = central.revised_budget_nok_thousand - central.actual_nok_thousand
+            of_use = central["item"] == "disposable_fund_use"
+            used = -float(deviation[of_use].sum()) / 1000 if of_use.any() else np.nan
+            of_finance = (central.statement == "financial_items") & (central.kind == "line")
+            own = of_finance & (central["item"] != "dividends").fillna(True)
+            finance = -float(deviation[own].sum()) / 1000 if own.any() else np.nan
+        return {
+            "disposable_fund_change": fund - or_missing(lambda: reserves.opening_nok_million),
+            "reduced_fund_use": used,
+            "net_financial_overspend": finance,
+            "dividends_above_original_budget": paid.get("actual", np.nan)
+            - paid.get(BUDGET, np.nan),
+        }
+
+    @property
+    def corrected_in_tables(self) -> dict[str, float]:
+        """What the errors that are not corrected amount to, as the text may state it too."""
+        if "uncorrected_errors" not in self.tables:
+            return {}
+        span, net = self.uncorrected, or_missing(lambda: self.result.net_nok_million)
+        return {
+            "corrected_result_improvement_low": span.low,
+            "corrected_result_improvement_high": span.high,
+            "corrected_result_low": net + span.low,
+            "corrected_result_high": net + span.high,
         }
 
     @property
@@ -194,100 +275,9 @@ def by_entity(item: str, amounts: pd.Series) -> dict[tuple[str, str], float]:
     return found | ({(item, ""): float(amounts.iloc[0])} if len(amounts) == 1 else {})
 
 
-@dataclass(frozen=True, eq=False)
-class Compliance:
-    """The council's rules and the law's, met or not, by the year's account."""
-
-    account: Account
-
-    @cached_property
-    def ladder(self) -> pd.DataFrame:
-        """See :func:`kommunetall.models.investment.self_financing.self_financing`."""
-        tables = self.account.tables
-        projects = tables.get("investment_projects")
-        return self_financing(tables["investment_statement"], projects, self.account.structure)
-
-    @property
-    def self_financing_share(self) -> float:
-        """The last share of the ladder.
-
-        Raises
-        ------
-        NotThere
-            If nothing tells which investments fees pay.
-        """
-        if not self.knows_fee_financed:
-            raise NotThere(
-                "Nothing tells which investments fees pay.",
-                ["service_areas: write true or false in is_self_cost"],
-                tables=("service_areas.is_self_cost",),
-            )
-        return float(self.ladder.self_financing_share.iloc[-1])
-
-    @property
-    def fee_financed_areas(self) -> tuple[str, ...]:
-        """Names of the service areas that fees pay, in printed order."""
-        structure = self.account.structure
-        names = structure.area_names
-        return tuple(names[code] for code in names if code in structure.self_cost_areas)
-
-    @property
-    def fee_exceptions(self) -> Exceptions:
-        """Projects that say otherwise than their service area whether fees pay them."""
-        return exceptions(self.account.tables.get("investment_projects"), self.account.structure)
-
-    @property
-    def knows_fee_financed(self) -> bool:
-        """Whether anything is told of which investments fees pay."""
-        projects = self.account.tables.get("investment_projects")
-        return knows_fee_financed(projects, self.account.structure)
-
-    @property
-    def unexplained(self) -> Unexplained:
-        """What the printed share leaves unexplained of the last base of the ladder."""
-        return unexplained_base(self.ladder, self.account.stated["self_financing_share"])
-
-    @cached_property
-    def known(self) -> KeyFigures:
-        """The figures that the rules speak of."""
-        account = self.account
-        result, debt, reserves = account.result, account.debt, account.reserves
-        revenue = reserves.bases.revenue_nok_million
-        closing = or_missing(lambda: reserves.closing_nok_million)
-        net = or_missing(lambda: result.net_nok_million)
-        return KeyFigures(
-            net_operating_result_nok_million=net,
-            net_operating_margin_share=or_missing(lambda: result.margin_share),
-            revenue_nok_million=revenue,
-            self_financing_share=or_missing(lambda: self.self_financing_share),
-            disposable_fund_nok_million=closing,
-            disposable_fund_share=closing / revenue,
-            reserve_requirement_nok_million=reserves.requirement_nok_million,
-            debt_of_revenue_share=or_missing(lambda: debt.lent_nok_million) / revenue,
-            debt_nok_million=or_missing(lambda: debt.debt_nok_million),
-            hedge_share=or_missing(lambda: debt.hedge_share),
-            repaid_nok_million=or_missing(lambda: debt.treasury.repaid),
-            minimum_repayment_nok_million=or_missing(lambda: debt.treasury.minimum),
-            **figures_of_rules(account.tables, net, revenue),
-        )
-
-    @cached_property
-    def board(self) -> pd.DataFrame:
-        """See :func:`kommunetall.models.investment.targets.scoreboard`."""
-        others = self.account.debt.repayments_of_others
-        return scoreboard(self.known, self.account.targets, others)
-
-    def count(self, outcome: str) -> int:
-        """Rules with an outcome."""
-        return int((self.board.outcome == outcome).sum())
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rules in all, and by outcome."""
-        return {"rules": len(self.board), **{o: self.count(o) for o in (MET, NOT_MET, UNKNOWN)}}
-
-
-def analyse(tables: Tables, targets: FinancialTargets) -> Account:
+def analyse(
+    tables: Tables, targets: FinancialTargets, placed: Mapping[str, Placed] | None = None
+) -> Account:
     """The year's account, from the tables that are there.
 
     Parameters
@@ -298,6 +288,8 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         :data:`kommunetall.models.structure.STRUCTURE` too, where they are there.
     targets
         What the council has decided.
+    placed
+        By name in `targets`, the group and the kind that the council has given it.
 
     Raises
     ------
@@ -306,7 +298,7 @@ def analyse(tables: Tables, targets: FinancialTargets) -> Account:
         the disposable fund and the revenue do not fit each other; if the two ways to the result do
         not end at the same; or if the loans or the note on repayment cannot be computed with.
     """
-    account = Account(tables, targets)
+    account = Account(tables, targets, placed or {})
     require(tables, account.structure)
     closing = or_missing(lambda: account.reserves.closing_nok_million)
     if "disposable_fund" in tables:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 from kommunetall.models.investment.loans import OTHER, Loans
 from kommunetall.models.investment.opening import (
     Division,
@@ -17,6 +17,7 @@ from kommunetall.models.investment.opening import (
     loan_levels,
     opening_position,
     require_known,
+    with_lender,
     with_units,
 )
 from kommunetall.models.investment.plan import (
@@ -32,9 +33,10 @@ from kommunetall.models.investment.plan import (
 from kommunetall.models.investment.projection import project, with_interest
 from kommunetall.models.investment.scenario import Scenario, rates
 from kommunetall.models.investment.self_financing import knows_fee_financed
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import LOAN_FUND, Structure
 from kommunetall.parameters import checked
 
+FEWEST_YEARS: Final = 2
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
 CHOSEN: Final = "chosen_nok_million"
@@ -97,6 +99,8 @@ class Ahead:
         The plan, or the assumed level of loans where there is none.
     basis
         What the new loans of the years rest on.
+    opening_nok_million
+        Debt at the start.
     unchecked
         Names of borrowers whose repayment cannot be held against the law's minimum: the book value
         is not known.
@@ -124,6 +128,7 @@ class Ahead:
 
     plan: pd.DataFrame
     basis: Basis
+    opening_nok_million: float
     unchecked: list[str]
     borrowers: int
     lending_on_nok_million: float
@@ -238,7 +243,14 @@ def under_changes(
     return {name: with_interest(path, changed) for name, changed in scenarios.items()}
 
 
-def start_of(tables: Mapping[str, pd.DataFrame], structure: Structure, year: int) -> Start:
+def start_of(
+    tables: Mapping[str, pd.DataFrame],
+    structure: Structure,
+    year: int,
+    *,
+    gross_debt_nok_million: float = np.nan,
+    earlier_loans: Sequence[float] = (),
+) -> Start:
     """What the years after a year begin from.
 
     Parameters
@@ -250,13 +262,21 @@ def start_of(tables: Mapping[str, pd.DataFrame], structure: Structure, year: int
         What the municipality's entities and service areas are.
     year
         The year that has been.
+    gross_debt_nok_million
+        What a loan fund owes; what it has not lent to the others is its own.
+    earlier_loans
+        Loans of each year that is known, this one with them, NOK thousand. One year alone may be an
+        extreme one, so it is no level to go on from.
 
     Raises
     ------
+    NotThere
+        If there is neither a plan nor two years of loans.
     DataError
         If the plan ends before the years ahead begin; else as :func:`opening_position`.
     """
     opening = opening_position(tables, structure, year)
+    opening, levels = with_lender(opening, structure, gross_debt_nok_million), None
     is_planned = "investment_plan" in tables
     plan = tables["investment_plan"].query("year > @year") if is_planned else None
     if plan is not None and plan.empty:
@@ -266,6 +286,14 @@ def start_of(tables: Mapping[str, pd.DataFrame], structure: Structure, year: int
         )
     if plan is not None:
         require_known(plan.borrower, structure, "investment_plan")
+    elif len(earlier_loans) < FEWEST_YEARS:
+        raise NotThere(
+            "There is no plan, and one year alone is no level of loans to go on from.",
+            ["investment_plan: add the investment of the years ahead"],
+            tables=("investment_plan",),
+        )
+    else:
+        levels = loan_levels(tables, structure, float(np.mean(earlier_loans)))
     loans = Loans(tables["loans"], structure)
     return Start(
         year,
@@ -273,7 +301,7 @@ def start_of(tables: Mapping[str, pd.DataFrame], structure: Structure, year: int
         loans,
         structure,
         plan,
-        levels=None if is_planned else loan_levels(tables, structure),
+        levels=levels,
         division=division(tables, structure),
         knows_self_cost=is_planned
         or loans.knows_self_cost
@@ -284,7 +312,7 @@ def start_of(tables: Mapping[str, pd.DataFrame], structure: Structure, year: int
 def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10) -> Ahead:
     """Debt, interest and repayment of the years ahead.
 
-    They follow from the investment plan, else from this year's level of loans.
+    They follow from the investment plan, else from the mean of the loans of the years known.
 
     A plan that is shorter than the years ahead goes on as the mean of its years.
 
@@ -293,7 +321,7 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
     start
         What they begin from.
     scenario
-        What is assumed; its ``investment_factor`` is of the plan or of this year's loans, its
+        What is assumed; its ``investment_factor`` is of the plan or of the mean, its
         ``years_going_on`` is set here.
     lifetime
         Years of repayment that a loan of the assumed level has; of what is bought without lifetime
@@ -317,7 +345,9 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
     treasury, names = start.loans.treasury, start.structure.entity_names
     own = pd.DataFrame([(treasury, OTHER)], columns=UNIT)
     opening = with_units(start.opening, pd.concat([own, plan[UNIT]]))
-    unchecked = opening.borrower[opening.book_value_nok_thousand.isna()].drop_duplicates()
+    is_lender = opening.borrower.isin(start.structure.of_kind(LOAN_FUND))
+    is_known = opening.book_value_nok_thousand.notna()
+    unchecked = opening.borrower[~is_known & ~is_lender].drop_duplicates()
     paths = under_changes(opening, plan, scenario, start.year, FAN, years)
     levels = grouped(paths[CHOSEN], treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
@@ -328,7 +358,8 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
         plan=plan,
         basis=basis_of_years(levels.basis),
         unchecked=list(unchecked.map(lambda code: names.get(code, code))),
-        borrowers=opening.borrower.nunique(),
+        opening_nok_million=float(opening.debt_nok_thousand.sum()) / 1000,
+        borrowers=opening.borrower[~is_lender].nunique(),
         lending_on_nok_million=start.loans.lending_on_nok_million,
         division=start.division,
         knows_self_cost=start.knows_self_cost,

@@ -35,6 +35,9 @@ OPTIONAL = (
     "balance_sheet",
     "budget_result",
     "minimum_repayment",
+    "stated_outcomes",
+    "peer_figures",
+    "uncorrected_errors",
 )
 ONCE: Mapping[str, Mapping[str, str]] = {
     "disposable_fund": {"kind": "closing"},
@@ -112,6 +115,15 @@ def stated_values(tables: Mapping[str, pd.DataFrame]) -> Stated:
         return Stated()
     first = rows[rows.entity.isna()].drop_duplicates("item")
     return Stated(zip(first["item"], first["value"].astype(float), strict=True))
+
+
+def remark_of(tables: Mapping[str, pd.DataFrame], item: str) -> str:
+    """Why a stated figure is as it is, in the municipality's words; empty where it is not said."""
+    rows = tables.get("stated_figures")
+    if rows is None or "remark" not in rows:
+        return ""
+    said = rows[rows["item"] == item].remark.dropna()
+    return str(said.iloc[0]) if len(said) else ""
 
 
 def require(tables: Mapping[str, pd.DataFrame], structure: Structure) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.investment.scenario import Amounts
-from kommunetall.parameters import checked
+from kommunetall.errors import DataError
+from kommunetall.models.investment.scenario import Amounts, rate_fault
+from kommunetall.parameters import faults
 
 
 def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
@@ -49,7 +50,10 @@ def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amo
     DataError
         As :func:`capital_cost`.
     """
-    checked({"loan_nok_million": investment, "loan_years": years, "interest_rate": rate})
+    findings = faults({"loan_nok_million": investment, "loan_years": years})
+    findings += filter(None, [rate_fault("rate", rate)])
+    if findings:
+        raise DataError("Kostnaden av lånet kan ikke regnes ut.", findings)
     year = np.arange(1, years + 1)
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)

@@ -109,6 +109,15 @@ class Loans:
         return float(self.of_treasury.opening_nok_thousand.sum()) / 1000
 
     @property
+    def treasury_mean_nok_million(self) -> float:
+        """The mean of the treasury's loans at the year's start and end, with what it lends on.
+
+        Missing where it has none.
+        """
+        own = self.each[self.each.entity == self.treasury][BALANCES].astype(float)
+        return float(own.sum(min_count=1).mean(skipna=False)) / 1000
+
+    @property
     def lending_on_nok_million(self) -> float:
         """Closing debt that is lent on (videreutlån), NOK million; 0 where none is told of."""
         own = self.each[self.each.purpose == LENDING_ON]

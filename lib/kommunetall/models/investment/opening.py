@@ -13,7 +13,7 @@ from kommunetall.models.investment.loans import OTHER, SELF_COST, Loans
 from kommunetall.models.investment.plan import UNIT
 from kommunetall.models.investment.self_financing import fee_financed, knows_fee_financed
 from kommunetall.models.investment.statement import actual_by_line
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import LOAN_FUND, Structure
 
 Division = Literal["fees", "investment", "debt"]
 NEEDED_FOR_ASSETS = ("minimum_repayment", "investment_projects", "investment_statement")
@@ -90,8 +90,34 @@ def opening_position(
     )
 
 
-def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.DataFrame:
-    """The year's loans by borrower and purpose, a level to go on from.
+def with_lender(
+    opening: pd.DataFrame, structure: Structure, gross_debt_nok_million: float
+) -> pd.DataFrame:
+    """The opening position with what a loan fund owes and has not lent to any of the others.
+
+    Without a loan fund, or where its debt is not known or not above what it has lent, it is as it
+    was.
+    """
+    funds = structure.of_kind(LOAN_FUND)
+    rest = 1000 * gross_debt_nok_million - float(opening.debt_nok_thousand.sum())
+    if not funds or not rest > 0:
+        return opening
+    own = {
+        "borrower": funds[0],
+        "purpose": OTHER,
+        "debt_nok_thousand": rest,
+        "book_value_nok_thousand": np.nan,
+        "depreciation_nok_thousand": 0.0,
+    }
+    return pd.concat([opening, pd.DataFrame([own])], ignore_index=True)
+
+
+def loan_levels(
+    tables: Mapping[str, pd.DataFrame], structure: Structure, loans: float | None = None
+) -> pd.DataFrame:
+    """Loans of a year by borrower and purpose, a level to go on from.
+
+    They are `loans`, NOK thousand, or else what the year's statement 2A has.
 
     Fees pay all of their own investment, by loans; the rest of the loans is divided as the other
     investment in fixed assets is. Where no investment is known by entity, the loans are divided as
@@ -102,7 +128,8 @@ def loan_levels(tables: Mapping[str, pd.DataFrame], structure: Structure) -> pd.
     pandas.DataFrame
         ``borrower``, ``purpose`` and ``new_loans_nok_thousand``, for :func:`.plan.assumed_plan`.
     """
-    loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
+    if loans is None:
+        loans = -float(actual_by_line(tables["investment_statement"])["loans_used"])
     if division(tables, structure) == "debt":
         units = Loans(tables["loans"], structure).units.set_index(UNIT)
         debt = units.debt_nok_thousand.astype(float)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,9 @@ from kommunetall.models.investment import debt as interest
 from kommunetall.models.investment import reserves as funds
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment.balance import fund_through_year, loans_of_balance
+from kommunetall.models.investment.decided import FinancialTargets
 from kommunetall.models.investment.given import Stated, Tables
+from kommunetall.models.investment.items import actual_of
 from kommunetall.models.investment.loans import Loans, debt_by_purpose
 from kommunetall.models.investment.repayment import (
     TreasuryRepayment,
@@ -26,10 +29,13 @@ from kommunetall.models.investment.repayment import (
     repayment_of_note,
     repayment_of_tables,
 )
-from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.investment.uncorrected import in_line
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure, named
 
+RevenueSource = Literal["printed", "implied", "stated"]
+RepaysBy = Literal["all", "treasury"]
+HIGHEST_RATE = 0.15
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
 
 
@@ -90,6 +96,58 @@ class Debt:
     def hedge_share(self) -> float:
         """Share of the debt whose interest is fixed or hedged, as stated."""
         return self.stated["hedge_share"] / 100
+
+    @property
+    def opening_nok_million(self) -> float:
+        """Gross debt on 1 January, found as that of the year's end; missing if not known."""
+        if self.structure.has_loan_fund and "gross_debt" in self.stated:
+            return self.stated.of("gross_debt_opening")
+        with suppress(NotThere):
+            return float(self.purposes.opening_nok_million.iloc[-1])
+        return self.stated.of("gross_debt_opening")
+
+    @property
+    def own_rate(self) -> float:
+        """What the treasury's loans cost in interest, a share of their mean through the year.
+
+        Known errors in the interest are taken out. Missing where interest or loans are not known,
+        or where the share can be no interest, as where the two are of different accounts.
+        """
+        errors = self.tables.get("uncorrected_errors")
+        interest_paid = np.nan
+        with suppress(NotThere):
+            if self.structure.has_loan_fund:
+                items = ("internal_interest",)
+                interest_paid = actual_of(self.tables["central_items"], "central_items", *items)
+            else:
+                items = ("interest_expense",)
+                interest_paid = key_figures.figure(self.tables, "interest_expense")
+            interest_paid -= in_line(errors, *items)
+        share = interest_paid / self.mean_nok_million
+        return share if 0 < share < HIGHEST_RATE else np.nan
+
+    @property
+    def rate_is_corrected(self) -> bool:
+        """Whether a known error is taken out of :attr:`Debt.own_rate`."""
+        item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
+        return in_line(self.tables.get("uncorrected_errors"), item) != 0
+
+    @property
+    def mean_nok_million(self) -> float:
+        """The mean of the treasury's loans through the year, missing if not known."""
+        with suppress(NotThere):
+            if self.is_of_balance:
+                last = self.purposes.iloc[-1]
+                return float(last.opening_nok_million + last.closing_nok_million) / 2
+            return self.loans.treasury_mean_nok_million or np.nan
+        return np.nan
+
+    @property
+    def repays_by(self) -> RepaysBy:
+        """Whose :attr:`Debt.repayment_share` is: of all debt, or of the treasury's alone."""
+        if self.stated.has("gross_debt_repayment", "gross_debt_opening"):
+            return "all"
+        return "treasury"
 
     @property
     def repayment_share(self) -> float:
@@ -178,13 +236,28 @@ class Debt:
 
     @property
     def treasury(self) -> TreasuryRepayment:
-        """What is known of the treasury's repayment: the note's, where there is one."""
-        if "minimum_repayment" in self.tables:
-            return self.of_note
-        of_account = key_figures.has(self.tables, "repayment")
-        if {"central_items", "loans"} <= set(self.tables) or not of_account:
-            return self.of_tables
-        return self.of_account
+        """What is known of the treasury's repayment, by the first that tells.
+
+        They are the note, central items with loans, and the prescribed account. A note of several
+        entities tells nothing of the treasury where nothing says which it is.
+
+        Raises
+        ------
+        NotThere
+            If none tells, with what the note lacks where there is one.
+        """
+        has_note = "minimum_repayment" in self.tables
+        if has_note:
+            with suppress(NotThere):
+                return self.of_note
+        if {"central_items", "loans"} <= set(self.tables):
+            with suppress(NotThere):
+                return self.of_tables
+        if key_figures.has(self.tables, "repayment"):
+            known = self.of_account
+            if not has_note or not np.isnan(known.least_book_value):
+                return known
+        return self.of_note if has_note else self.of_tables
 
     @cached_property
     def repayments(self) -> pd.DataFrame:
@@ -193,13 +266,16 @@ class Debt:
 
     @property
     def repayments_of_others(self) -> pd.DataFrame:
-        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any."""
-        if "minimum_repayment" not in self.tables:
-            return pd.DataFrame({"entity": []})
-        treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
-        every = self.repayments
-        own = every[~every.is_total & (every.entity != treasury)]
-        return own.assign(entity=named(own.entity, self.structure.entity_names))
+        """Rows of :attr:`Debt.repayments` of others than the treasury, by name, if any.
+
+        None where nothing says which is the treasury.
+        """
+        with suppress(NotThere):
+            treasury = self.structure.treasury_of(self.tables["minimum_repayment"].entity)
+            every = self.repayments
+            own = every[~every.is_total & (every.entity != treasury)]
+            return own.assign(entity=named(own.entity, self.structure.entity_names))
+        return pd.DataFrame({"entity": []})
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +299,15 @@ class Reserves:
     def knows_revenue(self) -> bool:
         """Whether the prescribed overview has gross operating revenue."""
         known = key_figures.known(self.tables, "gross_operating_revenue")
-        return OVERVIEW in set(known.table)
+        return OVERVIEW in {one.table for one in known}
+
+    @property
+    def revenue_source(self) -> RevenueSource:
+        """Where revenue is from: the overview, the printed requirement of the fund, or the text."""
+        if self.knows_revenue:
+            return "printed"
+        implied = funds.reserve_bases(self.tables.get("disposable_fund"), {})
+        return "stated" if np.isnan(implied.revenue_nok_million) else "implied"
 
     @property
     def requirement_nok_million(self) -> float:
@@ -236,6 +320,19 @@ class Reserves:
         if key_figures.has(self.tables, "disposable_fund"):
             return key_figures.value(self.tables, "disposable_fund")
         return funds.closing_balance(self.tables["disposable_fund"])
+
+    @property
+    def opening_nok_million(self) -> float:
+        """The fund on 1 January, from the table of the fund, else the balance of the year before.
+
+        Raises
+        ------
+        NotThere
+            If neither tells.
+        """
+        steps = self.steps.set_index("label")
+        opening = steps[steps.is_total].change_nok_million
+        return float(opening.iloc[0])
 
     @property
     def above_nok_million(self) -> float:

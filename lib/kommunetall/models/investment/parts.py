@@ -18,6 +18,7 @@ from kommunetall.models import key_figures
 from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment.budgets import against_budget, budgeted_results
 from kommunetall.models.investment.given import Stated, Tables
 from kommunetall.models.investment.statement import is_of_treasury
 from kommunetall.models.investment.two_sources import (
@@ -27,7 +28,6 @@ from kommunetall.models.investment.two_sources import (
 )
 from kommunetall.models.structure import Structure
 
-CORRECTED = ("corrected_result_low", "corrected_result_high")
 FARTHEST, LARGEST = 12, 15
 
 
@@ -202,6 +202,29 @@ class Financing:
         return appropriations.uncovered_chain(self.tables["investment_statement"])
 
     @property
+    def gross_nok_million(self) -> float:
+        """All expenditure on investment."""
+        return float(self.steps.change_nok_million.iloc[0])
+
+    @property
+    def assets_nok_million(self) -> float:
+        """Investment in fixed assets, gross: with value added tax, and without what others pay."""
+        return float(self.assets["actual_nok_thousand"]) / 1000
+
+    @property
+    def completion_share(self) -> float:
+        """Investment in fixed assets, a share of the revised budget; missing without one."""
+        budget = float(self.assets.get("revised_budget_nok_thousand", np.nan))
+        return float(self.assets["actual_nok_thousand"]) / budget if budget > 0 else np.nan
+
+    @property
+    def assets(self) -> pd.Series:
+        """The row of fixed assets; its amounts are zero where it is not printed."""
+        rows = self.tables["investment_statement"]
+        own = rows[rows.line == appropriations.EXPENDITURE[0]].select_dtypes("number")
+        return own.astype(float).sum(min_count=1)
+
+    @property
     def loans_nok_million(self) -> float:
         """Loans used in the year."""
         return float(self.steps.change_nok_million.iloc[-1])
@@ -300,6 +323,16 @@ class Result:
             return key_figures.value(self.tables, "net_operating_result")
         return float(self.uses.change_nok_million.iloc[-1])
 
+    @cached_property
+    def budgets(self) -> dict[str, float]:
+        """See :func:`budgeted_results`."""
+        return budgeted_results(self.tables, self.stated)
+
+    @cached_property
+    def against_budget(self) -> pd.DataFrame:
+        """See :func:`kommunetall.models.investment.budgets.against_budget`."""
+        return against_budget(self.net_nok_million, self.budgets)
+
     @property
     def margin_share(self) -> float:
         """The result as a share of gross operating revenue; missing where that is not known."""
@@ -315,11 +348,3 @@ class Result:
     def power_share(self) -> float:
         """See :func:`operating.power_share`."""
         return operating.power_share(self.tables["dividends"], self.stated)
-
-    @property
-    def corrected_nok_million(self) -> tuple[float, float] | None:
-        """The least and the most that a corrected result would be, where that is stated."""
-        if not self.stated.has(*CORRECTED):
-            return None
-        low, high = self.stated.need(*CORRECTED)
-        return low, high

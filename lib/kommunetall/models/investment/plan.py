@@ -26,8 +26,11 @@ METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
 
 
 def need(plan: pd.DataFrame) -> pd.Series:
-    """What is left to borrow of each row: gross less all that pays for it, NOK thousand."""
-    amounts = plan[AMOUNTS].astype(float)
+    """What is left to borrow of each row: gross less all that pays for it, NOK thousand.
+
+    What the plan does not say pays nothing.
+    """
+    amounts = plan[AMOUNTS].astype(float).fillna(0)
     return amounts.gross_nok_thousand - amounts[PAID_BY].sum(axis=1)
 
 
@@ -39,7 +42,9 @@ def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: Years) -> pd.DataFr
         basis=known.basis.replace(PLANNED, GOING_ON), **(known[AMOUNTS].astype(float) / years)
     )
     of_project = [*UNIT, "project", "lifetime_years", "basis"]
-    mean = mean.groupby(of_project, dropna=False, as_index=False, sort=False)[AMOUNTS].sum()
+    mean = mean.groupby(of_project, dropna=False, as_index=False, sort=False)[AMOUNTS].sum(
+        min_count=1
+    )
     going_on = [mean.assign(year=last + k) for k in range(1, scenario.years_going_on + 1)]
     rows = pd.concat([known, *going_on], ignore_index=True)
     rows = rows[rows.year <= span[-1]]
@@ -50,8 +55,35 @@ def plan_ahead(plan: pd.DataFrame, scenario: Scenario, span: Years) -> pd.DataFr
     return found
 
 
+def financed_by_year(plan: pd.DataFrame, least_share: float) -> pd.DataFrame:
+    """What a plan takes from operations, and what a rule on self-financing asks, by year.
+
+    base = gross investment that fees do not pay − VAT compensation − grants
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year``, ``base_nok_million``, ``transfer_nok_million`` and ``transfer_share`` of the base
+        (not there where the plan does not say), and ``required_nok_million`` by `least_share` (not
+        there without one).
+    """
+    own = plan[plan.purpose == OTHER]
+    amounts = own[AMOUNTS].astype(float).groupby(own.year).sum(min_count=1) / 1000
+    paid = amounts[PAID_BY[:2]].fillna(0).sum(axis=1)
+    base = amounts.gross_nok_thousand - paid
+    frame = pd.DataFrame(
+        {
+            "base_nok_million": base,
+            "transfer_nok_million": amounts.transfer_nok_thousand,
+            "transfer_share": amounts.transfer_nok_thousand / base.where(base > 0),
+            "required_nok_million": least_share * base,
+        }
+    )
+    return frame.dropna(axis=1, how="all").reset_index()
+
+
 def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataFrame:
-    """A plan where none is published: the same new loans every year, marked as an assumption.
+    """A plan where none is known: the same new loans every year, marked as an assumption.
 
     Parameters
     ----------
@@ -140,7 +172,9 @@ def plan_faults(plan: pd.DataFrame) -> list[str]:
             ["year", "borrower", "project"], keep=False
         ),
         f"the purpose is not {SELF_COST} or {OTHER}": ~plan.purpose.isin([SELF_COST, OTHER]),
-        "an amount is missing or negative: write income without minus": ~(amounts >= 0).all(axis=1),
+        "an amount is missing or negative: write income without minus": (
+            amounts.gross_nok_thousand.isna() | (amounts < 0).any(axis=1)
+        ),
         "more is paid by others than it costs: no loan is left": need(plan) < 0,
         "the lifetime is not a whole number of years from 1": (lifetime < 1) | (lifetime % 1 > 0),
     }

@@ -154,7 +154,7 @@ def assets(
 ) -> tuple[Amounts, Amounts]:
     """Book value of depreciable assets by unit from the opening, and depreciation of each year."""
     rows = rows.dropna(subset="lifetime_years")
-    cost = rows.gross_nok_thousand - rows.vat_compensation_nok_thousand
+    cost = rows.gross_nok_thousand - rows.vat_compensation_nok_thousand.fillna(0)
     ends = np.arange(span[0] - 1, span[-1] + 1)
     age = ends - rows.year.to_numpy(dtype=int)[:, None]
     left = 1 - np.clip(age / rows.lifetime_years.to_numpy(dtype=float)[:, None], 0, 1)

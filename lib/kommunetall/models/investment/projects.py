@@ -89,11 +89,12 @@ def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.D
     ----------
     areas
         Names of service areas by code; where one lacks, the code is the name. What has no area is
-        :data:`NO_AREA`.
+        :data:`NO_AREA`, and stands last.
     """
     assets = projects[projects.part == 1]
     label = named(assets.service_area, areas).fillna(NO_AREA)
-    return completion(assets.assign(label=label), ["label"])
+    found = completion(assets.assign(label=label), ["label"])
+    return found.sort_values("label", key=lambda c: c == NO_AREA, kind="stable", ignore_index=True)
 
 
 def one_project(projects: pd.DataFrame) -> pd.Series:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment.targets import FinancialTargets
+from kommunetall.models.investment.decided import FinancialTargets
 
 REQUIRED: Final = "requirement"
 
@@ -43,6 +43,13 @@ def disposable_fund_steps(fund: pd.DataFrame, requirement_nok_million: float) ->
     )
     required = pd.DataFrame([(REQUIRED, requirement_nok_million, True)], columns=steps.columns)
     return pd.concat([steps, required.dropna()], ignore_index=True)
+
+
+def earmarked(fund: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the disposable fund that are set aside for a purpose: ``label``, NOK million."""
+    rows = fund[fund.kind == "earmarked"].dropna(subset="amount_nok_thousand")
+    amount = rows.amount_nok_thousand.astype(float) / 1000
+    return rows[["label"]].assign(amount_nok_million=amount).reset_index(drop=True)
 
 
 class Bases(NamedTuple):

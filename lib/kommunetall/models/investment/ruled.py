@@ -11,6 +11,14 @@ from kommunetall.models import key_figures
 from kommunetall.models.key_figures import figure
 
 Tables = Mapping[str, pd.DataFrame]
+SHARES = {
+    "corrected_operating_margin_share": "corrected_result",
+    "working_capital_share": "working_capital",
+    "working_capital_without_deviation_share": "working_capital_without_deviation",
+    "net_debt_of_revenue_share": "net_debt",
+    "finance_cost_of_revenue_share": "finance_cost",
+    "liquidity_of_revenue_share": "cash",
+}
 
 
 def figures_of_rules(
@@ -36,18 +44,36 @@ def figures_of_rules(
     ----------
     Forskrift 2019-06-07-714 §§ 5-4, 5-6 and 5-8.
     """
+    amounts = amounts_of_rules(tables, result_nok_million)
+    shares = {share: amounts[name] / revenue_nok_million for share, name in SHARES.items()}
+    return {**shares, "liquidity_nok_million": amounts["cash"]}
+
+
+def amounts_of_rules(tables: Tables, result_nok_million: float) -> dict[str, float]:
+    """The amounts that :func:`figures_of_rules` gives as shares, NOK million, by name."""
     capital = figure(tables, "current_assets") - figure(tables, "current_liabilities")
-    cash = figure(tables, "cash")
-    amounts = {
-        "corrected_operating_margin_share": corrected_result(tables, result_nok_million),
-        "working_capital_share": capital,
-        "working_capital_without_deviation_share": capital - premium_deviation(tables),
-        "net_debt_of_revenue_share": net_debt(tables),
-        "finance_cost_of_revenue_share": figure(tables, "net_finance_expense"),
-        "liquidity_of_revenue_share": cash,
+    return {
+        "corrected_result": corrected_result(tables, result_nok_million),
+        "working_capital": capital,
+        "working_capital_without_deviation": capital - premium_deviation(tables),
+        "cash": figure(tables, "cash"),
+        "net_debt": net_debt(tables),
+        "finance_cost": figure(tables, "net_finance_expense"),
     }
-    shares = {name: amount / revenue_nok_million for name, amount in amounts.items()}
-    return {**shares, "liquidity_nok_million": cash}
+
+
+def key_figures_of(amounts: Mapping[str, float], revenue_nok_million: float) -> pd.DataFrame:
+    """Key figures of the economy that are known, and their share of gross operating revenue.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``figure`` (a code), ``amount_nok_million`` and ``revenue_share`` (missing where revenue is
+        not known).
+    """
+    rows = [(name, amount, amount / revenue_nok_million) for name, amount in amounts.items()]
+    frame = pd.DataFrame(rows, columns=["figure", "amount_nok_million", "revenue_share"])
+    return frame.dropna(subset="amount_nok_million", ignore_index=True)
 
 
 def corrected_result(tables: Tables, result_nok_million: float) -> float:

@@ -14,6 +14,7 @@ from kommunetall.parameters import fault
 MINIMUM: Final = "minimum"
 SHARE: Final = "share"
 LINEAR: Final = "linear"
+HIGHEST_RATE: Final = 0.5
 Repayment = Literal["minimum", "share", "linear"]
 Years = npt.NDArray[np.int_]
 Amounts = npt.NDArray[np.float64]
@@ -87,8 +88,8 @@ def scenario_faults(scenario: Scenario, span: Years) -> list[str]:
     missing, below = np.isnan(floating), floating < 0
     highest, hedged = floating.max(initial=0), scenario.hedge_share
     growth = scenario.price_growth
-    of_floating = fault("floating_rate", float(highest), like="interest_rate")
-    of_hedged = fault("hedged_rate", scenario.hedged_rate)
+    of_floating = rate_fault("floating_rate", float(highest))
+    of_hedged = rate_fault("hedged_rate", scenario.hedged_rate)
     of_level = fault("investment_factor", scenario.investment_factor, like="new_loans_share")
     chosen, share, years = scenario.repayment, scenario.repayment_share, scenario.repayment_years
     faults = {
@@ -112,6 +113,19 @@ def scenario_faults(scenario: Scenario, span: Years) -> list[str]:
         ),
     }
     return [fault for fault, holds in faults.items() if holds]
+
+
+def rate_fault(name: str, rate: float) -> str:
+    """What is wrong with interest a year; nothing, where it is a share from 0 to 0.5.
+
+    >>> rate_fault("hedged_rate", 3.0)
+    'hedged_rate er 3.0: skriv en andel fra 0 til 0.5, 0.03 for 3 prosent'
+    """
+    if 0 <= rate <= HIGHEST_RATE:
+        return ""
+    meant = rate if rate > HIGHEST_RATE else 4
+    like = f"{meant / 100:.12g} for {meant:.12g} prosent"
+    return f"{name} er {rate}: skriv en andel fra 0 til {HIGHEST_RATE}, {like}"
 
 
 def listed(span: Years, chosen: npt.NDArray[np.bool_]) -> str:

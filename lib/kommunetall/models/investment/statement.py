@@ -144,6 +144,12 @@ def actual_by_line(statement: pd.DataFrame) -> pd.Series:
     return by_line(statement, "actual_nok_thousand")
 
 
+def loans_used(statement: pd.DataFrame) -> float | None:
+    """Loans used in the account, NOK thousand and positive; None where no account is printed."""
+    own = statement[(statement.line == "loans_used").fillna(False)].actual_nok_thousand.dropna()
+    return -float(own.sum()) if len(own) else None
+
+
 def financing(statement: pd.DataFrame) -> pd.DataFrame:
     """From all investment to the loans that paid for what nothing else paid.
 

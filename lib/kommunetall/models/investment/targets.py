@@ -2,79 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.models.findings import HAIR
-from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN, Verdict
+from kommunetall.models.investment import verdicts
+from kommunetall.models.investment.decided import FinancialTargets, KeyFigures
+from kommunetall.models.investment.verdicts import (
+    ABOVE_GOAL,
+    BELOW_GOAL,
+    FINANCIAL_RULES,
+    GOAL,
+    GROUPS,
+    HALF_DIGIT,
+    MET,
+    NOT_MET,
+    REGULATIONS,
+    STATED_MET,
+    STATED_NOT_MET,
+    UNKNOWN,
+    Group,
+    Verdict,
+)
 
 PERCENT: Final = "percent"
 NOK_MILLION: Final = "nok_million"
 TOLERANCE = {PERCENT: HAIR, NOK_MILLION: HALF_DIGIT / 1000}
-
-
-@dataclass(frozen=True)
-class FinancialTargets:
-    """What a council has decided: shares, and amounts in NOK thousand; None where nothing.
-
-    A name that ends in ``_most`` is the ceiling of the one without it. What is decided but not
-    known on the day is missing.
-
-    Attributes
-    ----------
-    net_operating_margin, net_operating_margin_most
-        Net operating result, a share of gross operating revenue.
-    corrected_operating_margin, corrected_operating_margin_most
-        The same without what was put into and taken from restricted funds.
-    self_financing, self_financing_most
-        Share of investment paid from operations, by the municipality's own definition.
-    reserve_of_revenue, reserve_of_debt, reserve_owner_risk
-        Parts of the least disposable fund: of gross operating revenue, of gross debt, and NOK
-        thousand.
-    disposable_fund_share, disposable_fund_share_most
-        Disposable fund, a share of gross operating revenue.
-    working_capital_share, working_capital_share_most
-        Working capital, a share of gross operating revenue.
-    working_capital_without_deviation_share, working_capital_without_deviation_share_most
-        The same without the premium deviation of pensions.
-    debt_of_revenue
-        Most debt for the municipality's own investment, a share of gross operating revenue.
-    net_debt_of_revenue
-        Most net debt, a share of gross operating revenue.
-    finance_cost_of_revenue
-        Most net finance expense, repayment with it, a share of gross operating revenue.
-    hedge_least, hedge_normal, hedge_most
-        Least share of the debt with fixed or hedged interest, the share aimed at, and the most.
-    liquidity_least, liquidity_of_revenue
-        Least cash, NOK thousand, and as a share of gross operating revenue.
-    """
-
-    net_operating_margin: float | None = None
-    net_operating_margin_most: float | None = None
-    corrected_operating_margin: float | None = None
-    corrected_operating_margin_most: float | None = None
-    self_financing: float | None = None
-    self_financing_most: float | None = None
-    reserve_of_revenue: float | None = None
-    reserve_of_debt: float | None = None
-    reserve_owner_risk: float | None = None
-    disposable_fund_share: float | None = None
-    disposable_fund_share_most: float | None = None
-    working_capital_share: float | None = None
-    working_capital_share_most: float | None = None
-    working_capital_without_deviation_share: float | None = None
-    working_capital_without_deviation_share_most: float | None = None
-    debt_of_revenue: float | None = None
-    net_debt_of_revenue: float | None = None
-    finance_cost_of_revenue: float | None = None
-    hedge_least: float | None = None
-    hedge_normal: float | None = None
-    hedge_most: float | None = None
-    liquidity_least: float | None = None
-    liquidity_of_revenue: float | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +51,10 @@ class Rule:
         Names of what is decided, in :class:`FinancialTargets` or :class:`KeyFigures`.
     measure
         ``percent`` (of shares) or ``nok_million``.
+    group
+        Whose rule it is, unless the council has placed it elsewhere.
+    kind
+        ``requirement``, or ``goal`` where it is only aimed at.
     """
 
     code: str
@@ -102,6 +63,22 @@ class Rule:
     floor: str = ""
     ceiling: str = ""
     measure: str = PERCENT
+    group: str = FINANCIAL_RULES
+    kind: str = "requirement"
+
+
+class Placed(NamedTuple):
+    """Where a council has placed what it has decided: the group of its rules, and its kind."""
+
+    group: str
+    kind: str
+
+
+class Told(NamedTuple):
+    """What the municipality itself says of a rule: whether it is met, and where it says so."""
+
+    outcome: str
+    place: str
 
 
 def share_rule(name: str, basis: str, figure: str = "") -> Rule:
@@ -136,20 +113,36 @@ RULES = (
         "operating_statement",
         ceiling="finance_cost_of_revenue",
     ),
-    Rule("hedge_least", "hedge_share", "stated", floor="hedge_least", ceiling="hedge_most"),
-    Rule("hedge_normal", "hedge_share", "stated", floor="hedge_normal"),
+    Rule(
+        "hedge_least",
+        "hedge_share",
+        "stated",
+        floor="hedge_least",
+        ceiling="hedge_most",
+        group=REGULATIONS,
+    ),
+    Rule(
+        "hedge_normal",
+        "hedge_share",
+        "stated",
+        floor="hedge_normal",
+        group=REGULATIONS,
+        kind=GOAL,
+    ),
     Rule(
         "liquidity_least",
         "liquidity_nok_million",
         "balance_sheet",
         floor="liquidity_least",
         measure=NOK_MILLION,
+        group=REGULATIONS,
     ),
     Rule(
         "liquidity_of_revenue",
         "liquidity_of_revenue_share",
         "balance_sheet",
         floor="liquidity_of_revenue",
+        group=REGULATIONS,
     ),
     Rule(
         "minimum_repayment",
@@ -157,67 +150,23 @@ RULES = (
         "note",
         floor="minimum_repayment_nok_million",
         measure=NOK_MILLION,
+        group=verdicts.LAW,
     ),
 )
 LACKING: Final = "lacking"
 LACKING_DECISION: Final = "lacking_decision"
 LAW: Final = "minimum_repayment"
-LAW_OF_ENTITY: Final = "minimum_repayment_of_entity"
+MISSED: Final = (NOT_MET, BELOW_GOAL, ABOVE_GOAL, STATED_NOT_MET)
 IN_THOUSAND: Final = ("liquidity_least",)
 RESERVE: Final = ("reserve_of_revenue", "reserve_of_debt", "reserve_owner_risk")
 
 
-@dataclass(frozen=True)
-class KeyFigures:
-    """The figures that the rules speak of: shares and NOK million, missing where not known.
-
-    Attributes
-    ----------
-    net_operating_result_nok_million, net_operating_margin_share
-        The result, a deficit negative, and its share of gross operating revenue.
-    revenue_nok_million
-        Gross operating revenue.
-    self_financing_share
-        Share of investment paid from operations.
-    disposable_fund_nok_million, disposable_fund_share
-        The fund at the year's end, and its share of revenue.
-    reserve_requirement_nok_million
-        Least fund by the council's rules; missing where it has none.
-    debt_of_revenue_share
-        What the loan fund has lent to the treasury and the enterprises, a share of revenue.
-    debt_nok_million, hedge_share
-        The loan fund's debt, and the share of it with fixed or hedged interest, both as stated.
-    corrected_operating_margin_share, working_capital_share,
-    working_capital_without_deviation_share, net_debt_of_revenue_share,
-    finance_cost_of_revenue_share, liquidity_nok_million, liquidity_of_revenue_share
-        See :func:`.ruled.figures_of_rules`.
-    repaid_nok_million, minimum_repayment_nok_million
-        Of the treasury; the minimum from the table ``minimum_repayment``.
-    """
-
-    net_operating_result_nok_million: float = np.nan
-    net_operating_margin_share: float = np.nan
-    revenue_nok_million: float = np.nan
-    self_financing_share: float = np.nan
-    disposable_fund_nok_million: float = np.nan
-    disposable_fund_share: float = np.nan
-    reserve_requirement_nok_million: float = np.nan
-    debt_of_revenue_share: float = np.nan
-    debt_nok_million: float = np.nan
-    hedge_share: float = np.nan
-    corrected_operating_margin_share: float = np.nan
-    working_capital_share: float = np.nan
-    working_capital_without_deviation_share: float = np.nan
-    net_debt_of_revenue_share: float = np.nan
-    finance_cost_of_revenue_share: float = np.nan
-    liquidity_nok_million: float = np.nan
-    liquidity_of_revenue_share: float = np.nan
-    repaid_nok_million: float = np.nan
-    minimum_repayment_nok_million: float = np.nan
-
-
 def scoreboard(
-    known: KeyFigures, targets: FinancialTargets, others: pd.DataFrame | None = None
+    known: KeyFigures,
+    targets: FinancialTargets,
+    others: pd.DataFrame | None = None,
+    placed: Mapping[str, Placed] | None = None,
+    told: Mapping[str, Told] | None = None,
 ) -> pd.DataFrame:
     """The rules that the council and the law have set, each met, not met or not computable.
 
@@ -231,41 +180,57 @@ def scoreboard(
     others
         What the law asks of others than the treasury, as rows of
         :func:`kommunetall.models.investment.repayment.repayment_check` with the entity's name.
+    placed
+        By name in `targets`, where the council has placed what it has decided; else it stands where
+        :data:`RULES` has it.
+    told
+        By code of a rule, what the municipality says of it; used where it cannot be computed.
 
     Returns
     -------
     pandas.DataFrame
-        One row per rule: ``rule`` (a code), ``target``, ``most``, ``actual``, ``distance`` (to the
-        nearer end, positive is better) in ``measure`` (``percent`` or ``nok_million``), ``outcome``
-        (``met`` within half a thousand of amounts, ``not_met``, ``unknown``), ``basis`` (a code),
-        where the actual comes from or what is lacking where the outcome is unknown, and
-        ``is_strong`` where it is not met. ``most`` is the upper end of an interval, and there only
-        if a rule is one. Each of the others has a row last, whose rule is :data:`LAW_OF_ENTITY`;
-        then ``entity`` has its name, and is empty in the other rows.
+        One row per rule, the council's financial rules first, then its finance regulations and the
+        law: ``rule`` (a code), ``group`` (a code), ``target``, ``most``, ``actual``, ``distance``
+        (to the nearer end, positive is better) in ``measure`` (``percent`` or ``nok_million``),
+        ``outcome`` (``met`` within half a thousand of amounts, ``not_met``, ``unknown``; of a goal
+        that is not reached ``below_goal`` or ``above_goal``; ``stated_met`` or ``stated_not_met``
+        where the municipality alone says so), ``basis`` (a code, or the place where the
+        municipality says it), where the actual comes from or what is lacking where the outcome is
+        unknown, ``is_goal``, and ``is_strong`` where it is not met or not reached. ``most`` is the
+        upper end of an interval, and there only if a rule is one. Each of the others has a row
+        last, whose ``rule`` is the entity's name.
     """
-    held = [Held(rule, known, targets) for rule in RULES if is_set(rule, targets)]
-    columns = ["rule", "target", "most", "actual", "distance", "measure", "outcome", "basis"]
+    held = [
+        Held(rule, known, targets, placed or {}, told or {})
+        for rule in RULES
+        if is_set(rule, targets)
+    ]
+    held = sorted(held, key=lambda rule: GROUPS.index(rule.group))
+    columns = [
+        *("rule", "group", "target", "most", "actual", "distance", "measure", "outcome", "basis"),
+        "is_goal",
+    ]
     board = pd.DataFrame([rule.row for rule in held], columns=columns)
     if not any(rule.is_interval for rule in held):
         board = board.drop(columns="most")
     if others is not None and len(others):
         board = pd.concat([board, rows_of_others(others)], ignore_index=True)
-        board.insert(1, "entity", board.pop("entity").fillna(""))
-    return board.assign(is_strong=board.outcome == NOT_MET)
+    return board.assign(is_strong=board.outcome.isin(MISSED))
 
 
 def rows_of_others(others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the scoreboard on what the law asks of others than the treasury."""
     return pd.DataFrame(
         {
-            "rule": LAW_OF_ENTITY,
-            "entity": others.entity,
+            "rule": others.entity,
+            "group": verdicts.LAW,
             "target": others.minimum_nok_thousand / 1000,
             "actual": others.repaid_nok_thousand / 1000,
             "distance": others.difference_nok_thousand / 1000,
             "measure": NOK_MILLION,
             "outcome": others.outcome,
             "basis": np.where(others.outcome == UNKNOWN, f"{LACKING}_{LAW}", "note"),
+            "is_goal": False,
         }
     )
 
@@ -285,6 +250,22 @@ class Held:
     rule: Rule
     known: KeyFigures
     targets: FinancialTargets
+    placed: Mapping[str, Placed]
+    told: Mapping[str, Told]
+
+    @property
+    def place(self) -> Placed:
+        """Where it stands among the council's rules."""
+        names = (
+            RESERVE if self.rule.code == "disposable_fund" else (self.rule.floor, self.rule.ceiling)
+        )
+        decided = [self.placed[name] for name in names if name in self.placed]
+        return decided[0] if decided else Placed(self.rule.group, self.rule.kind)
+
+    @property
+    def group(self) -> Group:
+        """Whose rule it is."""
+        return next(group for group in GROUPS if group == self.place.group)
 
     @property
     def floor(self) -> float | None:
@@ -328,18 +309,33 @@ class Held:
         below = np.inf if ceiling is None else ceiling - actual
         scale = 100 if self.rule.measure == PERCENT else 1
         distance = scale * float(np.minimum(above, below))
-        outcome = outcome_of(distance, TOLERANCE[self.rule.measure])
+        outcome: str = outcome_of(distance, TOLERANCE[self.rule.measure])
         target = ceiling if floor is None else floor
+        basis = self.rule.basis
+        is_goal = self.place.kind == GOAL
+        if outcome == UNKNOWN:
+            outcome, basis = self.said(actual)
+        elif outcome == NOT_MET and is_goal:
+            outcome = BELOW_GOAL if above < below else ABOVE_GOAL
         return (
             self.code,
+            self.group,
             np.nan if target is None else scale * target,
             scale * ceiling if self.is_interval and ceiling is not None else np.nan,
             scale * actual,
             distance,
             self.rule.measure,
             outcome,
-            self.basis(actual) if outcome == UNKNOWN else self.rule.basis,
+            basis,
+            is_goal,
         )
+
+    def said(self, actual: float) -> tuple[str, str]:
+        """Outcome and basis where it cannot be computed: as the municipality says, if it does."""
+        if self.rule.code not in self.told:
+            return UNKNOWN, self.basis(actual)
+        said = self.told[self.rule.code]
+        return STATED_MET if said.outcome == MET else STATED_NOT_MET, said.place
 
     def basis(self, actual: float) -> str:
         """What is lacking of a rule whose outcome is unknown: what was decided, or a figure."""

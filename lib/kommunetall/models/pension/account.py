@@ -18,8 +18,8 @@ from kommunetall.models.key_figures import OVERVIEW, one_scope
 
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
-KRONE_NOK_MILLION = 1e-6
-SMALL_NOK_MILLION = 100
+ROUNDED_AWAY = {"thousand": 0.0005, "small": 0.05, "large": 0.05}
+SMALLEST_NOK_MILLION, SMALL_NOK_MILLION = 20, 100
 
 
 def completed(columns: Mapping[str, object]) -> pd.DataFrame:
@@ -84,8 +84,16 @@ def largest_kind(account: Row) -> tuple[str, float]:
     return kind, account[kinds[kind]] / account["premium_nok_million"]
 
 
-def size_case(premium_nok_million: float) -> Literal["small", "large"]:
-    """Whether amounts want decimals: they do where the premium is below 100 million."""
+def size_case(premium_nok_million: float) -> Literal["thousand", "small", "large"]:
+    """How amounts are written by the size of the premium.
+
+    In thousands below 20 million, in millions with a decimal below 100, else without in charts.
+
+    >>> size_case(8.1), size_case(50.0), size_case(898.3)
+    ('thousand', 'small', 'large')
+    """
+    if premium_nok_million < SMALLEST_NOK_MILLION:
+        return "thousand"
     return "small" if premium_nok_million < SMALL_NOK_MILLION else "large"
 
 
@@ -146,7 +154,10 @@ def cost_bridge(account: Row) -> pd.DataFrame:
 
 
 def operating_results(
-    tables: Mapping[str, pd.DataFrame], year: int, inferred_revenue_nok_million: float | None = None
+    tables: Mapping[str, pd.DataFrame],
+    year: int,
+    inferred_revenue_nok_million: float | None = None,
+    rebuilt_result_nok_million: float | None = None,
 ) -> pd.DataFrame:
     """Gross operating revenue and net operating result by year, as far as they are known.
 
@@ -157,6 +168,9 @@ def operating_results(
         `net_operating_result` of the year is used.
     inferred_revenue_nok_million
         Gross operating revenue of the year, where no table gives it.
+    rebuilt_result_nok_million
+        Net operating result of the year from how it was used, where it is known: the text's is
+        rounded.
 
     Returns
     -------
@@ -174,17 +188,15 @@ def operating_results(
     stated = tables.get("stated_figures", pd.DataFrame(columns=["year", "item", "value"]))
     result = stated[(stated.year == year) & (stated["item"] == "net_operating_result")].value
     row = {"year": [year], "gross_operating_revenue_nok_million": inferred_revenue_nok_million}
-    row["net_operating_result_nok_million"] = result.iloc[0] if len(result) else None
+    printed = result.iloc[0] if len(result) else None
+    rebuilt = rebuilt_result_nok_million
+    row["net_operating_result_nok_million"] = printed if rebuilt is None else rebuilt
     return pd.DataFrame(row).astype({"year": int, **{f"{n}_nok_million": float for n in names}})
 
 
 def figures_of(overview: pd.DataFrame, names: Sequence[str]) -> dict[str, float]:
     """Figures of one year of the economic overview, NOK million; missing where it lacks them."""
-    known = {name: key_figures.known({OVERVIEW: overview}, name) for name in names}
-    return {
-        f"{name}_nok_million": float(rows.value_nok_million.iloc[0]) if len(rows) else np.nan
-        for name, rows in known.items()
-    }
+    return {f"{name}_nok_million": key_figures.figure({OVERVIEW: overview}, name) for name in names}
 
 
 def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -275,6 +287,8 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
 
     ``step``, ``amount_nok_million``, ``is_total``.
 
+    An item off by so little that it would be printed as zero is no step, but in the rest, and
+    a rest that would is none.
     What no item explains is a step ``rest``, or ``<items>_and_rest`` after the items that nothing
     is known of; without such items and without a rest there is no such step.
 
@@ -286,15 +300,17 @@ def budget_split(totals: Row, above: Mapping[str, float]) -> pd.DataFrame:
         What each known item cost more than in the revised budget.
     """
     unknown = [item for item in BUDGET_ITEMS if item not in above]
-    rest = totals["actual"] - totals["revised"] - sum(above.values())
+    least = ROUNDED_AWAY[size_case(abs(totals["actual"]))]
+    told = {item: amount for item, amount in above.items() if abs(amount) >= least}
+    rest = totals["actual"] - totals["revised"] - sum(told.values())
     steps = [
         ("original_budget", totals["original"], True),
         ("changed", totals["revised"] - totals["original"], False),
         ("revised_budget", totals["revised"], True),
-        *((item, amount, False) for item, amount in above.items()),
+        *((item, amount, False) for item, amount in told.items()),
         ("_and_".join([*unknown, "rest"]), rest, False),
         ("account", totals["actual"], True),
     ]
-    if not unknown and abs(rest) <= KRONE_NOK_MILLION:
+    if not unknown and abs(rest) < least:
         steps.pop(-2)
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])

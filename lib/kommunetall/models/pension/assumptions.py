@@ -14,7 +14,7 @@ class Assumptions:
     Attributes
     ----------
     new_deviation_share
-        New premium deviation each year ahead as a share of the year's own.
+        New premium deviation each year ahead as a share of the mean of the known years.
     wage_growth
         Yearly growth of net pension cost, a share.
     fund_use_nok_million

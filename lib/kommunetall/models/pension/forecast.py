@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ class Scenario:
     Attributes
     ----------
     new_deviation_share
-        New premium deviation of each year as a share of the year's own; 0 is none.
+        New premium deviation of each year as a share of `level`; 0 is none.
     wage_growth_above
         Wage growth above what the new deviation already holds, share points: it costs regulation
         premium.
@@ -37,12 +38,40 @@ class Scenario:
         Premium fund used in the first year ahead above what is used now, NOK without contribution.
     amortisation_years
         Period of new vintages where it differs from that of the year's own.
+    level
+        What the share is of: the mean of the known years (:func:`usual_deviation`), or the year's
+        own deviation.
     """
 
     new_deviation_share: float = 1.0
     wage_growth_above: float = 0.0
     premium_fund_nok: float = 0.0
     amortisation_years: int | None = None
+    level: Literal["usual", "this_year"] = "usual"
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The mean deviation of the years from `first` to `last`, NOK without contribution."""
+
+    deviation_nok: float
+    first: int
+    last: int
+
+
+def usual_deviation(pension: Pension, rules: Mapping[int, PensionRules]) -> Usual:
+    """The mean premium deviation of the known years: what a year has been like.
+
+    The years are the pension's own and the `N` before it, of the period `N` that the rules give the
+    year, as far back as vintages are known; a year without a vintage among them had none. Where all
+    `N` vintages before are amortised over `N` years, their mean is the amortisation of the year,
+    also where each of them is not known: then it is no calibration.
+    """
+    first = pension.year - rules[pension.year].amortisation_years
+    known = pension.vintages[pension.vintages.vintage.between(first, pension.year)]
+    start = int(known.vintage.min()) if len(known) else pension.year
+    years = pension.year - start + 1
+    return Usual(float(known.premium_deviation_nok.sum()) / years, start, pension.year)
 
 
 def run_off(
@@ -56,7 +85,7 @@ def run_off(
 
     They do not depend on net pension cost.
 
-    With the year's deviation `PA`::
+    With the deviation `PA` of the scenario's level::
 
         deviation = share·PA + per_point·wage_growth_above − premium_fund (the first year)
 
@@ -75,8 +104,12 @@ def run_off(
     """
     gross = (1 + pension.rate) / MILLION
     years = range(pension.year + 1, last + 1)
-    own = pension.vintages[pension.vintages.vintage == pension.year].premium_deviation_nok.sum()
-    new = np.full(len(years), float(own) * scenario.new_deviation_share)
+    if scenario.level == "usual":
+        level = usual_deviation(pension, rules).deviation_nok
+    else:
+        own = pension.vintages.vintage == pension.year
+        level = float(pension.vintages[own].premium_deviation_nok.sum())
+    new = np.full(len(years), level * scenario.new_deviation_share)
     new += per_point * scenario.wage_growth_above / gross
     new[0] -= scenario.premium_fund_nok
     ahead = pd.DataFrame(
@@ -164,12 +197,14 @@ def scenarios(
     Returns
     -------
     dict
-        ``chosen``, ``none_new``, ``fund_use``, ``other_period``, ``wages_up``, ``wages_down``.
+        ``chosen``, ``none_new``, ``this_year``, ``fund_use``, ``other_period``, ``wages_up``,
+        ``wages_down``.
     """
     base = replace(chosen, premium_fund_nok=0.0)
     found = {
         "chosen": base,
         "none_new": replace(base, new_deviation_share=0.0),
+        "this_year": replace(base, new_deviation_share=1.0, level="this_year"),
         "fund_use": replace(base, premium_fund_nok=fund_nok),
         "other_period": replace(base, amortisation_years=other_period),
     }
@@ -193,17 +228,6 @@ def premium_per_growth(pension: Pension, growth: pd.Series) -> float | None:
     """
     regulation = pension.now.get("regulation_nok_million")
     return regulation / growth_of(growth, pension.year) if regulation else None
-
-
-def steady(
-    pension: Pension, rules: Mapping[int, PensionRules], path: pd.DataFrame, chosen: Scenario
-) -> pd.Series:
-    """Where the last new deviation of a path leads if it comes every year.
-
-    As :func:`steady_state` gives it.
-    """
-    years = period_ahead(pension, chosen) or rules[int(path.year.iloc[-1])].amortisation_years
-    return steady_state(path.deviation_nok_million.iloc[-1], years)
 
 
 def with_known(pension: Pension, path: pd.DataFrame) -> pd.DataFrame:
@@ -340,35 +364,3 @@ def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
     return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
-
-
-def share_of_revenue(path: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Closing balance as a share of gross operating revenue.
-
-    Years ahead keep the last known revenue.
-
-    Parameters
-    ----------
-    path
-        As :func:`with_known` gives it.
-    results
-        As :func:`kommunetall.models.pension.account.operating_results` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The path with ``balance_share``; missing where no revenue is known.
-    """
-    revenue = path[["year"]].merge(results, "left", "year").gross_operating_revenue_nok_million
-    ahead = ~path.is_known
-    return path.assign(
-        balance_share=path.closing_nok_million / revenue.where(~ahead, revenue.ffill())
-    )
-
-
-def steady_state(deviation: float, years: int) -> pd.Series:
-    """Where the same deviation every year leads.
-
-    ``amortised`` = deviation, ``closing`` = deviation·(years + 1)/2.
-    """
-    return pd.Series({"amortised": deviation, "closing": deviation * (years + 1) / 2})

@@ -50,6 +50,7 @@ TABLES = (
     "economic_overview",
     "balance_sheet",
     "disposable_fund",
+    "investment_statement",
 )
 
 

@@ -11,37 +11,26 @@ NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
 
 
-def deviations_and_amortisation(pension: Pension, last: int) -> pd.DataFrame:
-    """Premium deviation by vintage, and the amortisation of the vintages that there are.
+def amortisation_decided(pension: Pension) -> pd.DataFrame:
+    """Amortisation of the vintages that there are, the year's own first.
 
     Returns
     -------
     pandas.DataFrame
-        One row per ``year`` from the first vintage that has something left when the first year
-        opens, until `last`: ``deviation_nok_million`` (missing after the year),
-        ``amortised_nok_million`` (missing before the ledger's first year; where vintages are made
-        from what is left of them, the year's own is as published).
+        One row per ``year`` from the pension's until the last known vintage is amortised, and
+        ``amortised_nok_million`` (with contribution; that of the year as its account has it).
     """
     gross = (1 + pension.rate) / MILLION
-    arisen = pension.vintages.groupby("vintage").premium_deviation_nok.sum().astype(float) * gross
     amortised = pension.ledger.total().set_index("year").amortised_nok.astype(float) * gross
-    if pension.resting_on == "spread":
-        amortised[pension.year] = pension.now.amortised_nok_million
-    schedule = pension.ledger.schedule
-    is_alive = (schedule.year >= pension.year - 1) & (schedule.remaining_nok != 0)
-    alive = schedule[is_alive].vintage.dropna()
-    years = pd.RangeIndex(int(min([*alive, pension.year])), last + 1, name="year")
-    return pd.DataFrame(
-        {
-            "deviation_nok_million": arisen.rename(int).reindex(years),
-            "amortised_nok_million": amortised.reindex(years),
-        }
-    ).reset_index()
+    years = pd.RangeIndex(pension.year, last_year(pension) + 1, name="year")
+    found = amortised.reindex(years).rename("amortised_nok_million")
+    found[pension.year] = pension.now.amortised_nok_million
+    return found.reset_index()
 
 
 def amortised_soon(pension: Pension, years: int = 3) -> float:
     """Amortisation of the next years that is decided already, NOK million with contribution."""
-    path = deviations_and_amortisation(pension, last_year(pension))
+    path = amortisation_decided(pension)
     soon = path.year.between(pension.year + 1, pension.year + years)
     return float(path.amortised_nok_million[soon].sum())
 
@@ -61,6 +50,28 @@ def amortisation_due(
     Missing when it is over.
     """
     return by_vintage(schedule, first_year, contribution_rate, "amortised_nok", ("vintage", "year"))
+
+
+def costliest(due: pd.DataFrame, year: int) -> tuple[str, float]:
+    """The vintage that costs the most in a year, and what it costs; nothing where none costs.
+
+    Parameters
+    ----------
+    due
+        As :func:`amortisation_due` gives it.
+
+    Examples
+    --------
+    >>> due = pd.DataFrame({"vintage": ["2023", "2024"], "2025": [9.0, 4.0]})
+    >>> costliest(due, 2025), costliest(due, 2026), costliest(due[:0], 2025)
+    (('2023', 9.0), ('', 0.0), ('', 0.0))
+    """
+    costs = (
+        due[due.vintage != NO_VINTAGE].set_index("vintage").get(str(year), pd.Series(dtype=float))
+    )
+    if costs.dropna().empty or costs.max() <= 0:
+        return "", 0.0
+    return str(costs.idxmax()), float(costs.max())
 
 
 def by_vintage(

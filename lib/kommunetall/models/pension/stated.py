@@ -34,6 +34,12 @@ STATED_ITEMS = (
     "pension_cost",
     "pension_cost_growth",
 )
+OPTIONAL_ITEMS = (
+    "central_cost_above_budget",
+    "wage_growth_budget",
+    "wage_growth",
+    "church_regulation_premium_share",
+)
 Reading = Literal["same_basis", "contribution_added"]
 READINGS: tuple[Reading, Reading] = ("same_basis", "contribution_added")
 
@@ -62,8 +68,16 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
 
 
 def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
-    """The published pension figures from the premium to the cost."""
-    return figures.set_index("item").loc[list(STATED_ITEMS)].reset_index()
+    """The published pension figures from the premium to the cost, then those beside them."""
+    by_item = figures.set_index("item")
+    beside = [item for item in OPTIONAL_ITEMS if item in by_item.index]
+    return by_item.loc[[*STATED_ITEMS, *beside]].reset_index()
+
+
+def beside_cost(figures: pd.DataFrame) -> dict[str, float]:
+    """Published figures that stand beside the cost, by item; missing where they are not there."""
+    known = dict(zip(figures["item"], figures.value, strict=True))
+    return {item: float(known.get(item, np.nan)) for item in OPTIONAL_ITEMS}
 
 
 def pension_line(central: pd.DataFrame) -> pd.DataFrame:
@@ -185,6 +199,9 @@ def side_by_side(readings: pd.DataFrame) -> pd.DataFrame:
 def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
     """Does what is printed add up? Sums that the source states or implies, computed beside printed.
 
+    What the central premium is more than its parts is no fault: it is settlements (avregninger)
+    that the text names without an amount.
+
     Parameters
     ----------
     line
@@ -201,10 +218,8 @@ def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
         line[f"{c}_nok_thousand"].iloc[0] / 1000 for c in ("revised_budget", "actual", "deviation")
     )
     ordinary, central = stated["ordinary_premium"], stated["central_premium"]
-    parts = stated["regulation_premium"] + stated["extra_premium"]
     sums = [
         ("premium_parts", stated["total_premium"], ordinary + central, 0.15),
-        ("central_parts", central, parts, 0.15),
         (
             "cost_parts",
             stated["pension_cost"],
@@ -213,6 +228,9 @@ def closures(stated: Row, line: pd.DataFrame) -> pd.DataFrame:
         ),
         ("budget_deviation", deviation, revised - actual, 0.0015),
     ]
+    if "central_cost_above_budget" in stated:
+        above = stated["central_cost_above_budget"]
+        sums.append(("central_cost_above_budget", above, actual - revised, 0.0505))
     found = pd.DataFrame(sums, columns=["identity", "printed", "computed", "rounding"])
     found = found.assign(difference=found.printed - found.computed)
     size = found.difference.abs()

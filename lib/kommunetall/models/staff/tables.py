@@ -125,11 +125,11 @@ def require_whole_years(year: int, first_year: int, last_day: str) -> None:
     """
     findings = []
     if first_year >= year:
-        findings.append(f"its first whole year is {first_year}: it must have {year - 1} too")
+        findings.append(f"first_year er {first_year}: uttrekket må ha hele {year - 1} også")
     if day(last_day) < day(f"{year}-12-31"):
-        findings.append(f"its last day is {last_day}: it must go on to {year}-12-31")
+        findings.append(f"last_day er {last_day}: uttrekket må gå til {year}-12-31")
     if findings:
-        raise DataError(f"The extract is too short for a report on {year}.", findings)
+        raise DataError(f"Uttrekket er for kort til en rapport om {year}.", findings)
 
 
 def by_year(

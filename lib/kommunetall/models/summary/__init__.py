@@ -1,19 +1,36 @@
-"""The year in short: the operating account across its tables, and the figures to know."""
+"""The year in short: its key figures, the operating account across its tables, and the text."""
 
 from kommunetall.models.summary.account import (
     deviation_bridge,
     deviation_of,
     named_areas,
     same_amounts_twice,
+    whole_deviation,
 )
-from kommunetall.models.summary.figures import FIGURES, figures_to_know, unlike_text
+from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
+from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
+from kommunetall.models.summary.funds import central_use, from_budget_to_result, fund_use
+from kommunetall.models.summary.key import KeyFigure, key_figures
+from kommunetall.models.summary.misprints import slips, with_misprints
 
 __all__ = [
     "FIGURES",
+    "Found",
+    "KeyFigure",
+    "balance",
+    "central_use",
     "deviation_bridge",
     "deviation_of",
     "figures_to_know",
+    "from_budget_to_result",
+    "fund_use",
+    "key_figures",
     "named_areas",
+    "paid_by_fees",
     "same_amounts_twice",
+    "self_cost",
+    "slips",
     "unlike_text",
+    "whole_deviation",
+    "with_misprints",
 ]

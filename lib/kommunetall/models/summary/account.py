@@ -50,7 +50,7 @@ def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     of_depreciation = own[own["item"].isin(DEPRECIATION)].deviation
     taken = -sums[YEAR_END]
     steps = [
-        ("areas", whole(operations.assign(deviation=deviation_of(operations) / 1000))),
+        ("areas", whole_deviation(operations)),
         *((name, sums[name]) for name in CENTRAL if name in sums),
         *([("depreciation", -of_depreciation.sum())] if len(of_depreciation) else []),
     ]
@@ -65,6 +65,11 @@ def deviation_of(rows: pd.DataFrame) -> pd.Series:
     """Deviation as printed, NOK thousand; where it is not, revised budget less actual."""
     computed = rows.revised_budget_nok_thousand - rows.actual_nok_thousand
     return rows.deviation_nok_thousand.fillna(computed)
+
+
+def whole_deviation(rows: pd.DataFrame) -> float:
+    """Deviation of all committees or areas together, NOK million, positive where less was spent."""
+    return whole(rows.assign(deviation=deviation_of(rows) / 1000))
 
 
 def whole(rows: pd.DataFrame) -> float:

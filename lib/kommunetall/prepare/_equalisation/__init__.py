@@ -5,21 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
-from kommunetall.models.equalisation.back_test import has_trials
 from kommunetall.parameters import checked
-from kommunetall.prepare._equalisation import ahead, place, printed, read, standing
+from kommunetall.prepare._equalisation import ahead, budget, place, printed, read, standing
 from kommunetall.prepare._part import Report, Shows
 
 FINDINGS = "Hovedtallene"
 DEVELOPMENT = "Utviklingen"
+UNRESTRICTED = "Frie inntekter"
 CAUSES = "Hvorfor endret utjevningen seg?"
-PRINTED = "Stemmer formelen med det kommunen har oppgitt?"
 BUDGET = "Budsjett og regnskap"
-PLACE = "Kommunens plass i utjevningen, og hva som endrer den"
+PRINTED = "Stemmer tallene med det kommunen har oppgitt?"
+PLACE = "Kommunens plass i utjevningen"
 PEERS = "Sammenlikning med andre kommuner"
-FORECAST = "Prognose for de neste fem årene"
-SCENARIOS = "Scenarioer, og hvor godt prognosen treffer"
-RULES = "Reglene og formelen"
+FORECAST = "Andelen i årene framover"
+AMOUNTS = "Regneeksempel i kroner"
+METHOD = "Slik er det regnet"
 FURTHER = "Regn videre selv"
 
 
@@ -79,7 +79,7 @@ class EqualisationReport(Report):
         self.place, self.synthetic = known.name, known.synthetic
         self._peers, self._change = peers, change
         self._growth, self._step = national_growth, growth_step
-        self.stop_if_wrong("_standing", "_compared", "_tried", "_ahead", "_varied")
+        self.stop_if_wrong("_standing", "_compared", "_tried", "_foreseen", "_ahead", "_varied")
 
     @cached_property
     def _standing(self) -> standing.Standing:
@@ -95,8 +95,12 @@ class EqualisationReport(Report):
         return place.tried_of(self._standing, self._change)
 
     @cached_property
+    def _foreseen(self) -> ahead.Foreseen:
+        return ahead.foreseen_of(self._standing)
+
+    @cached_property
     def _ahead(self) -> ahead.Ahead:
-        return ahead.ahead_of(self._standing, self._growth)
+        return ahead.ahead_of(self._foreseen, self._growth)
 
     @cached_property
     def _varied(self) -> ahead.Varied:
@@ -105,26 +109,29 @@ class EqualisationReport(Report):
     unit = Shows(FINDINGS, "_standing", standing.unit)
     finding = Shows(FINDINGS, "_standing", standing.finding)
     settlement = Shows(FINDINGS, "_standing", standing.settlement)
-    development = Shows(DEVELOPMENT, "_standing", standing.development)
     growth = Shows(DEVELOPMENT, "_standing", standing.growth)
+    development = Shows(DEVELOPMENT, "_standing", standing.development)
+    unrestricted = Shows(UNRESTRICTED, "_standing", budget.unrestricted)
     no_year_before = Shows(CAUSES, "_standing", standing.no_year_before)
-    cause = Shows(CAUSES, "_standing", standing.cause)
     change = Shows(CAUSES, "_standing", standing.change)
+    revenue = Shows(BUDGET, "_standing", budget.revenue)
+    explained = Shows(BUDGET, "_standing", budget.explained)
+    bridge = Shows(BUDGET, "_standing", budget.bridge)
     published = Shows(PRINTED, "_standing", printed.published)
     against_nation = Shows(PRINTED, "_standing", printed.against_nation)
-    revenue = Shows(BUDGET, "_standing", printed.revenue)
-    bridge = Shows(BUDGET, "_standing", printed.bridge)
+    in_text = Shows(PRINTED, "_standing", printed.in_text)
     position = Shows(PLACE, "_standing", place.position)
     what_if = Shows(PLACE, "_tried", place.effects)
     rank = Shows(PEERS, "_standing", place.rank)
     no_peers = Shows(PEERS, "_compared", place.no_peers)
     peers = Shows(PEERS, "_compared", place.peers)
-    forecast = Shows(FORECAST, "_ahead", ahead.foretold)
-    amounts = Shows(FORECAST, "_ahead", ahead.amounts)
-    scenarios = Shows(SCENARIOS, "_varied", ahead.scenarios)
-    tested = Shows(SCENARIOS, "_ahead", ahead.tested)
-    rules = Shows(RULES, "_standing", standing.rules)
-    unconfirmed = Shows(RULES, "_standing", ahead.unconfirmed)
+    forecast = Shows(FORECAST, "_foreseen", ahead.foretold)
+    earlier = Shows(FORECAST, "_foreseen", ahead.earlier)
+    amounts = Shows(AMOUNTS, "_ahead", ahead.amounts)
+    scenarios = Shows(AMOUNTS, "_varied", ahead.scenarios)
+    tested = Shows(AMOUNTS, "_ahead", ahead.tested)
+    rules = Shows(METHOD, "_standing", standing.rules)
+    unconfirmed = Shows(METHOD, "_standing", ahead.unconfirmed)
     municipalities = Shows(FURTHER, "_standing", place.municipalities)
 
 
@@ -133,5 +140,4 @@ def warm_up() -> None:
     for year in read.years_known():
         country = read.country_of(year)
         standing.settled_by(country)
-        if has_trials(country.panel, year):
-            ahead.past_of(country)
+        ahead.past_of(country, int(country.panel.year.max()))

@@ -1,33 +1,76 @@
-"""What depends on the growth assumed: forecast, scenarios, and how well it would have done."""
+"""The years ahead: the relative level foretold, and amounts where the country grows as assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.equalisation import back_test, forecast, history, trials
-from kommunetall.models.equalisation.back_test import Trial, has_trials, require_trials
+from kommunetall.models.equalisation import back_test, forecast, history, series_of, trials
+from kommunetall.models.equalisation.back_test import (
+    Trial,
+    band_case,
+    better_case,
+    has_trials,
+    hit_case,
+    require_trials,
+    trials_of_one,
+    tried_case,
+)
 from kommunetall.models.equalisation.draws import Whole, whole_country
-from kommunetall.models.equalisation.forecast import path, spread
+from kommunetall.models.equalisation.forecast import BAND, path
 from kommunetall.models.equalisation.history import History
-from kommunetall.models.equalisation.scenarios import side_by_side
-from kommunetall.prepare._equalisation.read import Country
-from kommunetall.prepare._equalisation.standing import Standing
+from kommunetall.models.equalisation.scenarios import illustration, side_by_side
+from kommunetall.models.findings import sign_case
+from kommunetall.prepare._equalisation.read import YEARS_AHEAD, Country
+from kommunetall.prepare._equalisation.standing import Standing, settled_to
 from kommunetall.prepare._part import Part
 from kommunetall.rules import RuleSource
 
 DRAWS, SEED = 4000, 1
+EDGES = ("low", "high")
+NAMES = ("trial", "municipalities")
+SHARES = ("before_share", "after_share")
+EARLIER = {"middle": "{}", "low": "told_low_{}", "high": "told_high_{}", "outcome": "outcome_{}"}
+
+
+@dataclass(frozen=True, eq=False)
+class Foreseen(Part):
+    """The years after the newest settled one, whatever the country's growth.
+
+    Attributes
+    ----------
+    start
+        The last year in which the municipality is settled.
+    series
+        Its settlements up to that year.
+    """
+
+    standing: Standing
+    start: int
+    series: pd.DataFrame
+
+    @property
+    def rate_change(self) -> float:
+        """The highest tax rate of the year after the start over that of the start."""
+        rates = self.standing.country.tax_rates
+        return rates[self.start + 1] / rates[self.start]
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """The settlement of the start year."""
+        return {str(name): value for name, value in self.series.iloc[-1].items()}
 
 
 @dataclass(frozen=True, eq=False)
 class Ahead(Part):
     """The years ahead when the country grows as assumed."""
 
-    standing: Standing
+    foreseen: Foreseen
     growth: float
 
 
@@ -39,78 +82,87 @@ class Varied(Part):
     step: float
 
 
-@lru_cache(maxsize=256)
-def ahead_of(standing: Standing, national_growth: float) -> Ahead:
-    """The years ahead for a growth of the country's tax.
+@lru_cache(maxsize=64)
+def foreseen_of(standing: Standing) -> Foreseen:
+    """The years after the newest settled one.
 
     Raises
     ------
     NotThere
         If too few years are known to make a forecast and to try it.
     """
-    require_trials(standing.country.panel, standing.country.year)
-    return Ahead(
+    country, code = standing.country, standing.code
+    start = country.newest(code)
+    require_trials(country.panel, start)
+    series = series_of(settled_to(country, start), country.codes, code)
+    rates = country.tax_rates
+    return Foreseen(
         standing.topic,
-        {**standing.run, "national_growth": national_growth},
+        standing.run,
         standing,
-        national_growth,
-        figures={**standing.figures, "last": max(standing.country.rules)},
-        cases=standing.cases,
+        start,
+        series[series.same_unit].reset_index(drop=True),
+        figures={
+            **standing.figures,
+            "start": start,
+            "next": start + 1,
+            "last": start + YEARS_AHEAD,
+            "known_from": int(series[series.same_unit].year.iloc[0]),
+            "rate_start": rates[start],
+            "rate_next": rates[start + 1],
+            "rate_effect": rates[start + 1] / rates[start] - 1,
+        },
+        cases={
+            **standing.cases,
+            "rate": sign_case(rates[start + 1] - rates[start], "rises", "falls", "same"),
+        },
         origins=standing.origins,
         status="assumed",
     )
 
 
 @lru_cache(maxsize=256)
+def ahead_of(foreseen: Foreseen, national_growth: float) -> Ahead:
+    """The years ahead for a growth of the country's tax."""
+    run = {**foreseen.run, "national_growth": national_growth}
+    return Ahead(foreseen.topic, run, foreseen, national_growth, **foreseen.shared)
+
+
+@lru_cache(maxsize=256)
 def varied_of(ahead: Ahead, growth_step: float) -> Varied:
     """The scenarios that differ so much from the growth assumed."""
     return Varied(
-        ahead.topic,
-        {**ahead.run, "growth_step": growth_step},
-        ahead,
-        growth_step,
-        figures=ahead.figures,
-        cases=ahead.cases,
-        origins=ahead.origins,
-        status="assumed",
+        ahead.topic, {**ahead.run, "growth_step": growth_step}, ahead, growth_step, **ahead.shared
     )
 
 
-@lru_cache(maxsize=16)
-def past_of(country: Country) -> History:
-    """Levels of tax up to the report's year."""
-    return history(country.panel, country.codes, country.year)
+@lru_cache(maxsize=32)
+def past_of(country: Country, start: int) -> History:
+    """Levels of tax up to a start year."""
+    return history(country.panel, country.codes, start)
 
 
-@lru_cache(maxsize=16)
-def drawn_of(country: Country) -> Sequence[Whole]:
-    """The country of the years ahead by draws, which no assumption changes."""
-    drawn: Sequence[Whole] = whole_country(past_of(country), country.rules_ahead, DRAWS, SEED)
+@lru_cache(maxsize=32)
+def drawn_of(country: Country, start: int) -> Sequence[Whole]:
+    """The country of the years ahead by draws."""
+    past, held = past_of(country, start), country.rules_ahead(start)
+    drawn: Sequence[Whole] = whole_country(past, held, DRAWS, SEED)
     return drawn
-
-
-@lru_cache(maxsize=64)
-def foretold_of(ahead: Ahead) -> pd.DataFrame:
-    """Tax and net of the municipality in the years ahead, with their bands."""
-    standing, country = ahead.standing, ahead.standing.country
-    return forecast(
-        past_of(country),
-        country.rules_ahead,
-        ahead.growth,
-        DRAWS,
-        SEED,
-        municipalities=[standing.code],
-        country=drawn_of(country),
-    )
 
 
 @lru_cache(maxsize=16)
 def trials_of(country: Country) -> Sequence[Trial]:
-    """The known years as they would have been foretold, which no assumption changes."""
-    tried: Sequence[Trial] = trials(
-        country.counted, country.codes, country.rules, country.year, SEED
+    """The known years as they would have been foretold, of those that the country consists of."""
+    return tried(country, country.counted)
+
+
+def tried(country: Country, panel: pd.DataFrame) -> Sequence[Trial]:
+    """The known years of a panel as they would have been foretold."""
+    last = int(panel.year.max())
+    found: Sequence[Trial] = trials(
+        panel, country.codes, country.rules, country.tax_rates, last, SEED
     )
-    return tried
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -119,59 +171,140 @@ def tested_of(country: Country, growth: float) -> pd.DataFrame:
     return back_test(trials_of(country), growth)
 
 
-def foretold(ahead: Ahead) -> Exhibit:
-    """Tax after equalisation, known and ahead, with the outer and the inner band."""
-    standing = ahead.standing
-    frame = path(foretold_of(ahead), standing.comparable, standing.code)
-    bands = ["after_nok_million", "own_after_nok_million"]
-    edges = [f"{edge}_{name}" for name in bands for edge in ("low", "high")]
-    lines = ["known_nok_million", "middle_after_nok_million"]
-    end = frame.middle_after_nok_million.iloc[-1]
-    return ahead.exhibit(
-        "forecast",
-        frame[["year", *lines, *edges]],
-        figures={"end_nok_million": end},
+def foretold(foreseen: Foreseen) -> Exhibit:
+    """Tax beside the national average, known and ahead, with bands, before and after."""
+    standing, country, start = foreseen.standing, foreseen.standing.country, foreseen.start
+    found = forecast(
+        past_of(country, start),
+        country.rules_ahead(start),
+        DRAWS,
+        SEED,
+        municipalities=[standing.code],
+        country=drawn_of(country, start),
+    )
+    frame = path(found, foreseen.series, standing.code)
+    end = frame.iloc[-1]
+    edges = {f"{edge}_{share}": end[f"{edge}_{share}"] for share in SHARES for edge in EDGES}
+    last = {f"end_{share}": end[share] for share in SHARES}
+    return foreseen.exhibit("forecast", frame, figures={**last, **edges})
+
+
+def earlier(foreseen: Foreseen) -> Exhibit | Several:
+    """What would have been foretold of the municipality in known years, and what it came to."""
+    standing, country = foreseen.standing, foreseen.standing.country
+    of_country = standing.code in set(country.counted.municipality_code)
+    found = trials_of(country) if of_country else tried(country, country.panel)
+    frame = trials_of_one(found, standing.code)
+    if frame.empty:
+        return foreseen.several("earlier", why="ingen tidligere år kan prøves")
+    newest = frame.sort_values(["year", "start"]).iloc[-1]
+    low, high = newest.low_before_share, newest.high_before_share
+    hit = hit_case(newest.outcome_before_share, low, high)
+    inside = frame.outcome_before_share.between(frame.low_before_share, frame.high_before_share)
+    columns = ["trial", *(EARLIER[part].format(share) for share in SHARES for part in EARLIER)]
+    edges = {f"{edge}_{share}": EARLIER[edge].format(share) for share in SHARES for edge in EDGES}
+    return foreseen.exhibit(
+        "earlier",
+        frame.rename(columns=edges)[columns],
+        figures={
+            "tried_from": int(newest.start),
+            "tried_year": int(newest.year),
+            "told_share": newest.before_share,
+            "told_low_share": low,
+            "told_high_share": high,
+            "outcome_share": newest.outcome_before_share,
+            "hits": int(inside.sum()),
+            "trials": len(frame),
+        },
+        cases={
+            "hit": hit,
+            "tried": tried_case(inside),
+        },
+        status="computed",
     )
 
 
 def amounts(ahead: Ahead) -> Exhibit:
-    """Tax and net each year ahead: lower edge, middle and upper edge."""
-    names = ["tax_nok_million", "net_nok_million"]
-    frame = spread(foretold_of(ahead), ahead.standing.code, *names)
-    edges = {
-        f"{edge}_{name}": f"{name.removesuffix('_nok_million')}_{edge}_nok_million"
-        for name in names
-        for edge in ("low", "middle", "high")
-    }
-    return ahead.exhibit("amounts", frame.rename(columns=edges))
+    """Tax and net each year ahead if the country grows as assumed, beside the same amount."""
+    foreseen = ahead.foreseen
+    country, now = foreseen.standing.country, foreseen.now
+    known = now["tax_nok_million"] + now["net_nok_million"]
+    frame = illustration(
+        past_of(country, foreseen.start),
+        country.rules_ahead(foreseen.start),
+        foreseen.standing.code,
+        ahead.growth,
+        foreseen.rate_change,
+        known,
+    )
+    first = frame.after_nok_million.iloc[0]
+    return ahead.exhibit(
+        "amounts",
+        frame,
+        figures={
+            "known_nok_million": known,
+            "next_nok_million": first,
+            "moved_nok_million": first - known,
+        },
+        cases={"moved": sign_case(round(first - known, 3), "more", "less", "same")},
+    )
 
 
 def scenarios(varied: Varied) -> Exhibit:
     """Tax after equalisation where the years go just as assumed."""
-    ahead, standing = varied.ahead, varied.ahead.standing
-    country = standing.country
+    ahead, foreseen = varied.ahead, varied.ahead.foreseen
+    country = foreseen.standing.country
     frame = side_by_side(
-        past_of(country), country.rules_ahead, standing.code, ahead.growth, varied.step
+        past_of(country, foreseen.start),
+        country.rules_ahead(foreseen.start),
+        foreseen.standing.code,
+        ahead.growth,
+        varied.step,
+        foreseen.rate_change,
     )
-    return varied.exhibit("scenarios", frame)
+    end = frame.iloc[-1]
+    return varied.exhibit(
+        "scenarios",
+        frame,
+        figures={
+            "growth_nok_million": end.higher_growth_nok_million - end.chosen_growth_nok_million,
+            "weaker_nok_million": end.weaker_tax_nok_million - end.chosen_growth_nok_million,
+        },
+    )
 
 
 def tested(ahead: Ahead) -> Exhibit:
     """How well the method would have foretold the known years."""
-    frame = tested_of(ahead.standing.country, ahead.growth)
-    return ahead.exhibit("tested", frame, status="computed")
+    frame = tested_of(ahead.foreseen.standing.country, ahead.growth)
+    mean = frame.iloc[-1]
+    figures = {str(name): mean[name] for name in frame.columns if name not in NAMES}
+    figures["band"] = BAND[1] - BAND[0]
+    return ahead.exhibit(
+        "tested",
+        frame,
+        figures=figures,
+        cases={
+            "better": better_case(mean.error_share, mean.naive_error_share),
+            "after_band": band_case(mean.after_coverage_share),
+        },
+        status="computed",
+    )
 
 
 def unconfirmed(standing: Standing) -> Several:
     """Rules that are used and that no primary source confirms, by where they are used."""
     country = standing.country
-    forecast_is_made = has_trials(country.panel, country.year)
+    forecast_is_made = has_trials(country.panel, country.newest(standing.code))
     uses: dict[str, list[RuleSource]] = {}
     for rule in country.sources_ahead:
         use = use_of(rule.since.year, country.year, forecast_is_made)
         if use and not rule.confirmed:
             uses.setdefault(use, []).append(rule)
-    parts = [standing.exhibit(f"unconfirmed.{use}", rows_of(found)) for use, found in uses.items()]
+    figures = {"next_year": country.year + 1}
+    parts = [
+        standing.exhibit(f"unconfirmed.{use}", rows_of(found), figures=figures)
+        for use, found in uses.items()
+    ]
     return standing.several("unconfirmed", *parts, why="alle satser er bekreftet")
 
 

@@ -11,12 +11,14 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import Change, what_if
 from kommunetall.models.equalisation import position as places
 from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, peer_group
+from kommunetall.models.equalisation.what_if import kept_shares, weight_case
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
 
-NEAREST, MOST_PEERS = 6, 12
-RANKED = ["label", "before_share", "after_share", "is_own"]
+MOST_PEERS = 12
+RANKED = ["municipality", "before_share", "after_share", "is_own"]
+AMONG = ["label", *RANKED[1:]]
 OF_EACH = [
     "municipality",
     "rank_before",
@@ -34,6 +36,7 @@ class Tried(Part):
     """What would change the municipality's place."""
 
     standing: Standing
+    change: float
     changes: dict[str, Change]
 
 
@@ -66,6 +69,7 @@ def tried_of(standing: Standing, change: float) -> Tried:
         standing.topic,
         run,
         standing,
+        change,
         changes,
         figures=standing.figures,
         cases=standing.cases,
@@ -113,16 +117,19 @@ def position(standing: Standing) -> Exhibit:
     others = everyone.assign(point=None, is_own=False, is_boundary=False, is_other=True)
     rows = [points.assign(is_other=False)[columns], others[columns]]
     named = points.set_index("point").municipality
+    side = sign_case(here.to_threshold_nok, "above", "below", "at")
     return standing.exhibit(
         "position",
         pd.concat(rows, ignore_index=True),
         figures={
+            "threshold": rules.supplement_threshold,
             "lowest": named["lowest"],
             "highest": named["highest"],
             **{str(name): value for name, value in here.items()},
+            "to_threshold_nok_million": here.to_threshold_nok / 1e6,
         },
         cases={
-            "side": sign_case(here.to_threshold_nok, "above", "below", "at"),
+            "side": side,
             "pays": "below_average" if here.pays_below_average else "as_expected",
         },
     )
@@ -133,13 +140,46 @@ def effects(tried: Tried) -> Exhibit:
     standing = tried.standing
     rules = standing.country.rules[standing.country.year]
     frame = what_if(standing.this_year, standing.code, rules, tried.changes)
-    return tried.exhibit("what_if", frame)
+    held, recomputed = kept_shares(frame, "own_tax")
+    then = standing.country.rules[standing.country.year + 1]
+    by_change = frame.set_index("changed").after_change_recomputed_nok_million
+    moved = round(by_change["next_rules"], 3)
+    return tried.exhibit(
+        "what_if",
+        frame,
+        figures={
+            "kept_held": held,
+            "kept_recomputed": recomputed,
+            "own_nok_million": by_change["own_tax"],
+            "national_nok_million": by_change["national_tax"],
+            "rules_nok_million": by_change["next_rules"],
+            "next_year": standing.country.year + 1,
+        },
+        cases={
+            "change": sign_case(tried.change, "more", "less", "none"),
+            "rules": "same" if then == rules else sign_case(moved, "more", "less", "nothing"),
+            "weight": weight_case(held, recomputed),
+        },
+    )
 
 
 def rank(standing: Standing) -> Exhibit:
-    """The municipality's place in the country, with the nearest ones."""
-    near = places.ranking(standing.this_year, standing.code, NEAREST)
-    return standing.exhibit("rank", near[RANKED], figures=place_in(near))
+    """The municipality among all of the country, its neighbours named."""
+    country, code = standing.country, standing.code
+    everyone = places.ranked(standing.this_year, code)
+    beside = country.neighbours.neighbour_code[country.neighbours.municipality_code == code]
+    named = everyone.municipality_code.isin(beside)
+    middle = everyone[["before_share", "after_share"]].median()
+    return standing.exhibit(
+        "rank",
+        everyone[RANKED].assign(is_named=named),
+        figures={
+            **place_in(everyone),
+            "middle_before_share": middle.before_share,
+            "middle_after_share": middle.after_share,
+        },
+        cases={"beside": "some" if named.any() else "none"},
+    )
 
 
 def municipalities(standing: Standing) -> Exhibit:
@@ -155,7 +195,12 @@ def peers(compared: Compared) -> Exhibit | Several:
     if len(of_group) == 1:
         return compared.several("peers", why="utvalget har ingen andre kommuner")
     among = places.ranking(of_group, standing.code, MOST_PEERS)
-    figures = {**place_in(among), "shown": len(among)}
+    own = among[among.is_own].iloc[0]
+    figures = {
+        **place_in(among),
+        "shown": len(among),
+        "moved_share": own.after_share - own.before_share,
+    }
     notes = {
         "part": len(among) < figures["ranked"],
         "network": bool(group.network),
@@ -163,7 +208,7 @@ def peers(compared: Compared) -> Exhibit | Several:
     }
     return compared.exhibit(
         "peers",
-        among[RANKED],
+        among[AMONG],
         figures=figures,
         cases={"compared": group.compared, "asked": group.kind},
         notes=tuple(note for note, holds in notes.items() if holds),

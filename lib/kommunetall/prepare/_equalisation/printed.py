@@ -1,45 +1,50 @@
-"""What the municipality has printed: its own figures, and budget and account."""
+"""What the municipality has printed, beside the formula, the settlement and its own tables."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.equalisation.budget import (
-    BRIDGE_FIGURES,
-    budget_bridge,
-    equalisation_returned,
-    tax_deviation,
+from kommunetall.models.equalisation.codes import national_tax
+from kommunetall.models.equalisation.in_text import (
+    against_text,
+    match_case,
+    of_revenue,
+    of_settlements,
 )
 from kommunetall.models.equalisation.published import against_nation as model_against_nation
-from kommunetall.models.equalisation.published import against_published
-from kommunetall.models.findings import sign_case
-from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
+from kommunetall.models.equalisation.published import against_published, which_differ
+from kommunetall.models.equalisation.unrestricted import real_growth
+from kommunetall.prepare._equalisation.budget import growth_in_year, revenue_of, stated_in_text
 from kommunetall.prepare._equalisation.read import TOPIC
-from kommunetall.prepare._equalisation.standing import Standing
+from kommunetall.prepare._equalisation.standing import Standing, settled_by
 
-GENERAL_REVENUE = (
-    "general_grant",
-    "tax",
-    "property_tax",
-    "other_general_revenue",
-    "general_revenue",
-)
+COMPUTED = {
+    "tax_residual_nok_million": "",
+    "net_residual_nok_million": "net_nok_million",
+    "before_residual_points": "before_percent",
+    "after_residual_points": "after_percent",
+}
 
 
 def published(standing: Standing) -> Exhibit:
-    """Tax and equalisation as printed, beside the formula."""
+    """Tax and equalisation as printed, beside the formula where the two differ."""
     printed = standing.given.table("tax_and_equalisation", report_year=standing.country.year)
     source = standing.given.own.origins["tax_and_equalisation"]
     frame = against_published(standing.series, printed)
-    return standing.exhibit("published", frame, origins=(source,))
+    differ = which_differ(frame)
+    computed = {residual: column for residual, column in COMPUTED.items() if residual not in differ}
+    return standing.exhibit(
+        "published",
+        frame.drop(columns=[c for pair in computed.items() for c in pair if c in frame]),
+        figures={"years": len(frame), "differing": int(frame[differ].ne(0).any(axis=1).sum())},
+        cases={"match": "some" if differ else "all"},
+        notes=("rest",) if differ else (),
+        origins=(source,),
+    )
 
 
 def against_nation(standing: Standing) -> Exhibit | Several:
@@ -73,98 +78,37 @@ def against_nation(standing: Standing) -> Exhibit | Several:
     )
 
 
-@dataclass(frozen=True)
-class Revenue:
-    """Budget and account of central revenue by ``item``, income negative, and its table."""
-
-    frame: pd.DataFrame
-    table: Literal["central_items", "operating_appropriations"]
-
-    @property
-    def items(self) -> set[str]:
-        """Roles of its lines."""
-        return set(self.frame["item"].dropna())
-
-
-@lru_cache(maxsize=64)
-def revenue_of(standing: Standing) -> Revenue:
-    """Central revenue of the year: of the central items, else of the prescribed 1A.
-
-    Those come first that tell tax and general grant apart.
-
-    Raises
-    ------
-    NotThere
-        If the municipality has supplied neither.
-    """
-    given, year = standing.given, standing.country.year
-    found = []
+def in_text(standing: Standing) -> Exhibit | Several:
+    """What the text states of tax and revenue, beside what tables and settlements give."""
+    country, year = standing.country, standing.country.year
+    stated = stated_in_text(standing)
+    tax = standing.comparable.set_index("year").tax_nok_thousand.astype(float)
+    national = national_tax(settled_by(country))
+    estimate = stated.get("national_tax_estimate", np.nan)
+    computed = of_settlements(tax, national, year, estimate)
     with suppress(NotThere):
-        central = given.table("central_items", year=year, statement="central_revenue")
-        found.append(Revenue(central, "central_items"))
-    with suppress(NotThere):
-        both = given.table(APPROPRIATIONS, year=year)
-        whole = one_scope({APPROPRIATIONS: both})[APPROPRIATIONS]
-        general = whole[whole.line.isin(GENERAL_REVENUE)].rename(columns={"line": "item"})
-        found.append(Revenue(general.reset_index(drop=True), "operating_appropriations"))
-    there = [revenue for revenue in found if len(revenue.frame)]
-    if not there:
-        raise NotThere("Central revenue is not there.", tables=("operating_appropriations",))
-    return max(there, key=lambda revenue: len(revenue.items & {"tax", "general_grant"}))
-
-
-def revenue(standing: Standing) -> Exhibit:
-    """Budget and account of central revenue, income negative."""
-    printed = revenue_of(standing)
-    amounts = ["original_budget", "revised_budget", "actual", "deviation"]
-    columns = [*(f"{amount}_nok_thousand" for amount in amounts), "deviation_percent"]
-    frame = printed.frame
-    kept = [column for column in columns if frame[column].notna().any()]
+        before = tax.get(year - 1, np.nan)
+        computed |= of_revenue(revenue_of(standing).frame, before)
+    growth = growth_in_year(standing)
+    if growth and growth.basis == "computed":
+        computed["unrestricted_revenue_growth"] = 100 * growth.share
+    if growth:
+        real = real_growth(growth.share, country.deflator, year)
+        deflators = 100 * real.deflator_share
+        computed["deflator"] = deflators.iloc[0] if len(real) else np.nan
+        computed["real_growth"] = 100 * growth.share - computed["deflator"]
+    frame = against_text(stated, computed)
+    if frame.empty:
+        return standing.several("in_text", why="teksten oppgir ingen tall som kan prøves")
+    equal = int(frame.is_equal.sum())
     return standing.exhibit(
-        "revenue",
-        frame[["label", *kept]].assign(is_total=frame.kind == "sum"),
-        cases={"table": printed.table},
-        origins=(standing.given.own.origins[printed.table],),
-        status="observed",
-    )
-
-
-def digits_case(stated_nok_million: float) -> Literal["whole", "tenths"]:
-    """How finely the text states an amount.
-
-    >>> digits_case(87.0), digits_case(-6.5)
-    ('whole', 'tenths')
-    """
-    return "whole" if float(stated_nok_million).is_integer() else "tenths"
-
-
-def stated_of(standing: Standing) -> pd.DataFrame:
-    """Figures on tax that the text of the year states; none where others alone are stated."""
-    stated = standing.given.table("stated_figures", year=standing.country.year)
-    return stated[stated.topic == TOPIC]
-
-
-def bridge(standing: Standing) -> Exhibit:
-    """Why tax and general grant differ from the original budget."""
-    country, printed = standing.country, revenue_of(standing)
-    rows = stated_of(standing)
-    values = zip(rows["item"], rows.value, strict=True)
-    stated = {str(item): float(value) for item, value in values if item in BRIDGE_FIGURES}
-    frame = budget_bridge(printed.frame, stated)
-    held = country.rules[country.year]
-    by_formula = equalisation_returned(
-        standing.this_year, standing.code, held, printed.frame, stated
-    )
-    steps = dict(zip(frame.step, frame.change_nok_million, strict=True))
-    tax = tax_deviation(printed.frame)
-    return standing.exhibit(
-        "bridge",
-        frame,
-        figures={**stated, **steps, "tax_nok_million": tax, "by_formula_nok_million": by_formula},
-        cases={
-            "tax": sign_case(tax, "above", "below", "same"),
-            "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
-            "left": sign_case(steps["tax_and_grant"], "above", "below", "same"),
+        "in_text",
+        frame.drop(columns="is_equal"),
+        figures={
+            "equal": equal,
+            "compared": len(frame),
+            "second_tertial": stated.get("relative_tax_second_tertial", np.nan),
         },
-        origins=(standing.given.own.origins[printed.table],),
+        cases={"match": match_case(frame)},
+        origins=(standing.given.own.origins["stated_figures"],),
     )

@@ -12,7 +12,7 @@ from kommunetall.data import Municipality, Origin, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import kept, read_once
 from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
-from kommunetall.models.equalisation.settlement import COUNTED
+from kommunetall.models.equalisation.settlement import COUNTED, TaxRates
 from kommunetall.prepare._reading import (
     Stamp,
     Tables,
@@ -24,7 +24,7 @@ from kommunetall.prepare._reading import (
 )
 from kommunetall.rules import RuleSource, rule_sources
 
-TOPIC = "equalisation"
+TOPIC, TAX = "equalisation", "tax"
 YEARS_AHEAD = 5
 PANEL = "municipal_tax"
 SOURCES = (PANEL, "deflator", "peer_groups", "neighbours")
@@ -46,6 +46,9 @@ class Country:
         Codes of today and of 2020–2023, with a note where the unit itself changed.
     rules
         Rules of every year known and of the years ahead.
+    tax_rates
+        Highest tax rate of the same years, as a share: each year's own as far as it is decided,
+        the last one after that.
     sources
         The rules of the year, with their sources.
     sources_ahead
@@ -56,6 +59,7 @@ class Country:
     panel: pd.DataFrame
     codes: pd.DataFrame
     rules: Mapping[int, EqualisationRules]
+    tax_rates: Mapping[int, float]
     sources: tuple[RuleSource, ...]
     sources_ahead: tuple[RuleSource, ...]
     deflator: pd.DataFrame
@@ -68,10 +72,13 @@ class Country:
         """The panel of those that the country consists of."""
         return self.panel[self.panel[COUNTED]] if COUNTED in self.panel else self.panel
 
-    @property
-    def rules_ahead(self) -> dict[int, EqualisationRules]:
-        """Rules of the years after the report's."""
-        return {year: held for year, held in self.rules.items() if year > self.year}
+    def newest(self, code: str) -> int:
+        """The last year in which a municipality is settled."""
+        return int(self.panel.year[self.panel.municipality_code == code].max())
+
+    def rules_ahead(self, start: int) -> dict[int, EqualisationRules]:
+        """Rules of the years to foretell from a start year."""
+        return {year: self.rules[year] for year in range(start + 1, start + YEARS_AHEAD + 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,20 +154,27 @@ def read_country(year: int, _files: Stamp) -> Country:
     """Tables of all municipalities and rules, as these files have them."""
     codes = read("municipality_codes")
     panel = with_codes_of_today(read(PANEL), codes)
-    last = year + YEARS_AHEAD
-    years = range(int(panel.year.min()), last + 1)
+    last = int(panel.year.max()) + YEARS_AHEAD
+    years = range(int(panel.year.min()), max(last, year + 1) + 1)
+    rates = rules_by_year(TAX, TaxRates, years)
     return Country(
         year=year,
         panel=panel,
         codes=codes,
         rules=rules_by_year(TOPIC, EqualisationRules, years),
-        sources=tuple(rule_sources(TOPIC, date(year, 12, 31))),
-        sources_ahead=tuple(rule_sources(TOPIC, date(last, 12, 31))),
+        tax_rates={known: held.highest_tax_rate for known, held in rates.items()},
+        sources=sources_on(date(year, 12, 31)),
+        sources_ahead=sources_on(date(last, 12, 31)),
         deflator=read("deflator"),
         peer_groups=read("peer_groups"),
         neighbours=read("neighbours"),
         origins={name: origin(name) for name in SOURCES},
     )
+
+
+def sources_on(day: date) -> tuple[RuleSource, ...]:
+    """Rules of the equalisation and of tax on a day, with their sources."""
+    return (*rule_sources(TOPIC, day), *rule_sources(TAX, day))
 
 
 def with_guest(country: Country, guest: Municipality) -> Country:

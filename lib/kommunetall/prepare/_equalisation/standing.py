@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +10,20 @@ import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import explain_change, series_of, settlements
-from kommunetall.models.equalisation.change import largest_cause, net_change
-from kommunetall.models.equalisation.codes import real_growth, size
+from kommunetall.models.equalisation.change import Factor, largest_cause, net_change
+from kommunetall.models.equalisation.codes import (
+    given_share,
+    growth_beside_country,
+    rates_changed,
+    size,
+)
 from kommunetall.models.equalisation.settlement import require_zero_sum
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
 
+SYMMETRIC = "symmetric_rate"
 PER_CAPITA = ("tax", "national_average", "symmetric", "supplement", "deduction", "net")
 
 
@@ -63,16 +69,21 @@ class Standing(Part):
         return ("unit_changed",) if self.given.place.note else ()
 
 
-@lru_cache(maxsize=16)
 def settled_by(country: Country) -> pd.DataFrame:
-    """Settlements of all municipalities up to the report's year.
+    """Settlements of all municipalities up to the report's year."""
+    return settled_to(country, country.year)
+
+
+@lru_cache(maxsize=32)
+def settled_to(country: Country, last: int) -> pd.DataFrame:
+    """Settlements of all municipalities up to a year.
 
     Raises
     ------
     DataError
         If a year is not known, or its net does not sum to zero.
     """
-    held = {year: rules for year, rules in country.rules.items() if year <= country.year}
+    held = {year: rules for year, rules in country.rules.items() if year <= last}
     settled = settlements(country.panel, held)
     require_zero_sum(settled)
     return settled
@@ -120,8 +131,12 @@ def unit(standing: Standing) -> Several:
 
 def finding(standing: Standing) -> Exhibit:
     """Tax, net equalisation and what was left, beside the country."""
-    net = sign_case(standing.now["net_nok"], "received", "paid", "none")
-    return standing.exhibit("finding", figures=standing.now, cases={"net": net})
+    now = standing.now
+    return standing.exhibit(
+        "finding",
+        figures={**now, "given_share": given_share(now["before_share"], now["after_share"])},
+        cases={"net": net_case(standing)},
+    )
 
 
 def settlement(standing: Standing) -> Exhibit:
@@ -129,7 +144,25 @@ def settlement(standing: Standing) -> Exhibit:
     series = standing.series
     columns = ["year", *(f"{part}_nok_per_capita" for part in PER_CAPITA), "compensated_share"]
     known = [column for column in columns if series[column].notna().any()]
-    return standing.exhibit("settlement", series[known], notes=standing.unit_notes)
+    held = standing.country.rules[standing.country.year]
+    return standing.exhibit(
+        "settlement",
+        series[known],
+        figures={**standing.now, **asdict(held), **period_of(standing)},
+        cases={"net": net_case(standing)},
+        notes=standing.unit_notes,
+    )
+
+
+def net_case(standing: Standing) -> str:
+    """Whether the municipality received or paid."""
+    return sign_case(standing.now["net_nok"], "received", "paid", "none")
+
+
+def period_of(standing: Standing) -> dict[str, str]:
+    """First and last year that is shown, as text."""
+    years = standing.series.year
+    return {"period": "–".join(dict.fromkeys((str(years.iloc[0]), str(years.iloc[-1]))))}
 
 
 def development(standing: Standing) -> Exhibit:
@@ -140,25 +173,44 @@ def development(standing: Standing) -> Exhibit:
     return standing.exhibit(
         "development",
         standing.series[columns].assign(is_comparable=standing.series.same_unit),
-        figures={"first_share": first.before_share},
+        figures={"first_share": first.before_share, **period_of(standing)},
         cases={"moved": moved},
-        notes=(*standing.unit_notes, *(("first",) if growth_of(standing).empty else ())),
+        notes=standing.unit_notes,
     )
 
 
-@lru_cache(maxsize=64)
-def growth_of(standing: Standing) -> pd.DataFrame:
-    """Growth of tax in real terms by year and vintage of the deflator; none in a first year."""
-    return real_growth(standing.series, standing.country.deflator)
-
-
 def growth(standing: Standing) -> Exhibit | Several:
-    """Growth of tax in real terms by year and vintage of the deflator."""
-    frame = growth_of(standing)
-    if frame.empty:
+    """Growth of tax beside the country's, and the highest tax rate of each year."""
+    country = standing.country
+    frame = growth_beside_country(standing.series, settled_by(country), country.tax_rates)
+    if len(frame) == 1:
         return standing.several("growth", why=alone(standing))
-    source = standing.country.origins["deflator"]
-    return standing.exhibit("growth", frame, notes=standing.unit_notes, origins=(source,))
+    before, now = frame.iloc[-2], frame.iloc[-1]
+    changed = rates_changed(frame)
+    return standing.exhibit(
+        "growth",
+        frame,
+        figures={
+            "rate_before": before.highest_tax_rate_share,
+            "rate": now.highest_tax_rate_share,
+            "tax_growth": now.tax_growth_share,
+            "national_tax_growth": now.national_tax_growth_share,
+            "year_before": country.year - 1,
+            "changed": int(frame.is_changed.sum()),
+            "compared": len(frame) - 1,
+        },
+        cases={
+            "changed": changed,
+            "grew": sign_case(round(now.tax_growth_share, 3), "rose", "fell", "same"),
+            "nation_grew": sign_case(
+                round(now.national_tax_growth_share, 3), "rose", "fell", "same"
+            ),
+            "rate": sign_case(
+                now.highest_tax_rate_share - before.highest_tax_rate_share, "rose", "fell", "same"
+            ),
+        },
+        notes=standing.unit_notes,
+    )
 
 
 def alone(standing: Standing) -> str:
@@ -182,36 +234,54 @@ def split_of(standing: Standing) -> pd.DataFrame:
     return explain_change(country.panel, country.rules, standing.code, years)
 
 
-def cause(standing: Standing) -> Exhibit | Several:
-    """The largest cause of the change from the year before."""
-    if len(standing.comparable) == 1:
-        return standing.several("cause", why=alone(standing))
-    factor, change = largest_cause(split_of(standing))
-    largest = f"{factor}_{standing.cases['size']}"
-    return standing.exhibit(
-        "cause", figures={"change_nok_million": change}, cases={"largest": largest}
-    )
-
-
 def change(standing: Standing) -> Exhibit | Several:
     """Why net changed from the year before, step by step."""
     if len(standing.comparable) == 1:
         return standing.several("change", why=alone(standing))
     before, after = standing.comparable.net_nok_million.iloc[-2:]
-    became = f"{net_change(before, after)}_{standing.cases['size']}"
+    factor, cause = largest_cause(split_of(standing))
     return standing.exhibit(
         "change",
         split_of(standing),
         figures={
+            "cause_nok_million": cause,
             "before_nok_million": before,
             "after_nok_million": after,
             "change_nok_million": after - before,
             "year_before": standing.country.year - 1,
         },
-        cases={"net_change": became},
+        cases={
+            "net_change": net_change(before, after),
+            "largest": f"{factor}_{direction_of(standing, factor)}",
+        },
     )
+
+
+MOVED = {
+    "tax": "tax_nok_million",
+    "population": "population",
+    "country": "national_average_nok_per_capita",
+}
+
+
+def direction_of(standing: Standing, factor: Factor) -> str:
+    """Which way a factor moved from the year before; rules only move."""
+    if factor not in MOVED:
+        return "moved"
+    before, after = standing.comparable[MOVED[factor]].astype(float).iloc[-2:]
+    return sign_case(after - before, "rose", "fell", "same")
 
 
 def rules(standing: Standing) -> Exhibit:
     """The rules of the year, with their sources."""
-    return rules_exhibit(standing, standing.country.sources)
+    country, year = standing.country, standing.country.year
+    now, then = (country.rules[y].symmetric_rate for y in (year, year + 1))
+    last = next(rule for rule in country.sources_ahead if rule.parameter == SYMMETRIC)
+    known = "confirmed" if last.confirmed or last.since.year > year + 1 else "unconfirmed"
+    found = rules_exhibit(standing, country.sources)
+    figures = {"symmetric_rate": now, "next_symmetric_rate": then, "next_year": year + 1}
+    return replace(
+        found,
+        figures={**found.figures, **figures},
+        cases={**found.cases, "next_rate": "same" if now == then else known},
+    )

@@ -6,18 +6,31 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.parameters import checked
-from kommunetall.prepare._investment import account, ahead, kept, portfolio, read
+from kommunetall.prepare._investment import (
+    account,
+    ahead,
+    invested,
+    kept,
+    operating,
+    owed,
+    portfolio,
+    read,
+)
 from kommunetall.prepare._investment.scope import scope as scope_of
 from kommunetall.prepare._part import Report, Shows
 
 RULES = "Tallgrunnlaget og reglene"
 KEPT = "Holdt kommunen reglene?"
-PROJECTS = "Prosjektene: størst, raskest og lengst fra budsjettet"
+FIGURES = "Nøkkeltallene"
+RESULT = "Netto driftsresultat"
+ERRORS = "Feil som ikke er rettet"
+OWNED = "Utbytte"
+FUNDS = "Disposisjonsfondet og de andre fondene"
+INVESTED = "Hva kommunen investerte"
+PROJECTS = "Prosjektene"
 PAID = "Slik ble investeringene betalt"
-RESULT = "Netto driftsresultat og utbytte"
 DEBT = "Lånegjeld og rente"
 AHEAD = "Gjeld, renter og avdrag framover"
-FUNDS = "Disposisjonsfondet og de andre fondene"
 ALL = "Alle prosjektene"
 CHECKS = "Går tallene opp?"
 LIMITS = "Forbehold"
@@ -36,12 +49,11 @@ class InvestmentReport(Report):
         Example: a loan.
     loan_years
         Years until a loan is repaid.
-    interest_rate
-        Yearly interest on debt that is not hedged, a share.
-    hedged_rate
-        Yearly interest on hedged debt, a share.
+    interest_change
+        Yearly interest above what the municipality's own loans cost in the year, a share; 0.01 is
+        one percentage point.
     new_loans_share
-        New loans each year ahead, as a share of the plan or of the year's own.
+        New loans each year ahead, as a share of the plan, or of the mean of the years known.
 
     Raises
     ------
@@ -63,10 +75,9 @@ class InvestmentReport(Report):
         municipality: str,
         year: int,
         *,
-        loan_nok_million: float = 100.0,
+        loan_nok_million: float = 1.0,
         loan_years: int = 40,
-        interest_rate: float = 0.04,
-        hedged_rate: float = 0.03,
+        interest_change: float = 0.0,
         new_loans_share: float = 1.0,
     ) -> None:
         self.run = {
@@ -74,15 +85,14 @@ class InvestmentReport(Report):
             "year": year,
             "loan_nok_million": loan_nok_million,
             "loan_years": loan_years,
-            "interest_rate": interest_rate,
-            "hedged_rate": hedged_rate,
+            "interest_change": interest_change,
             "new_loans_share": new_loans_share,
         }
         checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self._loan = (loan_nok_million, loan_years, interest_rate)
-        self._assumed = ahead.Assumed(loan_years, interest_rate, hedged_rate, new_loans_share)
+        self._loan = (loan_nok_million, loan_years, interest_change)
+        self._assumed = ahead.Assumed(loan_years, interest_change, new_loans_share)
         self.stop_if_wrong("_account", "_kept", "_ahead", "_example", "ladder")
 
     @cached_property
@@ -102,44 +112,47 @@ class InvestmentReport(Report):
         return ahead.loan_of(self._account, *self._loan)
 
     board = Shows(KEPT, "_kept", kept.board)
-    treasury_repayment = Shows(KEPT, "_account", account.treasury_repayment)
-    repayments = Shows(KEPT, "_account", account.repayments)
-    statement = Shows("Bevilgningsoversikten", "_account", account.statement)
+    treasury_repayment = Shows(KEPT, "_account", owed.treasury_repayment)
+    repayments = Shows(KEPT, "_account", owed.repayments)
+    peers = Shows(FIGURES, "_kept", kept.peers)
+    key_figures = Shows(FIGURES, "_account", operating.key_figures)
+    against_budget = Shows(RESULT, "_account", operating.against_budget)
+    result = Shows(RESULT, "_account", operating.result)
+    operations = Shows(RESULT, "_account", operating.operations)
+    dispositions = Shows(RESULT, "_account", operating.dispositions)
+    corrected = Shows(ERRORS, "_kept", kept.corrected)
+    errors = Shows(ERRORS, "_account", operating.errors)
+    dependence = Shows(OWNED, "_account", operating.dependence)
+    dividends = Shows(OWNED, "_account", operating.dividends)
+    fund = Shows(FUNDS, "_account", owed.fund)
+    earmarked = Shows(FUNDS, "_account", owed.earmarked)
+    disposable_fund = Shows(FUNDS, "_account", owed.disposable_fund)
+    reserves = Shows(FUNDS, "_account", owed.reserves)
+    statement = Shows(INVESTED, "_account", invested.statement)
+    uncovered = Shows(INVESTED, "_account", invested.uncovered)
     deviations = Shows(PROJECTS, "_account", portfolio.deviations)
+    explained = Shows(PROJECTS, "_account", portfolio.explained)
     largest = Shows(PROJECTS, "_account", portfolio.largest)
-    committees = Shows(PROJECTS, "_account", portfolio.committees)
     by_entity = Shows(PROJECTS, "_account", portfolio.by_entity)
     by_committee = Shows(PROJECTS, "_account", portfolio.by_committee)
     by_area = Shows(PROJECTS, "_account", portfolio.by_area)
     by_status = Shows(PROJECTS, "_account", portfolio.by_status)
-    concentration = Shows(PROJECTS, "_account", portfolio.concentration)
-    mix = Shows(PAID, "_account", account.mix)
-    financing = Shows(PAID, "_account", account.financing)
+    mix = Shows(PAID, "_account", invested.mix)
+    financing = Shows(PAID, "_account", invested.financing)
     ladder = Shows(PAID, "_kept", kept.ladder)
-    uncovered = Shows(PAID, "_account", account.uncovered)
-    margin = Shows(RESULT, "_account", account.margin)
-    result = Shows(RESULT, "_account", account.result)
-    operations = Shows(RESULT, "_account", account.operations)
-    dividends_by_company = Shows(RESULT, "_account", account.dividends_by_company)
-    dependence = Shows(RESULT, "_account", account.dependence)
-    dividends = Shows(RESULT, "_account", account.dividends)
-    dispositions = Shows(RESULT, "_account", account.dispositions)
-    debt_moved = Shows(DEBT, "_account", account.debt_moved)
-    lender = Shows(DEBT, "_account", account.lender)
-    debt = Shows(DEBT, "_account", account.debt)
-    loans = Shows(DEBT, "_account", account.loans)
-    hedging = Shows(DEBT, "_account", account.hedging)
-    interest_changes = Shows(DEBT, "_account", account.interest_changes)
-    assumptions = Shows(AHEAD, "_ahead", ahead.assumptions)
+    debt = Shows(DEBT, "_account", owed.debt)
+    lender = Shows(DEBT, "_account", owed.lender)
+    hedge = Shows(DEBT, "_account", owed.hedge)
+    hedging = Shows(DEBT, "_account", owed.hedging)
+    interest_changes = Shows(DEBT, "_account", owed.interest_changes)
     debt_ahead = Shows(AHEAD, "_ahead", ahead.debt_ahead)
+    assumptions = Shows(AHEAD, "_ahead", ahead.assumptions)
     by_year = Shows(AHEAD, "_ahead", ahead.by_year)
     service = Shows(AHEAD, "_ahead", ahead.service)
     net_service = Shows(AHEAD, "_ahead", ahead.net_service)
+    financed_ahead = Shows(AHEAD, "_ahead", ahead.financed_ahead)
     capital_cost = Shows(AHEAD, "_ahead", ahead.capital_cost)
     loan = Shows(AHEAD, "_example", ahead.loan)
-    fund = Shows(FUNDS, "_account", account.fund)
-    disposable_fund = Shows(FUNDS, "_account", account.disposable_fund)
-    reserves = Shows(FUNDS, "_account", account.reserves)
     projects = Shows(ALL, "_account", portfolio.projects)
     status = Shows(ALL, "_account", portfolio.status)
     against_text = Shows(CHECKS, "_account", portfolio.against_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -11,14 +12,17 @@ import pandas as pd
 
 from kommunetall.data import Origin
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.read import PLAN
+from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
 EVERY = 10
+USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
+PAID_BY = ("vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand")
 Unchecked = Literal["none", "named", "own"]
 
 
@@ -27,8 +31,7 @@ class Assumed:
     """What is assumed of the years ahead; see :class:`kommunetall.prepare.investment`."""
 
     loan_years: int
-    interest_rate: float
-    hedged_rate: float
+    interest_change: float
     new_loans_share: float
 
 
@@ -36,13 +39,27 @@ class Assumed:
 class Ahead(Part):
     """The debt of the years ahead."""
 
+    account: Account
     scenario: model.Scenario
     ahead: model.Ahead
 
     @property
-    def is_several(self) -> bool:
-        """Whether more than one borrows."""
-        return self.ahead.borrowers > 1
+    def shows_treasury(self) -> bool:
+        """Whether more than one borrows, and it is told who borrows what is new."""
+        return self.ahead.borrowers > 1 and self.account.given.plan_names_borrowers
+
+    def sized(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        figures: Mapping[str, object] | None = None,
+        cases: Mapping[str, str] | None = None,
+    ) -> Exhibit:
+        """An exhibit of the part, its amounts in a unit that fits their size."""
+        rows, unit = sized(frame)
+        return self.exhibit(
+            name, rows, figures=figures, cases={**unit, **(cases or {})}, notes=ASSUMED
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +69,17 @@ class Loan(Part):
     cost: pd.DataFrame
 
 
+def rate_of(account: Account, change: float) -> tuple[float, str]:
+    """Interest a year on all loans ahead, and whether it is the municipality's own or the usual.
+
+    It is what the treasury's loans cost in the year, or :data:`USUAL_RATE` where that is not known,
+    and what is added to it; never below 0.
+    """
+    own = account.account.debt.own_rate
+    basis = "usual" if np.isnan(own) else "own"
+    return max((USUAL_RATE if basis == "usual" else own) + change, 0.0), basis
+
+
 @lru_cache(maxsize=16)
 def start_of(account: Account) -> model.Start:
     """What the years ahead begin from, which no assumption changes.
@@ -59,7 +87,7 @@ def start_of(account: Account) -> model.Start:
     Raises
     ------
     NotThere
-        If the loans or the statements are not there.
+        If the loans or the statements, or both a plan and two years of loans, are not there.
     DataError
         If the plan cannot be used.
     """
@@ -67,7 +95,13 @@ def start_of(account: Account) -> model.Start:
     tables = model.Tables(given.tables)
     if given.plan is not None:
         tables[PLAN] = given.plan
-    return model.start_of(tables, account.account.structure, given.year)
+    return model.start_of(
+        tables,
+        account.account.structure,
+        given.year,
+        gross_debt_nok_million=account.account.gross_debt_nok_million,
+        earlier_loans=given.earlier_loans,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -77,15 +111,17 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     Raises
     ------
     NotThere
-        If the loans, the statements or what was repaid of the debt is not there.
+        If the loans, the statements, what was repaid of the debt, or both a plan and two years of
+        loans are not there.
     DataError
         If the plan, or what is assumed, cannot be used.
     """
     known = account.account.debt
     hedged = model.or_missing(lambda: known.hedge_share)
+    rate, of_rate = rate_of(account, assumed.interest_change)
     scenario = model.Scenario(
-        assumed.interest_rate,
-        assumed.hedged_rate,
+        rate,
+        rate,
         0.0 if np.isnan(hedged) else hedged,
         investment_factor=assumed.new_loans_share,
         repayment="share",
@@ -100,15 +136,17 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     return Ahead(
         "investment",
         {**account.run, **vars(assumed)},
+        account,
         scenario,
         found,
-        figures={**account.figures, "next_year": given.year + 1},
+        figures={**account.figures, "rate": rate, "opening": found.opening_nok_million},
         cases={
             **account.cases,
             "basis": found.basis,
-            "whole": found.basis if found.borrowers == 1 else f"{found.basis}_group",
             "hedging": "unknown" if np.isnan(hedged) else "known",
             "division": found.division if found.basis == "assumption" else "plan",
+            "rate": of_rate,
+            "repays": known.repays_by if found.borrowers > 1 else "all",
         },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",
@@ -121,7 +159,7 @@ def is_said(origin: Origin, line: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def loan_of(account: Account, loan_nok_million: float, loan_years: int, rate: float) -> Loan:
+def loan_of(account: Account, loan_nok_million: float, loan_years: int, change: float) -> Loan:
     """A loan, where the municipality has loans to compare it with.
 
     Raises
@@ -135,27 +173,43 @@ def loan_of(account: Account, loan_nok_million: float, loan_years: int, rate: fl
     run = {
         "loan_nok_million": loan_nok_million,
         "loan_years": loan_years,
-        "interest_rate": rate,
+        "interest_change": change,
     }
+    rate, of_rate = rate_of(account, change)
     cost = model.milestones(model.capital_cost(loan_nok_million, loan_years, rate), EVERY)
-    return Loan("investment", {**account.run, **run}, cost, status="assumed")
+    return Loan(
+        "investment",
+        {**account.run, **run},
+        cost,
+        figures={"rate": rate, "first": cost.linear_nok_million.iloc[0]},
+        cases={"rate": of_rate},
+        status="assumed",
+    )
 
 
 def assumptions(ahead: Ahead) -> Exhibit:
     """What is assumed of the years ahead."""
-    chosen = ahead.scenario
+    chosen, found = ahead.scenario, ahead.ahead
+    loans = found.group.new_loans_nok_million
+    plan = ahead.account.given.plan
+    years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
+    says_all = plan is None or plan[list(PAID_BY)].notna().all(axis=None)
     return ahead.exhibit(
         "assumptions",
         figures={
-            "new_loans_nok_million": ahead.ahead.group.new_loans_nok_million.iloc[0],
+            "new_loans_nok_million": loans.iloc[0],
+            "mean_nok_million": loans.iloc[-1],
+            "plan_years": len(years),
+            "last_planned_year": int(years[-1]) if years else np.nan,
+            "earlier_years": len(ahead.account.given.earlier_loans),
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
-            "unchecked": tuple(ahead.ahead.unchecked),
-            "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
+            "unchecked": tuple(found.unchecked),
         },
         cases={
-            "unchecked": unchecked_case(ahead.ahead),
-            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
+            "unchecked": unchecked_case(found),
+            "paid_by": "said" if says_all else "not_said",
+            "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
 
@@ -169,14 +223,15 @@ def unchecked_case(ahead: model.Ahead) -> Unchecked:
 
 def by_year(ahead: Ahead) -> Exhibit:
     """The group year by year."""
-    return ahead.exhibit("by_year", ahead.ahead.group, notes=ASSUMED)
+    return ahead.sized("by_year", ahead.ahead.group)
 
 
 def debt_ahead(ahead: Ahead) -> Exhibit:
     """Debt at the end of each year, of the group and the treasury."""
     frame = ahead.ahead.debt
     first, last = frame.iloc[0], frame.iloc[-1]
-    own = ["treasury_nok_million"] if ahead.is_several else []
+    own = ["treasury_nok_million"] if ahead.shows_treasury else []
+    change = last.group_nok_million - ahead.ahead.opening_nok_million
     return ahead.exhibit(
         "debt_ahead",
         frame[["year", "group_nok_million", *own]],
@@ -184,6 +239,11 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
             "first_nok_million": first.group_nok_million,
             "last_nok_million": last.group_nok_million,
             "last_year": int(last.year),
+            "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
+        },
+        cases={
+            "change": "grows" if change > 0 else "falls",
+            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
         },
         notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
     )
@@ -191,7 +251,7 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
 
 def service(ahead: Ahead) -> Exhibit:
     """Interest and repayment of the group, and what they are under other interest."""
-    return ahead.exhibit("service", ahead.ahead.fan, notes=ASSUMED)
+    return serviced(ahead, "service", ahead.ahead.fan)
 
 
 def net_service(ahead: Ahead) -> Exhibit:
@@ -204,7 +264,51 @@ def net_service(ahead: Ahead) -> Exhibit:
     """
     if not ahead.ahead.knows_self_cost:
         raise NotThere("What fees pay is not known.", tables=("loans.by_purpose",))
-    return ahead.exhibit("net_service", ahead.ahead.net, notes=ASSUMED)
+    return serviced(ahead, "net_service", ahead.ahead.net)
+
+
+def serviced(ahead: Ahead, name: str, fan: pd.DataFrame) -> Exhibit:
+    """Interest and repayment, with what they are in the first and the last year."""
+    first, last = fan.iloc[0], fan.iloc[-1]
+    return ahead.exhibit(
+        name,
+        fan,
+        figures={
+            "first": first.chosen_nok_million,
+            "last": last.chosen_nok_million,
+            "one_point": last.high_one_point - last.chosen_nok_million,
+            "last_year": int(last.year),
+        },
+        cases={"change": "grow" if last.chosen_nok_million > first.chosen_nok_million else "fall"},
+        notes=ASSUMED,
+    )
+
+
+def financed_ahead(ahead: Ahead) -> Exhibit | Several:
+    """What the plan must have from operations, by the council's rule on self-financing."""
+    plan = ahead.account.given.plan
+    if plan is None:
+        return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
+    least = ahead.account.given.targets.self_financing
+    year = ahead.account.given.year
+    frame = model.financed_by_year(plan[plan.year > year], np.nan if least is None else least)
+    first = frame.iloc[0]
+    is_known = not np.isnan(float(first.get("transfer_nok_million", np.nan)))
+    return ahead.sized(
+        "financed_ahead",
+        frame,
+        figures={
+            "required": float(first.get("required_nok_million", np.nan)),
+            "base": first.base_nok_million,
+            "planned": float(first.get("transfer_nok_million", np.nan)),
+            "least": least,
+            "first_year": int(first.year),
+        },
+        cases={
+            "rule": "none" if least is None else "set",
+            "transfer": "known" if is_known else "unknown",
+        },
+    )
 
 
 def capital_cost(ahead: Ahead) -> Exhibit:
@@ -212,9 +316,10 @@ def capital_cost(ahead: Ahead) -> Exhibit:
     frame = ahead.ahead.cost
     if not ahead.ahead.knows_self_cost:
         frame = frame.drop(columns="net_cost_nok_million")
-    return ahead.exhibit("capital_cost", frame, notes=ASSUMED)
+    return ahead.sized("capital_cost", frame)
 
 
 def loan(loan: Loan) -> Exhibit:
     """What one loan costs, the two usual ways."""
-    return loan.exhibit("loan", loan.cost)
+    rows, unit = sized(loan.cost)
+    return loan.exhibit("loan", rows, cases=unit)

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
+from kommunetall.prepare._investment import operating
 from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
-RulesCase = Literal["several", "one_met", "one_not_met", "one_unknown"]
+HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
+ChangedCase = Literal["no_rules", "none", "one", "several"]
+FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
+NumberCase = Literal["none", "one", "several"]
+GoalCase = Literal["none", "one_reached", "one_missed", "several"]
+LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
+DECIMALS = 2
+GROUPS = ("financial_rules", "finance_regulations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +59,41 @@ def kept_of(account: Account) -> Kept:
     )
 
 
-def rules_case(counts: Mapping[str, int]) -> RulesCase:
-    """Whether there are several rules, and else how the one came out."""
-    if counts["rules"] > 1:
-        return "several"
-    if counts["met"]:
-        return "one_met"
-    return "one_not_met" if counts["not_met"] else "one_unknown"
+def held_case(rules: int, met: int, unknown: int) -> HeldCase:
+    """How the requirements of one group of rules came out."""
+    if rules == 0:
+        return "none"
+    if rules == 1:
+        return "one_met" if met else "one_unknown" if unknown else "one_not_met"
+    if met == rules:
+        return "all"
+    return "some" if met or unknown else "no_one"
+
+
+def number_case(number: int) -> NumberCase:
+    """Whether there are any of something, and more than one."""
+    return "none" if number == 0 else "one" if number == 1 else "several"
+
+
+def goal_case(goals: int, reached: int) -> GoalCase:
+    """How the goals came out."""
+    if goals == 0:
+        return "none"
+    if goals == 1:
+        return "one_reached" if reached else "one_missed"
+    return "several"
+
+
+def law_case(counts: Mapping[str, int]) -> LawCase:
+    """How the law's least repayment came out, of the treasury and of others."""
+    rules, met = counts["law_rules"], counts["law_met"]
+    if counts["law_stated_met"]:
+        return "stated"
+    if counts["law_unknown"]:
+        return "unknown"
+    if met == rules:
+        return "met" if rules == 1 else "met_by_all"
+    return "not_met" if rules == 1 else "not_met_by_some"
 
 
 def board(kept: Kept) -> Exhibit:
@@ -72,23 +112,107 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    held = set(kept.compliance.board.rule)
+    frame = printed(kept.compliance.board)
+    unlike = kept.compliance.unlike_told
     notes = {
         "odd_tables": bool(odd),
         "unlike_statements": account.account.projects.differs_from_2a,
-        "normal": "hedge_normal" in held,
-        "computed": any(rule.startswith("self_financing") for rule in held),
+        "unlike_told": bool(unlike),
+        "computed": frame.rule.str.startswith("self_financing").any(),
     }
+    goals, reached = (sum(counts[f"{g}_{what}"] for g in GROUPS) for what in ("goals", "reached"))
+    met = {g: counts[f"{g}_met"] + counts[f"{g}_stated_met"] for g in GROUPS}
+    held = {g: held_case(counts[f"{g}_rules"], met[g], counts[f"{g}_unknown"]) for g in GROUPS}
+    by_own_word = sum(counts[f"{g}_stated"] for g in GROUPS)
+    stated = frame[(frame.rule == "minimum_repayment") & (frame.outcome == "stated_met")]
     return kept.exhibit(
         "board",
-        kept.compliance.board,
-        figures={**counts, "tables": odd},
+        frame,
+        figures={
+            **counts,
+            **{f"{g}_met": number for g, number in met.items()},
+            "by_own_word": by_own_word,
+            "goals": goals,
+            "reached": reached,
+            "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
+            "unlike": unlike,
+            "tables": odd,
+            "place": stated.basis.iloc[0] if len(stated) else "",
+        },
         cases={
-            "unknown": "some" if counts["unknown"] else "none",
-            "rules": rules_case(counts),
+            **held,
+            "unknown": "some" if counts["financial_rules_unknown"] else "none",
+            "goals": goal_case(goals, reached),
+            "own_word": number_case(by_own_word),
+            "law": law_case(counts),
         },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
+
+
+def printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of rules with its figures as they are printed, and their unit as the rows' own."""
+    kept = frame.drop(columns="distance", errors="ignore")
+    return kept.round(DECIMALS).rename(columns={"measure": "unit"})
+
+
+def peers(kept: Kept) -> Exhibit | Several:
+    """Key figures beside those of the municipalities that the annual report compares with."""
+    if "peer_figures" not in kept.account.given.tables:
+        return kept.several("peers", why="tall for andre kommuner er ikke lagt inn")
+    return operating.peers(kept.account, kept.compliance.known)
+
+
+def corrected(kept: Kept) -> Exhibit | Several:
+    """Result, fund and the rules on them, as booked and as they would be without known errors."""
+    if operating.ERRORS not in kept.account.given.tables:
+        return kept.several("corrected", why=operating.NO_ERRORS)
+    frame = kept.compliance.corrected
+    if frame.empty or not any(kept.account.account.uncorrected):
+        return kept.several("corrected", why="feilene endrer verken resultat eller regler")
+    changed = int(frame.is_changed.sum())
+    ruled = int(frame.outcome.notna().sum())
+    known = kept.compliance.known.net_operating_result_nok_million
+    span = kept.account.account.uncorrected
+    if span.low == span.high:
+        frame = frame.drop(columns="high")
+    return kept.exhibit(
+        "corrected",
+        printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
+        figures={
+            "changed": changed,
+            "booked": known,
+            "low": known + span.low,
+            "high": known + span.high,
+            "ruled": ruled,
+            "least": min(span, key=abs),
+            "most": max(span, key=abs),
+        },
+        cases={
+            "changed": changed_case(changed, ruled),
+            "span": "one" if span.low == span.high else "between",
+            "fund": fund_case(span.low, span.high),
+        },
+        origins=kept.account.source(operating.ERRORS) or kept.origins,
+    )
+
+
+def fund_case(low: float, high: float) -> FundCase:
+    """Whether the disposable fund would be larger or smaller by some amounts, or by one."""
+    if low < 0 < high:
+        return "either"
+    if low == high:
+        return "larger_by_one" if low > 0 else "smaller_by_one"
+    return "larger" if high > 0 else "smaller"
+
+
+def changed_case(changed: int, ruled: int) -> ChangedCase:
+    """How many of the rules that errors touch would come out otherwise."""
+    if not ruled:
+        return "no_rules"
+    if not changed:
+        return "none"
+    return "one" if changed == 1 else "several"
 
 
 def ladder(kept: Kept) -> Exhibit:
@@ -96,7 +220,7 @@ def ladder(kept: Kept) -> Exhibit:
     stated = kept.account.account.stated
     frame = kept.compliance.ladder
     if not kept.compliance.knows_fee_financed:
-        return kept.exhibit("ladder", frame, notes=("self_cost_unknown",))
+        return ladder_of(kept, frame, notes=("self_cost_unknown",))
     otherwise = kept.compliance.fee_exceptions
     fees = {
         "fee_areas": kept.compliance.fee_financed_areas,
@@ -105,15 +229,35 @@ def ladder(kept: Kept) -> Exhibit:
     }
     of_fees = tuple(name for name, named in fees.items() if named)
     if not stated.has("self_financing_share"):
-        return kept.exhibit("ladder", frame, figures=fees, notes=of_fees)
+        return ladder_of(kept, frame, fees, of_fees)
     gap = kept.compliance.unexplained
+    figures = {**vars(gap), "stated_percent": stated["self_financing_share"], **fees}
+    notes = (*of_fees, *(("unexplained",) if gap.is_beyond_rounding else ()))
+    return ladder_of(kept, frame, figures, notes)
+
+
+def ladder_of(
+    kept: Kept,
+    frame: pd.DataFrame,
+    figures: Mapping[str, object] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Exhibit:
+    """The ladder with what its sentences are filled with."""
+    last, least = frame.iloc[-1], kept.account.given.targets.self_financing
+    rows, unit = sized(frame)
+    is_known = kept.compliance.knows_fee_financed
+    share = last.self_financing_share
+    target = "none" if least is None or np.isnan(least) else "above" if share >= least else "below"
     return kept.exhibit(
         "ladder",
-        frame,
+        rows,
         figures={
-            **vars(gap),
-            "stated_percent": stated["self_financing_share"],
-            **fees,
+            "transfer": share * last.base_nok_million,
+            "base": last.base_nok_million,
+            "share": share,
+            "least": least,
+            **(figures or {}),
         },
-        notes=(*of_fees, *(("unexplained",) if gap.is_beyond_rounding else ())),
+        cases={**unit, "fees": "known" if is_known else "unknown", "target": target},
+        notes=notes,
     )

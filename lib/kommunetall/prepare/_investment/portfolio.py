@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
@@ -28,28 +29,11 @@ def largest(account: Account) -> Exhibit | Several:
     if frame.empty:
         return account.several("largest", why=NO_PROJECTS)
     first = frame.iloc[0]
-    return account.exhibit(
+    return account.sized(
         "largest",
         frame,
         figures={"largest": first.label, "share": first.part_share},
         origins=account.source("investment_projects"),
-    )
-
-
-def committees(account: Account) -> Exhibit | Several:
-    """Each committee's projects from the first budget to the account."""
-    known = account.account.projects
-    frame = known.committees
-    if frame.empty:
-        return account.several("committees", why=NO_COMMITTEES)
-    columns = [f"{name}_nok_million" for name in ("original_budget", "revised_budget", "actual")]
-    known_columns = [column for column in columns if frame[column].notna().any()]
-    return account.exhibit(
-        "committees",
-        frame[["label", *known_columns]],
-        figures={"projects": known.in_several_committees},
-        notes=("several_committees", "scales") if known.in_several_committees else ("scales",),
-        origins=account.source("project_status"),
     )
 
 
@@ -58,15 +42,22 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    return account.exhibit("by_entity", frame)
+    return account.sized("by_entity", frame)
 
 
 def by_committee(account: Account) -> Exhibit | Several:
     """Completion of all projects by committee."""
-    frame = account.account.projects.by_committee
+    known = account.account.projects
+    frame = known.by_committee
     if frame.empty:
         return account.several("by_committee", why=NO_COMMITTEES)
-    return account.exhibit("by_committee", frame)
+    return account.sized(
+        "by_committee",
+        frame,
+        figures={"projects": known.in_several_committees},
+        notes=("several_committees",) if known.in_several_committees else (),
+        origins=account.source("project_status"),
+    )
 
 
 def by_area(account: Account) -> Exhibit | Several:
@@ -74,7 +65,7 @@ def by_area(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_area
     if set(frame.label) <= {model.NO_AREA}:
         return account.several("by_area", why="prosjektene er ikke fordelt på områder")
-    return account.exhibit("by_area", frame)
+    return account.sized("by_area", frame)
 
 
 def by_status(account: Account) -> Exhibit | Several:
@@ -83,17 +74,12 @@ def by_status(account: Account) -> Exhibit | Several:
     frame = known.by_status
     if set(frame.status) <= {model.NOT_STATED}:
         return account.several("by_status", why="ingen prosjekter har status")
-    return account.exhibit(
+    return account.sized(
         "by_status",
         frame,
         figures={"behind": known.behind, "projects": known.with_status},
         cases={"behind": known.behind_case},
     )
-
-
-def concentration(account: Account) -> Exhibit:
-    """How few projects explain most of the deviation."""
-    return account.exhibit("concentration", account.account.projects.concentration)
 
 
 def deviations(account: Account) -> Exhibit | Several:
@@ -103,18 +89,59 @@ def deviations(account: Account) -> Exhibit | Several:
         return account.several("deviations", why=NO_PROJECTS)
     first = frame.iloc[0]
     size = first.deviation_nok_million
-    return account.exhibit(
+    sides = account.account.projects.concentration.set_index("side")
+    counts = sides[["projects", "few"]].astype(int).to_dict("index")
+    amounts = sides[["deviation_nok_million", "few_share"]].astype(float).to_dict("index")
+    over, under = counts["more"], counts["less"]
+    return account.sized(
         "deviations",
         frame[["label_and_status", "deviation_nok_million"]].assign(is_strong=frame.overspent),
-        figures={"largest": first.label, "deviation_nok_million": size},
-        cases={"largest": sign_case(size, "less", "more", "same")},
+        figures={
+            "largest": first.label,
+            "deviation": size,
+            "over": over["projects"],
+            "over_amount": amounts["more"]["deviation_nok_million"],
+            "over_few": over["few"],
+            "over_share": amounts["more"]["few_share"],
+            "under": under["projects"],
+            "under_amount": amounts["less"]["deviation_nok_million"],
+        },
+        cases={
+            "largest": sign_case(size, "less", "more", "same"),
+            "over": number_case(over["projects"]),
+            "under": number_case(under["projects"]),
+            "few": "some" if over["projects"] > 2 * over["few"] > 0 else "not_said",
+        },
         origins=account.source("investment_projects"),
+    )
+
+
+def number_case(number: int) -> Literal["none", "one", "several"]:
+    """Whether there are any of something, and more than one."""
+    return "none" if number == 0 else "one" if number == 1 else "several"
+
+
+def explained(account: Account) -> Exhibit | Several:
+    """What the municipality says of the projects that deviate."""
+    rows = account.given.tables["investment_projects"]
+    own = rows[rows.kind == "project"].dropna(subset="explanation")
+    if own.empty:
+        return account.several("explained", why="kommunen har ikke forklart avvikene")
+    amounts = (own.revised_budget_nok_thousand - own.actual_nok_thousand).astype(float) / 1000
+    frame = own[["label"]].assign(deviation_nok_million=amounts, explanation=own.explanation)
+    return account.sized(
+        "explained", frame.reset_index(drop=True), origins=account.source("investment_projects")
     )
 
 
 def projects(account: Account) -> Exhibit:
     """Statement 2B as printed."""
-    return account.printed("projects", "investment_projects", ("label", *STATEMENT))
+    made = account.printed("projects", "investment_projects", ("label", *STATEMENT))
+    rows = account.given.tables["investment_projects"]
+    own = rows[rows.kind == "project"]
+    spent = float(own.actual_nok_thousand.astype(float).sum()) / 1000
+    figures = {**made.figures, "count": len(own), "spent": spent}
+    return replace(made, figures=figures, cases={**made.cases, "count": number_case(len(own))})
 
 
 def status(account: Account) -> Several:
@@ -196,7 +223,7 @@ def against_text(account: Account) -> Exhibit | Several:
         "against_text",
         frame,
         figures={"figures": len(frame), "wrong": wrong},
-        notes=("wrong",) if wrong else (),
+        cases={"wrong": "some" if wrong else "none"},
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.data import Origin, column_titles, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import kept
-from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables
+from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables, loans_used
 from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
 from kommunetall.models.reconciliation import differing
 from kommunetall.models.structure import OWNERS, TREASURY, Structure, with_owners
@@ -23,6 +23,7 @@ from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 
 PLAN = "investment_plan"
 NOTE = "minimum_repayment"
+STATEMENT = "investment_statement"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,10 @@ class Given:
         The year's rows of each table that is there.
     plan
         The investment plan, where there is one: all its years.
+    plan_names_borrowers
+        Whether each row of the plan says who borrows.
+    earlier_loans
+        Loans used in each year to this one, NOK thousand, as statement 2A has them.
     origins
         Where each table comes from.
     targets
@@ -57,6 +62,8 @@ class Given:
     sources: tuple[RuleSource, ...]
     checks: Mapping[str, pd.DataFrame]
     titles: Mapping[str, str]
+    plan_names_borrowers: bool = True
+    earlier_loans: tuple[float, ...] = ()
 
     @property
     def year(self) -> int:
@@ -106,7 +113,19 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         sources=tuple(rule_sources(topic, year_end)) if decided else (),
         checks=checked(printed, municipality, ["label"]),
         titles=column_titles(municipality) if tables else {},
+        plan_names_borrowers=printed_plan is None or bool(printed_plan.borrower.notna().all()),
+        earlier_loans=loans_to(municipality, year),
     )
+
+
+def loans_to(municipality: str, year: int) -> tuple[float, ...]:
+    """Loans used in each year to this one, NOK thousand, as statement 2A has them."""
+    if not has(STATEMENT, municipality):
+        return ()
+    rows = read(STATEMENT, municipality)
+    years = [rows[rows.year == each] for each in sorted(set(rows.year)) if each <= year]
+    found = [loans_used(one_scope({STATEMENT: own})[STATEMENT]) for own in years]
+    return tuple(loans for loans in found if loans is not None)
 
 
 def with_treasury(

@@ -8,7 +8,7 @@ from kommunetall.data import unit
 from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._pension import account, ahead, read
+from kommunetall.prepare._pension import account, ahead, read, run_off
 
 
 class PensionReport(Report):
@@ -21,7 +21,7 @@ class PensionReport(Report):
     year
         The year of the report.
     new_deviation_share
-        New premium deviation each year ahead as a share of the year's own.
+        New premium deviation each year ahead as a share of the mean of the known years.
     wage_growth
         Yearly growth of net pension cost, a share.
     fund_use_nok_million
@@ -97,27 +97,27 @@ class PensionReport(Report):
         return ahead.costs_of(self._tried, self._assumed.wage_growth)
 
     finding = Shows("Det viktigste", "_account", account.finding)
-    accounts = Shows("Betalt og belastet", "_account", account.accounts)
+    accounts = Shows("Betalt og kostnadsført", "_account", account.accounts)
+    growth = Shows("Betalt og kostnadsført", "_account", account.growth)
     premium_by_year = Shows("Fra premie til kostnad", "_account", account.premium_by_year)
     premium_split = Shows("Fra premie til kostnad", "_account", account.premium_split)
     cost_bridge = Shows("Fra premie til kostnad", "_account", account.cost_bridge)
     budget_bridge = Shows("Mot budsjettet", "_account", account.budget_bridge)
-    central_charge = Shows("Mot budsjettet", "_account", account.central_charge)
-    deviations = Shows("Hva som står igjen, fordelt på årganger", "_account", account.deviations)
-    vintages = Shows("Hva som står igjen, fordelt på årganger", "_account", account.vintages)
-    balance_left = Shows("Avviklingen år for år", "_account", account.balance_left)
-    amortisation_due = Shows("Avviklingen år for år", "_account", account.amortisation_due)
-    due_by_scheme = Shows("Avviklingen år for år", "_account", account.due_by_scheme)
+    decided = Shows("Hva som alt er bestemt", "_account", run_off.decided)
+    balance_left = Shows("Hva som alt er bestemt", "_account", run_off.balance_left)
+    amortisation_due = Shows("Hva som alt er bestemt", "_account", run_off.amortisation_due)
+    vintages = Shows("Hva som alt er bestemt", "_account", run_off.vintages)
+    due_by_scheme = Shows("Hva som alt er bestemt", "_account", run_off.due_by_scheme)
     assumptions = Shows("Årene framover", "_charged", ahead.assumptions)
     cost_ahead = Shows("Årene framover", "_charged", ahead.cost_ahead)
     balance_ahead = Shows("Årene framover", "_chosen", ahead.balance_ahead)
+    cost_by_scenario = Shows("Hva som endrer bildet", "_costs", ahead.cost_by_scenario)
     amortised_ahead = Shows("Hva som endrer bildet", "_tried", ahead.amortised_ahead)
     regulation = Shows("Hva som endrer bildet", "_basic_amount", ahead.regulation)
-    amortised_by_scenario = Shows("Hva som endrer bildet", "_tried", ahead.amortised_by_scenario)
-    cost_by_scenario = Shows("Hva som endrer bildet", "_costs", ahead.cost_by_scenario)
     fund_use = Shows("Hva som endrer bildet", "_tried", ahead.fund_use)
+    checks = Shows("Går tallene opp?", "_account", account.checks)
     note = Shows("Noten og de oppgitte tallene", "_account", account.note)
     stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
-    checks = Shows("Går tallene opp?", "_account", account.checks)
-    rules = Shows("Reglene", "_account", account.rules)
+    rules = Shows("Slik er det regnet", "_account", account.rules)
+    calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", account.uncertain)

@@ -10,18 +10,21 @@ from typing import TypeVar
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.pension import MILLION, Scenario, forecast
+from kommunetall.models.findings import known_case
+from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
-from kommunetall.prepare._part import Part
+from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._pension.sized import Sized
 
 P = TypeVar("P", bound=Part)
 YEARS_AHEAD = 8
 LINES = ("chosen", "none_new", "other_period")
+KRONE_NOK_MILLION = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Growth(Part):
+class Growth(Sized):
     """How the basic amount (G) has grown, and what regulation premium follows from it."""
 
     growth: pd.Series
@@ -29,16 +32,17 @@ class Growth(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen(Part):
+class Chosen(Sized):
     """Premium deviation and amortisation ahead as chosen, whatever net pension cost is."""
 
     account: Account
     scenario: Scenario
     path: pd.DataFrame
+    usual: forecast.Usual
 
 
 @dataclass(frozen=True, eq=False)
-class Charged(Part):
+class Charged(Sized):
     """The chosen path with net pension cost."""
 
     chosen: Chosen
@@ -46,7 +50,7 @@ class Charged(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Tried(Part):
+class Tried(Sized):
     """The chosen path and what would change it, one thing at a time."""
 
     chosen: Chosen
@@ -57,9 +61,10 @@ class Tried(Part):
 
 
 @dataclass(frozen=True, eq=False)
-class Costs(Part):
+class Costs(Sized):
     """What is charged in each of the paths tried."""
 
+    tried: Tried
     paths: Mapping[str, pd.DataFrame]
 
 
@@ -91,8 +96,14 @@ def chosen_of(account: Account, new_deviation_share: float) -> Chosen:
     """The path for a share of the year's deviation."""
     scenario = Scenario(new_deviation_share)
     path = path_of(account, scenario)
+    usual = forecast.usual_deviation(account.pension, account.given.rules)
     run = {**account.run, "new_deviation_share": new_deviation_share}
-    return Chosen(account.topic, run, account, scenario, path, **account.shared)
+    return Chosen(account.topic, run, account, scenario, path, usual, **shared_ahead(account))
+
+
+def shared_ahead(account: Account) -> Shared:
+    """What parts of the years ahead have in common: they are driven by assumptions."""
+    return {**account.shared, "status": "assumed"}
 
 
 @lru_cache(maxsize=256)
@@ -103,7 +114,7 @@ def charged_of(chosen: Chosen, wage_growth: float) -> Charged:
         account.pension, forecast.charged(account.pension, chosen.path, wage_growth)
     )
     run = {**chosen.run, "wage_growth": wage_growth}
-    return Charged(account.topic, run, chosen, path, **account.shared)
+    return Charged(account.topic, run, chosen, path, **chosen.shared)
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +126,7 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
     scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
     paths = {name: path_of(account, scenario) for name, scenario in scenarios.items()}
     run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
-    return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **account.shared)
+    return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **chosen.shared)
 
 
 @lru_cache(maxsize=256)
@@ -129,18 +140,50 @@ def costs_of(tried: Tried, wage_growth: float) -> Costs:
         for name, path in tried.paths.items()
     }
     run = {**tried.run, "wage_growth": wage_growth}
-    return Costs(account.topic, run, paths, **account.shared)
+    return Costs(account.topic, run, tried, paths, **tried.shared)
 
 
 def assumptions(charged: Charged) -> Exhibit:
     """What is assumed of the years ahead."""
-    new = charged.chosen.path.deviation_nok_million.iloc[0]
-    account = charged.chosen.account
+    chosen, account = charged.chosen, charged.chosen.account
+    own = since.own_growth(account.changes)
     return charged.exhibit(
         "assumptions",
-        figures={"new_nok_million": new},
-        cases={"basis": account.pension.resting_on},
+        figures={
+            **new_figures(chosen),
+            "own_growth": own,
+            "last_year": account.pension.year - 1,
+        },
+        cases={
+            "basis": account.pension.resting_on,
+            "new": new_case(chosen),
+            "own_growth": known_case(own, "more", "less", "same"),
+        },
     )
+
+
+def new_figures(chosen: Chosen) -> dict[str, object]:
+    """The new deviation of each year ahead, the mean that it is measured by, and the year's own."""
+    account = chosen.account
+    gross = (1 + account.pension.rate) / MILLION
+    return {
+        "new_nok_million": float(chosen.path.deviation_nok_million.iloc[0]),
+        "usual_nok_million": chosen.usual.deviation_nok * gross,
+        "own_nok_million": account.now.deviation_nok_million,
+        "first": chosen.usual.first,
+        "last_known": chosen.usual.last,
+        "new_deviation_share": chosen.scenario.new_deviation_share,
+    }
+
+
+def new_case(chosen: Chosen) -> str:
+    """How the new deviation is chosen: none, the mean of several years, or a share of it."""
+    share, usual = chosen.scenario.new_deviation_share, chosen.usual
+    if not share or not usual.deviation_nok:
+        return "none"
+    if usual.first == usual.last:
+        return "one_year"
+    return "mean" if share == 1 else "part"
 
 
 def cost_ahead(charged: Charged) -> Exhibit:
@@ -156,20 +199,16 @@ def cost_ahead(charged: Charged) -> Exhibit:
 
 
 def balance_ahead(chosen: Chosen) -> Exhibit:
-    """Balance each year, and its share of operating revenue where that is known."""
+    """Balance each year, known and ahead."""
     account = chosen.account
     path = forecast.with_known(account.pension, chosen.path)
-    path = forecast.share_of_revenue(path, account.results)
     end = path.iloc[-1]
     figures = {
         "now_nok_million": account.now.closing_nok_million,
         "end_nok_million": end.closing_nok_million,
         "last": int(end.year),
     }
-    frame = path[["year", "closing_nok_million", "balance_share"]]
-    frame = frame.assign(is_known=path.is_known, is_comparable=~path.is_known)
-    if frame.balance_share.isna().all():
-        frame = frame.drop(columns="balance_share")
+    frame = path[["year", "closing_nok_million", "is_known"]]
     return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
 
 
@@ -186,11 +225,15 @@ def amortised_ahead(tried: Tried) -> Exhibit:
             forecast.period_ahead(account.pension, tried.chosen.scenario),
         )
         frame = frame.merge(band[["year", "low_nok_million", "high_nok_million"]])
-    end = forecast.steady(
-        account.pension, account.given.rules, tried.paths["chosen"], tried.chosen.scenario
-    )
-    figures = {"steady_nok_million": end.amortised, "balance_nok_million": end.closing}
-    return tried.exhibit("amortised_ahead", frame, figures={**figures, **tried.run})
+    last = frame.iloc[-1]
+    figures = {
+        "now_nok_million": account.now.amortised_nok_million,
+        "end_nok_million": float(last.chosen_nok_million),
+        "none_nok_million": float(last.none_new_nok_million),
+        "last": int(last.year),
+    }
+    cases = {"new": new_case(tried.chosen)}
+    return tried.exhibit("amortised_ahead", frame, figures={**figures, **tried.run}, cases=cases)
 
 
 def regulation(growth: Growth) -> Exhibit | Several:
@@ -209,19 +252,29 @@ def regulation(growth: Growth) -> Exhibit | Several:
     return growth.exhibit("regulation", figures=figures)
 
 
-def amortised_by_scenario(tried: Tried) -> Exhibit:
-    """Amortisation each year in each path."""
-    return tried.exhibit(
-        "amortised_by_scenario",
-        forecast.listed(tried.paths, "amortised_nok_million"),
-        figures=tried.run,
-    )
-
-
 def cost_by_scenario(costs: Costs) -> Exhibit:
     """Charge each year in each path."""
     frame = forecast.listed(costs.paths, "cost_nok_million")
-    return costs.exhibit("cost_by_scenario", frame, figures=costs.run)
+    ends = {
+        f"{name}_nok_million": float(path.cost_nok_million.iloc[-1])
+        for name, path in costs.paths.items()
+    }
+    last = int(costs.paths["chosen"].year.iloc[-1])
+    chosen = costs.tried.chosen
+    return costs.exhibit(
+        "cost_by_scenario",
+        frame,
+        figures={
+            **costs.run,
+            **new_figures(chosen),
+            **ends,
+            "low_nok_million": min(ends.values()),
+            "high_nok_million": max(ends.values()),
+            "last": last,
+        },
+        cases={"new": new_case(chosen)},
+        wide=True,
+    )
 
 
 def fund_use(tried: Tried) -> Exhibit | Several:
@@ -232,11 +285,26 @@ def fund_use(tried: Tried) -> Exhibit | Several:
     base, used = (
         forecast.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use")
     )
-    used_nok_million = tried.fund_nok * (1 + pension.rate) / MILLION
+    frame = forecast.change(base, used)
+    amortised = frame.amortised_nok_million
+    lower = frame[amortised < 0]
     return tried.exhibit(
         "fund_use",
-        forecast.change(base, used),
-        figures={"used_nok_million": used_nok_million},
-        origins=(),
+        frame,
+        figures={
+            "used_nok_million": tried.fund_nok * (1 + pension.rate) / MILLION,
+            "without_nok_million": tried.fund_nok / MILLION,
+            "lower_nok_million": float(-amortised.min()),
+            "lower_first": int(lower.year.min()),
+            "lower_last": int(lower.year.max()),
+        },
+        cases={"lower": lower_case(frame)},
         status="computed",
     )
+
+
+def lower_case(change: pd.DataFrame) -> str:
+    """For how long use of premium fund lowers amortisation: one year, several, or longer."""
+    if abs(change.closing_nok_million.iloc[-1]) > KRONE_NOK_MILLION:
+        return "longer"
+    return "one" if change.amortised_nok_million.lt(0).sum() == 1 else "several"

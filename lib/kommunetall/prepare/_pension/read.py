@@ -9,14 +9,15 @@ from datetime import date
 import pandas as pd
 
 from kommunetall.data import Municipality, contribution_zones, read, unit
-from kommunetall.errors import NotThere
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import kept
-from kommunetall.models.investment import reserve_bases
+from kommunetall.models.investment import STATED, net_operating_result, reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
 from kommunetall.prepare._reading import Stamp, Tables, of_unit, rules_by_year, stamp, tables_of
 from kommunetall.rules import RuleSource, rule_sources
 
 FIRST_RULE, FIRST_RATE, LONGEST_AHEAD = 2002, 2007, 31
+HALF_DIGIT = 0.0501
 SERIES = ("pension_note", "economic_overview", "balance_sheet")
 
 
@@ -32,6 +33,8 @@ class Given:
         The municipality's own tables.
     revenue_nok_million
         Gross operating revenue of the year, where the requirement to the fund implies it.
+    result_nok_million
+        Net operating result of the year, where the tables of how it was used give it.
     rules
         Pension rules by vintage.
     rates
@@ -46,6 +49,7 @@ class Given:
     place: Municipality
     tables: Tables
     revenue_nok_million: float | None
+    result_nok_million: float | None
     rules: Mapping[int, PensionRules]
     rates: Mapping[int, float]
     sources: tuple[RuleSource, ...]
@@ -87,6 +91,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         place=place,
         tables=tables,
         revenue_nok_million=implied_revenue(tables, year),
+        result_nok_million=rebuilt_result(tables, year),
         rules=rules_by_year("pension", PensionRules, range(FIRST_RULE, year + LONGEST_AHEAD)),
         rates=rates,
         sources=(*held.values(), *contribution_sources(zones, rates[year], year_end)),
@@ -144,3 +149,26 @@ def implied_revenue(tables: Tables, year: int) -> float | None:
     fund = tables.frames["disposable_fund"]
     of_year = fund[fund.year == year]
     return None if of_year.empty else float(reserve_bases(of_year, {}).revenue_nok_million)
+
+
+def rebuilt_result(tables: Tables, year: int) -> float | None:
+    """Net operating result of a year from how it was used, NOK million, to the thousand.
+
+    None where the tables do not give it, or give another than the text's rounded one.
+    """
+    names = ("investment_statement", "central_items", "stated_figures")
+    if not set(names) <= set(tables.frames):
+        return None
+    statement, central, figures = (
+        frame[frame.year == year] for frame in (tables.frames[name] for name in names)
+    )
+    own = figures[figures.entity.isna()] if "entity" in figures else figures
+    stated = dict(zip(own["item"], own.value.astype(float), strict=True))
+    if not {*STATED, "net_operating_result"} <= set(stated):
+        return None
+    try:
+        uses = net_operating_result(statement, central, stated)
+    except DataError:
+        return None
+    result = float(uses.change_nok_million.iloc[-1])
+    return result if abs(result - stated["net_operating_result"]) <= HALF_DIGIT else None

@@ -113,8 +113,63 @@ def folder_of(asked: Asked) -> Path:
     found = HOME / asked.extract if asked.extract else own_folder(asked.municipality)
     if found is None:
         remedy = (
-            "bruk et uttrekk fra kommunens eget lønnssystem, eller velg kommunen 9999, "
-            "som ikke finnes"
+            f"put the files and their mapping.yaml in data/{asked.municipality}/extract, "
+            "or set the parameter extract to the folder where they are; "
+            "docs/brukerveiledning.md shows how"
+        )
+        raise NotThere("There is no extract to read.", [remedy], tables=("extract",))
+    return found
+
+
+@kept(16)
+def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
+    """What may be told, as these files have it."""
+    municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
+    origin, place = extract_origin(folder, asked.last_day), unit(municipality)
+    refuse_invented(origin, place, folder)
+    own = f"{municipality}/{TOPIC}"
+    privacy = PrivacyRules()
+    structure = structure_of(municipality)
+    labels, targets = areas_of(municipality, year, structure)
+    tables = published_tables(
+        read_extract(folder),
+        year,
+        asked.first_year,
+        asked.last_day,
+        labels,
+        targets,
+        rules_on(TOPIC, AbsenceRules, day).employer_period_days,
+    )
+    return Given(
+        run=vars(asked),
+        place=place,
+        structure=structure,
+        origin=origin,
+        published=protected(tables, privacy),
+        has_targets=bool(targets),
+        privacy=privacy,
+        apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
+        population=population_of(municipality, year),
+        turnover_sector=sector(municipality, year),
+        sources=(
+            *rule_sources(TOPIC, day),
+            *(rule_sources(own, day) if has_rules(own, day) else ()),
+        ),
+    )
+
+
+def refuse_invented(origin: ExtractOrigin, place: Municipality, folder: Path) -> None:
+    """Refuse people who are made up in a municipality that exists.
+
+    Raises
+    ------
+    DataError
+        If the extract says that it is made up, and the municipality does not.
+    """
+    if origin.synthetic and not place.synthetic:
+        remedy = (
+            "bruk et uttrekk fra kommunens eget lønnssystem, "
+            "eller velg kommunen 9999, som ikke finnes"
         )
         raise DataError(
             f"{place.name} finnes, og et oppdiktet uttrekk kan ikke bære navnet.",

@@ -7,17 +7,29 @@ from functools import cached_property
 from kommunetall.data import unit
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._summary import account, topics
+from kommunetall.prepare._summary import (
+    account,
+    beyond,
+    checks,
+    figures,
+    funds,
+    key,
+    told,
+    topics,
+)
 from kommunetall.prepare._summary.read import given
 
+NUMBERS = "Året i tall"
 FINDINGS = "Det viktigste"
-FIGURES = "Tallene å kjenne"
+AHEAD = "Hva kommer neste år?"
+WHY = "Hvorfor ble resultatet slik?"
+OTHERS = "Hva har andre?"
+TOPICS = "Fra de andre vedleggene"
 KEPT = "Holdt kommunen sine egne regler?"
 OPERATIONS = "Driften, område for område"
-TWICE = "Et tall som er trykt to steder"
-CENTRAL = "Sentrale poster"
-CLOSES = "Går driftsregnskapet opp?"
+CENTRAL = "Sentrale poster og fond"
 CHECKS = "Går tallene opp?"
+LIMITS = "Forbehold"
 
 
 class SummaryReport(Report):
@@ -49,25 +61,38 @@ class SummaryReport(Report):
         checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self.stop_if_wrong("figures")
+        self.stop_if_wrong("key_figures", "figures")
 
     @cached_property
     def _year(self) -> topics.Year:
         return topics.year_of(given(str(self.run["municipality"]), self.year))
 
-    equalisation = Shows(FINDINGS, "_year", topics.equalisation)
-    pension = Shows(FINDINGS, "_year", topics.pension)
-    investment = Shows(FINDINGS, "_year", topics.investment)
-    workforce = Shows(FINDINGS, "_year", topics.workforce)
-    figures = Shows(FIGURES, "_year", topics.figures)
+    key_figures = Shows(NUMBERS, "_year", key.key_figures)
+    result = Shows(FINDINGS, "_year", told.result)
+    dividend = Shows(FINDINGS, "_year", told.dividend)
+    spending = Shows(FINDINGS, "_year", told.spending)
+    fund = Shows(FINDINGS, "_year", told.fund)
+    absence = Shows(FINDINGS, "_year", told.absence)
+    next_year = Shows(AHEAD, "_year", beyond.next_year)
+    why = Shows(WHY, "_year", funds.why)
+    others = Shows(OTHERS, "_year", beyond.others)
+    equalisation = Shows(TOPICS, "_year", topics.equalisation)
+    pension = Shows(TOPICS, "_year", topics.pension)
+    investment = Shows(TOPICS, "_year", topics.investment)
+    workforce = Shows(TOPICS, "_year", topics.workforce)
     board = Shows(KEPT, "_year", topics.board)
     self_financing = Shows(KEPT, "_year", topics.self_financing)
     deviations = Shows(OPERATIONS, "_year", account.deviations)
+    fee_areas = Shows(OPERATIONS, "_year", account.fee_areas)
+    self_cost = Shows(OPERATIONS, "_year", account.self_cost)
     committees = Shows(OPERATIONS, "_year", account.committees)
     areas = Shows(OPERATIONS, "_year", account.areas)
-    printed_twice = Shows(TWICE, "_year", account.printed_twice)
+    fund_use = Shows(CENTRAL, "_year", funds.fund_use)
+    bridge = Shows(CENTRAL, "_year", funds.bridge)
     central = Shows(CENTRAL, "_year", account.central)
-    bridge = Shows(CLOSES, "_year", account.bridge)
-    tally = Shows(CHECKS, "_year", account.tally)
-    not_closing = Shows(CHECKS, "_year", account.not_closing)
-    restated = Shows(CHECKS, "_year", account.restated)
+    figures = Shows(CHECKS, "_year", figures.figures)
+    printed_twice = Shows(CHECKS, "_year", account.printed_twice)
+    tally = Shows(CHECKS, "_year", checks.tally)
+    not_closing = Shows(CHECKS, "_year", checks.not_closing)
+    restated = Shows(CHECKS, "_year", checks.restated)
+    scope = Shows(LIMITS, "_year", topics.scope)

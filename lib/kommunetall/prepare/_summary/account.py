@@ -11,7 +11,8 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.structure import named
-from kommunetall.prepare import _reconciliation
+from kommunetall.models.summary.misprints import PREVIOUS, ROLE
+from kommunetall.prepare._summary.checks import checks_of
 from kommunetall.prepare._summary.topics import Year
 
 COMMITTEES, AREAS, CENTRAL = (
@@ -19,6 +20,7 @@ COMMITTEES, AREAS, CENTRAL = (
     "operations_by_service_area",
     "central_items",
 )
+SELF_COST = "self_cost"
 STATEMENT = "operating_appropriations"
 BY_AREA_ALONE = "driften er vist område for område"
 BY_STATEMENT = "bevilgningsoversikten (1A) er lagt inn i stedet"
@@ -33,21 +35,63 @@ STATEMENTS = ("central_expenditure", "financial_items", "year_end_dispositions")
 
 
 def committees(year: Year) -> Exhibit | Several:
-    """Operations by committee, where they are not told of by area alone."""
+    """Operations by committee, where they are not told of by area alone.
+
+    Last year's column says what it is where its amounts are those of the year's original budget.
+    """
     if is_by_area_alone(year):
         return year.several("committees", why=BY_AREA_ALONE)
     rows = year.given.of_year(COMMITTEES)
     names = named(rows.committee, year.given.structure.committee_names).astype(object)
-    frame = rows[["actual_previous_year_nok_thousand", *AMOUNTS[1:]]]
+    frame = rows[[PREVIOUS, *AMOUNTS[1:]]]
     frame.insert(0, "label", names.fillna(rows.label))
-    previous = {"previous_year": year.key[1] - 1}
+    frame = model.with_misprints(frame, rows.label, checks_there(year).get(COMMITTEES))
+    slipped = frame.label.isin(slips_of(year))
+    if slipped.any():
+        frame = frame.assign(**{f"{ROLE}{PREVIOUS}": slipped})
+    total = model.whole_deviation(rows)
     return year.exhibit(
         "committees",
         printed_columns(frame.assign(is_total=rows.kind == "sum")),
-        figures=previous,
+        figures={"previous_year": year.key[1] - 1, "total": total},
+        cases={
+            "previous": "doubtful" if is_doubtful(twice_of(year)) else "printed",
+            "spent": sign_case(round(total, 3), "less", "more", "same"),
+        },
         origins=(year.given.origins[COMMITTEES],),
         status="observed",
     )
+
+
+def checks_there(year: Year) -> dict[str, pd.DataFrame]:
+    """Checks of the municipality's tables; none where none can be made."""
+    try:
+        return checks_of(year)
+    except NotThere:
+        return {}
+
+
+@lru_cache(maxsize=64)
+def twice_of(year: Year) -> pd.DataFrame:
+    """Committees' last year's amounts beside the original budgets of their areas; may be empty."""
+    if not {COMMITTEES, AREAS} <= set(year.given.printed):
+        return pd.DataFrame()
+    return model.same_amounts_twice(
+        year.given.of_year(COMMITTEES),
+        year.given.of_year(AREAS),
+        year.given.structure.committee_names,
+    )
+
+
+def is_doubtful(twice: pd.DataFrame) -> bool:
+    """Whether most of the amounts of last year are those of the year's original budget."""
+    return len(twice) > 1 and 2 * int((twice.difference_nok_thousand == 0).sum()) > len(twice)
+
+
+def slips_of(year: Year) -> list[str]:
+    """Committees whose last year's figure is a slip of the pen."""
+    twice = twice_of(year)
+    return model.slips(year.given.of_year(COMMITTEES), twice) if len(twice) else []
 
 
 def printed_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -66,9 +110,12 @@ def areas(year: Year) -> Exhibit:
     """Operations by service area, with the sums of the committees."""
     rows = areas_of(year)
     sums = rows.is_total & rows.committee.notna()
+    labels = year.given.of_year(AREAS).label
+    own = rows[["label", *AMOUNTS, "is_total"]]
+    marked = model.with_misprints(own, labels, checks_there(year).get(AREAS))
     return year.exhibit(
         "areas",
-        printed_columns(rows[["label", *AMOUNTS, "is_total"]]),
+        printed_columns(marked),
         notes=("sums",) if sums.any() else (),
         origins=(year.given.origins[AREAS],),
         status="observed",
@@ -76,21 +123,89 @@ def areas(year: Year) -> Exhibit:
 
 
 def deviations(year: Year) -> Exhibit:
-    """Service areas by their deviation, the most underspent first."""
-    printed = year.given.of_year(AREAS).label
-    rows = areas_of(year).assign(printed=printed)
-    lines = rows.assign(deviation_nok_thousand=model.deviation_of(rows))[~rows.is_total]
+    """Service areas by their deviation, the most underspent first; not those that fees pay.
+
+    Raises
+    ------
+    NotThere
+        If there are none to rank.
+    """
+    rows = year.given.of_year(AREAS)
+    by_fees = paid_by_fees(year, rows)
+    shown = areas_of(year).assign(
+        deviation_nok_thousand=model.deviation_of(rows), printed=rows.label
+    )
+    lines = shown[~shown.is_total & ~by_fees]
     ordered = lines.sort_values("deviation_nok_thousand", ascending=False, ignore_index=True)
     if ordered.empty:
         raise NotThere("There are no areas to rank.", tables=(AREAS,))
+    amounts = ordered.deviation_nok_thousand
     first = ordered.iloc[0]
     best = year.given.structure.area_names.get(first.service_area, first.printed)
     return year.exhibit(
         "deviations",
         ordered[["label", "deviation_nok_thousand"]],
-        figures={"best": best},
-        cases={"best": sign_case(first.deviation_nok_thousand, "under", "over", "over")},
+        figures={
+            "best": best,
+            "best_nok_million": float(first.deviation_nok_thousand) / 1000,
+            "over": int((amounts < 0).sum()),
+            "areas": len(ordered),
+            "over_nok_million": -float(amounts[amounts < 0].sum()) / 1000,
+        },
+        cases={
+            "best": sign_case(first.deviation_nok_thousand, "under", "over", "over"),
+            "fees": "apart" if by_fees.any() else "with",
+            "over": "none" if not (amounts < 0).any() else "some",
+        },
         origins=(year.given.origins[AREAS],),
+        status="observed",
+    )
+
+
+def paid_by_fees(year: Year, rows: pd.DataFrame) -> pd.Series:
+    """Which rows of areas fees pay."""
+    told = year.given.printed.get(SELF_COST)
+    codes = [] if told is None else [code for code in told.service_area if isinstance(code, str)]
+    return model.paid_by_fees(rows.service_area, year.given.structure.self_cost_areas, codes)
+
+
+def fee_areas(year: Year) -> Exhibit | Several:
+    """What the areas that fees pay spent beside their budget."""
+    rows = year.given.of_year(AREAS)
+    own = rows[paid_by_fees(year, rows)]
+    if own.empty:
+        return year.several("fee_areas", why="ingen områder er oppgitt som betalt av gebyrer")
+    deviation = float(model.deviation_of(own).sum()) / 1000
+    names = tuple(year.given.structure.area_names.get(c, c) for c in own.service_area)
+    return year.exhibit(
+        "fee_areas",
+        figures={"areas": names, "deviation": deviation},
+        cases={"spent": sign_case(round(deviation, 3), "less", "more", "same")},
+        origins=(year.given.origins[AREAS],),
+    )
+
+
+def self_cost(year: Year) -> Exhibit | Several:
+    """Self-cost results, and what is carried forward to later fees."""
+    if SELF_COST not in year.given.printed:
+        return year.several("self_cost", why="selvkostresultatene er ikke lagt inn")
+    rows = year.given.of_year(SELF_COST)
+    frame = model.self_cost(rows)
+    results, carried = rows.result_nok_thousand, rows.closing_nok_thousand
+    return year.exhibit(
+        "self_cost",
+        frame,
+        figures={
+            "result": float(results.sum()) / 1000,
+            "carried": float(carried.sum()) / 1000,
+            "deficit": -float(carried[carried < 0].sum()) / 1000,
+            "surplus": float(carried[carried > 0].sum()) / 1000,
+        },
+        cases={
+            "result": sign_case(int(results.sum()), "surplus", "deficit", "zero"),
+            "carried": model.balance(carried),
+        },
+        origins=(year.given.origins[SELF_COST],),
         status="observed",
     )
 
@@ -104,19 +219,24 @@ def printed_twice(year: Year) -> Exhibit | Several:
     """Amounts that are printed under two names, where there are some."""
     if is_by_area_alone(year):
         return year.several("printed_twice", why=BY_AREA_ALONE)
-    frame = model.same_amounts_twice(
-        year.given.of_year(COMMITTEES),
-        year.given.of_year(AREAS),
-        year.given.structure.committee_names,
-    )
+    year.given.of_year(COMMITTEES)
+    year.given.of_year(AREAS)
+    frame = twice_of(year)
     equal = int((frame.difference_nok_thousand == 0).sum())
     if not equal:
         return year.several("printed_twice", why="ingen beløp er trykt under to navn")
+    slipped = slips_of(year)
+    unlike = frame.label.isin(slipped)
     return year.exhibit(
         "printed_twice",
-        frame,
-        figures={"equal": equal, "all": len(frame)},
-        notes=("same_amounts",),
+        figures={
+            "equal": equal,
+            "all": len(frame),
+            "previous_year": year.key[1] - 1,
+            "slipped": slipped[0] if slipped else "",
+            "difference": float(frame.difference_nok_thousand[unlike].sum()),
+        },
+        cases={"slip": "there" if slipped else "none"},
         origins=(year.given.origins[COMMITTEES],),
     )
 
@@ -129,7 +249,9 @@ def central(year: Year) -> Several:
     parts = []
     for name in STATEMENTS:
         part = rows[rows.statement == name]
-        frame = printed_columns(part[["label", *AMOUNTS]].assign(is_total=part.kind == "sum"))
+        own = part[["label", *AMOUNTS]].assign(is_total=part.kind == "sum")
+        checked = checks_there(year).get(CENTRAL)
+        frame = printed_columns(model.with_misprints(own, part.label, checked))
         origins = (year.given.origins[CENTRAL],)
         if len(frame):
             parts.append(year.exhibit(f"central.{name}", frame, origins=origins, status="observed"))
@@ -141,55 +263,8 @@ def is_by_statement(year: Year) -> bool:
     return STATEMENT in year.given.printed and CENTRAL not in year.given.printed
 
 
-def bridge(year: Year) -> Exhibit | Several:
-    """How the deviations add up to what was drawn from funds.
-
-    Those of the committees, or of the areas where the committees are not told of.
-    """
-    given = year.given
-    if is_by_statement(year):
-        return year.several("bridge", why=BY_STATEMENT)
-    operations = AREAS if is_by_area_alone(year) else COMMITTEES
-    frame = model.deviation_bridge(given.of_year(operations), given.of_year(CENTRAL))
-    taken = frame.change_nok_million.iloc[-1]
-    return year.exhibit(
-        "bridge",
-        frame,
-        figures={"taken_nok_million": taken},
-        cases={"drawn": sign_case(taken, "less", "more", "same")},
-        origins=(year.given.origins[CENTRAL],),
-    )
-
-
 @lru_cache(maxsize=64)
-def checks_of(year: Year) -> dict[str, pd.DataFrame]:
-    """Checks of the municipality's tables, by the table's name.
-
-    Raises
-    ------
-    NotThere
-        If none of them says what it should add up to.
-    """
-    checks = _reconciliation.checked(year.given.printed, year.key[0])
-    if not checks:
-        raise NotThere("There are no printed sums to check.", tables=(COMMITTEES,))
-    return checks
-
-
-def tally(year: Year) -> Exhibit:
-    """How many checks the printed tables stand."""
-    return _reconciliation.tally(year, "tally", checks_of(year), *year.key)
-
-
-def restated(year: Year) -> Exhibit | Several:
-    """Figures of earlier years that the year's report prints otherwise than before."""
-    given = year.given
-    return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
-
-
-def not_closing(year: Year) -> Exhibit | Several:
-    """Every printed figure whose difference rounding does not explain."""
-    found = _reconciliation.not_closing(year, "not_closing", checks_of(year), *year.key)
-    if found.frame.empty:
-        return year.several("not_closing", why="alle trykte summer og avvik stemmer")
-    return found
+def bridge_of(year: Year) -> pd.DataFrame:
+    """The deviations beside what they leave to draw from funds."""
+    operations = AREAS if is_by_area_alone(year) else COMMITTEES
+    return model.deviation_bridge(year.given.of_year(operations), year.given.of_year(CENTRAL))

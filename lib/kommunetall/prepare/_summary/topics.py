@@ -13,7 +13,6 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
-from kommunetall.models.summary import figures_to_know, unlike_text
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._summary.read import Given
@@ -21,12 +20,45 @@ from kommunetall.prepare._workforce import checks as staff
 from kommunetall.prepare._workforce.printed import Printed, printed
 from kommunetall.prepare._workforce.read import given as staff_given
 
+TEXT = "stated_figures"
+
 
 @dataclass(frozen=True, eq=False)
 class Year(Part):
     """The year of a municipality, with its own tables."""
 
     given: Given
+
+    @property
+    def origin_of_own(self) -> str:
+        """The municipality's own document, and own calculations; empty where it has none."""
+        own = self.given.origins
+        printed = [name for name in own if name in self.given.printed and name != TEXT]
+        first = next((own[name] for name in (*printed, *own)), None)
+        return "" if first is None else first.with_own_calculations
+
+    @property
+    def origin_of_all(self) -> str:
+        """The municipality's own document and the nation's, and own calculations."""
+        nation = standing_of(self).country.origins["municipal_tax"]
+        if not self.origin_of_own:
+            return nation.with_own_calculations
+        others = nation.with_own_calculations.removeprefix("Kilde: ")
+        return f"{self.origin_of_own.partition(', og egne')[0]}; {others}"
+
+    def stated_or_missing(self, item: str) -> float:
+        """A figure of the year's running text; missing where it does not state it."""
+        rows = self.given.stated
+        found = rows[rows["item"] == item].value
+        return float(found.iloc[0]) if len(found) else float("nan")
+
+    def remark_of(self, item: str) -> str:
+        """What is remarked of a figure of the running text; empty where nothing is."""
+        rows = self.given.stated
+        if "remark" not in rows:
+            return ""
+        found = rows[rows["item"] == item].remark.dropna()
+        return str(found.iloc[0]) if len(found) else ""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -38,6 +70,20 @@ class Year(Part):
 def year_of(given: Given) -> Year:
     """The year of a municipality."""
     return Year("summary", given.run, given, figures={"code": given.place.code})
+
+
+def scope(year: Year) -> Exhibit | Several:
+    """Whose the figures on investment and operations are, where investment is shown.
+
+    Raises
+    ------
+    NotThere
+        If there are no figures on investment.
+    """
+    investment(year)
+    if not year.given.structure.has_several_entities:
+        return year.several("scope", why="kommunen har én regnskapsenhet")
+    return year.exhibit("scope")
 
 
 def standing_of(year: Year) -> _equalisation.standing.Standing:
@@ -72,7 +118,12 @@ def staff_of(year: Year) -> Printed:
 def equalisation(year: Year) -> Exhibit:
     """Tax and what equalisation made of it."""
     found = _equalisation.standing.finding(standing_of(year))
-    return year.exhibit("equalisation", figures=found.figures, cases=found.cases)
+    place = _equalisation.place.rank(standing_of(year)).figures
+    return year.exhibit(
+        "equalisation",
+        figures={**found.figures, "rank": place["rank"], "ranked": place["ranked"]},
+        cases=found.cases,
+    )
 
 
 def pension(year: Year) -> Exhibit:
@@ -140,80 +191,6 @@ def workforce(year: Year) -> Exhibit:
     """Employees, absence and turnover."""
     found = staff.finding(staff_of(year))
     return year.exhibit("workforce", figures=found.figures)
-
-
-def figures(year: Year) -> Exhibit:
-    """The figures to know, as far as the topics know them, beside what the text states.
-
-    Raises
-    ------
-    NotThere
-        If no topic knows any.
-    """
-    values = {**of_tax(year), **of_pension(year), **of_investment(year), **of_staff(year)}
-    frame = figures_to_know(values, year.given.stated)
-    if frame.empty:
-        raise NotThere("There are no figures to know.", tables=("municipal_tax",))
-    code, number = year.key
-    links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
-    stated = year.given.origins.get("stated_figures")
-    origins = () if stated is None else (stated,)
-    unlike = int(unlike_text(frame).sum())
-    return year.exhibit(
-        "figures",
-        frame.assign(href=links),
-        figures={"count": len(frame), "unlike": unlike},
-        notes=("unlike_text",) if unlike else (),
-        origins=origins,
-    )
-
-
-def of_tax(year: Year) -> dict[str, float]:
-    """Figures of the equalisation; none where they are not there."""
-    try:
-        now = standing_of(year).now
-    except NotThere:
-        return {}
-    return {"tax_before": now["before_share"], "tax_after": now["after_share"]}
-
-
-def of_pension(year: Year) -> dict[str, float]:
-    """Figures of pension; none where they are not there."""
-    try:
-        now = pension_of(year).now
-    except NotThere:
-        return {}
-    return {
-        "pension_cost": now.cost_nok_million,
-        "accumulated_deviation": now.closing_nok_million,
-    }
-
-
-def of_investment(year: Year) -> dict[str, float]:
-    """Figures of investment, debt and reserves, missing where what they rest on is not there."""
-    try:
-        known = investment_of(year).account
-    except NotThere:
-        return {}
-    has_fund = year.given.structure.has_loan_fund
-    return {
-        "net_operating_result": or_missing(lambda: known.result.net_nok_million),
-        "net_operating_margin": or_missing(lambda: known.result.margin_share),
-        "disposable_fund": or_missing(lambda: known.reserves.closing_nok_million),
-        "invested": or_missing(lambda: fixed_assets(known).actual_nok_million),
-        "lent": or_missing(lambda: known.debt.lent_nok_million) if has_fund else np.nan,
-        "owed": np.nan if has_fund else or_missing(lambda: known.debt.debt_nok_million),
-    }
-
-
-def of_staff(year: Year) -> dict[str, float]:
-    """Figures of employees; none where they are not there."""
-    try:
-        return {
-            "sickness_absence": float(str(staff.finding(staff_of(year)).figures["rate_percent"]))
-        }
-    except NotThere:
-        return {}
 
 
 def self_financing(year: Year) -> Exhibit | Several:

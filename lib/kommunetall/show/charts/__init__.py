@@ -9,6 +9,7 @@ from kommunetall.show.charts.lines import lines, warm_up
 from kommunetall.show.charts.ranked import ranked
 from kommunetall.show.charts.slopes import slopes
 from kommunetall.show.charts.stacked import stacked
+from kommunetall.show.charts.strip import strip
 from kommunetall.show.charts.waterfall import waterfall
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ranked",
     "slopes",
     "stacked",
+    "strip",
     "warm_up",
     "waterfall",
 ]

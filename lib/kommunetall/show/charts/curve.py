@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import fill
 from typing import Unpack
 
 import numpy as np
@@ -13,21 +12,23 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import TickNumbers, above_panel, quiet_axis, unit_words
 from kommunetall.show.charts.drawing import (
-    ON_WHITE,
     Chart,
     Look,
-    TickNumbers,
     chart,
     data_of,
     look_of,
-    quiet_axis,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.labels import ROUND, Label
+from kommunetall.show.charts.over_time import course
+from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
+
+WIDE_ROUND = ((9.0, 6.0), (-9.0, -6.0), (9.0, 20.0), (-9.0, -20.0), *ROUND)
 
 
 def curve(exhibit: Shown) -> None:
@@ -98,44 +99,32 @@ def curve_chart(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        axes.axhline(0, color=palette.GREY, linewidth=0.8)
         axes.plot(frame[x], frame[y], color=palette.ACCENT, linewidth=2)
+        axes.margins(x=0.03)
+        quiet_axis(axes, y, decimals)
+        axes.axhline(0, color=palette.MUTED, linewidth=0.8)
         strokes = (
             np.repeat(everyone.astype(float).to_numpy(), 3),
             np.tile([0.0, 0.04, np.nan], len(everyone)),
         )
-        axes.plot(*strokes, color=palette.GREY, linewidth=0.5, transform=axes.get_xaxis_transform())
-        axes.margins(x=0.03, y=0.16)
-        low, high = axes.get_xlim()
-        point = frame[own].iloc[0]
-        axes.scatter(point[x], point[y], color=palette.TEXT, marker="D", s=42, zorder=3)
-        right = point[x] > low + 0.6 * (high - low)
-        axes.annotate(
-            f"{point[label]}: {text(point[x], x, 1)}, {text(point[y], y, decimals)} kr",
-            (point[x], point[y]),
-            textcoords="offset points",
-            xytext=(-8, -4) if right else (9, 6),
-            ha="right" if right else "left",
-            va="top" if right else "bottom",
-            fontweight="semibold",
-            bbox=ON_WHITE,
+        axes.plot(
+            *strokes, color=palette.SUBTLE, linewidth=0.5, transform=axes.get_xaxis_transform()
         )
+        point, bottom = frame[own].iloc[0], axes.get_ylim()[0]
+        axes.scatter(point[x], point[y], 42, palette.TEXT, marker="D", zorder=3)
+        unit = unit_words(y).lower()
+        words = f"{point[label]}: {text(point[x], x, 1)}, {text(point[y], y, decimals)} {unit}"
+        Label(axes, words.strip(), (point[x], point[y]), WIDE_ROUND, strong=True, needed=True)
         for side, (_, kink) in zip((-1, 1), frame[boundary].iterrows(), strict=True):
-            axes.axvline(kink[x], color=palette.GREY, linewidth=0.8, linestyle=(0, (3, 2)))
-            axes.annotate(
-                fill(f"{kink[label]}: {text(kink[x], x, 1)}", 16),
-                (kink[x], 0.12),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                xytext=(5 * side, 0),
-                ha="left" if side > 0 else "right",
-                color=palette.SUBTLE,
-                bbox=ON_WHITE,
-            )
-        quiet_axis(axes, y, decimals)
+            axes.axvline(kink[x], color=palette.MUTED, linewidth=0.8, linestyle=(0, (3, 2)))
+            words = wrapped(f"{kink[label]}: {text(kink[x], x, 1)}", 16)
+            spots = [(5.0 * way, up) for up in (24.0, 60.0, 90.0) for way in (side, -side)]
+            Label(axes, words, (kink[x], bottom), spots, palette.SUBTLE, needed=True)
         axes.xaxis.set_major_locator(MaxNLocator(7))
         axes.xaxis.set_major_formatter(TickNumbers(x))
-        axes.set(xlabel=series[x], ylabel=series[y])
+        axes.set_xlabel(series[x])
+        above_panel(axes, series[y])
 
+    told = course(frame, label, series, decimals, own, boundary)
     data = data_of(frame, label, series, title, source, look, by_unit=True)
-    return chart("Kurve", draw, 3.3, data, told_values(frame, label, series, 1))
+    return chart("Kurve", draw, 3.3, data, told)

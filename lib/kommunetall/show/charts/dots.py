@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,22 +12,32 @@ from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import (
+    NOT_FROM_ZERO,
+    TickNumbers,
+    from_zero,
+    name_rows,
+    room_for,
+    row_lines,
+    with_room,
+)
+from kommunetall.show.charts.by_row import pairs
 from kommunetall.show.charts.drawing import (
-    ON_WHITE,
     Chart,
     Look,
-    TickNumbers,
     chart,
     data_of,
     look_of,
-    name_rows,
-    row_lines,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.labels import Label
+from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
+
+NAME_WIDTH, MARK = 26, 8.0
+SPOTS = ((8.0, 0.0), (-10.0, 0.0))
 
 
 def dots(exhibit: Shown) -> None:
@@ -80,47 +90,47 @@ def dot_chart(
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         places = np.arange(len(frame))[::-1]
-        start, end = (frame[c].astype(float).to_numpy() for c in series)
-        axes.hlines(places, start, end, color=palette.RULE, linewidth=2.5)
-        for values, colour, marker in ((start, palette.GREY, "o"), (end, palette.ACCENT, "D")):
-            axes.scatter(values, places, color=colour, marker=marker, s=34, zorder=3)
+        start, end = (np.asarray(frame[c], dtype=float) for c in series)
+        axes.hlines(places, start, end, color=palette.MUTED, linewidth=2.5)
+        edge: dict[str, Any] = {"edgecolors": palette.SUBTLE, "linewidths": 1.6}
+        axes.scatter(start, places, 44, palette.PAPER, marker="o", zorder=3, **edge)
+        axes.scatter(end, places, 32, palette.ACCENT, marker="D", zorder=4)
         last = list(series)[1]
-        for row, place in enumerate(places):
-            right = end[row] >= start[row]
+        for before, after, place in zip(start.tolist(), end.tolist(), places, strict=True):
+            if np.isfinite(after):
+                shown = text(after, last, decimals)
+                spots = SPOTS if not after < before else [(-right, up) for right, up in SPOTS]
+                Label(axes, shown, (after, place), spots, palette.ACCENT, needed=True)
+        first, second = (wrapped(name, NAME_WIDTH) for name in series.values())
+        for words, side, colour in (
+            (f"○ {first}", 0.0, palette.SUBTLE),
+            (f"◆ {second}", 1.0, palette.ACCENT),
+        ):
             axes.annotate(
-                text(end[row], last, decimals),
-                (end[row], place),
+                words,
+                (side, 1.0),
+                xycoords="axes fraction",
                 textcoords="offset points",
-                xytext=(7 if right else -7, 0),
-                ha="left" if right else "right",
-                va="center",
-                color=palette.ACCENT,
-                bbox=ON_WHITE,
+                xytext=(0, 3),
+                ha="right" if side else "left",
+                va="bottom",
+                color=colour,
             )
-        names = list(series.values())
-        axes.annotate(
-            f"● {names[0]}",
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            ha="left",
-            va="bottom",
-            color=palette.GREY,
-        )
-        axes.annotate(
-            f"◆ {names[1]}",
-            (1.0, 1.0),
-            xycoords="axes fraction",
-            ha="right",
-            va="bottom",
-            color=palette.ACCENT,
-        )
         name_rows(axes, places, frame[label], emphasis)
-        axes.margins(x=0.16, y=0.05)
+        there = np.concatenate([start, end])
+        room = room_for(text(value, last, decimals) for value in end.tolist())
+        sides = (room if (end < start).any() else MARK, room if not (end < start).all() else MARK)
+        low, high = from_zero(np.nanmin(there), np.nanmax(there))
+        axes.set_xlim(with_room(low, high, frame[label], sides))
+        if low > 0 or high < 0:
+            axes.set_xlabel(f"{NOT_FROM_ZERO}.", color=palette.SUBTLE)
+        axes.set_ylim(-0.6, len(frame) - 0.4)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(TickNumbers(last))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
 
     data = data_of(frame, label, series, title, source, look)
-    height = max(1.8, 0.7 + 0.25 * row_lines(frame[label]))
-    return chart("Punktdiagram", draw, height, data, told_values(frame, label, series, decimals))
+    height = max(1.8, 0.8 + 0.25 * row_lines(frame[label]))
+    told = pairs(frame, label, series, decimals, emphasis)
+    return chart("Punktdiagram", draw, height, data, told)

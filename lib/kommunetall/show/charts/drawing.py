@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache, lru_cache
 from html import escape
 from io import StringIO
-from itertools import pairwise
-from textwrap import fill
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -23,11 +21,12 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import Formatter, MaxNLocator
 
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
-from kommunetall.show.formats import MISSING, number, unit_of
+from kommunetall.show.charts.labels import outlined, settle
+from kommunetall.show.charts.shape import alternative
+from kommunetall.show.formats import MISSING, unit_of
 from kommunetall.show.showing import MIME
 from kommunetall.show.tables import NO_FIGURES, Table, table_of
 from kommunetall.show.words import Told
@@ -37,10 +36,7 @@ SCREEN_DPI = 120
 PNG_SIDES = (16, 20)
 POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
-VALUES_TOLD = 14
-LABEL_WIDTH = 44
-MOST_DIGITS = 4
-ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+TEXT_SIZE = 8.5
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ def style() -> dict[Any, Any]:
     return {
         "figure.facecolor": "white",
         "font.family": "Inter",
-        "font.size": 8.5,
+        "font.size": TEXT_SIZE,
         "svg.fonttype": "none",
         "svg.hashsalt": "kommunetall",
         "axes.axisbelow": True,
@@ -127,19 +123,25 @@ def style() -> dict[Any, Any]:
         "patch.edgecolor": "white",
         "patch.force_edgecolor": True,
         "axes.unicode_minus": True,
+        "axes.titley": 1.0,
     }
 
 
 def chart(
-    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: str
+    kind: str, draw: Callable[[Figure], None], height: float, data: Table, told: Iterable[str]
 ) -> Chart | Table:
     """A drawing with its words and its figures; where there are none, their table.
 
     It is the same on paper and on the screen.
+
+    Parameters
+    ----------
+    told
+        Sentences on its shape, the weightiest first.
     """
     if all(cell == MISSING for row in data.rows for cell in row[1:]):
         return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
-    alt, svg = f"{kind}. {data.title}. {told}".strip(), drawn(draw, height)
+    alt, svg = alternative(data.title, kind, told), drawn(draw, height)
     screen = on_screen(svg, data.title, data.subtitle, data.source)
     return Chart(data.title, alt, svg, screen, data)
 
@@ -158,9 +160,10 @@ def drawn(draw: Callable[[Figure], None], height: float) -> str:
         paper = page(*figure.bbox.size, svg, metadata={"Date": None, "Creator": None})
         renderer = mixed(figure, *figure.get_size_inches(), POINTS, paper)
         fill_figure(figure, renderer)
+        settle(figure, renderer)
         figure.draw(renderer)
         renderer.finalize()
-    return svg.getvalue()
+    return outlined(svg.getvalue())
 
 
 class Paper(RendererSVG):
@@ -292,94 +295,3 @@ def data_of(
         notes=look.get("notes", ()),
         subtitle=look.get("subtitle", ""),
     )
-
-
-def told_values(frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int) -> str:
-    """The chart's figures in words: all of them where they are few, else ends and extremes."""
-    parts = []
-    for column, name in series.items():
-        known = frame[[label, column]].dropna()
-        values = [
-            (str(who), text(value, column, decimals))
-            for who, value in known.itertuples(index=False)
-        ]
-        if len(values) * len(series) <= VALUES_TOLD:
-            parts.append(f"{name}: " + "; ".join(f"{who} {value}" for who, value in values) + ".")
-        elif values:
-            low, high = (
-                values[getattr(np, f)(known[column].to_numpy(dtype=float))]
-                for f in ("argmin", "argmax")
-            )
-            parts.append(
-                f"{name}: {len(values)} verdier, lavest {low[0]} med {low[1]}, "
-                f"høyest {high[0]} med {high[1]}."
-            )
-    return " ".join(parts)
-
-
-def text(value: float, column: str, decimals: int) -> str:
-    """A value as the chart prints it."""
-    unit = unit_of(column)
-    shown = number(100 * value if unit == "share" else value, decimals)
-    return f"{shown}\u202f%" if unit in ("percent", "share") else shown
-
-
-class TickNumbers(Formatter):
-    """Numbers of an axis, with as many decimals as tell one tick from the next, at least some."""
-
-    def __init__(self, column: str, least: int = 0) -> None:
-        self.column, self.least = column, least
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """One value by itself."""
-        return self.format_ticks([x])[0]
-
-    def format_ticks(self, values: Iterable[float]) -> list[str]:
-        """All ticks of an axis, with the same decimals."""
-        ticks = list(values)
-        decimals = max(self.least, digits_of(ticks, self.column))
-        return [text(tick, self.column, decimals) for tick in ticks]
-
-
-def digits_of(ticks: Sequence[float], column: str) -> int:
-    """Decimals that ticks need, each to be printed as what it is.
-
-    >>> digits_of([0, 1.5, 3.0, 4.5], "x_nok_million"), digits_of([0, 0.05], "x_share")
-    (1, 0)
-    """
-    values = np.asarray(ticks, dtype=float) * (100 if unit_of(column) == "share" else 1)
-    fitting = (d for d in range(MOST_DIGITS) if np.allclose(values, values.round(d)))
-    return next(fitting, MOST_DIGITS)
-
-
-def quiet_axis(axes: Axes, column: str, decimals: int = 0) -> None:
-    """Few Norwegian tick labels on the value axis, and pale lines to read them by."""
-    axes.yaxis.set_major_locator(MaxNLocator(4))
-    axes.yaxis.set_major_formatter(TickNumbers(column, decimals))
-    axes.grid(axis="y", color=palette.RULE, linewidth=0.5)
-    axes.set_axisbelow(True)
-
-
-def ends_apart(values: Sequence[float], gap: float) -> list[float]:
-    """Positions near the values, at least a gap apart, in the values' order."""
-    order = np.argsort(values)
-    placed = np.array(values, dtype=float)
-    for below, above in pairwise(order):
-        placed[above] = max(placed[above], placed[below] + gap)
-    return [float(place) for place in placed]
-
-
-def name_rows(
-    axes: Axes, places: Iterable[float], labels: Iterable[object], emphasis: pd.Series | None = None
-) -> None:
-    """Names of lying rows on the axis, broken where they are long, bold where emphasised."""
-    axes.set_yticks(list(places), [fill(str(label), LABEL_WIDTH) for label in labels])
-    axes.tick_params(axis="y", colors=palette.TEXT)
-    if emphasis is not None:
-        for name, strong in zip(axes.get_yticklabels(), emphasis, strict=True):
-            name.set_fontweight("semibold" if strong else "regular")
-
-
-def row_lines(labels: Iterable[object]) -> int:
-    """How many lines of text the names of lying rows take."""
-    return sum(1 + len(str(label)) // LABEL_WIDTH for label in labels)

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from textwrap import fill
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows, row_lines
+from kommunetall.show.charts.by_row import grid
 from kommunetall.show.charts.drawing import (
+    TEXT_SIZE,
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
-COLUMN_CHARACTERS, COLUMN_WIDTH = 66, 16
+SMALLEST = 8.0
+WIDE, LEAST, MOST_COLUMNS, NARROW = 96, 8, 6, 20
 
 
 def heatmap(exhibit: Shown, from_zero: bool = False) -> None:
@@ -80,39 +83,51 @@ def heat_chart(
         white, and paler, so that dark figures can be read on every shade.
     """
     decimals = look.get("decimals", 0)
-    upright = sum(map(len, series.values())) > COLUMN_CHARACTERS
+    narrow = len(series) > MOST_COLUMNS
+    row_width = NARROW if narrow else LABEL_WIDTH
+    lines = [line for row in frame[label] for line in wrapped(row, row_width).splitlines()]
+    longest = max(map(len, lines), default=0)
+    wide = int((WIDE - longest) / max(1, len(series)))
+    names = [wrapped(name, max(LEAST, wide)) for name in series.values()]
 
     def draw(figure: Figure) -> None:
+        import seaborn as sns
+
         axes = figure.subplots()
-        values = frame[list(series)].astype(float).set_axis(list(series.values()), axis=1)
+        values = frame[list(series)].astype(float)
+        sizes = values.abs() if from_zero else values
+        darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
         shown = [
             [text(v, c, decimals) for v, c in zip(r, series, strict=True)]
             for r in values.to_numpy()
         ]
-        darkest = palette.ACCENT_SOFT if from_zero else palette.ACCENT
-        shade = LinearSegmentedColormap.from_list("accent", ["white", darkest])
-        import seaborn as sns
-
         sns.heatmap(
-            values.abs() if from_zero else values,
+            sizes,
             ax=axes,
             annot=np.array(shown),
             fmt="",
-            cmap=shade,
+            cmap=LinearSegmentedColormap.from_list("accent", [palette.PAPER, darkest]),
             cbar=False,
             linewidths=1.5,
+            linecolor=palette.PAPER,
             vmin=0 if from_zero else None,
-            xticklabels=[fill(name, COLUMN_WIDTH) for name in series.values()],
-            yticklabels=[fill(str(t), 40) for t in frame[label]],
+            xticklabels=False,
+            yticklabels=False,
         )
+        shades = np.asarray(axes.collections[0].get_facecolor(), dtype=float)
+        there = sizes.notna().to_numpy().ravel()
+        for words, (red, green, blue, _) in zip(axes.texts, shades[there].tolist(), strict=True):
+            words.set_color(palette.ink_on(to_hex((red, green, blue))))
+        axes.set_xticks(np.arange(len(series)) + 0.5, names)
         axes.xaxis.tick_top()
-        axes.tick_params(axis="x", rotation=90 if upright else 0)
-        axes.tick_params(axis="y", rotation=0, colors=palette.TEXT)
+        axes.tick_params(axis="x", length=0, labelsize=SMALLEST if narrow else TEXT_SIZE)
         axes.set(xlabel="", ylabel="")
+        name_rows(axes, np.arange(len(frame)) + 0.5, frame[label], width=row_width)
 
     data = data_of(frame, label, series, title, source, look)
-    height = (1.6 if upright else 0.6) + 0.27 * len(frame)
-    told = told_values(frame, label, series, decimals)
+    header = 1 + max((name.count("\n") for name in names), default=0)
+    height = 0.4 + 0.15 * header + 0.27 * row_lines(frame[label], row_width)
+    told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 
 

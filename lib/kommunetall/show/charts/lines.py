@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from textwrap import fill
+from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Unpack
 
 import numpy as np
@@ -13,40 +13,45 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import name_columns, quiet_axis
 from kommunetall.show.charts.drawing import (
-    ON_WHITE,
     Chart,
     Look,
     chart,
     data_of,
     drawn,
-    ends_apart,
     look_of,
-    quiet_axis,
-    text,
-    told_values,
     typesetter,
 )
+from kommunetall.show.charts.labels import ROUND, Label, Name
+from kommunetall.show.charts.over_time import bands_at_end, trends
+from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
-NARROWEST = 0.04
-BELOW_LINES = 1.9
-TICK_CHARACTERS = 66
+NAME_WIDTH = 24
+HEIGHT, LINE_HEIGHT, AROUND = 2.9, 0.17, 0.8
+PANEL_POINTS, LINE_POINTS = 150, 4
+MARKERS = ("o", "s", "^", "D")
+AHEAD = "Framskrevet"
+SHADES = (palette.ACCENT_TINT, palette.ACCENT_SOFT)
+AHEAD_SPOTS = ((4.0, -2.0), (4.0, 3.0), (4.0, -60.0), (4.0, -120.0))
 
 
 def lines(exhibit: Shown) -> None:
     """Show lines over the rows of an exhibit, each named at its end.
 
     A column ``low_x`` with a column ``high_x`` is a band, which the heading of ``low_x`` names;
-    the widest comes first.
+    the widest comes first. Rows that are not ``is_known`` are ahead, and so is a column that begins
+    where another ends: lines are dashed there.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"year": [2023, 2024], "tax_nok_million": [3585.0, 3576.4]})
     >>> as_lines(Exhibit("example.tax", frame)).alt
-    'Linjediagram. Skatt, mill. kr. Skatt: 2023 3\u202f585; 2024 3\u202f576.'
+    'Skatt, mill. kr. Linjediagram. Skatt faller fra 3\u202f585 i 2023 til 3\u202f576 i 2024.'
     """
     show(exhibit, as_lines)
 
@@ -61,6 +66,7 @@ def as_lines(exhibit: Exhibit) -> Chart | Table:
         words.title,
         words.source,
         bands=words.bands,
+        known=words.role("known"),
         **look_of(words, next(iter(words.series))),
     )
 
@@ -72,6 +78,7 @@ def line_chart(
     title: str,
     source: object = "",
     bands: Mapping[tuple[str, str], str] | None = None,
+    known: pd.Series | None = None,
     **look: Unpack[Look],
 ) -> Chart | Table:
     """Lines over years, each named at its end.
@@ -84,31 +91,61 @@ def line_chart(
         Column of each line and its name.
     bands
         Columns of the lower and upper edge of each band to shade, at most two, the widest first,
-        and its name, which is left out where the band is hardly wider than a line.
+        and its name, which says so where the band is hardly wider than a line.
+    known
+        True for the rows that have been, if any are ahead.
     """
     decimals = look.get("decimals", 0)
     bands = bands or {}
-    shades = dict(zip(bands.values(), (palette.ACCENT_TINT, palette.ACCENT_SOFT), strict=False))
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        years = frame[x].astype(str)
-        for (low, high), name in bands.items():
-            axes.fill_between(
-                years, frame[low].astype(float), frame[high].astype(float), color=shades[name]
-            )
-        last = frame.iloc[-1]
-        widths = {name: float(last[high] - last[low]) for (low, high), name in bands.items()}
-        named = {
-            name: float(last[high])
-            for (_, high), name in bands.items()
-            if widths[name] > NARROWEST * max(widths.values())
-        }
-        draw_lines(axes, frame, x, series, decimals, named=named, shades=shades)
+        for (low, high), shade in zip(bands, SHADES, strict=False):
+            draw_band(axes, frame[low].astype(float), frame[high].astype(float), shade)
+        draw_lines(axes, frame, x, series, decimals, known=known)
         quiet_axis(axes, next(iter(series)), decimals)
+        name_bands(axes, frame, list(series), bands)
+        turn = last_known(frame[list(series)], known)
+        if turn is not None:
+            tell_ahead(axes, turn)
 
     data = data_of(frame, x, {**series, **edges_of(bands)}, title, source, look)
-    return chart("Linjediagram", draw, 2.9, data, told_values(frame, x, series, decimals))
+    names = [wrapped(name, NAME_WIDTH) for name in (*series.values(), *bands.values())]
+    lines_of_names = sum(2 + name.count("\n") for name in names)
+    height = max(HEIGHT, AROUND + LINE_HEIGHT * lines_of_names)
+    told = (*trends(frame, x, series, decimals), *bands_at_end(frame, x, bands, decimals))
+    return chart("Linjediagram", draw, height, data, told)
+
+
+def draw_band(axes: Axes, low: pd.Series, high: pd.Series, shade: str) -> None:
+    """A band from row to row; of a single row it is a bar."""
+    if len(low) == 1:
+        axes.vlines(0, low, high, color=shade, linewidth=LINE_POINTS * 2)
+    axes.fill_between(np.arange(len(low)), low, high, color=shade)
+
+
+def name_bands(
+    axes: Axes,
+    frame: pd.DataFrame,
+    series: Sequence[str],
+    bands: Mapping[tuple[str, str], str],
+) -> None:
+    """The name of each band on its colour, where the band ends, clear of lines and other bands."""
+    columns = {*series, *(edge for band in bands for edge in band)}
+    last = {column: float(frame[column].astype(float).iloc[-1]) for column in columns}
+    tall = float(np.ptp(axes.get_ylim()))
+    inner = [
+        *(last[high] for _, high in list(bands)[1:]),
+        max((last[column] for column in series if np.isfinite(last[column])), default=np.nan),
+    ]
+    for ((low, high), name), inside, shade in zip(bands.items(), inner, SHADES, strict=False):
+        top = last[high]
+        if not np.isfinite(top):
+            continue
+        thin = PANEL_POINTS * (top - last[low]) / tall < LINE_POINTS
+        words = wrapped(f"{name} (smalere enn linjen)" if thin else name, NAME_WIDTH)
+        at = (top + inside) / 2 if np.isfinite(inside) else top
+        Name(axes, words, (len(frame) - 1, at), ground=shade)
 
 
 def edges_of(bands: Mapping[tuple[str, str], str]) -> dict[str, str]:
@@ -127,8 +164,8 @@ def draw_lines(
     series: Mapping[str, str],
     decimals: int,
     comparable: pd.Series | None = None,
-    named: Mapping[str, float] | None = None,
-    shades: Mapping[str, str] | None = None,
+    known: pd.Series | None = None,
+    colours: Sequence[str] = palette.SERIES,
 ) -> None:
     """Lines with the first and last value written, and the name at the end.
 
@@ -136,75 +173,71 @@ def draw_lines(
     ----------
     comparable
         As for :func:`kommunetall.show.charts.bars.bar_chart`.
-    named
-        Other names to write at the end, each at its height.
-    shades
-        Colours that those names stand on.
+    known
+        As for :func:`line_chart`.
+    colours
+        Of the lines, in order.
     """
-    ticks = frame[x].astype(str)
-    values = frame[list(series)].astype(float)
-    axes.xaxis.update_units(ticks)
-    for column, colour in zip(series, palette.SERIES, strict=False):
-        known = values[column].dropna()
-        for _, part in known.groupby(known.index >= start_of_last(comparable)):
-            axes.plot(ticks[part.index], part, color=colour, linewidth=2, marker="o", markersize=4)
-    if (apart := -(-int(ticks.str.len().sum()) // TICK_CHARACTERS)) > 1:
-        axes.set_xticks(range((len(ticks) - 1) % apart, len(ticks), apart))
-    axes.margins(x=0.04, y=0.2)
-    gap = 0.19 * float(np.ptp(axes.get_ylim()))
-    last = [values[c].dropna().iloc[-1] for c in series]
+    values = frame[list(series)].astype(float).reset_index(drop=True)
+    turn, broken = last_known(values, known), start_of_last(comparable)
     starts: set[tuple[int, str]] = set()
-    named, shades = named or {}, shades or {}
-    ends = ends_apart([*last, *named.values()], gap)
-    for name, end in zip(named, ends[len(last) :], strict=True):
-        axes.annotate(
-            fill(name, 26),
-            (ticks.iloc[-1], end),
-            textcoords="offset points",
-            xytext=(8, 0),
-            va="center",
-            color=palette.TEXT,
-            bbox={"facecolor": shades.get(name, "white"), "edgecolor": "none", "pad": 2.5},
-            annotation_clip=False,
-        )
-    for (column, name), colour, end in zip(series.items(), palette.SERIES, ends, strict=False):
-        known = values[column].dropna()
-        first = known.index[0]
-        start = (first, text(known.iloc[0], column, decimals))
-        close_above = (values.loc[first] > known.iloc[0]) & (
-            values.loc[first] < known.iloc[0] + gap
-        )
-        axes.annotate(
-            "" if start in starts or len(known) == 1 else start[1],
-            (ticks[first], known.iloc[0]),
-            textcoords="offset points",
-            xytext=(0, -13 if close_above.any() else 6),
-            ha="center",
-            color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
-            bbox=ON_WHITE,
-            zorder=BELOW_LINES,
-        )
-        starts.add(start)
-        if known.index[-1] != frame.index[-1]:
-            stop = (ticks[known.index[-1]], known.iloc[-1])
-            axes.annotate(
-                name,
-                stop,
-                textcoords="offset points",
-                xytext=(0, -14),
-                ha="right",
-                color=palette.SUBTLE,
-            )
+    looks = zip(cycle(colours), cycle(MARKERS), strict=False)
+    for (column, name), (colour, marker) in zip(series.items(), looks, strict=False):
+        line = values[column].dropna()
+        if line.empty:
             continue
-        axes.annotate(
-            f"{fill(name, 26)}\n{text(known.iloc[-1], column, decimals)}",
-            (ticks.iloc[-1], end),
-            textcoords="offset points",
-            xytext=(8, 0),
-            va="center",
-            color=colour if colour != palette.ACCENT_SOFT else palette.SUBTLE,
-            annotation_clip=False,
-        )
+        for _, part in line.groupby(line.index >= broken):
+            until = part.index[-1] if turn is None else turn
+            for some, dashes in ((part.loc[:until], "-"), (part.loc[until:], (0, (3, 1.5)))):
+                if len(some) > 1 or (len(part) == 1 and len(some)):
+                    axes.plot(
+                        some.index,
+                        some,
+                        color=colour,
+                        linestyle=dashes,
+                        linewidth=1.8,
+                        marker=marker,
+                        markersize=4,
+                    )
+                    if len(part) == 1:
+                        break
+        first, last = line.index[0], line.index[-1]
+        start = (first, text(line[first], column, decimals))
+        written = palette.WRITTEN[colour]
+        if start not in starts and len(line) > 1:
+            Label(axes, start[1], (first, line[first]), ROUND, written)
+        starts.add(start)
+        if last < len(values) - 1:
+            Label(axes, name, (last, line[last]), ROUND[1:], written, needed=True)
+        else:
+            ending = text(line[last], column, decimals)
+            words = wrapped(f"{name} {ending.replace(' ', chr(160))}", NAME_WIDTH)
+            Name(axes, words, (last, line[last]), written)
+    name_columns(axes, frame[x].astype(str))
+    axes.margins(x=0.04)
+    if len(values) == 1:
+        axes.set_xlim(-0.5, 0.5)
+
+
+def last_known(values: pd.DataFrame, known: pd.Series | None = None) -> int | None:
+    """Position of the last row that has been, where others are ahead.
+
+    Without a role that tells, it is where one line ends and another begins.
+    """
+    if known is not None:
+        have_been = np.flatnonzero(known.to_numpy(dtype=bool))
+        return int(have_been[-1]) if 0 < len(have_been) < len(known) else None
+    there = [np.flatnonzero(values[column].notna()) for column in values]
+    starts = {places[0] for places in there if len(places) and places[0] > 0}
+    ends = {places[-1] for places in there if len(places) and places[-1] < len(values) - 1}
+    return int(max(starts & ends)) if starts & ends else None
+
+
+def tell_ahead(axes: Axes, place: float) -> None:
+    """A light rule where what has been ends, and a word for what comes after it."""
+    axes.axvline(place, color=palette.MUTED, linewidth=0.6, zorder=0.5)
+    top = axes.get_ylim()[1]
+    Label(axes, AHEAD, (place, top), AHEAD_SPOTS, palette.SUBTLE, needed=True)
 
 
 def start_of_last(comparable: pd.Series | None) -> int:

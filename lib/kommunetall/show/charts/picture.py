@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from kommunetall.assets import TEMPLATE
 from kommunetall.show.charts.drawing import on_screen, typesetter
+from kommunetall.show.charts.labels import OUTLINE
 
 PAPER_DPI = 300
 SVG = "http://www.w3.org/2000/svg"
@@ -70,7 +71,7 @@ def svg_of(content: Mapping[str, Any]) -> bytes:
 
 def texts_of(drawing: Element) -> Iterator[dict[str, object]]:
     """Take the texts out of a drawing, each with its place, in the drawing's own points."""
-    for parent in list(drawing.iter()):
+    for parent, is_outlined in list(with_outlines(drawing)):
         for text in parent.findall(f"{{{SVG}}}text"):
             parent.remove(text)
             style = dict(part.split(": ", 1) for part in text.get("style", "").split("; "))
@@ -89,8 +90,17 @@ def texts_of(drawing: Element) -> Iterator[dict[str, object]]:
                 "style": style.get("font-style", "normal"),
                 "anchor": style.get("text-anchor", "start"),
                 "fill": style["fill"],
+                "outlined": is_outlined,
                 "text": "".join(text.itertext()),
             }
+
+
+def with_outlines(part: Element, within: bool = False) -> Iterator[tuple[Element, bool]]:
+    """Every part of a drawing, and whether its texts have a white outline."""
+    is_outlined = within or part.get("style") == OUTLINE
+    yield part, is_outlined
+    for child in part:
+        yield from with_outlines(child, is_outlined)
 
 
 def put_in(page: Element, drawing: Element) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
 import numpy as np
@@ -10,26 +11,31 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines
+from kommunetall.show.charts.by_row import ranking
 from kommunetall.show.charts.drawing import (
+    TEXT_SIZE,
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    name_rows,
-    row_lines,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.labels import AFTER, BEFORE, Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
-from kommunetall.show.words import told
+from kommunetall.show.words import heading, told, words_of
+
+SIDES = ("above_zero", "below_zero")
 
 
 def ranked(exhibit: Shown, target: str | None = None) -> None:
     """Show lying bars in the order of an exhibit, of its first column after the names.
 
     Rows that are ``is_own`` or ``is_strong`` have the accent colour; without such a role, all have.
+    Where some are below zero there are two groups, each by size; ``above_zero`` and ``below_zero``
+    among the words of its columns are their names.
 
     Parameters
     ----------
@@ -39,8 +45,8 @@ def ranked(exhibit: Shown, target: str | None = None) -> None:
     Examples
     --------
     >>> frame = pd.DataFrame({"area": ["Skole", "Vei"], "deviation_nok_million": [5.0, -3.5]})
-    >>> as_ranked(Exhibit("example.deviations", frame)).alt
-    'Liggende stolper. Avvik, mill. kr. Avvik: Skole 5,0; Vei −3,5.'
+    >>> as_ranked(Exhibit("example.deviations", frame)).title
+    'Avvik, mill. kr'
     """
     show(exhibit, lambda known: as_ranked(known, target))
 
@@ -58,6 +64,7 @@ def as_ranked(exhibit: Exhibit, target: str | None = None) -> Chart | Table:
         words.source,
         target=(target, words.headings[target]) if target in words.headings else None,
         emphasis=words.emphasis,
+        sides=sides_of(exhibit),
         **look_of(words, value),
     )
 
@@ -71,56 +78,100 @@ def ranked_chart(
     source: object = "",
     target: tuple[str, str] | None = None,
     emphasis: pd.Series | None = None,
+    sides: tuple[str, str] | None = None,
     **look: Unpack[Look],
 ) -> Chart | Table:
-    """Lying bars in the frame's order, each with its label and its value.
+    """Lying bars, each with its label and its value: those of each sign together, by size.
 
     Parameters
     ----------
     frame
-        One row per bar, in the order to be drawn from the top.
+        One row per bar, in the order to be drawn from the top where all have one sign.
     name
         What the bars measure.
     target
         Column and name of a target to mark on each bar, if any.
     emphasis
         True for the bars in the accent colour; without it, all are.
+    sides
+        What rows above zero and what rows below it are, said over each group.
     """
     decimals = look.get("decimals", 0)
-    marks = np.array([]) if target is None else frame[target[0]].to_numpy(dtype=float)
+    order = grouped(frame[value].astype(float).reset_index(drop=True))
+    split = len(order[0]) if all(map(len, order)) else 0
+    rows = [*order[0], *order[1]]
+    frame = frame.iloc[rows].reset_index(drop=True)
+    strong = np.ones(len(frame), bool) if emphasis is None else emphasis.to_numpy(bool)[rows]
+    apart = split and (1.0 if sides else 0.5)
+    first = 1.0 if split and sides else 0.0
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        places = np.arange(len(frame))[::-1]
-        values = frame[value].astype(float).to_numpy()
-        strong = np.ones(len(frame), bool) if emphasis is None else emphasis.to_numpy(dtype=bool)
-        axes.barh(places, values, color=np.where(strong, palette.ACCENT, palette.RULE), height=0.66)
-        for row, place in enumerate(places):
-            under = len(marks) > 0 and 0.2 * values.max() < values[row] < marks[row]
-            side = -1 if under or values[row] < 0 else 1
-            axes.annotate(
-                text(values[row], value, decimals),
-                (values[row], place),
-                textcoords="offset points",
-                xytext=(6 * side, 0),
-                ha="left" if side > 0 else "right",
-                va="center",
-                color="white" if under else palette.TEXT,
-            )
+        values = np.asarray(frame[value], dtype=float)
+        marks = np.full(len(frame), np.nan) if target is None else frame[target[0]].to_numpy(float)
+        places = -np.arange(len(frame)) - first - np.where(np.arange(len(frame)) < split, 0, apart)
+        axes.barh(places, values, 0.66, color=np.where(strong, palette.ACCENT, palette.MUTED))
+        axes.plot([0, 0], [places[-1] - 0.5, 0.5], color=palette.MUTED, linewidth=0.8)
+        shown = [text(size, value, decimals) for size in values.tolist()]
+        for words, size, mark, place in zip(
+            shown, values.tolist(), marks.tolist(), places, strict=True
+        ):
+            end = size if np.isfinite(size) else 0.0
+            spot = AFTER if end >= 0 else BEFORE
+            beyond = ((mark, place), spot) if abs(mark) > abs(end) else None
+            Label(axes, words, (end, place), [spot], needed=True, also=beyond)
         if target is not None:
-            axes.scatter(
-                marks, places, marker="|", s=170, linewidths=2, color=palette.TEXT, zorder=3
-            )
-            axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=8.5, color=palette.TEXT)
-        name_rows(axes, places, frame[label], emphasis)
+            for width, colour in ((5, palette.PAPER), (2, palette.TEXT)):
+                axes.scatter(marks, places, 190, colour, marker="|", linewidths=width, zorder=3)
+            axes.set_title(f"Strek: {target[1]}", loc="right", fontsize=TEXT_SIZE)
+        bold = np.zeros(len(frame), bool) if emphasis is None else strong
+        heads = ordered(sides, list(values)) if first else ()
+        name_rows(
+            axes,
+            [*places, *(places[start] + 1 for start in (0, split) if heads)],
+            [*frame[label], *heads],
+            pd.Series([*bold, *(True for _ in heads)]),
+        )
+        for head in axes.get_yticklabels()[len(frame) :]:
+            head.set_color(palette.SUBTLE)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        axes.axvline(0, color=palette.RULE, linewidth=0.8)
-        axes.margins(x=0.2 if (values < 0).any() else 0.12, y=0.02)
+        ends = np.concatenate([values, marks, [0.0]])
+        axes.set_xlim(beside_bars(np.nanmin(ends), np.nanmax(ends), frame[label], shown))
+        axes.set_ylim(places[-1] - 0.6, 0.6)
 
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, label, series, title, source, look)
-    height = max(1.6, 0.4 + 0.235 * row_lines(frame[label]))
-    return chart(
-        "Liggende stolper", draw, height, data, told_values(frame, label, series, decimals)
-    )
+    height = max(1.6, 0.4 + 0.235 * (row_lines(frame[label]) + first + apart))
+    own = None if emphasis is None else pd.Series(strong)
+    told = ranking(frame, label, value, decimals, own, target)
+    return chart("Liggende stolper", draw, height, data, told)
+
+
+def grouped(values: pd.Series) -> tuple[list[int], list[int]]:
+    """Places of the rows of each sign, by size; those of one sign alone stand as they are.
+
+    The group of the first row comes first; zero and what is missing are with what is above zero.
+    """
+    below = values < 0
+    if below.all() or not below.any():
+        return list(values.index), []
+    groups = [values[below == sign].abs() for sign in (below.iloc[0], not below.iloc[0])]
+    first, second = (group.sort_values(ascending=False, kind="stable").index for group in groups)
+    return list(first), list(second)
+
+
+def ordered(sides: tuple[str, str] | None, values: Sequence[float]) -> tuple[str, ...]:
+    """What the two groups are, the first first."""
+    if sides is None:
+        return ()
+    return sides[::-1] if values[0] < 0 else sides
+
+
+def sides_of(exhibit: Exhibit) -> tuple[str, str] | None:
+    """What rows above and below zero are, where the exhibit has words for it."""
+    columns = words_of(exhibit.key).columns
+    if not set(SIDES) <= set(columns):
+        return None
+    above, below = (heading(exhibit, side) for side in SIDES)
+    return above, below

@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import name_rows
+from kommunetall.show.charts.by_row import moves
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    name_rows,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.labels import Label, Name
+from kommunetall.show.charts.shape import text
+from kommunetall.show.charts.wrapping import wrapped
+from kommunetall.show.formats import percent
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
+TALL = 0.6
+NAME_WIDTH = 24
+SCALE = "Samme skala i alle rader: {} = 100, den grå streken"
+
 
 def slopes(exhibit: Shown) -> None:
-    """Show a small line for each row through the columns of an exhibit in order.
+    """Show a small line for each row through the columns of an exhibit in order, on one scale.
 
     Examples
     --------
@@ -54,38 +62,59 @@ def slope_chart(
 ) -> Chart | Table:
     """A small line for each row through a few columns in order, such as from budget to account.
 
-    Each row has a scale of its own, from zero, so that a small row's way is as easy to see as a
-    large one's.
+    All rows have one scale, on which the column before the last is 100, so that what came last is
+    seen against it. A row where that is not above zero has no line.
     """
     decimals = look.get("decimals", 0)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         values = frame[list(series)].astype(float).to_numpy()
-        last = values.shape[1] - 1
-        for place, row in enumerate(values):
-            low, high = min(0.0, row.min()), max(0.0, row.max())
-            heights = -place + 0.5 * (row - low) / (high - low or 1.0)
-            colour = palette.ACCENT if row[last] >= row[0] else palette.GREY
-            axes.plot(range(last + 1), heights, color=colour, linewidth=2, marker="o", markersize=4)
-            for x, (column, value, y) in enumerate(zip(series, row, heights, strict=True)):
-                axes.annotate(
-                    text(value, column, decimals),
-                    (x, y),
-                    xytext=(0, 5),
-                    textcoords="offset points",
-                    ha="center",
+        last, base = len(series) - 1, max(0, len(series) - 2)
+        planned = np.where(values[:, base] > 0, values[:, base], np.nan)[:, None]
+        index = 100 * values / planned
+        there = np.append(index[np.isfinite(index)], 100.0)
+        low, high = there.min(), there.max()
+        tall = TALL / ((high - low) or 1.0)
+        places = -np.arange(len(frame))
+        for place, row, shares in zip(places, values, index, strict=True):
+            hundred = place + tall * (100 - low)
+            axes.plot([0, last], [hundred] * 2, color=palette.RULE, linewidth=0.8, zorder=0)
+            heights = np.where(np.isfinite(shares), place + tall * (shares - low), hundred)
+            if np.isfinite(shares).any():
+                axes.plot(
+                    range(last + 1),
+                    np.where(np.isfinite(shares), heights, np.nan),
+                    color=palette.ACCENT,
+                    linewidth=1.8,
+                    marker="o",
+                    markersize=4,
                 )
-            axes.axhline(-place - 0.12, color=palette.RULE, linewidth=0.6, zorder=0)
-        axes.set_xticks(range(last + 1), list(series.values()))
+            for x, (column, value, y) in enumerate(zip(series, row, heights, strict=True)):
+                shown = text(value, column, decimals)
+                if x < last:
+                    Label(axes, shown, (x, y), needed=True)
+                else:
+                    Name(axes, f"{shown}{moved(shares[last])}", (x, y))
+        axes.set_xticks(range(last + 1), [wrapped(name, NAME_WIDTH) for name in series.values()])
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", length=0)
-        name_rows(axes, [0.25 - place for place in range(len(frame))], frame[label])
+        axes.set_xlabel(SCALE.format(list(series.values())[base]), color=palette.SUBTLE)
+        name_rows(axes, places + TALL / 2, frame[label])
         axes.spines["bottom"].set_visible(False)
-        axes.set_xlim(-0.25, last + 0.25)
-        axes.set_ylim(-len(frame) + 0.8, 0.95)
+        axes.set_xlim(-0.2, last + 0.1)
+        axes.set_ylim(places[-1] - 0.3, 1.0)
 
-    height = 0.5 + 0.58 * len(frame)
+    height = 0.8 + 0.6 * len(frame)
     data = data_of(frame, label, series, title, source, look)
-    told = told_values(frame, label, series, decimals)
+    told = moves(frame, label, series, decimals)
     return chart("Stigningsdiagram", draw, height, data, told)
+
+
+def moved(index: float) -> str:
+    """How far from 100 an index is, in words that stand after a figure.
+
+    >>> moved(49.2), moved(float("nan"))
+    (' (−51\u202f%)', '')
+    """
+    return f" ({percent(index - 100, 0, sign=True)})" if np.isfinite(index) else ""

@@ -7,25 +7,32 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import above_panel, quiet_axis, unit_words
 from kommunetall.show.charts.drawing import (
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    quiet_axis,
-    told_values,
 )
+from kommunetall.show.charts.labels import Floats
+from kommunetall.show.charts.over_time import layers
+from kommunetall.show.formats import listed
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
 SUM = "summen av alle"
+NAMELESS = "For smale til å ha navn:"
+SIGNS = ((0, None), (None, 0))
+PANEL, STEP = (410.0, 170.0), 2.0
+CHARACTER, TALL = 5.2, 8.5
 
 
 def stacked(exhibit: Shown) -> None:
@@ -57,47 +64,74 @@ def area_chart(
 ) -> Chart | Table:
     """Stacked areas over years for many parts of one whole, shaded from old to new.
 
-    Negative parts go below zero, and a line then shows the sum.
+    Negative parts go below zero, and a line then shows the sum. Parts that no name fits in are
+    told above.
     """
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        ticks = frame[x].astype(float).to_numpy()
-        parts = [frame[c].astype(float).fillna(0).to_numpy() for c in series]
+        years = frame[x].astype(float).to_numpy()
+        values = frame[list(series)].astype(float).fillna(0).to_numpy().T
+        if len(years) == 1:
+            years, values = years + np.array([-0.4, 0.4]), np.repeat(values, 2, axis=1)
+        bases = np.where(values >= 0, *(below_of(np.clip(values, *ends)) for ends in SIGNS))
+        total = values.sum(axis=0)
         shade = LinearSegmentedColormap.from_list(
-            "accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_TINT]
+            "accent", [palette.TEXT, palette.ACCENT, palette.ACCENT_SOFT]
         )
-        colours = [shade(i / max(1, len(parts) - 1)) for i in range(len(parts))]
-        above, below = np.zeros(len(frame)), np.zeros(len(frame))
-        reach = max(
-            np.clip(parts, 0, None).sum(axis=0).max(), -np.clip(parts, None, 0).sum(axis=0).min()
-        )
-        for place, (name, part, colour) in enumerate(
-            zip(series.values(), parts, colours, strict=True)
-        ):
-            base = np.where(part >= 0, above, below)
+        colours = [to_hex(shade(i / max(1, len(series) - 1))) for i in range(len(series))]
+        for base, part, colour in zip(bases, values, colours, strict=True):
             axes.fill_between(
-                ticks, base, base + part, color=colour, edgecolor="white", linewidth=0.8
+                years, base, base + part, color=colour, edgecolor=palette.PAPER, linewidth=0.8
             )
-            widest = int(np.argmax(np.abs(part)))
-            if abs(part[widest]) > 0.05 * reach:
-                axes.annotate(
-                    name,
-                    (ticks[widest], base[widest] + part[widest] / 2),
-                    textcoords="offset points",
-                    xytext=(4, 0) if widest == 0 else (0, 0),
-                    ha="left" if widest == 0 else "center",
-                    va="center",
-                    color=palette.TEXT if place > 0.6 * len(series) else "white",
-                )
-            above, below = above + np.clip(part, 0, None), below + np.clip(part, None, 0)
-        if below.any():
-            axes.axhline(0, color=palette.GREY, linewidth=0.8)
-            axes.plot(ticks, above + below, color=palette.TEXT, linewidth=2)
-            axes.set_title(f"Svart linje: {SUM}", loc="left", fontsize=8.5, color=palette.TEXT)
-        quiet_axis(axes, next(iter(series)), 0)
-        axes.set_xticks(ticks, [str(int(t)) for t in ticks])
+        axes.plot(years, total, color=palette.TEXT, linewidth=2 if (values < 0).any() else 1)
         axes.margins(x=0)
+        quiet_axis(axes, next(iter(series)))
+        nameless = []
+        for name, base, part, colour in zip(series.values(), bases, values, colours, strict=True):
+            at = widest(axes, name, base, base + part, total)
+            if at is None:
+                nameless += [name] if part.any() else []
+            else:
+                ink = palette.ink_on(colour)
+                axes.annotate(name, at, ha="center", va="center", color=ink)
+        axes.set_xticks(frame[x].astype(float), frame[x].astype(int).astype(str))
+        if (values < 0).any():
+            axes.axhline(0, color=palette.MUTED, linewidth=0.8)
+        said = [
+            unit_words(next(iter(series))),
+            f"Svart linje: {SUM}" if (values < 0).any() else "",
+            f"{NAMELESS} {listed(nameless)}" if nameless else "",
+        ]
+        above_panel(axes, *filter(None, said))
 
-    told = told_values(frame, x, series, look.get("decimals", 0))
+    told = layers(frame, x, series, look.get("decimals", 0))
     return chart("Arealdiagram", draw, 3.2, data_of(frame, x, series, title, source, look), told)
+
+
+def below_of(parts: Floats) -> Floats:
+    """What lies under each of some parts that are stacked."""
+    return np.cumsum(parts, axis=0) - parts
+
+
+def widest(
+    axes: Axes, name: str, low: Floats, high: Floats, line: Floats
+) -> tuple[float, float] | None:
+    """Where a name fits best between two edges, clear of a line; none where it fits nowhere."""
+    left, right = axes.get_xlim()
+    places = np.linspace(0, PANEL[0], int(PANEL[0] / STEP) + 1)
+    years = np.linspace(left, right, len(low))
+    at = left + (right - left) * places / PANEL[0]
+    scale = PANEL[1] / float(np.ptp(axes.get_ylim()))
+    edges = [np.interp(at, years, edge) * scale for edge in (low, high, line)]
+    under, over = np.minimum(*edges[:2]), np.maximum(*edges[:2])
+    half = int(len(name) * CHARACTER / 2 / STEP) + 1
+    best, found = TALL, None
+    for middle in range(half, len(places) - half):
+        span = slice(middle - half, middle + half + 1)
+        floor, roof = under[span].max(), over[span].min()
+        across = edges[2][span]
+        for bottom, top in ((max(floor, across.max()), roof), (floor, min(roof, across.min()))):
+            if top - bottom > best:
+                best, found = top - bottom, (float(at[middle]), float(bottom + top) / 2 / scale)
+    return found

@@ -10,18 +10,17 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
+from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines
+from kommunetall.show.charts.by_row import steps
 from kommunetall.show.charts.drawing import (
-    ON_WHITE,
     Chart,
     Look,
     chart,
     data_of,
     look_of,
-    name_rows,
-    row_lines,
-    text,
-    told_values,
 )
+from kommunetall.show.charts.labels import AFTER, BEFORE, Label
+from kommunetall.show.charts.shape import text
 from kommunetall.show.showing import show
 from kommunetall.show.tables import Table
 from kommunetall.show.words import told
@@ -37,7 +36,7 @@ def waterfall(exhibit: Shown) -> None:
     >>> steps = {"step": ["first", "more", "last"], "amount_nok_million": [5.0, 2.0, 7.0]}
     >>> frame = pd.DataFrame(steps)
     >>> as_waterfall(Exhibit("example.steps", frame.assign(is_total=[True, False, True]))).alt
-    'Trappediagram. Fra 5 til 7. Mill. kr: Først 5; Mer 2; Til slutt 7.'
+    'Fra 5 til 7. Trappediagram. Fra Først (5) til Til slutt (7). Størst steg opp: Mer (+2).'
     """
     show(exhibit, as_waterfall)
 
@@ -81,43 +80,38 @@ def waterfall_chart(
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        values, level = frame[value].astype(float).tolist(), 0.0
+        values, level, ends = frame[value].astype(float).tolist(), 0.0, [0.0]
         places = np.arange(len(frame))[::-1]
-        for place, size, whole in zip(places, values, frame[total], strict=True):
+        for place, given, whole in zip(places, values, frame[total], strict=True):
+            size = 0.0 if np.isnan(given) else given
             start = 0.0 if whole else level
             end = size if whole else level + size
-            colour = palette.TEXT if whole else palette.ACCENT if size >= 0 else palette.GREY
-            axes.barh(
-                place,
-                end - start,
-                left=start,
-                color=colour,
-                edgecolor=colour,
-                linewidth=0.8,
-                height=0.62,
-            )
+            colour = palette.TEXT if whole else palette.ACCENT if size >= 0 else palette.MUTED
+            axes.barh(place, end - start, 0.62, start, color=colour, edgecolor=colour)
             if place:
                 axes.plot(
-                    [end, end], [place - 1 + 0.31, place - 0.31], color=palette.RULE, linewidth=0.8
+                    [end, end], [place - 1 + 0.31, place - 0.31], color=palette.MUTED, linewidth=0.8
                 )
-            shown = text(size, value, decimals)
-            axes.annotate(
+            shown = text(given, value, decimals)
+            Label(
+                axes,
                 shown if whole or size <= 0 else f"+{shown}",
                 (max(start, end), place),
-                textcoords="offset points",
-                xytext=(5, 0),
-                va="center",
-                bbox=ON_WHITE,
+                [AFTER],
+                needed=True,
+                also=((min(start, end), place), BEFORE),
             )
-            level = end
+            level, ends = end, [*ends, end]
         name_rows(axes, places, frame[label])
         axes.set_xticks([])
-        axes.axvline(0, color=palette.RULE, linewidth=0.8)
+        axes.plot([0, 0], [-0.5, len(frame) - 0.5], color=palette.MUTED, linewidth=0.8, zorder=0.5)
         axes.spines["bottom"].set_visible(False)
-        axes.margins(x=0.14, y=0.02)
+        written = [note.get_text() for note in axes.texts]
+        low, high = beside_bars(min(ends), max(ends), frame[label], written)
+        axes.set_xlim(low, high)
+        axes.set_ylim(-0.6, len(frame) - 0.4)
 
     data = data_of(frame, label, {value: name}, title, source, look)
     height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
-    return chart(
-        "Trappediagram", draw, height, data, told_values(frame, label, {value: name}, decimals)
-    )
+    told = steps(frame, label, value, total, decimals)
+    return chart("Trappediagram", draw, height, data, told)

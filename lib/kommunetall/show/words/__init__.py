@@ -3,9 +3,11 @@
 from kommunetall.show.words.catalogue import warm_up, words_of
 from kommunetall.show.words.telling import (
     HIDDEN,
+    MISPRINTED,
     STRONG,
     Told,
     boxes,
+    heading,
     is_said,
     paragraphs,
     parameter_words,
@@ -18,10 +20,12 @@ from kommunetall.show.words.terms import first_upper, term_words
 
 __all__ = [
     "HIDDEN",
+    "MISPRINTED",
     "STRONG",
     "Told",
     "boxes",
     "first_upper",
+    "heading",
     "is_said",
     "paragraphs",
     "parameter_words",

@@ -59,6 +59,7 @@ class Words(Strict):
 
     title: Choice = ""
     subtitle: Choice = ""
+    misprinted: Choice = ""
     plain: str = ""
     say: list[Choice | list[Choice]] = []
     each: Marked | None = None
@@ -67,7 +68,7 @@ class Words(Strict):
     rows: dict[str, Choice] | AsIs | None = None
     values: dict[str, dict[str, Choice] | AsIs] = {}
     decimals: Decimals | None = None
-    source: str = ""
+    source: Choice = ""
 
 
 class Forms(Strict):

@@ -29,6 +29,7 @@ NOT_PRINTED = ("unit", "href")
 ROLE = "is_"
 BAND = ("low_", "high_")
 HIDDEN = "is_hidden_"
+MISPRINTED = "is_misprinted_"
 STRONG = ("is_total", "is_strong")
 EMPHASISED = ("is_own", "is_strong")
 
@@ -47,6 +48,8 @@ class Told:
         Heading of each column that is printed, the label's first, in order.
     title, subtitle, source, notes
         As they stand around it.
+    misprinted
+        What it means that a figure is marked as a misprint.
     decimals
         Digits after the comma: of all columns, or by column; none where the unit decides.
     bands
@@ -58,6 +61,7 @@ class Told:
     headings: dict[str, str]
     title: str
     subtitle: str
+    misprinted: str
     source: str
     notes: tuple[str, ...]
     decimals: int | str | dict[str, int | str] | None
@@ -118,6 +122,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         headings={column: heading(exhibit, column) for column in printed},
         title=title_of(exhibit),
         subtitle=subtitle_of(exhibit),
+        misprinted=filled(exhibit, own.misprinted) or text(exhibit.key, "misprinted"),
         source=filled(exhibit, own.source) or next(iter(map(str, exhibit.origins)), ""),
         notes=tuple(
             line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()

@@ -1,0 +1,113 @@
+"""What errors that are known and not corrected would do to result, fund and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.models.investment.decided import KeyFigures
+
+OF_RESULT: Final = "result"
+BOOKED, LOW, HIGH = "booked", "low", "high"
+RESULT, MARGIN, FUND, FUND_SHARE = (
+    "net_operating_result",
+    "net_operating_margin",
+    "fund",
+    "fund_share",
+)
+
+
+class Span(NamedTuple):
+    """The least and the most that an amount may be, NOK million."""
+
+    low: float
+    high: float
+
+
+def on_result(errors: pd.DataFrame) -> Span:
+    """What correcting the errors would add to the net operating result."""
+    own = errors[errors.affects == OF_RESULT]
+    low, high = (float(own[f"{end}_nok_thousand"].sum()) / 1000 for end in (LOW, HIGH))
+    return Span(low, high)
+
+
+def in_line(errors: pd.DataFrame | None, *items: str) -> float:
+    """What is too much in the lines of some roles, NOK million: the middle of least and most."""
+    if errors is None:
+        return 0.0
+    own = errors[errors["item"].isin(items)]
+    return float((own.low_nok_thousand + own.high_nok_thousand).sum()) / 2000
+
+
+def corrected(known: KeyFigures, added_nok_million: float) -> KeyFigures:
+    """The key figures with an amount added to the result, and so to the disposable fund.
+
+    Revenue stays as it is, also where an error is in it: it is too small a part to matter.
+    """
+    of_revenue = added_nok_million / known.revenue_nok_million
+    return replace(
+        known,
+        net_operating_result_nok_million=known.net_operating_result_nok_million + added_nok_million,
+        net_operating_margin_share=known.net_operating_margin_share + of_revenue,
+        corrected_operating_margin_share=known.corrected_operating_margin_share + of_revenue,
+        disposable_fund_nok_million=known.disposable_fund_nok_million + added_nok_million,
+        disposable_fund_share=known.disposable_fund_share + of_revenue,
+    )
+
+
+def corrected_figures(
+    known: KeyFigures, span: Span, board_of: Callable[[KeyFigures], pd.DataFrame]
+) -> pd.DataFrame:
+    """Result, fund and the rules on them: as booked, and as they would be.
+
+    Parameters
+    ----------
+    known
+        As booked.
+    span
+        What correcting would add.
+    board_of
+        The scoreboard of some key figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``figure`` (``net_operating_result``, ``fund``, and codes of the rules that they touch),
+        ``booked``, ``low``, ``high`` and ``target`` in ``measure``, ``outcome`` as booked and
+        ``outcome_corrected`` (of the least; missing where there is no rule), and ``is_changed``
+        where the two differ.
+    """
+    ends = {LOW: corrected(known, span.low), HIGH: corrected(known, span.high)}
+    rows = []
+    for figure, name in ((RESULT, "net_operating_result"), (FUND, "disposable_fund")):
+        field = f"{name}_nok_million"
+        values = [getattr(each, field) for each in (known, *ends.values())]
+        rows.append((figure, *values, np.nan, "nok_million", None, None, False))
+    booked, *others = (board_of(each).set_index("rule") for each in (known, *ends.values()))
+    for rule in booked.index:
+        values = [board.actual[rule] for board in (booked, *others)]
+        if not np.isnan(values[0]) and len(set(values)) > 1:
+            row, outcome = booked.loc[rule], others[0].outcome[rule]
+            rows.append(
+                (
+                    rule,
+                    *values,
+                    row.target,
+                    row.measure,
+                    row.outcome,
+                    outcome,
+                    row.outcome != outcome,
+                )
+            )
+    columns = [
+        *("figure", BOOKED, LOW, HIGH, "target", "measure"),
+        *("outcome", "outcome_corrected", "is_changed"),
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    is_ruled = FUND in set(frame.figure) and "disposable_fund" in set(frame.figure)
+    frame = frame[~((frame.figure == FUND) & is_ruled)]
+    return frame.dropna(subset=BOOKED, ignore_index=True)

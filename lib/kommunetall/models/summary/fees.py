@@ -1,0 +1,58 @@
+"""Services that fees pay: the self-cost account beside what their areas spent of the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, Literal
+
+import pandas as pd
+
+AMOUNTS: Final = (
+    "opening_nok_thousand",
+    "result_nok_thousand",
+    "interest_nok_thousand",
+    "closing_nok_thousand",
+)
+Balance = Literal["surplus", "deficit", "zero", "mixed"]
+
+
+def self_cost(rows: pd.DataFrame) -> pd.DataFrame:
+    """Self-cost accounts as printed, and their sum where there are several.
+
+    Parameters
+    ----------
+    rows
+        ``label`` and the amounts of each service, NOK thousand; a surplus positive.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, those of the amounts that any service has, and ``is_total``. An amount that a
+        service lacks is missing in the sum.
+    """
+    known = [column for column in AMOUNTS if column in rows and rows[column].notna().any()]
+    frame = rows[["label", *known]].astype(dict.fromkeys(known, float)).assign(is_total=False)
+    if len(frame) > 1:
+        sums = {column: [frame[column].sum(skipna=False)] for column in known}
+        whole = pd.DataFrame({"label": ["sum"], **sums, "is_total": [True]})
+        frame = pd.concat([frame, whole])
+    return frame.reset_index(drop=True)
+
+
+def balance(amounts: pd.Series) -> Balance:
+    """Whether amounts are surpluses, deficits, nothing, or some of each.
+
+    >>> balance(pd.Series([-10.3, -13.7])), balance(pd.Series([2.0, -1.0]))
+    ('deficit', 'mixed')
+    """
+    has_surplus, has_deficit = bool((amounts > 0).any()), bool((amounts < 0).any())
+    if has_surplus and has_deficit:
+        return "mixed"
+    if has_surplus:
+        return "surplus"
+    return "deficit" if has_deficit else "zero"
+
+
+def paid_by_fees(codes: pd.Series, fee_areas: Collection[str], told: Collection[str]) -> pd.Series:
+    """Which areas fees pay: those that are said to be, and those with a self-cost account."""
+    return codes.isin({*fee_areas, *told})

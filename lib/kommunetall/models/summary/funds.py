@@ -1,0 +1,128 @@
+"""How much less was drawn from funds than budgeted, and how the result differs from its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.models.key_figures import APPROPRIATIONS, OVERVIEW
+
+BUDGET, ACTUAL = "revised_budget_nok_thousand", "actual_nok_thousand"
+FUNDS: Final = ("disposable_fund", "restricted_funds")
+LINES: Final = {
+    "disposable_fund": ("disposable_fund_use", "disposable_fund_provision"),
+    "restricted_funds": ("restricted_fund_use", "restricted_fund_provision"),
+}
+NET_USE_BUDGET: Final = "restricted_fund_net_use_budget"
+SMALLEST_NOK_MILLION: Final = 0.05
+
+
+def fund_use(tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float]) -> pd.DataFrame:
+    """Net use of the municipality's operating funds, beside the revised budget.
+
+    The prescribed statements come first. Where they are not there, the disposable fund is that of
+    the central items, which has it all, and the restricted funds are those of the text, as areas
+    have most of them in their own accounts.
+
+    Parameters
+    ----------
+    tables
+        The year's tables of the treasury, expenditure positive.
+    stated
+        Figures of the text by item, NOK million.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``fund`` (``disposable_fund``, ``restricted_funds``, last ``funds``), ``budget_nok_million``
+        and ``actual_nok_million`` (use less provision), ``less_nok_million`` (drawn less than
+        budgeted), and ``is_total``.
+
+    Raises
+    ------
+    NotThere
+        If they are not known of both funds.
+    """
+    rows = [net_use(tables, stated, fund) for fund in FUNDS]
+    if not np.isfinite(rows).all():
+        raise NotThere("Use of funds is not known.", tables=(f"{OVERVIEW}.budgets",))
+    frame = pd.DataFrame(rows, columns=["budget_nok_million", "actual_nok_million"])
+    frame.insert(0, "fund", FUNDS)
+    frame.loc[len(frame)] = ["funds", *frame.iloc[:, 1:].sum()]
+    return frame.assign(
+        less_nok_million=frame.budget_nok_million - frame.actual_nok_million,
+        is_total=frame.fund == "funds",
+    )
+
+
+def net_use(
+    tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float], fund: str
+) -> tuple[float, float]:
+    """Budgeted and actual use of a fund less provision, NOK million; missing where not known."""
+    for name in (OVERVIEW, APPROPRIATIONS):
+        found = used(tables.get(name), "line", fund)
+        if np.isfinite(found).all():
+            return found
+    if fund == "disposable_fund":
+        return used(tables.get("central_items"), "item", fund)
+    use, provision = LINES[fund]
+    actual = stated.get(use, np.nan) - stated.get(provision, np.nan)
+    return stated.get(NET_USE_BUDGET, np.nan), actual
+
+
+def central_use(central: pd.DataFrame) -> float:
+    """How much less was drawn from funds than budgeted among the central items, NOK million."""
+    found = [used(central, "item", fund) for fund in FUNDS]
+    return float(sum(budget - actual for budget, actual in found if np.isfinite(budget - actual)))
+
+
+def used(rows: pd.DataFrame | None, key: str, fund: str) -> tuple[float, float]:
+    """Use less provision of a fund in a table, budgeted and actual; missing without its lines."""
+    if rows is None or key not in rows or BUDGET not in rows:
+        return np.nan, np.nan
+    own = rows[rows[key].isin(LINES[fund])][[BUDGET, ACTUAL]].astype(float)
+    if own.empty or own.isna().any(axis=None):
+        return np.nan, np.nan
+    budget, actual = -own.sum() / 1000
+    return float(budget), float(actual)
+
+
+def from_budget_to_result(
+    budget_nok_million: float, result_nok_million: float, bridge: pd.DataFrame
+) -> pd.DataFrame:
+    """Steps from the budgeted net operating result to the actual one.
+
+    They are those of the deviations, central expenditure without depreciation; what these leave is
+    what areas have put into funds and taken from them in their own accounts otherwise than
+    budgeted.
+
+    Parameters
+    ----------
+    bridge
+        As :func:`.account.deviation_bridge` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``step`` (``budget``, those of the bridge but its last, ``own_funds``, ``result``),
+        ``change_nok_million`` and ``is_total``.
+    """
+    changes = bridge[~bridge.is_total].set_index("step").change_nok_million
+    if {"central_expenditure", "depreciation"} <= set(changes.index):
+        changes = changes.copy()
+        changes["central_expenditure"] += changes["depreciation"]
+        changes = changes.drop("depreciation")
+    rest = result_nok_million - budget_nok_million - float(changes.sum())
+    rows = [("budget", budget_nok_million, True)]
+    for step, change in changes.items():
+        rows.append((str(step), float(change), False))
+        if step == "areas" and abs(rest) >= SMALLEST_NOK_MILLION:
+            rows.append(("own_funds", rest, False))
+    return pd.DataFrame(
+        [*rows, ("result", result_nok_million, True)],
+        columns=["step", "change_nok_million", "is_total"],
+    )

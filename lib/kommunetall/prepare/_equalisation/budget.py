@@ -1,0 +1,262 @@
+"""Tax and general grant of the municipality: budget and account, growth, and what explains them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.equalisation.budget import (
+    BRIDGE_FIGURES,
+    budget_bridge,
+    equalisation_returned,
+    share_of_country,
+    shares_of_country,
+    tax_deviation,
+)
+from kommunetall.models.equalisation.codes import national_tax
+from kommunetall.models.equalisation.unrestricted import (
+    Growth,
+    beside_budget,
+    growth_of,
+    real_growth,
+    unrestricted_revenue,
+)
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
+from kommunetall.prepare._equalisation.read import TOPIC
+from kommunetall.prepare._equalisation.standing import Standing, settled_by
+
+GENERAL_REVENUE = (
+    "general_grant",
+    "tax",
+    "property_tax",
+    "other_general_revenue",
+    "general_revenue",
+)
+ACTUAL = "actual_nok_thousand"
+EXPLAINED = (
+    "integration_grant_first_year",
+    "integration_grant_reward",
+    "unaccompanied_minors_budget",
+    "interest_compensation_rate",
+)
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """Budget and account of central revenue by ``item``, income negative, and its table."""
+
+    frame: pd.DataFrame
+    table: Literal["central_items", "operating_appropriations"]
+
+    @property
+    def items(self) -> set[str]:
+        """Roles of its lines."""
+        return set(self.frame["item"].dropna())
+
+
+def revenue_of(standing: Standing) -> Revenue:
+    """Central revenue of the report's year."""
+    return revenue_in(standing, standing.country.year)
+
+
+@lru_cache(maxsize=64)
+def revenue_in(standing: Standing, year: int) -> Revenue:
+    """Central revenue of a year: of the central items, else of the prescribed 1A.
+
+    Those come first that tell tax and general grant apart.
+
+    Raises
+    ------
+    NotThere
+        If the municipality has supplied neither.
+    """
+    given = standing.given
+    found = []
+    with suppress(NotThere):
+        central = given.table("central_items", year=year, statement="central_revenue")
+        found.append(Revenue(central, "central_items"))
+    with suppress(NotThere):
+        both = given.table(APPROPRIATIONS, year=year)
+        whole = one_scope({APPROPRIATIONS: both})[APPROPRIATIONS]
+        general = whole[whole.line.isin(GENERAL_REVENUE)].rename(columns={"line": "item"})
+        found.append(Revenue(general.reset_index(drop=True), "operating_appropriations"))
+    there = [revenue for revenue in found if len(revenue.frame)]
+    if not there:
+        raise NotThere("Central revenue is not there.", tables=("operating_appropriations",))
+    return max(there, key=lambda revenue: len(revenue.items & {"tax", "general_grant"}))
+
+
+def revenue(standing: Standing) -> Exhibit:
+    """Budget and account of central revenue, income negative."""
+    printed = revenue_of(standing)
+    amounts = ["original_budget", "revised_budget", "actual", "deviation"]
+    columns = [*(f"{amount}_nok_thousand" for amount in amounts), "deviation_percent"]
+    frame = printed.frame
+    kept = [column for column in columns if frame[column].notna().any()]
+    original, revised = (beside_budget(frame, f"{b}_nok_thousand") for b in amounts[:2])
+    return standing.exhibit(
+        "revenue",
+        frame[["label", *kept]].assign(is_total=frame.kind == "sum"),
+        figures={
+            "amount_nok_million": unrestricted_revenue(frame, ACTUAL),
+            "original_nok_million": original,
+            "revised_nok_million": revised,
+        },
+        cases={
+            "table": printed.table,
+            "original": known_case(round(original, 3), "above", "below", "same"),
+            "revised": known_case(round(revised, 3), "above", "below", "same"),
+        },
+        origins=(standing.given.own.origins[printed.table],),
+        status="observed",
+    )
+
+
+def digits_case(stated_nok_million: float) -> Literal["whole", "tenths"]:
+    """How finely the text states an amount.
+
+    >>> digits_case(87.0), digits_case(-6.5)
+    ('whole', 'tenths')
+    """
+    return "whole" if float(stated_nok_million).is_integer() else "tenths"
+
+
+def stated_of(standing: Standing) -> dict[str, float]:
+    """Figures on tax that the text of the year states, by item; none where others alone are stated.
+
+    Raises
+    ------
+    NotThere
+        If the text states nothing in the year.
+    """
+    rows = standing.given.table("stated_figures", year=standing.country.year)
+    known = rows[rows.topic == TOPIC]
+    return {str(item): float(value) for item, value in zip(known["item"], known.value, strict=True)}
+
+
+def stated_in_text(standing: Standing) -> dict[str, float]:
+    """Figures on tax that the text of the year states, by item; empty where it states nothing."""
+    with suppress(NotThere):
+        return stated_of(standing)
+    return {}
+
+
+@lru_cache(maxsize=64)
+def growth_in_year(standing: Standing) -> Growth | None:
+    """Growth of unrestricted revenue from the year before; None where it is not known."""
+    year = standing.country.year
+    known = {year: float("nan"), year - 1: float("nan")}
+    for one in set(known) & set(standing.comparable.year):
+        with suppress(NotThere):
+            known[one] = unrestricted_revenue(revenue_in(standing, one).frame, ACTUAL)
+    stated = stated_in_text(standing).get("unrestricted_revenue_growth", float("nan"))
+    return growth_of(known[year], known[year - 1], stated)
+
+
+def unrestricted(standing: Standing) -> Exhibit | Several:
+    """Growth of unrestricted revenue, nominal and real, by vintage of the deflator."""
+    country, own = standing.country, standing.given.own
+    growth = growth_in_year(standing)
+    if growth is None:
+        return standing.several("unrestricted", why="frie inntekter er ikke kjent for to år på rad")
+    frame = real_growth(growth.share, country.deflator, country.year)
+    if frame.empty:
+        return standing.several("unrestricted", why="prisveksten er ikke kjent for året")
+    amount = float("nan")
+    used = [own.origins["stated_figures"]] if growth.basis == "stated" else []
+    with suppress(NotThere):
+        revenue = revenue_of(standing)
+        amount = unrestricted_revenue(revenue.frame, ACTUAL)
+        used.append(own.origins[revenue.table])
+    first, newest = frame.iloc[0], frame.iloc[-1]
+    extra = stated_in_text(standing).get("extraordinary_grant", 0.0)
+    grew = sign_case(round(growth.share, 3), "rose", "fell", "same")
+    return standing.exhibit(
+        "unrestricted",
+        frame,
+        figures={
+            "amount_nok_million": amount,
+            "growth": growth.share,
+            "first_deflator": first.deflator_share,
+            "deflator": newest.deflator_share,
+            "first_real": first.real_growth_share,
+            "real": newest.real_growth_share,
+            "extra_nok_million": extra,
+        },
+        cases={
+            "growth": f"{growth.basis}_{grew}",
+            "extra": "some" if extra > 0 else "none",
+            "real": sign_case(round(newest.real_growth_share, 3), "rose", "fell", "same"),
+            "vintages": "one" if len(frame) == 1 else "several",
+        },
+        origins=(*used, country.origins["deflator"]),
+    )
+
+
+def explained(standing: Standing) -> Several | Exhibit:
+    """What the text says of the other central revenue."""
+    stated = {**dict.fromkeys(EXPLAINED, np.nan), **stated_in_text(standing)}
+    found = {item: stated[item] for item in EXPLAINED}
+    if all(np.isnan(value) for value in found.values()):
+        return standing.several("explained", why="teksten forklarer ikke de andre inntektene")
+    return standing.exhibit(
+        "explained",
+        figures=found,
+        origins=(standing.given.own.origins["stated_figures"],),
+        status="observed",
+    )
+
+
+def bridge(standing: Standing) -> Exhibit:
+    """Why tax and general grant differ from the original budget."""
+    country, printed = standing.country, revenue_of(standing)
+    text = stated_of(standing)
+    stated = {item: value for item, value in text.items() if item in BRIDGE_FIGURES}
+    own = standing.comparable.set_index("year").tax_nok_thousand
+    before = share_of_country(own, national_tax(settled_by(country)), country.year - 1)
+    frame = budget_bridge(printed.frame, stated, before)
+    held = country.rules[country.year]
+    by_formula = equalisation_returned(
+        standing.this_year, standing.code, held, printed.frame, stated
+    )
+    steps = dict(zip(frame.step, frame.change_nok_million, strict=True))
+    shares = shares_of_country(printed.frame, stated)
+    tax = tax_deviation(printed.frame)
+    nan = float("nan")
+    return standing.exhibit(
+        "bridge",
+        frame,
+        figures={
+            **dict.fromkeys(("own_share", "share_assumed", "share_changed"), nan),
+            **stated,
+            **steps,
+            "tax_nok_million": tax,
+            "by_formula_nok_million": by_formula,
+            "share_budget": shares.budget,
+            "share_outcome": shares.outcome,
+            "share_before": nan if before is None else before,
+            "year_before": country.year - 1,
+            "tax_growth_budget": text.get("tax_growth_budget", nan),
+            "national_tax_growth_estimate": text.get("national_tax_growth_estimate", nan),
+            "deficit_warned": text.get("deficit_warned", nan),
+        },
+        cases={
+            "tax": sign_case(round(tax, 3), "above", "below", "same"),
+            "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
+            "left": sign_case(round(steps["tax_and_grant"], 3), "above", "below", "same"),
+            "extra": "some" if stated["extraordinary_grant"] > 0 else "none",
+        },
+        origins=(
+            standing.given.own.origins[printed.table],
+            standing.given.own.origins["stated_figures"],
+            *standing.origins,
+        ),
+    )

@@ -1,0 +1,211 @@
+"""The net operating result: against its budgets and others', how it came about, and its errors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
+from kommunetall.models.findings import sign_case
+from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
+
+ERRORS = "uncorrected_errors"
+NO_ERRORS = "det er ikke oppgitt noen feil i regnskapet"
+KEY_CASES = Literal["known", "unknown"]
+
+
+def is_known(value: float) -> KEY_CASES:
+    """Whether a figure is known."""
+    return "unknown" if np.isnan(value) else "known"
+
+
+def key_figures(account: Account) -> Exhibit:
+    """Key figures of the economy, whether the council has rules on them or not.
+
+    Raises
+    ------
+    NotThere
+        If none is known.
+    """
+    frame = account.account.key_figures
+    if frame.empty:
+        raise NotThere("No key figure is known.", tables=("balance_sheet",))
+    if frame.revenue_share.isna().all():
+        frame = frame.drop(columns="revenue_share")
+    amounts = frame.set_index("figure").amount_nok_million
+    figures = {f"{name}_known": float(amounts.get(name, np.nan)) for name in SAID}
+    return account.sized(
+        "key_figures",
+        frame,
+        figures=figures,
+        cases={name: is_known(figures[f"{name}_known"]) for name in SAID},
+    )
+
+
+SAID = ("working_capital", "net_debt")
+
+
+def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
+    """Key figures beside those of the municipalities that the annual report compares with."""
+    rows = account.given.tables["peer_figures"]
+    frame = model.beside_peers(rows, vars(known))
+    if frame.empty:
+        return account.several("peers", why="kommunens egne nøkkeltall er ikke kjent")
+    first = frame.iloc[-1]
+    return account.exhibit(
+        "peers",
+        frame,
+        figures={"peers": first.peers, "own": first.own_percent, "theirs": first.value_percent},
+        cases={"figure": str(first.figure)},
+        origins=account.source("peer_figures"),
+    )
+
+
+def against_budget(account: Account) -> Exhibit:
+    """The result beside its budgets.
+
+    Raises
+    ------
+    NotThere
+        If the result is not known.
+    """
+    known = account.account.result
+    net = known.net_nok_million
+    frame = pd.DataFrame({"case": ["actual"], "result_nok_million": [net], "is_total": [True]})
+    better = {"original_budget": np.nan, "revised_budget": np.nan}
+    budgets = better
+    if known.budgets:
+        frame = known.against_budget
+        rows = frame.set_index("case")
+        better = {name: float(rows.better_nok_million.get(name, np.nan)) for name in better}
+        budgets = {name: float(rows.result_nok_million.get(name, np.nan)) for name in better}
+    target = account.account.target_result_nok_million
+    unspent = account.account.stated.of("unspent_earmarked_grants")
+    return account.sized(
+        "against_budget",
+        frame,
+        figures={
+            "result": net,
+            "margin_share": known.margin_share,
+            "target": target,
+            "target_share": account.given.targets.net_operating_margin,
+            "lacking": target - net,
+            "revised_better": better["revised_budget"],
+            "original_better": better["original_budget"],
+            "revised_budget": budgets["revised_budget"],
+            "original_budget": budgets["original_budget"],
+            "unspent": unspent,
+            "revenue_nok_million": known.revenue_nok_million,
+            "corrected_result": account.account.corrected_result_nok_million,
+        },
+        cases={
+            "sign": sign_case(net, "surplus", "deficit", "zero"),
+            "target": target_case(net, target),
+            "revised": model.against_case(better["revised_budget"]),
+            "original": model.against_case(better["original_budget"]),
+            "revenue": account.account.reserves.revenue_source,
+        },
+        origins=account.origins if known.account is None else account.source(known.table),
+    )
+
+
+def target_case(result_nok_million: float, target_nok_million: float) -> str:
+    """Whether the result reached the council's target."""
+    if np.isnan(target_nok_million):
+        return "none"
+    return "reached" if result_nok_million >= target_nok_million else "missed"
+
+
+def result(account: Account) -> Exhibit:
+    """The net operating result rebuilt from how it was used."""
+    known = account.account.result
+    return account.sized(
+        "result",
+        known.uses,
+        figures={"result_nok_million": known.net_nok_million},
+        origins=account.origins if known.account is None else account.source(known.table),
+    )
+
+
+def operations(account: Account) -> Exhibit:
+    """The net operating result rebuilt from revenue and expenditure."""
+    by_committee = "operations_by_committee" in account.given.tables
+    return account.sized(
+        "operations",
+        account.account.result.operations,
+        cases={"spenders": "committees" if by_committee else "service_areas"},
+    )
+
+
+def errors(account: Account) -> Exhibit | Several:
+    """Errors that the municipality knows of in its accounts, and has not corrected."""
+    if not account.given.tables:
+        raise NotThere("There are no accounts.", tables=("investment_statement",))
+    if ERRORS not in account.given.tables:
+        return account.several("errors", why=NO_ERRORS)
+    rows = account.given.tables[ERRORS]
+    low, high = (rows[f"{end}_nok_thousand"].astype(float) / 1000 for end in ("low", "high"))
+    frame = rows[["label", "affects"]].assign(least_nok_million=low, most_nok_million=high)
+    if (low == high).all():
+        frame = frame.drop(columns="most_nok_million")
+        frame = frame.rename(columns={"least_nok_million": "amount_nok_million"})
+    span = account.account.uncorrected
+    return account.sized(
+        "errors",
+        frame.reset_index(drop=True),
+        figures={"low": span.low, "high": span.high, "count": len(frame)},
+        cases={"span": "one" if span.low == span.high else "between"},
+        origins=account.source(ERRORS),
+    )
+
+
+def dependence(account: Account) -> Exhibit:
+    """What the result would have been without dividends."""
+    known = account.account.result
+    frame = known.dependence
+    values = frame.set_index("case").result_nok_million
+    stated = account.account.stated
+    return account.sized(
+        "dependence",
+        frame,
+        figures={
+            "without_extraordinary": float(values.get("without_extraordinary", np.nan)),
+            "without_any": float(values.get("without_any", np.nan)),
+            "result": known.net_nok_million,
+            "power_share": known.power_share,
+            "owner_income": stated.of("owner_income"),
+            "withdrawal": stated.of("property_enterprise_withdrawal"),
+        },
+        cases={"enterprise": account.cases["enterprises"]},
+    )
+
+
+def dividends(account: Account) -> Exhibit:
+    """Dividends as printed."""
+    columns = (
+        PREVIOUS,
+        "actual_nok_thousand",
+        "original_budget_nok_thousand",
+        "revised_budget_nok_thousand",
+        "deviation_nok_thousand",
+    )
+    return account.printed("dividends", "dividends", ("label", *columns))
+
+
+def dispositions(account: Account) -> Exhibit | Several:
+    """Provisions to funds and their use, as printed among the central items.
+
+    They are among the uses of the result where a prescribed statement has it.
+    """
+    tables = account.given.tables
+    if "central_items" not in tables and account.account.result.account is not None:
+        return account.several("dispositions", why="figuren over resultatet har dem")
+    items = account.given.tables["central_items"]
+    rows = items[items.statement == "year_end_dispositions"]
+    columns = ("label", BUDGETS[0], REVISED[0], AGAINST_ADOPTED[0], *REVISED[1:])
+    return account.rows_of("dispositions", "central_items", rows, columns)

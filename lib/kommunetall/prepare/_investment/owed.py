@@ -1,0 +1,256 @@
+"""Debt, interest and repayment, and the disposable fund and the other funds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
+from kommunetall.models.findings import known_case
+from kommunetall.models.structure import ENTERPRISE, Structure, named
+from kommunetall.prepare._investment.account import Account, Enterprises, enterprises_case
+
+LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
+Growth = Literal["grew", "fell", "same", "unknown"]
+REDUCTION = "repayment_reduction"
+OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
+
+
+def treasury_repayment(account: Account) -> Exhibit:
+    """What the treasury repaid, and what its assets must be worth for that to be enough.
+
+    Raises
+    ------
+    NotThere
+        If neither that nor a note tells what the law asks.
+    """
+    known = account.account.debt.treasury
+    has_note = "minimum_repayment" in account.given.tables
+    if np.isnan(known.least_book_value) and not has_note:
+        raise NotThere("What the law asks is not known.", tables=("minimum_repayment",))
+    structure, why = account.account.structure, model.remark_of(account.given.tables, REDUCTION)
+    enterprises = [structure.entity_names[code] for code in structure.of_kind(ENTERPRISE)]
+    return account.exhibit(
+        "treasury_repayment",
+        figures={
+            **vars(known),
+            "least_book_value": known.least_book_value,
+            "reduction": account.account.stated.of(REDUCTION),
+            "reduction_why": why,
+            "enterprise_names": tuple(enterprises),
+        },
+        cases={
+            "minimum": "unknown" if np.isnan(known.minimum) else "known",
+            "reduction": "why"
+            if model.remark_of(account.given.tables, "repayment_reduction")
+            else "alone",
+            "note": "given" if has_note else "lacks",
+            "others": "some" if enterprises and not has_note else "none",
+        },
+        notes=account.account.note_differs,
+    )
+
+
+def repayments(account: Account) -> Exhibit:
+    """What each entity repaid, and what the law asks of it."""
+    checked = account.account.debt.repayments.drop(columns="year")
+    names = account.account.structure.entity_names
+    frame = checked.assign(entity=named(checked.entity, names))
+    return account.exhibit("repayments", frame, origins=account.source("minimum_repayment"))
+
+
+def lender(account: Account) -> Exhibit | Several:
+    """Who raises the municipality's loans, and for whom.
+
+    Raises
+    ------
+    NotThere
+        If the loans are not there.
+    """
+    account.account.debt.purposes  # noqa: B018
+    structure = account.account.structure
+    if not structure.has_loan_fund and not structure.has_several_entities:
+        return account.several("lender", why="kommunen har én regnskapsenhet")
+    return account.exhibit("lender", cases={"lent_to": lent_to_case(structure)})
+
+
+def lent_to_case(structure: Structure) -> LentTo:
+    """Whom a loan fund lends to."""
+    if not structure.has_loan_fund:
+        return "nobody"
+    lent_to: dict[Enterprises, LentTo] = {
+        "none": "treasury",
+        "one": "treasury_and_enterprise",
+        "several": "treasury_and_enterprises",
+    }
+    return lent_to[enterprises_case(structure)]
+
+
+def debt(account: Account) -> Exhibit:
+    """Loans by what they paid for, else by kind, with growth and parts."""
+    known = account.account.debt
+    frame = known.purposes.dropna(axis=1, how="all")
+    opening, closing = known.opening_nok_million, known.debt_nok_million
+    growth = closing / opening - 1 if opening > 0 else np.nan
+    lent = known.lent_nok_million
+    has_fund = account.account.structure.has_loan_fund
+    stated = account.account.stated
+    return account.sized(
+        "debt",
+        frame,
+        figures={
+            "debt_nok_million": closing,
+            "opening_nok_million": opening,
+            "growth_share": growth,
+            "lent_nok_million": lent,
+            "lent_growth_share": frame.growth_share.iloc[-1] if "growth_share" in frame else np.nan,
+            "start_loans": stated.of("start_loans"),
+            "start_cost": stated.of("start_loan_interest_expense"),
+            "start_income": stated.of("start_loan_interest_income"),
+            "surplus": stated.of("loan_fund_surplus"),
+            "own_rate": known.own_rate,
+            "bank_balance": stated.of("bank_balance"),
+            "credit_line": stated.of("credit_line"),
+        },
+        cases={
+            "source": "balance" if known.is_of_balance else "loans",
+            "growth": growth_case(growth),
+            "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
+            "errors": "taken_out" if known.rate_is_corrected else "as_booked",
+        },
+    )
+
+
+def growth_case(growth_share: float) -> Growth:
+    """Whether debt grew, by the tenth of a percent that is printed."""
+    if np.isnan(growth_share):
+        return "unknown"
+    if abs(growth_share) < 0.0005:
+        return "same"
+    return "grew" if growth_share > 0 else "fell"
+
+
+def hedge(account: Account) -> Exhibit:
+    """How much of the debt is hedged, what it was, and why it changed."""
+    known, stated = account.account.debt, account.account.stated
+    share, before = known.hedge_share, stated.of("hedge_share_opening") / 100
+    why = model.remark_of(account.given.tables, "hedge_share")
+    return account.exhibit(
+        "hedge",
+        figures={
+            "hedge": share,
+            "hedge_before": before,
+            "why": why,
+            "cost": known.point_cost_nok_million,
+            "unhedged": known.debt_nok_million * (1 - share),
+        },
+        cases={
+            "hedge": known_case(share - before, "rose", "fell", "same"),
+            "why": "said" if why else "not_said",
+        },
+    )
+
+
+def hedging(account: Account) -> Exhibit:
+    """What one percentage point costs, as the debt is hedged and as the council asks."""
+    return account.sized("hedging", account.account.debt.hedging)
+
+
+def interest_changes(account: Account) -> Exhibit:
+    """What changes of interest cost, as the debt is hedged."""
+    known = account.account.debt
+    frame = known.changes.drop(columns=["case", "hedge_share", "unhedged_nok_million"])
+    holds = {
+        "self_cost_unknown": not known.knows_self_cost,
+        "rent": account.account.structure.has_enterprises,
+    }
+    notes = tuple(key for key, is_so in holds.items() if is_so)
+    return account.sized("interest_changes", frame, notes=notes)
+
+
+def fund(account: Account) -> Exhibit:
+    """The disposable fund through the year, and what is required."""
+    reserves, stated = account.account.reserves, account.account.stated
+    above, closing = reserves.above_nok_million, reserves.closing_nok_million
+    opening = model.or_missing(lambda: reserves.opening_nok_million)
+    change = closing - opening
+    two = stated.of("disposable_fund_change_two_years")
+    four = stated.of("disposable_fund_change_four_years")
+    return account.sized(
+        "fund",
+        reserves.steps,
+        figures={
+            "above_nok_million": above,
+            "closing": closing,
+            "opening": opening,
+            "change": change,
+            "fund_share": closing / reserves.bases.revenue_nok_million,
+            "share_before_percent": stated.of("disposable_fund_share_previous"),
+            "two_years": two,
+            "four_years": four,
+            "two_years_ago": account.given.year - 2,
+            "four_years_ago": account.given.year - 4,
+            "required": reserves.requirement_nok_million,
+        },
+        cases={
+            "above": known_case(above, "above", "below", "at"),
+            "change": known_case(change, "grew", "fell", "same"),
+            "two": known_case(
+                stated.of("disposable_fund_change_two_years"), "grew", "fell", "same"
+            ),
+            "four": known_case(
+                stated.of("disposable_fund_change_four_years"), "grew", "fell", "same"
+            ),
+        },
+        origins=account.source("disposable_fund") or account.source("balance_sheet"),
+    )
+
+
+def earmarked(account: Account) -> Exhibit | Several:
+    """Parts of the disposable fund that are set aside for a purpose."""
+    frame = model.earmarked(account.given.tables["disposable_fund"])
+    if frame.empty:
+        return account.several("earmarked", why="ingen deler av fondet er oppgitt som bundet")
+    total = float(frame.amount_nok_million.sum())
+    closing = account.account.reserves.closing_nok_million
+    return account.sized(
+        "earmarked",
+        frame,
+        figures={"earmarked_amount": total, "closing": closing},
+        origins=account.source("disposable_fund"),
+    )
+
+
+def disposable_fund(account: Account) -> Exhibit | Several:
+    """What is required of the disposable fund, as printed."""
+    rows = account.given.tables["disposable_fund"]
+    own = rows[rows.kind.isin(OF_REQUIREMENT)]
+    if set(own.kind) <= {"closing", "share"}:
+        return account.several("disposable_fund", why="kravet til fondet er ikke trykt")
+    columns = ("label", "amount_nok_thousand", "share_percent")
+    return account.rows_of("disposable_fund", "disposable_fund", own, columns)
+
+
+def reserves(account: Account) -> Exhibit:
+    """All funds of the treasury as printed, else as the balance has them."""
+    columns = ("label", "previous_year_nok_thousand", "current_year_nok_thousand")
+    shown = (*columns, "change_nok_thousand")
+    tables, table = account.given.tables, "reserves"
+    if "reserves" not in tables and "balance_sheet" in tables:
+        table = "balance_sheet"
+        rows = model.funds_of_balance(tables[table])
+    else:
+        rows = tables["reserves"]
+    sums = rows[rows.kind == "sum"].iloc[-1:]
+    before, now = (float(sums[c].astype(float).sum(min_count=1)) / 1000 for c in columns[1:])
+    made = account.rows_of("reserves", table, rows, shown)
+    moved = known_case(now - before, "grew", "fell", "same")
+    return replace(
+        made,
+        figures={**made.figures, "now": now, "moved": now - before},
+        cases={**made.cases, "moved": moved},
+    )

@@ -1,0 +1,128 @@
+"""What is decided already: the vintages that there are, and when they are amortised."""
+
+from __future__ import annotations
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.pension import calibration, run_off, since
+from kommunetall.models.pension.report import SUPPLIED
+from kommunetall.prepare._pension.account import Account
+
+SOON = 3
+ONE_BY_ONE = "årgangene er ikke kjent hver for seg"
+
+
+def decided(account: Account) -> Exhibit:
+    """Amortisation each year of the vintages that there are."""
+    pension = account.pension
+    frame = run_off.amortisation_decided(pension)
+    lasting = run_off.lasting_balance(pension)
+    soon = run_off.amortised_soon(pension, SOON)
+    following = frame.set_index("year").amortised_nok_million[pension.year + 1]
+    figures = {
+        "closing_nok_million": account.now.closing_nok_million,
+        "following_nok_million": following,
+        "soon_nok_million": soon,
+        "soon_last": pension.year + SOON,
+        "last": run_off.last_year(pension),
+        "lasting_nok_million": lasting,
+    }
+    nothing = not following and not soon
+    cases = {
+        "end": "lasting" if lasting else "nothing" if nothing else "zero",
+        "soon": sign_case(soon, "cost", "income", "none"),
+        "grounds": pension.resting_on,
+    }
+    return account.exhibit("decided", frame, figures=figures, cases=cases)
+
+
+def balance_left(account: Account) -> Exhibit | Several:
+    """Balance at the end of each year, by vintage, where vintages are more than a calibration."""
+    pension = account.pension
+    schedule = pension.ledger.schedule
+    if pension.calibrated:
+        return account.several("balance_left", why=ONE_BY_ONE)
+    lasting = run_off.lasting_balance(pension)
+    return account.exhibit(
+        "balance_left",
+        run_off.balance_left(schedule, pension.year, pension.rate),
+        figures={"lasting_nok_million": lasting, "last": run_off.last_year(pension)},
+        cases={"end": "lasting" if lasting else "zero"},
+        wide=True,
+    )
+
+
+def amortisation_due(account: Account) -> Exhibit | Several:
+    """What each vintage costs each year ahead, where vintages are more than a calibration."""
+    pension = account.pension
+    schedule = pension.ledger.schedule
+    if pension.calibrated:
+        return account.several("amortisation_due", why=ONE_BY_ONE)
+    frame = run_off.amortisation_due(schedule, pension.year + 1, pension.rate)
+    vintage, largest = run_off.costliest(frame, pension.year + 1)
+    figures = {"vintage": vintage, "largest_nok_million": largest}
+    cases = {"largest": "cost" if largest else "none"}
+    return account.exhibit("amortisation_due", frame, figures=figures, cases=cases, wide=True)
+
+
+def due_by_scheme(account: Account) -> Exhibit | Several:
+    """Amortisation ahead by scheme, where they are several."""
+    frame = run_off.amortisation_by_scheme(account.pension)
+    if len(frame) == 1:
+        return account.several("due_by_scheme", why="bare én ordning")
+    return account.exhibit("due_by_scheme", frame, wide=True)
+
+
+def vintages(account: Account) -> Exhibit | Several:
+    """Premium deviations that are not amortised to the end, by vintage."""
+    pension = account.pension
+    frame = run_off.vintage_table(pension)
+    if pension.calibrated:
+        return account.several("vintages", why=ONE_BY_ONE)
+    if frame.basis.eq(SUPPLIED).all():
+        frame = frame.drop(columns="basis")
+    mixed = run_off.both_principles(pension.vintages)
+    lasting = run_off.lasting_balance(pension)
+    notes = {
+        "spread": pension.resting_on == "spread",
+        "both_principles": bool(mixed),
+        "lasting": bool(lasting),
+    }
+    return account.exhibit(
+        "vintages",
+        frame,
+        figures={"mixed": tuple(mixed), "lasting_nok_million": lasting},
+        notes=tuple(key for key, holds in notes.items() if holds),
+        wide=True,
+    )
+
+
+def calibrated(account: Account) -> Exhibit | Several:
+    """The vintages that two totals have been made into, and how they fit what else is known."""
+    pension = account.pension
+    if not pension.calibrated:
+        return account.several("calibrated", why="årgangene er ikke kalibrert")
+    frame = run_off.vintage_table(pension)
+    older = calibration.older_vintages(account.given.rules, pension.year)
+    ended = since.ended_last_year(pension)
+    made = frame[frame.basis == calibration.CALIBRATED]
+    first, last = made.iloc[0], made.iloc[-1]
+    figures = {
+        "opening_nok_million": account.now.opening_nok_million / (1 + pension.rate),
+        "without_nok_million": account.now.amortised_nok_million / (1 + pension.rate),
+        "first": str(first.vintage),
+        "last": str(last.vintage),
+        "first_nok_million": first.arisen_nok_million,
+        "last_nok_million": last.arisen_nok_million,
+        "ended_nok_million": ended,
+        "older": tuple(older),
+    }
+    notes = {"older_some": bool(older)}
+    return account.exhibit(
+        "calibrated",
+        frame,
+        figures=figures,
+        cases={"ended": known_case(ended, "possible", "impossible", "possible")},
+        notes=tuple(key for key, holds in notes.items() if holds),
+        wide=True,
+    )

@@ -1,0 +1,155 @@
+"""What others have, and what is known of the year after."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import DataError, NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.findings import known_case
+from kommunetall.prepare import _equalisation, _investment, _pension
+from kommunetall.prepare._summary.told import there
+from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, standing_of
+
+COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
+
+
+def others(year: Year) -> Exhibit:
+    """Key figures beside those of others: as the annual report has them, and tax of the group.
+
+    Raises
+    ------
+    NotThere
+        If there is nobody to compare with.
+    """
+    rows = [peer_rows(year), tax_rows(year)]
+    frame = pd.concat([part[COLUMNS] for part in rows if len(part)], ignore_index=True)
+    if frame.empty:
+        raise NotThere("There is nobody to compare with.", tables=("peer_figures",))
+    first = frame.iloc[0]
+    return year.exhibit(
+        "others",
+        frame,
+        figures={"own": first.own_percent, "theirs": first.value_percent, "peers": first.peers},
+        cases={
+            "figure": str(first.figure),
+        },
+        notes=("median",) if len(rows[1]) else (),
+        origins=(year.origin_of_all,),
+    )
+
+
+def peer_rows(year: Year) -> pd.DataFrame:
+    """Key figures of those that the annual report compares with."""
+    shown = there(lambda: _investment.kept.peers(_investment.kept.kept_of(investment_of(year))))
+    return shown.frame if isinstance(shown, Exhibit) else pd.DataFrame(columns=COLUMNS)
+
+
+def tax_rows(year: Year) -> pd.DataFrame:
+    """Tax per capita after equalisation beside the median of the KOSTRA group's other members."""
+    try:
+        standing = standing_of(year)
+        compared = _equalisation.place.compared_of(standing, "kostra")
+    except (NotThere, DataError):
+        return pd.DataFrame(columns=COLUMNS)
+    codes = set(compared.group.codes) - {standing.code}
+    members = standing.this_year[standing.this_year.municipality_code.isin(codes)]
+    if members.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    names = {"tax_before": "before_share", "tax_after": "after_share"}
+    own = {name: 100 * float(standing.now[column]) for name, column in names.items()}
+    theirs = {name: 100 * float(members[column].median()) for name, column in names.items()}
+    return pd.DataFrame(
+        {
+            "figure": list(names),
+            "peers": f"{compared.group.title}, median",
+            "own_percent": [own[name] for name in names],
+            "value_percent": [theirs[name] for name in names],
+            "difference_points": [own[name] - theirs[name] for name in names],
+        }
+    )
+
+
+def next_year(year: Year) -> Exhibit:
+    """What is known of the year after: tax, amortisation, loans, savings.
+
+    Raises
+    ------
+    NotThere
+        If nothing is.
+    """
+    figures = {**tax_ahead(year), **pension_ahead(year), **loans_ahead(year)}
+    figures["savings"] = year.stated_or_missing("savings_ahead")
+    if all(pd.isna(value) for value in figures.values()):
+        raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
+    calibrated = pension_is_calibrated(year)
+    change = figures["amortised_then"] - figures["amortised_now"]
+    return year.exhibit(
+        "next_year",
+        figures={**figures, "next_year": year.key[1] + 1},
+        cases={
+            "tax": known_case(
+                round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
+            ),
+            "net": known_case(figures["net_then"], "received", "paid", "none"),
+            "amortised": known_case(round(change, 1), "rises", "falls", "same"),
+            "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
+        },
+        origins=(year.origin_of_all,),
+    )
+
+
+def tax_ahead(year: Year) -> dict[str, float]:
+    """Tax per capita beside the country in the year after, where it is settled."""
+    code, number = year.key
+    nothing = dict.fromkeys(("tax_now", "tax_then", "net_then"), np.nan)
+    if number + 1 not in _equalisation.read.years_known():
+        return nothing
+    try:
+        now = standing_of(year).now
+        after = _equalisation.standing.standing_of(_equalisation.read.given(code, number + 1)).now
+    except (NotThere, DataError):
+        return nothing
+    return {
+        "tax_now": float(now["before_share"]),
+        "tax_then": float(after["before_share"]),
+        "net_then": float(after["net_nok_million"]),
+    }
+
+
+def pension_ahead(year: Year) -> dict[str, float]:
+    """Amortisation of premium deviations in the year and the year after, NOK million."""
+    shown = there(lambda: _pension.account.deviations(pension_of(year)))
+    figures = {} if shown is None else shown.figures
+    return {
+        f"amortised_{name}": float(str(figures.get(f"{name}_nok_million", np.nan)))
+        for name in ("now", "then")
+    }
+
+
+def pension_is_calibrated(year: Year) -> bool:
+    """Whether the vintages of premium deviation are not the municipality's own."""
+    account = there(lambda: pension_of(year))
+    return account is not None and account.status != "computed"
+
+
+@lru_cache(maxsize=64)
+def loans_ahead(year: Year) -> dict[str, float]:
+    """New loans of the first year of the plan, NOK million, where there is one."""
+    nothing = {"new_loans": np.nan, "debt_then": np.nan}
+    usual = _investment.ahead.Assumed(loan_years=40, interest_change=0.0, new_loans_share=1.0)
+    try:
+        found = _investment.ahead.ahead_of(investment_of(year), usual)
+    except (NotThere, DataError):
+        return nothing
+    shown = there(lambda: _investment.ahead.assumptions(found))
+    group = there(lambda: _investment.ahead.debt_ahead(found))
+    if shown is None or not str(found.cases["basis"]).startswith("plan"):
+        return nothing
+    return {
+        "new_loans": float(str(shown.figures["new_loans_nok_million"])),
+        "debt_then": np.nan if group is None else float(str(group.figures["first_nok_million"])),
+    }

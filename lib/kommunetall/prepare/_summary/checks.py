@@ -1,0 +1,141 @@
+"""Whether what is printed adds up: within tables, between them, and in the running text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
+from kommunetall.models.reconciliation import COLUMNS
+from kommunetall.prepare import _investment, _pension, _reconciliation
+from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, staff_of
+from kommunetall.prepare._workforce import checks as staff
+
+STATED, NOTE, EMPLOYEES = "stated_figures", "pension_note", "fte_employees"
+NEGLIGIBLE = 0.0005
+
+
+@lru_cache(maxsize=64)
+def checks_of(year: Year) -> dict[str, pd.DataFrame]:
+    """Checks of the municipality's tables, by the table's name.
+
+    Raises
+    ------
+    NotThere
+        If none of them says what it should add up to.
+    """
+    checks = _reconciliation.checked(year.given.printed, year.key[0])
+    if not checks:
+        raise NotThere("There are no printed sums to check.", tables=("operations_by_committee",))
+    return checks
+
+
+@lru_cache(maxsize=64)
+def all_checks_of(year: Year) -> dict[str, pd.DataFrame]:
+    """Checks within tables, and those that the topics make of the text and between tables."""
+    checks = dict(checks_of(year))
+    for name, rows in (*of_investment(year), *of_pension(year), *of_staff(year)):
+        if len(rows):
+            there = [checks[name]] if name in checks else []
+            checks[name] = pd.concat([*there, rows[COLUMNS]], ignore_index=True)
+    return checks
+
+
+def of_investment(year: Year) -> list[tuple[str, pd.DataFrame]]:
+    """The text on investment and finance beside the tables."""
+    try:
+        rows = _investment.portfolio.against_text(investment_of(year))
+    except NotThere:
+        return []
+    if not isinstance(rows, Exhibit):
+        return []
+    unit = "million" if "stated_nok_million" in rows.frame else "thousand"
+    found = pd.DataFrame(
+        {
+            "identity": "",
+            "row": rows.frame.label,
+            "column": "value",
+            "printed": rows.frame[f"stated_nok_{unit}"],
+            "computed": rows.frame[f"computed_nok_{unit}"],
+            "difference": rows.frame[f"difference_nok_{unit}"],
+            "rounding": float("nan"),
+        }
+    )
+    near = found.difference.abs() < NEGLIGIBLE
+    outcome = pd.Series(ROUNDING, index=found.index).mask(near, EXACT)
+    return [(STATED, found.assign(outcome=outcome.mask(rows.frame.outcome == DIFFERS, DIFFERS)))]
+
+
+def of_pension(year: Year) -> list[tuple[str, pd.DataFrame]]:
+    """Sums of the note on pension, or of what the text says of it."""
+    try:
+        shown = _pension.account.checks(pension_of(year))
+    except NotThere:
+        return []
+    found = []
+    for part in shown if isinstance(shown, Several) else ():
+        frame = part.frame
+        amounts = {"printed", "computed"} if "printed" in frame else {"printed_nok", "computed_nok"}
+        if "outcome" not in frame or not amounts <= set(frame):
+            continue
+        suffix = "" if "printed" in frame else "_nok"
+        table = STATED if not suffix else NOTE
+        name = "identity" if "identity" in frame else "item"
+        rows = pd.DataFrame(
+            {
+                "identity": "",
+                "row": frame[name],
+                "column": "value",
+                "printed": frame[f"printed{suffix}"],
+                "computed": frame[f"computed{suffix}"],
+                "difference": frame[f"difference{suffix}"],
+                "rounding": float("nan"),
+                "outcome": frame.outcome,
+            }
+        )
+        found.append((table, rows))
+    return found
+
+
+def of_staff(year: Year) -> list[tuple[str, pd.DataFrame]]:
+    """The text on employees beside the tables."""
+    try:
+        checks = staff.checks_of(staff_of(year))
+    except NotThere:
+        return []
+    return [(STATED, checks[STATED])] if STATED in checks else []
+
+
+def tally(year: Year) -> Exhibit:
+    """How many checks the printed tables and the text stand."""
+    return _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
+
+
+def restated(year: Year) -> Exhibit | Several:
+    """Figures of earlier years that the year's report prints otherwise than before."""
+    given = year.given
+    return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
+
+
+def not_closing(year: Year) -> Exhibit | Several:
+    """Every printed figure whose difference rounding does not explain."""
+    checks = all_checks_of(year)
+    found = _reconciliation.not_closing(year, "not_closing", checks, *year.key)
+    if found.frame.empty:
+        return year.several("not_closing", why="alle trykte summer og avvik stemmer")
+    employees = checks.get(EMPLOYEES)
+    if employees is None:
+        return found
+    wrong = employees[(employees.outcome == DIFFERS) & (employees.column == "employees")]
+    in_two_areas = len(wrong) > 0 and bool((wrong.difference < 0).all())
+    return year.exhibit(
+        "not_closing",
+        found.frame,
+        figures=dict(found.figures),
+        cases=dict(found.cases),
+        notes=("in_two_areas",) if in_two_areas else (),
+        origins=found.origins,
+    )

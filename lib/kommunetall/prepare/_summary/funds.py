@@ -1,0 +1,119 @@
+"""Why the result is not as budgeted, and how much less was drawn from funds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.errors import NotThere
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import summary as model
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.prepare import _equalisation, _investment
+from kommunetall.prepare._investment.sizes import sized
+from kommunetall.prepare._summary import account
+from kommunetall.prepare._summary.told import there
+from kommunetall.prepare._summary.topics import Year, investment_of, standing_of
+
+ERRORS = "uncorrected_errors"
+
+
+def why(year: Year) -> Exhibit:
+    """Steps from the budgeted result to the actual one.
+
+    Raises
+    ------
+    NotThere
+        If the budget of the result, or the deviations, are not known.
+    """
+    found = _investment.operating.against_budget(investment_of(year)).figures
+    budget, net = (float(str(found[name])) for name in ("revised_budget", "result"))
+    if np.isnan(budget) or np.isnan(net):
+        raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
+    frame = model.from_budget_to_result(budget, net, account.bridge_of(year))
+    shown = there(lambda: _equalisation.printed.bridge(standing_of(year)))
+    revenue = np.nan if shown is None else float(str(shown.figures["tax_and_grant"]))
+    better = round(net - budget, 3)
+    return year.exhibit(
+        "why",
+        frame,
+        figures={
+            "budget": budget,
+            "result": net,
+            "better": net - budget,
+            "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            "original": float(str(found["original_budget"])),
+            "revenue": revenue,
+        },
+        cases={
+            "original": known_case(
+                float(str(found["original_budget"])), "surplus", "deficit", "zero"
+            ),
+            "revenue": known_case(round(revenue, 3), "more", "less", "same"),
+            "better": sign_case(better, "better", "worse", "same"),
+            "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
+            "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
+            "own_funds": "there" if "own_funds" in set(frame.step) else "none",
+        },
+        origins=(year.origin_of_own,),
+    )
+
+
+def fund_use(year: Year) -> Exhibit:
+    """Net use of the operating funds beside the budget, of all of the municipality's accounts."""
+    known = investment_of(year)
+    stated = {str(item): float(value) for item, value in known.account.stated.items()}
+    frame = model.fund_use(known.given.tables, stated)
+    less = float(frame.less_nok_million.iloc[-1])
+    items = known.given.tables.get("central_items", pd.DataFrame())
+    central = model.central_use(items) if len(items) else np.nan
+    in_areas = less - central
+    shown, unit = sized(frame)
+    return year.exhibit(
+        "fund_use",
+        shown,
+        figures={
+            "less": less,
+            "central": central,
+            "in_areas": in_areas if abs(in_areas) >= 0.05 else np.nan,
+            "error": not_booked(known),
+        },
+        cases={**unit, "less": sign_case(round(less, 3), "less", "more", "same")},
+        origins=(year.origin_of_own,),
+    )
+
+
+def not_booked(known: _investment.account.Account) -> float:
+    """Use of restricted funds that a known error left out, NOK million; missing where none."""
+    rows = known.given.tables.get(ERRORS)
+    if rows is None:
+        return np.nan
+    of_funds = rows[rows.affects == "restricted_funds"]
+    amount = -float(of_funds.low_nok_thousand.sum()) / 1000
+    same = (of_funds.low_nok_thousand == of_funds.high_nok_thousand).all()
+    return amount if same and amount > 0 else np.nan
+
+
+def bridge(year: Year) -> Exhibit | Several:
+    """How the deviations add up to what was drawn from funds among the central items.
+
+    Deviations are those of the committees, or of the areas where the committees are not told of.
+    """
+    if account.is_by_statement(year):
+        return year.several("bridge", why=account.BY_STATEMENT)
+    frame = account.bridge_of(year)
+    taken = frame.change_nok_million.iloc[-1]
+    return year.exhibit(
+        "bridge",
+        frame,
+        figures={
+            "taken_nok_million": taken,
+            "gap_nok_million": frame[frame.step == "unexplained"].change_nok_million.sum(),
+        },
+        cases={
+            "drawn": sign_case(taken, "less", "more", "same"),
+            "closes": "gap" if "unexplained" in set(frame.step) else "closes",
+            "depreciation": "there" if "depreciation" in set(frame.step) else "none",
+        },
+        origins=(year.given.origins["central_items"],),
+    )

@@ -1,0 +1,173 @@
+"""The sentences of the first page: result, dividends, areas, fund and sickness absence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from kommunetall.errors import DataError, NotThere
+from kommunetall.exhibit import Exhibit
+from kommunetall.models import summary as model
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.investment import or_missing
+from kommunetall.prepare import _investment
+from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
+from kommunetall.prepare._workforce import sickness
+
+T = TypeVar("T")
+AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
+
+
+def there(make: Callable[[], T]) -> T | None:
+    """What a function gives; None where what it rests on is not there."""
+    try:
+        return make()
+    except NotThere:
+        return None
+
+
+def result(year: Year) -> Exhibit:
+    """The year's result beside its target, its budgets and the year before.
+
+    Raises
+    ------
+    NotThere
+        If the result is not known.
+    """
+    found = _investment.operating.against_budget(investment_of(year))
+    before = result_of(year, -1)
+    net = float(str(found.figures["result"]))
+    remark = year.remark_of("net_operating_result")
+    return year.exhibit(
+        "result",
+        figures={
+            **found.figures,
+            "before": before,
+            "previous_year": year.key[1] - 1,
+            "remark": remark,
+            "warned": year.stated_or_missing("warned_result"),
+        },
+        cases={
+            **{name: found.cases[name] for name in ("sign", "target", "revised")},
+            "revised_sign": known_case(
+                float(str(found.figures["revised_budget"])), "surplus", "deficit", "zero"
+            ),
+            "target_sign": known_case(
+                float(str(found.figures["target"])), "surplus", "deficit", "zero"
+            ),
+            "before": known_case(round(net - before, 3), "better", "worse", "same"),
+            "remark": "said" if remark else "none",
+        },
+    )
+
+
+def result_of(year: Year, years: int) -> float:
+    """Net operating result of another year, NOK million, where the municipality has its tables."""
+    code, number = year.key
+    try:
+        given = _investment.read.given(code, number + years)
+        return or_missing(
+            lambda: _investment.account.account_of(given).account.result.net_nok_million
+        )
+    except DataError:
+        return np.nan
+
+
+def dividend(year: Year) -> Exhibit:
+    """The result without dividends that will not come every year, else without any.
+
+    Raises
+    ------
+    NotThere
+        If there are none, or they are not known.
+    """
+    found = _investment.operating.dependence(investment_of(year)).figures
+    extraordinary, every = (
+        float(str(found[name])) for name in ("without_extraordinary", "without_any")
+    )
+    without = every if np.isnan(extraordinary) else extraordinary
+    net = float(str(found["result"]))
+    if np.isnan(without) or abs(net - without) < 0.05:
+        raise NotThere("Dividends are not known.", tables=("dividends",))
+    return year.exhibit(
+        "dividend",
+        figures={"without": without, "dividend": net - without},
+        cases={
+            "kind": "every" if np.isnan(extraordinary) else "extraordinary",
+            "sign": sign_case(round(without, 1), "surplus", "deficit", "zero"),
+        },
+    )
+
+
+def spending(year: Year) -> Exhibit:
+    """What the areas spent beside the revised budget, all together."""
+    given = year.given
+    table = COMMITTEES if COMMITTEES in given.printed else AREAS
+    deviation = model.whole_deviation(given.of_year(table))
+    return year.exhibit(
+        "spending",
+        figures={
+            "deviation": deviation,
+            "added": year.stated_or_missing("service_area_added"),
+            "before_provisions": year.stated_or_missing("service_area_before_provisions"),
+            "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+        },
+        cases={"spent": sign_case(round(deviation, 3), "less", "more", "same")},
+        origins=(given.origins[table],),
+    )
+
+
+def fund(year: Year) -> Exhibit:
+    """The disposable fund, how it changed, and what it is held against."""
+    account = investment_of(year)
+    found = there(lambda: _investment.owed.fund(account))
+    if found is None:
+        closing = account.account.reserves.closing_nok_million
+        cases = {"above": "unknown", "change": "unknown"}
+        return year.exhibit("fund", figures={**NO_FUND, "closing": closing}, cases=cases)
+    earmarked = there(lambda: _investment.owed.earmarked(account))
+    parts = earmarked.figures["earmarked_amount"] if isinstance(earmarked, Exhibit) else np.nan
+    return year.exhibit(
+        "fund",
+        figures={**found.figures, "earmarked": parts},
+        cases={name: found.cases[name] for name in ("above", "change")},
+    )
+
+
+NO_FUND = dict.fromkeys(
+    ("change", "above_nok_million", "required", "fund_share", "earmarked", "two_years"), np.nan
+)
+
+
+def absence(year: Year) -> Exhibit:
+    """Sickness absence beside the year before and the target.
+
+    Raises
+    ------
+    NotThere
+        If it is not known.
+    """
+    found = absence_figures(year)
+    if found is None:
+        raise NotThere("Sickness absence is not known.", tables=("sickness_absence",))
+    return year.exhibit(
+        "absence",
+        figures={**found, "previous_year": year.key[1] - 1},
+        cases={
+            "change": known_case(round(found["rate"] - found["before"], 2), "rose", "fell", "same"),
+            "target": known_case(round(found["rate"] - found["target"], 2), "above", "below", "at"),
+        },
+    )
+
+
+def absence_figures(year: Year) -> dict[str, float] | None:
+    """Sickness absence, that of the year before, and the target, percent; None where not known."""
+    shown = there(lambda: sickness.absence(staff_of(year)))
+    if shown is None:
+        rate = year.stated_or_missing("sickness_absence")
+        return None if np.isnan(rate) else {"rate": rate, "before": np.nan, "target": np.nan}
+    names = {"rate": "rate_percent", "before": "previous_rate_percent", "target": "target_percent"}
+    figures = {name: float(str(shown.figures[column])) for name, column in names.items()}
+    return None if np.isnan(figures["rate"]) else figures

@@ -1,0 +1,93 @@
+"""The figures behind charts that the report prints nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from kommunetall.printing import Block
+
+NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(?:,\d+)?")
+
+
+def behind_charts(blocks: Sequence[Block]) -> Iterator[Block]:
+    """A table of each chart whose figures are in no table, for who does not see the drawing too."""
+    for chart in charts_without_table(blocks):
+        yield {"type": "table", **chart["data"], "figure": chart.get("label", "")}
+
+
+def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Charts whose figures are not all in one table of the report."""
+    tables = [block["rows"] for block in blocks if block["type"] == "table"]
+    for block in blocks:
+        if block["type"] == "chart" and not any(
+            is_in(block["data"]["rows"], rows) for rows in tables
+        ):
+            yield block
+
+
+def placed(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a chart tells where its figures stand: ``numbers``, for who does not see it.
+
+    It is the label of a numbered table that has them, ``appendix``, or empty where they are in a
+    table without number.
+    """
+    tables = [b for b in blocks if b["type"] == "table" and b.get("label") and b["title"]]
+    behind = {id(chart) for chart in charts_without_table(blocks)}
+
+    def place(chart: Block) -> str:
+        labels = (t["label"] for t in tables if is_in(chart["data"]["rows"], t["rows"]))
+        return next(labels, "appendix" if id(chart) in behind else "")
+
+    return [{**b, "numbers": place(b)} if b["type"] == "chart" else b for b in blocks]
+
+
+def is_in(rows: Sequence[Sequence[str]], table: Sequence[Sequence[str]]) -> bool:
+    """Whether a table holds the figures of each row, or of each column, in one of its rows.
+
+    A figure with more decimals, or in thousands where the chart has millions, is the same.
+    """
+    ours = [[decimal_of(n) for n in numbers_of(row[1:])] for row in rows]
+    columns = [[decimal_of(n) for n in numbers_of(c)] for c in list(zip(*rows, strict=True))[1:]]
+    theirs = [[decimal_of(n) for n in numbers_of(row)] for row in table]
+    return any(
+        all(any(holds(row, wanted) for row in theirs) for wanted in lines if wanted)
+        for lines in (ours, columns)
+        if any(lines)
+    )
+
+
+def holds(row: Sequence[Decimal], wanted: Sequence[Decimal]) -> bool:
+    """Whether a row has each of some figures, rounded as these are."""
+    left = list(row)
+    for figure in wanted:
+        step = Decimal(1).scaleb(int(figure.as_tuple().exponent))
+        same = next((n for n in left if is_same(n, figure, step)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def is_same(number: Decimal, figure: Decimal, step: Decimal) -> bool:
+    """Whether a number, or a thousandth of it, is a figure when it is rounded as that."""
+    return any(
+        abs((number * factor).quantize(step, ROUND_HALF_UP)) == abs(figure)
+        for factor in (Decimal(1), Decimal("0.001"))
+    )
+
+
+def numbers_of(cells: Iterable[str]) -> list[str]:
+    """Numbers that cells begin with, as they are printed."""
+    return [found[0] for cell in cells if (found := NUMBER.match(cell))]
+
+
+def decimal_of(number: str) -> Decimal:
+    r"""A printed number.
+
+    >>> decimal_of("−1\u202f234,5")
+    Decimal('-1234.5')
+    """
+    text = number.replace("\u202f", "").replace(",", ".").replace("−", "-")
+    return Decimal(text.removeprefix("+"))

@@ -1,0 +1,208 @@
+"""No text of a chart is over another, or leaves it, whatever the figures; and none is on a line."""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from texts import boxes_of, outside, over_each_other, smallest
+
+from kommunetall.show.charts import Chart
+from kommunetall.show.charts.bars import bar_chart
+from kommunetall.show.charts.dots import dot_chart
+from kommunetall.show.charts.heatmap import heat_chart
+from kommunetall.show.charts.labels import apart
+from kommunetall.show.charts.lines import line_chart
+from kommunetall.show.charts.ranked import ranked_chart
+from kommunetall.show.charts.slopes import slope_chart
+from kommunetall.show.charts.stacked import area_chart
+from kommunetall.show.charts.strip import strip_chart
+from kommunetall.show.charts.waterfall import waterfall_chart
+from kommunetall.show.charts.wrapping import wrapped
+
+NONE = float("nan")
+SIZES = st.sampled_from([0.001, 1.0, 100.0, 5000.0, 250000.0])
+SHAPES = st.floats(-1, 1, allow_nan=False, width=16)
+VALUES = st.one_of(SHAPES, st.sampled_from([0.0, 0.5, 0.5001, 1.0]))
+NAMES = ("Betalt", "Belastet", "Kostnaden uten nye avvik", "Barnevernstjenesteutgiftene")
+SOME = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    phases=[Phase.generate],
+)
+
+
+@st.composite
+def frames(draw, least=1, most=12, columns=3, positive=False, holes=True):
+    """A frame by year, with close, equal, extreme and missing values."""
+    rows = draw(st.integers(least, most))
+    size = draw(SIZES)
+    cells = st.one_of(VALUES, st.just(NONE)) if holes else VALUES
+    made = {
+        f"{name}_nok_million": [
+            size * (abs(value) if positive else value)
+            for value in draw(st.lists(cells, min_size=rows, max_size=rows))
+        ]
+        for name in "abcd"[: draw(st.integers(1, columns))]
+    }
+    return pd.DataFrame({"year": range(2020, 2020 + rows), **made})
+
+
+def named(frame):
+    """Columns of the frame and what they are called."""
+    return dict(zip(frame.columns[1:], NAMES, strict=False))
+
+
+def rows_of(frame):
+    """The frame with names of rows for years, some of them long."""
+    names = [f"P{year} Kultur- og idrettsadministrasjonskontoret" for year in frame.year]
+    return frame.assign(label=[n if i % 3 else n[:5] for i, n in enumerate(names)])
+
+
+def is_clear(chart):
+    """Whether no text of a chart is over another, leaves the canvas, or is too small."""
+    if isinstance(chart, Chart):
+        assert over_each_other(chart.svg) == []
+        assert outside(chart.svg) == []
+        assert smallest(chart.svg) >= 8
+    return True
+
+
+@SOME
+@given(frames(columns=4), st.booleans())
+def test_no_text_of_lines_is_over_another(frame, ahead):
+    known = pd.Series(frame.year < frame.year.median()) if ahead else None
+    assert is_clear(line_chart(frame, "year", named(frame), "T", known=known, decimals=1))
+
+
+@SOME
+@given(frames(least=2, columns=1, holes=False), st.floats(0, 2))
+def test_no_text_of_a_band_is_over_another(frame, width):
+    middle = frame.a_nok_million
+    wide = width * middle.abs()
+    frame = frame.assign(low=middle - wide, high=middle + wide)
+    frame = frame.assign(low_own=middle - wide / 9, high_own=middle + wide / 9)
+    bands = {("low", "high"): "Ytre bånd: også landet", ("low_own", "high_own"): "Indre bånd"}
+    assert is_clear(line_chart(frame, "year", {"a_nok_million": "Midten"}, "T", bands=bands))
+
+
+@SOME
+@given(frames(most=24, columns=3), st.booleans())
+def test_no_text_of_bars_is_over_another(frame, ahead):
+    known = pd.Series(frame.year < frame.year.median()) if ahead else None
+    assert is_clear(bar_chart(frame, "year", named(frame), "T", known=known, decimals=1))
+
+
+@SOME
+@given(frames(most=16, columns=3))
+def test_no_text_of_bars_with_lines_is_over_another(frame):
+    first, *rest = named(frame).items()
+    over = {} if frame[[c for c, _ in rest]].isna().all(axis=None) else dict(rest[:1])
+    assert is_clear(bar_chart(frame, "year", dict([first]), "T", over=over, decimals=1))
+    assert is_clear(bar_chart(frame, "year", dict([first]), "T", lines=dict(rest)))
+
+
+@SOME
+@given(frames(columns=4))
+def test_no_text_of_slopes_is_over_another(frame):
+    frame = rows_of(frame)
+    assert is_clear(slope_chart(frame, "label", named(frame.drop(columns="label")), "T"))
+
+
+@SOME
+@given(frames(columns=2, most=14))
+def test_no_text_of_ranked_bars_and_dots_is_over_another(frame):
+    frame = rows_of(frame).assign(b_nok_million=lambda f: f.a_nok_million * 1.1)
+    target = ("b_nok_million", "Målet")
+    sides = ("Brukte budsjettet eller mindre", "Brukte mer")
+    value = frame.columns[1]
+    assert is_clear(ranked_chart(frame, "label", value, "T", "N", target=target, sides=sides))
+    assert is_clear(dot_chart(frame, "label", {value: "Før", "b_nok_million": "Etter"}, "T"))
+
+
+@SOME
+@given(frames(columns=1, most=14))
+def test_no_text_of_a_waterfall_is_over_another(frame):
+    frame = rows_of(frame).assign(is_total=[i % 4 == 0 for i in range(len(frame))])
+    assert is_clear(waterfall_chart(frame, "label", "a_nok_million", "is_total", "T", "N"))
+
+
+@SOME
+@given(frames(columns=4, holes=False))
+def test_no_text_of_areas_is_over_another(frame):
+    assert is_clear(area_chart(frame, "year", named(frame), "T"))
+
+
+@SOME
+@given(st.lists(st.floats(0.5, 3, width=16), min_size=1, max_size=60), st.integers(0, 59))
+def test_no_text_of_a_strip_is_over_another(values, own):
+    label = [f"Kommune {i}" for i in range(len(values))]
+    frame = pd.DataFrame({"label": label, "before_share": values})
+    frame = frame.assign(after_share=1 + (frame.before_share - 1) / 4)
+    mine = pd.Series(frame.index == own % len(frame))
+    others = pd.Series(frame.index % 3 == 0)
+    series = {"before_share": "Før utjevning", "after_share": "Etter utjevning"}
+    assert is_clear(strip_chart(frame, "label", series, "T", mine, others))
+
+
+@pytest.mark.parametrize("columns", [1, 3, 10])
+def test_no_text_of_a_grid_is_over_another(columns):
+    kinds = ["Søndager på rad (snitt)", "Ukentlig arbeidsfri", "AML timer per år"]
+    made = {f"c{i}": [1.0, 186.0, NONE] for i in range(columns)}
+    frame = pd.DataFrame({"label": ["330 Velferd og psykisk helse", "Vei", "Skole"], **made})
+    series = {f"c{i}": kinds[i % 3] for i in range(columns)}
+    chart = heat_chart(frame, "label", series, "T")
+    assert is_clear(chart)
+    assert "rotate(-90" not in chart.svg, "all text is horizontal"
+
+
+def test_a_label_stands_off_its_line():
+    rising = pd.DataFrame({"year": range(2020, 2026), "a_nok_million": [1, 40, 60, 70, 90, 95.0]})
+    chart = line_chart(rising, "year", {"a_nok_million": "A"}, "T")
+    (left, top, right, bottom) = next(box for t, box in boxes_of(chart.svg).items() if ": 1" in t)
+    paths = re.findall(r'<path d="M ([^"]*)" clip-path', chart.svg)
+    points = next(path for path in paths if path.count("L") == 5).replace("L", "").split()
+    x, y = np.array(points, dtype=float).reshape(-1, 2).T
+    across = np.linspace(left, right, 20)
+    under = np.interp(across, x, y, left=np.inf)
+    assert not ((under > top) & (under < bottom)).any()
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.floats(1, 20)), min_size=1, max_size=6),
+    st.floats(130, 200),
+)
+def test_names_move_apart_no_further_than_they_must(things, high):
+    wanted, sizes = zip(*things, strict=True)
+    placed = apart(wanted, sizes, 0.0, high)
+    rows = sorted(zip(placed, sizes, strict=True))
+    for (below, low), (above, tall) in pairwise(rows):
+        assert above - below >= (low + tall) / 2 - 1e-6
+    assert min(at - size / 2 for at, size in rows) >= -1e-6
+    if len(things) == 1:
+        assert placed[0] == pytest.approx(min(max(wanted[0], sizes[0] / 2), high - sizes[0] / 2))
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzæøå -/", max_size=80), st.integers(6, 44))
+def test_no_line_of_a_name_is_wider_than_it_may_be_and_no_letter_is_lost(name, width):
+    lines = wrapped(name, width).splitlines()
+    assert max(map(len, lines), default=0) <= width
+    kept = "".join(line.replace("-", "").replace(" ", "") for line in lines)
+    assert kept == name.replace("-", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines"),
+    [
+        ("Ukentlig arbeidsfri", 8, ["Ukentlig", "arbeids-", "fri"]),
+        ("Helse/velferd", 8, ["Helse/", "velferd"]),
+        ("Rente som forutsatt 1\u202f108", 20, ["Rente som forutsatt", "1\u202f108"]),
+    ],
+)
+def test_a_long_word_breaks_where_norwegian_breaks(name, width, lines):
+    assert wrapped(name, width).splitlines() == lines
