@@ -19,6 +19,13 @@ TARGETS = {
 }
 APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
+UNRECORDED = "200"
+REMARKS = {
+    ("overtime", "320"): "Flere ledige vakter enn før ble dekket med overtid.",
+    ("positions", "310"): "Velferd flyttet en avdeling hit i løpet av året.",
+    ("sickness", TOTAL): "Kommunen har hatt kurs for ledere om oppfølging av syke.",
+    ("working_time", "200"): "Lærerne fører ikke arbeidstid digitalt.",
+}
 
 Extract = dict[str, pd.DataFrame]
 Tables = dict[str, pd.DataFrame]
@@ -53,6 +60,7 @@ def add_tables(package: Package, people: Mapping[str, pd.DataFrame]) -> None:
     for name, (title, rows) in PRINTED.items():
         package.add(name, title, (row for year in YEARS for row in rows(tables[year], year)))
     package.add("reorganisations", "Flytting mellom sektorer", moved(tables))
+    package.add("workforce_remarks", "Det årsmeldingen sier om de ansatte", remarks())
 
 
 def areas_of(table: pd.DataFrame, year: int) -> Iterator[tuple[pd.Series, dict[str, object]]]:
@@ -135,7 +143,8 @@ def breaches_by_area(tables: Tables, year: int) -> Iterator[Row]:
     """Breaches of the working-time rules by area."""
     table = tables["breaches"]
     for row, named in areas_of(table[table.breach_type == TOTAL], year):
-        yield named | {"breaches": int(row.breaches)}
+        recorded = "false" if named["service_area"] == UNRECORDED else ""
+        yield named | {"breaches": int(row.breaches), "is_recorded": recorded}
 
 
 def breaches_by_type(tables: Tables, year: int) -> Iterator[Row]:
@@ -154,6 +163,18 @@ def breaches_by_type(tables: Tables, year: int) -> Iterator[Row]:
                 "kind": "sum" if is_sum else "line",
                 "breaches": int(row.breaches),
             }
+
+
+def remarks() -> Iterator[Row]:
+    """What the last annual report says in words, a line a topic."""
+    for (topic, area), remark in REMARKS.items():
+        yield {
+            "year": max(YEARS),
+            "topic": topic,
+            "line": 1,
+            "service_area": area,
+            "remark": remark,
+        }
 
 
 def moved(tables: Mapping[int, Tables]) -> Iterator[Row]:
@@ -194,6 +215,7 @@ def stated(people: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
             ("temporary_fte_change", "Endring i midlertidige årsverk", round(change, 1), "percent"),
             ("apprentices", "Lærlinger", apprentices, "persons"),
             ("apprentices_target", "Mål for lærlinger", APPRENTICES[year], "persons"),
+            ("apprentices_passed", "Bestått fagprøve", 24, "persons"),
         )
         for item, label, value, unit in told:
             yield {

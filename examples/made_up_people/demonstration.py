@@ -207,7 +207,8 @@ class Demonstration(Sickness):
 
     def breaches(self, rows: pd.DataFrame, names: Names) -> pd.DataFrame:
         """Breaches of which as many are in each area and of each type as printed."""
-        by_area, by_type = self.tables["breaches_by_area"], self.tables["breaches_by_type"]
+        by_area = self.tables["breaches_by_area"].dropna(subset=["breaches"])
+        by_type = self.tables["breaches_by_type"]
         types = list(dict.fromkeys(by_type[by_type.kind == "line"].breach_type))
         place, days, kinds = [], [], []
         for year in (self.year - 1, self.year):

@@ -68,7 +68,8 @@ class PrintedTotals:
 
     def printed_units(self, code: str) -> list[str]:
         """Codes inside an area that is a range of codes, as the table of breaches has them."""
-        parts = set(self.tables["breaches_by_area"][AREA]) - {TOTAL}
+        counted = self.tables["breaches_by_area"].dropna(subset=["breaches"])
+        parts = set(counted[AREA]) - {TOTAL}
         return sorted(part for part in parts if part != code and home(part, [code]))
 
     def targets(self, year: int) -> tuple[list[Target], int]:

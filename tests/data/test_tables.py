@@ -311,12 +311,22 @@ def test_a_fault_in_what_a_package_says_of_its_municipality_is_told_with_its_pla
     assert f"4444/datapackage.json, {key}: " in finding
 
 
+OF_THE_NATION = {"code": "1151", "name": "Øya", "status": "observed"}
+
+
 def test_what_a_package_says_holds_for_a_municipality_of_the_nation_too(stating, own_data):
-    stating(municipality={**MADE_UP, "code": "1151", "name": "Øya"}, employer_contribution_zone="2")
+    stating(municipality=OF_THE_NATION, employer_contribution_zone="2")
     own_data.parent.rename(own_data.parents[1] / "1151")
     place = unit("1151")
-    assert (place.name, place.synthetic) == ("Utsira", True)
+    assert (place.name, place.synthetic) == ("Utsira", False)
     assert contribution_zones("1151") == {"2": 1}
+
+
+def test_a_municipality_of_the_nation_cannot_be_invented(stating, own_data):
+    stating(municipality={**OF_THE_NATION, "status": "synthetic"})
+    own_data.parent.rename(own_data.parents[1] / "1151")
+    with pytest.raises(DataError, match="Utsira finnes, og oppdiktede tall kan ikke bære navnet"):
+        unit("1151")
 
 
 def test_a_municipality_may_lie_in_several_zones(stating):

@@ -20,7 +20,7 @@ from kommunetall.models.disclosure import Cells, Relations, Table, protect
 from kommunetall.models.disclosure.protection import LOG
 from kommunetall.models.workforce import PrivacyRules
 
-RULES = PrivacyRules(5, 10)
+RULES = PrivacyRules()
 CELLS = {field.name for field in fields(Cells)}
 TIES = {field.name for field in fields(Relations)}
 EXAMPLES = settings.default.max_examples

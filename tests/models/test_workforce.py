@@ -25,16 +25,22 @@ from kommunetall.models.workforce import (
     ranking,
     stated_values,
 )
-from kommunetall.models.workforce.areas import total_of, with_absence
+from kommunetall.models.workforce.areas import total_of, unrecorded_areas, with_absence
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
     breaches_by_type,
     most_common_type,
 )
 from kommunetall.models.workforce.cases import direction, pull, standing
-from kommunetall.models.workforce.moves import growth_apart, moves
-from kommunetall.models.workforce.ranking import most_changed, number_above, too_small
+from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
+from kommunetall.models.workforce.ranking import (
+    OF_HEALTH,
+    most_changed,
+    number_above,
+    too_small,
+)
 from kommunetall.models.workforce.stated import against_text, stated_value
+from kommunetall.models.workforce.telling import most_of, moved_most
 from kommunetall.models.workforce.totals import (
     absence_totals,
     position_bases,
@@ -49,7 +55,7 @@ CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "workforce.yaml").read_text(encoding="utf-8")
 )
 DAY = date(2024, 12, 31)
-PRIVACY = rules_on("workforce", PrivacyRules, DAY)
+PRIVACY = PrivacyRules()
 TARGET = rules_on("3301/workforce", ApprenticeTarget, DAY)
 
 
@@ -98,8 +104,8 @@ def in_short(tables, areas, privacy):
             leaving, "turnover_percent", stated_value(stated, "turnover_sector")
         ),
         "ranked": len(leaving),
-        "too_few": too_small(areas, privacy.fewest_persons),
-        "too_few_sick": too_small(areas, privacy.fewest_persons_sickness),
+        "too_few": int(too_small(areas, privacy).sum()),
+        "too_few_sick": int(too_small(areas, privacy, of_health=True).sum()),
         "most_changed": most_changed(areas, privacy),
         "top_pull": first(ranking(areas, "contribution_points", privacy).label),
         "most_breaches": first(ranking(areas, "breaches_per_100", privacy).label),
@@ -174,8 +180,46 @@ def test_every_printed_change_fits_the_whole_numbers_within_rounding(frames):
 def test_an_area_without_breaches_registered_has_none_and_is_not_ranked(frames):
     assert pd.isna(frames["areas"].breaches["P02"])
     ranked = ranking(frames["areas"].reset_index(), "breaches_per_100", PRIVACY)
-    assert "P02" not in set(ranked.service_area)
-    assert len(ranked) == 12
+    assert {"P01", "P02"}.isdisjoint(ranked.service_area), "they do not record working time"
+    assert len(ranked) == 11
+    assert list(frames["areas"].index[frames["areas"].is_unrecorded]) == ["P01", "P02"]
+
+
+def test_what_is_shown_together_is_recorded_where_a_part_of_it_is():
+    breaches = read("breaches_by_area", "3301", report_year=2024)
+    tables = {"fte_employees": read("fte_employees", "3301", report_year=2024)}
+    for codes, expected in ((["P14"], set()), (["P14", "P18"], {"P14-P19"})):
+        said = breaches.assign(is_recorded=~breaches.service_area.isin(codes))
+        found = unrecorded_areas(tables | {"breaches_by_area": said}, 2024, TOGETHER)
+        assert found == expected
+    assert not unrecorded_areas(
+        {**tables, "breaches_by_area": breaches.drop(columns="is_recorded")}, 2024
+    )
+
+
+def test_an_area_that_was_too_small_in_any_december_is_not_ranked():
+    areas = areas_of(printed_tables(), 2024, TOGETHER).set_index("service_area")
+    areas.loc["P13", "previous_employees"] = 4
+    areas.loc["P12", ["fte", "previous_fte"]] = (12.0, 7.0)
+    areas = areas.reset_index()
+    assert "P13" not in set(ranking(areas, "turnover_percent", PRIVACY).service_area)
+    assert "P12" in set(ranking(areas, "turnover_percent", PRIVACY).service_area)
+    assert "P12" not in set(ranking(areas, "gap_points", PRIVACY).service_area), (
+        "9.5 fte on average"
+    )
+
+
+def test_the_areas_that_rose_and_fell_most_are_named_and_none_where_none_did():
+    areas = areas_of(printed_tables(), 2024, TOGETHER)
+    found = moved_most(areas, "rate_percent", PRIVACY)
+    assert (found["up"], found["up_now"]) == ("P13 Arealplan, klima og miljø", 9.4)
+    assert (found["down"], found["down_before"]) == ("P04 Helse", 11.6)
+    still = moved_most(
+        areas.assign(previous_rate_percent=areas.rate_percent), "rate_percent", PRIVACY
+    )
+    assert (still["up"], still["down"]) == (None, None)
+    none = most_of(areas.assign(breaches=0.0), "breaches", PRIVACY)
+    assert none["most"] is None
 
 
 # Properties
@@ -256,15 +300,18 @@ def test_reaching_the_target_never_costs_working_time(rows, cost):
 def test_no_area_below_the_limit_is_ranked(rows, few, few_sick):
     privacy = PrivacyRules(few, few_sick)
     found = with_absence(areas_frame(rows))
+    found = found.assign(previous_employees=float("nan"), previous_fte=float("nan"))
     for column, limit in (
         ("fte", few),
         ("gap_points", few_sick),
         ("contribution_points", few_sick),
     ):
         ranked = ranking(found, column, privacy)
-        assert (ranked.employees >= limit).all()
+        size = ranked.fte if column in OF_HEALTH else ranked.employees
+        assert (size >= limit).all()
         assert ranked[column].is_monotonic_decreasing
-        assert len(ranked) + too_small(found, limit) == len(rows)
+        small = too_small(found, privacy, of_health=column in OF_HEALTH)
+        assert len(ranked) + small.sum() == len(rows)
 
 
 @given(st.lists(st.floats(-300, 300), min_size=1, max_size=15))
@@ -429,7 +476,7 @@ def test_a_title_never_names_an_area_that_is_too_small():
     assert (
         "P13" not in f"{figures['most_changed']} {figures['top_pull']} {figures['most_breaches']}"
     )
-    assert (figures["too_few"], figures["too_few_sick"]) == (2, 5)
+    assert (figures["too_few"], figures["too_few_sick"]) == (2, 6)
 
 
 def test_with_no_area_to_rank_there_is_none_to_name(frames):
@@ -505,7 +552,9 @@ def test_without_a_table_its_figures_are_missing_and_all_others_as_they_were(fra
     found = areas_of(tables, 2024, TOGETHER).set_index("service_area")
     gone = [c for c in found if "overtime" in c or "hours" in c or "breaches" in c]
     assert found[gone].isna().all().all()
-    pd.testing.assert_frame_equal(found.drop(columns=gone), frames["areas"].drop(columns=gone))
+    assert not found.is_unrecorded.any()
+    others, had = (f.drop(columns=[*gone, "is_unrecorded"]) for f in (found, frames["areas"]))
+    pd.testing.assert_frame_equal(others, had)
 
 
 def test_refunds_are_no_saving_and_a_share_outside_0_to_1_is_refused(frames):
@@ -533,6 +582,31 @@ def test_known_moves_are_told_apart_from_growth(frames):
     assert found.growth_fte["total"] == found.fte_change["total"]
     parts = found[~found.is_total]
     assert parts.growth_fte.sum() == pytest.approx(parts.fte_change.sum())
+
+
+def test_a_move_of_unknown_size_is_named_and_leaves_the_growth_of_its_ends_unknown(frames):
+    areas = frames["areas"].reset_index()
+    known = pd.DataFrame(
+        {
+            "from_area": ["P01", None],
+            "to_area": ["P02", "P09"],
+            "fte": [2.5, float("nan")],
+            "unit": [None, "Knutepunktet"],
+        }
+    )
+    found = growth_apart(areas, known).set_index(areas.service_area)
+    assert pd.isna(found.growth_fte["P09"])
+    assert found.growth_fte.drop("P09").notna().all()
+    named = named_moves(areas, known)
+    assert named.to_dict("records") == [
+        {"unit": "Knutepunktet", "to_label": "P09 Kultur, fritid og idrett"}
+    ]
+    from_nowhere = known.assign(fte=[2.5, 3.0])
+    with pytest.raises(DataError, match="reorganisations") as caught:
+        growth_apart(areas, from_nowhere)
+    assert caught.value.findings == (
+        "reorganisations, til P09: skriv også hvilket område det flyttet fra, i from_area",
+    )
 
 
 def test_moves_between_unknown_or_the_same_areas_are_refused(frames):

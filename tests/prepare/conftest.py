@@ -17,7 +17,7 @@ OUTSIDE_THE_NATION = ("municipal_tax", "peer_groups")
 MODELS = (HOME_DATA, Path(__file__).parents[1] / "municipalities")
 ORIGIN = {
     "title": "Prøve",
-    "status": "synthetic",
+    "status": "observed",
     "sources": [{"title": "Prøve", "producer": "Prøven", "accessed": "2026-11-25"}],
     "licenses": [{"title": "CC0 1.0"}],
 }
@@ -59,6 +59,13 @@ class Municipality:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
         kept = [r for r in descriptor["resources"] if r["name"] not in tables]
         file.write_text(json.dumps({**descriptor, "resources": kept}), encoding="utf-8")
+        return self
+
+    def state(self, **told: object) -> Municipality:
+        """Say something of itself."""
+        file = self.folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps({**descriptor, **told}), encoding="utf-8")
         return self
 
     def rows(self, table: str) -> list[dict[str, str]]:

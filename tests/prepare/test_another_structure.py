@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from reading import NOTEBOOKS, tell_everything
+from reading import NOTEBOOKS, as_observed, tell_everything
 
 from kommunetall import prepare
 from kommunetall.data.extract import write_extract
@@ -71,7 +71,7 @@ def people(own):
     """An extract of a municipality without committees, and the report on it."""
     frames = synthetic_extract(3, "2023-01", "2024-12", 200, PEOPLE)
     del frames["employments"]["org_1"]
-    write_extract(frames, own.folder / "extract")
+    write_extract(as_observed(frames), own.folder / "extract")
     return prepare.workforce_extract(CODE, YEAR)
 
 
@@ -150,11 +150,12 @@ def test_committees_have_their_names_and_order(other):
     committees = [("u2", "Utvalg for helse"), ("u1", "Utvalg for oppvekst")]
     other.add("committees", [{"committee": c, "label": name} for c, name in committees])
     areas = [Area("Oppvekst", "u1", 5, 3), Area("300", "u1", 4, 3), Area("HELSE-1", "u2", 3, 2)]
-    write_extract(synthetic_extract(3, "2023-01", "2024-12", 200, areas), other.folder / "extract")
+    frames = as_observed(synthetic_extract(3, "2023-01", "2024-12", 200, areas))
+    write_extract(frames, other.folder / "extract")
     report = prepare.workforce_extract(CODE, YEAR)
     assert list(report.committees.frame.committee) == ["Utvalg for helse", "Utvalg for oppvekst"]
     text = tell_everything(report)["committees"]
-    assert "viser utvalgene" in text
+    assert "Utvalgene har de områdene de har ved utgangen av" in text
     assert text.count("Utvalg\n") == 1
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
-from reading import content, differing, parts_of, shown_in, tell_everything
+from conftest import copy_of
+from reading import as_observed, content, differing, parts_of, shown_in, tell_everything
 from scipy.optimize import linprog
 
 from kommunetall import prepare
@@ -20,6 +21,7 @@ from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import HOME
 from kommunetall.models.staff import protected, published_tables
+from kommunetall.models.staff.periods import working_days
 from kommunetall.models.workforce import PrivacyRules
 from kommunetall.show.charts.dots import as_dots
 from kommunetall.show.charts.heatmap import as_heatmap
@@ -28,8 +30,9 @@ from kommunetall.show.charts.ranked import as_ranked
 from kommunetall.show.tables import as_table
 from made_up_people import Area, synthetic_extract
 
+MADE_UP = "9990"
 LIKE_DRAMMEN = "examples/made_up_people/like_drammen"
-PRIVACY = PrivacyRules(5, 10)
+PRIVACY = PrivacyRules()
 HIDDEN = "is_hidden_"
 AREAS = [Area("P01", "Oppvekst", 5, 3), Area("P02", "Helse", 4, 3), Area("P03", "Teknikk", 1, 1)]
 SIZES = (4, 9, 25, 60)
@@ -50,9 +53,22 @@ class Demonstration:
 
 
 @pytest.fixture(scope="module")
-def drammen():
-    report = prepare.workforce_extract("3301", 2024, extract=LIKE_DRAMMEN)
-    goals = read("sickness_absence", "3301", year=2024).set_index("service_area")
+def made_up(tmp_path_factory):
+    """A municipality that does not exist, with Drammen's tables."""
+    data = tmp_path_factory.mktemp("data")
+    own = copy_of(data, "3301", MADE_UP)
+    copy_of(data, "9999", "9999")
+    copy_of(data, "3301", "3301")
+    own.state(municipality={"code": MADE_UP, "name": "Oppdiktet", "status": "synthetic"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOMMUNETALL_DATA", str(data))
+        yield own
+
+
+@pytest.fixture(scope="module")
+def drammen(made_up):
+    report = prepare.workforce_extract(made_up.code, 2024, extract=LIKE_DRAMMEN)
+    goals = read("sickness_absence", made_up.code, year=2024).set_index("service_area")
     labels, targets = goals.area_label.to_dict(), goals.target_percent.to_dict()
     people = read_extract(HOME / LIKE_DRAMMEN)
     tables = published_tables(people, 2024, 2023, "2024-12-31", labels, targets, 16)
@@ -195,17 +211,23 @@ def known_sums(name, sums, whole):
     return [[relation for relation in known if relation[0].any()] for known in (equal, most)]
 
 
-def possible(name, parts, whole, few, limit):
+def possible(name, parts, whole, few, limit, year):
     """Lowest and highest value of every hidden figure in the units of one area and year.
 
-    `few` says which units have fewer persons than the limit: the reader is taken to know.
+    `few` says which units have fewer persons than the limit: the reader is taken to know. Of
+    sickness it is fte on average, which agreed days tell of.
     """
+    bounded = {"employees": (1, limit - 1, limit), "agreed": (0, *[limit * working_days(year)] * 2)}
     columns = [*SUMS[name], *PERSONS[name]]
     values = parts[columns].to_numpy(float)
     hidden = np.argwhere(np.isnan(values))
     place = {(row, columns[c]): i for i, (row, c) in enumerate(hidden)}
     bounds = [
-        (0, None) if columns[c] != "employees" else (1, limit - 1) if few[row] else (limit, None)
+        (0, None)
+        if columns[c] not in bounded
+        else bounded[columns[c]][:2]
+        if few[row]
+        else (bounded[columns[c]][2], None)
         for row, c in hidden
     ]
     (a_eq, b_eq), (a_ub, b_ub) = (
@@ -238,7 +260,7 @@ def recovered(tables, shown):
             persons = [true.persons[year, unit] for unit in parts.unit]
             few = [0 < count < limit for count in persons]
             ordered, whole = parts.reset_index(drop=True), areas.loc[(year, area)]
-            ends = possible(name, ordered, whole, few, limit)
+            ends = possible(name, ordered, whole, few, limit, year)
             for (row, column), (low, high) in ends.items():
                 if high - low < (1 - 1e-6 if column in COUNTS[name] else 0.01):
                     found.append((year, ordered.unit[row], column))
@@ -257,12 +279,22 @@ def test_the_audit_finds_what_is_hidden_for_its_own_sake_alone(drammen):
     tables = drammen.counted
     shown = dict(drammen.published.tables)
     for name, limit in (("units", 5), ("units_sickness", 10)):
-        few = tables[name].persons.between(1, limit - 1)
+        few = tables[name].persons.between(0, limit, inclusive="neither")
         columns = [*SUMS[name], *PERSONS[name]]
         shown[name] = tables[name].assign(
             **{c: tables[name][c].astype(float).mask(few) for c in columns}
         )
     assert {name for _, _, name in recovered(tables, shown)} >= {"fte", "lost", "agreed"}
+
+
+def test_a_unit_of_few_full_positions_tells_no_sickness_however_many_were_employed(drammen):
+    units = drammen.counted["units_sickness"].set_index(["year", "unit"])
+    shown = drammen.published.tables["units_sickness"].set_index(["year", "unit"])
+    few = units.index[(units.persons > 0) & (units.persons < 10)]
+    assert len(few) > 20
+    assert shown.loc[few, "rate_percent"].isna().all()
+    fte = units.agreed / [working_days(year) for year, _ in units.index]
+    assert units.persons.to_numpy() == pytest.approx(fte.to_numpy())
 
 
 def test_hidden_apprentices_can_be_two_numbers_at_least(drammen):
@@ -290,7 +322,7 @@ def test_hidden_apprentices_can_be_two_numbers_at_least(drammen):
 def small(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"e{request.param}")
     write_extract(synthetic_extract(3, "2023-01", "2024-12", request.param, AREAS), folder)
-    return prepare.workforce_extract("1151", 2024, extract=str(folder))
+    return prepare.workforce_extract("9999", 2024, extract=str(folder))
 
 
 def test_a_small_municipality_gets_a_report_without_a_word_about_what_is_hidden(small):
@@ -332,12 +364,7 @@ def observed(folder, *without):
     frames = synthetic_extract(3, "2023-01", "2024-12", 40, AREAS)
     for name in without:
         del frames[name]
-    for frame in frames.values():
-        for column in {"person_id", "employment_id"} & set(frame):
-            bare = frame[column].astype(str).str.removeprefix("syn-")
-            frame[column] = bare.map(lambda code: f"x{code}y")
-        frame.attrs["status"] = "observed"
-    write_extract(frames, folder)
+    write_extract(as_observed(frames), folder)
     return prepare.workforce_extract("1151", 2024, extract=str(folder))
 
 
@@ -358,7 +385,12 @@ def test_every_exhibit_of_made_up_people_says_so(drammen):
     assert prepare.workforce_extract("9999", 2024).synthetic
     stated = {e.status for name, e in exhibits_of(drammen.report) if name != "rules"}
     assert stated == {"synthetic"}
-    assert "finnes ikke" in tell_everything(drammen.report)["extract"]
+
+
+def test_people_who_are_made_up_are_refused_where_the_municipality_is_not(tmp_path):
+    write_extract(synthetic_extract(3, "2023-01", "2024-12", 60, AREAS), tmp_path)
+    with pytest.raises(DataError, match="Utsira finnes, og et oppdiktet uttrekk kan ikke bære"):
+        prepare.workforce_extract("1151", 2024, extract=str(tmp_path))
 
 
 # Where the extract is
@@ -395,7 +427,7 @@ def test_an_extract_that_is_too_short_stops_the_report():
 def test_hires_are_held_against_one_year_or_the_mean_of_several(tmp_path):
     write_extract(synthetic_extract(3, "2021-01", "2024-12", 300, AREAS), tmp_path)
     one, several = (
-        prepare.workforce_extract("1151", 2024, extract=str(tmp_path), first_year=year)
+        prepare.workforce_extract("9999", 2024, extract=str(tmp_path), first_year=year)
         for year in (2023, 2021)
     )
     assert "i 2023" in tell_everything(one)["hires_through_year"]
@@ -411,7 +443,7 @@ def test_levels_that_an_extract_does_not_state_are_left_out(tmp_path):
     for column in ("org_1", "org_3"):
         employments[column] = pd.Categorical.from_codes(codes, pd.Index([], dtype="str"))
     write_extract(frames, tmp_path)
-    report = prepare.workforce_extract("1151", 2024, extract=str(tmp_path))
+    report = prepare.workforce_extract("9999", 2024, extract=str(tmp_path))
     tell_everything(report)
     assert isinstance(report.committees, Several)
     assert isinstance(report.units, Several)
@@ -421,9 +453,9 @@ def test_levels_that_an_extract_does_not_state_are_left_out(tmp_path):
 
 
 @pytest.mark.parametrize("name", ASSUMPTIONS)
-def test_an_assumption_changes_what_says_that_it_depends_on_it_and_nothing_else(name):
+def test_an_assumption_changes_what_says_that_it_depends_on_it_and_nothing_else(made_up, name):
     usual, other = (
-        prepare.workforce_extract("3301", 2024, extract=LIKE_DRAMMEN, **assumed)
+        prepare.workforce_extract(made_up.code, 2024, extract=LIKE_DRAMMEN, **assumed)
         for assumed in ({}, {name: ASSUMPTIONS[name]})
     )
     depends = {n for n, shown in usual.exhibits() if name in shown.run}

@@ -23,6 +23,7 @@ NEAREST, ALIKE = 3, 0.75
 ZONE_KEY = "employer_contribution_zone"
 ZONES = ("1", "1a", "2", "3", "4", "4a", "5")
 SUM_OF_SHARES = 1e-6
+SYNTHETIC = "synthetic"
 IN_ANOTHER_FORM = "har ikke formen som den skal ha; se data/9999/datapackage.json"
 STATED_WRONG = {
     "missing": "mangler: fyll den ut",
@@ -81,8 +82,9 @@ def unit(code: str) -> Municipality:
     Raises
     ------
     DataError
-        If no municipality has the code, with the code that replaced it where there is one; or if
-        its data package says of it what cannot be so.
+        If no municipality has the code, with the code that replaced it where there is one; if its
+        data package says of it what cannot be so; or if there are invented figures in the package
+        of a municipality that exists: a page torn out of a report would pass for its own.
 
     Examples
     --------
@@ -92,10 +94,11 @@ def unit(code: str) -> Municipality:
     codes = read("municipality_codes")
     found = codes[codes.municipality_code == code].fillna("")
     own = stated_of(code).municipality
-    synthetic = own is not None and own.status == "synthetic"
+    synthetic = own is not None and own.status == SYNTHETIC
     for row in found.itertuples():
         told = str(row.municipality), str(row.code_2020_2023), str(row.note)
-        return Municipality(code, *told, synthetic)
+        refuse_invented(code, str(row.municipality), synthetic)
+        return Municipality(code, *told)
     if own is not None:
         return Municipality(code, own.name, "", "", synthetic)
     successor = codes[codes.code_2020_2023 == code]
@@ -104,6 +107,34 @@ def unit(code: str) -> Municipality:
         for row in successor.itertuples()
     ]
     raise DataError(f"Ingen kommune har nummeret {code!r}.", hints or [nearest(code, codes)])
+
+
+def refuse_invented(code: str, name: str, synthetic: bool) -> None:
+    """Refuse invented figures in the data package of a municipality that exists.
+
+    Parameters
+    ----------
+    code, name
+        Of the municipality.
+    synthetic
+        Whether its package says that the municipality is invented.
+
+    Raises
+    ------
+    DataError
+        With every table that is invented.
+    """
+    file = data_folder() / code / "datapackage.json"
+    tables = package(file.parent).values() if inputs.is_there(file) else ()
+    findings = [
+        f"{file}, {table.get('name')}: tabellen er oppdiktet (status synthetic): ta den bort"
+        for table in tables
+        if table.get("status") == SYNTHETIC
+    ]
+    if synthetic:
+        findings.append(f"{file}, municipality.status: {name} finnes: skriv observed")
+    if findings:
+        raise DataError(f"{name} finnes, og oppdiktede tall kan ikke bære navnet.", findings)
 
 
 def nearest(code: str, codes: pd.DataFrame) -> str:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="DataclassInstance")
 POPULATION = "municipal_tax"
+OF_WORKING_TIME = (
+    *("ordinary_hours_", "shift_hours_", "continuous_shift_hours_", "overtime_hours_"),
+    *("total_hours_", "rest_hours_", "sundays_", "tariff_"),
+)
 Stamp = tuple[tuple[str, int, int], ...]
 
 

@@ -14,7 +14,9 @@ from kommunetall import inputs
 from kommunetall.errors import RuleError
 from kommunetall.rules.parameters import DatedValue, Parameter, Source
 
-Unit = Literal["share", "nok", "nok_thousand", "years", "persons", "days", "hours", "share_of_debt"]
+Unit = Literal[
+    "share", "nok", "nok_thousand", "years", "persons", "days", "sundays", "hours", "share_of_debt"
+]
 
 
 class Strict(BaseModel):

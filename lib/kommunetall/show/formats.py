@@ -209,6 +209,7 @@ MEASURES = {
     "percent": "%",
     "percentage_points": "prosentpoeng",
     "persons": "personer",
+    "cases": "saker",
     "fte": "årsverk",
     "hours": "timer",
     "years": "år",
@@ -216,6 +217,7 @@ MEASURES = {
     "nok": "kr",
     "nok_thousand": "tusen kr",
     "days": "dager",
+    "sundays": "søndag",
 }
 MOST_DECIMALS = 3
 

@@ -22,15 +22,19 @@ PROTECTION_SHARE = 0.1
 
 
 class PrivacyRules(Protocol):
-    """Fewest persons in the denominator of a printed figure."""
+    """How few there may be in the denominator of a printed figure."""
 
     @property
     def fewest_persons(self) -> int:
-        """In general."""
+        """Persons, in general."""
 
     @property
-    def fewest_persons_sickness(self) -> int:
-        """For sickness absence."""
+    def fewest_fte_sickness(self) -> int:
+        """Fte on average, for sickness absence."""
+
+    @property
+    def fewest_of_each_sex(self) -> int:
+        """Women, and men, where they are told apart."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,11 @@ def protect(
 
 
 def limit_of(table: Table, rules: PrivacyRules) -> int:
-    """Fewest persons in a shown cell of the table."""
-    return rules.fewest_persons_sickness if table.cells.sickness else rules.fewest_persons
+    """Fewest persons, or fte on average, in a shown cell of the table."""
+    limits = [rules.fewest_persons]
+    limits += [rules.fewest_of_each_sex] if table.cells.sexes else []
+    limits += [rules.fewest_fte_sickness] if table.cells.sickness else []
+    return max(limits)
 
 
 def counts(cells: np.ndarray, primary: np.ndarray, hidden: np.ndarray) -> dict[str, int]:

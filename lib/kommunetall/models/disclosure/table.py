@@ -36,7 +36,10 @@ class Cells:
     either_sign
         Amounts that may be negative.
     sickness
-        Whether the limit is that of sickness absence.
+        Whether the limit is that of sickness absence, which goes by fte on average instead of
+        persons.
+    sexes
+        Whether women and men are told apart, so that there must be enough of each.
     """
 
     dimensions: tuple[str, ...]
@@ -46,6 +49,7 @@ class Cells:
     counts: tuple[str, ...] = ()
     either_sign: tuple[str, ...] = ()
     sickness: bool = False
+    sexes: bool = False
 
     def guard(self) -> set[str]:
         """The column of persons, where it is not to be published."""

@@ -7,17 +7,27 @@ gate lets through: :func:`shown` of a level of the organisation, :func:`breach_t
 
 from kommunetall.models.staff.absence import AbsenceRules
 from kommunetall.models.staff.broken import breach_grid, breach_types, common_type
+from kommunetall.models.staff.equality import (
+    balance,
+    groups_left_out,
+    is_told_of_sexes,
+    of_groups,
+    of_the_whole,
+)
 from kommunetall.models.staff.gate import protected
 from kommunetall.models.staff.levels import Shown, ranking, shown
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.tables import published_tables
 from kommunetall.models.staff.telling import (
+    above_case,
     absence_cost,
     against_target,
     earlier_years,
     hidden_lines,
     leading,
     months,
+    moved_most,
+    pull_case,
     recruited,
     turnover_as_ks,
 )
@@ -26,17 +36,25 @@ __all__ = [
     "FLOWS",
     "AbsenceRules",
     "Shown",
+    "above_case",
     "absence_cost",
     "against_target",
+    "balance",
     "breach_grid",
     "breach_types",
     "common_type",
     "earlier_years",
+    "groups_left_out",
     "hidden_lines",
+    "is_told_of_sexes",
     "leading",
     "months",
+    "moved_most",
+    "of_groups",
+    "of_the_whole",
     "protected",
     "published_tables",
+    "pull_case",
     "ranking",
     "recruited",
     "shown",

@@ -13,9 +13,12 @@ import pandas as pd
 from kommunetall.models.disclosure import Cells, PrivacyRules, Published, Relations, Table, protect
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
+from kommunetall.models.staff.sexes import NOT_STATED, POSITION, SEX
 from kommunetall.models.staff.sickness import LOST
 
 BREACH_TYPE = "breach_type"
+SEXES = "sexes"
+COUNTS = ("employees", "positions", "full_time")
 RATES = {"rate_percent": ("lost", "agreed")}
 RATES |= {f"rate_{part}_percent": (f"lost_{part}", "agreed") for part in LOST}
 
@@ -114,6 +117,40 @@ OF_TURNOVER_AS_KS = Description(
         at_most={"ks_left": "ks_base"},
     ),
 )
+OF_SEXES = Description(
+    replace(
+        cells("persons", *("fte", "employees", "positions", "full_time"), counts=COUNTS),
+        sexes=True,
+    ),
+    Relations(
+        rates={
+            "full_time_share_percent": ("full_time", "employees"),
+            "per_person_percent": ("fte", "employees"),
+        },
+        at_most={"full_time": "employees", "employees": "positions"},
+    ),
+    dimensions=("year", SEX),
+)
+OF_SEXES_TEMPORARY = Description(
+    replace(
+        cells(
+            *("persons", "temporary_fte", "temporary_employees"), counts=("temporary_employees",)
+        ),
+        sexes=True,
+    ),
+    dimensions=("year", SEX),
+)
+OF_SEXES_AWAY = Description(
+    replace(cells("persons", "lost", "agreed", "child_lost"), sickness=True, sexes=True),
+    Relations(
+        rates={
+            "rate_percent": ("lost", "agreed"),
+            "child_rate_percent": ("child_lost", "agreed"),
+        },
+        at_most={"lost": "agreed"},
+    ),
+    dimensions=("year", SEX),
+)
 DESCRIBED = {
     **dict.fromkeys(("fte_employees", "committees", "units"), OF_STAFF),
     **dict.fromkeys(("sickness_absence", "committees_sickness", "units_sickness"), OF_SICKNESS),
@@ -125,6 +162,11 @@ DESCRIBED = {
     "turnover": OF_TURNOVER,
     "turnover_ks": OF_TURNOVER_AS_KS,
     "breaches": Description(cells("persons", "breaches", splits=(BREACH_TYPE,))),
+    "sexes": OF_SEXES,
+    "sexes_of_areas": replace(OF_SEXES, dimensions=("year", AREA, SEX)),
+    "sexes_of_positions": replace(OF_SEXES, dimensions=("year", POSITION, SEX)),
+    "sexes_temporary": OF_SEXES_TEMPORARY,
+    "sexes_sickness": OF_SEXES_AWAY,
     "hires": Description(
         cells("persons", "hires", "made_permanent", splits=("month",)),
         Relations(linked={"leavers": ("leavers", 0)}),
@@ -138,8 +180,11 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     What may leave the model.
 
     Staff, overtime and the bridge go by permanent employees, temporary fte and apprentices by those
-    who are so, turnover and breaches by the mean of two Decembers, sickness by those employed in
-    the year or the month.
+    who are so, turnover and breaches by the mean of two Decembers, sickness by the fte of the year
+    or the month on average, women and men by the least of the two.
+
+    Where the whole has too few women or men, nothing is told by sex: else what all are told
+    together would have to be hidden to keep it.
 
     Who left is, but for few, those employed a year before and those who came, less those employed
     now: where the leavers of the whole are hidden, those who came in the year are hidden too.
@@ -162,7 +207,22 @@ def protected(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> Publis
     DataError
         As :func:`kommunetall.models.disclosure.protect`.
     """
-    return protect({name: described(name, frame) for name, frame in tables.items()}, rules)
+    told = tables if enough_of_each(tables, rules) else without_sexes(tables)
+    return protect({name: described(name, frame) for name, frame in told.items()}, rules)
+
+
+def enough_of_each(tables: Mapping[str, pd.DataFrame], rules: PrivacyRules) -> bool:
+    """Whether the whole has enough women and men, in each year, to be told of by sex."""
+    if SEXES not in tables:
+        return False
+    rows = tables[SEXES]
+    counts = rows[rows[SEX] != NOT_STATED].employees
+    return bool((counts >= rules.fewest_of_each_sex).all())
+
+
+def without_sexes(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables that do not tell women and men apart."""
+    return {name: frame for name, frame in tables.items() if not name.startswith(SEXES)}
 
 
 def described(name: str, frame: pd.DataFrame) -> Table:

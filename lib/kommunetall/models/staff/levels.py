@@ -14,7 +14,7 @@ from kommunetall.models.disclosure import Published
 from kommunetall.models.staff.gate import BREACH_TYPE, RATES
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT
-from kommunetall.models.staff.periods import TOTAL, day, working_days_before
+from kommunetall.models.staff.periods import TOTAL, working_days
 from kommunetall.models.structure import UNKNOWN, Structure, with_code
 
 PREVIOUS = "previous_"
@@ -188,11 +188,6 @@ def derived(areas: pd.DataFrame, year: int) -> dict[str, tuple[pd.Series, list[s
         broken = 100 * areas[f"{past}breaches"] / base.where(base > 0)
         found[f"{past}breaches_per_100"] = (broken, [f"{past}breaches", *decembers])
     return found
-
-
-def working_days(year: int) -> int:
-    """Working days of a year: Monday to Friday, no public holiday."""
-    return int(working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1])
 
 
 def ranking(areas: pd.DataFrame, column: str) -> pd.DataFrame:

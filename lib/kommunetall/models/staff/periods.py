@@ -33,6 +33,7 @@ NEEDED = {
     "breaches": ["employment_id", "date", "breach_type"],
 }
 OPTIONAL = ("overtime", "breaches")
+WHOLE = ("first", "last", "areas", "employments", "people")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Periods:
         Code of each area; `area` holds their places.
     employments
         Identifier of each employment, sorted; `employment` holds their places.
+    people
+        Identifier of each person, sorted; `person` holds their places.
     person, employment, area
         Places.
     share
@@ -64,6 +67,7 @@ class Periods:
     last: int
     areas: np.ndarray
     employments: pd.Index
+    people: pd.Index
     person: np.ndarray
     employment: np.ndarray
     area: np.ndarray
@@ -84,7 +88,7 @@ class Periods:
         """Those that are chosen."""
         arrays = ("person", "employment", "area", "share", "kind", "start", "end")
         kept = {name: getattr(self, name)[chosen] for name in arrays}
-        whole = {name: getattr(self, name) for name in ("first", "last", "areas", "employments")}
+        whole = {name: getattr(self, name) for name in WHOLE}
         return Periods(**whole, **kept)
 
 
@@ -124,6 +128,7 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
         last=last,
         areas=areas.categories.to_numpy(),
         employments=employments.categories,
+        people=people.categories,
         person=people.codes[order].astype(np.int64),
         employment=employments.codes[order].astype(np.int64),
         area=areas.codes[order].astype(np.int64),
@@ -190,6 +195,11 @@ def working_days_before(first: int, last: int) -> np.ndarray:
     years = range(every[0].astype(object).year, every[-1].astype(object).year + 1)
     off = np.array(sorted(holidays.country_holidays("NO", years=years)), dtype="datetime64[D]")
     return np.concatenate([[0], np.cumsum(np.is_busday(every, holidays=off))])
+
+
+def working_days(year: int) -> int:
+    """Working days of a year: Monday to Friday, no public holiday."""
+    return int(working_days_before(day(f"{year}-01-01"), day(f"{year}-12-31"))[-1])
 
 
 def month_of(values: np.ndarray) -> np.ndarray:

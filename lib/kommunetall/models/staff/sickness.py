@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.models.staff.absence import LENGTHS
-from kommunetall.models.staff.periods import SICKNESS, TOTAL
+from kommunetall.models.staff.periods import SICKNESS, TOTAL, days, working_days_before
 
 YEAR_OF_MONTHS = 12
 KINDS = tuple(SICKNESS.values())
@@ -65,14 +66,26 @@ def with_parts(amounts: pd.DataFrame) -> pd.DataFrame:
     return amounts.drop(columns=crossed).assign(**sums)
 
 
+def working_days_of(months: pd.Series) -> np.ndarray:
+    """Working days of each month, given by its first day."""
+    first = days(months)
+    after = days(months + pd.offsets.MonthBegin(1))
+    before = working_days_before(int(first.min()), int(after.max()) - 1)
+    origin = first.min()
+    found: np.ndarray = before[after - origin] - before[first - origin]
+    return found
+
+
 def whole_by_month(by_month: pd.DataFrame) -> pd.DataFrame:
     """Sickness absence of the whole by month.
 
-    And the rates of the twelve months that end with each, ``rolling_rate_…``.
+    And the rates of the twelve months that end with each, ``rolling_rate_…``; ``persons`` is the
+    fte of the month on average.
     """
     whole = by_month[by_month.area == TOTAL].reset_index(drop=True)
     rolling = rolling_year(whole).set_index("month")
     rolling = rolling.filter(regex="rate_").add_prefix("rolling_").reindex(whole.month)
     rate = 100 * whole.lost / whole.agreed.where(whole.agreed > 0)
-    found = with_parts(whole).assign(rate_percent=rate).drop(columns="area")
+    fte = whole.agreed / working_days_of(whole.month)
+    found = with_parts(whole).assign(rate_percent=rate, persons=fte).drop(columns="area")
     return found.join(rolling.reset_index(drop=True)).assign(year=whole.month.dt.year)

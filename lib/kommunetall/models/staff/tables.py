@@ -12,8 +12,9 @@ from kommunetall.models.staff.absence import sickness_by_month
 from kommunetall.models.staff.adding_up import require_sums
 from kommunetall.models.staff.moves import bridge
 from kommunetall.models.staff.organisation import AREA, COMMITTEE, UNIT, Organisation, organisation
-from kommunetall.models.staff.periods import PERMANENT, TEMPORARY, TOTAL, Periods, day
-from kommunetall.models.staff.positions import persons_in, staff_on, temporary_and_apprentices
+from kommunetall.models.staff.periods import PERMANENT, TEMPORARY, TOTAL, Periods, day, working_days
+from kommunetall.models.staff.positions import staff_on, temporary_and_apprentices
+from kommunetall.models.staff.sexes import sex_tables
 from kommunetall.models.staff.sickness import sickness_of_years, whole_by_month, with_parts
 from kommunetall.models.staff.turnover import hires, turnover
 from kommunetall.models.staff.worked import breaches, overtime
@@ -30,6 +31,7 @@ IN_ORDER = (
     *("fte_employees", "committees", "units", "temporary", "apprentices", "bridge"),
     *("sickness_absence", "committees_sickness", "units_sickness", "sickness_by_month"),
     *("overtime", "turnover", "turnover_ks", "breaches", "hires"),
+    *("sexes", "sexes_of_areas", "sexes_of_positions", "sexes_temporary", "sexes_sickness"),
 )
 AS_KS = ["ks_left", "ks_base", "ks_turnover_percent"]
 
@@ -75,7 +77,7 @@ def published_tables(
     -------
     dict
         By name, each with ``year`` (or ``month``) and the level's code; ``persons`` are those in
-        the denominator:
+        the denominator, for sickness the fte on average:
 
         * ``fte_employees``, ``committees``, ``units``: permanent staff on 31 December, of areas
           three years
@@ -86,9 +88,10 @@ def published_tables(
         * ``overtime``, ``turnover``, ``breaches`` (by area and type): two years; ``turnover_ks``:
           the whole, as KS counts
         * ``hires``: the whole by month
+        * ``sexes`` and what begins so: as :func:`kommunetall.models.staff.sexes.sex_tables` says
 
-        Committees, units, overtime and breaches are there where the extract has them; ``turnover``
-        and ``breaches`` go by the mean of two Decembers.
+        Committees, units, overtime, breaches and sexes are there where the extract has them;
+        ``turnover`` and ``breaches`` go by the mean of two Decembers.
 
     Raises
     ------
@@ -106,6 +109,7 @@ def published_tables(
     tables |= turnover_tables(everyone, tables, year)
     tables |= worked_tables(everyone, extract, tables, year)
     tables["hires"] = hired(everyone, since, year, tables)
+    tables |= sex_tables(extract, everyone, year, last_day)
     require_sums(tables)
     there = [name for name in IN_ORDER if name in tables]
     return {name: labelled(tables[name], org, labels, year) for name in there}
@@ -219,21 +223,12 @@ def sickness(
 ) -> pd.DataFrame:
     """Sickness absence of years at a level, in all and its parts.
 
-    And ``persons`` employed in the year; the whole among areas only.
+    ``persons`` is the fte of the year on average: sickness is told of by that, as KS does, and not
+    by those employed some time, who may be many in a small unit. The whole is among areas only.
     """
     found = with_parts(sickness_of_years(org.at(level, by_month)))
     found = found[found.year.isin(years)].rename(columns={"area": level})
-    periods = org.levels[level].of(COUNTED)
-    persons: dict[tuple[int, str], int] = {}
-    for y in years:
-        inside = (periods.start <= day(f"{y}-12-31")) & (periods.end >= day(f"{y}-01-01"))
-        there = periods.where(inside)
-        counts = persons_in(there.area, there.person, len(periods.areas))
-        codes = [*periods.areas, TOTAL]
-        persons |= {(y, code): count for code, count in zip(codes, counts, strict=True)}
-    found = found.assign(
-        persons=[persons[key] for key in zip(found.year, found[level], strict=True)]
-    )
+    found = found.assign(persons=found.agreed / found.year.map({y: working_days(y) for y in years}))
     return found if level == AREA else found[found[level] != TOTAL]
 
 

@@ -7,10 +7,12 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
-from kommunetall.models.staff.levels import Shown, ranking_of_all, working_days
-from kommunetall.models.staff.periods import TOTAL
+from kommunetall.models.staff.levels import PREVIOUS, Shown, ranking_of_all
+from kommunetall.models.staff.periods import TOTAL, working_days
 
 Earlier = Literal["none", "one_year", "mean"]
+Pull = Literal["some", "none", "unknown"]
+Above = Literal["all", "some", "none", "unknown"]
 NOBODY = float("nan")
 
 
@@ -48,6 +50,48 @@ def against_target(areas: Shown) -> dict[str, float]:
     if found.empty:
         return {"ranked_sick": NOBODY, "above_target": NOBODY}
     return {"ranked_sick": len(found), "above_target": int((found.gap_points > 0).sum())}
+
+
+def above_case(against: dict[str, float]) -> Above:
+    """How many of the areas with a target are above it, as :func:`against_target` has them."""
+    above, ranked = against["above_target"], against["ranked_sick"]
+    if pd.isna(above):
+        return "unknown"
+    return "all" if above == ranked else "some" if above else "none"
+
+
+def pull_case(top: float) -> Pull:
+    """Whether the largest contribution to the distance from the target pulls absence up."""
+    if pd.isna(top):
+        return "unknown"
+    return "some" if top > 0 else "none"
+
+
+def moved_most(areas: Shown, column: str) -> dict[str, object]:
+    """The areas in which a figure rose most and fell most from the year before.
+
+    Missing where an area is hidden in either year, which could be it, or where none rose or fell.
+
+    Returns
+    -------
+    dict
+        ``up`` and ``down`` (names), with ``up_before``, ``up_now``, ``down_before``, ``down_now``.
+    """
+    before = f"{PREVIOUS}{column}"
+    parts = ~areas.figures.is_total
+    hidden = bool(areas.hidden.loc[parts, [column, before]].to_numpy().any())
+    known = areas.figures[parts].dropna(subset=[column, before])
+    rows = known.head(0) if hidden else known
+    change = rows[column] - rows[before]
+    found: dict[str, object] = {}
+    for name, most in (("up", change), ("down", -change)):
+        row = rows.iloc[int(most.argmax())] if (most > 0).any() else None
+        found |= {
+            name: None if row is None else row.label,
+            f"{name}_before": NOBODY if row is None else float(row[before]),
+            f"{name}_now": NOBODY if row is None else float(row[column]),
+        }
+    return found
 
 
 def turnover_as_ks(published: Published, year: int) -> dict[str, float]:

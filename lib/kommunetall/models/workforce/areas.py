@@ -59,6 +59,7 @@ def areas_of(
     columns = [column for measures in COLUMNS_OF.values() for column in measures]
     printed = [code for table in found.values() for y in (year, year - 1) for code in of(table, y)]
     order = structure.in_order([*printed, TOTAL])
+    unrecorded = unrecorded_areas(tables, year, structure)
     wide = pd.concat(parts, axis=1) if parts else pd.DataFrame()
     wide = wide.reindex(
         index=order, columns=[*columns, *(f"previous_{column}" for column in columns)]
@@ -71,7 +72,7 @@ def areas_of(
         wide.pipe(with_positions, *there)
         .pipe(with_absence)
         .pipe(with_overtime)
-        .pipe(with_breaches)
+        .pipe(with_breaches, unrecorded)
         .pipe(with_turnover)
     )
 
@@ -208,13 +209,46 @@ def with_overtime(areas: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def with_breaches(areas: pd.DataFrame) -> pd.DataFrame:
+def unrecorded_areas(
+    tables: Mapping[str, pd.DataFrame], year: int, structure: Structure = UNKNOWN
+) -> frozenset[str]:
+    """Codes of the areas that do not record working time digitally, as the source says.
+
+    One that is shown together with others is unrecorded where all of these are.
+    """
+    rows = tables.get("breaches_by_area")
+    if rows is None or "is_recorded" not in rows:
+        return frozenset()
+    own = rows[(rows.year == year) & (rows[AREA] != TOTAL)]
+    recorded = own.is_recorded.fillna(True).astype(bool)
+    known = set(of(tables[STAFF], year)) if STAFF in tables else set(own[AREA])
+    homes = own[AREA].map(lambda code: structure.home(code, known) or code)
+    return frozenset(set(homes[~recorded]) - set(homes[recorded]))
+
+
+def with_breaches(areas: pd.DataFrame, unrecorded: Collection[str] = ()) -> pd.DataFrame:
     """Add breaches of the working-time rules per 100 permanent employees (``breaches_per_100``).
 
-    Employees are the mean of the two Decembers.
+    Employees are the mean of the two Decembers. Where working time is not recorded, breaches are
+    not known: neither are those per 100, and the whole goes by the employees of the other areas.
+
+    Parameters
+    ----------
+    unrecorded
+        As :func:`unrecorded_areas` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``breaches_per_100`` and ``is_unrecorded``.
     """
+    unknown = areas[AREA].isin(list(unrecorded))
     both = areas.employees + areas.previous_employees
-    return areas.assign(breaches_per_100=200 * areas.breaches / both)
+    left_out = both[unknown].sum(), areas.breaches[unknown].sum()
+    both = both.mask(areas.is_total, both - left_out[0])
+    counted = areas.breaches.mask(areas.is_total, areas.breaches - left_out[1])
+    per_100 = 200 * counted / both.where(both > 0)
+    return areas.assign(breaches_per_100=per_100.mask(unknown), is_unrecorded=unknown)
 
 
 def with_turnover(areas: pd.DataFrame) -> pd.DataFrame:

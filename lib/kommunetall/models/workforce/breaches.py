@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
-from kommunetall.models.workforce.areas import labels_of
+from kommunetall.models.workforce.areas import labels_of, unrecorded_areas
 from kommunetall.models.workforce.consistency import AREA
 
 
@@ -27,12 +27,17 @@ def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
 def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> pd.DataFrame:
     """Printed breaches by area: ``label``, the columns of :func:`over_years`, ``is_total``.
 
-    Areas are in the municipality's order, or else as the last year prints them.
+    Areas are in the municipality's order, or else as the last year prints them. Where some do not
+    record working time digitally in the last year, ``recording`` (``digital``, ``none``) says
+    which.
     """
     printed = breaches.sort_values("year", ascending=False, kind="stable")[AREA]
     wide = over_years(breaches, AREA, "breaches").reindex(structure.in_order(printed))
     labels = labels_of({"breaches_by_area": breaches}, list(wide.index), structure)
     wide.insert(0, "label", labels)
+    unrecorded = unrecorded_areas({"breaches_by_area": breaches}, breaches.year.max(), structure)
+    if unrecorded:
+        wide["recording"] = wide.index.map(lambda code: "none" if code in unrecorded else "digital")
     return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
 
 

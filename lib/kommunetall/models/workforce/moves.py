@@ -27,6 +27,8 @@ def growth_apart(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataF
 
     growth = change − moved in + moved out
 
+    Where something moved that the fte of are not told, the growth of neither end is known.
+
     Parameters
     ----------
     areas
@@ -46,11 +48,31 @@ def growth_apart(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataF
         With every area that is not among those of the year, and every row that moves nothing.
     """
     require_real_moves(areas, reorganisations)
-    into = moved_by(areas, reorganisations, "to_area")
-    out_of = moved_by(areas, reorganisations, "from_area")
+    told = reorganisations.fte.notna()
+    known, unknown = reorganisations[told], reorganisations[~told]
+    into = moved_by(areas, known, "to_area")
+    out_of = moved_by(areas, known, "from_area")
+    growth = areas.fte_change - into + out_of
+    ends = {*unknown.from_area.dropna(), *unknown.to_area}
     return areas[["label", "fte_change", "is_total"]].assign(
-        moved_in_fte=into, moved_out_fte=out_of, growth_fte=areas.fte_change - into + out_of
+        moved_in_fte=into, moved_out_fte=out_of, growth_fte=growth.mask(areas[AREA].isin(ends))
     )
+
+
+def named_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> pd.DataFrame:
+    """What is told to have moved, where it is not told how many fte.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unit`` (what moved; missing where it is not named) and ``to_label`` (the area that it
+        moved to).
+    """
+    rows = reorganisations[reorganisations.fte.isna()]
+    labels = areas.set_index(AREA).label
+    named = rows.unit if "unit" in rows else None
+    to = rows.to_area.map(labels).fillna(rows.to_area)
+    return pd.DataFrame({"unit": named, "to_label": to}).reset_index(drop=True)
 
 
 def moved_by(areas: pd.DataFrame, reorganisations: pd.DataFrame, end: str) -> pd.Series:
@@ -61,7 +83,7 @@ def moved_by(areas: pd.DataFrame, reorganisations: pd.DataFrame, end: str) -> pd
 
 
 def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> None:
-    """Refuse moves of areas that are not there, or from an area to itself.
+    """Refuse moves of so many fte of areas that are not there, or from an area to itself.
 
     Raises
     ------
@@ -69,12 +91,18 @@ def require_real_moves(areas: pd.DataFrame, reorganisations: pd.DataFrame) -> No
         With every fault.
     """
     known = set(areas[AREA][~areas.is_total])
+    reorganisations = reorganisations[reorganisations.fte.notna()]
     ends = list(zip(reorganisations.from_area, reorganisations.to_area, strict=True))
     findings = [
         f"reorganisations, {source} til {target}: {area} er ikke et område i fte_employees"
         for source, target in ends
         for area in (source, target)
-        if area not in known
+        if not pd.isna(area) and area not in known
+    ]
+    findings += [
+        f"reorganisations, til {target}: skriv også hvilket område det flyttet fra, i from_area"
+        for source, target in ends
+        if pd.isna(source)
     ]
     findings += [
         f"reorganisations, {source} til {target}: det flytter til der det var: ta raden bort"

@@ -12,20 +12,48 @@ OF_HEALTH = ("rate_percent", "gap_points", "contribution_points", "above_target_
 
 @dataclass(frozen=True)
 class PrivacyRules:
-    """Fewest persons in an area whose figures are ranked."""
+    """How small a group may be that figures are told of.
 
-    fewest_persons: int
-    fewest_persons_sickness: int
+    No law has a number: these are choices of the reports. They are no parameters, as two reports of
+    the same people with different limits would give away what one of them hides.
+
+    Attributes
+    ----------
+    fewest_persons
+        Fewest persons.
+    fewest_fte_sickness
+        Fewest fte, on average, where it is about sickness absence: what KS goes by.
+    fewest_of_each_sex
+        Fewest women and fewest men, where they are told apart.
+    """
+
+    fewest_persons: int = 5
+    fewest_fte_sickness: int = 10
+    fewest_of_each_sex: int = 5
 
 
 def ranking(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> pd.DataFrame:
-    """Areas with a value, highest first; without the total and areas with too few employees.
+    """Areas with a value, highest first; without the total and areas that are too small.
 
-    Areas with the same value keep their order. What tells of health has a limit of its own.
+    Areas with the same value keep their order.
     """
-    fewest = privacy.fewest_persons_sickness if column in OF_HEALTH else privacy.fewest_persons
-    shown = areas[~areas.is_total & (areas.employees >= fewest)].dropna(subset=[column])
+    small = too_small(areas, privacy, of_health=column in OF_HEALTH)
+    shown = areas[~areas.is_total & areas.employees.notna() & ~small].dropna(subset=[column])
     return shown.sort_values(column, ascending=False, kind="stable", ignore_index=True)
+
+
+def too_small(areas: pd.DataFrame, privacy: PrivacyRules, of_health: bool = False) -> pd.Series:
+    """Which areas are too small to be ranked or drawn.
+
+    An area has too few persons where it had so in any December that is known, and for what tells
+    of health, where its fte on average of them are too few, or not known.
+    """
+    persons = areas[["employees", "previous_employees"]].min(axis=1)
+    few = persons < privacy.fewest_persons
+    if of_health:
+        fte = areas[["fte", "previous_fte"]].mean(axis=1)
+        few |= ~(fte >= privacy.fewest_fte_sickness)
+    return few & ~areas.is_total
 
 
 def most_changed(areas: pd.DataFrame, privacy: PrivacyRules) -> str | None:
@@ -34,11 +62,6 @@ def most_changed(areas: pd.DataFrame, privacy: PrivacyRules) -> str | None:
     changed = sized[sized["size"] > 0]
     name: str | None = first(changed.label)
     return name
-
-
-def too_small(areas: pd.DataFrame, fewest: int) -> int:
-    """Number of areas with employees, but fewer than `fewest`: they are not ranked."""
-    return int((~areas.is_total & (areas.employees < fewest)).sum())
 
 
 def number_above(ranked: pd.DataFrame, column: str, limit: float) -> int:

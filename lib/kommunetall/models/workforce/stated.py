@@ -50,6 +50,27 @@ def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.
     return values
 
 
+def about_all(stated: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
+    """Employees in all, as the text states them in a round number, beside the permanent ones.
+
+    Returns
+    -------
+    pandas.Series
+        ``employees_about`` and ``not_permanent`` (how many more they are); missing where it does
+        not state them, or no more than the permanent.
+    """
+    about = stated_value(stated, "employees_about")
+    more = about - total_of(areas).employees
+    is_more = more > 0
+    nothing = float("nan")
+    return pd.Series(
+        {
+            "employees_about": about if is_more else nothing,
+            "not_permanent": more if is_more else nothing,
+        }
+    )
+
+
 def stated_value(stated: pd.DataFrame, item: str) -> float:
     """A figure that the report states in running text; missing where it does not."""
     values = stated.set_index("item")["value"]

@@ -5,15 +5,15 @@ Its parameters, its parts, and its table of contents in the notebook's order.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cached_property
 
 from kommunetall.data import unit
-from kommunetall.data.extract import extract_origin
-from kommunetall.errors import NotThere
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._staff import absence, changes, cost, positions, read, told
+from kommunetall.prepare._staff import equality as of_sexes
+
+EQUALITY = "Kvinner og menn"
 
 
 class WorkforceExtractReport(Report):
@@ -85,9 +85,6 @@ class WorkforceExtractReport(Report):
         self.run = {**vars(self._asked), **self._assumed}
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        with suppress(NotThere):
-            folder = read.folder_of(self._asked)
-            self.synthetic |= extract_origin(folder, self._asked.last_day).synthetic
         self.stop_if_wrong("_cost")
 
     @cached_property
@@ -98,7 +95,6 @@ class WorkforceExtractReport(Report):
     def _cost(self) -> cost.Cost:
         return cost.cost_of(self._told, **self._assumed)
 
-    extract = Shows("Årsverk, ansatte og heltid", "_told", told.extract)
     staff = Shows("Årsverk, ansatte og heltid", "_told", positions.staff)
     committees = Shows("Årsverk, ansatte og heltid", "_told", positions.committees)
     moves = Shows("Flytting og vekst hver for seg", "_told", positions.moves)
@@ -107,10 +103,10 @@ class WorkforceExtractReport(Report):
     apprentices = Shows("Midlertidige og lærlinger", "_told", positions.apprentices)
     sickness = Shows("Sykefravær", "_told", absence.sickness)
     sickness_ranked = Shows("Sykefravær", "_told", absence.sickness_ranked)
-    lengths = Shows("Kort og langt fravær, og utviklingen gjennom året", "_told", absence.lengths)
     short_and_long = Shows(
         "Kort og langt fravær, og utviklingen gjennom året", "_told", absence.short_and_long
     )
+    lengths = Shows("Kort og langt fravær, og utviklingen gjennom året", "_told", absence.lengths)
     months = Shows("Kort og langt fravær, og utviklingen gjennom året", "_told", absence.months)
     absence_cost = Shows(
         "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_cost", cost.absence_cost
@@ -121,17 +117,21 @@ class WorkforceExtractReport(Report):
     target_reached = Shows(
         "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_cost", cost.target_reached
     )
-    turnover_as_ks = Shows("Turnover og nyansatte", "_told", changes.turnover_as_ks)
     turnover = Shows("Turnover og nyansatte", "_told", changes.turnover)
-    hires = Shows("Turnover og nyansatte", "_told", changes.hires)
+    turnover_as_ks = Shows("Turnover og nyansatte", "_told", changes.turnover_as_ks)
     hires_through_year = Shows("Turnover og nyansatte", "_told", changes.hires_through_year)
+    hires = Shows("Turnover og nyansatte", "_told", changes.hires)
     overtime = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.overtime)
     overtime_per_fte = Shows(
         "Overtid og brudd på arbeidstidsreglene", "_told", changes.overtime_per_fte
     )
     breaches = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breaches)
-    breach_types = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breach_types)
     breach_grid = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breach_grid)
+    breach_types = Shows("Overtid og brudd på arbeidstidsreglene", "_told", changes.breach_types)
+    equality = Shows(EQUALITY, "_told", of_sexes.equality)
+    part_time = Shows(EQUALITY, "_told", of_sexes.part_time)
+    equality_areas = Shows(EQUALITY, "_told", of_sexes.equality_areas)
+    equality_positions = Shows(EQUALITY, "_told", of_sexes.equality_positions)
     units = Shows("Virksomhetene", "_told", positions.units)
     hidden = Shows("Hva som er skjult", "_told", told.hidden)
-    rules = Shows("Reglene", "_told", told.rules)
+    rules = Shows("Slik er det regnet", "_told", told.rules)

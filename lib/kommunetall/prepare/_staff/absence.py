@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
+from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.prepare._staff.told import Told, area_table, left_out, ranked_areas
 
 SICKNESS = ("agreed", "lost", "previous_rate_percent", "rate_percent")
@@ -17,25 +18,54 @@ PARTS = (
 def sickness(told: Told) -> Exhibit:
     """Sickness absence of each area, beside its target where it has any."""
     whole = told.figures_of("rate_percent", "previous_rate_percent", "target_percent")
-    figures = {**whole, **model.against_target(told.areas)}
+    figures = {
+        **whole,
+        **told.figures_of("gap_points"),
+        **model.against_target(told.areas),
+        **model.moved_most(told.areas, "rate_percent"),
+    }
     columns = (*SICKNESS, *AGAINST_TARGET) if told.given.has_targets else SICKNESS
-    return told.exhibit("sickness", area_table(told, columns), figures=figures)
+    return told.exhibit(
+        "sickness",
+        area_table(told, columns),
+        figures=figures,
+        cases={
+            "direction": direction(told.whole.previous_rate_percent, told.whole.rate_percent, 2),
+            "standing": standing(told.whole.rate_percent, told.whole.target_percent, 2),
+        },
+    )
 
 
 def sickness_ranked(told: Told) -> Exhibit:
-    """Sickness absence of the areas, highest first, with their targets where they have any."""
-    target = ("target_percent",) if told.given.has_targets else ()
+    """How far the areas are above their own targets, the farthest first.
+
+    The absence itself where no area has a target.
+    """
+    by = "gap_points" if told.given.has_targets else "rate_percent"
+    against = model.against_target(told.areas)
+    farthest, points = model.leading(told.areas, "gap_points")
+    highest, percent = model.leading(told.areas, "rate_percent")
     return told.exhibit(
         "sickness_ranked",
-        ranked_areas(told, "rate_percent", *target),
-        figures=model.against_target(told.areas),
+        ranked_areas(told, by),
+        figures={
+            **against,
+            "farthest": farthest,
+            "farthest_points": points,
+            "highest": highest,
+            "highest_percent": percent,
+        },
+        cases={
+            "targets": "known" if told.given.has_targets else "unknown",
+            "above": model.above_case(against),
+        },
         notes=left_out(told, "rate_percent"),
     )
 
 
 def lengths(told: Told) -> Exhibit:
     """Sickness absence of each area by length and type."""
-    return told.exhibit("lengths", area_table(told, PARTS))
+    return told.exhibit("lengths", area_table(told, PARTS), figures=told.figures_of(*PARTS))
 
 
 def short_and_long(told: Told) -> Exhibit:
@@ -53,7 +83,16 @@ def months(told: Told) -> Exhibit:
     """Sickness absence of the whole month by month, and of the twelve months that end with each."""
     frame = model.months(told.given.published)
     columns = ["month", "rolling_rate_percent", "rate_percent"]
-    return told.exhibit("months", frame[columns], figures=told.figures_of("rate_percent"))
+    rolling = frame.rolling_rate_percent.dropna()
+    hidden = told.given.published.hidden["sickness_by_month"].rolling_rate_percent.any()
+    is_known = len(rolling) and not hidden
+    figures = {
+        "highest_percent": rolling.max() if is_known else None,
+        "lowest_percent": rolling.min() if is_known else None,
+    }
+    return told.exhibit(
+        "months", frame[columns], figures={**told.figures_of("rate_percent"), **figures}
+    )
 
 
 def contributions(told: Told) -> Exhibit | Missing:
@@ -65,5 +104,6 @@ def contributions(told: Told) -> Exhibit | Missing:
         "contributions",
         ranked_areas(told, "contribution_points"),
         figures={"top_pull": name, "top_pull_points": value, **told.figures_of("gap_points")},
+        cases={"pull": model.pull_case(value)},
         notes=left_out(told, "rate_percent"),
     )

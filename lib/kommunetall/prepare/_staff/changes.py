@@ -7,6 +7,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
 from kommunetall.models.workforce import hires_by_month
+from kommunetall.models.workforce.cases import direction
 from kommunetall.prepare._staff.told import HIDDEN, Told, area_table, left_out, ranked_areas
 
 TURNOVER = (
@@ -27,7 +28,18 @@ BAND = {"lowest": "low_earlier", "highest": "high_earlier"}
 
 def turnover(told: Told) -> Exhibit:
     """Permanent employees of each area who left."""
-    return told.exhibit("turnover", area_table(told, TURNOVER))
+    whole = told.whole
+    highest, percent = model.leading(told.areas, "turnover_percent")
+    return told.exhibit(
+        "turnover",
+        area_table(told, TURNOVER),
+        figures={
+            **told.figures_of("leavers", "base", "turnover_percent", "previous_turnover_percent"),
+            "highest": highest,
+            "highest_percent": percent,
+        },
+        cases={"change": direction(whole.previous_turnover_percent, whole.turnover_percent, 1)},
+    )
 
 
 def turnover_as_ks(told: Told) -> Exhibit:
@@ -56,6 +68,7 @@ def hires(told: Told) -> Exhibit:
     return told.exhibit(
         "hires",
         frame.join(counts[columns].isna().add_prefix(HIDDEN)),
+        figures=model.recruited(told.given.published, told.year),
         cases={"earlier": earlier},
     )
 
@@ -88,7 +101,20 @@ def overtime(told: Told) -> Exhibit | Missing:
     """Hours of overtime of each area, paid and compensated."""
     if told.table("overtime") is None:
         return told.missing("overtime", "overtime")
-    return told.exhibit("overtime", area_table(told, HOURS))
+    whole = told.whole
+    before, now = (
+        whole[f"{past}paid_hours"] + whole[f"{past}compensated_hours"] for past in ("previous_", "")
+    )
+    return told.exhibit(
+        "overtime",
+        area_table(told, HOURS),
+        figures={
+            **told.figures_of("paid_hours", "compensated_hours"),
+            "hours": now,
+            "previous_hours": before,
+        },
+        cases={"change": direction(before, now, 0)},
+    )
 
 
 def overtime_per_fte(told: Told) -> Exhibit | Missing:
@@ -99,7 +125,10 @@ def overtime_per_fte(told: Told) -> Exhibit | Missing:
     return told.exhibit(
         "overtime_per_fte",
         known[["area", *PER_FTE]].dropna(ignore_index=True),
-        figures=told.figures_of(*PER_FTE),
+        figures={**told.figures_of(*PER_FTE), **model.moved_most(told.areas, PER_FTE[1])},
+        cases={
+            "change": direction(told.whole[PER_FTE[0]], told.whole[PER_FTE[1]], 1),
+        },
         notes=left_out(told, *PER_FTE),
     )
 
@@ -108,7 +137,19 @@ def breaches(told: Told) -> Exhibit | Missing:
     """Breaches of the working-time rules of each area."""
     if told.table("breaches") is None:
         return told.missing("breaches", "breaches")
-    return told.exhibit("breaches", area_table(told, BREACHES))
+    whole = told.whole
+    most, number = model.leading(told.areas, "breaches")
+    return told.exhibit(
+        "breaches",
+        area_table(told, BREACHES),
+        figures={
+            **told.figures_of(*BREACHES),
+            "most": most,
+            "most_number": number,
+            "most_share": number / whole.breaches if whole.breaches > 0 else None,
+        },
+        cases={"change": direction(whole.previous_breaches, whole.breaches, 0)},
+    )
 
 
 def breach_types(told: Told) -> Exhibit | Missing:
@@ -132,6 +173,9 @@ def breach_grid(told: Told) -> Exhibit | Missing:
     return told.exhibit(
         "breach_grid",
         frame,
-        figures={"common_type": common},
+        figures={
+            "common_type": common,
+            "common_breaches": float("nan") if common is None else float(frame[common].sum()),
+        },
         notes=left_out(told, "breaches"),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import staff as model
 from kommunetall.models.workforce import apprentices_against_target
+from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.prepare._staff.told import (
     HIDDEN,
     Told,
@@ -31,8 +34,11 @@ OF_APPRENTICES = ("apprentices", "gap_persons", "per_1000")
 
 def staff(told: Told) -> Exhibit:
     """Permanent fte, employees and full time of each area."""
-    figures = told.figures_of("fte", "fte_change", "employees", "full_time_share_percent")
-    return told.exhibit("staff", area_table(told, STAFF), figures=figures)
+    figures = told.figures_of(
+        "fte", "fte_change", "employees", "full_time_share_percent", "per_person_percent"
+    )
+    cases = {"change": direction(0.0, told.whole.fte_change, 1)}
+    return told.exhibit("staff", area_table(told, STAFF), figures=figures, cases=cases)
 
 
 def committees(told: Told) -> Exhibit | Several:
@@ -41,12 +47,13 @@ def committees(told: Told) -> Exhibit | Several:
         return told.several("committees", why="kolonnen committee i uttrekket er tom")
     columns = (*FTE, *EMPLOYEES, *RATES)
     frame = laid_out(told.level("committee"), "committee", columns)
-    return told.exhibit("committees", frame)
+    return told.exhibit("committees", frame, notes=("areas_at_end",))
 
 
 def moves(told: Told) -> Exhibit:
     """What moved the permanent fte of each area through the year."""
-    return told.exhibit("moves", area_table(told, (*model.FLOWS, "closing_fte")))
+    figures = told.figures_of(*(flow for flow in model.FLOWS if flow != "opening_fte"))
+    return told.exhibit("moves", area_table(told, (*model.FLOWS, "closing_fte")), figures=figures)
 
 
 def growth(told: Told) -> Exhibit:
@@ -62,8 +69,12 @@ def growth(told: Told) -> Exhibit:
 
 def temporary(told: Told) -> Exhibit:
     """Temporary fte and apprentices of each area."""
+    whole = told.whole
     return told.exhibit(
-        "temporary", area_table(told, TEMPORARY), figures=told.figures_of(*TEMPORARY)
+        "temporary",
+        area_table(told, TEMPORARY),
+        figures=told.figures_of(*TEMPORARY),
+        cases={"change": direction(whole.previous_temporary_fte, whole.temporary_fte, 0)},
     )
 
 
@@ -78,8 +89,30 @@ def apprentices(told: Told) -> Exhibit | Several:
     if told.areas.hidden.apprentices[told.areas.figures.is_total].any():
         frame = frame.assign(**dict.fromkeys((f"{HIDDEN}{c}" for c in OF_APPRENTICES), True))
     return told.exhibit(
-        "apprentices", frame, figures={"population_source": str(origin)}, notes=("population",)
+        "apprentices",
+        frame,
+        figures={"population_source": str(origin), **of_target(frame)},
+        cases={"standing": standing_of(frame)},
+        notes=("population",),
     )
+
+
+def of_target(frame: pd.DataFrame) -> dict[str, object]:
+    """The last row of apprentices against their target; missing where there is none."""
+    columns = ["population_year", "target_persons", "apprentices", "gap_persons"]
+    if frame.empty:
+        return dict.fromkeys(columns)
+    row = frame.iloc[-1]
+    figures: dict[str, object] = {column: float(row[column]) for column in columns[1:]}
+    return {"population_year": int(row.population_year), **figures}
+
+
+def standing_of(frame: pd.DataFrame) -> str:
+    """How the apprentices stand to their target, as both are printed."""
+    if frame.empty:
+        return "unknown"
+    row = frame.iloc[-1]
+    return standing(row.apprentices, row.target_persons, 0)
 
 
 def units(told: Told) -> Exhibit | Several:

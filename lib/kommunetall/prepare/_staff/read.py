@@ -16,7 +16,7 @@ import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, read, unit
 from kommunetall.data.extract import ExtractOrigin, extract_origin, own_folder, read_extract
-from kommunetall.errors import NotThere
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import HOME, kept
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
@@ -125,8 +125,10 @@ def folder_of(asked: Asked) -> Path:
 def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     """What may be told, as these files have it."""
     municipality, year, day = asked.municipality, asked.year, date(asked.year, 12, 31)
+    origin, place = extract_origin(folder, asked.last_day), unit(municipality)
+    refuse_invented(origin, place, folder)
     own = f"{municipality}/{TOPIC}"
-    privacy = rules_on(TOPIC, PrivacyRules, day)
+    privacy = PrivacyRules()
     structure = structure_of(municipality)
     labels, targets = areas_of(municipality, year, structure)
     tables = published_tables(
@@ -140,9 +142,9 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     )
     return Given(
         run=vars(asked),
-        place=unit(municipality),
+        place=place,
         structure=structure,
-        origin=extract_origin(folder, asked.last_day),
+        origin=origin,
         published=protected(tables, privacy),
         has_targets=bool(targets),
         privacy=privacy,
@@ -154,6 +156,25 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
             *(rule_sources(own, day) if has_rules(own, day) else ()),
         ),
     )
+
+
+def refuse_invented(origin: ExtractOrigin, place: Municipality, folder: Path) -> None:
+    """Refuse people who are made up in a municipality that exists.
+
+    Raises
+    ------
+    DataError
+        If the extract says that it is made up, and the municipality does not.
+    """
+    if origin.synthetic and not place.synthetic:
+        remedy = (
+            "bruk et uttrekk fra kommunens eget lønnssystem, "
+            "eller velg kommunen 9999, som ikke finnes"
+        )
+        raise DataError(
+            f"{place.name} finnes, og et oppdiktet uttrekk kan ikke bære navnet.",
+            [f"{folder / 'mapping.yaml'}, status: {remedy}"],
+        )
 
 
 def areas_of(

@@ -15,7 +15,7 @@ from kommunetall.exhibit import Exhibit
 from kommunetall.models import staff as model
 from kommunetall.models.staff import Shown
 from kommunetall.prepare._part import Part
-from kommunetall.prepare._reading import rules_exhibit
+from kommunetall.prepare._reading import OF_WORKING_TIME, rules_exhibit
 from kommunetall.prepare._staff.read import Given
 
 HIDDEN = "is_hidden_"
@@ -97,20 +97,22 @@ def left_out(told: Told, *columns: str) -> tuple[str, ...]:
     return ("left_out",) if told.areas.hides(*columns) else ()
 
 
-def extract(told: Told) -> Exhibit:
-    """That the people of an extract are made up, where the municipality is not."""
-    made_up = told.given.origin.synthetic and not told.given.place.synthetic
-    notes = ("made_up",) if made_up else ()
-    return told.exhibit("extract", figures={"title": told.given.origin.title}, notes=notes)
-
-
 def hidden(told: Told) -> Exhibit:
     """How many lines of each table are hidden, and why."""
     published = told.given.published
-    figures = {**model.hidden_lines(published), **vars(told.given.privacy)}
-    return told.exhibit("hidden", published.log, figures=figures)
+    counted = model.hidden_lines(published)
+    figures = {**counted, **vars(told.given.privacy)}
+    any_hidden = counted["hidden_primary"] > 0
+    log = published.log
+    frame = log[(log.primary > 0) | (log.complementary > 0)].reset_index(drop=True)
+    return told.exhibit(
+        "hidden", frame, figures=figures, cases={"hidden": "some" if any_hidden else "none"}
+    )
 
 
 def rules(told: Told) -> Exhibit:
-    """The rules that the report uses."""
-    return rules_exhibit(told, told.given.sources)
+    """The rules that the report uses; of working time where the extract tells of it."""
+    sources = told.given.sources
+    if told.table("overtime") is None and told.table("breaches") is None:
+        sources = tuple(s for s in sources if not s.parameter.startswith(OF_WORKING_TIME))
+    return rules_exhibit(told, sources)

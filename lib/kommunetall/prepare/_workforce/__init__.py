@@ -17,7 +17,13 @@ from kommunetall.prepare._workforce import (
 )
 from kommunetall.prepare._workforce.printed import Printed, printed
 from kommunetall.prepare._workforce.read import TOPIC, Given, given
+from kommunetall.prepare._workforce.remarks import remarks_on
 from kommunetall.prepare._workforce.sickness import Assumed, Reached, reached
+
+REACHED = "Hva trekker sykefraværet opp, og hva om målet ble nådd?"
+BREACHES = "Brudd på arbeidstidsreglene"
+COMING = "Nyansatte og lærlinger"
+CLOSING = "Går de trykte tallene opp?"
 
 
 class WorkforceReport(Report):
@@ -78,40 +84,37 @@ class WorkforceReport(Report):
 
     finding = Shows("Det viktigste", "_printed", checks.finding)
     staff = Shows("Årsverk og ansatte", "_printed", positions.staff)
-    full_time = Shows("Heltid, vekst og flytting", "_given", positions.full_time)
-    fte_change = Shows("Heltid, vekst og flytting", "_printed", positions.fte_change)
-    growth = Shows("Heltid, vekst og flytting", "_printed", positions.growth)
+    fte_change = Shows("Årsverk og ansatte", "_printed", positions.fte_change)
+    moved = Shows("Årsverk og ansatte", "_printed", positions.moved)
+    growth = Shows("Årsverk og ansatte", "_printed", positions.growth)
+    full_time = Shows("Heltid", "_given", positions.full_time)
+    per_employee = Shows("Heltid", "_printed", positions.average_position)
+    positions_said = Shows("Heltid", "_given", remarks_on("positions"))
     absence = Shows("Sykefravær", "_printed", sickness.absence)
     absence_ranked = Shows("Sykefravær", "_printed", sickness.absence_ranked)
-    contribution = Shows(
-        "Hva trekker sykefraværet opp, og hva om målet ble nådd?", "_printed", sickness.contribution
-    )
-    absence_total = Shows(
-        "Hva trekker sykefraværet opp, og hva om målet ble nådd?",
-        "_printed",
-        sickness.absence_total,
-    )
-    target_reached = Shows(
-        "Hva trekker sykefraværet opp, og hva om målet ble nådd?",
-        "_reached",
-        sickness.target_reached,
-    )
+    measures = Shows("Sykefravær", "_printed", sickness.measures)
+    sickness_said = Shows("Sykefravær", "_given", remarks_on("sickness"))
+    contribution = Shows(REACHED, "_printed", sickness.contribution)
+    target_reached = Shows(REACHED, "_reached", sickness.target_reached)
     overtime = Shows("Overtid", "_printed", working_time.overtime)
     overtime_ranked = Shows("Overtid", "_printed", working_time.overtime_ranked)
-    breaches_of_areas = Shows(
-        "Brudd på arbeidstidsreglene", "_printed", working_time.breaches_of_areas
-    )
-    breaches_ranked = Shows("Brudd på arbeidstidsreglene", "_printed", working_time.breaches_ranked)
-    breach_types = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breach_types)
-    breaches = Shows("Brudd på arbeidstidsreglene", "_given", working_time.breaches)
+    overtime_said = Shows("Overtid", "_given", remarks_on("overtime"))
+    breaches_of_areas = Shows(BREACHES, "_printed", working_time.breaches_of_areas)
+    breaches_ranked = Shows(BREACHES, "_printed", working_time.breaches_ranked)
+    breach_types = Shows(BREACHES, "_given", working_time.breach_types)
+    working_time_said = Shows(BREACHES, "_given", remarks_on("working_time"))
     turnover = Shows("Turnover", "_printed", coming_and_going.turnover)
     turnover_ranked = Shows("Turnover", "_printed", coming_and_going.turnover_ranked)
-    turnover_total = Shows("Turnover", "_printed", coming_and_going.turnover_total)
-    hires = Shows("Nyansatte og lærlinger", "_given", coming_and_going.hires)
-    hires_year = Shows("Nyansatte og lærlinger", "_given", coming_and_going.hires_year)
-    apprentices = Shows("Nyansatte og lærlinger", "_given", coming_and_going.apprentices)
+    turnover_said = Shows("Turnover", "_given", remarks_on("turnover"))
+    hires = Shows(COMING, "_given", coming_and_going.hires)
+    hires_year = Shows(COMING, "_given", coming_and_going.hires_year)
+    introductions = Shows(COMING, "_printed", coming_and_going.introductions)
+    recruitment_said = Shows(COMING, "_given", remarks_on("recruitment"))
+    apprentices = Shows(COMING, "_given", coming_and_going.apprentices)
     trend = Shows("Utvikling over tid", "_given", over_time.trend)
     outlook = Shows("Utvikling over tid", "_given", over_time.outlook)
-    unequal = Shows("Går de trykte tallene opp?", "_printed", checks.unequal)
-    small_areas = Shows("Tallgrunnlaget og reglene", "_printed", positions.small_areas)
-    rules = Shows("Tallgrunnlaget og reglene", "_given", checks.rules)
+    unequal = Shows(CLOSING, "_printed", checks.unequal)
+    absence_total = Shows(CLOSING, "_printed", sickness.absence_total)
+    turnover_total = Shows(CLOSING, "_printed", coming_and_going.turnover_total)
+    small_areas = Shows("Slik er det regnet", "_printed", positions.small_areas)
+    rules = Shows("Slik er det regnet", "_given", checks.rules)

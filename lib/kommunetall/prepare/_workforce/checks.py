@@ -7,24 +7,28 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS, ROUNDING
-from kommunetall.models.workforce.cases import equality
+from kommunetall.models.workforce.cases import direction, equality, standing
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
-from kommunetall.prepare._reading import rules_exhibit
+from kommunetall.prepare._reading import OF_WORKING_TIME, rules_exhibit
 from kommunetall.prepare._workforce.coming_and_going import TURNOVER, has_goal
 from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
 TELL_OF_TIME = frozenset({"overtime", "breaches_by_area", "breaches_by_type"})
-OF_TIME = ("ordinary_hours_", "overtime_hours_", "total_hours_", "rest_hours_")
+OF_SICKNESS = ("employer_period_",)
 TOTAL_OF = {
     "fte": "fte",
     "sickness_absence": "rate_percent",
     "turnover": "turnover_percent",
 }
 IN_TEXT = ("employees", "temporary_fte", "hires", "apprentices", "overtime_paid_reduction")
+BESIDE = (
+    *("fte_change", "gap_points", "overtime_hours", "previous_overtime_hours"),
+    *("breaches", "leavers"),
+)
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
 
@@ -37,7 +41,8 @@ def finding(printed: Printed) -> Exhibit:
         If none of them is known.
     """
     given = printed.given
-    figures = printed.of_total("fte", "rate_percent", "target_percent", "turnover_percent")
+    names = (*("fte", "rate_percent", "target_percent", "turnover_percent"), *BESIDE)
+    figures = printed.of_total(*names)
     hires = given.tables.get("hires")
     stated = only_in_text(given.stated, printed.areas, hires, printed.year)
     figures |= {TOTAL_OF[item]: stated[item] for item in TOTAL_OF if item in stated}
@@ -47,6 +52,14 @@ def finding(printed: Printed) -> Exhibit:
     if pd.isna([*figures.values(), *in_text.values()]).all():
         raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
+    told = {name: float(str(figures[name])) for name in ("rate_percent", "target_percent")}
+    cases = {
+        "change": direction(0.0, printed.total.fte_change, 0),
+        "standing": standing(told["rate_percent"], told["target_percent"], 1),
+        "overtime": direction(
+            printed.total.previous_overtime_hours, printed.total.overtime_hours, 0
+        ),
+    }
     return printed.exhibit(
         "finding",
         figures={
@@ -55,13 +68,14 @@ def finding(printed: Printed) -> Exhibit:
             "sector_percent": printed.stated("turnover_sector"),
             "unequal": len(wrong),
         },
+        cases=cases,
         notes=warning(wrong),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )
 
 
-def rules(given: Given) -> Exhibit:
-    """The rules that hold at the year's end; of working time where a table tells of it.
+def rules(given: Given) -> Exhibit | Several:
+    """The rules that hold at the year's end, each where a table tells of what it is about.
 
     Raises
     ------
@@ -70,10 +84,14 @@ def rules(given: Given) -> Exhibit:
     """
     if not given.tables and STATED not in given.sources:
         raise NotThere("There are no figures on employees.", tables=("fte_employees",))
-    if TELL_OF_TIME.isdisjoint(given.tables):
-        kept = [rule for rule in given.rules if not rule.parameter.startswith(OF_TIME)]
-        return rules_exhibit(given, kept)
-    return rules_exhibit(given, given.rules)
+    left_out = (
+        *(OF_WORKING_TIME if TELL_OF_TIME.isdisjoint(given.tables) else ()),
+        *(OF_SICKNESS if SICKNESS not in given.tables else ()),
+    )
+    kept = [rule for rule in given.rules if not rule.parameter.startswith(left_out)]
+    if not kept:
+        return given.several("rules", why="tallene som er lagt inn, bruker ingen regler")
+    return rules_exhibit(given, kept)
 
 
 @lru_cache(maxsize=64)

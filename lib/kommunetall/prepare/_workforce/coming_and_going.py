@@ -14,7 +14,8 @@ from kommunetall.models.workforce import (
     hires_by_month,
     stated_values,
 )
-from kommunetall.models.workforce.cases import earlier, knowledge, standing
+from kommunetall.models.workforce.cases import direction, earlier, standing
+from kommunetall.models.workforce.stated import hired_in
 from kommunetall.models.workforce.totals import turnover_totals
 from kommunetall.prepare._reading import POPULATION
 from kommunetall.prepare._workforce.printed import Printed, two_years
@@ -23,6 +24,7 @@ from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 TURNOVER = "turnover"
 HIRES = "hires"
 OF_APPRENTICES = ("apprentices",)
+OF_INTRODUCTIONS = ("introductions", "introductions_permanent")
 BAND = {"lowest": "low_mean", "highest": "high_mean"}
 
 
@@ -36,7 +38,11 @@ def turnover(printed: Printed) -> Exhibit:
             **printed.of_total("turnover_percent", "previous_turnover_percent", "leavers"),
             "sector_percent": printed.stated("turnover_sector"),
         },
-        cases={"before": knowledge(printed.total.previous_turnover_percent)},
+        cases={
+            "change": direction(
+                printed.total.previous_turnover_percent, printed.total.turnover_percent, 2
+            )
+        },
         origins=origins,
     )
 
@@ -54,6 +60,8 @@ def turnover_ranked(printed: Printed) -> Exhibit:
             "total_percent": together,
             "highest": first(rates),
             "lowest": first(rates.iloc[::-1]),
+            "highest_area": first(ranked.label),
+            "lowest_area": first(ranked.label.iloc[::-1]),
         },
         origins=origins,
     )
@@ -65,7 +73,18 @@ def turnover_total(printed: Printed) -> Exhibit | Several:
     totals = turnover_totals(printed.areas, printed.stated("turnover_sector"))
     if len(totals) < 2 and totals.base.isna().all():
         return printed.several("turnover_total", why="det er bare ett tall for turnover")
-    return printed.exhibit("turnover_total", totals, origins=origins)
+    readings = totals.set_index("item").reindex(["printed", "leavers_over_mean"])
+    return printed.exhibit(
+        "turnover_total",
+        totals,
+        figures={
+            "printed_percent": readings.turnover_percent.iloc[0],
+            "over_mean_percent": readings.turnover_percent.iloc[1],
+            "mean_base": readings.base.iloc[1],
+            "leavers": printed.total.leavers,
+        },
+        origins=origins,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -77,6 +96,19 @@ def by_month(given: Given) -> pd.DataFrame:
 def years_before(given: Given) -> list[str]:
     """The years that hires are known of before the report's, the first first."""
     return [name for name in by_month(given).columns if name.isdigit() and name != str(given.year)]
+
+
+def introductions(printed: Printed) -> Exhibit | Several:
+    """Introductions for new employees, and how many of them for those in permanent positions."""
+    figures = {item: printed.stated(item) for item in OF_INTRODUCTIONS}
+    if pd.isna([*figures.values()]).all():
+        return printed.several("introductions", why="teksten oppgir ingen introduksjonsprogrammer")
+    hired = hired_in(printed.given.tables.get(HIRES), printed.year)
+    return printed.exhibit(
+        "introductions",
+        figures={**figures, "hired": hired},
+        origins=printed.source(STATED),
+    )
 
 
 def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
@@ -92,7 +124,10 @@ def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
             "hired_mean": total["mean"],
             "earliest": years[0] if years else None,
         },
-        cases={"earlier": earlier(len(years))},
+        cases={
+            "earlier": earlier(len(years)),
+            "standing": standing(total[str(given.year)], total["mean"], 0),
+        },
         origins=(given.sources[HIRES],),
     )
 
@@ -144,6 +179,7 @@ def apprentices(given: Given) -> Exhibit:
         figures={
             "apprentices": stated["apprentices"],
             "apprentices_target": stated.get("apprentices_target", float("nan")),
+            "apprentices_passed": stated.get("apprentices_passed", float("nan")),
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.workforce.cases import knowledge
-from kommunetall.models.workforce.moves import growth_apart, moves
+from kommunetall.models.workforce import first
+from kommunetall.models.workforce.cases import direction, standing
+from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
 from kommunetall.models.workforce.ranking import most_changed, too_small
+from kommunetall.models.workforce.stated import about_all
+from kommunetall.models.workforce.telling import moved_most, per_employee
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
@@ -26,12 +31,17 @@ def staff(printed: Printed) -> Exhibit:
         "staff",
         frame,
         figures={
-            **printed.of_total("fte", "fte_change"),
+            **printed.of_total("fte", "fte_change", "employees"),
+            **about_all(printed.given.stated, printed.areas),
             "temporary_fte": beside.temporary_fte,
             "temporary_fte_change": beside.temporary_fte_change,
             "previous_temporary_fte": beside.previous_temporary_fte,
         },
-        cases={"before": knowledge(printed.total.fte_change), "areas": areas_case(frame)},
+        cases={
+            "change": direction(0.0, printed.total.fte_change, 0),
+            "temporary": direction(beside.previous_temporary_fte, beside.temporary_fte, 0),
+            "areas": areas_case(frame),
+        },
         notes=("changes",) if set(changes) & set(frame) else (),
         origins=origins,
     )
@@ -44,30 +54,95 @@ def full_time(given: Given) -> Exhibit:
     of_year = bases[bases.year == given.year]
     if of_year.empty:
         raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
-    row = of_year.iloc[0]
-    names = ("full_time_share_percent", "average_position_percent", "per_person_percent")
+    names = ["full_time_share_percent", "average_position_percent", "per_person_percent"]
+    row = of_year[names].astype(float).iloc[0]
+    before = bases.loc[bases.year == given.year - 1, "full_time_share_percent"]
+    previous = float(before.iloc[0]) if len(before) else float("nan")
     return given.exhibit(
         "full_time",
         bases.dropna(axis="columns", how="all"),
-        figures={name: row[name] for name in names},
-        cases={"per_person": knowledge(row.per_person_percent)},
+        figures={**{name: row[name] for name in names}, "previous_share_percent": previous},
+        cases={
+            "change": direction(previous, row.full_time_share_percent, 2),
+            "per_person": standing(row.per_person_percent, row.average_position_percent, 2),
+        },
         origins=(given.sources["full_time"],),
     )
 
 
-def growth(printed: Printed) -> Exhibit:
-    """Change in fte by area, known moves apart from growth."""
-    origins = printed.source(STAFF)
+def average_position(printed: Printed) -> Exhibit:
+    """Fte in percent of employees, in both years, of the areas that may be ranked."""
+    printed.ranked("position_percent", STAFF)
+    privacy = printed.given.privacy
+    frame = per_employee(printed.areas, privacy)
+    if frame.empty:
+        raise NotThere("No area has fte and employees of both years.", tables=(STAFF,))
+    return printed.exhibit(
+        "per_employee",
+        frame,
+        figures={
+            **moved_most(printed.areas, "position_percent", privacy),
+            "lowest": first(frame.label.iloc[::-1]),
+            "lowest_percent": first(frame.position_percent.iloc[::-1]),
+        },
+        origins=printed.source(STAFF),
+    )
+
+
+def known_moves(printed: Printed) -> pd.DataFrame:
+    """The year's known moves between areas.
+
+    Raises
+    ------
+    NotThere
+        If none are.
+    """
     known = printed.given.reorganisations
     if known is None:
         raise NotThere("No moves between areas are known.", tables=(REORGANISATIONS,))
-    return printed.exhibit("growth", growth_apart(printed.areas, known), origins=origins)
+    if printed.areas.is_total.all():
+        raise NotThere("No area is known.", tables=(STAFF,))
+    return known
+
+
+def growth(printed: Printed) -> Exhibit | Several:
+    """Change in fte by area, known moves apart from growth, where it is told how many moved."""
+    printed.source(STAFF)
+    known = known_moves(printed)
+    apart = growth_apart(printed.areas, known)
+    if known.fte.isna().all():
+        return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
+    moved = apart.moved_in_fte[apart.is_total].iloc[0]
+    return printed.exhibit(
+        "growth", apart, figures={"moved_fte": moved}, origins=printed.source(REORGANISATIONS)
+    )
+
+
+def moved(printed: Printed) -> Exhibit | Several:
+    """What is told to have moved, where it is not told how many fte."""
+    printed.source(STAFF)
+    named = named_moves(printed.areas, known_moves(printed))
+    if named.empty:
+        return printed.several("moved", why="det er kjent hvor mange årsverk som flyttet")
+    units = tuple(named.unit.dropna())
+    return printed.exhibit(
+        "moved",
+        figures={
+            "moves": len(named),
+            "units": units if len(units) == len(named) else None,
+            "to": named.to_label.iloc[0],
+        },
+        cases={"moves": "one" if len(named) == 1 and units else "several"},
+        origins=printed.source(REORGANISATIONS),
+    )
 
 
 def fte_change(printed: Printed) -> Exhibit:
     """Change in fte of the areas that may be ranked."""
     changed = printed.ranked("fte_change", STAFF)
     found = moves(printed.areas)
+    known = printed.given.reorganisations
+    told = known is not None and known.fte.notna().any()
     return printed.exhibit(
         "fte_change",
         changed[["label", "fte_change"]],
@@ -76,24 +151,25 @@ def fte_change(printed: Printed) -> Exhibit:
             "increases": found.increases,
             "decreases": found.decreases,
         },
-        notes=("moves",),
+        notes=() if told else ("moves",),
         origins=printed.source(STAFF),
     )
 
 
 def small_areas(printed: Printed) -> Exhibit | Several:
-    """How many areas are not ranked because they are too small, where any may be ranked."""
+    """How small an area may be that is ranked, and how many are not, where any are too small."""
     origins = printed.source(STAFF)
-    if printed.areas.employees[~printed.areas.is_total].isna().all():
+    areas, privacy = printed.areas, printed.given.privacy
+    if areas.employees[~areas.is_total].isna().all():
         return printed.several("small_areas", why="ansatte etter område er ikke kjent")
-    privacy = printed.given.privacy
+    few = int(too_small(areas, privacy).sum())
+    sick = areas.rate_percent.notna() & too_small(areas, privacy, of_health=True)
     return printed.exhibit(
         "small_areas",
         figures={
-            "fewest_persons": privacy.fewest_persons,
-            "fewest_persons_sickness": privacy.fewest_persons_sickness,
-            "too_few": too_small(printed.areas, privacy.fewest_persons),
-            "too_few_sick": too_small(printed.areas, privacy.fewest_persons_sickness),
+            **vars(privacy),
+            "too_few": few or None,
+            "too_few_sick": int(sick.sum()) or None,
         },
         origins=origins,
     )

@@ -12,6 +12,7 @@ from kommunetall.errors import NotThere
 from kommunetall.models.workforce import areas_of, ranking
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import AREA_TABLES
+from kommunetall.models.workforce.ranking import OF_HEALTH
 from kommunetall.models.workforce.stated import stated_value
 from kommunetall.models.workforce.totals import require_contributions_sum
 from kommunetall.prepare._part import Part
@@ -58,7 +59,8 @@ class Printed(Part):
             that tell which may be ranked.
         """
         parts = self.areas[~self.areas.is_total]
-        for needed, lacking in (("employees", STAFF), (column, table)):
+        size = "fte" if column in OF_HEALTH else "employees"
+        for needed, lacking in (("employees", STAFF), (size, STAFF), (column, table)):
             if parts[needed].isna().all():
                 raise NotThere(f"No area has figures for {needed}.", tables=(lacking,))
         return ranking(self.areas, column, self.given.privacy)

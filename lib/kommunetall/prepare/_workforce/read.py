@@ -29,6 +29,7 @@ from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 TOPIC = "workforce"
 STATED = "stated_figures"
 REORGANISATIONS = "reorganisations"
+REMARKS = "workforce_remarks"
 OWN_TARGET = "apprentice_target"
 
 
@@ -54,8 +55,10 @@ class Given(Part):
         The year's known moves between areas; none where they are not there.
     population
         ``year``, ``municipality_code`` and ``population`` of all municipalities.
+    remarks
+        What the annual report says in words; none where nothing of it is there.
     privacy
-        Fewest persons behind a figure that is ranked.
+        How small an area may be that is ranked.
     target
         The municipality's own target for apprentices; none where it has no such rule, or its report
         states no apprentices.
@@ -70,6 +73,7 @@ class Given(Part):
     sources: Mapping[str, Origin]
     stated: pd.DataFrame
     reorganisations: pd.DataFrame | None
+    remarks: pd.DataFrame | None
     population: pd.DataFrame
     privacy: PrivacyRules
     target: ApprenticeTarget | None
@@ -118,8 +122,11 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     has_own = has_rules(own, day) and "apprentices" in set(stated["item"])
     place = unit(municipality)
     there = [name for name in TABLES if has(name, municipality, report_year=year)]
-    moved = has(REORGANISATIONS, municipality, year=year)
     every = {name: read(name, municipality) for name in (*there, STATED) if has(name, municipality)}
+    beside = {
+        name: read(name, municipality, year=year) if has(name, municipality, year=year) else None
+        for name in (REORGANISATIONS, REMARKS)
+    }
     tables = {name: read(name, municipality, report_year=year) for name in there}
     structure = structure_of(municipality)
     require_consistent(tables, year, structure)
@@ -132,11 +139,16 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         structure=structure,
         tables=tables,
         every={name: of_unit(every[name], place) for name in there},
-        sources={**origins_of(every, municipality, year), POPULATION: population_source},
+        sources={
+            **origins_of(every, municipality, year),
+            **origins_of({n: t for n, t in beside.items() if t is not None}, municipality, year),
+            POPULATION: population_source,
+        },
         stated=stated,
-        reorganisations=read(REORGANISATIONS, municipality, year=year) if moved else None,
+        reorganisations=beside[REORGANISATIONS],
+        remarks=beside[REMARKS],
         population=population,
-        privacy=rules_on(TOPIC, PrivacyRules, day),
+        privacy=PrivacyRules(),
         target=rules_on(own, ApprenticeTarget, day) if has_own else None,
         rules=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_own else ())),
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce import first, if_target_reached
 from kommunetall.models.workforce.cases import direction, knowledge, pull, standing
 from kommunetall.models.workforce.ranking import number_above
+from kommunetall.models.workforce.telling import moved_most
 from kommunetall.models.workforce.totals import (
     absence_totals,
     contribution_of_all,
@@ -23,8 +27,15 @@ from kommunetall.prepare._workforce.printed import (
     areas_case,
     two_years,
 )
+from kommunetall.prepare._workforce.read import STATED
 
 DECIMALS = 2
+Above = Literal["all", "some", "none", "unknown"]
+OF_COURSES = (
+    *("violence_courses", "violence_courses_year"),
+    *("resource_persons", "resource_persons_gathered"),
+)
+OF_EXPERTS = ("expert_cases", "expert_cases_previous", "expert_grant")
 
 
 def absence(printed: Printed) -> Exhibit:
@@ -35,9 +46,12 @@ def absence(printed: Printed) -> Exhibit:
     return printed.exhibit(
         "absence",
         frame,
-        figures=printed.of_total(
-            "rate_percent", "previous_rate_percent", "target_percent", "gap_points"
-        ),
+        figures={
+            **printed.of_total(
+                "rate_percent", "previous_rate_percent", "target_percent", "gap_points"
+            ),
+            **moved_most(printed.areas, "rate_percent", printed.given.privacy),
+        },
         cases={
             "direction": direction(total.previous_rate_percent, total.rate_percent, DECIMALS),
             "standing": standing(total.rate_percent, total.target_percent, DECIMALS),
@@ -49,25 +63,56 @@ def absence(printed: Printed) -> Exhibit:
 
 
 def absence_ranked(printed: Printed) -> Exhibit:
-    """Sickness absence and target of the areas that may be ranked, farthest above it first.
+    """How far the areas that may be ranked are above their own targets, the farthest first.
 
-    By the absence itself where no area has a target.
+    The absence itself where no area has a target.
     """
     origins = printed.source(SICKNESS)
     targets = knowledge(printed.areas.gap_points[~printed.areas.is_total].max())
     by = "gap_points" if targets == "known" else "rate_percent"
     sick = printed.ranked(by, SICKNESS)
-    columns = ["label", "rate_percent", *(["target_percent"] if targets == "known" else [])]
+    top = sick.iloc[0] if len(sick) else None
     return printed.exhibit(
         "absence_ranked",
-        sick[columns],
+        sick[["label", by]],
         figures={
             "above_target": number_above(sick, "gap_points", 0) if len(sick) else None,
             "ranked": len(sick),
+            "farthest": None if top is None else top.label,
+            "farthest_points": None if top is None else top.gap_points,
+            "farthest_percent": None if top is None else top.rate_percent,
+            "highest": None if top is None else first(by_rate(sick).label),
+            "highest_percent": None if top is None else first(by_rate(sick).rate_percent),
         },
-        cases={"targets": targets},
-        notes=("order",) if targets == "known" else (),
+        cases={"targets": targets, "above": above_case(sick) if targets == "known" else "unknown"},
         origins=origins,
+    )
+
+
+def by_rate(sick: pd.DataFrame) -> pd.DataFrame:
+    """Areas with most absence first."""
+    return sick.sort_values("rate_percent", ascending=False, kind="stable")
+
+
+def above_case(sick: pd.DataFrame) -> Above:
+    """How many of the ranked areas are above their targets."""
+    above = number_above(sick, "gap_points", 0)
+    if sick.empty or not above:
+        return "unknown" if sick.empty else "none"
+    return "all" if above == len(sick) else "some"
+
+
+def measures(printed: Printed) -> Exhibit | Several:
+    """What the text states of help from experts and of courses against violence and threats."""
+    items = (*OF_EXPERTS, *OF_COURSES)
+    figures = {item: printed.stated(item) for item in items}
+    if pd.isna([*figures.values()]).all():
+        return printed.several("measures", why="teksten oppgir ingen tiltak med tall")
+    granted = figures["expert_cases"] * figures["expert_grant"]
+    return printed.exhibit(
+        "measures",
+        figures={**figures, "granted_nok": granted},
+        origins=printed.source(STATED),
     )
 
 
@@ -79,7 +124,18 @@ def absence_total(printed: Printed) -> Exhibit:
         parts = printed.areas[~printed.areas.is_total]
         lacking = SICKNESS if parts.rate_percent.isna().all() else STAFF
         raise NotThere("No area has both sickness absence and fte.", tables=(lacking,))
-    return printed.exhibit("absence_total", totals, origins=origins)
+    rate = totals.set_index("item").reindex(["rate"]).iloc[0]
+    return printed.exhibit(
+        "absence_total",
+        totals,
+        figures={
+            "printed_percent": rate.printed_percent,
+            "computed_percent": rate.computed_percent,
+            "apart_points": rate.difference_points,
+        },
+        cases={"apart": standing(rate.printed_percent, rate.computed_percent, DECIMALS)},
+        origins=origins,
+    )
 
 
 def contribution(printed: Printed) -> Exhibit:
@@ -141,8 +197,17 @@ def target_reached(reached: Reached) -> Exhibit:
     printed, assumed = reached.printed, reached.assumed
     origins = printed.source(SICKNESS)
     ranked = printed.ranked("above_target_fte", "area_targets")
+    frame = if_target_reached(ranked, assumed.cost_per_fte_nok, assumed.refund_share)
+    together = frame.iloc[-1]
     return reached.exhibit(
         "target_reached",
-        if_target_reached(ranked, assumed.cost_per_fte_nok, assumed.refund_share),
+        frame,
+        figures={
+            "back_fte": together.above_target_fte or None,
+            "value_nok_million": together.value_nok_million,
+            "net_value_nok_million": together.net_value_nok_million,
+            "first": first(frame.label) if len(frame) > 1 else None,
+            "first_fte": first(frame.above_target_fte) if len(frame) > 1 else None,
+        },
         origins=origins,
     )

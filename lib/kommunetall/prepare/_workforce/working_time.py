@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -14,7 +12,8 @@ from kommunetall.models.workforce.breaches import (
     breaches_by_type,
     most_common_type,
 )
-from kommunetall.models.workforce.cases import direction, knowledge
+from kommunetall.models.workforce.cases import direction
+from kommunetall.models.workforce.telling import most_of, moved_most
 from kommunetall.prepare._workforce.printed import Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import Given
 
@@ -30,12 +29,25 @@ def overtime(printed: Printed) -> Exhibit:
     return printed.exhibit(
         "overtime",
         two_years(printed.areas, ("paid_hours", "compensated_hours", PER_FTE)),
-        figures=printed.of_total(
-            "overtime_hours", "previous_overtime_hours", "paid_hours", "compensated_hours"
-        ),
-        cases={"before": knowledge(printed.total.previous_overtime_hours)},
+        figures={
+            **printed.of_total(
+                "overtime_hours", "previous_overtime_hours", "paid_hours", "compensated_hours"
+            ),
+            "compensated_share": share_of(printed.total),
+        },
+        cases={
+            "change": direction(
+                printed.total.previous_overtime_hours, printed.total.overtime_hours, 0
+            )
+        },
         origins=origins,
     )
+
+
+def share_of(total: pd.Series) -> float:
+    """Share of the overtime that was taken as time off; missing where there is none."""
+    hours = total.overtime_hours
+    return float(total.compensated_hours / hours) if hours > 0 else float("nan")
 
 
 def overtime_ranked(printed: Printed) -> Exhibit:
@@ -48,33 +60,39 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     return printed.exhibit(
         "overtime_ranked",
         ranked[["label", before, PER_FTE]],
-        figures=printed.of_total(before, PER_FTE),
+        figures={
+            **printed.of_total(before, PER_FTE),
+            **moved_most(printed.areas, PER_FTE, printed.given.privacy),
+            "highest": first(ranked.label),
+            "highest_hours": first(ranked[PER_FTE]),
+        },
         cases={"direction": direction(total[before], total[PER_FTE], 1)},
         origins=origins,
     )
 
 
-@lru_cache(maxsize=64)
-def by_type(given: Given) -> pd.DataFrame:
-    """Breaches by type, year by year, with their sum."""
-    return breaches_by_type(given.table(BY_TYPE))
-
-
-def breaches(given: Given) -> Exhibit:
-    """Breaches by type, year by year, with their sum."""
-    return given.exhibit("breaches", by_type(given), origins=(given.sources[BY_TYPE],))
-
-
 def breach_types(given: Given) -> Exhibit:
-    """Breaches by type, year by year, without their sum."""
-    frame = by_type(given)
+    """Breaches by type, year by year."""
+    frame = breaches_by_type(given.table(BY_TYPE))
     kinds = frame[~frame.is_total].drop(columns=["change", "is_total"], errors="ignore")
+    common = most_common_type(frame, given.year)
+    now = kinds.set_index("breach_type")[str(given.year)]
+    count = float("nan") if common is None else float(now[common])
     return given.exhibit(
         "breach_types",
         kinds,
-        figures={"common_type": most_common_type(frame, given.year)},
+        figures={
+            "common_type": common,
+            "common_breaches": count,
+            "common_share": count / now.sum() if now.sum() else float("nan"),
+        },
         origins=(given.sources[BY_TYPE],),
     )
+
+
+def unrecorded_of(printed: Printed) -> tuple[str, ...] | None:
+    """Names of the areas that do not record working time digitally; None where none is said to."""
+    return tuple(printed.areas.label[printed.areas.is_unrecorded]) or None
 
 
 def breaches_of_areas(printed: Printed) -> Exhibit:
@@ -84,9 +102,13 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
     return printed.exhibit(
         "breaches_of_areas",
         by_area,
-        figures=printed.of_total("breaches", "previous_breaches"),
+        figures={
+            **printed.of_total("breaches", "previous_breaches"),
+            **most_of(printed.areas, "breaches", printed.given.privacy),
+            "unrecorded": unrecorded_of(printed),
+        },
         cases={
-            "before": knowledge(printed.total.previous_breaches),
+            "change": direction(printed.total.previous_breaches, printed.total.breaches, 0),
             "areas": areas_case(by_area),
         },
         origins=origins,
@@ -103,6 +125,9 @@ def breaches_ranked(printed: Printed) -> Exhibit:
         figures={
             "most_breaches": first(ranked.label),
             "top_breaches": first(ranked.breaches_per_100),
+            "whole_breaches": printed.total.breaches_per_100,
+            "unrecorded": unrecorded_of(printed),
         },
+        notes=("unrecorded",) if unrecorded_of(printed) else (),
         origins=origins,
     )

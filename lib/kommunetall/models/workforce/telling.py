@@ -1,0 +1,74 @@
+"""Figures that sentences tell of the areas: which rose and fell most, and which has the most."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kommunetall.models.workforce.ranking import PrivacyRules, first, ranking
+
+NOTHING = float("nan")
+
+
+def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str, object]:
+    """The areas in which a figure rose most and fell most from the year before.
+
+    Of those that may be ranked by it and have it in both years.
+
+    Parameters
+    ----------
+    areas
+        Rows of :func:`kommunetall.models.workforce.areas_of`.
+    column
+        A figure that has one of the year before, under its name with ``previous_`` before it.
+    privacy
+        How small an area may be.
+
+    Returns
+    -------
+    dict
+        ``up`` and ``down`` (names), with ``up_before``, ``up_now``, ``down_before`` and
+        ``down_now``; missing where no area rose, or fell.
+    """
+    ranked = ranking(areas, column, privacy)
+    change = ranked[column] - ranked[f"previous_{column}"]
+    found: dict[str, object] = {}
+    for name, most in (("up", change), ("down", -change)):
+        row = ranked.iloc[int(most.argmax())] if (most > 0).any() else None
+        found |= {
+            name: None if row is None else row.label,
+            f"{name}_before": NOTHING if row is None else float(row[f"previous_{column}"]),
+            f"{name}_now": NOTHING if row is None else float(row[column]),
+        }
+    return found
+
+
+def most_of(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str, object]:
+    """The area with most of something, and its share of the printed total.
+
+    Returns
+    -------
+    dict
+        ``most`` (name), ``most_number`` and ``most_share`` (of the total); missing where no area
+        may be ranked, or there is none of it.
+    """
+    ranked = ranking(areas, column, privacy)
+    top = first(ranked[column])
+    whole = float(areas.loc[areas.is_total, column].iloc[0])
+    if top is None or not top > 0:
+        return {"most": None, "most_number": NOTHING, "most_share": NOTHING}
+    share = float(top) / whole if whole > 0 else NOTHING
+    return {"most": first(ranked.label), "most_number": float(top), "most_share": share}
+
+
+def per_employee(areas: pd.DataFrame, privacy: PrivacyRules) -> pd.DataFrame:
+    """Fte in percent of employees of the areas that may be ranked, highest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``previous_position_percent`` and ``position_percent``, of the areas that have
+        both.
+    """
+    ranked = ranking(areas, "position_percent", privacy)
+    columns = ["label", "previous_position_percent", "position_percent"]
+    return ranked[columns].dropna(ignore_index=True)
