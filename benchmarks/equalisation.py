@@ -11,7 +11,7 @@ from kommunetall.models.equalisation import EqualisationRules, equalise, forecas
 from kommunetall.models.equalisation.draws import moved_levels
 from kommunetall.rules import rules_on
 
-DRAWS, SEED, GROWTH = 10_000, 1, 0.04
+DRAWS, SEED = 10_000, 1
 PLAIN_DRAWS = 20
 
 
@@ -60,7 +60,7 @@ def main():
     past = history(panel, codes, 2025)
     ahead = {y: rules(y) for y in range(2026, 2031)}
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ours = best(lambda: forecast(past, ahead, GROWTH, DRAWS, SEED), 1, 3)
+    ours = best(lambda: forecast(past, ahead, DRAWS, SEED), 1, 3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     plain = best(lambda: one_by_one(past, ahead, year), 1, 1) * DRAWS / PLAIN_DRAWS
     print(f"Forecast, {DRAWS} draws × {len(past.levels)} municipalities × {len(ahead)} years")
