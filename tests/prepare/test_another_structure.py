@@ -43,6 +43,8 @@ def other(like):
         rows = own.rows(table)
         if "service_area" in rows[0] and table != "service_areas":
             own.write(table, [r | {"service_area": other_code(r["service_area"])} for r in rows])
+        if "to_area" in rows[0]:
+            own.write(table, [r | {"to_area": other_code(r["to_area"])} for r in rows])
     own.without("committees", "terms", "entities", "status_words")
     last = [c for c in CODES.values() if c not in ("300", "Oppvekst")]
     areas = [{"service_area": c, "label": f"Navnet på {c}"} for c in ("300", "Oppvekst", *last)]
@@ -139,8 +141,8 @@ def test_its_own_words_stand_everywhere(other):
     other.add("terms", [TERMS])
     other.without("turnover")
     printed, counted = everything(prepare.workforce(CODE, YEAR)), everything(people(other))
-    assert "Områdene er kommunens soner" in printed
-    assert "Områdene er kommunens soner" in counted
+    assert "Soner er deler av kommunen" in printed
+    assert "Soner er deler av kommunen" in counted
     assert "AML-brudd etter sone" in printed
     assert "Turnover etter sone er ikke lagt inn for 2024." in printed
     assert "tjenesteområde" not in printed + counted
