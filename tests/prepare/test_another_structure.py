@@ -85,7 +85,7 @@ def test_printed_tables_of_other_codes_are_told_without_a_word_of_anothers():
     ]
     text = everything(report)
     assert re.findall(OF_OTHERS, text, re.IGNORECASE) == []
-    assert "AML-brudd etter tjenesteområde" in text
+    assert "Registrerte brudd på arbeidstidsreglene etter tjenesteområde" in text
     assert list(report.staff.frame.label[:4]) == [
         "300 Barnehage",
         "Skole",
