@@ -93,8 +93,8 @@ def test_printed_tables_of_other_codes_are_told_without_a_word_of_anothers():
     ]
     assert report.staff.frame.label.iloc[-1] == "Totalsum"
     assert list(report.breaches_of_areas.frame.label[:2]) == [
+        "300 Barnehage",
         "Skole",
-        "HELSE-1 Forebyggende tjenester (inkl. barnevern)",
     ]
 
 
@@ -143,7 +143,7 @@ def test_its_own_words_stand_everywhere(other):
     printed, counted = everything(prepare.workforce(CODE, YEAR)), everything(people(other))
     assert "Soner er deler av kommunen" in printed
     assert "Soner er deler av kommunen" in counted
-    assert "AML-brudd etter sone" in printed
+    assert "Registrerte brudd på arbeidstidsreglene etter sone" in printed
     assert "Turnover etter sone er ikke lagt inn for 2024." in printed
     assert "tjenesteområde" not in printed + counted
 
