@@ -43,6 +43,8 @@ def other(like):
         rows = own.rows(table)
         if "service_area" in rows[0] and table != "service_areas":
             own.write(table, [r | {"service_area": other_code(r["service_area"])} for r in rows])
+        if "to_area" in rows[0]:
+            own.write(table, [r | {"to_area": other_code(r["to_area"])} for r in rows])
     own.without("committees", "terms", "entities", "status_words")
     last = [c for c in CODES.values() if c not in ("300", "Oppvekst")]
     areas = [{"service_area": c, "label": f"Navnet på {c}"} for c in ("300", "Oppvekst", *last)]
@@ -83,7 +85,7 @@ def test_printed_tables_of_other_codes_are_told_without_a_word_of_anothers():
     ]
     text = everything(report)
     assert re.findall(OF_OTHERS, text, re.IGNORECASE) == []
-    assert "AML-brudd etter tjenesteområde" in text
+    assert "Registrerte brudd på arbeidstidsreglene etter tjenesteområde" in text
     assert list(report.staff.frame.label[:4]) == [
         "300 Barnehage",
         "Skole",
@@ -91,8 +93,8 @@ def test_printed_tables_of_other_codes_are_told_without_a_word_of_anothers():
     ]
     assert report.staff.frame.label.iloc[-1] == "Totalsum"
     assert list(report.breaches_of_areas.frame.label[:2]) == [
+        "300 Barnehage",
         "Skole",
-        "HELSE-1 Forebyggende tjenester (inkl. barnevern)",
     ]
 
 
@@ -139,9 +141,9 @@ def test_its_own_words_stand_everywhere(other):
     other.add("terms", [TERMS])
     other.without("turnover")
     printed, counted = everything(prepare.workforce(CODE, YEAR)), everything(people(other))
-    assert "Områdene er kommunens soner" in printed
-    assert "Områdene er kommunens soner" in counted
-    assert "AML-brudd etter sone" in printed
+    assert "Soner er deler av kommunen" in printed
+    assert "Soner er deler av kommunen" in counted
+    assert "Registrerte brudd på arbeidstidsreglene etter sone" in printed
     assert "Turnover etter sone er ikke lagt inn for 2024." in printed
     assert "tjenesteområde" not in printed + counted
 

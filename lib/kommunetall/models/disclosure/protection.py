@@ -136,10 +136,9 @@ def protect(
 
 def limit_of(table: Table, rules: PrivacyRules) -> int:
     """Fewest persons, or fte on average, in a shown cell of the table."""
-    limits = [rules.fewest_persons]
-    limits += [rules.fewest_of_each_sex] if table.cells.sexes else []
-    limits += [rules.fewest_fte_sickness] if table.cells.sickness else []
-    return max(limits)
+    sickness = table.cells.sickness
+    limit = rules.fewest_fte_sickness if sickness else rules.fewest_persons
+    return max(limit, rules.fewest_of_each_sex) if table.cells.sexes else limit
 
 
 def counts(cells: np.ndarray, primary: np.ndarray, hidden: np.ndarray) -> dict[str, int]:
