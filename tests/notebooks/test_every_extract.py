@@ -52,7 +52,7 @@ def run(tmp_path_factory):
         write_extract(frames, folder / f"e{size}")
     reports = "".join(
         f"  - {{notebook: workforce_extract, name: e{size}, "
-        f'parameters: {{extract: "{folder}/e{size}"}}}}\n'
+        f'parameters: {{municipality: "9999", extract: "{folder}/e{size}"}}}}\n'
         for size in SIZES
     )
     plan = folder / "plan.yaml"

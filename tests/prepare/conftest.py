@@ -90,6 +90,16 @@ class Municipality:
             writer.writeheader()
             writer.writerows(rows)
 
+    def observed(self) -> Municipality:
+        """Let all figures be told as observed: invented ones may not bear the name of another."""
+        file = self.folder / "datapackage.json"
+        descriptor = json.loads(file.read_text(encoding="utf-8"))
+        for stated in (*descriptor["resources"], descriptor.get("municipality", {})):
+            if stated.get("status") == "synthetic":
+                stated["status"] = "observed"
+        file.write_text(json.dumps(descriptor), encoding="utf-8")
+        return self
+
     def blank(self, table: str, *columns: str) -> Municipality:
         """Leave cells of a table empty."""
         self.write(table, [row | dict.fromkeys(columns, "") for row in self.rows(table)])

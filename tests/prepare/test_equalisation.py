@@ -195,7 +195,7 @@ def test_one_that_is_not_of_the_country_is_compared_with_it_and_changes_nothing(
 
 
 def test_no_municipality_of_the_country_brings_rows_of_its_own(like):
-    municipality = like("9999", "3301")
+    municipality = like("9999", "3301").observed()
     with pytest.raises(DataError, match="kan ikke brukes") as caught:
         prepare.equalisation(municipality.code, 2024)
     assert "3301 står i den nasjonale tabellen" in caught.value.findings[0]

@@ -190,7 +190,7 @@ def test_a_balance_that_opens_otherwise_than_it_closed_is_told(like):
 
 
 def test_years_before_a_municipality_was_what_it_is_are_no_part_of_its_series(like):
-    municipality = like("9998", "1508")
+    municipality = like("9998", "1508").observed()
     file = municipality.folder / "datapackage.json"
     descriptor = json.loads(file.read_text(encoding="utf-8"))
     descriptor.pop("municipality")
