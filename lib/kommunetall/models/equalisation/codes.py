@@ -176,8 +176,8 @@ def rates_changed(growth: pd.DataFrame) -> RatesChanged:
 def given_share(before_share: float, after_share: float) -> float:
     """What equalisation takes of tax above the national average; missing where there is none.
 
-    >>> given_share(1.34, 1.125)
-    0.6323529411764706
+    >>> round(given_share(1.34, 1.125), 3)
+    0.632
     """
     above = before_share - 1
     return float((before_share - after_share) / above) if above > 0 else float("nan")

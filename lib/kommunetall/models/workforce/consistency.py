@@ -77,13 +77,18 @@ def staffed(tables: Mapping[str, pd.DataFrame], year: int) -> list[str]:
 def faults_of(
     rows: pd.DataFrame, known: Collection[str], name: str, structure: Structure
 ) -> list[str]:
-    """Faults of one table's rows of one year, where ``fte_employees`` has the areas `known`."""
+    """Faults of one table's rows of one year, where ``fte_employees`` has the areas `known`.
+
+    Breaches of an area that it does not have may be shown under another: unless the structure tells
+    of the areas, that is no fault.
+    """
+    is_told = name in AREA_TABLES or bool(structure.area_names)
     found = list(dict.fromkeys(code for code in rows[AREA] if code != TOTAL))
     faults = [
         f"{code} er ikke et område i fte_employees: legg det til der, eller skriv koden det vises "
         "under, i reported_as i service_areas"
         for code in found
-        if known and not structure.home(code, known)
+        if known and is_told and not structure.home(code, known)
     ]
     if name in AREA_TABLES and found:
         faults += [

@@ -56,8 +56,8 @@ def in_thousands(frame: pd.DataFrame, wide: bool) -> pd.DataFrame:
     """A frame whose amounts are in NOK thousand in place of million, and called so.
 
     >>> frame = pd.DataFrame({"scheme": ["KLP"], "2025": [0.8], "closing_nok_million": [4.7]})
-    >>> list(in_thousands(frame, wide=True).iloc[0])
-    ['KLP', 800.0, 4700.0]
+    >>> in_thousands(frame, wide=True).drop(columns="scheme").to_numpy().tolist()
+    [[800.0, 4700.0]]
     >>> list(in_thousands(frame, wide=False))
     ['scheme', '2025', 'closing_nok_thousand']
     """

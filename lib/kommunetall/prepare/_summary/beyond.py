@@ -27,9 +27,10 @@ def others(year: Year) -> Exhibit:
         If there is nobody to compare with.
     """
     rows = [peer_rows(year), tax_rows(year)]
-    frame = pd.concat([part[COLUMNS] for part in rows if len(part)], ignore_index=True)
-    if frame.empty:
+    known = [part[COLUMNS] for part in rows if len(part)]
+    if not known:
         raise NotThere("There is nobody to compare with.", tables=("peer_figures",))
+    frame = pd.concat(known, ignore_index=True)
     first = frame.iloc[0]
     return year.exhibit(
         "others",

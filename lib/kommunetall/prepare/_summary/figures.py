@@ -137,7 +137,8 @@ def invested_found(year: Year) -> Found:
     rows = given.tables.get(STATEMENT)
     if rows is None or not (rows.line == INVESTED_LINE).any():
         return Found(computed=computed)
-    printed = float(rows[rows.line == INVESTED_LINE].actual_nok_thousand.iloc[0]) / 1000
+    amounts = rows[rows.line == INVESTED_LINE].actual_nok_thousand
+    printed = amounts.to_numpy(float, na_value=np.nan)[0] / 1000
     return Found(printed, computed, given.origins[STATEMENT].title)
 
 
@@ -167,4 +168,4 @@ def of_staff(year: Year) -> dict[str, Found]:
 def areas_weighted(year: Year) -> float:
     """Sickness absence of the areas together, percent."""
     rows = sickness.absence_total(staff_of(year)).frame.set_index("item")
-    return float(rows.computed_percent["rate"])
+    return float(rows.computed_percent.get("rate", np.nan))

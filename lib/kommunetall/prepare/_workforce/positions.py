@@ -106,9 +106,11 @@ def known_moves(printed: Printed) -> pd.DataFrame:
 
 
 def growth(printed: Printed) -> Exhibit | Several:
-    """Change in fte by area, known moves apart from growth, where it is told how many moved."""
+    """Change in fte by area, known moves apart from growth, where it is told how many and from where."""
     printed.source(STAFF)
     known = known_moves(printed)
+    if known.fte.notna().any() and known.from_area.isna().all():
+        return printed.several("growth", why="det er ikke kjent hvilke områder det flyttet fra")
     apart = growth_apart(printed.areas, known)
     if known.fte.isna().all():
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
