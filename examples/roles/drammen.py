@@ -97,6 +97,7 @@ STATED: Final = {
     "treasury_overspend": ("entity_overspend", "KK"),
     "property_enterprise_investment": ("entity_investment", "DEKF"),
     "property_enterprise_underspend": ("entity_underspend", "DEKF"),
+    "total_premium": ("total_premium", "KK"),
 }
 
 # Statement 2A holds the enterprises' investment too.

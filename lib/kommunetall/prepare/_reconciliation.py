@@ -68,12 +68,17 @@ def unequal(
         :func:`kommunetall.models.reconciliation.check`.
     """
     found = reconciliation.unequal(checks, outcomes)
-    titles = column_titles(municipality)
     names = {name: origin(name, municipality).title for name in found.table.unique()}
-    named = found.assign(
-        table=found.table.map(names), column=found.column.map(titles).fillna(found.column)
-    )
+    named = found.assign(table=found.table.map(names), column=titled(found, municipality))
     return named[list(columns)]
+
+
+def titled(found: pd.DataFrame, municipality: str) -> pd.Series:
+    """The column of each row by its title in the row's table; one without a title as it is."""
+    titles = {table: column_titles(municipality, table) for table in found.table.unique()}
+    cells = zip(found.table, found.column, strict=True)
+    named = [titles[table].get(column, column) for table, column in cells]
+    return pd.Series(named, index=found.index, dtype=object)
 
 
 def not_closing(
@@ -120,10 +125,9 @@ def restated(
         return part.several(name, why="ingen tall fra tidligere år er trykt på nytt og annerledes")
     there = found.table.unique()
     names = {table: origin(table, place.code).title for table in there}
-    titles = column_titles(place.code)
     frame = found.assign(
         table=found.table.map(names),
-        column=found.column.map(titles),
+        column=titled(found, place.code),
         of_year=found.of_year.astype(int),
     )
     return part.exhibit(

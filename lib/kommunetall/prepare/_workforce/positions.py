@@ -106,7 +106,7 @@ def known_moves(printed: Printed) -> pd.DataFrame:
 
 
 def growth(printed: Printed) -> Exhibit | Several:
-    """Change in fte by area, known moves apart from growth, where it is told how many and from where."""
+    """Change in fte by area, known moves apart, where it is told how many and from where."""
     printed.source(STAFF)
     known = known_moves(printed)
     if known.fte.notna().any() and known.from_area.isna().all():
