@@ -18,7 +18,7 @@ from kommunetall.prepare._summary.topics import Year, investment_of, standing_of
 ERRORS = "uncorrected_errors"
 
 
-def why(year: Year) -> Exhibit:
+def why(year: Year) -> Exhibit | Several:
     """Steps from the budgeted result to the actual one.
 
     Raises
@@ -26,6 +26,8 @@ def why(year: Year) -> Exhibit:
     NotThere
         If the budget of the result, or the deviations, are not known.
     """
+    if account.is_by_statement(year):
+        return year.several("why", why=account.BY_STATEMENT)
     found = _investment.operating.against_budget(investment_of(year)).figures
     budget, net = (float(str(found[name])) for name in ("revised_budget", "result"))
     if np.isnan(budget) or np.isnan(net):
