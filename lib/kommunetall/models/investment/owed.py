@@ -325,6 +325,8 @@ class Reserves:
     def opening_nok_million(self) -> float:
         """The fund on 1 January, from the table of the fund, else the balance of the year before.
 
+        Missing where the steps of the fund do not have it.
+
         Raises
         ------
         NotThere
@@ -332,7 +334,7 @@ class Reserves:
         """
         steps = self.steps.set_index("label")
         opening = steps[steps.is_total].change_nok_million
-        return float(opening.iloc[0])
+        return float(opening.iloc[0]) if len(opening) else float("nan")
 
     @property
     def above_nok_million(self) -> float:
