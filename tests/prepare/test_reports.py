@@ -136,7 +136,8 @@ def fewer(before, now):
     return [n for n, count in before.items() if now[n] < count and n not in RESERVATIONS]
 
 
-RESERVATIONS = {"uncertain"}  # that vintages are estimated, where none are the municipality's own
+# that vintages are estimated or calibrated, where none are the municipality's own
+RESERVATIONS = {"calibrated", "uncertain"}
 OF_TABLES = [topic for topic in REPORTS if topic != "workforce_extract"]
 
 

@@ -17,6 +17,7 @@ from kommunetall.show.formats import MEASURES, unit_of
 from kommunetall.show.words import first_upper
 
 LABEL_WIDTH = 44
+PANEL_WIDTH = 100  # characters of what is said over a panel
 MOST_DIGITS = 4
 FROM_ZERO, LITTLE = 0.4, 0.3
 NOT_FROM_ZERO = "Aksen begynner ikke i null"
@@ -89,7 +90,7 @@ def unit_words(column: str) -> str:
 
 def above_panel(axes: Axes, *sentences: str) -> None:
     """Say something over a panel, from its left edge."""
-    words = " ".join(f"{sentence}." for sentence in sentences)
+    words = wrapped(" ".join(f"{sentence}." for sentence in sentences), PANEL_WIDTH)
     axes.set_title(words, loc="left", fontsize=TEXT_SIZE, color=palette.SUBTLE, pad=8)
 
 
