@@ -62,16 +62,14 @@ def key_columns(name: str, municipality: str | None = None) -> list[str]:
     return declared
 
 
-def column_titles(municipality: str | None = None, table: str | None = None) -> dict[str, str]:
-    """Norwegian title of every column in a package's tables, or in one table, by its name.
+def column_titles(table: str, municipality: str | None = None) -> dict[str, str]:
+    """Norwegian title of every column of a table, by its name.
 
     Columns of one name may have a title each in different tables.
     """
     folder = package_folder(municipality)
-    own = package(folder)
-    described = own.values() if table is None else [own[table]]
-    schemas = [table_schema(schema_file(d, folder)) for d in described]
-    return {field["name"]: field["title"] for schema in schemas for field in schema["fields"]}
+    schema = table_schema(schema_file(package(folder)[table], folder))
+    return {field["name"]: field["title"] for field in schema["fields"]}
 
 
 def has(name: str, municipality: str | None = None, **where: object) -> bool:

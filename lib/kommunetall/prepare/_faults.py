@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kommunetall.data import column_titles, read, table_names
+from kommunetall.data import read, table_names
 from kommunetall.data.faults import table_faults, told
 from kommunetall.data.likely import spaced
 from kommunetall.data.packages import resource
@@ -15,7 +15,7 @@ from kommunetall.notes import ACTUAL, OF_ACCOUNTS, late_years
 from kommunetall.prepare._equalisation.read import years_known
 from kommunetall.prepare._offered import NATIONWIDE
 from kommunetall.prepare._part import Report
-from kommunetall.prepare._reconciliation import checked
+from kommunetall.prepare._reconciliation import checked, titled
 from kommunetall.rules import decision_faults
 
 LARGE = 1000
@@ -61,13 +61,13 @@ def open_sums(municipality: str) -> list[str]:
     try:
         tables = {name: read(name, municipality) for name in table_names(municipality)}
         found = reconciliation.unequal(checked(tables, municipality))
-        titles = column_titles(municipality)
+        titles = titled(found, municipality)
     except KommunetallError:
         return []
-    known = found[found.rounding.notna()].to_dict("records")
+    known = found.assign(title=titles)[found.rounding.notna()].to_dict("records")
     return [
         f"{municipality}/{resource(row['table'], municipality)[0]['path']}, «{row['row']}», "
-        f"{titles.get(row['column'], row['column'])}: {number(row['printed'])} er oppgitt, og "
+        f"{row['title']}: {number(row['printed'])} er oppgitt, og "
         f"{number(row['computed'])} følger av de andre tallene ({row['identity']})"
         for row in known
     ]

@@ -75,7 +75,7 @@ def unequal(
 
 def titled(found: pd.DataFrame, municipality: str) -> pd.Series:
     """The column of each row by its title in the row's table; one without a title as it is."""
-    titles = {table: column_titles(municipality, table) for table in found.table.unique()}
+    titles = {table: column_titles(table, municipality) for table in found.table.unique()}
     cells = zip(found.table, found.column, strict=True)
     named = [titles[table].get(column, column) for table, column in cells]
     return pd.Series(named, index=found.index, dtype=object)

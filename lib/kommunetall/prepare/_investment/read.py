@@ -24,6 +24,7 @@ from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
 PLAN = "investment_plan"
 NOTE = "minimum_repayment"
 STATEMENT = "investment_statement"
+WITH_PROJECTS = (STATEMENT, "project_status", "investment_projects")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Given:
     checks
         What each table's printed figures must be, beside what they are.
     titles
-        Titles of the columns of the tables.
+        Titles of the columns of the tables that have projects, or sums of them.
     """
 
     run: Mapping[str, object]
@@ -112,7 +113,12 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         targets=rules_on(topic, FinancialTargets, year_end) if decided else FinancialTargets(),
         sources=tuple(rule_sources(topic, year_end)) if decided else (),
         checks=checked(printed, municipality, ["label"]),
-        titles=column_titles(municipality) if tables else {},
+        titles={
+            column: title
+            for table in WITH_PROJECTS
+            if table in printed
+            for column, title in column_titles(table, municipality).items()
+        },
         plan_names_borrowers=printed_plan is None or bool(printed_plan.borrower.notna().all()),
         earlier_loans=loans_to(municipality, year),
     )
