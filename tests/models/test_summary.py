@@ -109,6 +109,12 @@ def test_the_verdict_is_by_the_target_else_by_the_year_before(
     assert KeyFigure("debt", "percent", 10.0, previous, target, is_reached).verdict == verdict
 
 
+def test_what_is_paid_in_both_years_is_neither_up_nor_down():
+    assert KeyFigure("net_equalisation", "nok_million", -10.0, -11.0).verdict == "less_below"
+    assert KeyFigure("net_equalisation", "nok_million", -11.0, -10.0).verdict == "more_below"
+    assert KeyFigure("net_equalisation", "nok_million", -11.0, 10.0).verdict == "lower"
+
+
 def test_small_amounts_are_in_thousand():
     small = model.key_figures([KeyFigure("debt", "nok_million", 0.266, -0.176)]).iloc[0]
     assert (small.unit, small.value, small.previous) == ("nok_thousand", 266, -176)

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 Unit = Literal["nok_million", "nok_thousand", "nok", "percent", "persons"]
-Verdict = Literal["reached", "missed", "higher", "lower", "same", "alone"]
+Verdict = Literal[
+    "reached", "missed", "higher", "lower", "less_below", "more_below", "same", "alone"
+]
 MOST: Final = 6
 SMALL_NOK_MILLION: Final = 10.0
 DIGITS: Final[dict[str, int]] = {
@@ -72,8 +74,12 @@ class KeyFigure:
     def verdict(self) -> Verdict:
         """How the figure came out: by its target, else beside the year before as printed.
 
+        Where both years are below zero, it is less or more below, and neither higher nor lower.
+
         >>> KeyFigure("debt", "nok_million", 95.04, 95.0).verdict
         'same'
+        >>> KeyFigure("net_equalisation", "nok_million", -5920.7, -7108.9).verdict
+        'less_below'
         """
         if self.is_reached is not None:
             return "reached" if self.is_reached else "missed"
@@ -82,6 +88,8 @@ class KeyFigure:
         change = round(self.value, DIGITS[self.unit]) - round(self.previous, DIGITS[self.unit])
         if change == 0:
             return "same"
+        if max(self.value, self.previous) < 0:
+            return "less_below" if change > 0 else "more_below"
         return "higher" if change > 0 else "lower"
 
     @property
