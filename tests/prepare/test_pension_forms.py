@@ -155,7 +155,7 @@ def test_what_the_text_may_say_beside_the_cost_is_told_only_where_it_does(like):
     said = {
         "growth": "Lønnsveksten i 2024 var anslått til 5,2",
         "budget_bridge": "hevet fra 4,9\u202f% til 5,2\u202f%",
-        "checks": "Den siste er oppgitt som 27,7",
+        "checks": "Merforbruket på pensjon er oppgitt som 27,7",
         "premium_split": "etter endringer i NAVs levealderforutsetninger",
         "finding": "betalte kommunekassen",
         "uncertain": "65\u202f% av kirkens årlige reguleringspremie",

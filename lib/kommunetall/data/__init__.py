@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kommunetall.data.packages import Origin, origin, table_names
+from kommunetall.data.packages import Origin, origin, table_names, together
 from kommunetall.data.places import Municipality, contribution_zones, unit
 from kommunetall.data.tables import (
     column_titles,
@@ -27,6 +27,7 @@ __all__ = [
     "origin",
     "read",
     "table_names",
+    "together",
     "unit",
     "warm_up",
 ]
