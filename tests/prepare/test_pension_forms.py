@@ -78,7 +78,14 @@ def test_premium_and_cost_alone_give_what_follows_from_them(like):
     assert "I 2024 betalte kommunen" in text["finding"]
     assert "utsatt" not in text["finding"]
     assert isinstance(report.premium_by_year, Exhibit)
-    assert {part.key.rpartition(".")[2] for part in report.note} >= {"cost", "fund"}
+    assert "Hva regnskapet ble belastet med, er ikke kjent" in text["finding"]
+    assert "Fordelt over 7 år er det 10,5\xa0mill. kr i året fra og med 2025." in text["finding"]
+    assert "Premie, netto pensjonskostnad og premieavvik" in text["accounts"]
+    shown = {"year", "paid_nok_million", "net_pension_cost_nok_million", "deviation_nok_million"}
+    assert set(report.accounts.frame) - {"net_operating_result_nok_million"} == shown
+    sections = {part.key.rpartition(".")[2] for part in report.note}
+    assert {"cost", "fund"} <= sections
+    assert not {"expenditure", "accumulated"} & sections
 
 
 def test_a_row_for_a_legal_entity_is_one_for_several_schemes(like):

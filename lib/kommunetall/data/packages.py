@@ -76,9 +76,11 @@ def together(origins: Iterable[Origin]) -> str:
 
 
 def places(origins: Sequence[Origin]) -> str:
-    """Places of one producer's tables, the document said once."""
+    """Places of one producer's tables, the document said once; of more than two, that alone."""
     first, *others = dict.fromkeys(origin.place for origin in origins)
     document = origins[0].document
+    if len(others) > 1:
+        return f"{document}, og egne beregninger"
     return "; ".join([first, *(place.removeprefix(f"{document}, ") for place in others)])
 
 

@@ -261,7 +261,8 @@ def usable_fund(pension: Pension, wanted_nok: float) -> float:
     """
     if pension.note is None:
         return wanted_nok
-    return min(wanted_nok, np.nan_to_num(fund_held(pension)))
+    held = fund_held(pension)
+    return 0.0 if np.isnan(held) else min(wanted_nok, held)
 
 
 def fund_held(pension: Pension) -> float:

@@ -148,7 +148,6 @@ def accounts(account: Account) -> Exhibit:
         "likely_reading": read,
         "effect": bool(pd.notna(effect)),
         "rest": has_rest,
-        "reading": read,
     }
     figures, case = since.parts_of_change(account.changes)
     return account.exhibit(
@@ -160,7 +159,7 @@ def accounts(account: Account) -> Exhibit:
             "without_nok_million": without,
             "unexplained_nok_million": rest,
             "balance_rest": model.rest_of_balance(account.pension),
-            "amortisation_stated": stated["amortisation"] if read else float("nan"),
+            "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "last_year": account.pension.year - 1,
             **figures,
         },

@@ -1,4 +1,4 @@
-"""Does what is published add up?"""
+"""Whether what is published adds up: a table for each question."""
 
 from __future__ import annotations
 

@@ -123,6 +123,7 @@ def calibrated(account: Account) -> Exhibit | Several:
         "came_in_nok_million": came_in,
         "grew_nok_million": grew["amortised_change_nok_million"],
         "previous": pension.year - 1,
+        "known_from": int(last.vintage) + 1,
         "older": tuple(older),
     }
     notes = {"older_some": bool(older)}
@@ -130,7 +131,10 @@ def calibrated(account: Account) -> Exhibit | Several:
         "calibrated",
         frame,
         figures=figures,
-        cases={"ended": known_case(ended, "possible", "impossible", "possible")},
+        cases={
+            "ended": known_case(ended, "possible", "impossible", "possible"),
+            "line": "all" if int(last.vintage) == pension.year - 1 else "older",
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
         wide=True,
     )

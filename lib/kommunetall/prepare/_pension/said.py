@@ -23,6 +23,7 @@ def finding(account: Account) -> Exhibit:
     stated = pension.stated
     changed = since.balance_change(account.changes)
     due, rise = due_next_year(account)
+    period = account.given.rules[pension.year].amortisation_years
     return account.exhibit(
         "finding",
         figures={
@@ -33,6 +34,8 @@ def finding(account: Account) -> Exhibit:
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "due_nok_million": due,
             "rise_nok_million": rise,
+            "period": period,
+            "yearly_nok_million": max(now.deviation_nok_million, 0.0) / period or float("nan"),
             "wrong": wrong,
         },
         cases={
@@ -44,6 +47,7 @@ def finding(account: Account) -> Exhibit:
             "fund": fund + by_whom,
             "growth": known_case(account.growth, "more", "less", "same"),
             "due": due_case(account, due, rise),
+            "vintages": "unknown" if pension.known is None else "known",
         },
         notes=("wrong_in_note",) if stated is None and wrong else (),
     )
