@@ -111,7 +111,8 @@ def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
     report = prepare.pension("3301", 2024)
     text = tell_everything(report)
     assert (
-        "Årsmeldingen oppgir 193,2 mill. kr, og arbeidsgiveravgift er lagt til" in text["finding"]
+        "Årsmeldingen oppgir 193,2\xa0mill. kr, og arbeidsgiveravgift er lagt til"
+        in text["finding"]
     )
     assert "Tallene går best opp hvis avgiften kommer i tillegg" in text["accounts"]
     rests = "2,4\xa0mill. kr av kostnaden og 0,5\xa0mill. kr av saldoen ikke forklart"
@@ -343,3 +344,23 @@ def test_the_sum_that_does_not_close_is_named(like, item, words):
     assert "3 av 4 summer" in text
     assert words in text
     assert text.count("er oppgitt som") == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "line"),
+    [
+        (("KLP", "SPK"), "KLP er Kommunal Landspensjonskasse, og SPK er Statens pensjonskasse."),
+        (("KLP", "Bykassen"), "KLP er Kommunal Landspensjonskasse."),
+        (("Bykassen", "SPK"), "SPK er Statens pensjonskasse."),
+        (("Bykassen", "Skolene"), ""),
+    ],
+)
+def test_the_nations_schemes_are_called_in_full_below_the_tables(like, named, line):
+    municipality = brought(like, "just the note")
+    names = dict(zip(("KLP", "SPK"), named, strict=True))
+    rows = [row for row in municipality.rows("pension_note") if row["scheme"] in names]
+    municipality.write("pension_note", [row | {"scheme": names[row["scheme"]]} for row in rows])
+    report = prepare.pension(municipality.code, 2024)
+    notes = told(report.note["cost"]).notes
+    assert notes == ((line,) if line else ())
+    assert told(report.checks["sums_of_note"]).notes == notes

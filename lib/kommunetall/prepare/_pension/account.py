@@ -70,9 +70,23 @@ class Account(Sized):
         return value if self.pension.stated is None else Stated(value)
 
     @property
+    def spelled(self) -> tuple[str, ...]:
+        """Note on what the schemes are called in full, where their names are known."""
+        return ("schemes",) if self.cases["schemes"] else ()
+
+    @property
     def read_as(self) -> tuple[str, ...]:
         """Note on how the amortisation is read, where it is stated in running text."""
         return ("reading",) if self.pension.stated is not None else ()
+
+
+def spelled_out(pension: Pension) -> str:
+    """Which of the schemes in the note have names that are spelled out below the tables.
+
+    Their abbreviations are the nation's, so no municipality needs to bring them.
+    """
+    names = set() if pension.note is None else set(pension.note.scheme)
+    return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +120,7 @@ def account_of(given: Given) -> Account:
             "size": size,
             "reading": model.reading_of(pension),
             "form": "text" if pension.stated is not None else "note",
+            "schemes": spelled_out(pension),
         },
         origins=(source,),
         status=STATUS.get(pension.resting_on, "computed"),
@@ -353,6 +368,7 @@ def note(account: Account) -> Several:
         account.exhibit(
             f"note.{section}",
             frame,
+            notes=account.spelled if section == "cost" else (),
             status="observed",
         )
         for section, frame in model.note_tables(account.pension).items()

@@ -20,6 +20,7 @@ def checks(account: Account) -> Several:
             with_strong(frame),
             figures={**account.figures_of_year, **figures_of_check(name, frame)},
             cases=case_of_check(frame),
+            notes=account.spelled if name == "sums_of_note" else (),
             origins=account.sources(*(("balance_sheet",) if name == "balance_sheet" else ())),
             status="computed",
         )

@@ -74,7 +74,7 @@ def due_by_scheme(account: Account) -> Exhibit | Several:
     frame = run_off.amortisation_by_scheme(account.pension)
     if len(frame) == 1:
         return account.several("due_by_scheme", why="bare én ordning")
-    return account.exhibit("due_by_scheme", frame, wide=True)
+    return account.exhibit("due_by_scheme", frame, notes=account.spelled, wide=True)
 
 
 def vintages(account: Account) -> Exhibit | Several:
