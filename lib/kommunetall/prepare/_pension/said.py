@@ -64,8 +64,10 @@ def due_next_year(account: Account) -> tuple[float, float]:
         return float("nan"), float("nan")
     decided = run_off.amortisation_decided(pension).set_index("year").amortised_nok_million
     due = float(decided.get(pension.year + 1, 0.0))
-    rise = due - float(pension.now.amortised_nok_million)
-    return (due, rise) if pension.resting_on == "own" else (about(due), about(rise))
+    now = float(pension.now.amortised_nok_million)
+    if pension.resting_on == "own":
+        return due, due - now
+    return about(due), about(about(due) - now)
 
 
 def due_case(account: Account, due: float, rise: float) -> str:
