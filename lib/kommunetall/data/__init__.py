@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from kommunetall.data.lines import Line, every_line
 from kommunetall.data.packages import Origin, origin, table_names
-from kommunetall.data.places import Municipality, contribution_zones, unit
+from kommunetall.data.places import Municipality, contribution_zones, unit, units
 from kommunetall.data.tables import (
     column_titles,
     has,
@@ -17,10 +18,12 @@ from kommunetall.data.tables import (
 pd.set_option("mode.string_storage", "python")
 
 __all__ = [
+    "Line",
     "Municipality",
     "Origin",
     "column_titles",
     "contribution_zones",
+    "every_line",
     "has",
     "identities",
     "key_columns",
@@ -28,5 +31,6 @@ __all__ = [
     "read",
     "table_names",
     "unit",
+    "units",
     "warm_up",
 ]

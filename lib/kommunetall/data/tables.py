@@ -23,6 +23,8 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import NATIONAL, package_folder
 from kommunetall.notes import STATED_FIGURES
 
+REPORTED = "reported_"
+
 
 def table_schema(path: Path) -> Schema:
     """Table Schema descriptor of a table."""
@@ -262,6 +264,10 @@ def numbered_csv(name: str, content: bytes, descriptor: str | bytes) -> pd.DataF
 
 
 def warm_up() -> None:
-    """Read the national tables, so that a process forked from this one has them checked already."""
+    """Read the national tables, so that a process forked from this one has them checked already.
+
+    What municipalities have reported is many megabytes; it is read where it is asked for.
+    """
     for name in table_names():
-        read(name)
+        if not name.startswith(REPORTED):
+            read(name)
