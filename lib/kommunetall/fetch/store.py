@@ -14,7 +14,9 @@ import pandas as pd
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
+from kommunetall.assets import SCHEMAS
 from kommunetall.data import has, read
+from kommunetall.data.tables import hash_of, numbered_csv
 from kommunetall.errors import DataError
 from kommunetall.fetch.accounts import AMOUNT_COLUMN, Source, Told
 from kommunetall.fetch.files import replace
@@ -102,9 +104,9 @@ def store(fetched: Fetched, folder: Path, today: date) -> None:
             known = {one["name"]: one for one in descriptor["resources"]}
             for source, (frame, told) in fetched.items():
                 content = csv_of(with_other_years(frame, source))
-                path = f"{FOLDER}/{source.name}-{sha256(content).hexdigest()[:8]}.csv"
-                replace(folder / path, content)
-                known[source.name] = resource_of(source, told, path, known.get(source.name), today)
+                made = resource_of(source, told, content, known.get(source.name), today)
+                replace(folder / made["path"], content)
+                known[source.name] = made
             descriptor["resources"] = list(known.values())
             text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
             replace(folder / DESCRIPTOR, text.encode())
@@ -140,28 +142,39 @@ def csv_of(frame: pd.DataFrame) -> bytes:
 
 
 def resource_of(
-    source: Source, told: Told, path: str, was: Mapping[str, Any] | None, today: date
+    source: Source, told: Told, content: bytes, was: Mapping[str, Any] | None, today: date
 ) -> dict[str, Any]:
-    """A table as the package describes it, with the edition of each year."""
+    """A table as the package describes it, with the edition of each year.
+
+    Its checksum says that it was checked before it was written, and need not be each time.
+    """
     edition = {
-        "title": f"tabell {source.number}, {source.title}",
-        "heading": "",
+        "title": "Kommuneregnskap (KOSTRA)",
+        "heading": f"tabell {source.number}, {source.title}",
         "producer": PRODUCER,
         "path": f"{PAGE}{source.number}",
         "accessed": today.isoformat(),
         "updated": told.updated.date().isoformat(),
     }
+    schema = "reported_statement.json" if source.statement else "reported_functions.json"
+    checked(source, content, schema)
     kept = [one for one in (was or {}).get("sources", ()) if one["year"] not in told.years]
     sources = [*kept, *({"year": year, **edition} for year in told.years)]
     return {
         "name": source.name,
-        "path": path,
+        "path": f"{FOLDER}/{source.name}-{sha256(content).hexdigest()[:8]}.csv",
+        "hash": hash_of(content),
         "title": f"Rapportert til SSB: {source.title}",
-        "schema": "reported_statement.json" if source.statement else "reported_functions.json",
+        "schema": schema,
         "status": "observed",
         "sources": sorted(sources, key=lambda one: one["year"]),
         "licenses": [LICENCE],
     }
+
+
+def checked(source: Source, content: bytes, schema: str) -> None:
+    """Refuse a table that its schema would refuse."""
+    numbered_csv(f"{source.name}.csv", content, (SCHEMAS / schema).read_bytes())
 
 
 def tidy(folder: Path, named: Sequence[str]) -> None:

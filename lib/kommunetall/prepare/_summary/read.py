@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, table_names, unit
+from kommunetall.data import Municipality, Origin, reported_tables, table_names, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import data_folder, is_there, kept
 from kommunetall.models.structure import Structure
@@ -87,7 +87,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")
     names = table_names(municipality) if has_package else []
-    tables = tables_of(municipality, names, year)
+    tables = tables_of(municipality, [*names, *reported_tables(municipality)], year)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,
