@@ -3,7 +3,6 @@
 import pandas as pd
 
 from kommunetall.data import layers, tables
-
 from kommunetall.data.layers import (
     column_titles,
     has,

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data import packages, tables
+from kommunetall.data.cells import Schema
 from kommunetall.data.lines import lines_of
 from kommunetall.data.packages import Origin
 from kommunetall.errors import NotThere
@@ -127,7 +128,7 @@ def reported_tables(municipality: str) -> list[str]:
     return [name for name in REPORTED if not is_own(name, municipality)]
 
 
-def schema_of(name: str) -> tables.Schema:
+def schema_of(name: str) -> Schema:
     """The library's schema of a table."""
     return tables.parsed(tables.schema_content(SCHEMAS / f"{name}.json"))
 
@@ -151,13 +152,23 @@ def statement_content(name: str, municipality: str) -> bytes | None:
     reported = REPORTED[name]
     if not tables.has_resource(reported):
         return None
-    path = str(packages.resource(reported)[0]["path"])
-    return contents(name, path).get(municipality)
+    return contents(name, stamp(reported)).get(municipality)
+
+
+def stamp(reported: str) -> tuple[str, int, int]:
+    """Name, time and size of the file of a reported table; another where it has changed."""
+    descriptor, folder = packages.resource(reported)
+    file = folder / str(descriptor["path"])
+    try:
+        found = file.stat()
+    except OSError:
+        return str(file), 0, 0
+    return str(file), found.st_mtime_ns, found.st_size
 
 
 @inputs.kept(len(REPORTED) * 2)
-def contents(name: str, _path: str) -> dict[str, bytes]:
-    """Each municipality's statement as a file; `_path` is another where the figures are."""
+def contents(name: str, _file: tuple[str, int, int]) -> dict[str, bytes]:
+    """Each municipality's statement as a file, made of a reported table as it is now."""
     rows = tables.read(REPORTED[name])
     names = {line.line: line.name for line in lines_of(name).values()}
     told = rows.assign(post="", label=rows.line.map(names), **{ACTUAL: rows.amount_nok_thousand})
@@ -171,4 +182,4 @@ def warm_up() -> None:
     """Have ready what a process forked from this one reads of what municipalities have reported."""
     for name, reported in REPORTED.items():
         if tables.has_resource(reported):
-            contents(name, str(packages.resource(reported)[0]["path"]))
+            contents(name, stamp(reported))
