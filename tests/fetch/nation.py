@@ -86,7 +86,7 @@ class Nation:
         """Figures of a line that is no sum; what is not published is none."""
         if not line.ssb_code:
             return np.zeros(shape, dtype=int)
-        return self.random.integers(0, 90_000, shape) * sign_of(line)
+        return self.random.integers(0, 90_000, shape) * line.sign
 
     def metadata(self, number):
         """Description of a table."""

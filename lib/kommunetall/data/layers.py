@@ -6,7 +6,6 @@ one of its own, it is made from the accounts of all municipalities, in the same 
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,8 +17,8 @@ from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data import packages, tables
 from kommunetall.data.cells import Schema
-from kommunetall.data.lines import lines_of
 from kommunetall.data.packages import Origin
+from kommunetall.data.statements import with_sums
 from kommunetall.errors import NotThere
 
 REPORTED = {
@@ -29,7 +28,7 @@ REPORTED = {
 }
 REVISED = (6, 15)
 ACTUAL = "actual_nok_thousand"
-COLUMNS = ["year", "scope", "post", "line", "label", ACTUAL]
+Stamp = tuple[str, int, int]
 
 
 def is_own(name: str, municipality: str | None) -> bool:
@@ -39,7 +38,10 @@ def is_own(name: str, municipality: str | None) -> bool:
     """
     if municipality is None or name not in REPORTED or tables.has(name, municipality):
         return True
-    return statement_content(name, municipality) is None
+    reported = REPORTED[name]
+    return not tables.has_resource(reported) or municipality not in by_municipality(
+        name, stamp(reported)
+    )
 
 
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
@@ -134,28 +136,51 @@ def schema_of(name: str) -> Schema:
 
 
 def statement(name: str, municipality: str) -> pd.DataFrame:
-    """A statement made of what a municipality has reported, as its own would be read.
+    """A statement made of what a municipality has reported, in the form of its own.
 
     Raises
     ------
     NotThere
         If it has reported none.
     """
-    content = statement_content(name, municipality)
-    if content is None:
+    if is_own(name, municipality):
         raise NotThere(f"{municipality} har ikke rapportert {name}.", tables=(name,))
-    return tables.typed_csv(f"{name}.csv", content, json.dumps(schema_of(name))).copy()
+    return made(name, municipality, stamp(REPORTED[name])).copy()
 
 
-def statement_content(name: str, municipality: str) -> bytes | None:
-    """What a municipality has reported, as a file of its own would have it; none where nothing."""
-    reported = REPORTED[name]
-    if not tables.has_resource(reported):
-        return None
-    return contents(name, stamp(reported)).get(municipality)
+@inputs.kept(64)
+def made(name: str, municipality: str, file: Stamp) -> pd.DataFrame:
+    """A statement of a municipality, made of a reported table as it is now.
+
+    Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
+    """
+    rows = by_municipality(name, file)[municipality]
+    columns = schema_of(name)["fields"]
+    types = {"string": "str", "integer": "Int64", "number": "float64"}
+    known = {"line": rows.line, ACTUAL: rows.amount_nok_thousand}
+    told = pd.DataFrame(
+        {
+            field["name"]: pd.Series(
+                known.get(field["name"], rows.get(field["name"])),
+                index=rows.index,
+                dtype=types[field["type"]],
+            )
+            for field in columns
+        }
+    )
+    accounts = told.groupby(["year", "scope"], sort=False)
+    placed = pd.concat([with_sums(account, name) for _, account in accounts])
+    return placed.assign(mended="").reset_index(drop=True)
 
 
-def stamp(reported: str) -> tuple[str, int, int]:
+@inputs.kept(len(REPORTED) * 2)
+def by_municipality(name: str, _file: Stamp) -> dict[str, pd.DataFrame]:
+    """What each municipality has reported of a statement, as the table is now."""
+    rows = tables.read(REPORTED[name])
+    return {str(code): of_one for code, of_one in rows.groupby("municipality_code")}
+
+
+def stamp(reported: str) -> Stamp:
     """Name, time and size of the file of a reported table; another where it has changed."""
     descriptor, folder = packages.resource(reported)
     file = folder / str(descriptor["path"])
@@ -166,20 +191,8 @@ def stamp(reported: str) -> tuple[str, int, int]:
     return str(file), found.st_mtime_ns, found.st_size
 
 
-@inputs.kept(len(REPORTED) * 2)
-def contents(name: str, _file: tuple[str, int, int]) -> dict[str, bytes]:
-    """Each municipality's statement as a file, made of a reported table as it is now."""
-    rows = tables.read(REPORTED[name])
-    names = {line.line: line.name for line in lines_of(name).values()}
-    told = rows.assign(post="", label=rows.line.map(names), **{ACTUAL: rows.amount_nok_thousand})
-    return {
-        str(code): of_one[COLUMNS].to_csv(index=False, lineterminator="\n").encode()
-        for code, of_one in told.groupby("municipality_code")
-    }
-
-
 def warm_up() -> None:
     """Have ready what a process forked from this one reads of what municipalities have reported."""
     for name, reported in REPORTED.items():
         if tables.has_resource(reported):
-            contents(name, stamp(reported))
+            by_municipality(name, stamp(reported))

@@ -28,6 +28,7 @@ KEY_BY_FUNCTION = ["municipality_code", "year", "scope", "function", "kind"]
 PENSION = ("170", "171", "172", "173")
 SELF_COST = ("340", "345", "350", "353", "354", "355")
 AS_PUBLISHED = ("AD930", "AI930")
+TWICE = "meld fra: nye kommunenummer kan være årsaken"
 NOBODY = "tabellen er tom for årene som er spurt om"
 
 
@@ -145,6 +146,8 @@ def fetch(bank: Statbank, source: Source, years: Collection[int] = ()) -> tuple[
     frame = pd.concat([rows_of(answer, source) for answer in answers], ignore_index=True)
     if frame.empty:
         raise DataError(f"Tabell {source.number} har ingen tall.", [NOBODY])
+    if frame.isna().any(axis=None) or frame.duplicated(source.key).any():
+        raise DataError(f"Tabell {source.number} har samme tall to ganger.", [TWICE])
     findings = [*new_codes(described, source), *not_reported(frame, wanted)]
     told = Told(source, described.updated, tuple(wanted), len(frame), findings)
     return frame, told
