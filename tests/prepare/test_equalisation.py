@@ -111,6 +111,7 @@ CASES = {
         "own_tax": SIDES,
         "own_population": SIDES,
         "average": MOVED,
+        "symmetric": ("changed", "same"),
     },
     "revenue": {
         "table": ("central_items", "operating_appropriations"),

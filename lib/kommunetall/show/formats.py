@@ -299,9 +299,10 @@ class Phrase(Formatter):
     r"""Fill figures into plain text: ``{tax:thousand.1}`` gives ``3 576,4 mill. kr``.
 
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign.
+    ``fine_amount`` is ``amount`` with tusen kr for everything below one million.
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
     (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
-    ``fine_amount`` (the same, tusen kr for everything below one million), ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
+    ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
     ``list`` writes several things in a row, ``date`` a date.
     """
 

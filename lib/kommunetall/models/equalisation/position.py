@@ -56,7 +56,7 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
 
 
 def below_threshold(year: pd.DataFrame, rules: EqualisationRules) -> tuple[int, int]:
-    """How many of the country's municipalities are below the supplement's threshold, and of how many.
+    """How many of the country's municipalities are below the threshold, and of how many.
 
     Parameters
     ----------

@@ -270,6 +270,8 @@ def change(standing: Standing) -> Exhibit | Several:
     factor, cause = largest_cause(split_of(standing))
     now, last = standing.now, standing.last
     side = "paid" if after < 0 else "received"
+    year, rules = standing.country.year, standing.country.rules
+    rate_before, rate = (rules[one].symmetric_rate for one in (year - 1, year))
     return standing.exhibit(
         "change",
         split_of(standing),
@@ -278,7 +280,9 @@ def change(standing: Standing) -> Exhibit | Several:
             "before_nok_million": before,
             "after_nok_million": after,
             "change_nok_million": after - before,
-            "year_before": standing.country.year - 1,
+            "year_before": year - 1,
+            "symmetric_rate_before": rate_before,
+            "symmetric_rate": rate,
             "tax_growth_share": now["tax_growth_share"],
             "population": now["population"],
             "population_before": last["population"],
@@ -291,6 +295,7 @@ def change(standing: Standing) -> Exhibit | Several:
             "own_tax": f"{side}_{direction_of(standing, 'tax')}",
             "own_population": f"{side}_{direction_of(standing, 'population')}",
             "average": direction_of(standing, "country"),
+            "symmetric": "same" if rate == rate_before else "changed",
         },
     )
 
