@@ -142,7 +142,6 @@ def position(standing: Standing) -> Exhibit:
             "weight": weight_case(held, recomputed),
             "pays": "below_average" if here.pays_below_average else "as_expected",
         },
-        notes=("strokes",),
     )
 
 
@@ -196,7 +195,6 @@ def rank(standing: Standing) -> Exhibit:
             "beside": "some" if named.any() else "none",
             "among": places.among_case(found["rank"], found["ranked"]),
         },
-        notes=("strokes",),
     )
 
 
