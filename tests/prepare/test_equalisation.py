@@ -13,7 +13,14 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.equalisation.back_test import Better, Hit, Tried, Width
 from kommunetall.models.equalisation.change import FACTORS, NetChange
-from kommunetall.models.equalisation.codes import Beside, BesideLast, RatesChanged, Size, size
+from kommunetall.models.equalisation.codes import (
+    Beside,
+    BesideLast,
+    RatesChanged,
+    Size,
+    size,
+    weaker_years,
+)
 from kommunetall.models.equalisation.in_text import Match
 from kommunetall.models.equalisation.peers import County, Kind, KnownAs
 from kommunetall.models.equalisation.position import Among
@@ -553,3 +560,32 @@ def test_what_is_explained_stands_where_it_is_and_is_told_once(drammen):
     assert prepare.equalisation("9999", 2023).revenue.cases["amount"] in ("told", "new")
     texts = " ".join(tell_everything(drammen).values())
     assert texts.count("7\u202f083,8") == 1
+
+
+def test_one_that_is_not_of_the_country_is_no_municipality_of_the_country(drammen):
+    guest = prepare.equalisation("9999", 2024).position.figures
+    for name in ("below_threshold", "municipalities"):
+        assert guest[name] == drammen.position.figures[name]
+    below = drammen.rank.frame.before_share < 0.9
+    assert guest["below_threshold"] == below.sum()
+
+
+@pytest.mark.parametrize(
+    ("own", "country", "weaker"),
+    [
+        ([0.10, 0.20], [0.11, 0.19], 1),
+        ([0.0104, 0.02], [0.0096, 0.03], 1),
+        ([0.01001, -0.02], [0.00999, -0.01], 1),
+        ([0.01004, 0.02], [0.0102, 0.02], 0),
+    ],
+    ids=["less and more", "less in one", "fell more", "printed alike"],
+)
+def test_years_are_weaker_as_they_are_printed(own, country, weaker):
+    missing = float("nan")
+    growth = pd.DataFrame(
+        {
+            "tax_growth_share": [missing, *own],
+            "national_tax_growth_share": [missing, *country],
+        }
+    )
+    assert weaker_years(growth) == weaker
