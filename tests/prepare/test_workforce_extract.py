@@ -20,7 +20,7 @@ from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import HOME
-from kommunetall.models.staff import protected, published_tables
+from kommunetall.models.staff import Shown, of_recorded, protected, published_tables, shown
 from kommunetall.models.staff.periods import working_days
 from kommunetall.models.workforce import PrivacyRules
 from kommunetall.show.charts.dots import as_dots
@@ -487,10 +487,27 @@ def test_areas_that_do_not_record_working_time_are_named_beside_the_breaches(lik
     place = like("9999", "9902")
     said = tell_everything(prepare.workforce_extract("9902", 2024))["breaches"]
     assert "Arbeidstid føres ikke digitalt i 200 Skole" in said
+    assert "Det er 197 per 100 fast ansatte i de områdene der arbeidstid registreres." in said
     rows = [row | {"is_recorded": "true"} for row in place.rows("breaches_by_area")]
     place.write("breaches_by_area", rows)
     said = tell_everything(prepare.workforce_extract("9902", 2024))["breaches"]
     assert "føres ikke digitalt" not in said
+    assert "Det er 149 per 100 fast ansatte." in said
+
+
+@pytest.mark.parametrize("column", ["breaches", "base", "previous_breaches"])
+def test_the_whole_without_an_area_is_hidden_where_that_area_is(drammen, column):
+    """Else the whole's own breaches less the others' would tell what is hidden."""
+    found = shown(drammen.published, "service_area", 2024)
+    first = found.figures.service_area.iloc[0]
+    figures, hidden = found.figures.copy(), found.hidden.copy()
+    figures.loc[0, column], hidden.loc[0, column] = np.nan, True
+    told = of_recorded(Shown(figures, hidden), [first])
+    per_100 = f"{'previous_' if column.startswith('previous') else ''}breaches_per_100"
+    assert told.whole()[[per_100]].isna().all()
+    assert told.hidden[per_100].iloc[-1]
+    assert not told.hidden[per_100].iloc[0]
+    assert of_recorded(found, []) is found
 
 
 @pytest.mark.parametrize("size", [9, 25, 400])

@@ -146,7 +146,10 @@ def breaches(told: Told) -> Exhibit | Missing:
             "most_share": number / whole.breaches if whole.breaches > 0 else None,
             "unrecorded": unrecorded_of(told),
         },
-        cases={"change": direction(whole.previous_breaches, whole.breaches, 0)},
+        cases={
+            "change": direction(whole.previous_breaches, whole.breaches, 0),
+            "recorded": "some" if unrecorded_of(told) else "all",
+        },
     )
 
 

@@ -67,11 +67,12 @@ class Told(Part):
 def told_of(given: Given) -> Told:
     """What may be told in a report on the year."""
     year = int(str(given.run["year"]))
+    areas = model.shown(given.published, "service_area", year, given.structure)
     return Told(
         "workforce_extract",
         given.run,
         given,
-        model.shown(given.published, "service_area", year, given.structure),
+        model.of_recorded(areas, given.unrecorded),
         figures={"year": year, "previous_year": year - 1},
         origins=(given.origin,),
         status="synthetic" if given.origin.synthetic else "computed",
