@@ -192,6 +192,17 @@ SUPPLIED = {
         ),
         {"absence_ranked": "Høyest fravær hadde P06 Hjemmetjenester og institusjon, 12,5 %."},
     ),
+    "farthest and highest": (
+        change(
+            "sickness_absence",
+            rate_percent=lambda r: "19.0" if r["service_area"] == "P13" else r["rate_percent"],
+        ),
+        {"absence_ranked": "med 19,0 % fravær. Det er også det høyeste fraværet."},
+    ),
+    "working time recorded everywhere": (
+        change("breaches_by_area", is_recorded=""),
+        {"breaches_ranked": "brudd per 100 ansatte. Én person kan ha mange."},
+    ),
     "as it was, as it is written": (
         change(
             "sickness_absence",

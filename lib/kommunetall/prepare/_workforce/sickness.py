@@ -85,7 +85,13 @@ def absence_ranked(printed: Printed) -> Exhibit:
             "highest": first(everyone.label),
             "highest_percent": first(everyone.rate_percent),
         },
-        cases={"targets": targets, "above": above_case(sick) if targets == "known" else "unknown"},
+        cases={
+            "targets": targets,
+            "above": above_case(sick) if targets == "known" else "unknown",
+            "highest": "same"
+            if targets == "known" and top is not None and top.label == first(everyone.label)
+            else "other",
+        },
         origins=origins,
     )
 

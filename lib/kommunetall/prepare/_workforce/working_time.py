@@ -129,6 +129,7 @@ def breaches_ranked(printed: Printed) -> Exhibit:
             "whole_breaches": printed.total.breaches_per_100,
             "unrecorded": unrecorded_of(printed),
         },
+        cases={"recorded": "some" if unrecorded_of(printed) else "all"},
         notes=("unrecorded",) if unrecorded_of(printed) else (),
         origins=origins,
     )
