@@ -447,7 +447,7 @@ def texts_in(part):
 
 def tables_of(folder):
     resources = json.loads((HOME_DATA / folder / "datapackage.json").read_text(encoding="utf-8"))
-    return {resource["name"] for resource in resources["resources"]}
+    return {resource["schema"].removesuffix(".json") for resource in resources["resources"]}
 
 
 def test_every_table_of_a_municipality_is_called_something_and_nothing_else_is():
