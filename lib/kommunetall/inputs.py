@@ -115,7 +115,7 @@ def content(file: Path) -> bytes:
     return found
 
 
-class UniqueKeyLoader(yaml.SafeLoader):
+class UniqueKeyLoader(yaml.CSafeLoader):
     """A YAML loader to which a repeated key is an error, not the last one's win.
 
     Examples

@@ -111,7 +111,7 @@ def test_a_run_tells_faults_before_it_begins_and_each_once(own, tmp_path, capsys
     plan = tmp_path / "plan.yaml"
     plan.write_text(PLAN, encoding="utf-8")
     out = tmp_path / "out"
-    assert command.main(["run", str(plan), "--out", str(out), "--engine", "nbclient"]) == 1
+    assert command.main(["run", str(plan), "--out", str(out)]) == 1
     told = capsys.readouterr()
     assert told.err.startswith("Tabellene har 1 feil:")
     assert told.err.count("«to tusen» er ikke et heltall") == 1

@@ -17,8 +17,9 @@ from kommunetall.parameters import declared_parameters
 ROOT = Path(__file__).parents[2]
 SCHEDULING = ROOT / "docs" / "scheduling"
 PLAN = """date: 2026-11-23
-reports: [{{notebook: pension, parameters: {{municipality: "{municipality}"}}}}]
+reports:
 """
+REPORT = '  - {{notebook: pension, parameters: {{municipality: "{code}"}}}}\n'
 
 
 @pytest.fixture
@@ -28,9 +29,10 @@ def machine(tmp_path):
     mail.write_text(f"#!/bin/sh\ncat > {tmp_path}/mailed\n")
     mail.chmod(mail.stat().st_mode | stat.S_IXUSR)
 
-    def text_of(file: str, municipality: str = "3301") -> str:
+    def text_of(file: str, *codes: str) -> str:
         plan = tmp_path / "plan.yaml"
-        plan.write_text(PLAN.format(municipality=municipality), encoding="utf-8")
+        reports = "".join(REPORT.format(code=code) for code in codes or ("3301",))
+        plan.write_text(PLAN + reports, encoding="utf-8")
         told = (SCHEDULING / file).read_text(encoding="utf-8")
         for theirs, ours in {
             "/opt/kommunetall/.venv/bin/kommunetall": Path(sys.executable).with_name("kommunetall"),
@@ -86,11 +88,15 @@ CALLS = {
 @pytest.mark.skipif(sys.platform == "win32", reason="cron and systemd are not there")
 @pytest.mark.parametrize(("file", "call"), CALLS.values(), ids=CALLS)
 def test_the_command_makes_reports_and_tells_of_failure(machine, tmp_path, file, call):
-    assert call(machine(file), tmp_path).returncode == command.DONE
+    mailed = tmp_path / "mailed"
+    assert call(machine(file, "3301", "0000"), tmp_path).returncode == command.SOME_FAILED
     assert (tmp_path / "reports" / "3301-pension.pdf").is_file()
-    assert not (tmp_path / "mailed").exists()
-    assert call(machine(file, municipality="0000"), tmp_path).returncode == command.SOME_FAILED
-    assert "0000-pension: cell" in (tmp_path / "mailed").read_text(encoding="utf-8")
+    told = mailed.read_text(encoding="utf-8")
+    assert told.startswith("1 of 2 reports are in ")
+    assert "0000-pension: cell" in told
+    mailed.unlink()
+    assert call(machine(file, "3301"), tmp_path).returncode == command.DONE
+    assert not mailed.exists()
 
 
 @pytest.mark.skipif(not shutil.which("crontab"), reason="cron is not installed")

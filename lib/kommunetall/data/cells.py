@@ -312,19 +312,20 @@ def outside(frame: pd.DataFrame, text: Text, schema: Schema) -> list[Fault]:
 
 
 def constraints(schema: Schema) -> pa.DataFrameSchema:
-    """What the columns of a table may hold; each check has its name in the schema."""
+    """What the columns of a table may hold; each check has its name in the schema.
+
+    Columns that may hold anything of their type are not among them.
+    """
+    checks = {
+        field["name"]: [
+            CHECKS[name](value, error=name)
+            for name, value in field.get("constraints", {}).items()
+            if name in CHECKS
+        ]
+        for field in schema["fields"]
+    }
     return pa.DataFrameSchema(
-        {
-            field["name"]: pa.Column(
-                checks=[
-                    CHECKS[name](value, error=name)
-                    for name, value in field.get("constraints", {}).items()
-                    if name in CHECKS
-                ],
-                nullable=True,
-            )
-            for field in schema["fields"]
-        }
+        {name: pa.Column(checks=found, nullable=True) for name, found in checks.items() if found}
     )
 
 

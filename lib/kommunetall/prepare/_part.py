@@ -109,11 +109,20 @@ def made(
     make: Callable[[Any], Shown], part: Part, terms: tuple[Term, ...], made_from: str
 ) -> Shown:
     """What a function makes of a part, with the municipality's own words, made once."""
-    shown = make(part)
+    shown = bare(make, part)
     if isinstance(shown, Several):
         parts = tuple(replace(one, terms=terms, made_from=made_from) for one in shown)
         return replace(shown, parts=parts, terms=terms, made_from=made_from)
     return replace(shown, terms=terms, made_from=made_from)
+
+
+@kept(4096)
+def bare(make: Callable[[Any], Shown], part: Part) -> Shown:
+    """The same without the words: what is made to see that it can be is not made again with them.
+
+    A report stops where it is wrong before it knows all that it is made from.
+    """
+    return make(part)
 
 
 class Shows(Generic[P]):

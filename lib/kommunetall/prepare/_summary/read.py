@@ -59,7 +59,7 @@ class Given:
         """What the municipality's codes stand for."""
         return Structure(self.tables)
 
-    @property
+    @cached_property
     def printed(self) -> dict[str, pd.DataFrame]:
         """Rows of the year's own report, of each table that has some."""
         year = int(str(self.run["year"]))
