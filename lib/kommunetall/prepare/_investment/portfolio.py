@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -42,7 +43,23 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    return account.sized("by_entity", frame)
+    shares = frame[~frame.is_total].dropna(subset="completion_percent")
+    if shares.empty:
+        return account.sized("by_entity", frame)
+    most, least = (
+        shares.loc[found]
+        for found in (shares.completion_percent.idxmax(), shares.completion_percent.idxmin())
+    )
+    return account.sized(
+        "by_entity",
+        frame,
+        figures={
+            "most_label": most.label,
+            "most": most.completion_percent,
+            "least_label": least.label,
+            "least": least.completion_percent,
+        },
+    )
 
 
 def by_committee(account: Account) -> Exhibit | Several:
@@ -77,7 +94,12 @@ def by_status(account: Account) -> Exhibit | Several:
     return account.sized(
         "by_status",
         frame,
-        figures={"behind": known.behind, "projects": known.with_status},
+        figures={
+            "behind": known.behind,
+            "projects": known.with_status,
+            "on_plan": known.on_plan,
+            "not_assessed": known.not_assessed or np.nan,
+        },
         cases={"behind": known.behind_case},
     )
 
@@ -135,17 +157,27 @@ def explained(account: Account) -> Exhibit | Several:
 
 
 def projects(account: Account) -> Exhibit:
-    """Statement 2B as printed."""
-    made = account.printed("projects", "investment_projects", ("label", *STATEMENT))
-    rows = account.given.tables["investment_projects"]
+    """Statement 2B as printed, with the municipality's own view of each project's progress."""
+    rows = account.account.projects.statement
+    columns = STATEMENT
+    if rows.status.notna().any():
+        columns = tuple(column for column in STATEMENT if column != AGAINST_ADOPTED[1])
+    made = account.rows_of("projects", "investment_projects", rows, ("label", *columns, "status"))
     own = rows[rows.kind == "project"]
     spent = float(own.actual_nok_thousand.astype(float).sum()) / 1000
     figures = {**made.figures, "count": len(own), "spent": spent}
-    return replace(made, figures=figures, cases={**made.cases, "count": number_case(len(own))})
+    cases = {**made.cases, "count": number_case(len(own))}
+    notes = ("own_view",) if "status" in made.frame else ()
+    return replace(made, figures=figures, cases=cases, notes=notes)
 
 
 def status(account: Account) -> Several:
-    """The committees' status tables as printed, one for each; the first says what status is."""
+    """The committees' status tables as printed, one for each; the first says what status is.
+
+    They have nothing but the status that statement 2B does not have, and that is told there.
+    """
+    if "investment_projects" in account.given.tables:
+        return account.several("status", why="oversikten over prosjektene har statusen")
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
     names = account.account.structure.committee_names
     parts: list[Exhibit] = []
