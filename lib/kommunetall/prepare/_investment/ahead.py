@@ -232,8 +232,7 @@ def remark_of(plan: pd.DataFrame | None) -> str:
     """What must be known of the plan; empty where nothing is said of it."""
     if plan is None or "remark" not in plan:
         return ""
-    said = plan.remark.dropna()
-    return str(said.iloc[0]) if len(said) else ""
+    return " ".join(plan.remark.dropna().unique())
 
 
 def unchecked_case(ahead: model.Ahead) -> Unchecked:
@@ -256,7 +255,7 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
     first, last = frame.iloc[0], frame.iloc[-1]
     own = ["treasury_nok_million"] if ahead.shows_treasury else []
     opening = ahead.ahead.opening_nok_million
-    highest = frame.loc[frame.group_nok_million.idxmax()]
+    highest = frame.sort_values("group_nok_million", kind="stable").iloc[-1]
     peak = highest.group_nok_million
     rises_first = peak > (1 + STEADY) * max(opening, last.group_nok_million)
     return ahead.exhibit(
@@ -365,7 +364,11 @@ def capital_cost(ahead: Ahead) -> Exhibit:
     if not ahead.ahead.knows_self_cost:
         frame = frame.drop(columns="net_cost_nok_million")
     last = frame.iloc[-1]
-    figures = {"last": last.cost_nok_million, "last_year": int(last.year)}
+    figures = {
+        "last": last.cost_nok_million,
+        "net_last": last.get("net_cost_nok_million", np.nan),
+        "last_year": int(last.year),
+    }
     return ahead.sized("capital_cost", frame, figures=figures)
 
 

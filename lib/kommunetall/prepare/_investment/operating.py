@@ -26,11 +26,11 @@ MOVES = {
     "used": ("restricted_fund_use", "account_restricted_use"),
 }
 NO_ERRORS = "det er ikke oppgitt noen feil i regnskapet"
-KEY_CASES = Literal["known", "unknown"]
+Known = Literal["known", "unknown"]
 RemarkCase = Literal["figure", "said", "none"]
 
 
-def is_known(value: float) -> KEY_CASES:
+def is_known(value: float) -> Known:
     """Whether a figure is known."""
     return "unknown" if np.isnan(value) else "known"
 

@@ -265,12 +265,13 @@ def disposable_fund(account: Account) -> Exhibit | Several:
 
 def farthest(labels: pd.Series, changes: pd.Series) -> dict[str, object]:
     """The fund that grew most and the one that fell most, missing where none did."""
-    up, down = changes[changes > 0], changes[changes < 0]
+    moved = pd.DataFrame({"label": labels, "change": changes}).dropna().sort_values("change")
+    down, up = moved[moved.change < 0].head(1), moved[moved.change > 0].tail(1)
     return {
-        "up_label": labels[up.idxmax()] if len(up) else np.nan,
-        "up": up.max() if len(up) else np.nan,
-        "down_label": labels[down.idxmin()] if len(down) else np.nan,
-        "down": down.min() if len(down) else np.nan,
+        "up_label": up.label.iloc[0] if len(up) else np.nan,
+        "up": up.change.iloc[0] if len(up) else np.nan,
+        "down_label": down.label.iloc[0] if len(down) else np.nan,
+        "down": down.change.iloc[0] if len(down) else np.nan,
     }
 
 
@@ -289,7 +290,7 @@ def reserves(account: Account) -> Exhibit:
     made = account.rows_of("reserves", table, rows, shown)
     moved = known_case(now - before, "grew", "fell", "same")
     own = rows[rows.kind != "sum"] if table == "reserves" else rows[:0]
-    changes = (own[columns[2]].astype(float) - own[columns[1]].astype(float)).dropna() / 1000
+    changes = (own[columns[2]].astype(float) - own[columns[1]].astype(float)) / 1000
     return replace(
         made,
         figures={**made.figures, "now": now, "moved": now - before, **farthest(own.label, changes)},

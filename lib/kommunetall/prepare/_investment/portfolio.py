@@ -43,13 +43,11 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    shares = frame[~frame.is_total].dropna(subset="completion_percent")
-    if shares.empty:
+    shares = frame[~frame.is_total].sort_values("completion_percent", kind="stable")
+    known = shares.dropna(subset="completion_percent")
+    if known.empty:
         return account.sized("by_entity", frame)
-    most, least = (
-        shares.loc[found]
-        for found in (shares.completion_percent.idxmax(), shares.completion_percent.idxmin())
-    )
+    least, most = known.iloc[0], known.iloc[-1]
     return account.sized(
         "by_entity",
         frame,
@@ -159,7 +157,7 @@ def explained(account: Account) -> Exhibit | Several:
 def projects(account: Account) -> Exhibit:
     """Statement 2B as printed, with the municipality's own view of each project's progress."""
     rows = account.account.projects.statement
-    columns = STATEMENT
+    columns: tuple[str, ...] = STATEMENT
     if rows.status.notna().any():
         columns = tuple(column for column in STATEMENT if column != AGAINST_ADOPTED[1])
     made = account.rows_of("projects", "investment_projects", rows, ("label", *columns, "status"))
