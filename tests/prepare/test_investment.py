@@ -40,6 +40,7 @@ from kommunetall.prepare._investment.kept import (
 from kommunetall.prepare._investment.kept import printed as as_printed
 from kommunetall.prepare._investment.operating import Known, RemarkCase
 from kommunetall.prepare._investment.owed import Growth, LentTo, Payer, farthest
+from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
 NOTE = [
@@ -110,7 +111,7 @@ def test_what_can_be_brought_is_used_and_told(like):
     assert "til og med 2026" in text["assumptions"]
     assert list(report.debt_ahead.frame) == ["year", "group_nok_million", "treasury_nok_million"]
     assert "Ikke alle årene er i kommunens egen plan" in text["debt_ahead"]
-    assert "ikke holdt opp mot det minste lovlige" not in text["assumptions"]
+    assert "kan ikke regnes ut" not in text["assumptions"]
     rule = report.board.frame.set_index("rule").loc["minimum_repayment"]
     assert (rule.outcome, rule.basis) == ("not_met", "note")
     assert "kan ikke regnes ut" not in text["board"]
@@ -506,6 +507,29 @@ def test_a_goal_is_named_where_it_is_the_only_one_and_of_hedging(rules, reached,
 )
 def test_a_rule_asks_for_an_amount_or_for_no_more_than_it(least, says, case):
     assert required_case(least, says) == case
+
+
+@pytest.mark.parametrize(
+    ("completions", "most", "least"),
+    [
+        ({"a": 90.0, "b": 120.0, "c": 50.0}, "b", "c"),
+        ({"a": 90.0, "b": float("nan"), "no_area": 500.0}, None, None),
+        ({"a": 100.0, "b": 100.0}, "b", "a"),
+        ({}, None, None),
+    ],
+)
+def test_who_spent_most_and_least_of_the_budget_is_named_where_there_are_two(
+    completions, most, least
+):
+    rows = pd.DataFrame(
+        {"label": list(completions), "completion_percent": list(completions.values())}
+    )
+    found = spread(rows)
+    assert {side for side in ("most", "least") if pd.isna(found[side])} == (
+        {"most", "least"} if most is None else set()
+    )
+    if most is not None:
+        assert (found["most_label"], found["least_label"]) == (most, least)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,10 @@ def statement(account: Account) -> Exhibit:
     known = account.account.financing
     other = round(known.gross_nok_million - known.assets_nok_million, 3)
     shown = account.rows_of("statement", TABLE, rows, ("post", "label", *STATEMENT))
+    has_deviation = shown.frame.columns.str.contains("deviation").any()
     return replace(
         shown,
+        notes=("signs", "deviation") if has_deviation else ("signs",),
         figures={
             **shown.figures,
             "assets_nok_million": known.assets_nok_million,

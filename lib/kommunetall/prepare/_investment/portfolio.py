@@ -18,7 +18,7 @@ from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, ST
 from kommunetall.prepare._reconciliation import not_closing
 
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
-SEVERAL_AND_SUM = 3
+SEVERAL, SEVERAL_AND_SUM = 2, 3
 NO_PROJECTS = "oversikten har ingen prosjekter"
 NO_COMMITTEES = "kolonnen committee i project_status er tom"
 BUDGETS_AND_ACCOUNT = ("original_budget_nok_thousand", REVISED[0], AGAINST_ADOPTED[0])
@@ -43,21 +43,22 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    shares = frame[~frame.is_total].sort_values("completion_percent", kind="stable")
-    known = shares.dropna(subset="completion_percent")
-    if known.empty:
-        return account.sized("by_entity", frame)
-    least, most = known.iloc[0], known.iloc[-1]
-    return account.sized(
-        "by_entity",
-        frame,
-        figures={
-            "most_label": most.label,
-            "most": most.completion_percent,
-            "least_label": least.label,
-            "least": least.completion_percent,
-        },
-    )
+    return account.sized("by_entity", frame, figures=spread(frame[~frame.is_total]))
+
+
+def spread(frame: pd.DataFrame) -> dict[str, object]:
+    """Who spent most and least of the revised budget; missing where there are not two."""
+    own = frame[frame.label != model.NO_AREA].dropna(subset="completion_percent")
+    ranked = own.sort_values("completion_percent", kind="stable")
+    if len(ranked) < SEVERAL:
+        return dict.fromkeys(("most_label", "most", "least_label", "least"), np.nan)
+    least, most = ranked.iloc[0], ranked.iloc[-1]
+    return {
+        "most_label": most.label,
+        "most": most.completion_percent,
+        "least_label": least.label,
+        "least": least.completion_percent,
+    }
 
 
 def by_committee(account: Account) -> Exhibit | Several:
@@ -69,7 +70,7 @@ def by_committee(account: Account) -> Exhibit | Several:
     return account.sized(
         "by_committee",
         frame,
-        figures={"projects": known.in_several_committees},
+        figures={"projects": known.in_several_committees, **spread(frame)},
         notes=("several_committees",) if known.in_several_committees else (),
         origins=account.source("project_status"),
     )
@@ -80,7 +81,7 @@ def by_area(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_area
     if set(frame.label) <= {model.NO_AREA}:
         return account.several("by_area", why="prosjektene er ikke fordelt på områder")
-    return account.sized("by_area", frame)
+    return account.sized("by_area", frame, figures=spread(frame))
 
 
 def by_status(account: Account) -> Exhibit | Several:
