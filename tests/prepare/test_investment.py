@@ -227,6 +227,7 @@ def test_a_result_is_held_against_budgets_and_others():
     assert rows["revised_budget"] == pytest.approx(106.1, abs=0.05)
     assert rows["original_budget"] == pytest.approx(29.2, abs=0.05)
     assert report.peers.frame.value_percent.tolist() == [0.0, 12.4]
+    assert "mot 0,0\u202f% for ASSS" in paragraphs(report.peers)[0]
     assert "12,4" in paragraphs(report.peers)[0]
 
 

@@ -18,6 +18,7 @@ from kommunetall.prepare._investment.account import Account, account_of
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
 
 ERRORS = "uncorrected_errors"
+RESULT = "net_operating_margin"
 ADDED_BACK = ("committees_transfer", "committees_provision", "committees_use")
 MOVES = {
     "transferred": ("transfer",),
@@ -72,12 +73,21 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     frame = model.beside_peers(rows, vars(known))
     if frame.empty:
         return account.several("peers", why="kommunens egne nøkkeltall er ikke kjent")
-    first = frame.iloc[-1]
+    last = frame.iloc[-1]
+    result = frame[(frame.figure == RESULT) & (last.figure != RESULT)].head(1)
+    of_result = result.iloc[0] if len(result) else pd.Series(np.nan, frame.columns)
     return account.exhibit(
         "peers",
         frame,
-        figures={"peers": first.peers, "own": first.own_percent, "theirs": first.value_percent},
-        cases={"figure": str(first.figure)},
+        figures={
+            "peers": last.peers,
+            "own": last.own_percent,
+            "theirs": last.value_percent,
+            "peers_of_result": of_result.peers,
+            "own_result": of_result.own_percent,
+            "their_result": of_result.value_percent,
+        },
+        cases={"figure": str(last.figure)},
         origins=account.source("peer_figures"),
     )
 
