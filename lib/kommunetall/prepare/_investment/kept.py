@@ -25,6 +25,7 @@ NumberCase = Literal["none", "one", "several"]
 GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
+GOAL = "goal"
 GROUPS = ("financial_rules", "finance_regulations")
 HEDGE_GOAL = "hedge_normal"
 
@@ -141,7 +142,8 @@ def board(kept: Kept) -> Exhibit:
             "by_own_word": by_own_word,
             "goals": len(goals),
             "reached": reached,
-            "goal": float(goals.target.iloc[0]) if len(goals) == 1 else np.nan,
+            "goal": next((s.title for s in account.given.sources if s.kind == GOAL), ""),
+            "goal_target": float(goals.target.iloc[0]) if len(goals) == 1 else np.nan,
             "goal_actual": float(goals.actual.iloc[0]) if len(goals) == 1 else np.nan,
             "stated_percent": stated_share,
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
