@@ -369,6 +369,9 @@ PLAN = (
     (ENTERPRISE, "Boliger i Storgata", "other", 40, (18_000, 26_000, 12_000, 0), 0.0, 0.3, 0.0),
 )
 FIRST_PLAN_YEAR = 2025
+REMARKS = {
+    ("Lia sykehjem, ny fløy", 2025): "Tilskuddet til Lia sykehjem er søkt om, men ikke innvilget.",
+}
 
 
 def plan_rows() -> Iterator[Row]:
@@ -386,6 +389,7 @@ def plan_rows() -> Iterator[Row]:
                     "grants_nok_thousand": round(gross * grants),
                     "transfer_nok_thousand": round(gross * transfer),
                     "lifetime_years": "" if lifetime is None else lifetime,
+                    "remark": REMARKS.get((project, year), ""),
                 }
 
 

@@ -654,10 +654,11 @@ STATUS_OF_TWO = pd.DataFrame(
     }
 )
 MEANING = {"Stanset": "stopped", "Sen": "delayed", "I rute": "on_plan"}
+BEHIND = investment_projects.BEHIND
 
 
 def test_a_project_that_two_committees_have_is_behind_once():
-    assert investment_projects.behind(STATUS_OF_TWO, MEANING) == 1
+    assert investment_projects.meaning_something(STATUS_OF_TWO, MEANING, BEHIND) == 1
     assert FOUND.projects.behind == 10
 
 
@@ -672,7 +673,8 @@ def test_a_project_that_two_committees_have_is_behind_once():
 )
 def test_how_many_are_behind_is_told_where_the_words_are_known(words, case):
     rows = pd.DataFrame({"kind": "project", "label": ["x", "y"], "entity": "A", "status": words})
-    assert investment_projects.behind_case(investment_projects.behind(rows, MEANING)) == case
+    behind = investment_projects.meaning_something(rows, MEANING, BEHIND)
+    assert investment_projects.behind_case(behind) == case
 
 
 # Self-financing and results

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from typing import get_args
 
+import pandas as pd
 import pytest
 from reading import differing, tell_everything
 
@@ -20,7 +21,13 @@ from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
-from kommunetall.prepare._investment.ahead import Unchecked
+from kommunetall.prepare._investment.ahead import (
+    Change,
+    Required,
+    Unchecked,
+    change_case,
+    required_case,
+)
 from kommunetall.prepare._investment.invested import Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
@@ -28,9 +35,12 @@ from kommunetall.prepare._investment.kept import (
     GoalCase,
     HeldCase,
     LawCase,
+    goal_case,
 )
 from kommunetall.prepare._investment.kept import printed as as_printed
-from kommunetall.prepare._investment.owed import Growth, LentTo
+from kommunetall.prepare._investment.operating import Known, RemarkCase
+from kommunetall.prepare._investment.owed import Growth, LentTo, Payer, farthest
+from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
 NOTE = [
@@ -66,8 +76,9 @@ def bring(municipality, table, rows):
     descriptor["resources"].append(like | own)
     file.write_text(json.dumps(descriptor), encoding="utf-8")
     schema = json.loads((SCHEMAS / f"{table}.json").read_text(encoding="utf-8"))
+    names = [field["name"] for field in schema["fields"]][: len(rows[0])]
     with (municipality.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([[field["name"] for field in schema["fields"]], *rows])
+        csv.writer(out).writerows([names, *rows])
 
 
 def replace_plan(municipality, rows):
@@ -100,7 +111,7 @@ def test_what_can_be_brought_is_used_and_told(like):
     assert "til og med 2026" in text["assumptions"]
     assert list(report.debt_ahead.frame) == ["year", "group_nok_million", "treasury_nok_million"]
     assert "Ikke alle årene er i kommunens egen plan" in text["debt_ahead"]
-    assert "ikke holdt opp mot det minste lovlige" not in text["assumptions"]
+    assert "kan ikke regnes ut" not in text["assumptions"]
     rule = report.board.frame.set_index("rule").loc["minimum_repayment"]
     assert (rule.outcome, rule.basis) == ("not_met", "note")
     assert "kan ikke regnes ut" not in text["board"]
@@ -185,7 +196,7 @@ def test_rules_are_counted_in_their_groups_and_a_goal_is_below_it():
         *(["financial_rules"] * 3 + ["finance_regulations"] * 2 + ["law"])
     ]
     assert "2 av 3 finansielle handlingsregler" in paragraphs(board)[0]
-    assert "ett mål, og det er ikke nådd" in paragraphs(board)[0]
+    assert "på 50,0\u202f% av gjelden i en normalsituasjon er ikke nådd" in paragraphs(board)[0]
 
 
 def test_a_council_may_place_a_rule_and_call_it_a_goal(like):
@@ -195,8 +206,13 @@ def test_a_council_may_place_a_rule_and_call_it_a_goal(like):
         "net_operating_margin: {value: 0.0175, kind: goal, group: finance_regulations}",
     )
     file.write_text(text, encoding="utf-8")
-    row = prepare.investment("3301", 2024).board.frame.set_index("rule").loc["net_operating_margin"]
+    board = prepare.investment("3301", 2024).board
+    row = board.frame.set_index("rule").loc["net_operating_margin"]
     assert (row.group, row.outcome) == ("finance_regulations", "below_goal")
+    assert "Kommunen har også 2 mål, og 0 av dem er nådd." in paragraphs(board)[0]
+    file.write_text(text.replace("hedge_normal: 0.5", ""), encoding="utf-8")
+    told = paragraphs(prepare.investment("3301", 2024).board)[0]
+    assert "Målet «Netto driftsresultat, andel av brutto driftsinntekter» er ikke nådd." in told
 
 
 def test_known_errors_are_carried_to_result_fund_and_rules():
@@ -216,6 +232,7 @@ def test_a_result_is_held_against_budgets_and_others():
     assert rows["revised_budget"] == pytest.approx(106.1, abs=0.05)
     assert rows["original_budget"] == pytest.approx(29.2, abs=0.05)
     assert report.peers.frame.value_percent.tolist() == [0.0, 12.4]
+    assert "mot 0,0\u202f% for ASSS" in paragraphs(report.peers)[0]
     assert "12,4" in paragraphs(report.peers)[0]
 
 
@@ -304,6 +321,17 @@ CASES = [
     ("uncovered", "uncovered", get_args(Uncovered)),
     ("against_budget", "revised", BETTER),
     ("against_budget", "original", BETTER),
+    ("against_budget", "remark", get_args(RemarkCase)),
+    ("against_budget", "moves", get_args(Known)),
+    ("debt_ahead", "change", get_args(Change)),
+    ("debt_ahead", "peak", ("between", "none")),
+    ("financed_ahead", "rule", get_args(Required)),
+    ("assumptions", "rate", ("own", "of_treasury", "usual")),
+    ("assumptions", "remark", ("said", "none")),
+    ("assumptions", "whose", ("treasury", "all")),
+    ("treasury_repayment", "payer", get_args(Payer)),
+    ("lender", "beside", ("told", "none", "one", "several")),
+    ("dependence", "kind", ("extraordinary", "every")),
     ("peers", "figure", tuple(PEER_FIGURES)),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
@@ -388,7 +416,144 @@ def test_what_is_not_asked_of_this_municipality_prints_nothing():
     report = prepare.investment("3301", 2024)
     assert isinstance(report.against_statement, Several)
     assert len(report.against_statement) == 0
+    assert len(report.status) == 0
+    assert isinstance(report.key_figures, Several)
+
+
+def test_the_status_tables_are_shown_only_where_the_projects_do_not_have_their_status(like):
+    municipality = like("3301", "3301")
+    report = prepare.investment("3301", 2024)
+    known = report.projects.frame.set_index("label").status
+    assert known["KK P11 Bybru"] == "Iht. plan"
+    assert known[report.projects.frame.set_index("label").is_total].isna().all()
+    municipality.without("investment_projects")
+    report = prepare.investment("3301", 2024)
     assert len(report.status) == report.by_committee.frame.label.nunique()
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_a_figure_that_cannot_be_right_is_marked_where_it_is_printed(municipality):
+    report = prepare.investment(municipality, 2024)
+    told_wrong = report.identities.frame
+    marked = report.reserves.frame
+    wrong = marked.label[marked.is_misprinted_change_nok_thousand]
+    rows = told_wrong.row[told_wrong.column == "Endring"]
+    assert set(wrong) == set(rows) & set(marked.label)
+    assert len(wrong)
+
+
+def test_what_the_plan_does_not_say_makes_the_required_amount_the_most_it_can_be(like):
+    municipality = like("3301", "3301")
+    report = prepare.investment("3301", 2024)
+    assert "inntil 105,0" in paragraphs(report.financed_ahead)[0]
+    assert "inntil" in told(report.financed_ahead).title
+    replace_plan(municipality, PLAN)
+    said = paragraphs(prepare.investment("3301", 2024).financed_ahead)[0]
+    assert "minst 33,0" in said
+    assert "inntil" not in said
+
+
+def test_what_must_be_known_of_a_plan_is_told_with_it(like):
+    municipality = like("3301", "3301")
+    text = tell_everything(prepare.investment("3301", 2024))["assumptions"]
+    assert "«per år» bare om rammen på 400" in text
+    assert "I 2024 brukte kommunen 962" in text
+    replace_plan(municipality, PLAN)
+    assert "per år" not in tell_everything(prepare.investment("3301", 2024))["assumptions"]
+
+
+def test_last_years_result_is_told_by_its_figure_or_in_the_municipalitys_words():
+    of_words = prepare.investment("3301", 2024).against_budget
+    assert "skriver at resultatet er klart svakere enn i 2023" in paragraphs(of_words)[1]
+    of_figures = prepare.investment("9999", 2024).against_budget
+    assert "Året før var det 37,8" in paragraphs(of_figures)[1]
+    assert prepare.investment("9999", 2023).against_budget.figures["result"] == pytest.approx(
+        of_figures.figures["before"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "last", "case"),
+    [
+        (100.0, 103.0, "grows"),
+        (100.0, 102.0, "steady"),
+        (100.0, 98.0, "steady"),
+        (100.0, 97.0, "falls"),
+        (0.0, 0.0, "steady"),
+        (0.0, 1.0, "grows"),
+    ],
+)
+def test_debt_grows_or_falls_only_where_it_changes_by_more_than_little(opening, last, case):
+    assert change_case(opening, last) == case
+
+
+@pytest.mark.parametrize(
+    ("rules", "reached", "case"),
+    [
+        ([], 0, "none"),
+        (["hedge_normal"], 0, "hedge_missed"),
+        (["hedge_normal"], 1, "hedge_reached"),
+        (["net_operating_margin"], 0, "one_missed"),
+        (["net_operating_margin"], 1, "one_reached"),
+        (["net_operating_margin", "hedge_normal"], 1, "several"),
+    ],
+)
+def test_a_goal_is_named_where_it_is_the_only_one_and_of_hedging(rules, reached, case):
+    assert goal_case(rules, reached) == case
+
+
+@pytest.mark.parametrize(
+    ("least", "says", "case"),
+    [
+        (None, True, "none"),
+        (float("nan"), False, "none"),
+        (0.15, True, "at_least"),
+        (0.15, False, "at_most"),
+    ],
+)
+def test_a_rule_asks_for_an_amount_or_for_no_more_than_it(least, says, case):
+    assert required_case(least, says) == case
+
+
+@pytest.mark.parametrize(
+    ("completions", "most", "least"),
+    [
+        ({"a": 90.0, "b": 120.0, "c": 50.0}, "b", "c"),
+        ({"a": 90.0, "b": float("nan"), "no_area": 500.0}, None, None),
+        ({"a": 100.0, "b": 100.0}, "b", "a"),
+        ({}, None, None),
+    ],
+)
+def test_who_spent_most_and_least_of_the_budget_is_named_where_there_are_two(
+    completions, most, least
+):
+    rows = pd.DataFrame(
+        {"label": list(completions), "completion_percent": list(completions.values())}
+    )
+    found = spread(rows)
+    assert {side for side in ("most", "least") if pd.isna(found[side])} == (
+        {"most", "least"} if most is None else set()
+    )
+    if most is not None:
+        assert (found["most_label"], found["least_label"]) == (most, least)
+
+
+@pytest.mark.parametrize(
+    ("changes", "up", "down"),
+    [
+        ([1.0, -2.0, 3.0], "c", "b"),
+        ([1.0, 2.0, 0.0], "b", None),
+        ([-1.0, float("nan"), 0.0], None, "a"),
+        ([0.0, 0.0, 0.0], None, None),
+    ],
+)
+def test_the_funds_that_moved_most_are_named_where_any_did(changes, up, down):
+    found = farthest(pd.Series(list("abc")), pd.Series(changes))
+    named = {side: found[f"{side}_label"] for side in ("up", "down")}
+    assert {side: None if pd.isna(name) else name for side, name in named.items()} == {
+        "up": up,
+        "down": down,
+    }
 
 
 # What a report depends on

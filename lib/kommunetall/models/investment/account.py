@@ -122,6 +122,11 @@ class Account:
         """What the municipality owes; missing where it is not known."""
         return or_missing(lambda: self.debt.debt_nok_million)
 
+    @property
+    def loans_used_nok_million(self) -> float:
+        """Loans used for the year's investment; missing where statement 2A is not there."""
+        return or_missing(lambda: self.financing.loans_nok_million)
+
     @cached_property
     def key_figures(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.ruled.key_figures_of`.

@@ -6,6 +6,7 @@ there raises :class:`kommunetall.errors.NotThere`, and hinders nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +29,7 @@ from kommunetall.models.investment.two_sources import (
 )
 from kommunetall.models.structure import Structure
 
-FARTHEST, LARGEST = 12, 15
+FARTHEST, LARGEST = 12, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,13 +86,35 @@ class Projects:
 
     @property
     def behind(self) -> float:
-        """See :func:`portfolio.behind`."""
-        return portfolio.behind(self.tables["project_status"], self.structure.status_roles)
+        """Projects that are delayed or stopped; missing where no word of theirs is known."""
+        return self.meaning(portfolio.BEHIND)
+
+    @property
+    def on_plan(self) -> float:
+        """Projects that go as planned or are finished; missing as :attr:`Projects.behind`."""
+        return self.meaning(portfolio.ON_PLAN)
+
+    @property
+    def not_assessed(self) -> float:
+        """Projects that the municipality has not assessed; missing as :attr:`Projects.behind`."""
+        return self.meaning(portfolio.NOT_ASSESSED)
+
+    def meaning(self, wanted: Collection[str]) -> float:
+        """See :func:`portfolio.meaning_something`."""
+        status, roles = self.tables["project_status"], self.structure.status_roles
+        return portfolio.meaning_something(status, roles, wanted)
 
     @property
     def with_status(self) -> int:
-        """Projects of the status tables, one that several committees have only once."""
-        return len(portfolio.unique(self.tables["project_status"]))
+        """Projects that a status is printed for, one that several committees have only once."""
+        return int(portfolio.unique(self.tables["project_status"]).status.notna().sum())
+
+    @cached_property
+    def statement(self) -> pd.DataFrame:
+        """Rows of statement 2B with the ``status`` of each project, where it is known."""
+        rows, status = self.tables["investment_projects"], self.tables.get("project_status")
+        known = portfolio.with_status(rows, status)
+        return known.assign(status=known.status.where(known.kind == "project"))
 
     @property
     def behind_case(self) -> portfolio.Behind:

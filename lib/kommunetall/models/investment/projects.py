@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -20,6 +20,8 @@ SUM_OF_OTHERS: Final = "sum_of_others"
 MORE: Final = "more"
 LESS: Final = "less"
 BEHIND: Final = ("delayed", "stopped")
+ON_PLAN: Final = ("on_plan", "finished")
+NOT_ASSESSED: Final = ("not_assessed",)
 Behind = Literal["not_known", "none", "one", "several"]
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "service_area"]
@@ -175,6 +177,21 @@ def require_status(status: pd.DataFrame) -> None:
         raise DataError("Statustabellene (project_status) kan ikke brukes.", findings)
 
 
+def with_status(rows: pd.DataFrame, status: pd.DataFrame | None) -> pd.DataFrame:
+    """Projects with the ``status`` that the status tables have; missing where they have none.
+
+    Parameters
+    ----------
+    rows
+        ``label`` and ``entity`` of each.
+    status
+        The status tables; none where there are no such tables.
+    """
+    if status is None:
+        return rows.assign(status=pd.Series(pd.NA, rows.index, dtype="str"))
+    return rows.merge(unique(status)[["label", "entity", "status"]], "left")
+
+
 def largest_deviations(
     projects: pd.DataFrame, status: pd.DataFrame | None, count: int
 ) -> pd.DataFrame:
@@ -196,12 +213,7 @@ def largest_deviations(
         ``deviation_nok_million`` (negative: more was spent than the budget), ``deviation_percent``
         and ``overspent``.
     """
-    rows = merged(projects)
-    if status is None:
-        rows = rows.assign(status=pd.Series(pd.NA, rows.index, dtype="str"))
-    else:
-        known = status[status.kind == "project"].drop_duplicates(["label", "entity"])
-        rows = rows.merge(known[["label", "entity", "status"]], "left")
+    rows = with_status(merged(projects), status)
     rows = rows.assign(deviation_nok_million=rows.deviation_nok_thousand / 1000)
     order = rows.deviation_nok_million.abs().sort_values(ascending=False, kind="stable").index
     largest = rows.loc[order].head(count).reset_index(drop=True)
@@ -299,8 +311,10 @@ def unique(status: pd.DataFrame) -> pd.DataFrame:
     return status[status.kind == "project"].drop_duplicates(["label", "entity"])
 
 
-def behind(status: pd.DataFrame, roles: Mapping[str, str]) -> float:
-    """How many projects are delayed or stopped; missing where no word of theirs is known.
+def meaning_something(
+    status: pd.DataFrame, roles: Mapping[str, str], wanted: Collection[str]
+) -> float:
+    """How many projects have a status of some meaning; missing where no word of theirs is known.
 
     Parameters
     ----------
@@ -308,9 +322,11 @@ def behind(status: pd.DataFrame, roles: Mapping[str, str]) -> float:
         The status tables: ``kind``, ``label``, ``entity`` and ``status``.
     roles
         What each status means, by its word, as the table ``status_words`` has it.
+    wanted
+        The meanings, for instance :data:`BEHIND`.
     """
     meaning = unique(status).status.map(roles)
-    return np.nan if meaning.isna().all() else float(meaning.isin(BEHIND).sum())
+    return np.nan if meaning.isna().all() else float(meaning.isin(wanted).sum())
 
 
 def behind_case(projects: float) -> Behind:

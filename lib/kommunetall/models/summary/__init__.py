@@ -1,5 +1,6 @@
 """The year in short: its key figures, the operating account across its tables, and the text."""
 
+from kommunetall.models.misprints import with_misprints
 from kommunetall.models.summary.account import (
     deviation_bridge,
     deviation_of,
@@ -11,7 +12,7 @@ from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import central_use, from_budget_to_result, fund_use
 from kommunetall.models.summary.key import KeyFigure, key_figures
-from kommunetall.models.summary.misprints import slips, with_misprints
+from kommunetall.models.summary.misprints import slips
 
 __all__ = [
     "FIGURES",

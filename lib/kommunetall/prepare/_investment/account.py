@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
+from kommunetall.models.misprints import with_misprints
 from kommunetall.models.structure import ENTERPRISE, Structure
 from kommunetall.prepare._investment.columns import (
     in_reading_order,
@@ -63,6 +64,8 @@ class Account(Part):
     ) -> Exhibit:
         """Rows of a table as they are printed, its sums strong, without columns that are empty.
 
+        A figure that cannot be right by others of its row is marked as a misprint.
+
         Raises
         ------
         NotThere
@@ -72,7 +75,10 @@ class Account(Part):
             raise NotThere(f"There are no rows of {table} to show.", tables=(table,))
         there = [column for column in columns if column in rows and rows[column].notna().any()]
         kept = in_reading_order(there)
-        frame = rows[kept].assign(is_total=~rows.kind.isin(PARTS_OF_SUMS))
+        every = self.given.tables[table].label
+        once = rows.label.where(~rows.label.isin(every[every.duplicated()]))
+        marked = with_misprints(rows[kept], once, self.given.checks.get(table))
+        frame = marked.assign(is_total=~rows.kind.isin(PARTS_OF_SUMS))
         return self.exhibit(name, frame, origins=self.source(table), status="observed")
 
 

@@ -15,6 +15,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.invested import whose_case
 from kommunetall.prepare._investment.read import PLAN
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
@@ -23,7 +24,10 @@ EVERY = 10
 USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
 PAID_BY = ("vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand")
+STEADY = 0.02
 Unchecked = Literal["none", "named", "own"]
+Change = Literal["grows", "falls", "steady"]
+Required = Literal["none", "at_least", "at_most"]
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,7 @@ class Ahead(Part):
     ) -> Exhibit:
         """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
-        return self.exhibit(
-            name, rows, figures=figures, cases={**unit, **(cases or {})}, notes=ASSUMED
-        )
+        return self.exhibit(name, rows, figures=figures, cases={**unit, **(cases or {})})
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +196,7 @@ def assumptions(ahead: Ahead) -> Exhibit:
     plan = ahead.account.given.plan
     years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
     says_all = plan is None or plan[list(PAID_BY)].notna().all(axis=None)
+    remark = remark_of(plan)
     return ahead.exhibit(
         "assumptions",
         figures={
@@ -205,13 +208,31 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(found.unchecked),
+            "used_nok_million": ahead.account.account.loans_used_nok_million,
+            "remark": remark,
         },
         cases={
+            "whose": whose_case(ahead.account),
+            "remark": "said" if remark else "none",
             "unchecked": unchecked_case(found),
             "paid_by": "said" if says_all else "not_said",
+            "rate": rate_case(ahead),
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
+
+
+def rate_case(ahead: Ahead) -> str:
+    """Whose loans the interest is of, where it is not the usual."""
+    is_treasurys = ahead.cases["rate"] == "own" and ahead.cases["entities"] == "several"
+    return "of_treasury" if is_treasurys else ahead.cases["rate"]
+
+
+def remark_of(plan: pd.DataFrame | None) -> str:
+    """What must be known of the plan; empty where nothing is said of it."""
+    if plan is None or "remark" not in plan:
+        return ""
+    return " ".join(plan.remark.dropna().unique())
 
 
 def unchecked_case(ahead: model.Ahead) -> Unchecked:
@@ -223,7 +244,9 @@ def unchecked_case(ahead: model.Ahead) -> Unchecked:
 
 def by_year(ahead: Ahead) -> Exhibit:
     """The group year by year."""
-    return ahead.sized("by_year", ahead.ahead.group)
+    frame = ahead.ahead.group
+    figures = {"new_loans": float(frame.new_loans_nok_million.sum()), "years": len(frame)}
+    return ahead.sized("by_year", frame, figures=figures)
 
 
 def debt_ahead(ahead: Ahead) -> Exhibit:
@@ -231,7 +254,10 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
     frame = ahead.ahead.debt
     first, last = frame.iloc[0], frame.iloc[-1]
     own = ["treasury_nok_million"] if ahead.shows_treasury else []
-    change = last.group_nok_million - ahead.ahead.opening_nok_million
+    opening = ahead.ahead.opening_nok_million
+    highest = frame.sort_values("group_nok_million", kind="stable").iloc[-1]
+    peak = highest.group_nok_million
+    rises_first = peak > (1 + STEADY) * max(opening, last.group_nok_million)
     return ahead.exhibit(
         "debt_ahead",
         frame[["year", "group_nok_million", *own]],
@@ -240,13 +266,24 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
             "last_nok_million": last.group_nok_million,
             "last_year": int(last.year),
             "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
+            "peak_year": int(highest.year),
+            "peak_nok_million": peak,
         },
         cases={
-            "change": "grows" if change > 0 else "falls",
+            "change": change_case(opening, last.group_nok_million),
+            "peak": "between" if rises_first else "none",
             "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
         },
         notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
     )
+
+
+def change_case(opening_nok_million: float, last_nok_million: float) -> Change:
+    """Whether debt grows or falls from the first year to the last, by more than :data:`STEADY`."""
+    change = last_nok_million - opening_nok_million
+    if abs(change) <= STEADY * opening_nok_million:
+        return "steady"
+    return "grows" if change > 0 else "falls"
 
 
 def service(ahead: Ahead) -> Exhibit:
@@ -280,7 +317,6 @@ def serviced(ahead: Ahead, name: str, fan: pd.DataFrame) -> Exhibit:
             "last_year": int(last.year),
         },
         cases={"change": "grow" if last.chosen_nok_million > first.chosen_nok_million else "fall"},
-        notes=ASSUMED,
     )
 
 
@@ -291,7 +327,10 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
     least = ahead.account.given.targets.self_financing
     year = ahead.account.given.year
-    frame = model.financed_by_year(plan[plan.year > year], np.nan if least is None else least)
+    coming = plan[plan.year > year]
+    frame = model.financed_by_year(coming, np.nan if least is None else least)
+    own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
+    says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
     first = frame.iloc[0]
     is_known = not np.isnan(float(first.get("transfer_nok_million", np.nan)))
     return ahead.sized(
@@ -301,14 +340,22 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
             "required": float(first.get("required_nok_million", np.nan)),
             "base": first.base_nok_million,
             "planned": float(first.get("transfer_nok_million", np.nan)),
+            "planned_share": float(first.get("transfer_share", np.nan)),
             "least": least,
             "first_year": int(first.year),
         },
         cases={
-            "rule": "none" if least is None else "set",
+            "rule": required_case(least, bool(says_base)),
             "transfer": "known" if is_known else "unknown",
         },
     )
+
+
+def required_case(least_share: float | None, says_base: bool) -> Required:
+    """Whether a rule asks for an amount, or for at most that, as what lowers it is not known."""
+    if least_share is None or np.isnan(least_share):
+        return "none"
+    return "at_least" if says_base else "at_most"
 
 
 def capital_cost(ahead: Ahead) -> Exhibit:
@@ -316,7 +363,13 @@ def capital_cost(ahead: Ahead) -> Exhibit:
     frame = ahead.ahead.cost
     if not ahead.ahead.knows_self_cost:
         frame = frame.drop(columns="net_cost_nok_million")
-    return ahead.sized("capital_cost", frame)
+    last = frame.iloc[-1]
+    figures = {
+        "last": last.cost_nok_million,
+        "net_last": last.get("net_cost_nok_million", np.nan),
+        "last_year": int(last.year),
+    }
+    return ahead.sized("capital_cost", frame, figures=figures)
 
 
 def loan(loan: Loan) -> Exhibit:

@@ -24,14 +24,18 @@ def statement(account: Account) -> Exhibit:
     if rows.post.str.fullmatch(r"\d+").fillna(False).all():
         rows = rows.assign(post=rows.post.astype(int))
     known = account.account.financing
+    other = round(known.gross_nok_million - known.assets_nok_million, 3)
     shown = account.rows_of("statement", TABLE, rows, ("post", "label", *STATEMENT))
+    has_deviation = shown.frame.columns.str.contains("deviation").any()
     return replace(
         shown,
+        notes=("signs", "deviation") if has_deviation else ("signs",),
         figures={
             **shown.figures,
             "assets_nok_million": known.assets_nok_million,
             "completion_share": known.completion_share,
             "gross_nok_million": known.gross_nok_million,
+            "other_nok_million": other if other > 0 else np.nan,
         },
         cases={
             **shown.cases,
@@ -43,7 +47,9 @@ def statement(account: Account) -> Exhibit:
 
 def whose_case(account: Account) -> Whose:
     """Whose statement 2A is: of the treasury alone, where there are enterprises too, or of all."""
-    rows = account.given.tables[TABLE]
+    rows = account.given.tables.get(TABLE)
+    if rows is None:
+        return "all"
     alone = account.account.structure.has_enterprises and model.is_of_treasury(rows)
     return "treasury" if alone else "all"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,13 +19,15 @@ from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
 HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
-ChangedCase = Literal["no_rules", "none", "one", "several"]
+ChangedCase = Literal["no_rules", "only_one", "none", "one", "several"]
 FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
 NumberCase = Literal["none", "one", "several"]
-GoalCase = Literal["none", "one_reached", "one_missed", "several"]
+GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
+GOAL = "goal"
 GROUPS = ("financial_rules", "finance_regulations")
+HEDGE_GOAL = "hedge_normal"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +77,15 @@ def number_case(number: int) -> NumberCase:
     return "none" if number == 0 else "one" if number == 1 else "several"
 
 
-def goal_case(goals: int, reached: int) -> GoalCase:
-    """How the goals came out."""
-    if goals == 0:
+def goal_case(rules: Sequence[str], reached: int) -> GoalCase:
+    """How the goals came out, and whether the only one is of the hedged share of debt."""
+    if not rules:
         return "none"
-    if goals == 1:
-        return "one_reached" if reached else "one_missed"
-    return "several"
+    if len(rules) > 1:
+        return "several"
+    if rules[0] == HEDGE_GOAL:
+        return "hedge_reached" if reached else "hedge_missed"
+    return "one_reached" if reached else "one_missed"
 
 
 def law_case(counts: Mapping[str, int]) -> LawCase:
@@ -112,15 +116,19 @@ def board(kept: Kept) -> Exhibit:
             "There are no rules, and the law's cannot be computed.",
             tables=("financial_targets", "minimum_repayment"),
         )
-    frame = printed(kept.compliance.board)
+    found = kept.compliance.board
+    frame = printed(found)
     unlike = kept.compliance.unlike_told
+    stated_share = account.account.stated.of("self_financing_share")
+    has_ladder = bool(frame.rule.str.startswith("self_financing").any())
     notes = {
         "odd_tables": bool(odd),
         "unlike_statements": account.account.projects.differs_from_2a,
         "unlike_told": bool(unlike),
-        "computed": frame.rule.str.startswith("self_financing").any(),
+        "computed": has_ladder and not np.isnan(stated_share),
     }
-    goals, reached = (sum(counts[f"{g}_{what}"] for g in GROUPS) for what in ("goals", "reached"))
+    goals = found[found.is_goal & found.group.isin(GROUPS) & (found.outcome != "unknown")]
+    reached = sum(counts[f"{group}_reached"] for group in GROUPS)
     met = {g: counts[f"{g}_met"] + counts[f"{g}_stated_met"] for g in GROUPS}
     held = {g: held_case(counts[f"{g}_rules"], met[g], counts[f"{g}_unknown"]) for g in GROUPS}
     by_own_word = sum(counts[f"{g}_stated"] for g in GROUPS)
@@ -132,8 +140,12 @@ def board(kept: Kept) -> Exhibit:
             **counts,
             **{f"{g}_met": number for g, number in met.items()},
             "by_own_word": by_own_word,
-            "goals": goals,
+            "goals": len(goals),
             "reached": reached,
+            "goal": next((s.title for s in account.given.sources if s.kind == GOAL), ""),
+            "goal_target": float(goals.target.iloc[0]) if len(goals) == 1 else np.nan,
+            "goal_actual": float(goals.actual.iloc[0]) if len(goals) == 1 else np.nan,
+            "stated_percent": stated_share,
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
             "unlike": unlike,
             "tables": odd,
@@ -142,7 +154,7 @@ def board(kept: Kept) -> Exhibit:
         cases={
             **held,
             "unknown": "some" if counts["financial_rules_unknown"] else "none",
-            "goals": goal_case(goals, reached),
+            "goals": goal_case(list(goals.rule), reached),
             "own_word": number_case(by_own_word),
             "law": law_case(counts),
         },
@@ -181,6 +193,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
         printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
         figures={
             "changed": changed,
+            "errors": len(kept.account.given.tables[operating.ERRORS]),
             "booked": known,
             "low": known + span.low,
             "high": known + span.high,
@@ -192,6 +205,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "changed": changed_case(changed, ruled),
             "span": "one" if span.low == span.high else "between",
             "fund": fund_case(span.low, span.high),
+            "errors": number_case(len(kept.account.given.tables[operating.ERRORS])),
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )
@@ -211,7 +225,7 @@ def changed_case(changed: int, ruled: int) -> ChangedCase:
     if not ruled:
         return "no_rules"
     if not changed:
-        return "none"
+        return "only_one" if ruled == 1 else "none"
     return "one" if changed == 1 else "several"
 
 

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import NotThere
+from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
-from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment import read
+from kommunetall.prepare._investment.account import Account, account_of
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
 
 ERRORS = "uncorrected_errors"
+RESULT = "net_operating_margin"
+ADDED_BACK = ("committees_transfer", "committees_provision", "committees_use")
+MOVES = {
+    "transferred": ("transfer",),
+    "fund_used": ("disposable_fund_use",),
+    "provided": ("restricted_fund_provision", "account_restricted_provision"),
+    "used": ("restricted_fund_use", "account_restricted_use"),
+}
 NO_ERRORS = "det er ikke oppgitt noen feil i regnskapet"
-KEY_CASES = Literal["known", "unknown"]
+Known = Literal["known", "unknown"]
+RemarkCase = Literal["figure", "said", "none"]
 
 
-def is_known(value: float) -> KEY_CASES:
+def is_known(value: float) -> Known:
     """Whether a figure is known."""
     return "unknown" if np.isnan(value) else "known"
 
 
-def key_figures(account: Account) -> Exhibit:
+def key_figures(account: Account) -> Exhibit | Several:
     """Key figures of the economy, whether the council has rules on them or not.
+
+    Those that other sections are about are shown only beside others.
 
     Raises
     ------
@@ -35,6 +49,8 @@ def key_figures(account: Account) -> Exhibit:
     frame = account.account.key_figures
     if frame.empty:
         raise NotThere("No key figure is known.", tables=("balance_sheet",))
+    if set(frame.figure) <= set(TOLD_ELSEWHERE):
+        return account.several("key_figures", why="tallene står under sine egne overskrifter")
     if frame.revenue_share.isna().all():
         frame = frame.drop(columns="revenue_share")
     amounts = frame.set_index("figure").amount_nok_million
@@ -48,6 +64,7 @@ def key_figures(account: Account) -> Exhibit:
 
 
 SAID = ("working_capital", "net_debt")
+TOLD_ELSEWHERE = ("net_operating_result", "corrected_result", "disposable_fund", "gross_debt")
 
 
 def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
@@ -56,12 +73,21 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     frame = model.beside_peers(rows, vars(known))
     if frame.empty:
         return account.several("peers", why="kommunens egne nøkkeltall er ikke kjent")
-    first = frame.iloc[-1]
+    last = frame.iloc[-1]
+    result = frame[(frame.figure == RESULT) & (last.figure != RESULT)].head(1)
+    of_result = result.iloc[0] if len(result) else pd.Series(np.nan, frame.columns)
     return account.exhibit(
         "peers",
         frame,
-        figures={"peers": first.peers, "own": first.own_percent, "theirs": first.value_percent},
-        cases={"figure": str(first.figure)},
+        figures={
+            "peers": last.peers,
+            "own": last.own_percent,
+            "theirs": last.value_percent,
+            "peers_of_result": of_result.peers,
+            "own_result": of_result.own_percent,
+            "their_result": of_result.value_percent,
+        },
+        cases={"figure": str(last.figure)},
         origins=account.source("peer_figures"),
     )
 
@@ -85,7 +111,10 @@ def against_budget(account: Account) -> Exhibit:
         better = {name: float(rows.better_nok_million.get(name, np.nan)) for name in better}
         budgets = {name: float(rows.result_nok_million.get(name, np.nan)) for name in better}
     target = account.account.target_result_nok_million
-    unspent = account.account.stated.of("unspent_earmarked_grants")
+    stated = account.account.stated
+    remark = model.remark_of(account.given.tables, "net_operating_result")
+    before, moves = result_before(account), moved(account)
+    is_moved = not np.isnan([moves["provided"], moves["used"]]).any()
     return account.sized(
         "against_budget",
         frame,
@@ -99,7 +128,11 @@ def against_budget(account: Account) -> Exhibit:
             "original_better": better["original_budget"],
             "revised_budget": budgets["revised_budget"],
             "original_budget": budgets["original_budget"],
-            "unspent": unspent,
+            "unspent": stated.of("unspent_earmarked_grants"),
+            "remark": remark,
+            "before": before,
+            "previous_year": account.given.year - 1,
+            **moves,
             "revenue_nok_million": known.revenue_nok_million,
             "corrected_result": account.account.corrected_result_nok_million,
         },
@@ -109,9 +142,18 @@ def against_budget(account: Account) -> Exhibit:
             "revised": model.against_case(better["revised_budget"]),
             "original": model.against_case(better["original_budget"]),
             "revenue": account.account.reserves.revenue_source,
+            "remark": remark_case(before, remark),
+            "moves": "known" if is_moved else "unknown",
         },
         origins=account.origins if known.account is None else account.source(known.table),
     )
+
+
+def remark_case(before_nok_million: float, remark: str) -> RemarkCase:
+    """Whether last year's result is known, or only what the municipality says of it."""
+    if not np.isnan(before_nok_million):
+        return "figure"
+    return "said" if remark else "none"
 
 
 def target_case(result_nok_million: float, target_nok_million: float) -> str:
@@ -121,13 +163,37 @@ def target_case(result_nok_million: float, target_nok_million: float) -> str:
     return "reached" if result_nok_million >= target_nok_million else "missed"
 
 
+def moved(account: Account) -> dict[str, float]:
+    """What was moved to investment and to and from funds, NOK million; missing where nothing was.
+
+    Missing too where the uses of the result are not known.
+    """
+    steps = pd.Series(dtype=float)
+    with suppress(NotThere):
+        steps = account.account.result.uses.set_index("step").change_nok_million.abs()
+    there = {name: steps[steps.index.isin(own)] for name, own in MOVES.items()}
+    return {
+        name: float(own.iloc[0]) or np.nan if len(own) else np.nan for name, own in there.items()
+    }
+
+
+def result_before(account: Account) -> float:
+    """The result of the year before, NOK million, where the municipality has its tables."""
+    given = account.given
+    try:
+        before = account_of(read.given(given.municipality, given.year - 1))
+    except DataError:
+        return np.nan
+    return model.or_missing(lambda: before.account.result.net_nok_million)
+
+
 def result(account: Account) -> Exhibit:
     """The net operating result rebuilt from how it was used."""
     known = account.account.result
     return account.sized(
         "result",
         known.uses,
-        figures={"result_nok_million": known.net_nok_million},
+        figures={"result_nok_million": known.net_nok_million, **moved(account)},
         origins=account.origins if known.account is None else account.source(known.table),
     )
 
@@ -135,10 +201,12 @@ def result(account: Account) -> Exhibit:
 def operations(account: Account) -> Exhibit:
     """The net operating result rebuilt from revenue and expenditure."""
     by_committee = "operations_by_committee" in account.given.tables
+    frame = account.account.result.operations
     return account.sized(
         "operations",
-        account.account.result.operations,
+        frame,
         cases={"spenders": "committees" if by_committee else "service_areas"},
+        notes=("added_back",) if frame.step.isin(ADDED_BACK).any() else (),
     )
 
 
@@ -181,12 +249,19 @@ def dependence(account: Account) -> Exhibit:
             "owner_income": stated.of("owner_income"),
             "withdrawal": stated.of("property_enterprise_withdrawal"),
         },
-        cases={"enterprise": account.cases["enterprises"]},
+        cases={
+            "enterprise": account.cases["enterprises"],
+            "kind": "extraordinary" if "without_extraordinary" in values else "every",
+        },
     )
 
 
 def dividends(account: Account) -> Exhibit:
-    """Dividends as printed."""
+    """Dividends as printed, and what they were in all."""
+    rows = account.given.tables["dividends"]
+    sums = rows[rows.kind == "sum"]
+    every = (sums if len(sums) else rows).select_dtypes("number").astype(float) / 1000
+    whole = every.sum(min_count=1)
     columns = (
         PREVIOUS,
         "actual_nok_thousand",
@@ -194,7 +269,13 @@ def dividends(account: Account) -> Exhibit:
         "revised_budget_nok_thousand",
         "deviation_nok_thousand",
     )
-    return account.printed("dividends", "dividends", ("label", *columns))
+    made = account.printed("dividends", "dividends", ("label", *columns))
+    figures = {
+        "paid": float(whole["actual_nok_thousand"]),
+        "budget": float(whole.get("original_budget_nok_thousand", np.nan)),
+        "before": float(whole.get(PREVIOUS, np.nan)),
+    }
+    return replace(made, figures={**made.figures, **figures})
 
 
 def dispositions(account: Account) -> Exhibit | Several:

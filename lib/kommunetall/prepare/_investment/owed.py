@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
@@ -15,6 +16,7 @@ from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.account import Account, Enterprises, enterprises_case
 
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
+Payer = Literal["beside_enterprises", "beside_enterprise", "treasury", "municipality"]
 Growth = Literal["grew", "fell", "same", "unknown"]
 REDUCTION = "repayment_reduction"
 OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
@@ -30,7 +32,7 @@ def treasury_repayment(account: Account) -> Exhibit:
     """
     known = account.account.debt.treasury
     has_note = "minimum_repayment" in account.given.tables
-    if np.isnan(known.least_book_value) and not has_note:
+    if not knows_repayment(account):
         raise NotThere("What the law asks is not known.", tables=("minimum_repayment",))
     structure, why = account.account.structure, model.remark_of(account.given.tables, REDUCTION)
     enterprises = [structure.entity_names[code] for code in structure.of_kind(ENTERPRISE)]
@@ -50,9 +52,28 @@ def treasury_repayment(account: Account) -> Exhibit:
             else "alone",
             "note": "given" if has_note else "lacks",
             "others": "some" if enterprises and not has_note else "none",
+            "payer": payer_case(account),
         },
         notes=account.account.note_differs,
     )
+
+
+def payer_case(account: Account) -> Payer:
+    """Who pays the treasury's loans, by the entities that there are beside it."""
+    of_enterprises: dict[str, Payer] = {
+        "several": "beside_enterprises",
+        "one": "beside_enterprise",
+        "none": "treasury",
+    }
+    is_alone = account.cases["entities"] == "one"
+    return "municipality" if is_alone else of_enterprises[account.cases["enterprises"]]
+
+
+def knows_repayment(account: Account) -> bool:
+    """Whether it is told what the treasury repaid."""
+    if "minimum_repayment" in account.given.tables:
+        return True
+    return not np.isnan(model.or_missing(lambda: account.account.debt.treasury.least_book_value))
 
 
 def repayments(account: Account) -> Exhibit:
@@ -64,7 +85,7 @@ def repayments(account: Account) -> Exhibit:
 
 
 def lender(account: Account) -> Exhibit | Several:
-    """Who raises the municipality's loans, and for whom.
+    """Who raises the municipality's loans, and for whom; what the treasury is, if not told before.
 
     Raises
     ------
@@ -75,7 +96,8 @@ def lender(account: Account) -> Exhibit | Several:
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_several_entities:
         return account.several("lender", why="kommunen har én regnskapsenhet")
-    return account.exhibit("lender", cases={"lent_to": lent_to_case(structure)})
+    beside = "told" if knows_repayment(account) else account.cases["enterprises"]
+    return account.exhibit("lender", cases={"lent_to": lent_to_case(structure), "beside": beside})
 
 
 def lent_to_case(structure: Structure) -> LentTo:
@@ -99,6 +121,8 @@ def debt(account: Account) -> Exhibit:
     lent = known.lent_nok_million
     has_fund = account.account.structure.has_loan_fund
     stated = account.account.stated
+    repaid = stated.of("gross_debt_repayment")
+    raised = closing - opening + repaid
     return account.sized(
         "debt",
         frame,
@@ -106,6 +130,8 @@ def debt(account: Account) -> Exhibit:
             "debt_nok_million": closing,
             "opening_nok_million": opening,
             "growth_share": growth,
+            "repaid": repaid,
+            "raised": raised if raised > 0 else np.nan,
             "lent_nok_million": lent,
             "lent_growth_share": frame.growth_share.iloc[-1] if "growth_share" in frame else np.nan,
             "start_loans": stated.of("start_loans"),
@@ -157,7 +183,8 @@ def hedge(account: Account) -> Exhibit:
 
 def hedging(account: Account) -> Exhibit:
     """What one percentage point costs, as the debt is hedged and as the council asks."""
-    return account.sized("hedging", account.account.debt.hedging)
+    debt = account.account.debt
+    return account.sized("hedging", debt.hedging, figures={"cost": debt.point_cost_nok_million})
 
 
 def interest_changes(account: Account) -> Exhibit:
@@ -169,7 +196,8 @@ def interest_changes(account: Account) -> Exhibit:
         "rent": account.account.structure.has_enterprises,
     }
     notes = tuple(key for key, is_so in holds.items() if is_so)
-    return account.sized("interest_changes", frame, notes=notes)
+    most = float(frame.cost_nok_million.max())
+    return account.sized("interest_changes", frame, figures={"most": most}, notes=notes)
 
 
 def fund(account: Account) -> Exhibit:
@@ -235,6 +263,18 @@ def disposable_fund(account: Account) -> Exhibit | Several:
     return account.rows_of("disposable_fund", "disposable_fund", own, columns)
 
 
+def farthest(labels: pd.Series, changes: pd.Series) -> dict[str, object]:
+    """The fund that grew most and the one that fell most, missing where none did."""
+    moved = pd.DataFrame({"label": labels, "change": changes}).dropna().sort_values("change")
+    down, up = moved[moved.change < 0].head(1), moved[moved.change > 0].tail(1)
+    return {
+        "up_label": up.label.iloc[0] if len(up) else np.nan,
+        "up": up.change.iloc[0] if len(up) else np.nan,
+        "down_label": down.label.iloc[0] if len(down) else np.nan,
+        "down": down.change.iloc[0] if len(down) else np.nan,
+    }
+
+
 def reserves(account: Account) -> Exhibit:
     """All funds of the treasury as printed, else as the balance has them."""
     columns = ("label", "previous_year_nok_thousand", "current_year_nok_thousand")
@@ -249,8 +289,10 @@ def reserves(account: Account) -> Exhibit:
     before, now = (float(sums[c].astype(float).sum(min_count=1)) / 1000 for c in columns[1:])
     made = account.rows_of("reserves", table, rows, shown)
     moved = known_case(now - before, "grew", "fell", "same")
+    own = rows[rows.kind != "sum"] if table == "reserves" else rows[:0]
+    changes = (own[columns[2]].astype(float) - own[columns[1]].astype(float)) / 1000
     return replace(
         made,
-        figures={**made.figures, "now": now, "moved": now - before},
+        figures={**made.figures, "now": now, "moved": now - before, **farthest(own.label, changes)},
         cases={**made.cases, "moved": moved},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -17,7 +18,7 @@ from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, ST
 from kommunetall.prepare._reconciliation import not_closing
 
 IDENTITIES = ("table", "identity", "row", "column", "printed", "computed", "difference")
-SEVERAL_AND_SUM = 3
+SEVERAL, SEVERAL_AND_SUM = 2, 3
 NO_PROJECTS = "oversikten har ingen prosjekter"
 NO_COMMITTEES = "kolonnen committee i project_status er tom"
 BUDGETS_AND_ACCOUNT = ("original_budget_nok_thousand", REVISED[0], AGAINST_ADOPTED[0])
@@ -42,7 +43,22 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    return account.sized("by_entity", frame)
+    return account.sized("by_entity", frame, figures=spread(frame[~frame.is_total]))
+
+
+def spread(frame: pd.DataFrame) -> dict[str, object]:
+    """Who spent most and least of the revised budget; missing where there are not two."""
+    own = frame[frame.label != model.NO_AREA].dropna(subset="completion_percent")
+    ranked = own.sort_values("completion_percent", kind="stable")
+    if len(ranked) < SEVERAL:
+        return dict.fromkeys(("most_label", "most", "least_label", "least"), np.nan)
+    least, most = ranked.iloc[0], ranked.iloc[-1]
+    return {
+        "most_label": most.label,
+        "most": most.completion_percent,
+        "least_label": least.label,
+        "least": least.completion_percent,
+    }
 
 
 def by_committee(account: Account) -> Exhibit | Several:
@@ -54,7 +70,7 @@ def by_committee(account: Account) -> Exhibit | Several:
     return account.sized(
         "by_committee",
         frame,
-        figures={"projects": known.in_several_committees},
+        figures={"projects": known.in_several_committees, **spread(frame)},
         notes=("several_committees",) if known.in_several_committees else (),
         origins=account.source("project_status"),
     )
@@ -65,7 +81,7 @@ def by_area(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_area
     if set(frame.label) <= {model.NO_AREA}:
         return account.several("by_area", why="prosjektene er ikke fordelt på områder")
-    return account.sized("by_area", frame)
+    return account.sized("by_area", frame, figures=spread(frame))
 
 
 def by_status(account: Account) -> Exhibit | Several:
@@ -77,7 +93,12 @@ def by_status(account: Account) -> Exhibit | Several:
     return account.sized(
         "by_status",
         frame,
-        figures={"behind": known.behind, "projects": known.with_status},
+        figures={
+            "behind": known.behind,
+            "projects": known.with_status,
+            "on_plan": known.on_plan,
+            "not_assessed": known.not_assessed or np.nan,
+        },
         cases={"behind": known.behind_case},
     )
 
@@ -135,17 +156,27 @@ def explained(account: Account) -> Exhibit | Several:
 
 
 def projects(account: Account) -> Exhibit:
-    """Statement 2B as printed."""
-    made = account.printed("projects", "investment_projects", ("label", *STATEMENT))
-    rows = account.given.tables["investment_projects"]
+    """Statement 2B as printed, with the municipality's own view of each project's progress."""
+    rows = account.account.projects.statement
+    columns: tuple[str, ...] = STATEMENT
+    if rows.status.notna().any():
+        columns = tuple(column for column in STATEMENT if column != AGAINST_ADOPTED[1])
+    made = account.rows_of("projects", "investment_projects", rows, ("label", *columns, "status"))
     own = rows[rows.kind == "project"]
     spent = float(own.actual_nok_thousand.astype(float).sum()) / 1000
     figures = {**made.figures, "count": len(own), "spent": spent}
-    return replace(made, figures=figures, cases={**made.cases, "count": number_case(len(own))})
+    cases = {**made.cases, "count": number_case(len(own))}
+    notes = ("own_view",) if "status" in made.frame else ()
+    return replace(made, figures=figures, cases=cases, notes=notes)
 
 
 def status(account: Account) -> Several:
-    """The committees' status tables as printed, one for each; the first says what status is."""
+    """The committees' status tables as printed, one for each; the first says what status is.
+
+    They have nothing but the status that statement 2B does not have, and that is told there.
+    """
+    if "investment_projects" in account.given.tables:
+        return account.several("status", why="oversikten over prosjektene har statusen")
     columns = ("label", *BUDGETS_AND_ACCOUNT, "status", "deviation_nok_thousand")
     names = account.account.structure.committee_names
     parts: list[Exhibit] = []

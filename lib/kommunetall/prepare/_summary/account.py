@@ -10,8 +10,9 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.misprints import ROLE
 from kommunetall.models.structure import named
-from kommunetall.models.summary.misprints import PREVIOUS, ROLE
+from kommunetall.models.summary.misprints import PREVIOUS
 from kommunetall.prepare._summary.checks import checks_of
 from kommunetall.prepare._summary.topics import Year
 
