@@ -3,6 +3,7 @@
 from kommunetall.models.summary.account import (
     deviation_bridge,
     deviation_of,
+    furthest,
     named_areas,
     same_amounts_twice,
     whole_deviation,
@@ -24,6 +25,7 @@ __all__ = [
     "figures_to_know",
     "from_budget_to_result",
     "fund_use",
+    "furthest",
     "key_figures",
     "named_areas",
     "paid_by_fees",

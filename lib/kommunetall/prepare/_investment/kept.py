@@ -124,6 +124,7 @@ def board(kept: Kept) -> Exhibit:
     met = {g: counts[f"{g}_met"] + counts[f"{g}_stated_met"] for g in GROUPS}
     held = {g: held_case(counts[f"{g}_rules"], met[g], counts[f"{g}_unknown"]) for g in GROUPS}
     by_own_word = sum(counts[f"{g}_stated"] for g in GROUPS)
+    aimed = frame[frame.is_goal].iloc[:1] if goals == 1 else frame.iloc[:0]
     stated = frame[(frame.rule == "minimum_repayment") & (frame.outcome == "stated_met")]
     return kept.exhibit(
         "board",
@@ -134,6 +135,8 @@ def board(kept: Kept) -> Exhibit:
             "by_own_word": by_own_word,
             "goals": goals,
             "reached": reached,
+            "goal_target": float(aimed.target.sum(min_count=1)),
+            "goal_actual": float(aimed.actual.sum(min_count=1)),
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
             "unlike": unlike,
             "tables": odd,
