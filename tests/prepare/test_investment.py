@@ -185,7 +185,8 @@ def test_rules_are_counted_in_their_groups_and_a_goal_is_below_it():
         *(["financial_rules"] * 3 + ["finance_regulations"] * 2 + ["law"])
     ]
     assert "2 av 3 finansielle handlingsregler" in paragraphs(board)[0]
-    assert "ett mål, og det er ikke nådd" in paragraphs(board)[0]
+    assert "Målet «Rentesikring, mål i en normalsituasjon» er ikke nådd." in paragraphs(board)[0]
+    assert "Målet var 50,0\u202f%, og andelen var 41,0" in paragraphs(board)[0]
 
 
 def test_a_council_may_place_a_rule_and_call_it_a_goal(like):
@@ -195,8 +196,13 @@ def test_a_council_may_place_a_rule_and_call_it_a_goal(like):
         "net_operating_margin: {value: 0.0175, kind: goal, group: finance_regulations}",
     )
     file.write_text(text, encoding="utf-8")
-    row = prepare.investment("3301", 2024).board.frame.set_index("rule").loc["net_operating_margin"]
+    board = prepare.investment("3301", 2024).board
+    row = board.frame.set_index("rule").loc["net_operating_margin"]
     assert (row.group, row.outcome) == ("finance_regulations", "below_goal")
+    assert "Kommunen har også 2 mål, og 0 av dem er nådd." in paragraphs(board)[0]
+    file.write_text(text.replace("hedge_normal: 0.5", ""), encoding="utf-8")
+    told = paragraphs(prepare.investment("3301", 2024).board)[0]
+    assert "Målet «Netto driftsresultat, andel av brutto driftsinntekter» er ikke nådd." in told
 
 
 def test_known_errors_are_carried_to_result_fund_and_rules():

@@ -25,6 +25,7 @@ NumberCase = Literal["none", "one", "several"]
 GoalCase = Literal["none", "one_reached", "one_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
+GOAL = "goal"
 GROUPS = ("financial_rules", "finance_regulations")
 
 
@@ -135,8 +136,8 @@ def board(kept: Kept) -> Exhibit:
             "by_own_word": by_own_word,
             "goals": goals,
             "reached": reached,
-            "goal_target": float(aimed.target.sum(min_count=1)),
-            "goal_actual": float(aimed.actual.sum(min_count=1)),
+            **of_goal(aimed),
+            "goal": next((s.title for s in account.given.sources if s.kind == GOAL), ""),
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
             "unlike": unlike,
             "tables": odd,
@@ -151,6 +152,15 @@ def board(kept: Kept) -> Exhibit:
         },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
+
+
+def of_goal(aimed: pd.DataFrame) -> dict[str, float]:
+    """What a goal is and what became of it, in the unit that it is decided in; else missing."""
+    return {
+        f"goal_{what}_{unit}": float(aimed[aimed.unit == unit][what].sum(min_count=1))
+        for what in ("target", "actual")
+        for unit in ("percent", "nok_million")
+    }
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:

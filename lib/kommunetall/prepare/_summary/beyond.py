@@ -21,7 +21,8 @@ from kommunetall.prepare._summary.topics import (
     standing_of,
 )
 
-TOLD_TOO = ("disposable_fund_share", "tax_before", "tax_after")
+TAX = ("tax_before", "tax_after")
+TOLD_TOO = ("disposable_fund_share", *TAX)
 HALF_A_TENTH = 0.05
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
@@ -41,7 +42,7 @@ def others(year: Year) -> Exhibit:
     frame = pd.concat(known, ignore_index=True)
     first, compared = frame.iloc[0], compared_of(year)
     of_each = frame.drop_duplicates("figure").set_index("figure")
-    told = [name for name in TOLD_TOO if name != first.figure]
+    told = [name for name in TOLD_TOO if name != first.figure or name in TAX]
     beside = {
         f"{name}_{whose}": float(of_each[column].get(name, np.nan)) if name in told else np.nan
         for name in TOLD_TOO
@@ -60,23 +61,28 @@ def others(year: Year) -> Exhibit:
         },
         cases={
             "figure": str(first.figure),
-            "near": near_case(first.difference_points),
+            "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
-        notes=("median",) if len(rows[1]) else (),
+        notes=notes_of(compared),
         origins=(year.origin_of_all,),
     )
 
 
-def near_case(difference_points: float) -> Literal["like", "higher", "lower"]:
-    """How the municipality stands to others, by the tenth of a point that others print.
+def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
+    """What the groups that tax is compared within are, where it is."""
+    if compared is None:
+        return ()
+    return ("median", "kostra", *(("network",) if compared.group.network else ()))
+
+
+def near_case(difference_points: float) -> Literal["like", "unlike"]:
+    """Whether the municipality is where others are, by the tenth of a point that others print.
 
     >>> near_case(-0.04), near_case(0.93)
-    ('like', 'higher')
+    ('like', 'unlike')
     """
-    if abs(difference_points) < HALF_A_TENTH:
-        return "like"
-    return "higher" if difference_points > 0 else "lower"
+    return "like" if abs(difference_points) < HALF_A_TENTH else "unlike"
 
 
 def peer_rows(year: Year) -> pd.DataFrame:

@@ -47,6 +47,7 @@ def why(year: Year) -> Exhibit | Several:
             "result": net,
             "better": net - budget,
             "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            "before_provisions": year.stated_or_missing("service_area_before_provisions"),
             "original": float(str(found["original_budget"])),
             "revenue": revenue,
             "tax": tax,

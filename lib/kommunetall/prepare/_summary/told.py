@@ -146,8 +146,6 @@ def spending(year: Year) -> Exhibit:
             "deviation": deviation,
             "added": added,
             "without": deviation - added,
-            "before_provisions": year.stated_or_missing("service_area_before_provisions"),
-            "unspent": year.stated_or_missing("unspent_earmarked_grants"),
         },
         cases={
             "spent": sign_case(round(deviation, 3), "less", "more", "same"),
