@@ -26,7 +26,7 @@ STATEMENT, INVESTED_LINE = "investment_statement", "asset_investment"
 
 
 def figures(year: Year) -> Exhibit | Several:
-    """The figures to know in each of the ways that they are known, each with where it stands.
+    """The figures to know that are known in several ways, in each of them, with where it stands.
 
     Raises
     ------
@@ -37,8 +37,9 @@ def figures(year: Year) -> Exhibit | Several:
     frame = figures_to_know(values, year.given.stated)
     if frame.empty:
         raise NotThere("There are no figures to know.", tables=("municipal_tax",))
-    if frame[["printed", "stated"]].isna().all(axis=None):
-        return year.several("figures", why="ingen av tallene er trykt i kommunens egne tabeller")
+    frame = frame[frame[list(WAYS)].notna().sum(axis="columns") > 1].reset_index(drop=True)
+    if frame.empty:
+        return year.several("figures", why="ingen av tallene er kjent på mer enn én måte")
     code, number = year.key
     links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
     unlike = unlike_text(frame)
