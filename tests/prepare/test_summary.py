@@ -272,6 +272,15 @@ def test_the_tally_has_the_text_and_what_people_in_two_areas_explain():
     assert "in_two_areas" in report.not_closing.notes
 
 
+def test_rounding_is_told_of_where_there_is_some():
+    report = prepare.summary("9999", 2024)
+    rounding = report.tally.figures["rounding"]
+    said = tell_everything(report)["tally"]
+    assert f"{rounding} forskjeller er avrunding." in said
+    alone = replace(report.tally, figures={**report.tally.figures, "rounded": float("nan")})
+    assert "avrunding" not in "".join(paragraphs(alone))
+
+
 def test_figures_to_know_are_printed_stated_or_computed_and_none_is_a_copy():
     rows = prepare.summary("3301", 2024).figures.frame.set_index("figure")
     assert rows.computed["sickness_absence"] == 10.2
@@ -328,6 +337,7 @@ CASES = (
     ("self_cost", "result", ("surplus", "deficit", "zero")),
     ("self_cost", "carried", ("surplus", "deficit", "zero", "mixed")),
     ("committees", "spent", ("less", "more", "same")),
+    ("areas", "spent", ("less", "more", "same")),
     ("committees", "previous", ("doubtful", "printed")),
     ("fund_use", "less", ("less", "more", "same")),
     ("bridge", "drawn", ("less", "more", "same")),

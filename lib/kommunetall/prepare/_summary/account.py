@@ -118,12 +118,15 @@ def areas_told(year: Year) -> Exhibit:
     """Operations by service area."""
     rows = areas_of(year)
     sums = rows.is_total & rows.committee.notna()
-    labels = year.given.of_year(AREAS).label
+    printed = year.given.of_year(AREAS)
+    labels, total = printed.label, model.whole_deviation(printed)
     own = rows[["label", *AMOUNTS, "is_total"]]
     marked = model.with_misprints(own, labels, checks_there(year).get(AREAS))
     return year.exhibit(
         "areas",
         printed_columns(marked),
+        figures={"total": total},
+        cases={"spent": sign_case(round(total, 3), "less", "more", "same")},
         notes=("sums",) if sums.any() else (),
         origins=(year.given.origins[AREAS],),
         status="observed",

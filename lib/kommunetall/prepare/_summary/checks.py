@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -112,7 +114,9 @@ def of_staff(year: Year) -> list[tuple[str, pd.DataFrame]]:
 
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables and the text stand."""
-    return _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
+    found = _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
+    rounded = found.figures["rounding"] or np.nan
+    return replace(found, figures={**found.figures, "rounded": rounded})
 
 
 def restated(year: Year) -> Exhibit | Several:
