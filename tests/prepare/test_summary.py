@@ -11,6 +11,7 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
+from kommunetall.models.summary import FIGURES
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.key import HeadlineCase
 from kommunetall.prepare._summary.told import CorrectedCase
@@ -290,6 +291,7 @@ def test_figures_to_know_are_printed_stated_or_computed_and_none_is_a_copy():
     assert "tekst: Finansielle handlingsregler" in rows["where"]["net_operating_result"]
 
 
+ESTIMATES = [figure.code for figure in FIGURES if figure.is_estimate]
 HOW = ("grows", "falls", "same")
 CASES = (
     ("result", "sign", ("surplus", "deficit", "zero")),
@@ -344,6 +346,7 @@ CASES = (
     ("bridge", "closes", ("closes", "gap")),
     ("printed_twice", "slip", ("there", "none")),
     ("figures", "unlike", ("none", "one", "some")),
+    ("figures", "estimates", (*ESTIMATES, "_and_".join(ESTIMATES), "none")),
     ("key_figures", "target", ("some", "none")),
     ("key_figures", "headline", get_args(HeadlineCase)),
     ("key_figures", "deviation", ("postponed", "ahead", "none")),
