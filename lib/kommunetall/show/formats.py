@@ -265,7 +265,7 @@ AMOUNTS = {
 }
 AMOUNT, FINE_AMOUNT = "amount", "fine_amount"
 SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~&:]|(?<!\w)-|-(?!\w))")
 
 
 def amount(nok_million: float, decimals: int = 1, sign: bool = False, fine: bool = False) -> str:
