@@ -110,9 +110,46 @@ def test_the_verdict_is_by_the_target_else_by_the_year_before(
 
 
 def test_what_is_paid_in_both_years_is_neither_up_nor_down():
-    assert KeyFigure("net_equalisation", "nok_million", -10.0, -11.0).verdict == "less_below"
-    assert KeyFigure("net_equalisation", "nok_million", -11.0, -10.0).verdict == "more_below"
+    assert KeyFigure("net_equalisation", "nok_million", -10.0, -11.0).verdict == "paid_less"
+    assert KeyFigure("net_equalisation", "nok_million", -11.0, -10.0).verdict == "paid_more"
     assert KeyFigure("net_equalisation", "nok_million", -11.0, 10.0).verdict == "lower"
+    assert KeyFigure("net_operating_result", "nok_million", -10.0, -11.0).verdict == "less_below"
+    assert KeyFigure("net_operating_result", "nok_million", -11.0, -10.0).verdict == "more_below"
+
+
+def central_items(*deviations):
+    rows = [
+        {
+            "kind": "line",
+            "statement": "financial_items",
+            "item": None,
+            "label": str(number),
+            "revised_budget_nok_thousand": 0,
+            "actual_nok_thousand": -deviation,
+            "deviation_nok_thousand": None,
+        }
+        for number, deviation in enumerate(deviations)
+    ]
+    return pd.DataFrame(rows).astype({"deviation_nok_thousand": "Int64"})
+
+
+def test_the_furthest_central_items_are_few_and_large():
+    assert list(model.furthest(central_items(5, -100, 0, 10, 30)).label) == ["1", "3", "4"]
+    assert len(model.furthest(central_items(*range(100, 120)))) == 8
+    assert model.furthest(central_items(0, 0)).empty
+    rows = central_items(50, -100, 70, 80)
+    rows["statement"] = ["year_end_dispositions", *rows.statement[1:]]
+    rows["item"] = [None, "depreciation", None, None]
+    rows["kind"] = ["line", "line", "sum", "line"]
+    assert list(model.furthest(rows).label) == ["3"]
+
+
+def test_the_furthest_items_of_2024_are_what_its_result_is_made_of():
+    rows = model.furthest(read("central_items", "3301", year=2024))
+    amounts = rows.set_index("label").deviation_nok_thousand
+    assert amounts.idxmin() == "Skatt på inntekt og formue"
+    assert amounts.idxmax() == "Utbytte"
+    assert "Avskrivninger" not in amounts
 
 
 def test_small_amounts_are_in_thousand():

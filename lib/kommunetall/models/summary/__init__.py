@@ -4,6 +4,7 @@ from kommunetall.models.misprints import with_misprints
 from kommunetall.models.summary.account import (
     deviation_bridge,
     deviation_of,
+    furthest,
     named_areas,
     same_amounts_twice,
     whole_deviation,
@@ -25,6 +26,7 @@ __all__ = [
     "figures_to_know",
     "from_budget_to_result",
     "fund_use",
+    "furthest",
     "key_figures",
     "named_areas",
     "paid_by_fees",

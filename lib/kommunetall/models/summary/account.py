@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ CENTRAL = ("central_revenue", "central_expenditure", "financial_items")
 YEAR_END = "year_end_dispositions"
 DEPRECIATION = ("depreciation", "depreciation_counter")
 HALF_A_THOUSAND_OF_EACH = 0.0015
+MOST_ITEMS: Final = 8
+LEAST_PART: Final = 0.1
 
 
 def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.DataFrame:
@@ -59,6 +62,28 @@ def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.Data
         steps.append(("unexplained", rest))
     frame = pd.DataFrame([*steps, ("less_drawn", taken)], columns=["step", "change_nok_million"])
     return frame.assign(is_total=frame.step == "less_drawn")
+
+
+def furthest(central: pd.DataFrame) -> pd.DataFrame:
+    """Central items that moved the result furthest from its budget, in the order that they had.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `central` with ``deviation_nok_thousand`` filled in, at most :data:`MOST_ITEMS` and
+        none below :data:`LEAST_PART` of the largest. Sums, depreciation and the year-end
+        dispositions are left out.
+    """
+    rows = central.assign(deviation_nok_thousand=deviation_of(central))
+    moved = rows[
+        (rows.kind == "line")
+        & (rows.statement != YEAR_END)
+        & ~rows["item"].isin(DEPRECIATION)
+        & (rows.deviation_nok_thousand != 0)
+    ]
+    sizes = moved.deviation_nok_thousand.abs().astype(float)
+    large = moved[sizes >= LEAST_PART * sizes.max()]
+    return large.loc[sizes[large.index].nlargest(MOST_ITEMS).index.sort_values()]
 
 
 def deviation_of(rows: pd.DataFrame) -> pd.Series:

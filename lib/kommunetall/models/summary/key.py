@@ -11,7 +11,16 @@ import pandas as pd
 
 Unit = Literal["nok_million", "nok_thousand", "nok", "percent", "persons"]
 Verdict = Literal[
-    "reached", "missed", "higher", "lower", "less_below", "more_below", "same", "alone"
+    "reached",
+    "missed",
+    "higher",
+    "lower",
+    "less_below",
+    "more_below",
+    "paid_less",
+    "paid_more",
+    "same",
+    "alone",
 ]
 MOST: Final = 6
 SMALL_NOK_MILLION: Final = 10.0
@@ -22,6 +31,7 @@ DIGITS: Final[dict[str, int]] = {
     "percent": 1,
     "persons": 0,
 }
+EQUALISATION: Final = "net_equalisation"
 BY_WEIGHT: Final = (
     "net_operating_result",
     "disposable_fund",
@@ -30,7 +40,7 @@ BY_WEIGHT: Final = (
     "tax_before",
     "accumulated_deviation",
     "tax_after",
-    "net_equalisation",
+    EQUALISATION,
     "tax_per_capita",
     "population",
 )
@@ -42,7 +52,7 @@ IN_ORDER: Final = (
     "tax_per_capita",
     "tax_before",
     "tax_after",
-    "net_equalisation",
+    EQUALISATION,
     "sickness_absence",
     "population",
 )
@@ -74,12 +84,15 @@ class KeyFigure:
     def verdict(self) -> Verdict:
         """How the figure came out: by its target, else beside the year before as printed.
 
-        Where both years are below zero, it is less or more below, and neither higher nor lower.
+        Where both years are below zero, it is less or more below, and neither higher nor lower; of
+        the equalisation that is what was paid.
 
         >>> KeyFigure("debt", "nok_million", 95.04, 95.0).verdict
         'same'
-        >>> KeyFigure("net_equalisation", "nok_million", -5920.7, -7108.9).verdict
+        >>> KeyFigure("net_operating_result", "nok_million", -4.2, -33.4).verdict
         'less_below'
+        >>> KeyFigure("net_equalisation", "nok_million", -5920.7, -7108.9).verdict
+        'paid_less'
         """
         if self.is_reached is not None:
             return "reached" if self.is_reached else "missed"
@@ -89,6 +102,8 @@ class KeyFigure:
         if change == 0:
             return "same"
         if max(self.value, self.previous) < 0:
+            if self.code == EQUALISATION:
+                return "paid_less" if change > 0 else "paid_more"
             return "less_below" if change > 0 else "more_below"
         return "higher" if change > 0 else "lower"
 

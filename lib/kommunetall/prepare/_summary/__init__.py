@@ -19,17 +19,17 @@ from kommunetall.prepare._summary import (
 )
 from kommunetall.prepare._summary.read import given
 
-NUMBERS = "Året i tall"
 FINDINGS = "Det viktigste"
-AHEAD = "Hva kommer neste år?"
+NUMBERS = "Året i tall"
+AHEAD = "Hva kommer året etter?"
 WHY = "Hvorfor ble resultatet slik?"
 OTHERS = "Hva har andre?"
 TOPICS = "Fra de andre vedleggene"
 KEPT = "Holdt kommunen sine egne regler?"
 OPERATIONS = "Driften, område for område"
-CENTRAL = "Sentrale poster og fond"
 CHECKS = "Går tallene opp?"
 LIMITS = "Forbehold"
+FURTHER = "Regn videre selv"
 
 
 class SummaryReport(Report):
@@ -67,14 +67,18 @@ class SummaryReport(Report):
     def _year(self) -> topics.Year:
         return topics.year_of(given(str(self.run["municipality"]), self.year))
 
-    key_figures = Shows(NUMBERS, "_year", key.key_figures)
     result = Shows(FINDINGS, "_year", told.result)
+    corrected = Shows(FINDINGS, "_year", told.corrected)
     dividend = Shows(FINDINGS, "_year", told.dividend)
     spending = Shows(FINDINGS, "_year", told.spending)
     fund = Shows(FINDINGS, "_year", told.fund)
     absence = Shows(FINDINGS, "_year", told.absence)
+    tax = Shows(FINDINGS, "_year", topics.tax)
+    key_figures = Shows(NUMBERS, "_year", key.key_figures)
     next_year = Shows(AHEAD, "_year", beyond.next_year)
     why = Shows(WHY, "_year", funds.why)
+    central = Shows(WHY, "_year", funds.central)
+    fund_use = Shows(WHY, "_year", funds.fund_use)
     others = Shows(OTHERS, "_year", beyond.others)
     equalisation = Shows(TOPICS, "_year", topics.equalisation)
     pension = Shows(TOPICS, "_year", topics.pension)
@@ -82,17 +86,15 @@ class SummaryReport(Report):
     workforce = Shows(TOPICS, "_year", topics.workforce)
     board = Shows(KEPT, "_year", topics.board)
     self_financing = Shows(KEPT, "_year", topics.self_financing)
-    fee_areas = Shows(OPERATIONS, "_year", account.fee_areas)
-    self_cost = Shows(OPERATIONS, "_year", account.self_cost)
     deviations = Shows(OPERATIONS, "_year", account.deviations)
     committees = Shows(OPERATIONS, "_year", account.committees)
-    areas = Shows(OPERATIONS, "_year", account.areas)
-    fund_use = Shows(CENTRAL, "_year", funds.fund_use)
-    bridge = Shows(CENTRAL, "_year", funds.bridge)
-    central = Shows(CENTRAL, "_year", account.central)
+    fee_areas = Shows(OPERATIONS, "_year", account.fee_areas)
+    self_cost = Shows(OPERATIONS, "_year", account.self_cost)
     tally = Shows(CHECKS, "_year", checks.tally)
+    bridge = Shows(CHECKS, "_year", funds.bridge)
     not_closing = Shows(CHECKS, "_year", checks.not_closing)
     figures = Shows(CHECKS, "_year", figures.figures)
     printed_twice = Shows(CHECKS, "_year", account.printed_twice)
     restated = Shows(CHECKS, "_year", checks.restated)
     scope = Shows(LIMITS, "_year", topics.scope)
+    areas = Shows(FURTHER, "_year", account.areas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ COMMITTEES, AREAS, CENTRAL = (
 SELF_COST = "self_cost"
 STATEMENT = "operating_appropriations"
 BY_AREA_ALONE = "driften er vist område for område"
+CountedCase = Literal["none", "some", "none_apart", "some_apart"]
 BY_STATEMENT = "bevilgningsoversikten (1A) er lagt inn i stedet"
 AMOUNTS = (
     "original_budget_nok_thousand",
@@ -32,16 +34,15 @@ AMOUNTS = (
     "deviation_nok_thousand",
     "deviation_percent",
 )
-STATEMENTS = ("central_expenditure", "financial_items", "year_end_dispositions")
 
 
-def committees(year: Year) -> Exhibit | Several:
-    """Operations by committee, where they are not told of by area alone.
+def committees(year: Year) -> Exhibit:
+    """Operations by committee; by area where they are told of by area alone.
 
     Last year's column says what it is where its amounts are those of the year's original budget.
     """
     if is_by_area_alone(year):
-        return year.several("committees", why=BY_AREA_ALONE)
+        return areas_told(year)
     rows = year.given.of_year(COMMITTEES)
     names = named(rows.committee, year.given.structure.committee_names).astype(object)
     frame = rows[[PREVIOUS, *AMOUNTS[1:]]]
@@ -107,16 +108,26 @@ def areas_of(year: Year) -> pd.DataFrame:
     return model.named_areas(rows, structure.area_names, structure.committee_names)
 
 
-def areas(year: Year) -> Exhibit:
-    """Operations by service area, with the sums of the committees."""
+def areas(year: Year) -> Exhibit | Several:
+    """Operations by service area, with the sums of the committees, where they are told of."""
+    if AREAS not in year.given.printed:
+        return year.several("areas", why="driften er ikke vist område for område")
+    return areas_told(year)
+
+
+def areas_told(year: Year) -> Exhibit:
+    """Operations by service area."""
     rows = areas_of(year)
     sums = rows.is_total & rows.committee.notna()
-    labels = year.given.of_year(AREAS).label
+    printed = year.given.of_year(AREAS)
+    labels, total = printed.label, model.whole_deviation(printed)
     own = rows[["label", *AMOUNTS, "is_total"]]
     marked = model.with_misprints(own, labels, checks_there(year).get(AREAS))
     return year.exhibit(
         "areas",
         printed_columns(marked),
+        figures={"total": total},
+        cases={"spent": sign_case(round(total, 3), "less", "more", "same")},
         notes=("sums",) if sums.any() else (),
         origins=(year.given.origins[AREAS],),
         status="observed",
@@ -156,11 +167,18 @@ def deviations(year: Year) -> Exhibit:
         cases={
             "best": sign_case(first.deviation_nok_thousand, "under", "over", "over"),
             "fees": "apart" if by_fees.any() else "with",
-            "over": "none" if not (amounts < 0).any() else "some",
+            "counted": counted_case(bool((amounts < 0).any()), bool(by_fees.any())),
         },
         origins=(year.given.origins[AREAS],),
         status="observed",
     )
+
+
+def counted_case(is_over: bool, is_apart: bool) -> CountedCase:
+    """Whether any area spent more than its budget, and whether those of fees are left out."""
+    if is_apart:
+        return "some_apart" if is_over else "none_apart"
+    return "some" if is_over else "none"
 
 
 def paid_by_fees(year: Year, rows: pd.DataFrame) -> pd.Series:
@@ -240,23 +258,6 @@ def printed_twice(year: Year) -> Exhibit | Several:
         cases={"slip": "there" if slipped else "none"},
         origins=(year.given.origins[COMMITTEES],),
     )
-
-
-def central(year: Year) -> Several:
-    """Central items, a table for each statement, where the prescribed one is not there instead."""
-    if is_by_statement(year):
-        return year.several("central", why=BY_STATEMENT)
-    rows = year.given.of_year(CENTRAL)
-    parts = []
-    for name in STATEMENTS:
-        part = rows[rows.statement == name]
-        own = part[["label", *AMOUNTS]].assign(is_total=part.kind == "sum")
-        checked = checks_there(year).get(CENTRAL)
-        frame = printed_columns(model.with_misprints(own, part.label, checked))
-        origins = (year.given.origins[CENTRAL],)
-        if len(frame):
-            parts.append(year.exhibit(f"central.{name}", frame, origins=origins, status="observed"))
-    return year.several("central", *parts, why="oversikten har ingen av dem")
 
 
 def is_by_statement(year: Year) -> bool:

@@ -13,8 +13,17 @@ from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
-from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, standing_of
+from kommunetall.prepare._summary.topics import (
+    Year,
+    investment_of,
+    net_case,
+    pension_of,
+    standing_of,
+)
 
+TAX = ("tax_before", "tax_after")
+TOLD_TOO = ("disposable_fund_share", *TAX)
+HALF_A_TENTH = 0.05
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
 
@@ -31,17 +40,49 @@ def others(year: Year) -> Exhibit:
     if not known:
         raise NotThere("There is nobody to compare with.", tables=("peer_figures",))
     frame = pd.concat(known, ignore_index=True)
-    first = frame.iloc[0]
+    first, compared = frame.iloc[0], compared_of(year)
+    of_each = frame.drop_duplicates("figure").set_index("figure")
+    told = [name for name in TOLD_TOO if name != first.figure or name in TAX]
+    beside = {
+        f"{name}_{whose}": float(of_each[column].get(name, np.nan)) if name in told else np.nan
+        for name in TOLD_TOO
+        for whose, column in (("own", "own_percent"), ("theirs", "value_percent"))
+    }
     return year.exhibit(
         "others",
         frame,
-        figures={"own": first.own_percent, "theirs": first.value_percent, "peers": first.peers},
+        figures={
+            "own": first.own_percent,
+            "theirs": first.value_percent,
+            "peers": first.peers,
+            "group": "" if compared is None else str(compared.figures["group"]),
+            "asked": "" if compared is None else str(compared.figures["asked"]),
+            **beside,
+        },
         cases={
             "figure": str(first.figure),
+            "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
+            "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
-        notes=("median",) if len(rows[1]) else (),
+        notes=notes_of(compared),
         origins=(year.origin_of_all,),
     )
+
+
+def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
+    """What the groups that tax is compared within are, where it is."""
+    if compared is None:
+        return ()
+    return ("median", "kostra", *(("network",) if compared.group.network else ()))
+
+
+def near_case(difference_points: float) -> Literal["like", "unlike"]:
+    """Whether the municipality is where others are, by the tenth of a point that others print.
+
+    >>> near_case(-0.04), near_case(0.93)
+    ('like', 'unlike')
+    """
+    return "like" if abs(difference_points) < HALF_A_TENTH else "unlike"
 
 
 def peer_rows(year: Year) -> pd.DataFrame:
@@ -51,28 +92,37 @@ def peer_rows(year: Year) -> pd.DataFrame:
 
 
 def tax_rows(year: Year) -> pd.DataFrame:
-    """Tax per capita after equalisation beside the median of the KOSTRA group's other members."""
-    try:
-        standing = standing_of(year)
-        compared = _equalisation.place.compared_of(standing, "kostra")
-    except (NotThere, DataError):
+    """Tax per capita beside the median of the others that :func:`compared_of` gives."""
+    compared = compared_of(year)
+    if compared is None:
         return pd.DataFrame(columns=COLUMNS)
+    standing = standing_of(year)
     codes = set(compared.group.codes) - {standing.code}
     members = standing.this_year[standing.this_year.municipality_code.isin(codes)]
-    if members.empty:
-        return pd.DataFrame(columns=COLUMNS)
     names = {"tax_before": "before_share", "tax_after": "after_share"}
     own = {name: 100 * float(standing.now[column]) for name, column in names.items()}
     theirs = {name: 100 * float(members[column].median()) for name, column in names.items()}
     return pd.DataFrame(
         {
             "figure": list(names),
-            "peers": f"{compared.group.title}, median",
+            "peers": f"{compared.figures['group']}, median",
             "own_percent": [own[name] for name in names],
             "value_percent": [theirs[name] for name in names],
             "difference_points": [own[name] - theirs[name] for name in names],
         }
     )
+
+
+@lru_cache(maxsize=64)
+def compared_of(year: Year) -> _equalisation.place.Compared | None:
+    """The KOSTRA group, or the network that stands in where nobody else is in it; None if none."""
+    try:
+        standing = standing_of(year)
+        compared = _equalisation.place.compared_of(standing, "kostra")
+    except (NotThere, DataError):
+        return None
+    others = set(compared.group.codes) - {standing.code}
+    return compared if standing.this_year.municipality_code.isin(others).any() else None
 
 
 def next_year(year: Year) -> Exhibit:
@@ -92,15 +142,20 @@ def next_year(year: Year) -> Exhibit:
     change = figures["amortised_then"] - figures["amortised_now"]
     return year.exhibit(
         "next_year",
-        figures={**figures, "debt_growth": loans.growth, "next_year": year.key[1] + 1},
+        figures={
+            **figures,
+            "net_then_thousand": 1000 * figures["net_then"],
+            "debt_growth": loans.growth,
+            "next_year": year.key[1] + 1,
+        },
         cases={
             "tax": known_case(
                 round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
             ),
-            "net": known_case(figures["net_then"], "received", "paid", "none"),
+            "net": net_case(figures["net_then"]),
             "amortised": known_case(round(change, 1), "rises", "falls", "same"),
             "loans": loans.kind,
-            "debt": known_case(round(loans.growth, 1), "grows", "falls", "same"),
+            "borrowed": borrowed_case(loans),
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -159,6 +214,17 @@ class Loans(NamedTuple):
     new: float
     growth: float
     kind: Literal["loans", "investment", "none"]
+
+
+def borrowed_case(loans: Loans) -> str:
+    """What is borrowed, and what it does to the debt by the million that is printed.
+
+    >>> borrowed_case(Loans(243.0, 104.0, "loans")), borrowed_case(Loans(9.0, np.nan, "loans"))
+    ('loans_grows', 'unknown')
+    """
+    if loans.kind == "none" or np.isnan(loans.growth):
+        return "unknown"
+    return f"{loans.kind}_{known_case(round(loans.growth), 'grows', 'falls', 'same')}"
 
 
 @lru_cache(maxsize=64)

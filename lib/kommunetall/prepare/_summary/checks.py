@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
-from kommunetall.models.reconciliation import COLUMNS
+from kommunetall.models.reconciliation import COLUMNS, unequal
 from kommunetall.prepare import _investment, _pension, _reconciliation
 from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, staff_of
 from kommunetall.prepare._workforce import checks as staff
 
 STATED, NOTE, EMPLOYEES = "stated_figures", "pension_note", "fte_employees"
+ABOUT = "(om lag)"
 NEGLIGIBLE = 0.0005
 
 
@@ -111,7 +114,9 @@ def of_staff(year: Year) -> list[tuple[str, pd.DataFrame]]:
 
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables and the text stand."""
-    return _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
+    found = _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
+    rounded = found.figures["rounding"] or np.nan
+    return replace(found, figures={**found.figures, "rounded": rounded})
 
 
 def restated(year: Year) -> Exhibit | Several:
@@ -126,16 +131,25 @@ def not_closing(year: Year) -> Exhibit | Several:
     found = _reconciliation.not_closing(year, "not_closing", checks, *year.key)
     if found.frame.empty:
         return year.several("not_closing", why="alle trykte summer og avvik stemmer")
-    employees = checks.get(EMPLOYEES)
-    if employees is None:
-        return found
-    wrong = employees[(employees.outcome == DIFFERS) & (employees.column == "employees")]
-    in_two_areas = len(wrong) > 0 and bool((wrong.difference < 0).all())
+    wrong = unequal(checks)
+    of_people = wrong[(wrong.table == EMPLOYEES) & (wrong.column == "employees")]
+    notes = {
+        "in_two_areas": len(of_people) > 0 and bool((of_people.difference < 0).all()),
+        "about": bool(wrong.row.str.contains(ABOUT, regex=False).any()),
+    }
     return year.exhibit(
         "not_closing",
-        found.frame,
+        found.frame.assign(column=units_of_text(year, wrong).fillna(found.frame.column)),
         figures=dict(found.figures),
         cases=dict(found.cases),
-        notes=("in_two_areas",) if in_two_areas else (),
+        notes=tuple(note for note, holds in notes.items() if holds),
         origins=found.origins,
     )
+
+
+def units_of_text(year: Year, wrong: pd.DataFrame) -> pd.Series:
+    """Unit of each row that is of the running text, by its label or item; missing of others."""
+    stated = year.given.stated
+    named = pd.concat([stated.set_index(key).unit for key in ("label", "item") if key in stated])
+    units = named[~named.index.duplicated()]
+    return wrong.row.map(units).where(wrong.table == STATED).astype(object)

@@ -26,7 +26,7 @@ STATEMENT, INVESTED_LINE = "investment_statement", "asset_investment"
 
 
 def figures(year: Year) -> Exhibit | Several:
-    """The figures to know in each of the ways that they are known, each with where it stands.
+    """The figures to know that are known in several ways, in each of them, with where it stands.
 
     Raises
     ------
@@ -37,22 +37,26 @@ def figures(year: Year) -> Exhibit | Several:
     frame = figures_to_know(values, year.given.stated)
     if frame.empty:
         raise NotThere("There are no figures to know.", tables=("municipal_tax",))
-    if frame[["printed", "stated"]].isna().all(axis=None):
-        return year.several("figures", why="ingen av tallene er trykt i kommunens egne tabeller")
+    frame = frame[frame[list(WAYS)].notna().sum(axis="columns") > 1].reset_index(drop=True)
+    if frame.empty:
+        return year.several("figures", why="ingen av tallene er kjent på mer enn én måte")
     code, number = year.key
     links = [f"{code}-{number}-{appendix}.pdf" for appendix in frame.appendix]
     unlike = unlike_text(frame)
-    estimates = bool((frame.is_estimate & frame.computed.notna()).any())
+    estimates = "_and_".join(frame.figure[frame.is_estimate & frame.computed.notna()])
     where = [in_order(row.where, row.heading) for row in rows_of(frame)]
     columns = ["figure", *WAYS, "unit"]
     empty = [way for way in WAYS if frame[way].isna().all()]
     shown = frame[columns].drop(columns=empty)
-    notes = {"unlike_text": bool(unlike.any()), "estimates": estimates}
+    notes = {"unlike_text": bool(unlike.any()), "estimates": bool(estimates)}
     return year.exhibit(
         "figures",
         shown.assign(where=where, appendix=frame.appendix, href=links, is_strong=unlike),
         figures={"count": len(frame), "unlike": int(unlike.sum())},
-        cases={"unlike": "none" if not unlike.any() else "one" if unlike.sum() == 1 else "some"},
+        cases={
+            "estimates": estimates or "none",
+            "unlike": "none" if not unlike.any() else "one" if unlike.sum() == 1 else "some",
+        },
         notes=tuple(note for note, holds in notes.items() if holds),
         origins=(year.origin_of_all,),
     )

@@ -10,7 +10,6 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.prepare import _equalisation, _investment
-from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._summary import account
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import Year, investment_of, standing_of
@@ -32,9 +31,13 @@ def why(year: Year) -> Exhibit | Several:
     budget, net = (float(str(found[name])) for name in ("revised_budget", "result"))
     if np.isnan(budget) or np.isnan(net):
         raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
-    frame = model.from_budget_to_result(budget, net, account.bridge_of(year))
+    steps = account.bridge_of(year)
+    frame = model.from_budget_to_result(budget, net, steps)
     shown = there(lambda: _equalisation.budget.bridge(standing_of(year)))
-    revenue = np.nan if shown is None else float(str(shown.figures["tax_and_grant"]))
+    revenue, tax = (
+        np.nan if shown is None else float(str(shown.figures[name]))
+        for name in ("tax_and_grant", "tax_nok_million")
+    )
     better = round(net - budget, 3)
     return year.exhibit(
         "why",
@@ -44,20 +47,59 @@ def why(year: Year) -> Exhibit | Several:
             "result": net,
             "better": net - budget,
             "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            "before_provisions": year.stated_or_missing("service_area_before_provisions"),
             "original": float(str(found["original_budget"])),
             "revenue": revenue,
+            "tax": tax,
         },
         cases={
             "original": known_case(
                 float(str(found["original_budget"])), "surplus", "deficit", "zero"
             ),
             "revenue": known_case(round(revenue, 3), "more", "less", "same"),
+            "tax": known_case(round(tax, 3), "more", "less", "same"),
             "better": sign_case(better, "better", "worse", "same"),
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
             "own_funds": "there" if "own_funds" in set(frame.step) else "none",
         },
+        notes=("depreciation",) if "depreciation" in set(steps.step) else (),
         origins=(year.origin_of_own,),
+    )
+
+
+def central(year: Year) -> Exhibit | Several:
+    """The central items that are furthest from the revised budget, and which moved the result.
+
+    Depreciation and the year's dispositions are left out: they do not move it.
+
+    Raises
+    ------
+    NotThere
+        If none of them differs from its budget.
+    """
+    if account.is_by_statement(year):
+        return year.several("central", why=account.BY_STATEMENT)
+    rows = model.furthest(year.given.of_year(account.CENTRAL))
+    if rows.empty:
+        raise NotThere("No central item differs from its budget.", tables=(account.CENTRAL,))
+    ordered = rows.sort_values("deviation_nok_thousand", ignore_index=True)
+    worst, best = ordered.iloc[0], ordered.iloc[-1]
+    return year.exhibit(
+        "central",
+        account.printed_columns(ordered[["label", *account.AMOUNTS]]),
+        figures={
+            "worst": worst.label,
+            "worst_nok_million": float(worst.deviation_nok_thousand) / 1000,
+            "best": best.label,
+            "best_nok_million": float(best.deviation_nok_thousand) / 1000,
+        },
+        cases={
+            "worst": "below" if worst.deviation_nok_thousand < 0 else "none",
+            "best": "above" if best.deviation_nok_thousand > 0 else "none",
+        },
+        origins=(year.given.origins[account.CENTRAL],),
+        status="observed",
     )
 
 
@@ -70,17 +112,20 @@ def fund_use(year: Year) -> Exhibit:
     items = known.given.tables.get("central_items", pd.DataFrame())
     central = model.central_use(items) if len(items) else np.nan
     in_areas = less - central
-    shown, unit = sized(frame)
+    of_disposable, of_restricted = frame.less_nok_million.iloc[:2]
+    is_split = min(of_disposable * less, of_restricted * less) > 0
     return year.exhibit(
         "fund_use",
-        shown,
+        frame,
         figures={
             "less": less,
+            "of_disposable": of_disposable if is_split else np.nan,
+            "of_restricted": of_restricted if is_split else np.nan,
             "central": central,
             "in_areas": in_areas if abs(in_areas) >= 0.05 else np.nan,
             "error": not_booked(known),
         },
-        cases={**unit, "less": sign_case(round(less, 3), "less", "more", "same")},
+        cases={"less": sign_case(round(less, 3), "less", "more", "same")},
         origins=(year.origin_of_own,),
     )
 

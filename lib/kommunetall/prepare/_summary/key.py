@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import summary as model
+from kommunetall.models.findings import sign_case
 from kommunetall.models.investment import or_missing
 from kommunetall.models.summary.key import KeyFigure, Unit
 from kommunetall.prepare import _investment
 from kommunetall.prepare._summary.told import absence_figures, result_of, there
 from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, standing_of
 
+HeadlineCase = Literal["held", "tax_higher", "tax_lower", "tax_same", "plain"]
+TAX_HEADLINES: dict[str, HeadlineCase] = {
+    "higher": "tax_higher",
+    "lower": "tax_lower",
+    "same": "tax_same",
+}
+DEVIATION = "accumulated_deviation"
 FUND_RULES = ("disposable_fund", "disposable_fund_share")
 MET = ("met", "stated_met")
 
@@ -29,13 +39,38 @@ def key_figures(year: Year) -> Exhibit:
     frame = model.key_figures(known)
     if frame.empty:
         raise NotThere("There are no figures to know.", tables=("municipal_tax",))
+    first, held = frame.iloc[0], frame.verdict.isin(["reached", "missed"])
+    deviation = frame[frame.figure == DEVIATION].value
     return year.exhibit(
         "key_figures",
         frame,
-        figures={"count": len(frame)},
-        cases={"target": "some" if "target" in frame else "none"},
+        figures={
+            "count": len(frame),
+            "held": int(held.sum()),
+            "reached": int((frame.verdict == "reached").sum()),
+            "first": float(first.value),
+        },
+        cases={
+            "target": "some" if "target" in frame else "none",
+            "headline": headline_case(str(first.figure), str(first.verdict), bool(held.any())),
+            "deviation": sign_case(float(deviation.sum()), "postponed", "ahead", "none"),
+        },
+        notes=("premium_deviation",) if deviation.any() else (),
         origins=(year.origin_of_all,),
     )
+
+
+def headline_case(first: str, verdict: str, is_held: bool) -> HeadlineCase:
+    """What the headline tells: how many targets were reached, else how the tax went.
+
+    >>> headline_case("tax_per_capita", "lower", False), headline_case("debt", "lower", False)
+    ('tax_lower', 'plain')
+    """
+    if is_held:
+        return "held"
+    if first != "tax_per_capita":
+        return "plain"
+    return TAX_HEADLINES.get(verdict, "plain")
 
 
 def of_investment(year: Year) -> list[KeyFigure]:
@@ -93,7 +128,7 @@ def of_pension(year: Year) -> list[KeyFigure]:
         return []
     now = account.now
     figure = KeyFigure(
-        "accumulated_deviation",
+        DEVIATION,
         "nok_million",
         float(now.closing_nok_million),
         float(now.opening_nok_million),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from kommunetall.errors import DataError, NotThere
-from kommunetall.exhibit import Exhibit
+from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
@@ -17,6 +17,7 @@ from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
 from kommunetall.prepare._workforce import sickness
 
 T = TypeVar("T")
+CorrectedCase = Literal["surplus", "surpluses", "deficit", "deficits", "zero", "either"]
 AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
 
 
@@ -29,7 +30,7 @@ def there(make: Callable[[], T]) -> T | None:
 
 
 def result(year: Year) -> Exhibit:
-    """The year's result beside its target, its budgets and the year before.
+    """The year's result beside its target and the year before.
 
     Raises
     ------
@@ -51,9 +52,6 @@ def result(year: Year) -> Exhibit:
         },
         cases={
             **{name: found.cases[name] for name in ("sign", "target", "revised")},
-            "revised_sign": known_case(
-                float(str(found.figures["revised_budget"])), "surplus", "deficit", "zero"
-            ),
             "target_sign": known_case(
                 float(str(found.figures["target"])), "surplus", "deficit", "zero"
             ),
@@ -61,6 +59,41 @@ def result(year: Year) -> Exhibit:
             "remark": "said" if remark else "none",
         },
     )
+
+
+def corrected(year: Year) -> Exhibit | Several:
+    """The result as it would be without the errors that the municipality knows of.
+
+    Raises
+    ------
+    NotThere
+        If the result is not known.
+    """
+    kept = _investment.kept.kept_of(investment_of(year))
+    found = _investment.kept.corrected(kept)
+    if isinstance(found, Several):
+        return year.several("corrected", why=found.why)
+    low, high = (float(str(found.figures[end])) for end in ("low", "high"))
+    if np.isnan(low):
+        raise NotThere("The result is not known.", tables=("economic_overview",))
+    return year.exhibit(
+        "corrected",
+        figures={"low": low, "high": high},
+        cases={"corrected": corrected_case(round(low, 1), round(high, 1))},
+    )
+
+
+def corrected_case(low: float, high: float) -> CorrectedCase:
+    """Whether a corrected result is above or below zero, and one amount or between two.
+
+    >>> corrected_case(39.6, 43.6), corrected_case(-2.0, 3.0), corrected_case(-1.0, -1.0)
+    ('surpluses', 'either', 'deficit')
+    """
+    if low < 0 < high:
+        return "either"
+    if low == high:
+        return "zero" if low == 0 else "surplus" if low > 0 else "deficit"
+    return "surpluses" if high > 0 else "deficits"
 
 
 def result_of(year: Year, years: int) -> float:
@@ -106,15 +139,18 @@ def spending(year: Year) -> Exhibit:
     given = year.given
     table = COMMITTEES if COMMITTEES in given.printed else AREAS
     deviation = model.whole_deviation(given.of_year(table))
+    added = year.stated_or_missing("service_area_added")
     return year.exhibit(
         "spending",
         figures={
             "deviation": deviation,
-            "added": year.stated_or_missing("service_area_added"),
-            "before_provisions": year.stated_or_missing("service_area_before_provisions"),
-            "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            "added": added,
+            "without": deviation - added,
         },
-        cases={"spent": sign_case(round(deviation, 3), "less", "more", "same")},
+        cases={
+            "spent": sign_case(round(deviation, 3), "less", "more", "same"),
+            "without": known_case(round(deviation - added, 3), "less", "more", "same"),
+        },
         origins=(given.origins[table],),
     )
 
@@ -125,17 +161,18 @@ def fund(year: Year) -> Exhibit:
     found = there(lambda: _investment.owed.fund(account))
     if found is None:
         closing = account.account.reserves.closing_nok_million
-        cases = {"above": "unknown", "change": "unknown"}
+        cases = dict.fromkeys(FUND_CASES, "unknown")
         return year.exhibit("fund", figures={**NO_FUND, "closing": closing}, cases=cases)
     earmarked = there(lambda: _investment.owed.earmarked(account))
     parts = earmarked.figures["earmarked_amount"] if isinstance(earmarked, Exhibit) else np.nan
     return year.exhibit(
         "fund",
         figures={**found.figures, "earmarked": parts},
-        cases={name: found.cases[name] for name in ("above", "change")},
+        cases={name: found.cases[name] for name in FUND_CASES},
     )
 
 
+FUND_CASES = ("above", "change", "two")
 NO_FUND = dict.fromkeys(
     ("change", "above_nok_million", "required", "fund_share", "earmarked", "two_years"), np.nan
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
+from kommunetall.models.summary.key import SMALL_NOK_MILLION
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._summary.read import Given
@@ -21,6 +23,9 @@ from kommunetall.prepare._workforce.printed import Printed, printed
 from kommunetall.prepare._workforce.read import given as staff_given
 
 TEXT = "stated_figures"
+HALF_A_THOUSAND = 0.0005
+ODD_TABLES = "odd_tables"
+NetCase = Literal["received", "received_thousand", "paid", "paid_thousand", "none", "unknown"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,14 +120,47 @@ def staff_of(year: Year) -> Printed:
     return printed(staff_given(*year.key))
 
 
+def tax(year: Year) -> Exhibit:
+    """Tax per capita beside the country and the year before, and what equalisation made of it."""
+    standing = standing_of(year)
+    found = _equalisation.standing.finding(standing)
+    rows = standing.series
+    has_before = len(rows) > 1 and bool(rows.same_unit.iloc[-2])
+    before = float(rows.before_share.iloc[-2]) if has_before else np.nan
+    share, net = (float(str(found.figures[x])) for x in ("before_share", "net_nok_million"))
+    return year.exhibit(
+        "tax",
+        figures={**found.figures, "previous_share": before, "net_nok_thousand": 1000 * net},
+        cases={
+            "change": known_case(round(100 * (share - before), 1), "rose", "fell", "same"),
+            "net": net_case(net),
+        },
+    )
+
+
+def net_case(net_nok_million: float) -> NetCase:
+    """Whether equalisation was received or paid, and whether it is told in NOK thousand.
+
+    >>> net_case(-5920.7), net_case(0.266), net_case(0.0)
+    ('paid', 'received_thousand', 'none')
+    """
+    if np.isnan(net_nok_million):
+        return "unknown"
+    if abs(net_nok_million) < HALF_A_THOUSAND:
+        return "none"
+    if abs(net_nok_million) < SMALL_NOK_MILLION:
+        return "received_thousand" if net_nok_million > 0 else "paid_thousand"
+    return "received" if net_nok_million > 0 else "paid"
+
+
 def equalisation(year: Year) -> Exhibit:
-    """Tax and what equalisation made of it."""
-    found = _equalisation.standing.finding(standing_of(year))
+    """The municipality's place among all."""
     place = _equalisation.place.rank(standing_of(year)).figures
+    rank = int(str(place["rank"]))
     return year.exhibit(
         "equalisation",
-        figures={**found.figures, "rank": place["rank"], "ranked": place["ranked"]},
-        cases=found.cases,
+        figures={"rank": rank, "ranked": place["ranked"]},
+        cases={"rank": "first" if rank == 1 else "last" if rank == place["ranked"] else "among"},
     )
 
 
@@ -216,6 +254,8 @@ def gap_case(ladder: Exhibit) -> str:
 def board(year: Year) -> Exhibit:
     """The rules, each met or not, as the report on investment has them.
 
+    Which tables do not close is told in a section of its own.
+
     Raises
     ------
     NotThere
@@ -224,4 +264,4 @@ def board(year: Year) -> Exhibit:
     shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
     if shown.frame[["target", "actual"]].isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
-    return shown
+    return replace(shown, notes=tuple(note for note in shown.notes if note != ODD_TABLES))
