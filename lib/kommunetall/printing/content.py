@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -24,9 +24,9 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     """Blocks of a report in order: headings, text, formulas, tables, charts, notes, cover.
 
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
-    part of a report. A section in which all is missing, or which has nothing to show, is left out,
-    and so is the text below cells of code that show nothing, or only what is missing, and what
-    :func:`told_with` leaves out.
+    part of a report. A section in which all is missing, which has nothing to show, or which is a
+    heading alone, is left out. So is the text below cells of code that show nothing, or only what
+    is missing, and what :func:`told_with` leaves out.
 
     Raises
     ------
@@ -41,9 +41,18 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
             "Rapporten har ingenting å vise, og blir ikke laget.",
             sorted({lack for section in sections for lack in section.lacks}),
         )
-    for section in sections:
-        if section.is_told:
-            yield from section.blocks
+    for section in told_sections(sections):
+        yield from section.blocks
+
+
+def told_sections(sections: Sequence[Section]) -> list[Section]:
+    """Sections that stand in the report; a heading with nothing below it does not."""
+    told = [section for section in sections if section.is_told]
+    return [
+        section
+        for section, after in zip(told, [*told[1:], None], strict=True)
+        if not section.is_bare or (after is not None and after.level > section.level)
+    ]
 
 
 def told_texts(notebook: NotebookNode) -> list[str]:
@@ -55,8 +64,8 @@ def told_texts(notebook: NotebookNode) -> list[str]:
     told: dict[int, list[str]] = {
         number: [] for number, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"
     }
-    for section in sections_of(notebook):
-        for number, text in section.texts if section.is_told else []:
+    for section in told_sections(sections_of(notebook)):
+        for number, text in section.texts:
             told[number].append(text)
     return ["".join(texts) for texts in told.values()]
 
@@ -110,6 +119,17 @@ class Section:
     def is_told(self) -> bool:
         """Whether it stands in the report."""
         return self.shows or not (self.lacks or self.is_empty)
+
+    @property
+    def level(self) -> int:
+        """Level of its heading; 0 where it has none."""
+        heads = (block["level"] for block in self.blocks[:1] if block["type"] == "heading")
+        return next(heads, 0)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a heading alone."""
+        return [block["type"] for block in self.blocks] == ["heading"]
 
     def tell(self, number: int, text: str) -> None:
         """Take in a text of a cell, but not what is about that which only lacks."""
