@@ -17,7 +17,7 @@ from kommunetall.show.words import boxes, paragraphs, told
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERBS = {
-    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "strip",
+    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "stacked", "strip",
     "table", "waterfall",
 }  # fmt: skip
 

@@ -17,7 +17,6 @@ from kommunetall.show.charts.heatmap import heat_chart
 from kommunetall.show.charts.labels import apart
 from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.charts.ranked import ranked_chart
-from kommunetall.show.charts.slopes import slope_chart
 from kommunetall.show.charts.stacked import area_chart
 from kommunetall.show.charts.strip import strip_chart
 from kommunetall.show.charts.waterfall import waterfall_chart
@@ -104,12 +103,6 @@ def test_no_text_of_bars_with_lines_is_over_another(seed):
     over = {} if frame[[c for c, _ in rest]].isna().all(axis=None) else dict(rest[:1])
     assert is_clear(bar_chart(frame, "year", dict([first]), "T", over=over, decimals=1))
     assert is_clear(bar_chart(frame, "year", dict([first]), "T", lines=dict(rest)))
-
-
-@seeds(10)
-def test_no_text_of_slopes_is_over_another(seed):
-    frame = rows_of(frames(seed, columns=4))
-    assert is_clear(slope_chart(frame, "label", named(frame.drop(columns="label")), "T"))
 
 
 @seeds()
