@@ -153,7 +153,7 @@ def bar_chart(
     data = data_of(frame, x, columns, title, source, look, by_unit=bool(lines))
     digits = dict.fromkeys(columns, decimals) | dict.fromkeys(lines, line_decimals)
     told = trends(frame, x, columns, digits, start_of_last(comparable))
-    return chart("Stolpediagram", draw, 4.8 if lines else 3.1, data, told)
+    return chart("Stolpediagram", draw, 3.6 if lines else 2.2, data, told)
 
 
 def set_apart(

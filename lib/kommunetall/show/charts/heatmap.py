@@ -126,7 +126,7 @@ def heat_chart(
 
     data = data_of(frame, label, series, title, source, look)
     header = 1 + max((name.count("\n") for name in names), default=0)
-    height = 0.4 + 0.15 * header + 0.27 * row_lines(frame[label], row_width)
+    height = 0.3 + 0.15 * header + 0.2 * row_lines(frame[label], row_width)
     told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 

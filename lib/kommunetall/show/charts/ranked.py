@@ -142,7 +142,7 @@ def ranked_chart(
 
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, label, series, title, source, look)
-    height = max(1.6, 0.4 + 0.235 * (row_lines(frame[label]) + first + apart))
+    height = max(1.4, 0.3 + 0.19 * (row_lines(frame[label]) + first + apart))
     own = None if emphasis is None else pd.Series(strong)
     told = ranking(frame, label, value, decimals, own, target)
     return chart("Liggende stolper", draw, height, data, told)
