@@ -18,7 +18,7 @@ NEEDED_OF_ORIGIN = "title, status, licenses med title, og sources med title, pro
 STATUS_IN_PRINT = {
     "observed": "",
     "estimated": " Tallene er anslag.",
-    "synthetic": " Tallene er syntetiske: de er oppdiktet for å vise oppsettet.",
+    "synthetic": " Syntetiske tall.",
 }
 
 
@@ -40,8 +40,13 @@ class Origin:
 
     @property
     def named(self) -> str:
-        """Producer, document and heading, as a source line names them after another source."""
-        heading = f", «{self.heading}»" if self.heading else ""
+        """Producer, document and heading, as a source line names them after another source.
+
+        Of several headings it names the first.
+        """
+        first, *others = self.heading.split("; ")
+        more = " med flere" if others else ""
+        heading = f", «{first}»{more}" if first else ""
         return f"{self.producer}, {self.document}{heading}.{STATUS_IN_PRINT[self.status]}"
 
     @property
