@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
+from importlib import import_module
 from typing import Any
 
 import ipywidgets as widgets
@@ -263,8 +264,9 @@ class Page:
 
 
 async def settle_soon() -> None:
-    """Look through memory when what is shown has been sent."""
+    """Have ready what draws grids, and look through memory, when what is shown has been sent."""
     await asyncio.sleep(SECONDS_TO_SEND)
+    await asyncio.to_thread(import_module, "seaborn")
     settle()
 
 
