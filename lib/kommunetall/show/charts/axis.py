@@ -19,6 +19,7 @@ from kommunetall.show.formats import MEASURES, unit_of
 from kommunetall.show.words import first_upper
 
 LABEL_WIDTH = 44
+ROW, TIGHT_ROW, MANY_ROWS = 0.19, 0.16, 12
 PANEL_WIDTH = 100  # characters of what is said over a panel
 MOST_DIGITS = 4
 FROM_ZERO, LITTLE = 0.4, 0.3
@@ -114,6 +115,11 @@ def name_rows(
 def row_lines(labels: Iterable[object], width: int = LABEL_WIDTH) -> int:
     """How many lines of text the names of lying rows take."""
     return sum(1 + wrapped(label, width).count("\n") for label in labels)
+
+
+def rows_height(lines: float) -> float:
+    """Height in inches of lying rows with so many lines of text; tighter where they are many."""
+    return ROW * min(lines, MANY_ROWS) + TIGHT_ROW * max(0.0, lines - MANY_ROWS)
 
 
 def name_columns(axes: Axes, names: pd.Series) -> None:
