@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run``, ``check``, ``explore`` and ``lab``."""
+"""The command line: ``kommunetall run``, ``check``, ``hent``, ``explore`` and ``lab``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "run": "lag rapportene i en plan",
     "check": "si alt som er galt i kommunenes tabeller",
+    "hent": "hent regnskapet til alle kommuner fra SSB",
     "explore": "utforsk tallene på en side i nettleseren",
     "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",
 }
@@ -37,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kommunetall import check
 
         return check.main(words[1:])
+    if command == "hent":
+        from kommunetall.fetch import command as fetching
+
+        return fetching.main(words[1:])
     if command in {"explore", "lab"}:
         from kommunetall.errors import KommunetallError
         from kommunetall.explore import copies, server

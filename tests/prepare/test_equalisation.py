@@ -13,9 +13,17 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.equalisation.back_test import Better, Hit, Tried, Width
 from kommunetall.models.equalisation.change import FACTORS, NetChange
-from kommunetall.models.equalisation.codes import RatesChanged, Size, size
+from kommunetall.models.equalisation.codes import (
+    Beside,
+    BesideLast,
+    RatesChanged,
+    Size,
+    size,
+    weaker_years,
+)
 from kommunetall.models.equalisation.in_text import Match
-from kommunetall.models.equalisation.peers import Kind
+from kommunetall.models.equalisation.peers import County, Kind, KnownAs
+from kommunetall.models.equalisation.position import Among
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.prepare._equalisation.ahead import use_of
@@ -81,11 +89,18 @@ MOVED = ("rose", "fell", "same")
 CAUSES = [
     f"{factor}_{way}" for factor in FACTORS for way in (("moved",) if factor == "rules" else MOVED)
 ]
+SIDES = [f"{side}_{way}" for side in ("received", "paid") for way in MOVED]
 CASES = {
-    "finding": {"net": NET},
+    "finding": {
+        "net": NET,
+        "before_last": get_args(BesideLast),
+        "after_last": get_args(BesideLast),
+        "county": get_args(County),
+    },
     "settlement": {"net": NET},
-    "development": {"moved": MOVED},
+    "development": {"moved": MOVED, "years": ("several", "one")},
     "growth": {
+        "beside": get_args(Beside),
         "changed": get_args(RatesChanged),
         "grew": MOVED,
         "nation_grew": MOVED,
@@ -97,37 +112,51 @@ CASES = {
         "real": MOVED,
         "vintages": ("one", "several"),
     },
-    "change": {"net_change": get_args(NetChange), "largest": CAUSES},
+    "change": {
+        "net_change": get_args(NetChange),
+        "largest": CAUSES,
+        "own_tax": SIDES,
+        "own_population": SIDES,
+        "average": MOVED,
+        "symmetric": ("changed", "same"),
+    },
     "revenue": {
         "table": ("central_items", "operating_appropriations"),
         "original": (*SIGNS, "unknown"),
         "revised": (*SIGNS, "unknown"),
+        "amount": ("told", "new"),
     },
     "bridge": {
         "tax": SIGNS,
         "left": SIGNS,
         "stated_in": ("whole", "tenths"),
-        "extra": ("some", "none"),
     },
     "published": {"match": ("all", "some")},
     "in_text": {"match": get_args(Match)},
-    "position": {"side": ("above", "below", "at"), "pays": ("below_average", "as_expected")},
+    "position": {
+        "side": ("above", "below", "at"),
+        "pays": ("below_average", "as_expected"),
+        "weight": get_args(Weight),
+    },
     "what_if": {
         "change": ("more", "less", "none"),
         "rules": ("more", "less", "nothing", "same"),
-        "weight": get_args(Weight),
         "size": get_args(Size),
     },
-    "rank": {"beside": ("some", "none")},
-    "peers": {"compared": get_args(Kind)},
+    "rank": {"beside": ("some", "none"), "among": get_args(Among)},
+    "peers": {"compared": get_args(Kind), "known_as": get_args(KnownAs)},
     "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
     "amounts": {
         "size": get_args(Size),
         "moved": ("more", "less", "same"),
         "rate": ("rises", "falls", "same"),
     },
-    "scenarios": {"size": get_args(Size)},
-    "tested": {"better": get_args(Better), "after_band": get_args(Width)},
+    "scenarios": {"size": get_args(Size), "weaker": ("more", "less", "same")},
+    "tested": {
+        "better": get_args(Better),
+        "level_band": get_args(Width),
+        "after_band": get_args(Width),
+    },
     "rules": {"next_rate": ("same", "confirmed", "unconfirmed")},
 }
 
@@ -247,10 +276,10 @@ def test_the_first_year_ahead_takes_in_the_rate_that_is_known(drammen):
     assert amounts.cases["rate"] == "falls"
 
 
-def test_a_rate_that_falls_is_told_with_what_the_state_does_about_it(drammen):
+def test_a_rate_that_falls_is_told_with_what_the_example_leaves_out(drammen):
     said = all_text(drammen.amounts)
     assert "fra 12,75\u202f% i 2025 til 11,35\u202f% i 2026" in said
-    assert "frie inntekter faller ikke like mye" in said
+    assert "sier ikke hva frie inntekter blir" in said
 
 
 def test_that_the_simplest_guess_was_nearer_is_told_and_shown(drammen):
@@ -309,18 +338,22 @@ def test_rest_is_told_of_only_where_a_figure_differs(like, drammen):
 
 @pytest.mark.parametrize(
     ("municipality", "year", "share"),
-    [("3301", 2024, "beholder kommunen 5"), ("0301", 2024, "er det 46"), ("1151", 2025, "også 38")],
+    [
+        ("3301", 2024, "beholder den 7"),
+        ("0301", 2024, "beholder den 46"),
+        ("1151", 2025, "beholder kommunen 38"),
+    ],
 )
 def test_what_is_kept_of_more_tax_is_said_with_how_long_it_holds(municipality, year, share):
     report = prepare.equalisation(municipality, year)
     assert "så lenge skatten er" in all_text(report.position)
-    assert share in all_text(report.position) + all_text(report.what_if)
+    assert share in all_text(report.position)
 
 
 def test_a_rate_that_is_not_confirmed_is_said_to_be_so():
     assert "som ikke er bekreftet" in all_text(prepare.equalisation("3301", 2025).rules)
-    assert "I 2025 er den 62" in all_text(prepare.equalisation("3301", 2024).rules)
-    assert "Den er den samme i 2023" in all_text(prepare.equalisation("3301", 2022).rules)
+    assert "i 2024 og 62" in all_text(prepare.equalisation("3301", 2024).rules)
+    assert "både i 2022 og i 2023" in all_text(prepare.equalisation("3301", 2022).rules)
 
 
 def test_where_the_unit_changed_the_year_before_is_not_compared_with():
@@ -476,3 +509,83 @@ def test_small_amounts_have_more_decimals():
     utsira = prepare.equalisation("1151", 2025)
     assert "70\xa0tusen kr" in told(utsira.change).title
     assert all(len(cell.partition(",")[2]) == 3 for cell in as_table(utsira.amounts).rows[0][1:])
+
+
+def test_the_year_before_stands_beside_the_year_where_it_is_known():
+    assert "89,0\u202f% av landsgjennomsnittet, mot 90,5\u202f% året før" in all_text(
+        prepare.equalisation("3301", 2024).finding
+    )
+    for municipality, year in (("1151", 2020), ("1508", 2024)):
+        assert "året før" not in all_text(prepare.equalisation(municipality, year).finding)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "says"), [("0301", True), ("3301", False), ("9999", False), ("1151", False)]
+)
+def test_only_one_that_is_a_county_too_is_told_to_be_so(municipality, says):
+    report = prepare.equalisation(municipality, 2024)
+    assert ("er også fylkeskommune" in all_text(report.finding)) == says
+
+
+@pytest.mark.parametrize(
+    ("municipality", "place"),
+    [
+        ("4222", "Bykle har høyest skatt per innbygger av 357 kommuner"),
+        ("3301", "Drammen er nummer 142 av 357 kommuner"),
+        ("1815", "Vega har lavest skatt per innbygger av 357 kommuner"),
+    ],
+)
+def test_a_place_is_told_from_which_end_it_is_counted(municipality, place):
+    said = all_text(prepare.equalisation(municipality, 2024).rank)
+    assert place in said
+    assert ("talt fra den med høyest" in said) == ("nummer" in place)
+
+
+@pytest.mark.parametrize("municipality", ["3301", "0301", "1151", "4222", "5634"])
+def test_what_is_said_of_each_cause_has_the_sign_that_it_is_drawn_with(municipality):
+    change = prepare.equalisation(municipality, 2024).change
+    drawn = change.frame.set_index("step").change_nok_million
+    assert (drawn.tax < 0) == change.cases["own_tax"].endswith("rose")
+    assert (drawn.population > 0) == change.cases["own_population"].endswith("rose")
+
+
+def test_an_amount_is_never_rounded_past_the_change_that_it_is_part_of():
+    said = all_text(prepare.equalisation("1151", 2024).change)
+    assert "+158\xa0tusen kr" in said
+    assert "Kommunen fikk 90\xa0tusen kr mer" in said
+
+
+def test_what_is_explained_stands_where_it_is_and_is_told_once(drammen):
+    assert drammen.revenue.cases["amount"] == "told"
+    assert prepare.equalisation("9999", 2023).revenue.cases["amount"] in ("told", "new")
+    texts = " ".join(tell_everything(drammen).values())
+    assert texts.count("7\u202f083,8") == 1
+
+
+def test_one_that_is_not_of_the_country_is_no_municipality_of_the_country(drammen):
+    guest = prepare.equalisation("9999", 2024).position.figures
+    for name in ("below_threshold", "municipalities"):
+        assert guest[name] == drammen.position.figures[name]
+    below = drammen.rank.frame.before_share < 0.9
+    assert guest["below_threshold"] == below.sum()
+
+
+@pytest.mark.parametrize(
+    ("own", "country", "weaker"),
+    [
+        ([0.10, 0.20], [0.11, 0.19], 1),
+        ([0.0104, 0.02], [0.0096, 0.03], 1),
+        ([0.01001, -0.02], [0.00999, -0.01], 1),
+        ([0.01004, 0.02], [0.0102, 0.02], 0),
+    ],
+    ids=["less and more", "less in one", "fell more", "printed alike"],
+)
+def test_years_are_weaker_as_they_are_printed(own, country, weaker):
+    missing = float("nan")
+    growth = pd.DataFrame(
+        {
+            "tax_growth_share": [missing, *own],
+            "national_tax_growth_share": [missing, *country],
+        }
+    )
+    assert weaker_years(growth) == weaker

@@ -50,11 +50,13 @@ def test_the_whole_country_is_offered_where_the_nation_has_its_figures():
 
 
 @pytest.mark.parametrize("topic", OF_PACKAGES)
-def test_other_topics_are_offered_for_those_that_have_brought_their_figures(topic):
+def test_other_topics_are_offered_for_those_that_have_brought_or_reported_their_figures(topic):
     found = by_code(topic)
+    reported = {"1130": (2025, 2024, 2023, 2022, 2021, 2020)} if topic == "investment" else {}
     assert {code: offer.years for code, offer in found.items()} == {
         "3301": (2024,),
         "9999": (2024, 2023),
+        **reported,
     }
     assert found["9999"].synthetic
     assert not found["3301"].synthetic

@@ -2,31 +2,45 @@
 
 import pandas as pd
 
-from kommunetall.data.packages import Origin, origin, table_names
-from kommunetall.data.places import Municipality, contribution_zones, unit
-from kommunetall.data.tables import (
+from kommunetall.data import layers, tables
+from kommunetall.data.layers import (
     column_titles,
     has,
     identities,
     key_columns,
+    origin,
     read,
-    warm_up,
+    reported_tables,
 )
+from kommunetall.data.lines import Line, every_line
+from kommunetall.data.packages import Origin, table_names
+from kommunetall.data.places import Municipality, contribution_zones, unit, units
 
 # Text of tables this small is a fifth faster as Python's own than as pyarrow's.
 pd.set_option("mode.string_storage", "python")
 
+
+def warm_up() -> None:
+    """Read what all municipalities share, so that a forked process has it checked already."""
+    tables.warm_up()
+    layers.warm_up()
+
+
 __all__ = [
+    "Line",
     "Municipality",
     "Origin",
     "column_titles",
     "contribution_zones",
+    "every_line",
     "has",
     "identities",
     "key_columns",
     "origin",
     "read",
+    "reported_tables",
     "table_names",
     "unit",
+    "units",
     "warm_up",
 ]

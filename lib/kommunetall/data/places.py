@@ -76,6 +76,21 @@ class Stated(BaseModel):
         return self.employer_contribution_zone
 
 
+def units() -> list[Municipality]:
+    """All municipalities that the nation's table names, in its order."""
+    codes = read("municipality_codes").fillna("")
+    return [
+        Municipality(str(code), str(name), str(former), str(note))
+        for code, name, former, note in zip(
+            codes.municipality_code,
+            codes.municipality,
+            codes.code_2020_2023,
+            codes.note,
+            strict=True,
+        )
+    ]
+
+
 def unit(code: str) -> Municipality:
     """Municipality with the code in force from 2024, or one that only its own data package names.
 

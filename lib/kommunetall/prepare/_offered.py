@@ -12,10 +12,13 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import pandas as pd
+
+from kommunetall.data.layers import REPORTED
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
 from kommunetall.models import investment, workforce
@@ -94,8 +97,9 @@ class Package:
 def offered(topic: str) -> tuple[Offer, ...]:
     """Municipalities that there are figures of for a topic, in the order of the alphabet.
 
-    Of ``equalisation`` and ``summary`` they are all that the nation's tables have, of the others
-    those whose own data package has a table that the topic needs. A package that cannot be read is
+    They are those that the nation's tables have, of ``equalisation`` and ``summary`` by their tax
+    and of ``investment`` by the accounts that they have reported, and those whose own data package
+    has a table that the topic needs. A package that cannot be read is
     not among them, and stops nothing.
 
     Raises
@@ -111,9 +115,15 @@ def offered(topic: str) -> tuple[Offer, ...]:
     if topic not in NEEDED:
         raise DataError(f"Det er ingen rapport «{topic}».", [f"rapportene er {', '.join(NEEDED)}"])
     country = country_of(*map(table_file, (CODES, TAX)))
-    found = dict(country) if topic in NATIONWIDE else {}
+    reported = reported_years(topic)
+    found = {
+        code: replace(offer, years=tuple(sorted(years, reverse=True)))
+        for code, offer in country.items()
+        if (years := nation_years(topic, offer, reported))
+    }
     for code, folder in packages():
-        if (offer := offer_of(topic, code, folder, country)) is not None:
+        nation = found[code].years if code in found else ()
+        if (offer := offer_of(topic, code, folder, country, nation)) is not None:
             found[code] = offer
     return tuple(sorted(found.values(), key=lambda offer: (alphabetical(offer.name), offer.code)))
 
@@ -141,14 +151,42 @@ def packages() -> Iterator[tuple[str, str]]:
         )
 
 
-def offer_of(topic: str, code: str, folder: str, country: Mapping[str, Offer]) -> Offer | None:
+def reported_years(topic: str) -> dict[str, set[int]]:
+    """Years by municipality that the topic's statements are reported of."""
+    found: dict[str, set[int]] = {}
+    for name in sorted(NEEDED[topic] & set(REPORTED)):
+        for code, year in accounts_in(table_file(REPORTED[name])):
+            found.setdefault(code, set()).add(year)
+    return found
+
+
+@lru_cache(maxsize=8)
+def accounts_in(file: File) -> frozenset[tuple[str, int]]:
+    """Municipalities and years of a table of reported accounts; none where it cannot be read."""
+    columns = ["municipality_code", "year"]
+    try:
+        told = pd.read_csv(file.path, usecols=columns, dtype={"municipality_code": str})
+    except (OSError, ValueError):
+        return frozenset()
+    rows = told.drop_duplicates()
+    return frozenset(zip(rows.municipality_code, rows.year.astype(int), strict=True))
+
+
+def nation_years(topic: str, offer: Offer, reported: Mapping[str, set[int]]) -> set[int]:
+    """Years that the nation's tables have figures of a municipality for a topic."""
+    settled = set(offer.years) if topic in NATIONWIDE else set()
+    return settled | reported.get(offer.code, set())
+
+
+def offer_of(
+    topic: str, code: str, folder: str, country: Mapping[str, Offer], nation: tuple[int, ...]
+) -> Offer | None:
     """What a data package offers beside what the nation has; None where it has nothing to offer."""
     package = package_of(file_at(f"{folder}/{DESCRIPTOR}"))
     known = country.get(code)
     name = known.name if known else package.name
     if not name:
         return None
-    nation = known.years if known and topic in NATIONWIDE else ()
     years = set(nation).union(*years_of_tables(topic, folder, package))
     has_extract = topic == "workforce_extract" and file_at(f"{folder}/{EXTRACT}/{MAPPING}").size
     if not years and not has_extract:

@@ -263,18 +263,33 @@ AMOUNTS = {
     "share_points": (100, "prosentpoeng"),
     "number": (1, ""),
 }
-AMOUNT = "amount"
+AMOUNT, FINE_AMOUNT = "amount", "fine_amount"
 SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
 
 
-def amount(nok_million: float, decimals: int = 1, sign: bool = False) -> str:
+def amount(nok_million: float, decimals: int = 1, sign: bool = False, fine: bool = False) -> str:
     r"""An amount in NOK million as mill. kr, or as tusen kr where that would round it away.
 
+    Parameters
+    ----------
+    nok_million
+        The amount.
+    decimals
+        Digits after the comma of mill. kr.
+    sign
+        Whether a positive amount carries a plus.
+    fine
+        Whether everything below one million is tusen kr.
+
+    Examples
+    --------
+    >>> amount(0.158, fine=True), amount(1.234, fine=True)
+    ('158\xa0tusen kr', '1,2\xa0mill. kr')
     >>> amount(12.345), amount(0.5), amount(0.056), amount(0.5, 0), amount(0.0)
     ('12,3\xa0mill. kr', '0,5\xa0mill. kr', '56\xa0tusen kr', '500\xa0tusen kr', '0\xa0kr')
     """
-    if abs(nok_million) >= (0.1 if decimals else 1):
+    if abs(nok_million) >= (0.1 if decimals and not fine else 1):
         return f"{number(nok_million, decimals, sign)}\xa0mill. kr"
     thousand = number(1000 * nok_million, 0, sign)
     return f"{thousand}\xa0tusen kr" if any(d in thousand for d in "123456789") else "0\xa0kr"
@@ -284,6 +299,7 @@ class Phrase(Formatter):
     r"""Fill figures into plain text: ``{tax:thousand.1}`` gives ``3 576,4 mill. kr``.
 
     A format is ``[+||]unit[.decimals]``. ``+`` writes the plus, ``|`` the size without sign.
+    ``fine_amount`` is ``amount`` with tusen kr for everything below one million.
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
     (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
     ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
@@ -301,7 +317,7 @@ class Phrase(Formatter):
         if spec == "date":
             return printed_date(value)
         match = SPEC.fullmatch(spec)
-        if not match or match["unit"] not in {*AMOUNTS, AMOUNT, "percent", "share"}:
+        if not match or match["unit"] not in {*AMOUNTS, AMOUNT, FINE_AMOUNT, "percent", "share"}:
             raise ValueError(f"{spec!r} is not a format for figures in sentences")
         decimals, sign = int(match["decimals"] or 0), match["mark"] == "+"
         if pd.isna(value):
@@ -309,8 +325,8 @@ class Phrase(Formatter):
         size = abs(value) if match["mark"] == "|" else value
         if match["unit"] in ("percent", "share"):
             return percent(size * (100 if match["unit"] == "share" else 1), decimals, sign)
-        if match["unit"] == AMOUNT:
-            return amount(size, decimals, sign)
+        if match["unit"] in (AMOUNT, FINE_AMOUNT):
+            return amount(size, decimals, sign, fine=match["unit"] == FINE_AMOUNT)
         factor, word = AMOUNTS[match["unit"]]
         return f"{number(size * factor, decimals, sign)}\xa0{word}".rstrip("\xa0")
 

@@ -173,6 +173,51 @@ def rates_changed(growth: pd.DataFrame) -> RatesChanged:
     return "every_year" if changed == len(growth) - 1 else "some_years"
 
 
+Beside = Literal["all", "some", "one", "none"]
+
+
+def weaker_years(growth: pd.DataFrame) -> int:
+    """In how many years tax grew less than the country's, as both are printed in percent.
+
+    Parameters
+    ----------
+    growth
+        As :func:`growth_beside_country` gives it.
+    """
+    own, country = (
+        growth[column].iloc[1:].round(3)
+        for column in ("tax_growth_share", "national_tax_growth_share")
+    )
+    return int((own < country).sum())
+
+
+def beside_case(weaker: int, compared: int) -> Beside:
+    """Whether tax grew less than the country's in all of the years compared, or in some of them.
+
+    >>> beside_case(4, 4), beside_case(1, 4), beside_case(1, 1), beside_case(0, 1)
+    ('all', 'some', 'one', 'none')
+    """
+    if not weaker:
+        return "none"
+    if compared == 1:
+        return "one"
+    return "all" if weaker == compared else "some"
+
+
+BesideLast = Literal["another", "same", "first"]
+
+
+def beside_last(now_share: float, last_share: float) -> BesideLast:
+    """Whether a share is another than the year before, as both are printed in percent.
+
+    >>> beside_last(0.8903, 0.9050), beside_last(0.94876, 0.94857), beside_last(0.9, float("nan"))
+    ('another', 'same', 'first')
+    """
+    if pd.isna(last_share):
+        return "first"
+    return "same" if round(now_share, 3) == round(last_share, 3) else "another"
+
+
 def given_share(before_share: float, after_share: float) -> float:
     """What equalisation takes of tax above the national average; missing where there is none.
 

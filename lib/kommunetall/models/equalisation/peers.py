@@ -9,10 +9,12 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 
-NEIGHBOURS, NETWORK = "naboer", "asss"
+NEIGHBOURS, NETWORK, COUNTY = "naboer", "asss", "fylke"
 
 
 Kind = Literal["group", "neighbours", "chosen"]
+KnownAs = Literal["kostra", "asss", "another"]
+County = Literal["its_own", "shared"]
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,33 @@ def peer_group(
     if codes == {municipality} and municipality in set(network.municipality_code):
         return Peers(kind, title, sorted(network.municipality_code), network.title.iloc[0])
     return Peers(kind, title, sorted(codes))
+
+
+def known_as(group: Peers, chosen: str) -> KnownAs:
+    """Whether those to compare with are a group whose name readers must have explained.
+
+    Parameters
+    ----------
+    group
+        As :func:`peer_group` gives it.
+    chosen
+        What was asked for.
+    """
+    if group.network or chosen == NETWORK:
+        return "asss"
+    return "kostra" if chosen == "kostra" else "another"
+
+
+def county_case(groups: pd.DataFrame, municipality: str) -> County:
+    """Whether a municipality is the only one of its county, and so the county itself.
+
+    Parameters
+    ----------
+    groups
+        As for :func:`peer_group`.
+    municipality
+        Its code.
+    """
+    counties = groups[groups.kind == COUNTY]
+    own = counties.group[counties.municipality_code == municipality]
+    return "its_own" if len(own) and (counties.group == own.iloc[0]).sum() == 1 else "shared"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
-from kommunetall.models.equalisation.settlement import EqualisationRules, before_deduction, rows_of
+from kommunetall.models.equalisation.settlement import (
+    EqualisationRules,
+    before_deduction,
+    counted,
+    rows_of,
+)
 
 
 def marginal_loss(before_share: float, rules: EqualisationRules) -> float:
@@ -46,6 +53,20 @@ def position(year: pd.DataFrame, municipality: str, rules: EqualisationRules) ->
             "pays_below_average": row.before_share < 1 and row.net_nok < 0,
         }
     )
+
+
+def below_threshold(year: pd.DataFrame, rules: EqualisationRules) -> tuple[int, int]:
+    """How many of the country's municipalities are below the threshold, and of how many.
+
+    Parameters
+    ----------
+    year
+        All municipalities of one year, as :func:`.settlement.equalise` gives them.
+    rules
+        Rules of the year.
+    """
+    country = year[counted(year) > 0]
+    return int((country.before_share < rules.supplement_threshold).sum()), len(country)
 
 
 def net_curve(year: pd.DataFrame, municipality: str, rules: EqualisationRules) -> pd.DataFrame:
@@ -126,6 +147,20 @@ def ranked(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
     rows["label"] = rows.rank_before.astype(str) + ". " + rows.municipality
     rows["is_own"], rows["ranked"] = rows_of(rows, municipality), len(rows)
     return rows
+
+
+Among = Literal["first", "between", "last"]
+
+
+def among_case(rank: int, ranked: int) -> Among:
+    """Whether a place in a ranking is the first, the last or one between.
+
+    >>> among_case(1, 357), among_case(142, 357), among_case(357, 357)
+    ('first', 'between', 'last')
+    """
+    if rank == 1:
+        return "first"
+    return "last" if rank == ranked else "between"
 
 
 def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFrame:

@@ -263,13 +263,16 @@ def scenarios(varied: Varied) -> Exhibit:
         foreseen.rate_change,
     )
     end = frame.iloc[-1]
+    weaker = end.weaker_tax_nok_million - end.chosen_growth_nok_million
     return varied.exhibit(
         "scenarios",
         frame,
         figures={
             "growth_nok_million": end.higher_growth_nok_million - end.chosen_growth_nok_million,
-            "weaker_nok_million": end.weaker_tax_nok_million - end.chosen_growth_nok_million,
+            "weaker_nok_million": weaker,
         },
+        cases={"weaker": sign_case(round(weaker, 3), "more", "less", "same")},
+        notes=("inhabitants",),
     )
 
 
@@ -285,8 +288,10 @@ def tested(ahead: Ahead) -> Exhibit:
         figures=figures,
         cases={
             "better": better_case(mean.error_share, mean.naive_error_share),
+            "level_band": band_case(mean.level_coverage_share),
             "after_band": band_case(mean.after_coverage_share),
         },
+        notes=("missed",),
         status="computed",
     )
 

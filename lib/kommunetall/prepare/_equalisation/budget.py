@@ -102,6 +102,7 @@ def revenue(standing: Standing) -> Exhibit:
     frame = printed.frame
     kept = [column for column in columns if frame[column].notna().any()]
     original, revised = (beside_budget(frame, f"{b}_nok_thousand") for b in amounts[:2])
+    told = isinstance(unrestricted(standing), Exhibit)
     return standing.exhibit(
         "revenue",
         frame[["label", *kept]].assign(is_total=frame.kind == "sum"),
@@ -112,9 +113,11 @@ def revenue(standing: Standing) -> Exhibit:
         },
         cases={
             "table": printed.table,
+            "amount": "told" if told else "new",
             "original": known_case(round(original, 3), "above", "below", "same"),
             "revised": known_case(round(revised, 3), "above", "below", "same"),
         },
+        notes=("deviation",) if "deviation_nok_thousand" in kept else (),
         origins=(standing.given.own.origins[printed.table],),
         status="observed",
     )
@@ -197,6 +200,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
             "real": sign_case(round(newest.real_growth_share, 3), "rose", "fell", "same"),
             "vintages": "one" if len(frame) == 1 else "several",
         },
+        notes=("divided",),
         origins=(*used, country.origins["deflator"]),
     )
 
@@ -252,7 +256,6 @@ def bridge(standing: Standing) -> Exhibit:
             "tax": sign_case(round(tax, 3), "above", "below", "same"),
             "stated_in": digits_case(stated.get("equalisation_above_budget", 0.0)),
             "left": sign_case(round(steps["tax_and_grant"], 3), "above", "below", "same"),
-            "extra": "some" if stated["extraordinary_grant"] > 0 else "none",
         },
         origins=(
             standing.given.own.origins[printed.table],

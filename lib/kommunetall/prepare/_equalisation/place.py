@@ -10,7 +10,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import Change, what_if
 from kommunetall.models.equalisation import position as places
-from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, peer_group
+from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, known_as, peer_group
 from kommunetall.models.equalisation.what_if import kept_shares, weight_case
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.standing import Standing
@@ -19,6 +19,7 @@ from kommunetall.prepare._part import Part
 MOST_PEERS = 12
 RANKED = ["municipality", "before_share", "after_share", "is_own"]
 AMONG = ["label", *RANKED[1:]]
+LITTLE = Change(-0.01)
 OF_EACH = [
     "municipality",
     "rank_before",
@@ -46,6 +47,7 @@ class Compared(Part):
 
     standing: Standing
     group: Peers
+    chosen: str
 
 
 @lru_cache(maxsize=256)
@@ -102,6 +104,7 @@ def compared_of(standing: Standing, peers: str) -> Compared:
         run,
         standing,
         group,
+        peers,
         figures=figures,
         origins=standing.origins,
     )
@@ -118,6 +121,9 @@ def position(standing: Standing) -> Exhibit:
     rows = [points.assign(is_other=False)[columns], others[columns]]
     named = points.set_index("point").municipality
     side = sign_case(here.to_threshold_nok, "above", "below", "at")
+    tried = what_if(standing.this_year, standing.code, rules, {"own_tax": LITTLE})
+    held, recomputed = kept_shares(tried, "own_tax")
+    below, counted = places.below_threshold(standing.this_year, rules)
     return standing.exhibit(
         "position",
         pd.concat(rows, ignore_index=True),
@@ -127,9 +133,13 @@ def position(standing: Standing) -> Exhibit:
             "highest": named["highest"],
             **{str(name): value for name, value in here.items()},
             "to_threshold_nok_million": here.to_threshold_nok / 1e6,
+            "kept_recomputed": recomputed,
+            "below_threshold": below,
+            "municipalities": counted,
         },
         cases={
             "side": side,
+            "weight": weight_case(held, recomputed),
             "pays": "below_average" if here.pays_below_average else "as_expected",
         },
     )
@@ -140,7 +150,7 @@ def effects(tried: Tried) -> Exhibit:
     standing = tried.standing
     rules = standing.country.rules[standing.country.year]
     frame = what_if(standing.this_year, standing.code, rules, tried.changes)
-    held, recomputed = kept_shares(frame, "own_tax")
+    own = frame.set_index("changed").loc["own_tax"]
     then = standing.country.rules[standing.country.year + 1]
     by_change = frame.set_index("changed").after_change_recomputed_nok_million
     moved = round(by_change["next_rules"], 3)
@@ -148,18 +158,17 @@ def effects(tried: Tried) -> Exhibit:
         "what_if",
         frame,
         figures={
-            "kept_held": held,
-            "kept_recomputed": recomputed,
+            "own_tax_nok_million": own.tax_change_nok_million,
+            "own_net_nok_million": own.net_change_recomputed_nok_million,
             "own_nok_million": by_change["own_tax"],
-            "national_nok_million": by_change["national_tax"],
             "rules_nok_million": by_change["next_rules"],
             "next_year": standing.country.year + 1,
         },
         cases={
             "change": sign_case(tried.change, "more", "less", "none"),
             "rules": "same" if then == rules else sign_case(moved, "more", "less", "nothing"),
-            "weight": weight_case(held, recomputed),
         },
+        notes=("held",) if then == rules else ("held", "next_rules"),
     )
 
 
@@ -169,16 +178,23 @@ def rank(standing: Standing) -> Exhibit:
     everyone = places.ranked(standing.this_year, code)
     beside = country.neighbours.neighbour_code[country.neighbours.municipality_code == code]
     named = everyone.municipality_code.isin(beside)
-    middle = everyone[["before_share", "after_share"]].median()
+    shares = everyone[["before_share", "after_share"]]
+    middle, spread = shares.median(), shares.max() - shares.min()
+    found = place_in(everyone)
     return standing.exhibit(
         "rank",
         everyone[RANKED].assign(is_named=named),
         figures={
-            **place_in(everyone),
+            **found,
+            "spread_before_share": spread.before_share,
+            "spread_after_share": spread.after_share,
             "middle_before_share": middle.before_share,
             "middle_after_share": middle.after_share,
         },
-        cases={"beside": "some" if named.any() else "none"},
+        cases={
+            "beside": "some" if named.any() else "none",
+            "among": places.among_case(found["rank"], found["ranked"]),
+        },
     )
 
 
@@ -195,11 +211,15 @@ def peers(compared: Compared) -> Exhibit | Several:
     if len(of_group) == 1:
         return compared.several("peers", why="utvalget har ingen andre kommuner")
     among = places.ranking(of_group, standing.code, MOST_PEERS)
-    own = among[among.is_own].iloc[0]
+    in_order = of_group.sort_values("before_share")
+    lowest, highest = in_order.iloc[0], in_order.iloc[-1]
     figures = {
         **place_in(among),
         "shown": len(among),
-        "moved_share": own.after_share - own.before_share,
+        "lowest": lowest.municipality,
+        "lowest_before_share": lowest.before_share,
+        "highest": highest.municipality,
+        "highest_before_share": highest.before_share,
     }
     notes = {
         "part": len(among) < figures["ranked"],
@@ -210,7 +230,11 @@ def peers(compared: Compared) -> Exhibit | Several:
         "peers",
         among[AMONG],
         figures=figures,
-        cases={"compared": group.compared, "asked": group.kind},
+        cases={
+            "compared": group.compared,
+            "asked": group.kind,
+            "known_as": known_as(group, compared.chosen),
+        },
         notes=tuple(note for note, holds in notes.items() if holds),
     )
 

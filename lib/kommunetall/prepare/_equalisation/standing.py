@@ -12,11 +12,15 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import explain_change, series_of, settlements
 from kommunetall.models.equalisation.change import Factor, largest_cause, net_change
 from kommunetall.models.equalisation.codes import (
+    beside_case,
+    beside_last,
     given_share,
     growth_beside_country,
     rates_changed,
     size,
+    weaker_years,
 )
+from kommunetall.models.equalisation.peers import county_case
 from kommunetall.models.equalisation.settlement import require_zero_sum
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
@@ -62,6 +66,13 @@ class Standing(Part):
     def now(self) -> dict[str, Any]:
         """The settlement of the year."""
         return {str(name): value for name, value in self.series.iloc[-1].items()}
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The settlement of the year before; every figure is missing where there is none."""
+        rows = self.comparable
+        row = rows.iloc[-2] if len(rows) > 1 else rows.iloc[-1].map(lambda _: float("nan"))
+        return {str(name): value for name, value in row.items()}
 
     @property
     def unit_notes(self) -> tuple[str, ...]:
@@ -131,11 +142,22 @@ def unit(standing: Standing) -> Several:
 
 def finding(standing: Standing) -> Exhibit:
     """Tax, net equalisation and what was left, beside the country."""
-    now = standing.now
+    now, last = standing.now, standing.last
+    before, after = ("before_share", "after_share")
     return standing.exhibit(
         "finding",
-        figures={**now, "given_share": given_share(now["before_share"], now["after_share"])},
-        cases={"net": net_case(standing)},
+        figures={
+            **now,
+            "last_before_share": last[before],
+            "last_after_share": last[after],
+            "given_share": given_share(now[before], now[after]),
+        },
+        cases={
+            "net": net_case(standing),
+            "before_last": beside_last(now[before], last[before]),
+            "after_last": beside_last(now[after], last[after]),
+            "county": county_case(standing.country.peer_groups, standing.code),
+        },
     )
 
 
@@ -173,8 +195,12 @@ def development(standing: Standing) -> Exhibit:
     return standing.exhibit(
         "development",
         standing.series[columns].assign(is_comparable=standing.series.same_unit),
-        figures={"first_share": first.before_share, **period_of(standing)},
-        cases={"moved": moved},
+        figures={
+            "first_share": first.before_share,
+            "first_after_share": first.after_share,
+            **period_of(standing),
+        },
+        cases={"moved": moved, "years": "several" if len(standing.comparable) > 1 else "one"},
         notes=standing.unit_notes,
     )
 
@@ -186,7 +212,7 @@ def growth(standing: Standing) -> Exhibit | Several:
     if len(frame) == 1:
         return standing.several("growth", why=alone(standing))
     before, now = frame.iloc[-2], frame.iloc[-1]
-    changed = rates_changed(frame)
+    changed, weaker, compared = rates_changed(frame), weaker_years(frame), len(frame) - 1
     return standing.exhibit(
         "growth",
         frame,
@@ -197,10 +223,12 @@ def growth(standing: Standing) -> Exhibit | Several:
             "national_tax_growth": now.national_tax_growth_share,
             "year_before": country.year - 1,
             "changed": int(frame.is_changed.sum()),
-            "compared": len(frame) - 1,
+            "compared": compared,
+            "weaker": weaker,
         },
         cases={
             "changed": changed,
+            "beside": beside_case(weaker, compared),
             "grew": sign_case(round(now.tax_growth_share, 3), "rose", "fell", "same"),
             "nation_grew": sign_case(
                 round(now.national_tax_growth_share, 3), "rose", "fell", "same"
@@ -240,6 +268,10 @@ def change(standing: Standing) -> Exhibit | Several:
         return standing.several("change", why=alone(standing))
     before, after = standing.comparable.net_nok_million.iloc[-2:]
     factor, cause = largest_cause(split_of(standing))
+    now, last = standing.now, standing.last
+    side = "paid" if after < 0 else "received"
+    year, rules = standing.country.year, standing.country.rules
+    rate_before, rate = (rules[one].symmetric_rate for one in (year - 1, year))
     return standing.exhibit(
         "change",
         split_of(standing),
@@ -248,11 +280,22 @@ def change(standing: Standing) -> Exhibit | Several:
             "before_nok_million": before,
             "after_nok_million": after,
             "change_nok_million": after - before,
-            "year_before": standing.country.year - 1,
+            "year_before": year - 1,
+            "symmetric_rate_before": rate_before,
+            "symmetric_rate": rate,
+            "tax_growth_share": now["tax_growth_share"],
+            "population": now["population"],
+            "population_before": last["population"],
+            "average_nok_per_capita": now["national_average_nok_per_capita"],
+            "average_before_nok_per_capita": last["national_average_nok_per_capita"],
         },
         cases={
             "net_change": net_change(before, after),
             "largest": f"{factor}_{direction_of(standing, factor)}",
+            "own_tax": f"{side}_{direction_of(standing, 'tax')}",
+            "own_population": f"{side}_{direction_of(standing, 'population')}",
+            "average": direction_of(standing, "country"),
+            "symmetric": "same" if rate == rate_before else "changed",
         },
     )
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kommunetall.data import Municipality, Origin, table_names, unit
+from kommunetall.data import Municipality, Origin, reported_tables, table_names, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import data_folder, is_there, kept
 from kommunetall.models.structure import Structure
@@ -29,12 +29,15 @@ class Given:
         All of the municipality's own tables, whole.
     origins
         Where each comes from.
+    reported
+        Names of those that are not its own, but made of what it has reported.
     """
 
     run: Mapping[str, object]
     place: Municipality
     tables: Mapping[str, pd.DataFrame]
     origins: Mapping[str, Origin]
+    reported: tuple[str, ...] = ()
 
     def of_year(self, name: str) -> pd.DataFrame:
         """Rows of a table in the year.
@@ -60,7 +63,11 @@ class Given:
     def printed(self) -> dict[str, pd.DataFrame]:
         """Rows of the year's own report, of each table that has some."""
         year = int(str(self.run["year"]))
-        found = {name: printed_rows(frame, year) for name, frame in self.tables.items()}
+        found = {
+            name: printed_rows(frame, year)
+            for name, frame in self.tables.items()
+            if name not in self.reported
+        }
         return {name: rows for name, rows in found.items() if len(rows)}
 
     @property
@@ -87,10 +94,12 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")
     names = table_names(municipality) if has_package else []
-    tables = tables_of(municipality, names, year)
+    reported = reported_tables(municipality)
+    tables = tables_of(municipality, [*names, *reported], year)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,
         tables=tables.frames,
         origins=tables.origins,
+        reported=tuple(reported),
     )

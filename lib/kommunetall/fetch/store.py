@@ -1,0 +1,178 @@
+"""What was fetched, put into the nation's data package: all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from kommunetall.data import has, read
+from kommunetall.data.tables import hash_of
+from kommunetall.errors import DataError
+from kommunetall.fetch.accounts import AMOUNT_COLUMN, Source, Told
+from kommunetall.fetch.files import replace
+
+FOLDER = "accounts"
+DESCRIPTOR = "datapackage.json"
+PRODUCER = "Statistisk sentralbyrå"
+PAGE = "https://www.ssb.no/statbank/table/"
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Navngivelse 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+Fetched = Mapping[Source, tuple[pd.DataFrame, Told]]
+
+
+def before(source: Source) -> pd.DataFrame | None:
+    """Figures of a table as they were fetched last; none where they never were."""
+    return read(source.name) if has(source.name) else None
+
+
+def changes(old: pd.DataFrame | None, new: pd.DataFrame, source: Source) -> list[str]:
+    """What a new edition changes in years that were there before.
+
+    Parameters
+    ----------
+    old, new
+        Figures by the source's key; `new` may be of fewer years.
+
+    Returns
+    -------
+    list of str
+        A sentence a year: how many figures are new, gone and another, and the widest of them.
+    """
+    if old is None:
+        return []
+    years = set(new.year) & set(old.year)
+    both = old[old.year.isin(years)].merge(
+        new[new.year.isin(years)], on=source.key, how="outer", suffixes=("_old", "_new")
+    )
+    both["by"] = (both[f"{AMOUNT_COLUMN}_new"] - both[f"{AMOUNT_COLUMN}_old"]).astype("Float64")
+    return [said for year, rows in both.groupby("year") if (said := changed(year, rows, source))]
+
+
+def changed(year: object, rows: pd.DataFrame, source: Source) -> str:
+    """What is another in a year; blank where nothing is."""
+    fresh = int(rows[f"{AMOUNT_COLUMN}_old"].isna().sum())
+    gone = int(rows[f"{AMOUNT_COLUMN}_new"].isna().sum())
+    others = rows[(rows.by != 0).fillna(False)]
+    if not (fresh or gone or len(others)):
+        return ""
+    counts = {"nye tall": fresh, "tall er borte": gone}
+    told = [f"{count} {what}" for what, count in counts.items() if count]
+    if len(others):
+        widest = others.iloc[int(others.by.abs().astype(float).argmax())]
+        place = " ".join(str(widest[name]) for name in source.key if name != "year")
+        told.append(f"{len(others)} tall er endret, mest {place} med {widest.by:.0f}")
+    return f"{year}: {', '.join(told)}"
+
+
+def store(fetched: Fetched, folder: Path, today: date) -> None:
+    """Put tables into a data package.
+
+    Each goes into a new file of its own. The package's descriptor, which says which files there
+    are, is exchanged last and at once; only then are old files removed.
+
+    Parameters
+    ----------
+    fetched
+        Figures of each table and what is told of them; years that are not among them stay.
+    folder
+        Of the data package.
+    today
+        The day they were fetched.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be written in, or somebody else is fetching; it is then as it was.
+    """
+    try:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        with FileLock(lock_of(folder), timeout=0):
+            descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
+            known = {one["name"]: one for one in descriptor["resources"]}
+            for source, (frame, told) in fetched.items():
+                content = csv_of(with_other_years(frame, source))
+                made = resource_of(source, told, content, known.get(source.name), today)
+                replace(folder / made["path"], content)
+                known[source.name] = made
+            descriptor["resources"] = list(known.values())
+            text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+            replace(folder / DESCRIPTOR, text.encode())
+            tidy(folder, [one["path"] for one in known.values()])
+    except Timeout:
+        raise DataError(
+            "Noen andre henter tall til samme mappe.", [f"{folder}: vent til de er ferdige"]
+        ) from None
+    except OSError as error:
+        raise DataError(
+            "Tallene kunne ikke lagres; de som var der, står som før.",
+            [f"{folder}: {error.strerror}"],
+        ) from None
+
+
+def lock_of(folder: Path) -> Path:
+    """What says that somebody is fetching to a folder; it is no part of the data."""
+    kept = user_cache_path("kommunetall", ensure_exists=True)
+    return kept / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.lock"
+
+
+def with_other_years(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Figures that were fetched, and those of other years that were there before."""
+    old = before(source)
+    if old is not None:
+        frame = pd.concat([old[~old.year.isin(set(frame.year))], frame])
+    return frame.sort_values(source.key, kind="stable")
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """A table as a file."""
+    return frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+def resource_of(
+    source: Source, told: Told, content: bytes, was: Mapping[str, Any] | None, today: date
+) -> dict[str, Any]:
+    """A table as the package describes it, with the edition of each year.
+
+    Its checksum says that it is as it was written: cells need not be checked each time.
+    """
+    edition = {
+        "title": "Kommuneregnskap (KOSTRA)",
+        "heading": f"tabell {source.number}, {source.title}",
+        "producer": PRODUCER,
+        "path": f"{PAGE}{source.number}",
+        "accessed": today.isoformat(),
+        "updated": told.updated.date().isoformat(),
+    }
+    schema = "reported_statement.json" if source.statement else "reported_functions.json"
+    kept = [one for one in (was or {}).get("sources", ()) if one["year"] not in told.years]
+    sources = [*kept, *({"year": year, **edition} for year in told.years)]
+    return {
+        "name": source.name,
+        "path": f"{FOLDER}/{source.name}-{sha256(content).hexdigest()[:8]}.csv",
+        "hash": hash_of(content),
+        "title": f"Rapportert til SSB: {source.title}",
+        "schema": schema,
+        "status": "observed",
+        "sources": sorted(sources, key=lambda one: one["year"]),
+        "licenses": [LICENCE],
+    }
+
+
+def tidy(folder: Path, named: Sequence[str]) -> None:
+    """Remove fetched files that the package no longer names."""
+    for file in (folder / FOLDER).glob("*.csv"):
+        if f"{FOLDER}/{file.name}" not in named:
+            with suppress(OSError):
+                file.unlink()
