@@ -77,6 +77,10 @@ class OwnFrame:
         object.__setattr__(exhibit, self.kept, kept)
 
 
+class Stated(float):
+    """A figure as its source states it: in sentences it has no more decimals than it has there."""
+
+
 @dataclass(frozen=True, eq=False)
 class Exhibit:
     """One thing that a report shows, draws or says.

@@ -6,7 +6,17 @@ from csv import reader
 
 import pytest
 
-from kommunetall.data import contribution_zones, has, origin, packages, read, tables, unit
+from kommunetall.data import (
+    Origin,
+    contribution_zones,
+    has,
+    origin,
+    packages,
+    read,
+    tables,
+    together,
+    unit,
+)
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA, NATIONAL
@@ -244,6 +254,44 @@ def test_an_origin_must_be_stated_in_full(own_data):
     )
     with pytest.raises(DataError, match="producer mangler: title, status, licenses"):
         origin("t", "4444")
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ({}, "Kilde: Vik, Melding."),
+        ({"heading": "Lån"}, "Kilde: Vik, Melding, «Lån»."),
+        ({"page": "60"}, "Kilde: Vik, Melding, side 60."),
+        ({"heading": "Lån", "page": 60}, "Kilde: Vik, Melding, «Lån», side 60."),
+    ],
+)
+def test_an_origin_has_its_heading_and_page_where_they_are_stated(own_data, where, line):
+    source = {"title": "Melding", "producer": "Vik", "accessed": "2026-11-28", **where}
+    table = {"name": "t", "title": "T", "status": "observed", "licenses": [{"title": "CC0 1.0"}]}
+    resources = {"resources": [{**table, "sources": [source]}]}
+    own_data.write_text(json.dumps(resources), encoding="utf-8")
+    assert str(origin("t", "4444")) == line
+
+
+def made(document, heading="", producer="Vik", status="observed"):
+    return Origin("T", producer, document, heading, "", "", "", status)
+
+
+@pytest.mark.parametrize(
+    ("origins", "line"),
+    [
+        ([made("Melding", "Lån")], "Kilde: Vik, Melding, «Lån»."),
+        (
+            [made("Melding, i teksten"), made("Melding", "Lån")],
+            "Kilde: Vik, Melding, «Lån»; i teksten.",
+        ),
+        ([made("Melding", h) for h in "ABC"], "Kilde: Vik, Melding, og egne beregninger."),
+        ([made("Melding"), made("Oppgjør", "", "Staten")], "Kilde: Vik, Melding; Staten, Oppgjør."),
+        ([made("Melding", status="estimated")], "Kilde: Vik, Melding. Tallene er anslag."),
+    ],
+)
+def test_several_tables_have_one_source_line(origins, line):
+    assert together([*origins, *origins]) == line
 
 
 @pytest.fixture

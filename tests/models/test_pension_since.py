@@ -89,3 +89,41 @@ def test_what_ended_with_the_year_before_tests_the_calibrated_line():
     assert since.ended_last_year(drammen()) == pytest.approx(came_in - grew, abs=1e-5)
     assert since.ended_last_year(with_stated(amortisation_growth=90)) < 0
     assert np.isnan(since.ended_last_year(of("9998")))
+
+
+@pytest.mark.parametrize(
+    ("cost", "amortised", "case"),
+    [
+        (20.0, 14.0, "part_up"),
+        (-20.0, -14.0, "part_down"),
+        (5.0, 14.0, "against_up"),
+        (-5.0, 14.0, "against_up"),
+        (5.0, -14.0, "against_down"),
+        (-5.0, -14.0, "against_down"),
+        (5.0, 5.0, "unknown"),
+        (5.0, 0.0, "unknown"),
+        (np.nan, 5.0, "unknown"),
+    ],
+)
+def test_what_of_the_change_is_amortisation(cost, amortised, case):
+    rows = {"item": ["cost", "amortised"], "change_nok_million": [cost, amortised]}
+    figures, found = since.parts_of_change(pd.DataFrame(rows))
+    assert found == case
+    if case.startswith("part"):
+        assert abs(figures["amortised_change_nok_million"]) < abs(cost)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "change"),
+    [
+        (10.0, 12.0, 2.0),
+        (12.0, 10.0, -2.0),
+        (-10.0, -12.0, 2.0),
+        (-1.0, 2.0, None),
+        (np.nan, 2.0, None),
+    ],
+)
+def test_the_balance_is_more_or_less_only_of_the_same_kind(before, now, change):
+    rows = {"item": ["closing"], "before_nok_million": [before], "now_nok_million": [now]}
+    found = since.balance_change(pd.DataFrame(rows))
+    assert np.isnan(found) if change is None else found == change

@@ -31,7 +31,7 @@ from kommunetall.models.workforce.breaches import (
     breaches_by_type,
     most_common_type,
 )
-from kommunetall.models.workforce.cases import direction, pull, standing
+from kommunetall.models.workforce.cases import apart, direction, pull, standing
 from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
 from kommunetall.models.workforce.ranking import (
     OF_HEALTH,
@@ -39,7 +39,7 @@ from kommunetall.models.workforce.ranking import (
     number_above,
     too_small,
 )
-from kommunetall.models.workforce.stated import against_text, stated_value
+from kommunetall.models.workforce.stated import about_all, against_text, stated_value
 from kommunetall.models.workforce.telling import most_of, moved_most
 from kommunetall.models.workforce.totals import (
     absence_totals,
@@ -680,3 +680,27 @@ def test_without_a_target_nothing_is_known_of_contributions(frames):
     require_target(areas)
     with pytest.raises(NotThere, match="no target"):
         require_target(areas.assign(target_percent=float("nan")))
+
+
+RATES = st.floats(0, 40, allow_nan=False)
+
+
+@given(RATES, RATES)
+def test_a_distance_is_that_between_the_figures_as_they_are_written(rate, target):
+    """So a report never says 9,2 and 8,5 and then 0,8."""
+    gap = apart(rate, target, 1)
+    rose = {"above": gap > 0, "below": gap < 0, "equal": gap == 0}
+    assert rose[standing(rate, target, 1)]
+    assert 10 * gap == pytest.approx(round(10 * gap))
+    assert abs(gap - (rate - target)) <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("about", "employees", "more"),
+    [(6600, 6292, 300), (6600, 6588, None), (6590, 6292, 300), (6000, 6292, None)],
+)
+def test_how_many_more_are_told_as_roughly_as_the_text_tells_of_all(about, employees, more):
+    stated = pd.DataFrame({"item": ["employees_about"], "value": [float(about)]})
+    areas = pd.DataFrame({"employees": [float(employees)], "is_total": [True]})
+    told = about_all(stated, areas)
+    assert (told.not_permanent == more) if more else pd.isna(told.not_permanent)

@@ -109,10 +109,14 @@ def test_a_premium_that_is_not_split_and_a_fund_that_is_not_told_are_not_drawn(l
 
 def test_figures_of_running_text_are_read_in_the_likelier_way_and_it_says_so():
     report = prepare.pension("3301", 2024)
-    assert report.finding.notes == ("likely_reading",)
-    finding = tell_everything(report)["finding"]
-    assert "Tallene går best opp hvis avgiften kommer i tillegg" in finding
-    assert "2,4\xa0mill. kr av kostnaden og 0,5\xa0mill. kr av saldoen ikke forklart" in finding
+    text = tell_everything(report)
+    assert (
+        "Årsmeldingen oppgir 193,2\xa0mill. kr, og arbeidsgiveravgift er lagt til"
+        in text["finding"]
+    )
+    assert "Tallene går best opp hvis avgiften kommer i tillegg" in text["accounts"]
+    rests = "2,4\xa0mill. kr av kostnaden og 0,5\xa0mill. kr av saldoen ikke forklart"
+    assert rests in text["accounts"]
     assert isinstance(report.premium_by_year, Several)
     assert isinstance(report.premium_split, Exhibit)
 
@@ -203,9 +207,10 @@ def test_settlements_that_the_text_does_not_tell_the_amount_of_are_no_error():
         "Avregninger, ikke tallfestet i årsmeldingen"
         in told(report.premium_split).frame.step.to_list()
     )
-    assert "102,2\xa0mill. kr, er avregninger" in text["premium_split"]
+    assert "De siste 102,2\xa0mill. kr er avregninger" in text["premium_split"]
     assert "102,2" not in text["checks"]
-    assert "oppgitt som 27,7\xa0mill. kr og regnet til 27,3\xa0mill. kr." in text["checks"]
+    said = "oppgitt som 27,7\xa0mill. kr i teksten, men tabellen gir 27,3\xa0mill. kr."
+    assert said in text["checks"]
 
 
 def test_the_year_before_is_counted_back_from_the_growth_that_is_stated():
@@ -243,3 +248,119 @@ def test_the_calibration_is_not_told_where_nothing_is_calibrated():
     text = tell_everything(prepare.pension("9998", 2024))
     assert text["calibrated"] == ""
     assert "linje" not in " ".join(text.values())
+
+
+def test_a_figure_of_running_text_has_no_more_decimals_than_it_has_there():
+    text = tell_everything(prepare.pension("3301", 2024))
+    for words in (
+        "9\u202f% mer enn året før",
+        "1\u202f037\xa0mill. kr utsatt",
+        "7\xa0mill. kr mindre",
+    ):
+        assert words in text["finding"]
+    assert "om lag 582\xa0mill. kr i 2023" in text["growth"]
+    assert "1\u202f037,0\xa0mill." not in "".join(text.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "next_year"),
+    [
+        ("no vintages", "Om lag 140\xa0mill. kr er alt bestemt", "anslått til 50\xa0mill. kr"),
+        ("everything", "140,8\xa0mill. kr er alt bestemt", "er amortiseringen 53,0\xa0mill. kr"),
+    ],
+)
+def test_what_is_decided_is_about_where_vintages_are_not_the_municipalitys_own(
+    like, name, title, next_year
+):
+    text = tell_everything(prepare.pension(brought(like, name).code, 2024))
+    assert title in text["decided"]
+    assert next_year in text["decided"]
+    assert next_year in text["finding"]
+
+
+def test_the_line_through_older_vintages_says_which_are_known(like):
+    text = tell_everything(prepare.pension(brought(like, "no vintages").code, 2024))
+    assert "Årgangene fra og med 2021 er kjent fra notene." in text["calibrated"]
+
+
+def test_the_central_charge_is_not_called_all_of_the_pension():
+    text = tell_everything(prepare.pension("3301", 2024))["budget_bridge"]
+    assert "Pensjon på sentralt ansvar kostet 27,3\xa0mill. kr mer enn budsjettert" in text
+    assert "Ordinær premie på 438,5\xa0mill. kr er ikke med i sammenlikningen." in text
+    assert "Pensjon kostet" not in text
+
+
+def test_the_band_is_told_as_amortisation_not_as_premium():
+    report = prepare.pension("9998", 2024)
+    text, last = tell_everything(report), report.amortised_ahead.frame.iloc[-1]
+    low, high = (f"{last[f'{end}_nok_million']:.1f}".replace(".", ",") for end in ("low", "high"))
+    assert f"mellom {low}\xa0mill. kr og {high}\xa0mill. kr." in text["amortised_ahead"]
+    assert "figuren" not in text["regulation"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left", "said"),
+    [
+        (100, "", "i regneeksemplet"),
+        (100, "90000000", "mindre enn de 100 mill. kr i regneeksemplet"),
+        (50, "90000000", "sto det 90,0\xa0mill. kr i fondet."),
+    ],
+)
+def test_what_the_fund_holds_is_told_beside_what_is_used_of_it(like, wanted, left, said):
+    municipality = like("9999", "9999")
+    rows = municipality.rows("pension_note")
+    for row in rows:
+        for part in ("opening", "added", "closing"):
+            row[f"premium_fund_{part}_nok"] = ""
+        row["premium_fund_closing_nok"] = left
+    municipality.write("pension_note", rows)
+    report = prepare.pension("9999", 2024, fund_use_nok_million=wanted)
+    assert (said in tell_everything(report)["fund_use"]) == bool(left)
+
+
+def test_who_states_figures_in_running_text_does_not_tell_what_the_fund_holds():
+    text = tell_everything(prepare.pension("3301", 2024))["fund_use"]
+    assert "Hvor mye som står i fondet, er ikke oppgitt." in text
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("total_premium", "Premien i alt er oppgitt som"),
+        ("pension_cost", "Pensjonskostnaden er oppgitt som"),
+        ("central_cost_above_budget", "Merforbruket på pensjon er oppgitt som"),
+    ],
+)
+def test_the_sum_that_does_not_close_is_named(like, item, words):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    for row in rows:
+        if row["item"] == "central_cost_above_budget":
+            row["value"] = "27.3"
+        if row["item"] == item:
+            row["value"] = str(float(row["value"]) + 5)
+    municipality.write("stated_figures", rows)
+    text = tell_everything(prepare.pension("3301", 2024))["checks"]
+    assert "3 av 4 summer" in text
+    assert words in text
+    assert text.count("er oppgitt som") == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "line"),
+    [
+        (("KLP", "SPK"), "KLP er Kommunal Landspensjonskasse, og SPK er Statens pensjonskasse."),
+        (("KLP", "Bykassen"), "KLP er Kommunal Landspensjonskasse."),
+        (("Bykassen", "SPK"), "SPK er Statens pensjonskasse."),
+        (("Bykassen", "Skolene"), ""),
+    ],
+)
+def test_the_nations_schemes_are_called_in_full_below_the_tables(like, named, line):
+    municipality = brought(like, "just the note")
+    names = dict(zip(("KLP", "SPK"), named, strict=True))
+    rows = [row for row in municipality.rows("pension_note") if row["scheme"] in names]
+    municipality.write("pension_note", [row | {"scheme": names[row["scheme"]]} for row in rows])
+    report = prepare.pension(municipality.code, 2024)
+    notes = told(report.note["cost"]).notes
+    assert notes == ((line,) if line else ())
+    assert told(report.checks["sums_of_note"]).notes == notes

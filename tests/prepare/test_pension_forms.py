@@ -78,7 +78,14 @@ def test_premium_and_cost_alone_give_what_follows_from_them(like):
     assert "I 2024 betalte kommunen" in text["finding"]
     assert "utsatt" not in text["finding"]
     assert isinstance(report.premium_by_year, Exhibit)
-    assert {part.key.rpartition(".")[2] for part in report.note} >= {"cost", "fund"}
+    assert "Hva regnskapet ble belastet med, er ikke kjent" in text["finding"]
+    assert "Fordelt over 7 år er det 10,5\xa0mill. kr i året fra og med 2025." in text["finding"]
+    assert "Premie, netto pensjonskostnad og premieavvik" in text["accounts"]
+    shown = {"year", "paid_nok_million", "net_pension_cost_nok_million", "deviation_nok_million"}
+    assert set(report.accounts.frame) - {"net_operating_result_nok_million"} == shown
+    sections = {part.key.rpartition(".")[2] for part in report.note}
+    assert {"cost", "fund"} <= sections
+    assert not {"expenditure", "accumulated"} & sections
 
 
 def test_a_row_for_a_legal_entity_is_one_for_several_schemes(like):
@@ -155,7 +162,7 @@ def test_what_the_text_may_say_beside_the_cost_is_told_only_where_it_does(like):
     said = {
         "growth": "Lønnsveksten i 2024 var anslått til 5,2",
         "budget_bridge": "hevet fra 4,9\u202f% til 5,2\u202f%",
-        "checks": "Den siste er oppgitt som 27,7",
+        "checks": "Merforbruket på pensjon er oppgitt som 27,7",
         "premium_split": "etter endringer i NAVs levealderforutsetninger",
         "finding": "betalte kommunekassen",
         "uncertain": "65\u202f% av kirkens årlige reguleringspremie",

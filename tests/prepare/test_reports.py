@@ -3,6 +3,7 @@
 Its contents are its notebook's, and everything it shows can be told.
 """
 
+import re
 from itertools import pairwise
 from random import Random
 
@@ -12,7 +13,7 @@ from reading import content, parts_of, shown_in, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError, KommunetallError
 from kommunetall.exhibit import Missing
-from kommunetall.show.words import catalogue, is_said
+from kommunetall.show.words import catalogue, is_said, told
 
 REPORTS = {report.topic: report for report in vars(prepare).values() if isinstance(report, type)}
 WITH_FIGURES = [(topic, "3301", 2024) for topic in REPORTS]
@@ -123,6 +124,17 @@ def test_a_municipality_with_nothing_of_its_own_is_told_what_is_missing(topic, m
 def test_a_municipality_that_is_none_stops_the_report_in_words(topic):
     with pytest.raises(KommunetallError, match="4444"):
         REPORTS[topic]("4444", 2024)
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+@pytest.mark.parametrize("topic", REPORTS)
+def test_every_source_line_has_the_same_form(topic, municipality):
+    report = REPORTS[topic](municipality, 2024)
+    drawn = {name for _, name, verb in shown_in(topic) if verb != "say"}
+    for name, shown in report.exhibits():
+        for part in parts_of(shown) if name in drawn else []:
+            source = told(part).source
+            assert not source or re.match(r"Kilde: .+\.$", source), (part.key, source)
 
 
 @pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)

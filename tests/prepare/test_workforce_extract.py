@@ -20,7 +20,7 @@ from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import HOME
-from kommunetall.models.staff import protected, published_tables
+from kommunetall.models.staff import Shown, of_recorded, protected, published_tables, shown
 from kommunetall.models.staff.periods import working_days
 from kommunetall.models.workforce import PrivacyRules
 from kommunetall.show.charts.dots import as_dots
@@ -447,6 +447,83 @@ def test_levels_that_an_extract_does_not_state_are_left_out(tmp_path):
     tell_everything(report)
     assert isinstance(report.committees, Several)
     assert isinstance(report.units, Several)
+
+
+# Words
+
+
+def said_of_9999():
+    told = tell_everything(prepare.workforce_extract("9999", 2024))
+    return {name: text.replace("\u202f", " ").replace("\xa0", " ") for name, text in told.items()}
+
+
+def test_absence_is_told_as_far_as_it_is_written():
+    said = said_of_9999()
+    assert "Sykefraværet var 9,2 % begge år" in said["sickness"]
+    assert "Sykefraværet var 9,2 %, det samme som året før." in said["finding"]
+    assert "falt fra 9,2 % til 9,2 %" not in "".join(said.values())
+
+
+def test_women_and_men_are_whole_persons():
+    report = prepare.workforce_extract("9999", 2024)
+    for exhibit in (report.equality_areas, report.equality_positions):
+        counted = [cell for row in as_table(exhibit).rows for cell in row[1:3]]
+        assert all(cell.isdigit() for cell in counted), exhibit.key
+
+
+def test_more_apprentices_than_the_target_are_over_it():
+    said = said_of_9999()["apprentices"]
+    assert "76 lærlinger, 1 over målet" in said
+    assert "ved årets begynnelse og slutt" not in said
+
+
+def test_turnover_of_all_employees_is_not_said_to_be_that_of_the_sector():
+    said = said_of_9999()["turnover_as_ks"]
+    assert "ikke ansatt i kommunen ett år etter" in said
+    assert "som regner bare dem som forlater sektoren" in said
+
+
+def test_areas_that_do_not_record_working_time_are_named_beside_the_breaches(like):
+    place = like("9999", "9902")
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["breaches"]
+    assert "Arbeidstid føres ikke digitalt i 200 Skole" in said
+    assert "Det er 197 per 100 fast ansatte i de områdene der arbeidstid registreres." in said
+    rows = [row | {"is_recorded": "true"} for row in place.rows("breaches_by_area")]
+    place.write("breaches_by_area", rows)
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["breaches"]
+    assert "føres ikke digitalt" not in said
+    assert "Det er 149 per 100 fast ansatte." in said
+
+
+@pytest.mark.parametrize("column", ["breaches", "base", "previous_breaches"])
+def test_the_whole_without_an_area_is_hidden_where_that_area_is(drammen, column):
+    """Else the whole's own breaches less the others' would tell what is hidden."""
+    found = shown(drammen.published, "service_area", 2024)
+    first = found.figures.service_area.iloc[0]
+    figures, hidden = found.figures.copy(), found.hidden.copy()
+    figures.loc[0, column], hidden.loc[0, column] = np.nan, True
+    told = of_recorded(Shown(figures, hidden), [first])
+    per_100 = f"{'previous_' if column.startswith('previous') else ''}breaches_per_100"
+    assert told.whole()[[per_100]].isna().all()
+    assert told.hidden[per_100].iloc[-1]
+    assert not told.hidden[per_100].iloc[0]
+    assert of_recorded(found, []) is found
+
+
+@pytest.mark.parametrize("size", [9, 25, 400])
+def test_what_reaching_the_targets_gives_is_said_where_no_area_is_hidden(size, tmp_path):
+    write_extract(synthetic_extract(3, "2023-01", "2024-12", size, AREAS), tmp_path)
+    report = prepare.workforce_extract("9999", 2024, extract=str(tmp_path))
+    shown, areas = report.target_reached, report._told.areas
+    hidden = areas.hidden.loc[~areas.figures.is_total, "above_target_fte"].any()
+    assert isinstance(shown, Missing) or not (hidden and shown.figures["back_fte"])
+
+
+def test_units_with_something_hidden_are_counted_as_they_are_printed(drammen):
+    units = drammen.report.units
+    marked = sum(":" in row for row in as_table(units).rows)
+    assert units.figures["hiding"] == marked
+    assert units.figures["units"] == len(units.frame)
 
 
 # Assumptions

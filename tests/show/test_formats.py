@@ -110,6 +110,7 @@ def test_lists_and_dates_in_sentences_are_norwegian_text():
     assert phrase("{x:list}", x=[2021]) == "2021"
     assert phrase("{x:date}", x=date(2026, 11, 23)) == printed_date("2026-11-23")
     assert Sentence().format("{x:list}", x=["*a*", "b"]) == r"\*a\* og b"
+    assert Sentence().format("{x}", x="P14-P19 - a") == r"P14-P19 \- a"
 
 
 @pytest.mark.parametrize("spec", ["million.1", "share.0", "percent", "number"])

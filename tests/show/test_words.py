@@ -342,7 +342,7 @@ x:
   say: ["{The_enterprises} betaler til {the_loan_fund}."]
   columns: {item: "{Service_area}", amount_nok_million: Beløp}
   rows: {paid: "Uten {service_area}", left: "{Committees} ellers"}
-  source: "Kilde: {the_enterprise}."
+  source: "{the_enterprise}"
   notes: {below: "Etter {committee}.", box: {mark: method, text: "Flere {service_areas}."}}
 """
 ODD = (
@@ -447,7 +447,7 @@ def texts_in(part):
 
 def tables_of(folder):
     resources = json.loads((HOME_DATA / folder / "datapackage.json").read_text(encoding="utf-8"))
-    return {resource["name"] for resource in resources["resources"]}
+    return {resource["schema"].removesuffix(".json") for resource in resources["resources"]}
 
 
 def test_every_table_of_a_municipality_is_called_something_and_nothing_else_is():
@@ -502,3 +502,20 @@ def test_stored_decimals_are_padded_to_the_most_of_the_column(words):
 def test_a_heading_does_not_break_before_its_unit(words):
     words(WHOLE.replace("Beløp", "Avvik i kr"))
     assert as_table(exhibit()).header == ("Post", "Avvik i\xa0kr")
+
+
+@pytest.mark.parametrize(
+    "name", [f.name.partition(".")[0] for f in sorted(catalogue.FOLDER.glob("*.nb.yaml"))]
+)
+def test_own_sources_have_one_form_which_the_source_line_completes(name):
+    for key, own in catalogue.topic(name).exhibits.items():
+        for source in texts_in(
+            own.source if isinstance(own.source, str) else {**own.source, "by": ""}
+        ):
+            assert not source.startswith(("Kilde", "Egen")), key
+            assert not source.endswith("."), key
+
+
+def test_an_own_source_is_completed_to_a_line(words):
+    words(WHOLE + "  source: egen beregning av noten\n")
+    assert told(exhibit()).source == "Kilde: egen beregning av noten."

@@ -36,7 +36,7 @@ common:
   texts: {lacking: "{tables} er ikke lagt inn for {year}."}
 amounts:
   title: "Beløp i alt: hva de ble"
-  source: "Kilde: prøven."
+  source: prøven
   decimals: {hours: 0}
   notes:
     doubt: {mark: unconfirmed, text: "Tallet er *ikke* bekreftet i {year}."}

@@ -13,7 +13,7 @@ from kommunetall.data.layers import (
     reported_tables,
 )
 from kommunetall.data.lines import Line, every_line
-from kommunetall.data.packages import Origin, table_names
+from kommunetall.data.packages import Origin, table_names, together
 from kommunetall.data.places import Municipality, contribution_zones, unit, units
 
 # Text of tables this small is a fifth faster as Python's own than as pyarrow's.
@@ -40,6 +40,7 @@ __all__ = [
     "read",
     "reported_tables",
     "table_names",
+    "together",
     "unit",
     "units",
     "warm_up",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,25 +35,54 @@ class Origin:
     licence: str
     accessed: str
     status: str
+    page: str = ""
 
     def __str__(self) -> str:
         return f"Kilde: {self.named}"
 
     @property
     def named(self) -> str:
-        """Producer, document and heading, as a source line names them after another source.
+        """Producer, document and heading, as a source line names them after another source."""
+        return f"{self.producer}, {self.place}.{STATUS_IN_PRINT[self.status]}"
 
-        Of several headings it names the first.
-        """
+    @property
+    def place(self) -> str:
+        """Document, heading and page; of several headings the first."""
         first, *others = self.heading.split("; ")
-        more = " med flere" if others else ""
-        heading = f", «{first}»{more}" if first else ""
-        return f"{self.producer}, {self.document}{heading}.{STATUS_IN_PRINT[self.status]}"
+        heading = f", «{first}»{' med flere' if others else ''}" if first else ""
+        page = f", side {self.page}" if self.page else ""
+        return f"{self.document}{heading}{page}"
 
     @property
     def with_own_calculations(self) -> str:
         """The source line of what is computed from several tables of the document."""
         return f"Kilde: {self.producer}, {self.document}, og egne beregninger."
+
+
+def together(origins: Iterable[Origin]) -> str:
+    """The source line of what is made of several tables: each producer, with its places.
+
+    >>> one = Origin("A", "Vik", "Melding", "Lån", "", "", "", "observed")
+    >>> other = Origin("B", "Vik", "Melding, i teksten", "", "", "", "", "observed", "12")
+    >>> together([other, one, other])
+    'Kilde: Vik, Melding, «Lån»; i teksten, side 12.'
+    """
+    kept = sorted(dict.fromkeys(origins), key=lambda origin: len(origin.document))
+    by_producer: dict[str, list[Origin]] = {}
+    for origin in kept:
+        by_producer.setdefault(origin.producer, []).append(origin)
+    named = [f"{producer}, {places(those)}" for producer, those in by_producer.items()]
+    statuses = dict.fromkeys(STATUS_IN_PRINT[origin.status] for origin in kept)
+    return f"Kilde: {'; '.join(named)}.{''.join(statuses)}"
+
+
+def places(origins: Sequence[Origin]) -> str:
+    """Places of one producer's tables, the document said once; of more than two, that alone."""
+    first, *others = dict.fromkeys(origin.place for origin in origins)
+    document = origins[0].document
+    if len(others) > 1:
+        return f"{document}, og egne beregninger"
+    return "; ".join([first, *(place.removeprefix(f"{document}, ") for place in others)])
 
 
 def package(folder: Path) -> dict[str, Descriptor]:
@@ -164,6 +194,7 @@ def origin(name: str, municipality: str | None = None, year: int | None = None) 
             licence=descriptor["licenses"][0]["title"],
             accessed=source["accessed"],
             status=descriptor["status"],
+            page=str(source.get("page", "")),
         )
     except (KeyError, IndexError) as error:
         raise DataError(

@@ -18,6 +18,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
+from kommunetall.exhibit import Stated
+
 NORWEGIAN = Locale("nb", "NO")
 THIN_SPACE = "\u202f"
 MINUS = "\u2212"
@@ -265,7 +267,7 @@ AMOUNTS = {
 }
 AMOUNT, FINE_AMOUNT = "amount", "fine_amount"
 SPEC = re.compile(r"(?P<mark>[+|]?)(?P<unit>[a-z_]+)(?:\.(?P<decimals>\d))?")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~&:])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|<>$~&:]|(?<!\w)-|-(?!\w))")
 
 
 def amount(nok_million: float, decimals: int = 1, sign: bool = False, fine: bool = False) -> str:
@@ -303,7 +305,11 @@ class Phrase(Formatter):
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
     (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
     ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
-    ``list`` writes several things in a row, ``date`` a date.
+    ``list`` writes several things in a row, ``date`` a date. A figure as its source states it
+    (:class:`Stated`) has no more decimals than it is stated with.
+
+    >>> Phrase().format("{x:amount.1}, {y:share.1}", x=Stated(1037), y=Stated(0.09))
+    '1\u202f037\xa0mill. kr, 9\u202f%'
     """
 
     def format_field(self, value: Any, spec: str) -> str:
@@ -322,6 +328,8 @@ class Phrase(Formatter):
         decimals, sign = int(match["decimals"] or 0), match["mark"] == "+"
         if pd.isna(value):
             return MISSING
+        if isinstance(value, Stated):
+            decimals = min(decimals, measured_decimals(value, match["unit"]))
         size = abs(value) if match["mark"] == "|" else value
         if match["unit"] in ("percent", "share"):
             return percent(size * (100 if match["unit"] == "share" else 1), decimals, sign)

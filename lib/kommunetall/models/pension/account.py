@@ -215,6 +215,7 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``year``, ``paid_``, ``cost_``, ``effect_``, ``unexplained_`` and ``closing_nok_million``;
+        where no cost is known, ``net_pension_cost_`` and ``deviation_nok_million`` in its place;
         ``balance_share`` (closing balance of gross operating revenue), ``net_operating_result_``
         and ``result_without_nok_million`` (net operating result − effect). Columns without figures
         are left out.
@@ -226,10 +227,9 @@ def with_result(accounts: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
         result_without_nok_million=found.net_operating_result_nok_million
         - found.effect_nok_million,
     )
-    columns = [
-        "year",
-        *(f"{c}_nok_million" for c in ("paid", "cost", "effect", "unexplained", "closing")),
-    ]
+    has_cost = found.cost_nok_million.notna().any()
+    booked = ("cost", "effect", "unexplained") if has_cost else ("net_pension_cost", "deviation")
+    columns = ["year", *(f"{c}_nok_million" for c in ("paid", *booked, "closing"))]
     columns += ["balance_share", "net_operating_result_nok_million", "result_without_nok_million"]
     return found[columns].dropna(axis="columns", how="all")
 

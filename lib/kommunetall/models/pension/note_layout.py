@@ -7,6 +7,8 @@ import pandas as pd
 from kommunetall.models.pension.ledger import contribution
 from kommunetall.models.pension.note import ASSUMPTIONS
 
+RESULT = {"expenditure": "expenditure", "accumulated": "closing"}
+
 
 def standard_note(
     note: pd.DataFrame, balances: pd.DataFrame, year: int, rate: float
@@ -31,7 +33,7 @@ def standard_note(
     dict
         Table by title: ``item``, a column for each scheme, ``all_schemes`` where they are
         several, and ``is_total`` for the lines to emphasise. Lines that no scheme has figures for
-        are left out. Whole kroner.
+        are left out, and sections without what they lead to. Whole kroner.
     """
     this = note[note.year == year].set_index("scheme")
     own = balances[balances.year == year].set_index("scheme").reindex(this.index)
@@ -85,7 +87,12 @@ def standard_note(
         ],
     }
     tables = {title: note_table(lines) for title, lines in sections.items()}
-    return {title: table for title, table in tables.items() if len(table)}
+    return {title: table for title, table in tables.items() if has_result(title, table)}
+
+
+def has_result(title: str, table: pd.DataFrame) -> bool:
+    """Whether a section has figures, and the one that it is there for."""
+    return bool(len(table)) and RESULT.get(title, table["item"].iloc[0]) in set(table["item"])
 
 
 def contribution_of_known(amounts: pd.Series, rate: float) -> pd.Series:

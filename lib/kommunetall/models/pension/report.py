@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
@@ -260,8 +261,16 @@ def usable_fund(pension: Pension, wanted_nok: float) -> float:
     """
     if pension.note is None:
         return wanted_nok
+    held = fund_held(pension)
+    return 0.0 if np.isnan(held) else min(wanted_nok, held)
+
+
+def fund_held(pension: Pension) -> float:
+    """What the note says that the premium fund holds at the year's end, NOK; missing if not."""
+    if pension.note is None:
+        return np.nan
     left = of_year(pension.note, pension.year).premium_fund_closing_nok
-    return min(wanted_nok, float(left.sum()))
+    return float(left.sum()) if left.notna().any() else np.nan
 
 
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:

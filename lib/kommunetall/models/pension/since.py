@@ -69,6 +69,55 @@ def cost_growth(changes: pd.DataFrame) -> float:
     return float(changes.set_index("item").growth_share["cost"])
 
 
+def parts_of_change(changes: pd.DataFrame) -> tuple[dict[str, float], str]:
+    """What of the change of the cost is amortisation.
+
+    Returns
+    -------
+    tuple
+        ``cost_change_``, ``amortised_change_`` and ``other_change_nok_million``, NOK million; and
+        the case: ``part_up`` and ``part_down`` where the amortisation is a part of the change,
+        ``against_up`` and ``against_down`` where amortisation rose or fell and the rest of the cost
+        did not, ``unknown`` where there is nothing to tell.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["cost", "amortised"], "change_nok_million": [20.0, 14.0]})
+    >>> parts_of_change(frame)[1]
+    'part_up'
+    """
+    change = changes.set_index("item").change_nok_million
+    cost, amortised = float(change["cost"]), float(change["amortised"])
+    other = cost - amortised
+    figures = {
+        "cost_change_nok_million": cost,
+        "amortised_change_nok_million": amortised,
+        "other_change_nok_million": other,
+    }
+    if np.isnan(cost) or min(abs(amortised), abs(other)) < NOTHING_NOK_MILLION:
+        return figures, "unknown"
+    how = "part" if amortised * other > 0 else "against"
+    return figures, f"{how}_{'up' if amortised > 0 else 'down'}"
+
+
+def balance_change(changes: pd.DataFrame) -> float:
+    """What more is postponed, or charged ahead, than the year before, NOK million.
+
+    Missing where it was the other of the two, or is not known.
+
+    >>> frame = pd.DataFrame({"item": ["closing"], "before_nok_million": [-4.0]})
+    >>> balance_change(frame.assign(now_nok_million=-6.0))
+    2.0
+    >>> balance_change(frame.assign(now_nok_million=6.0))
+    nan
+    """
+    before, now = (
+        float(changes.set_index("item")[f"{when}_nok_million"]["closing"])
+        for when in ("before", "now")
+    )
+    return abs(now) - abs(before) if before * now > 0 else np.nan
+
+
 def own_growth(changes: pd.DataFrame) -> float:
     """Growth of the cost without amortisation, a share; missing where it is not known."""
     by_item = changes.set_index("item")
@@ -90,8 +139,12 @@ def ended_last_year(pension: Pension) -> float:
     if pension.stated is None:
         return np.nan
     changes = since_last_year(pension).set_index("item")
+    ended = came_in(pension) - float(changes.change_nok_million["amortised"])
+    return -ended if pension.now.opening_nok_million < 0 else ended
+
+
+def came_in(pension: Pension) -> float:
+    """The first part of the vintage before the year's own, NOK million with contribution."""
     schedule = pension.ledger.schedule
     is_first = (schedule.vintage == pension.year - 1) & (schedule.year == pension.year)
-    came_in = float(schedule.amortised_nok[is_first].sum()) * (1 + pension.rate) / MILLION
-    ended = came_in - float(changes.change_nok_million["amortised"])
-    return -ended if pension.now.opening_nok_million < 0 else ended
+    return float(schedule.amortised_nok[is_first].sum()) * (1 + pension.rate) / MILLION

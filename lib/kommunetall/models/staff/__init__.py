@@ -15,7 +15,7 @@ from kommunetall.models.staff.equality import (
     of_the_whole,
 )
 from kommunetall.models.staff.gate import protected
-from kommunetall.models.staff.levels import Shown, ranking, shown
+from kommunetall.models.staff.levels import Shown, of_recorded, ranking, shown
 from kommunetall.models.staff.moves import FLOWS
 from kommunetall.models.staff.tables import published_tables
 from kommunetall.models.staff.telling import (
@@ -51,6 +51,7 @@ __all__ = [
     "months",
     "moved_most",
     "of_groups",
+    "of_recorded",
     "of_the_whole",
     "protected",
     "published_tables",

@@ -5,6 +5,7 @@ And what follows from it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -204,3 +205,31 @@ def ranking_of_all(areas: Shown, column: str) -> pd.DataFrame:
     parts = ~areas.figures.is_total
     known = areas.figures if not areas.hidden.loc[parts, column].any() else areas.figures.head(0)
     return ranking(known, column)
+
+
+def of_recorded(areas: Shown, unrecorded: Collection[str]) -> Shown:
+    """Areas with breaches per 100 employees where working time is recorded alone.
+
+    Where it is not, breaches are not known: neither are those per 100, and the whole goes by the
+    breaches and employees of the other areas; it is hidden where one of them that is left out is.
+
+    Parameters
+    ----------
+    areas
+        Of :func:`shown`, by service area.
+    unrecorded
+        Codes of the areas that do not record working time digitally.
+    """
+    rows, hidden = areas.figures.copy(), areas.hidden.copy()
+    unknown, whole = rows[AREA].isin(list(unrecorded)), rows.is_total
+    if not unknown.any():
+        return areas
+    for past in ("", PREVIOUS):
+        broken, base, per_100 = (f"{past}{c}" for c in ("breaches", "base", "breaches_per_100"))
+        left_out = rows.loc[unknown, [broken, base]].sum(skipna=False)
+        counted = rows[broken].mask(whole, rows[broken] - left_out[broken])
+        over = rows[base].mask(whole, rows[base] - left_out[base])
+        rows[per_100] = (100 * counted / over.where(over > 0)).mask(unknown)
+        hides = hidden.loc[unknown | whole, [broken, base]].to_numpy().any()
+        hidden[per_100] = (hidden[per_100] & ~unknown).mask(whole, bool(hides))
+    return Shown(rows, hidden)

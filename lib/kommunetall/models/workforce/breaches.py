@@ -29,7 +29,7 @@ def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> 
 
     Areas are in the municipality's order, or else as the last year prints them. Where some do not
     record working time digitally in the last year, ``recording`` (``digital``, ``none``) says
-    which.
+    which; nothing of the whole.
     """
     printed = breaches.sort_values("year", ascending=False, kind="stable")[AREA]
     wide = over_years(breaches, AREA, "breaches").reindex(structure.in_order(printed))
@@ -37,7 +37,8 @@ def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> 
     wide.insert(0, "label", labels)
     unrecorded = unrecorded_areas({"breaches_by_area": breaches}, breaches.year.max(), structure)
     if unrecorded:
-        wide["recording"] = wide.index.map(lambda code: "none" if code in unrecorded else "digital")
+        recording = wide.index.map(lambda code: "none" if code in unrecorded else "digital")
+        wide["recording"] = pd.Series(recording, wide.index).mask(wide.index == TOTAL)
     return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
 
 

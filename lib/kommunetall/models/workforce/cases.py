@@ -43,6 +43,17 @@ def standing(value: float, limit: float, decimals: int) -> Standing:
     return "below" if shown < edge else "equal"
 
 
+def apart(value: float, limit: float, decimals: int) -> float:
+    """How far a figure is from a limit, as both are printed with so many decimals.
+
+    >>> apart(9.25, 8.54, 1)
+    0.8
+    """
+    if isnan(value) or isnan(limit):
+        return float("nan")
+    return float(rounded(value, decimals) - rounded(limit, decimals))
+
+
 def pull(top: float | None, all_together: float, pulling_up: float) -> Pull:
     """What the largest contribution to sickness absence is to the sum of all.
 

@@ -56,11 +56,11 @@ def about_all(stated: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        ``employees_about`` and ``not_permanent`` (how many more they are); missing where it does
-        not state them, or no more than the permanent.
+        ``employees_about`` and ``not_permanent`` (how many more they are, as roughly as the text
+        states them); missing where it does not state them, or no more than the permanent.
     """
     about = stated_value(stated, "employees_about")
-    more = about - total_of(areas).employees
+    more = roughly(about - total_of(areas).employees, about)
     is_more = more > 0
     nothing = float("nan")
     return pd.Series(
@@ -69,6 +69,18 @@ def about_all(stated: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
             "not_permanent": more if is_more else nothing,
         }
     )
+
+
+def roughly(number: float, about: float) -> float:
+    """A whole number with as many zeros at its end as a round one has; missing where one is.
+
+    >>> roughly(308, 6600)
+    300.0
+    """
+    if pd.isna(number) or pd.isna(about):
+        return float("nan")
+    digits = str(int(about))
+    return float(round(number, len(digits.rstrip("0")) - len(digits)))
 
 
 def stated_value(stated: pd.DataFrame, item: str) -> float:

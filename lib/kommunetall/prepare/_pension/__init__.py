@@ -8,7 +8,7 @@ from kommunetall.data import unit
 from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._pension import account, ahead, read, run_off
+from kommunetall.prepare._pension import account, added_up, ahead, read, run_off, said
 
 
 class PensionReport(Report):
@@ -96,7 +96,7 @@ class PensionReport(Report):
     def _costs(self) -> ahead.Costs:
         return ahead.costs_of(self._tried, self._assumed.wage_growth)
 
-    finding = Shows("Det viktigste", "_account", account.finding)
+    finding = Shows("Det viktigste", "_account", said.finding)
     accounts = Shows("Betalt og kostnadsført", "_account", account.accounts)
     growth = Shows("Betalt og kostnadsført", "_account", account.growth)
     premium_by_year = Shows("Fra premie til kostnad", "_account", account.premium_by_year)
@@ -115,10 +115,10 @@ class PensionReport(Report):
     amortised_ahead = Shows("Hva som endrer bildet", "_tried", ahead.amortised_ahead)
     regulation = Shows("Hva som endrer bildet", "_basic_amount", ahead.regulation)
     fund_use = Shows("Hva som endrer bildet", "_tried", ahead.fund_use)
-    checks = Shows("Går tallene opp?", "_account", account.checks)
-    note = Shows("Noten og de oppgitte tallene", "_account", account.note)
-    stated = Shows("Noten og de oppgitte tallene", "_account", account.stated)
-    central_charge = Shows("Noten og de oppgitte tallene", "_account", account.central_charge)
+    checks = Shows("Går tallene opp?", "_account", added_up.checks)
+    note = Shows("Tallene i kilden", "_account", account.note)
+    stated = Shows("Tallene i kilden", "_account", account.stated)
+    central_charge = Shows("Tallene i kilden", "_account", account.central_charge)
     rules = Shows("Slik er det regnet", "_account", account.rules)
     calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
-    uncertain = Shows("Forbehold", "_account", account.uncertain)
+    uncertain = Shows("Forbehold", "_account", said.uncertain)

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kommunetall.exhibit import Exhibit, Missing, Several, Status
+from kommunetall.data import together
+from kommunetall.exhibit import Exhibit, Missing, Several, Stated, Status
 from kommunetall.models.findings import known_case, sign_case
-from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
@@ -20,6 +20,7 @@ from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
 from kommunetall.prepare._reading import rules_exhibit
 
+IN_TEXT = ("stated_figures", "central_items")
 STATUS: Mapping[str, Status] = {"calibrated": "calibrated", "spread": "estimated"}
 
 
@@ -42,15 +43,50 @@ class Account(Sized):
         """The balance sheet, where there is one."""
         return self.given.tables.frames.get("balance_sheet")
 
+    def sources(self, *tables: str) -> tuple[str]:
+        """The source line of the account and of other tables, as far as they are there."""
+        known = self.given.tables.origins
+        main = ("pension_note",) if self.pension.stated is None else IN_TEXT
+        return (together(known[name] for name in (*main, *tables) if name in known),)
+
     @property
     def figures_of_year(self) -> dict[str, object]:
         """The account of the year by the names of its figures."""
-        return {str(name): value for name, value in self.now.items()}
+        figures: dict[str, object] = {str(name): value for name, value in self.now.items()}
+        return {**figures, "closing_nok_million": self.closing}
+
+    @property
+    def closing(self) -> float:
+        """The balance at the year's end, NOK million with contribution."""
+        return self.as_told(float(self.now.closing_nok_million))
+
+    @property
+    def growth(self) -> float:
+        """Growth of the cost, a share; missing where the year before is not known."""
+        return self.as_told(since.cost_growth(self.changes))
+
+    def as_told(self, value: float) -> float:
+        """A figure that running text states, with no more decimals than it has there."""
+        return value if self.pension.stated is None else Stated(value)
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """Note on what the schemes are called in full, where their names are known."""
+        return ("schemes",) if self.cases["schemes"] else ()
 
     @property
     def read_as(self) -> tuple[str, ...]:
         """Note on how the amortisation is read, where it is stated in running text."""
         return ("reading",) if self.pension.stated is not None else ()
+
+
+def spelled_out(pension: Pension) -> str:
+    """Which of the schemes in the note have names that are spelled out below the tables.
+
+    Their abbreviations are the nation's, so no municipality needs to bring them.
+    """
+    names = set() if pension.note is None else set(pension.note.scheme)
+    return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
 @lru_cache(maxsize=64)
@@ -84,42 +120,10 @@ def account_of(given: Given) -> Account:
             "size": size,
             "reading": model.reading_of(pension),
             "form": "text" if pension.stated is not None else "note",
+            "schemes": spelled_out(pension),
         },
         origins=(source,),
         status=STATUS.get(pension.resting_on, "computed"),
-    )
-
-
-def finding(account: Account) -> Exhibit:
-    """What was paid and charged, and what is postponed."""
-    pension = account.pension
-    wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
-    read = pension.stated is not None
-    notes = {"likely_reading": read, "wrong_in_note": not read and wrong > 0}
-    growth, now = since.cost_growth(account.changes), account.now
-    used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
-    fund = "none" if used == "unknown" else used
-    by_whom = "_by_treasury" if payer_of(account) == "treasury" else ""
-    shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
-    stated = pension.stated
-    return account.exhibit(
-        "finding",
-        figures={
-            **account.figures_of_year,
-            "balance_rest": model.rest_of_balance(pension),
-            "balance_share": shown.get("balance_share", float("nan")),
-            "growth": growth,
-            "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
-            "wrong": wrong,
-        },
-        cases={
-            "balance": known_case(now.closing_nok_million, "postponed", "ahead", "none"),
-            "deviation": sign_case(now.deviation_nok_million, "income", "expense", "none"),
-            "amortised": known_case(now.amortised_nok_million, "cost", "income", "none"),
-            "fund": fund + by_whom,
-            "growth": known_case(growth, "more", "less", "same"),
-        },
-        notes=tuple(key for key, holds in notes.items() if holds),
     )
 
 
@@ -146,48 +150,58 @@ def stated_of_year(account: Account) -> pd.DataFrame:
     return figures[(figures.topic == "pension") & (figures.year == account.pension.year)]
 
 
-def uncertain(account: Account) -> Exhibit:
-    """What is not known of the vintages, or is left out of the figures."""
-    resting_on = account.pension.resting_on
-    church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
-    payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
-    return account.exhibit(
-        "uncertain",
-        figures={
-            "church_percent": church,
-            "remark": remark,
-        },
-        cases={
-            "vintages": resting_on,
-            "payer": payer,
-            "remark": "said" if remark and payer == "treasury" else "none",
-        },
-        status="computed",
-    )
-
-
 def accounts(account: Account) -> Exhibit:
     """Paid, charged and postponed each year, beside the operating result."""
-    effect = account.now.effect_nok_million
+    now, stated = account.now, account.pension.stated
+    read = stated is not None
+    effect = now.effect_nok_million
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
-    rest = account.now.unexplained_nok_million
+    rest = now.unexplained_nok_million
     has_rest = bool(pd.notna(rest) and rest)
+    notes = {
+        "likely_reading": read,
+        "effect": bool(pd.notna(effect)),
+        "rest": has_rest,
+    }
+    figures, case = since.parts_of_change(account.changes)
     return account.exhibit(
         "accounts",
         frame,
         figures={
             "effect_nok_million": effect,
+            "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
             "unexplained_nok_million": rest,
+            "balance_rest": model.rest_of_balance(account.pension),
+            "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
+            "last_year": account.pension.year - 1,
+            **figures,
         },
         cases={
             "effect": known_case(effect, "better", "worse", "none"),
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
+            "change": "unknown" if read else case,
         },
-        notes=("rest", *account.read_as) if has_rest else account.read_as,
+        notes=tuple(key for key, holds in notes.items() if holds),
+        origins=result_origins(account, frame),
         status="computed",
     )
+
+
+def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
+    """Where pension and, as far as they are shown, revenue and result beside it come from."""
+    beside = {
+        "balance_share": ("economic_overview", "disposable_fund"),
+        "net_operating_result_nok_million": ("economic_overview", "investment_statement"),
+    }
+    known = account.given.tables.origins
+    tables = [
+        next((name for name in names if name in known), "")
+        for column, names in beside.items()
+        if column in shown
+    ]
+    return account.sources(*tables)
 
 
 def growth(account: Account) -> Exhibit | Several:
@@ -195,13 +209,14 @@ def growth(account: Account) -> Exhibit | Several:
     stated = account.pension.stated
     if stated is None:
         return account.several("growth", why="årene står i tabellen over regnskapet")
-    share = since.cost_growth(account.changes)
+    figures, change = since.parts_of_change(account.changes)
     beside = stated_figures.beside_cost(stated_of_year(account))
     return account.exhibit(
         "growth",
         account.changes,
         figures={
-            "growth": share,
+            **figures,
+            "growth": account.growth,
             "wage_growth": beside["wage_growth"] / 100,
             "last_year": account.pension.year - 1,
             "cost_before_nok_million": float(account.changes.before_nok_million.iloc[0]),
@@ -209,8 +224,12 @@ def growth(account: Account) -> Exhibit | Several:
             "amortised_stated_before": stated["amortisation"]
             / (1 + stated["amortisation_growth"] / 100),
         },
-        cases={"growth": known_case(share, "more", "less", "same")},
+        cases={
+            "growth": known_case(account.growth, "more", "less", "same"),
+            "change": change,
+        },
         notes=("counted_back", *account.read_as),
+        origins=account.sources(),
         status="computed",
     )
 
@@ -224,9 +243,19 @@ def premium_by_year(account: Account) -> Exhibit | Several:
         return account.several("premium_by_year", why="bare ett år")
     frame = account.pension.accounts[["year", *kinds.values()]]
     figures, cases = largest_part(account)
+    regulation = change_of_regulation(frame)
+    figures |= {"regulation_change": regulation, "last_year": account.pension.year - 1}
+    cases |= {"regulation": known_case(round(regulation, 3), "more", "less", "same")}
     return account.exhibit(
         "premium_by_year", frame, figures=figures, cases=cases, status="computed"
     )
+
+
+def change_of_regulation(by_year: pd.DataFrame) -> float:
+    """Change of the regulation premium from the year before, NOK million; missing if not known."""
+    if "regulation_nok_million" not in by_year or by_year.year.diff().iloc[-1] != 1:
+        return float("nan")
+    return float(by_year.regulation_nok_million.astype(float).diff().iloc[-1])
 
 
 def premium_split(account: Account) -> Exhibit | Several:
@@ -255,6 +284,8 @@ def largest_part(account: Account) -> tuple[dict[str, object], dict[str, str]]:
         **amounts,
         "premium_nok_million": account.now.premium_nok_million,
         "share": share,
+        "central_nok_million": account.now.premium_nok_million
+        - account.now.get("ordinary_nok_million", float("nan")),
         "other_label": said_of(account, "extra_premium", "label"),
         "other_remark": said_of(account, "extra_premium", "remark"),
     }
@@ -269,6 +300,7 @@ def cost_bridge(account: Account) -> Exhibit:
         pension_account.cost_bridge(account.now),
         figures=account.figures_of_year,
         notes=account.read_as,
+        origins=account.sources(),
         status="computed",
     )
 
@@ -278,10 +310,9 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
     frame = model.budget_of(account.pension, account.given.tables.frames)
     if frame is None:
         return account.missing("budget_bridge", "pension_budget")
-    origins = account.given.tables.origins
-    source = origins.get("pension_budget", origins.get("central_items"))
     by_step = frame.set_index("step").amount_nok_million
     over = pension_account.over_budget(frame)
+    central = "" if account.pension.stated is None else "_central"
     revised = float(by_step["revised_budget"])
     beside = stated_figures.beside_cost(stated_of_year(account))
     parts = {
@@ -295,18 +326,19 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
             "over_nok_million": over,
             "over_share": abs(over / revised) if revised else float("nan"),
             **{f"{name}_nok_million": amount for name, amount in parts.items()},
+            "ordinary_nok_million": account.now.get("ordinary_nok_million", float("nan")),
             "wage_growth": beside["wage_growth"] / 100,
             "wage_growth_budget": beside["wage_growth_budget"] / 100,
         },
         cases={
-            "over": sign_case(over, "more", "less", "same"),
-            "premium": sign_case(parts["premium"], "more", "less", "same"),
+            "over": sign_case(over, "more", "less", "same") + central,
+            "premium": sign_case(parts["premium"], "more", "less", "same") + central,
             "deviation": sign_case(-parts["deviation"], "more", "less", "same"),
             "wages": known_case(
                 beside["wage_growth"] - beside["wage_growth_budget"], "more", "less", "same"
             ),
         },
-        origins=(source,),
+        origins=account.sources("pension_budget"),
         status="computed",
     )
 
@@ -336,58 +368,12 @@ def note(account: Account) -> Several:
         account.exhibit(
             f"note.{section}",
             frame,
+            notes=account.spelled if section == "cost" else (),
             status="observed",
         )
         for section, frame in model.note_tables(account.pension).items()
     ]
     return account.several("note", *parts, why="noten er ikke lagt inn")
-
-
-def checks(account: Account) -> Several:
-    """Does what is published add up? A table for each question."""
-    found = model.checks_of(account.pension, account.given.rates, account.sheet)
-    sources = {"balance_sheet": account.given.tables.origins.get("balance_sheet")}
-    parts = [
-        account.exhibit(
-            f"checks.{name}",
-            with_strong(frame),
-            figures=figures_of_check(name, frame),
-            cases=case_of_check(frame),
-            origins=(*account.origins, sources[name]) if name in sources else None,
-            status="computed",
-        )
-        for name, frame in found.items()
-    ]
-    return account.several("checks", *parts, why="noten har ingen summer å prøve")
-
-
-def figures_of_check(name: str, frame: pd.DataFrame) -> dict[str, object]:
-    """How many of a table's checks hold, and what the one that does not differs by."""
-    if name == "readings":
-        rest = frame.set_index("item").loc["charge_residual"]
-        return {
-            "same_basis_rest": rest.same_basis_nok_million,
-            "added_rest": rest.contribution_added_nok_million,
-        }
-    wrong = frame[frame.outcome == DIFFERS]
-    figures: dict[str, object] = {"of": len(frame), "right": len(frame) - len(wrong)}
-    for column in ("printed", "computed"):
-        is_one = len(wrong) == 1 and column in wrong
-        figures[f"{column}_nok_million"] = float(wrong[column].iloc[0]) if is_one else np.nan
-    return figures
-
-
-def case_of_check(frame: pd.DataFrame) -> dict[str, str]:
-    """Whether all checks of a table hold, all but one, or fewer."""
-    if "outcome" not in frame:
-        return {}
-    wrong = int((frame.outcome == DIFFERS).sum())
-    return {"holds": "all" if not wrong else "but_one" if wrong == 1 else "fewer"}
-
-
-def with_strong(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table of checks with those emphasised that differ."""
-    return frame.assign(is_strong=frame.outcome == DIFFERS) if "outcome" in frame else frame
 
 
 def rules(account: Account) -> Exhibit:

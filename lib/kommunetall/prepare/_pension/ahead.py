@@ -157,9 +157,15 @@ def assumptions(charged: Charged) -> Exhibit:
         cases={
             "basis": account.pension.resting_on,
             "new": new_case(chosen),
-            "own_growth": known_case(own, "more", "less", "same"),
+            "own_growth": known_case(own, "more", "less", "same") + in_text(account, own),
         },
     )
+
+
+def in_text(account: Account, own_growth: float) -> str:
+    """What is added to a case of the growth where it rests on rounded figures of running text."""
+    is_told = account.pension.stated is not None and not pd.isna(own_growth)
+    return "_in_text" if is_told else ""
 
 
 def new_figures(chosen: Chosen) -> dict[str, object]:
@@ -189,13 +195,25 @@ def new_case(chosen: Chosen) -> str:
 def cost_ahead(charged: Charged) -> Exhibit:
     """What is charged and paid each year, known and ahead."""
     account, end = charged.chosen.account, charged.path.iloc[-1]
+    following = charged.path[~charged.path.is_known.astype(bool)].iloc[0]
+    rise = float(following.cost_nok_million - account.now.cost_nok_million)
     figures = {
         "now_nok_million": account.now.cost_nok_million,
         "end_nok_million": end.cost_nok_million,
         "last": int(end.year),
+        "following_nok_million": following.cost_nok_million,
+        "rise_nok_million": rise,
+        "paid_nok_million": account.now.paid_nok_million,
+        "paid_following_nok_million": following.paid_nok_million,
     }
     frame = charged.path[["year", "cost_nok_million", "paid_nok_million", "is_known"]]
-    return charged.exhibit("cost_ahead", frame, figures=figures, notes=("projected",))
+    return charged.exhibit(
+        "cost_ahead",
+        frame,
+        figures=figures,
+        cases={"rise": known_case(round(rise, 3), "more", "less", "same")},
+        notes=("projected",),
+    )
 
 
 def balance_ahead(chosen: Chosen) -> Exhibit:
@@ -204,7 +222,7 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
     path = forecast.with_known(account.pension, chosen.path)
     end = path.iloc[-1]
     figures = {
-        "now_nok_million": account.now.closing_nok_million,
+        "now_nok_million": account.closing,
         "end_nok_million": end.closing_nok_million,
         "last": int(end.year),
     }
@@ -227,6 +245,8 @@ def amortised_ahead(tried: Tried) -> Exhibit:
         frame = frame.merge(band[["year", "low_nok_million", "high_nok_million"]])
     last = frame.iloc[-1]
     figures = {
+        "low_nok_million": float(last.get("low_nok_million", float("nan"))),
+        "high_nok_million": float(last.get("high_nok_million", float("nan"))),
         "now_nok_million": account.now.amortised_nok_million,
         "end_nok_million": float(last.chosen_nok_million),
         "none_nok_million": float(last.none_new_nok_million),
@@ -260,14 +280,18 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
         for name, path in costs.paths.items()
     }
     last = int(costs.paths["chosen"].year.iloc[-1])
-    chosen = costs.tried.chosen
+    chosen, per_point = costs.tried.chosen, costs.tried.growth.per_point
+    point = float("nan") if per_point is None else per_point * forecast.POINT
     return costs.exhibit(
         "cost_by_scenario",
         frame,
         figures={
             **costs.run,
             **new_figures(chosen),
+            "wages_up_nok_million": float("nan"),
             **ends,
+            "point_nok_million": point,
+            "fund_nok_million": costs.tried.fund_nok / MILLION,
             "low_nok_million": min(ends.values()),
             "high_nok_million": max(ends.values()),
             "last": last,
@@ -281,7 +305,7 @@ def fund_use(tried: Tried) -> Exhibit | Several:
     """What use of premium fund next year changes."""
     if not tried.fund_nok:
         return tried.several("fund_use", why="det står ikke noe i premiefondet som kan brukes")
-    pension = tried.chosen.account.pension
+    pension, wanted = tried.chosen.account.pension, float(str(tried.run["fund_use_nok_million"]))
     base, used = (
         forecast.charged(pension, tried.paths[name], 0.0) for name in ("chosen", "fund_use")
     )
@@ -297,10 +321,19 @@ def fund_use(tried: Tried) -> Exhibit | Several:
             "lower_nok_million": float(-amortised.min()),
             "lower_first": int(lower.year.min()),
             "lower_last": int(lower.year.max()),
+            "wanted_nok_million": wanted,
+            "held_nok_million": model.fund_held(pension) / MILLION,
         },
-        cases={"lower": lower_case(frame)},
+        cases={"lower": lower_case(frame), "fund": fund_case(tried, wanted)},
         status="computed",
     )
+
+
+def fund_case(tried: Tried, wanted_nok_million: float) -> str:
+    """Whether the fund holds what is to be used of it, less, or nobody says."""
+    if pd.isna(model.fund_held(tried.chosen.account.pension)):
+        return "unknown"
+    return "less" if tried.fund_nok < wanted_nok_million * MILLION else "enough"
 
 
 def lower_case(change: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import calibration, run_off, since
 from kommunetall.models.pension.report import SUPPLIED
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._pension.sized import about
 
 SOON = 3
 ONE_BY_ONE = "årgangene er ikke kjent hver for seg"
@@ -19,18 +20,21 @@ def decided(account: Account) -> Exhibit:
     lasting = run_off.lasting_balance(pension)
     soon = run_off.amortised_soon(pension, SOON)
     following = frame.set_index("year").amortised_nok_million[pension.year + 1]
+    is_own = pension.resting_on == "own"
     figures = {
-        "closing_nok_million": account.now.closing_nok_million,
+        "closing_nok_million": account.closing,
         "following_nok_million": following,
-        "soon_nok_million": soon,
+        "due_nok_million": following if is_own else about(following),
+        "soon_nok_million": soon if is_own else about(soon),
         "soon_last": pension.year + SOON,
         "last": run_off.last_year(pension),
         "lasting_nok_million": lasting,
     }
     nothing = not following and not soon
+    how = "" if is_own or not soon else "about_"
     cases = {
-        "end": "lasting" if lasting else "nothing" if nothing else "zero",
-        "soon": sign_case(soon, "cost", "income", "none"),
+        "end": "nothing" if nothing else how + ("lasting" if lasting else "zero"),
+        "soon": how + sign_case(soon, "cost", "income", "none"),
         "grounds": pension.resting_on,
     }
     return account.exhibit("decided", frame, figures=figures, cases=cases)
@@ -70,7 +74,7 @@ def due_by_scheme(account: Account) -> Exhibit | Several:
     frame = run_off.amortisation_by_scheme(account.pension)
     if len(frame) == 1:
         return account.several("due_by_scheme", why="bare én ordning")
-    return account.exhibit("due_by_scheme", frame, wide=True)
+    return account.exhibit("due_by_scheme", frame, notes=account.spelled, wide=True)
 
 
 def vintages(account: Account) -> Exhibit | Several:
@@ -104,7 +108,8 @@ def calibrated(account: Account) -> Exhibit | Several:
         return account.several("calibrated", why="årgangene er ikke kalibrert")
     frame = run_off.vintage_table(pension)
     older = calibration.older_vintages(account.given.rules, pension.year)
-    ended = since.ended_last_year(pension)
+    ended, came_in = since.ended_last_year(pension), since.came_in(pension)
+    grew, _ = since.parts_of_change(account.changes)
     made = frame[frame.basis == calibration.CALIBRATED]
     first, last = made.iloc[0], made.iloc[-1]
     figures = {
@@ -115,6 +120,10 @@ def calibrated(account: Account) -> Exhibit | Several:
         "first_nok_million": first.arisen_nok_million,
         "last_nok_million": last.arisen_nok_million,
         "ended_nok_million": ended,
+        "came_in_nok_million": came_in,
+        "grew_nok_million": grew["amortised_change_nok_million"],
+        "previous": pension.year - 1,
+        "known_from": int(last.vintage) + 1,
         "older": tuple(older),
     }
     notes = {"older_some": bool(older)}
@@ -122,7 +131,10 @@ def calibrated(account: Account) -> Exhibit | Several:
         "calibrated",
         frame,
         figures=figures,
-        cases={"ended": known_case(ended, "possible", "impossible", "possible")},
+        cases={
+            "ended": known_case(ended, "possible", "impossible", "possible"),
+            "line": "all" if int(last.vintage) == pension.year - 1 else "older",
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
         wide=True,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from pandas.api.types import is_float_dtype
 
-from kommunetall.exhibit import Exhibit, Status
+from kommunetall.exhibit import Exhibit, Stated, Status
 from kommunetall.prepare._part import Part
 
 MILLION, THOUSAND = "_nok_million", "_nok_thousand"
@@ -50,6 +50,15 @@ class Sized(Part):
             origins=origins,
             status=status,
         )
+
+
+def about(nok_million: float) -> Stated:
+    """An amount that rests on an estimate, with three digits.
+
+    >>> about(645.163), about(4.6318)
+    (645.0, 4.63)
+    """
+    return Stated(f"{nok_million:.3g}")
 
 
 def in_thousands(frame: pd.DataFrame, wide: bool) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._staff import absence, changes, cost, positions, read, told
 from kommunetall.prepare._staff import equality as of_sexes
+from kommunetall.prepare._staff.finding import finding
 
 EQUALITY = "Kvinner og menn"
 
@@ -95,6 +96,7 @@ class WorkforceExtractReport(Report):
     def _cost(self) -> cost.Cost:
         return cost.cost_of(self._told, **self._assumed)
 
+    finding = Shows("Det viktigste", "_told", finding)
     staff = Shows("Årsverk, ansatte og heltid", "_told", positions.staff)
     committees = Shows("Årsverk, ansatte og heltid", "_told", positions.committees)
     moves = Shows("Flytting og vekst hver for seg", "_told", positions.moves)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
-from kommunetall.models.workforce.cases import direction, standing
+from kommunetall.models.workforce.cases import apart, direction, standing
 from kommunetall.prepare._staff.told import Told, area_table, left_out, ranked_areas
 
 SICKNESS = ("agreed", "lost", "previous_rate_percent", "rate_percent")
 AGAINST_TARGET = ("target_percent", "gap_points")
+IN_WORDS = 1
 PARTS = (
     *("rate_percent", "rate_short_percent", "rate_long_percent"),
     *("rate_self_certified_percent", "rate_certified_percent"),
@@ -20,7 +21,7 @@ def sickness(told: Told) -> Exhibit:
     whole = told.figures_of("rate_percent", "previous_rate_percent", "target_percent")
     figures = {
         **whole,
-        **told.figures_of("gap_points"),
+        "gap_points": apart(told.whole.rate_percent, told.whole.target_percent, IN_WORDS),
         **model.against_target(told.areas),
         **model.moved_most(told.areas, "rate_percent"),
     }
@@ -30,8 +31,10 @@ def sickness(told: Told) -> Exhibit:
         area_table(told, columns),
         figures=figures,
         cases={
-            "direction": direction(told.whole.previous_rate_percent, told.whole.rate_percent, 2),
-            "standing": standing(told.whole.rate_percent, told.whole.target_percent, 2),
+            "direction": direction(
+                told.whole.previous_rate_percent, told.whole.rate_percent, IN_WORDS
+            ),
+            "standing": standing(told.whole.rate_percent, told.whole.target_percent, IN_WORDS),
         },
     )
 
@@ -74,7 +77,10 @@ def short_and_long(told: Told) -> Exhibit:
     return told.exhibit(
         "short_and_long",
         frame.drop(columns="rate_percent"),
-        figures=told.figures_of("rate_short_percent", "rate_long_percent"),
+        figures={
+            **told.figures_of("rate_short_percent", "rate_long_percent"),
+            "employer_period_days": told.given.employer_period_days,
+        },
         notes=left_out(told, "rate_percent"),
     )
 

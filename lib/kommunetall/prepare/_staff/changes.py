@@ -101,10 +101,7 @@ def overtime(told: Told) -> Exhibit | Missing:
     """Hours of overtime of each area, paid and compensated."""
     if told.table("overtime") is None:
         return told.missing("overtime", "overtime")
-    whole = told.whole
-    before, now = (
-        whole[f"{past}paid_hours"] + whole[f"{past}compensated_hours"] for past in ("previous_", "")
-    )
+    before, now = told.overtime_hours()
     return told.exhibit(
         "overtime",
         area_table(told, HOURS),
@@ -147,9 +144,19 @@ def breaches(told: Told) -> Exhibit | Missing:
             "most": most,
             "most_number": number,
             "most_share": number / whole.breaches if whole.breaches > 0 else None,
+            "unrecorded": unrecorded_of(told),
         },
-        cases={"change": direction(whole.previous_breaches, whole.breaches, 0)},
+        cases={
+            "change": direction(whole.previous_breaches, whole.breaches, 0),
+            "recorded": "some" if unrecorded_of(told) else "all",
+        },
     )
+
+
+def unrecorded_of(told: Told) -> tuple[str, ...] | None:
+    """Names of the areas that the municipality says do not record working time digitally."""
+    rows = told.areas.figures
+    return tuple(rows.label[rows.service_area.isin(list(told.given.unrecorded))]) or None
 
 
 def breach_types(told: Told) -> Exhibit | Missing:
@@ -160,7 +167,8 @@ def breach_types(told: Told) -> Exhibit | Missing:
     frame = types.figures.join(types.hidden.add_prefix(HIDDEN))
     any_hidden = bool(told.given.published.hidden["breaches"].to_numpy().any())
     notes = ("types_left_out",) if any_hidden else ()
-    return told.exhibit("breach_types", frame, notes=notes)
+    figures = told.figures_of("breaches", "previous_breaches")
+    return told.exhibit("breach_types", frame, figures=figures, notes=notes)
 
 
 def breach_grid(told: Told) -> Exhibit | Missing:

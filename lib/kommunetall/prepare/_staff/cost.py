@@ -56,7 +56,7 @@ def cost_of(told: Told, cost_per_fte_nok: int, refund_share: float) -> Cost:
 
 def absence_cost(cost: Cost) -> Exhibit:
     """What the sickness absence of the whole amounts to."""
-    return cost.exhibit("absence_cost", figures=cost.amounts)
+    return cost.exhibit("absence_cost", figures={**cost.run, **cost.amounts})
 
 
 def target_reached(cost: Cost) -> Exhibit | Missing:
@@ -65,4 +65,21 @@ def target_reached(cost: Cost) -> Exhibit | Missing:
         return cost.missing("target_reached", "sickness_targets")
     frame = cost.reached.rename(columns={"label": "area"})
     columns = [c for c in frame if c != "is_total"]
-    return cost.exhibit("target_reached", frame[[*columns, "is_total"]], figures=cost.run)
+    return cost.exhibit(
+        "target_reached",
+        frame[[*columns, "is_total"]],
+        figures={**cost.run, **back(cost)},
+    )
+
+
+def back(cost: Cost) -> dict[str, object]:
+    """What all areas above their target would give, and the first; missing where one is hidden."""
+    together = cost.reached.iloc[-1]
+    first, fte = model.leading(cost.told.areas, "above_target_fte")
+    is_known = first is not None and together.above_target_fte > 0
+    return {
+        "back_fte": together.above_target_fte if is_known else None,
+        "value_nok_million": together.value_nok_million if is_known else None,
+        "first": first,
+        "first_fte": fte,
+    }

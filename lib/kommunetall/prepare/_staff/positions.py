@@ -34,11 +34,14 @@ OF_APPRENTICES = ("apprentices", "gap_persons", "per_1000")
 
 def staff(told: Told) -> Exhibit:
     """Permanent fte, employees and full time of each area."""
-    figures = told.figures_of(
-        "fte", "fte_change", "employees", "full_time_share_percent", "per_person_percent"
+    figures = told.figures_of("fte", "employees", "full_time_share_percent", "per_person_percent")
+    change = told.whole.employees - told.whole.previous_employees
+    return told.exhibit(
+        "staff",
+        area_table(told, STAFF),
+        figures={**figures, "employees_change": change},
+        cases={"change": direction(0.0, change, 0)},
     )
-    cases = {"change": direction(0.0, told.whole.fte_change, 1)}
-    return told.exhibit("staff", area_table(told, STAFF), figures=figures, cases=cases)
 
 
 def committees(told: Told) -> Exhibit | Several:
@@ -46,23 +49,37 @@ def committees(told: Told) -> Exhibit | Several:
     if told.table("committees") is None:
         return told.several("committees", why="kolonnen committee i uttrekket er tom")
     columns = (*FTE, *EMPLOYEES, *RATES)
-    frame = laid_out(told.level("committee"), "committee", columns)
-    return told.exhibit("committees", frame, notes=("areas_at_end",))
+    shown = told.level("committee")
+    largest, fte = model.leading(shown, "fte")
+    return told.exhibit(
+        "committees",
+        laid_out(shown, "committee", columns),
+        figures={"largest": largest, "largest_fte": fte},
+        notes=("areas_at_end",),
+    )
 
 
 def moves(told: Told) -> Exhibit:
     """What moved the permanent fte of each area through the year."""
     figures = told.figures_of(*(flow for flow in model.FLOWS if flow != "opening_fte"))
-    return told.exhibit("moves", area_table(told, (*model.FLOWS, "closing_fte")), figures=figures)
+    return told.exhibit(
+        "moves",
+        area_table(told, (*model.FLOWS, "closing_fte")),
+        figures=figures,
+        cases={"changed": direction(0.0, told.whole.changed_share_fte, 1)},
+        notes=("moved",),
+    )
 
 
 def growth(told: Told) -> Exhibit:
     """Change of permanent fte without what moved between areas."""
     name, value = model.leading(told.areas, "growth_fte")
+    grew = direction(0.0, value, 1)
     return told.exhibit(
         "growth",
         ranked_areas(told, "growth_fte"),
         figures={"most_grown": name, "top_growth": value},
+        cases={"grown": {"rose": "some", "unknown": "unknown"}.get(grew, "none")},
         notes=left_out(told, "growth_fte"),
     )
 
@@ -92,7 +109,7 @@ def apprentices(told: Told) -> Exhibit | Several:
         "apprentices",
         frame,
         figures={"population_source": str(origin), **of_target(frame)},
-        cases={"standing": standing_of(frame)},
+        cases={"standing": standing_of(frame), "days": ("none", "one", "both")[len(frame)]},
         notes=("population",),
     )
 
@@ -119,5 +136,11 @@ def units(told: Told) -> Exhibit | Several:
     """Permanent staff and sickness absence of each unit, in the order of the alphabet."""
     if told.table("units") is None:
         return told.several("units", why="uttrekket har ingen virksomheter")
-    columns = (*FTE, *EMPLOYEES, *RATES)
-    return told.exhibit("units", laid_out(told.level("unit"), "unit", columns))
+    columns = [*FTE, *EMPLOYEES, *RATES]
+    shown = told.level("unit")
+    hides = shown.hidden.loc[~shown.figures.is_total, columns].any(axis=1)
+    return told.exhibit(
+        "units",
+        laid_out(shown, "unit", columns),
+        figures={"units": len(hides), "hiding": int(hides.sum()) or None},
+    )

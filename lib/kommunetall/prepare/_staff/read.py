@@ -22,6 +22,7 @@ from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
 from kommunetall.models.structure import Structure
 from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
+from kommunetall.models.workforce.areas import unrecorded_areas
 from kommunetall.prepare._reading import Stamp, population_of, stamp
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
@@ -30,6 +31,7 @@ TOPIC = "workforce"
 GOALS = ("sickness_targets", "sickness_absence")
 STATED = "stated_figures"
 SECTOR = "turnover_sector"
+BREACHES = "breaches_by_area"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Given:
         Population by year and municipality, and where it comes from.
     turnover_sector
         Turnover of the sector as the municipality states it, percent; missing where it does not.
+    employer_period_days
+        Calendar days of sickness that the employer pays: what short absence is.
+    unrecorded
+        Codes of the areas that the municipality says do not record working time digitally.
     sources
         The rules in force, with their sources.
     """
@@ -81,6 +87,8 @@ class Given:
     apprentices: ApprenticeTarget | None
     population: tuple[pd.DataFrame, Origin]
     turnover_sector: float
+    employer_period_days: int
+    unrecorded: frozenset[str]
     sources: tuple[RuleSource, ...]
 
 
@@ -131,6 +139,7 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
     privacy = PrivacyRules()
     structure = structure_of(municipality)
     labels, targets = areas_of(municipality, year, structure)
+    employer_period_days = rules_on(TOPIC, AbsenceRules, day).employer_period_days
     tables = published_tables(
         read_extract(folder),
         year,
@@ -138,7 +147,7 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         asked.last_day,
         labels,
         targets,
-        rules_on(TOPIC, AbsenceRules, day).employer_period_days,
+        employer_period_days,
     )
     return Given(
         run=vars(asked),
@@ -151,6 +160,8 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
         population=population_of(municipality, year),
         turnover_sector=sector(municipality, year),
+        employer_period_days=employer_period_days,
+        unrecorded=not_recorded(municipality, year, structure),
         sources=(
             *rule_sources(TOPIC, day),
             *(rule_sources(own, day) if has_rules(own, day) else ()),
@@ -192,6 +203,13 @@ def areas_of(
             targets = dict(zip(aimed.service_area, aimed.target_percent, strict=True))
             return {**structure.area_names, **labels}, targets
     return structure.area_names, {}
+
+
+def not_recorded(municipality: str, year: int, structure: Structure) -> frozenset[str]:
+    """Areas that the municipality's own table says do not record working time digitally."""
+    if not has(BREACHES, municipality, year=year):
+        return frozenset()
+    return unrecorded_areas({BREACHES: read(BREACHES, municipality, year=year)}, year, structure)
 
 
 def sector(municipality: str, year: int) -> float:

@@ -46,6 +46,14 @@ class Told(Part):
         """Figures of the whole municipality, by name."""
         return {column: self.whole[column] for column in columns}
 
+    def overtime_hours(self) -> tuple[float, float]:
+        """Hours of overtime of the whole, paid and compensated, the year before and now."""
+        before, now = (
+            float(self.whole[f"{past}paid_hours"] + self.whole[f"{past}compensated_hours"])
+            for past in ("previous_", "")
+        )
+        return before, now
+
     def level(self, name: str) -> Shown:
         """Every code of another level of the organisation."""
         return model.shown(self.given.published, name, self.year, self.given.structure)
@@ -59,11 +67,12 @@ class Told(Part):
 def told_of(given: Given) -> Told:
     """What may be told in a report on the year."""
     year = int(str(given.run["year"]))
+    areas = model.shown(given.published, "service_area", year, given.structure)
     return Told(
         "workforce_extract",
         given.run,
         given,
-        model.shown(given.published, "service_area", year, given.structure),
+        model.of_recorded(areas, given.unrecorded),
         figures={"year": year, "previous_year": year - 1},
         origins=(given.origin,),
         status="synthetic" if given.origin.synthetic else "computed",

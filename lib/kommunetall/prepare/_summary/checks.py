@@ -72,7 +72,7 @@ def of_investment(year: Year) -> list[tuple[str, pd.DataFrame]]:
 def of_pension(year: Year) -> list[tuple[str, pd.DataFrame]]:
     """Sums of the note on pension, or of what the text says of it."""
     try:
-        shown = _pension.account.checks(pension_of(year))
+        shown = _pension.added_up.checks(pension_of(year))
     except NotThere:
         return []
     found = []

@@ -128,7 +128,7 @@ def equalisation(year: Year) -> Exhibit:
 
 def pension(year: Year) -> Exhibit:
     """What was paid for pension, charged and postponed."""
-    found = _pension.account.finding(pension_of(year))
+    found = _pension.said.finding(pension_of(year))
     return year.exhibit("pension", figures=found.figures, cases=found.cases)
 
 

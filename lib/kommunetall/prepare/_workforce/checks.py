@@ -9,7 +9,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS, ROUNDING
-from kommunetall.models.workforce.cases import direction, equality, standing
+from kommunetall.models.workforce.cases import apart, direction, equality, standing
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
 from kommunetall.prepare._reading import OF_WORKING_TIME, rules_exhibit
@@ -26,8 +26,8 @@ TOTAL_OF = {
 }
 IN_TEXT = ("employees", "temporary_fte", "hires", "apprentices", "overtime_paid_reduction")
 BESIDE = (
-    *("fte_change", "gap_points", "overtime_hours", "previous_overtime_hours"),
-    *("breaches", "leavers"),
+    *("fte_change", "previous_rate_percent", "previous_turnover_percent"),
+    *("overtime_hours", "previous_overtime_hours", "breaches", "previous_breaches"),
 )
 COLUMNS = ("table", "row", "column", "printed", "computed", "difference", "outcome")
 
@@ -52,21 +52,22 @@ def finding(printed: Printed) -> Exhibit:
     if pd.isna([*figures.values(), *in_text.values()]).all():
         raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
     wrong = not_equal(printed)
-    told = {name: float(str(figures[name])) for name in ("rate_percent", "target_percent")}
+    told = pd.Series(figures, dtype=float)
     cases = {
-        "change": direction(0.0, printed.total.fte_change, 0),
-        "standing": standing(told["rate_percent"], told["target_percent"], 1),
-        "overtime": direction(
-            printed.total.previous_overtime_hours, printed.total.overtime_hours, 0
-        ),
+        "change": direction(0.0, told.fte_change, 0),
+        "sickness": direction(told.previous_rate_percent, told.rate_percent, 1),
+        "standing": standing(told.rate_percent, told.target_percent, 1),
+        "overtime": direction(told.previous_overtime_hours, told.overtime_hours, 0),
+        "breaches": direction(told.previous_breaches, told.breaches, 0),
+        "turnover": direction(told.previous_turnover_percent, told.turnover_percent, 2),
     }
     return printed.exhibit(
         "finding",
         figures={
             **figures,
             **in_text,
-            "sector_percent": printed.stated("turnover_sector"),
-            "unequal": len(wrong),
+            "gap_points": apart(told.rate_percent, told.target_percent, 1),
+            "differing": int((wrong.outcome == DIFFERS).sum()),
         },
         cases=cases,
         notes=warning(wrong),
@@ -131,8 +132,10 @@ def unequal(printed: Printed) -> Exhibit:
     return printed.exhibit(
         "unequal",
         wrong,
-        figures={"unequal": len(wrong)},
+        figures={
+            "unequal": len(wrong),
+            "rounding": int((wrong.outcome == ROUNDING).sum()) or None,
+        },
         cases={"equality": equality(wrong)},
-        notes=warning(wrong),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

@@ -35,13 +35,15 @@ def turnover(printed: Printed) -> Exhibit:
         "turnover",
         two_years(printed.areas, ("turnover_percent", "leavers")),
         figures={
-            **printed.of_total("turnover_percent", "previous_turnover_percent", "leavers"),
+            **printed.of_total("turnover_percent", "previous_turnover_percent"),
+            **printed.of_total("leavers", "previous_leavers"),
             "sector_percent": printed.stated("turnover_sector"),
         },
         cases={
             "change": direction(
                 printed.total.previous_turnover_percent, printed.total.turnover_percent, 2
-            )
+            ),
+            "left": direction(printed.total.previous_leavers, printed.total.leavers, 0),
         },
         origins=origins,
     )
@@ -106,7 +108,11 @@ def introductions(printed: Printed) -> Exhibit | Several:
     hired = hired_in(printed.given.tables.get(HIRES), printed.year)
     return printed.exhibit(
         "introductions",
-        figures={**figures, "hired": hired},
+        figures={
+            **figures,
+            "hired": hired,
+            "introduced_share": figures["introductions_permanent"] / hired if hired else None,
+        },
         origins=printed.source(STATED),
     )
 
@@ -116,17 +122,20 @@ def of_hires(given: Given, name: str, frame: pd.DataFrame) -> Exhibit:
     months = by_month(given)
     total = months[months.is_total].iloc[0]
     years = years_before(given)
+    before = total.get(str(given.year - 1), float("nan")) if len(years) > 1 else float("nan")
     return given.exhibit(
         name,
         frame,
         figures={
             "hired": total[str(given.year)],
             "hired_mean": total["mean"],
+            "hired_change": total[str(given.year)] - before,
             "earliest": years[0] if years else None,
         },
         cases={
             "earlier": earlier(len(years)),
             "standing": standing(total[str(given.year)], total["mean"], 0),
+            "since": direction(before, total[str(given.year)], 0),
         },
         origins=(given.sources[HIRES],),
     )
@@ -136,7 +145,7 @@ def hires(given: Given) -> Exhibit:
     """Hires by month beside the earlier years, with their mean where they are several."""
     frame = by_month(given).drop(columns=[*BAND])
     if len(years_before(given)) < 2:
-        frame = frame.drop(columns="mean").rename(columns={"from_mean": "from_year"})
+        frame = frame.drop(columns="mean").rename(columns={"from_mean": "from_before"})
     return of_hires(given, "hires", frame)
 
 
@@ -185,7 +194,10 @@ def apprentices(given: Given) -> Exhibit:
             "population_year": int(last.population_year),
             "population_source": str(given.sources[POPULATION]),
         },
-        cases={"standing": standing(last.apprentices, last.target_persons, 0)},
+        cases={
+            "standing": standing(last.apprentices, last.target_persons, 0),
+            "days": "both" if len(goal) > 1 else "one",
+        },
         notes=("population",),
         origins=(given.sources[STATED], given.sources[POPULATION]),
     )

@@ -31,14 +31,17 @@ def staff(printed: Printed) -> Exhibit:
         "staff",
         frame,
         figures={
-            **printed.of_total("fte", "fte_change", "employees"),
+            **printed.of_total("fte", "fte_change", "employees", "employees_change"),
             **about_all(printed.given.stated, printed.areas),
             "temporary_fte": beside.temporary_fte,
             "temporary_fte_change": beside.temporary_fte_change,
             "previous_temporary_fte": beside.previous_temporary_fte,
         },
         cases={
-            "change": direction(0.0, printed.total.fte_change, 0),
+            "employees": direction(0.0, printed.total.employees_change, 0),
+            "change": "alone"
+            if pd.isna(printed.total.employees)
+            else direction(0.0, printed.total.fte_change, 0),
             "temporary": direction(beside.previous_temporary_fte, beside.temporary_fte, 0),
             "areas": areas_case(frame),
         },
@@ -143,17 +146,18 @@ def fte_change(printed: Printed) -> Exhibit:
     """Change in fte of the areas that may be ranked."""
     changed = printed.ranked("fte_change", STAFF)
     found = moves(printed.areas)
-    known = printed.given.reorganisations
-    told = known is not None and known.fte.notna().any()
+    most = most_changed(printed.areas, printed.given.privacy)
+    changes = changed.set_index("label").fte_change
     return printed.exhibit(
         "fte_change",
         changed[["label", "fte_change"]],
         figures={
-            "most_changed": most_changed(printed.areas, printed.given.privacy),
+            "most_changed": most,
+            "most_change": None if most is None else float(changes[most]),
             "increases": found.increases,
             "decreases": found.decreases,
         },
-        notes=() if told else ("moves",),
+        notes=("moves",) if printed.given.reorganisations is None else (),
         origins=printed.source(STAFF),
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce import first, if_target_reached
-from kommunetall.models.workforce.cases import direction, knowledge, pull, standing
+from kommunetall.models.workforce.cases import apart, direction, knowledge, pull, standing
 from kommunetall.models.workforce.ranking import number_above
 from kommunetall.models.workforce.telling import moved_most
 from kommunetall.models.workforce.totals import (
@@ -30,6 +30,7 @@ from kommunetall.prepare._workforce.printed import (
 from kommunetall.prepare._workforce.read import STATED
 
 DECIMALS = 2
+IN_WORDS = 1
 Above = Literal["all", "some", "none", "unknown"]
 OF_COURSES = (
     *("violence_courses", "violence_courses_year"),
@@ -47,14 +48,13 @@ def absence(printed: Printed) -> Exhibit:
         "absence",
         frame,
         figures={
-            **printed.of_total(
-                "rate_percent", "previous_rate_percent", "target_percent", "gap_points"
-            ),
+            **printed.of_total("rate_percent", "previous_rate_percent", "target_percent"),
+            "gap_points": apart(total.rate_percent, total.target_percent, IN_WORDS),
             **moved_most(printed.areas, "rate_percent", printed.given.privacy),
         },
         cases={
-            "direction": direction(total.previous_rate_percent, total.rate_percent, DECIMALS),
-            "standing": standing(total.rate_percent, total.target_percent, DECIMALS),
+            "direction": direction(total.previous_rate_percent, total.rate_percent, IN_WORDS),
+            "standing": standing(total.rate_percent, total.target_percent, IN_WORDS),
             "title": "targets" if "gap_points" in frame else areas_case(frame),
         },
         notes=("gap",) if "gap_points" in frame else (),
@@ -71,6 +71,7 @@ def absence_ranked(printed: Printed) -> Exhibit:
     targets = knowledge(printed.areas.gap_points[~printed.areas.is_total].max())
     by = "gap_points" if targets == "known" else "rate_percent"
     sick = printed.ranked(by, SICKNESS)
+    everyone = printed.ranked("rate_percent", SICKNESS)
     top = sick.iloc[0] if len(sick) else None
     return printed.exhibit(
         "absence_ranked",
@@ -81,17 +82,18 @@ def absence_ranked(printed: Printed) -> Exhibit:
             "farthest": None if top is None else top.label,
             "farthest_points": None if top is None else top.gap_points,
             "farthest_percent": None if top is None else top.rate_percent,
-            "highest": None if top is None else first(by_rate(sick).label),
-            "highest_percent": None if top is None else first(by_rate(sick).rate_percent),
+            "highest": first(everyone.label),
+            "highest_percent": first(everyone.rate_percent),
         },
-        cases={"targets": targets, "above": above_case(sick) if targets == "known" else "unknown"},
+        cases={
+            "targets": targets,
+            "above": above_case(sick) if targets == "known" else "unknown",
+            "highest": "same"
+            if targets == "known" and top is not None and top.label == first(everyone.label)
+            else "other",
+        },
         origins=origins,
     )
-
-
-def by_rate(sick: pd.DataFrame) -> pd.DataFrame:
-    """Areas with most absence first."""
-    return sick.sort_values("rate_percent", ascending=False, kind="stable")
 
 
 def above_case(sick: pd.DataFrame) -> Above:
@@ -127,7 +129,7 @@ def absence_total(printed: Printed) -> Exhibit:
     rate = totals.set_index("item").reindex(["rate"]).iloc[0]
     return printed.exhibit(
         "absence_total",
-        totals,
+        totals[totals["item"] != "gap"],
         figures={
             "printed_percent": rate.printed_percent,
             "computed_percent": rate.computed_percent,
@@ -145,6 +147,9 @@ def contribution(printed: Printed) -> Exhibit:
     pulls = printed.ranked("contribution_points", SICKNESS)
     together = contribution_of_all(printed.areas)
     top = first(pulls.contribution_points)
+    case = pull(top, together, float(pulls.contribution_points.clip(lower=0).sum()))
+    gap = printed.total.gap_points
+    differs = standing(together, gap, DECIMALS) in ("above", "below")
     return printed.exhibit(
         "contribution",
         pulls[["label", "contribution_points"]],
@@ -152,8 +157,12 @@ def contribution(printed: Printed) -> Exhibit:
             "top_pull": first(pulls.label),
             "top_pull_points": top,
             "all_pull_points": together,
+            "printed_gap_points": gap if differs and case in ("part", "most") else None,
         },
-        cases={"pull": pull(top, together, float(pulls.contribution_points.clip(lower=0).sum()))},
+        cases={
+            "pull": case,
+            "together": standing(together, 0.0, DECIMALS) if case == "most" else "unknown",
+        },
         origins=origins,
     )
 
@@ -204,7 +213,7 @@ def target_reached(reached: Reached) -> Exhibit:
         frame,
         figures={
             "back_fte": together.above_target_fte or None,
-            "value_nok_million": together.value_nok_million,
+            "value_nok_million": together.value_nok_million if together.above_target_fte else None,
             "net_value_nok_million": together.net_value_nok_million,
             "first": first(frame.label) if len(frame) > 1 else None,
             "first_fte": first(frame.above_target_fte) if len(frame) > 1 else None,

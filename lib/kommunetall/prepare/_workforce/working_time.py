@@ -34,6 +34,7 @@ def overtime(printed: Printed) -> Exhibit:
                 "overtime_hours", "previous_overtime_hours", "paid_hours", "compensated_hours"
             ),
             "compensated_share": share_of(printed.total),
+            **most_of(printed.areas, "overtime_hours", printed.given.privacy),
         },
         cases={
             "change": direction(
@@ -74,13 +75,13 @@ def overtime_ranked(printed: Printed) -> Exhibit:
 def breach_types(given: Given) -> Exhibit:
     """Breaches by type, year by year."""
     frame = breaches_by_type(given.table(BY_TYPE))
-    kinds = frame[~frame.is_total].drop(columns=["change", "is_total"], errors="ignore")
+    kinds = frame[~frame.is_total]
     common = most_common_type(frame, given.year)
     now = kinds.set_index("breach_type")[str(given.year)]
     count = float("nan") if common is None else float(now[common])
     return given.exhibit(
         "breach_types",
-        kinds,
+        frame,
         figures={
             "common_type": common,
             "common_breaches": count,
@@ -128,6 +129,7 @@ def breaches_ranked(printed: Printed) -> Exhibit:
             "whole_breaches": printed.total.breaches_per_100,
             "unrecorded": unrecorded_of(printed),
         },
+        cases={"recorded": "some" if unrecorded_of(printed) else "all"},
         notes=("unrecorded",) if unrecorded_of(printed) else (),
         origins=origins,
     )

@@ -1,6 +1,7 @@
 """Words of print: one YAML file a topic and language, and how an exhibit is told with them."""
 
 from kommunetall.show.words.catalogue import warm_up, words_of
+from kommunetall.show.words.shared import parameter_words, table_words, text
 from kommunetall.show.words.telling import (
     HIDDEN,
     MISPRINTED,
@@ -10,10 +11,7 @@ from kommunetall.show.words.telling import (
     heading,
     is_said,
     paragraphs,
-    parameter_words,
     said_of,
-    table_words,
-    text,
     told,
 )
 from kommunetall.show.words.terms import first_upper, term_words

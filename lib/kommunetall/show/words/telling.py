@@ -21,6 +21,7 @@ from kommunetall.show.words.catalogue import (
     topic,
     words_of,
 )
+from kommunetall.show.words.shared import text
 from kommunetall.show.words.terms import first_upper, term_words, terms_in
 
 AS_IS = "as_is"
@@ -123,7 +124,7 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         title=title_of(exhibit),
         subtitle=subtitle_of(exhibit),
         misprinted=filled(exhibit, own.misprinted) or text(exhibit.key, "misprinted"),
-        source=filled(exhibit, own.source) or next(iter(map(str, exhibit.origins)), ""),
+        source=source_line(exhibit),
         notes=tuple(
             line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
         ),
@@ -193,6 +194,14 @@ def terms_of(exhibit: Exhibit) -> tuple[Term, ...]:
     frame = exhibit.frame
     texts = (text for column in frame.columns for text in frame[column])
     return terms_in(" ".join(text for text in texts if isinstance(text, str)), exhibit.terms)
+
+
+def source_line(exhibit: Exhibit) -> str:
+    """Where an exhibit comes from: as its own words say, else the first of its origins."""
+    own = filled(exhibit, words_of(exhibit.key).source)
+    if not own:
+        return next(iter(map(str, exhibit.origins)), "")
+    return text(exhibit.key, "source_line", source=own)
 
 
 def title_of(exhibit: Exhibit) -> str:
@@ -360,39 +369,3 @@ def is_said(key: str) -> bool:
     name, _, exhibit = key.partition(".")
     words = topic(name).exhibits.get(exhibit)
     return words is not None and bool(words.say)
-
-
-def parameter_words(key: str, name: str, terms: tuple[Term, ...] = ()) -> str:
-    """What a parameter is called in print.
-
-    Raises
-    ------
-    WordsError
-        If it has no name.
-    """
-    for common in commons(key):
-        if name in common.parameters:
-            return phrase(common.parameters[name], **term_words(terms))
-    raise WordsError(
-        f"The parameter {name} of {key} has no words.", [f"common: parameters: {name}: …"]
-    )
-
-
-def table_words(key: str, name: str, terms: tuple[Term, ...] = ()) -> str:
-    """What readers call a table; its own name where the catalogue has none."""
-    words = next((c.tables[name] for c in commons(key) if name in c.tables), name)
-    return phrase(words, **term_words(terms))
-
-
-def text(key: str, name: str, terms: tuple[Term, ...] = (), **figures: object) -> str:
-    """One of the texts that all topics share, filled with figures.
-
-    Raises
-    ------
-    WordsError
-        If there is none of the name.
-    """
-    for common in commons(key):
-        if name in common.texts:
-            return phrase(common.texts[name], **term_words(terms), **figures)
-    raise WordsError(f"The text {name} of {key} has no words.", [f"common: texts: {name}: …"])

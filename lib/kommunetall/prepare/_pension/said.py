@@ -1,0 +1,99 @@
+"""What the report finds, said first, and what is not known, said last."""
+
+from __future__ import annotations
+
+from kommunetall.exhibit import Exhibit
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.pension import account as pension_account
+from kommunetall.models.pension import report as model
+from kommunetall.models.pension import run_off, since
+from kommunetall.models.pension import stated as stated_figures
+from kommunetall.prepare._pension.account import Account, payer_of, said_of, stated_of_year
+from kommunetall.prepare._pension.sized import about
+
+
+def finding(account: Account) -> Exhibit:
+    """What was paid and charged, what is postponed, and what of it comes next year."""
+    pension, now = account.pension, account.now
+    wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
+    used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
+    fund = "none" if used == "unknown" else used
+    by_whom = "_by_treasury" if payer_of(account) == "treasury" else ""
+    shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
+    stated = pension.stated
+    changed = since.balance_change(account.changes)
+    due, rise = due_next_year(account)
+    period = account.given.rules[pension.year].amortisation_years
+    return account.exhibit(
+        "finding",
+        figures={
+            **account.figures_of_year,
+            "balance_share": shown.get("balance_share", float("nan")),
+            "balance_change_nok_million": account.as_told(changed),
+            "growth": account.growth,
+            "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
+            "due_nok_million": due,
+            "rise_nok_million": rise,
+            "period": period,
+            "yearly_nok_million": max(now.deviation_nok_million, 0.0) / period or float("nan"),
+            "wrong": wrong,
+        },
+        cases={
+            "balance": known_case(now.closing_nok_million, "postponed", "ahead", "none"),
+            "balance_change": known_case(round(changed, 3), "more", "less", "same"),
+            "deviation": sign_case(now.deviation_nok_million, "income", "expense", "none"),
+            "amortised": known_case(now.amortised_nok_million, "cost", "income", "none"),
+            "cost": known_case(now.cost_nok_million, "known", "known", "known"),
+            "fund": fund + by_whom,
+            "growth": known_case(account.growth, "more", "less", "same"),
+            "due": due_case(account, due, rise),
+            "vintages": "unknown" if pension.known is None else "known",
+        },
+        notes=("wrong_in_note",) if stated is None and wrong else (),
+    )
+
+
+def due_next_year(account: Account) -> tuple[float, float]:
+    """Amortisation of the vintages that there are in the year after, and its rise from the year's.
+
+    NOK million with contribution, three digits where vintages are not the municipality's own;
+    missing where nothing is known of them.
+    """
+    pension = account.pension
+    if pension.known is None:
+        return float("nan"), float("nan")
+    decided = run_off.amortisation_decided(pension).set_index("year").amortised_nok_million
+    due = float(decided.get(pension.year + 1, 0.0))
+    now = float(pension.now.amortised_nok_million)
+    if pension.resting_on == "own":
+        return due, due - now
+    return about(due), about(about(due) - now)
+
+
+def due_case(account: Account, due: float, rise: float) -> str:
+    """How the amortisation of the year after is told: that it rises, falls, or of what it is."""
+    case = known_case(round(rise, 3), "more", "less", "same")
+    told = case if due > 0 else "unknown"
+    return told if told == "unknown" or account.pension.resting_on == "own" else f"about_{told}"
+
+
+def uncertain(account: Account) -> Exhibit:
+    """What is not known of the vintages, or is left out of the figures."""
+    resting_on, used = account.pension.resting_on, account.now.premium_fund_used_nok_million
+    church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
+    payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
+    return account.exhibit(
+        "uncertain",
+        figures={
+            "church_percent": church,
+            "remark": remark,
+            "premium_fund_used_nok_million": used,
+        },
+        cases={
+            "vintages": resting_on,
+            "payer": payer,
+            "remark": "said" if remark and payer == "treasury" else "none",
+            "fund": "used" if used > 0 and resting_on != "unknown" else "none",
+        },
+        status="computed",
+    )
