@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
-from pages import faults_of
+from pages import MOST_BLANK, blank_feet, faults_of
 
 from kommunetall import inputs
 from kommunetall.batch.command import DEFAULTS
@@ -238,6 +238,11 @@ def test_each_row_of_a_table_has_a_header(made):
 
 def test_no_line_of_text_stands_over_another_or_leaves_the_margins(made):
     assert faults_of(made[1]) == []
+
+
+def test_no_page_but_the_last_is_mostly_blank(made):
+    *feet, _ = blank_feet(made[1])
+    assert [foot for foot in feet if foot > MOST_BLANK] == []
 
 
 def test_a_link_is_described_by_its_words(made):

@@ -1,9 +1,16 @@
-"""What is wrong with the pages of a PDF, by where its lines of text stand."""
+"""What is wrong with the pages of a PDF, by where its lines of text stand, and what is blank."""
 
+import numpy as np
 import pypdfium2
 
 SIDE, TOP, BOTTOM = 62.0, 30.0, 20.0
 """What no text goes beyond, in points: the margins beside it, the heads and feet of pages."""
+
+HEAD, FOOT = 68.0, 59.5
+"""What stands above and below the text of each page, in points."""
+
+MOST_BLANK = 0.4
+"""Share of a page's text that may be blank at its foot, but for the last."""
 
 LEAST_OVERLAP = 3.0
 """Points in which lines that overlap do so: signs of a formula stand closer than lines of text."""
@@ -32,6 +39,19 @@ def page_faults(page):
                 break
             if overlap(line, other):
                 yield f"over hverandre: {text.get_text_bounded(*line)}"
+
+
+def blank_feet(pdf):
+    """Share of each page that is blank below what is last on it; 1 where all is."""
+    return [blank_foot(page) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def blank_foot(page):
+    scale = 0.5
+    grey = np.asarray(page.render(scale=scale, grayscale=True).to_pil())
+    body = grey[int(HEAD * scale) : len(grey) - int(FOOT * scale)]
+    last = np.flatnonzero((body < 250).any(axis=1))[-1:]
+    return 1 - (last.sum() + len(last)) / len(body)
 
 
 def overlap(one, other):

@@ -1,12 +1,14 @@
 """Pages are whole whatever a report shows: nothing over anything, headings above their figures."""
 
+import re
+
 import pandas as pd
 import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from pages import faults_of
+from pages import MOST_BLANK, blank_feet, faults_of
 
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.show.charts.bars import bar_chart
@@ -40,8 +42,12 @@ def section(number, sentences, kind, count):
 
 
 def report(sections):
-    cover = new_code_cell("x", outputs=[output(Cover("Drammen", 2024, "2026-11-23"))])
     cells = [cell for number, one in enumerate(sections) for cell in section(number + 1, *one)]
+    return made(cells)
+
+
+def made(cells):
+    cover = new_code_cell("x", outputs=[output(Cover("Drammen", 2024, "2026-11-23"))])
     return new_notebook(cells=[new_markdown_cell("# Rapporten"), cover, *cells])
 
 
@@ -57,15 +63,56 @@ SECTIONS = st.lists(
 
 
 @given(SECTIONS)
-def test_pages_are_whole_and_what_is_said_stands_with_its_exhibit(sections):
+def test_pages_are_whole_and_a_heading_is_above_what_is_said_and_its_exhibit(sections):
     pdf = KommunetallPdfExporter().from_notebook_node(report(sections))[0]
     pages = pages_of(pdf)
     assert faults_of(pdf) == []
     for number in range(1, len(sections) + 1):
-        heading, title = f"Del {number}.", f"Tittel {number}."
-        page = next(page for page in pages if title in page)
-        assert -1 < page.rfind(heading) < page.rfind(title)
+        finding, title = (place_of(w, pages) for w in (f"Funn {number} er", f"Tittel {number}."))
+        page, at = finding
+        assert pages[page].rfind(f"Del {number}.", 0, at) > -1
+        assert finding < title
+        assert title[0] <= page + 1
     assert all("Post" in page for page in pages if "Merknad" in page)
+    assert max(blank_feet(pdf)[:-1], default=0) <= MOST_BLANK
+
+
+def place_of(words, pages):
+    """The first page that has some words, and where in it they stand."""
+    return next((number, page.find(words)) for number, page in enumerate(pages) if words in page)
+
+
+KINDS = ("said", "chart", "table", "heading")
+
+
+@given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=20), st.integers(0, 30))
+def test_what_fills_a_page_passes_no_heading_and_none_of_its_own_kind(kinds, before):
+    cells = [cell for number, kind in enumerate(kinds) for cell in one_of(kind, number)]
+    fill = [new_markdown_cell("Fyll.") for _ in range(before)]
+    pdf = KommunetallPdfExporter().from_notebook_node(made([*fill, *cells]))[0]
+    text = " ".join(pages_of(pdf)).partition("Tallene bak figurene")[0]
+    found = [int(number) for number in re.findall(r"nummer (\d+)!(?! \()", text)]
+    assert sorted(found) == list(range(len(kinds)))
+    for kind in KINDS:
+        places = [found.index(number) for number, one in enumerate(kinds) if one == kind]
+        assert places == sorted(places)
+    assert all(found[number] == number for number, one in enumerate(kinds) if one == "heading")
+    assert faults_of(pdf) == []
+    assert max(blank_feet(pdf)[:-1], default=0) <= MOST_BLANK
+
+
+def one_of(kind, number):
+    """Cells of a heading, something said, or an exhibit, with its number in its words."""
+    words = f"Nokså kort om nummer {number}!"
+    if kind == "heading":
+        return [new_markdown_cell(f"## {words}"), new_markdown_cell("Det er funnet.")]
+    if kind == "said":
+        return [new_markdown_cell(words + " Det er funnet." * 20)]
+    if kind == "chart":
+        shown = bar_chart(rows(5), "label", {"x": "X"}, words)
+        return [new_code_cell("x", outputs=[output(shown)])]
+    shown = table_of(rows(4), HEADS, words)
+    return [new_code_cell("x", outputs=[output(shown)])]
 
 
 @pytest.mark.parametrize("count", [*range(26, 50, 4)])

@@ -17,7 +17,7 @@ from kommunetall.show.words import boxes, paragraphs, told
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERBS = {
-    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "slopes", "stacked", "strip",
+    "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "stacked", "strip",
     "table", "waterfall",
 }  # fmt: skip
 
@@ -53,7 +53,7 @@ def parts_of(shown: Exhibit | Missing | Several) -> list[Exhibit]:
 def tell_everything(report) -> dict[str, str]:
     """All text of a report by exhibit, as its notebook's verbs would show it.
 
-    A word that lacks is an error.
+    A word that lacks is an error, and so is a chart without a subtitle.
     """
     verbs: dict[str, set[str]] = {}
     for _, name, verb in shown_in(report.topic):
@@ -65,6 +65,7 @@ def tell_everything(report) -> dict[str, str]:
             texts += [*paragraphs(exhibit), *(text for _, text in boxes(exhibit))]
             for verb in sorted(verbs[name] - {"say"}):
                 words = told(exhibit, chart=verb != "table")
+                assert verb == "table" or words.subtitle, f"{name} is drawn without a subtitle"
                 texts += [words.title, words.subtitle, *words.headings.values(), words.source]
                 texts += words.notes
             if "table" in verbs[name]:

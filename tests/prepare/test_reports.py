@@ -46,6 +46,14 @@ def test_what_there_are_sentences_about_is_said(topic):
 
 
 @pytest.mark.parametrize("topic", REPORTS)
+def test_every_chart_has_a_subtitle(topic):
+    drawn = {name for _, name, verb in shown_in(topic) if verb not in ("say", "table")}
+    words = catalogue.topic(topic).exhibits.items()
+    without = [name for name, exhibit in words if not exhibit.subtitle]
+    assert [name for name in without if name.partition(".")[0] in drawn] == []
+
+
+@pytest.mark.parametrize("topic", REPORTS)
 def test_a_parameter_that_a_report_has_not_is_told(topic):
     with pytest.raises(DataError, match="mente du municipality"):
         REPORTS[topic](municipalty="9999", year=2024)

@@ -119,23 +119,11 @@ def test_what_is_said_of_lying_bars_is_true(frame, data):
 
 
 @given(areas(2))
-def test_what_is_said_of_two_points_and_of_moves_is_true(frame):
-    first, last = series_of(frame)
-    both = frame.dropna()
-    clearly = (both[last] - both[first]).abs() > 0.11
-    up, down = ((clearly & (sign * (both[last] - both[first]) > 0)).sum() for sign in (1, -1))
+def test_what_is_said_of_two_points_is_true(frame):
     pairs = [*by_row.pairs(frame, "area", series_of(frame), DECIMALS)]
-    moves = [*by_row.moves(frame, "area", series_of(frame), DECIMALS)]
     whole(pairs)
-    told = whole(moves)
-    if len(both):
+    if len(frame.dropna()):
         assert pairs[0].startswith("Rekke 1 er høyere enn rekke 0 for ")
-        counts = {word: int(n) for n, word in re.findall(r"(\d+) (opp|ned|ingen vei)", moves[0])}
-        assert sum(counts.values()) == len(both)
-        assert counts.get("opp", 0) >= up
-        assert counts.get("ned", 0) >= down
-    else:
-        assert told == "En tittel om noe. Diagram."
 
 
 @given(areas(), st.data())

@@ -20,7 +20,6 @@ from kommunetall.show.charts.dots import as_dots, dot_chart
 from kommunetall.show.charts.heatmap import as_heatmap, heat_chart
 from kommunetall.show.charts.lines import as_lines, draw_lines, last_known, line_chart
 from kommunetall.show.charts.ranked import as_ranked, ranked_chart
-from kommunetall.show.charts.slopes import as_slopes, slope_chart
 from kommunetall.show.charts.stacked import area_chart, as_stacked
 from kommunetall.show.charts.strip import as_strip, strip_chart
 from kommunetall.show.charts.waterfall import as_waterfall, waterfall_chart
@@ -72,7 +71,6 @@ DRAWN = {
         ITEMS, "label", "a_nok_million", "is_total", "T", "Endring", decimals=1
     ),
     "heatmap": lambda: heat_chart(ITEMS, "label", TWO, "T", decimals=1),
-    "slopes": lambda: slope_chart(ITEMS, "label", TWO, "T", decimals=1),
     "line over bars": lambda: bar_chart(
         YEARS, "year", {"tax_nok_million": "S"}, "T", over={"net_nok_million": "N"}
     ),
@@ -160,12 +158,6 @@ def test_a_target_has_a_white_edge_on_its_bar():
 def drawn(draw):
     figure = Figure()
     draw(figure.subplots())
-    return figure.axes[0]
-
-
-def drawn_on(draw):
-    figure = Figure()
-    draw(figure)
     return figure.axes[0]
 
 
@@ -284,7 +276,6 @@ VERBS = {
         "Skatt. Trappediagram. ",
     ),
     "heatmap": (as_heatmap, ONE, "Skatt. Talltabell med fargestyrke. 2 rader"),
-    "slopes": (as_slopes, FRAME, "Skatt. Stigningsdiagram. Fra skatt til netto"),
     "strip": (
         lambda exhibit: as_strip(exhibit, *list(exhibit.frame.columns[1:2])),
         ONE,
@@ -332,7 +323,6 @@ KINDS = {
         f.assign(total=False), "label", next(iter(s)), "total", "T", "N"
     ),
     "heatmap": lambda f, s: heat_chart(f, "label", s, "T", from_zero=True),
-    "slopes": lambda f, s: slope_chart(f, "label", s, "T"),
     "stacked": lambda f, s: area_chart(f.assign(label=2020 + f.index), "label", s, "T"),
     "strip": lambda f, s: strip_chart(f, "label", s, "T", f.index == 0, f.index == 1),
 }
@@ -363,27 +353,6 @@ def test_bars_of_each_sign_are_together_by_size_and_told_by_word(words):
     assert said.index("A") < said.index("Mer")
     tops = {words.split(": ")[1]: box[1] for words, box in boxes_of(chart.svg).items()}
     assert tops["Mer"] < tops["A"] < tops["C"] < tops["Mindre"] < tops["D"] < tops["B"]
-
-
-def heights(axes, row):
-    """Heights of a row's line over the line that is 100."""
-    level, line = [part.get_ydata() for part in axes.lines if len(part.get_xdata()) > 1][
-        2 * row : 2 * row + 2
-    ]
-    return line - level[0]
-
-
-def test_rows_of_slopes_have_one_scale():
-    frame = pd.DataFrame({"label": ["A", "B"], "x": [140.0, 88.0], "y": [100.0, 1000.0]})
-    frame = frame.assign(z=[50.0, 900.0])
-    seen = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(slope_chart.__globals__, "chart", lambda _, draw, *_rest: seen.append(draw))
-        slope_chart(frame, "label", {"x": "X", "y": "Y", "z": "Z"}, "T")
-    axes = drawn_on(seen[0])
-    half, tenth = heights(axes, 0)[-1], heights(axes, 1)[-1]
-    assert half == pytest.approx(5 * tenth)
-    assert heights(axes, 0)[1] == heights(axes, 1)[1] == 0
 
 
 def test_what_is_ahead_is_dashed_from_the_last_that_has_been():

@@ -19,7 +19,7 @@ NEEDED_OF_ORIGIN = "title, status, licenses med title, og sources med title, pro
 STATUS_IN_PRINT = {
     "observed": "",
     "estimated": " Tallene er anslag.",
-    "synthetic": " Tallene er syntetiske: de er oppdiktet for å vise oppsettet.",
+    "synthetic": " Syntetiske tall.",
 }
 
 
@@ -47,8 +47,9 @@ class Origin:
 
     @property
     def place(self) -> str:
-        """Document, heading and page."""
-        heading = f", «{self.heading}»" if self.heading else ""
+        """Document, heading and page; of several headings the first."""
+        first, *others = self.heading.split("; ")
+        heading = f", «{first}»{' med flere' if others else ''}" if first else ""
         page = f", side {self.page}" if self.page else ""
         return f"{self.document}{heading}{page}"
 

@@ -12,9 +12,14 @@ NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(?:,\d+)?")
 
 
 def behind_charts(blocks: Sequence[Block]) -> Iterator[Block]:
-    """A table of each chart whose figures are in no table, for who does not see the drawing too."""
+    """A table of each chart whose figures are in no table, for who does not see the drawing too.
+
+    Its source stands below the figure that it leads to.
+    """
     for chart in charts_without_table(blocks):
-        yield {"type": "table", **chart["data"], "figure": chart.get("label", "")}
+        figure = chart.get("label", "")
+        source = "" if figure else chart["data"]["source"]
+        yield {"type": "table", **chart["data"], "figure": figure, "source": source}
 
 
 def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -60,9 +60,14 @@ def column_widths(block: Block, fit: Fit) -> tuple[list[float], list[float]]:
     return least, natural
 
 
-def on_two_lines(header: str, size: float) -> float:
-    """Least width in points at which a header needs no more than two lines."""
-    words = header.split(" ")
+def on_one_line(text: str, size: float) -> float:
+    """Width in points at which a text needs one line."""
+    return width(text, size, "SemiBold")
+
+
+def on_two_lines(text: str, size: float) -> float:
+    """Least width in points at which a text needs no more than two lines."""
+    words = text.split(" ")
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(len(words) or 1)]
     return min(
         max(width(above, size, "SemiBold"), width(below, size, "SemiBold"))
@@ -133,21 +138,24 @@ def placed(
 ) -> Block:
     """The table with its text size, its column widths in points, and whether it is turned.
 
-    Room that is left goes to the columns that would like to be wider: words and headers on one
-    line. A word that is wider than its column may break anywhere.
+    Room that is left goes to the columns that would like to be wider: to all of them until words
+    and headers are on two lines, and then to those that lack least of being on one. A word that is
+    wider than its column may break anywhere.
     """
     size, padding = fit
+    texts = list(zip(block["header"], *block["rows"], strict=True))
+    liked, whole = (
+        [max(on_lines(text, size) for text in column) + padding for column in texts]
+        for on_lines in (on_two_lines, on_one_line)
+    )
+    wish = [max(0.0, like - given) for like, given in zip(liked, widths, strict=True)]
+    share = min(1.0, (space - sum(widths)) / (sum(wish) or 1.0))
+    widths = [given + share * more for given, more in zip(widths, wish, strict=True)]
     left = space - sum(widths)
-    wish = []
-    for place, (header, given) in enumerate(zip(block["header"], widths, strict=True)):
-        liked = max(
-            width(text, size, "SemiBold")
-            for text in (header, *(row[place] for row in block["rows"]))
-        )
-        wish.append(max(0.0, liked + padding - given))
-    asked = sum(wish)
-    share = min(1.0, left / asked) if asked else 0.0
-    widths = [w + share * more for w, more in zip(widths, wish, strict=True)]
+    for place in sorted(range(len(widths)), key=lambda place: whole[place] - widths[place]):
+        more = min(max(0.0, whole[place] - widths[place]), max(0.0, left))
+        widths[place] += more
+        left -= more
     return {
         **block,
         "size": size,

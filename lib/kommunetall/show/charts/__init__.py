@@ -7,7 +7,6 @@ from kommunetall.show.charts.drawing import Chart
 from kommunetall.show.charts.heatmap import heatmap
 from kommunetall.show.charts.lines import lines, warm_up
 from kommunetall.show.charts.ranked import ranked
-from kommunetall.show.charts.slopes import slopes
 from kommunetall.show.charts.stacked import stacked
 from kommunetall.show.charts.strip import strip
 from kommunetall.show.charts.waterfall import waterfall
@@ -20,7 +19,6 @@ __all__ = [
     "heatmap",
     "lines",
     "ranked",
-    "slopes",
     "stacked",
     "strip",
     "warm_up",

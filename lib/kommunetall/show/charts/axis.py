@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -11,18 +12,20 @@ from matplotlib.ticker import Formatter, MaxNLocator
 
 from kommunetall.show import palette
 from kommunetall.show.charts.drawing import POINTS, TEXT_SIZE, WIDTH_INCHES
+from kommunetall.show.charts.labels import Name
 from kommunetall.show.charts.shape import text
 from kommunetall.show.charts.wrapping import wrapped
 from kommunetall.show.formats import MEASURES, unit_of
 from kommunetall.show.words import first_upper
 
 LABEL_WIDTH = 44
+ROW, TIGHT_ROW, MANY_ROWS = 0.19, 0.16, 12
 PANEL_WIDTH = 100  # characters of what is said over a panel
 MOST_DIGITS = 4
 FROM_ZERO, LITTLE = 0.4, 0.3
 NOT_FROM_ZERO = "Aksen begynner ikke i null"
 AXIS_UNITS = {"share": "", "nok_per_capita": "kr per innbygger"}
-TICK_CHARACTERS = 66
+TICK_CHARACTER, BESIDE_TICKS = 6.0, 36.0
 CHARACTER, AROUND = 5.0, 12.0
 
 
@@ -114,9 +117,22 @@ def row_lines(labels: Iterable[object], width: int = LABEL_WIDTH) -> int:
     return sum(1 + wrapped(label, width).count("\n") for label in labels)
 
 
+def rows_height(lines: float) -> float:
+    """Height in inches of lying rows with so many lines of text; tighter where they are many."""
+    return ROW * min(lines, MANY_ROWS) + TIGHT_ROW * max(0.0, lines - MANY_ROWS)
+
+
 def name_columns(axes: Axes, names: pd.Series) -> None:
-    """Names along the axis, all of them, or each second, third and so on, the last among them."""
-    apart = max(1, -(-int(names.str.len().sum()) // TICK_CHARACTERS))
+    """Names along the axis, all of them, or each second, third and so on, the last among them.
+
+    They have the width that is left by what is named to the right of the panels.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    beside = [t.get_text() for panel in figure.axes for t in panel.texts if isinstance(t, Name)]
+    longest = max((len(line) for name in beside for line in name.splitlines()), default=0)
+    room = WIDTH_INCHES * POINTS - BESIDE_TICKS - CHARACTER * longest
+    apart = max(1, ceil(TICK_CHARACTER * names.str.len().sum() / room))
     shown = range((len(names) - 1) % apart, len(names), apart)
     axes.set_xticks(shown, names.iloc[list(shown)])
 

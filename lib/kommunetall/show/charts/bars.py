@@ -32,7 +32,7 @@ from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
 FEWEST_BARS = 4
-THIN, HEADROOM = 0.07, 0.1
+THIN, ROOM, HEADROOM = 0.07, 0.15, 0.2
 NAME_WIDTH = 22
 COLOURS = [*palette.SERIES, *palette.SERIES]
 HATCHES = [*repeat(None, len(palette.SERIES)), *repeat("////", len(palette.SERIES))]
@@ -153,7 +153,7 @@ def bar_chart(
     data = data_of(frame, x, columns, title, source, look, by_unit=bool(lines))
     digits = dict.fromkeys(columns, decimals) | dict.fromkeys(lines, line_decimals)
     told = trends(frame, x, columns, digits, start_of_last(comparable))
-    return chart("Stolpediagram", draw, 4.8 if lines else 3.1, data, told)
+    return chart("Stolpediagram", draw, 3.7 if lines else 2.2, data, told)
 
 
 def set_apart(
@@ -223,7 +223,7 @@ def draw_stack(
     name_columns(axes, frame[x].astype(str))
     axes.set_xlim(-0.5, max(many, FEWEST_BARS) - 0.5)
     axes.set_yticks([])
-    axes.set_ylim(low - 0.1 * reach if low < 0 else 0, high + 0.1 * reach)
+    axes.set_ylim(low - ROOM * reach if low < 0 else 0, high + ROOM * reach)
 
 
 def draw_over(

@@ -20,7 +20,6 @@ from kommunetall.show.charts.shape import (
     spread,
     text,
 )
-from kommunetall.show.formats import listed
 
 
 def ranking(
@@ -117,36 +116,6 @@ def both_ends(
     first, *_, last = series
     known = frame.dropna(subset=[first, last])
     return rows_of(known, label, first, decimals), rows_of(known, label, last, decimals)
-
-
-def moves(
-    frame: pd.DataFrame, label: str, series: Mapping[str, str], decimals: int
-) -> Iterator[str]:
-    """From the first column to the last: how many rows go up and down, and which go farthest.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"area": ["Skole", "Vei"], "a_nok": [5.0, 4.0], "b_nok": [6.0, 1.0]})
-    >>> for sentence in moves(frame, "area", {"a_nok": "Budsjett", "b_nok": "Regnskap"}, 0):
-    ...     print(sentence)
-    Fra budsjett til regnskap går 1 opp og 1 ned.
-    Mest opp: Skole, fra 5 til 6.
-    Mest ned: Vei, fra 4 til 1.
-    """
-    if len(series) == 1:
-        return
-    starts, stops = both_ends(frame, label, series, decimals)
-    before, *_, after = series.values()
-    signs = [moved(*both) for both in zip(starts, stops, strict=True)]
-    words = {1: "opp", -1: "ned", 0: "ingen vei"}
-    told = [f"{signs.count(sign)} {word}" for sign, word in words.items() if sign in signs]
-    if told:
-        yield f"Fra {lower(before)} til {lower(after)} går {listed(told)}."
-    for sign in (1, -1):
-        ways = [apart(a, b) * (moved(a, b) == sign) for a, b in zip(starts, stops, strict=True)]
-        if (farthest := largest(ways)) is not None:
-            a, b = starts[farthest], stops[farthest]
-            yield f"Mest {words[sign]}: {a.label}, fra {a.text} til {b.text}."
 
 
 def steps(frame: pd.DataFrame, label: str, value: str, total: str, decimals: int) -> Iterator[str]:

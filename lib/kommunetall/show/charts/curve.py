@@ -127,4 +127,4 @@ def curve_chart(
 
     told = course(frame, label, series, decimals, own, boundary)
     data = data_of(frame, label, series, title, source, look, by_unit=True)
-    return chart("Kurve", draw, 3.3, data, told)
+    return chart("Kurve", draw, 2.6, data, told)

@@ -19,6 +19,7 @@ from kommunetall.show.charts.axis import (
     name_rows,
     room_for,
     row_lines,
+    rows_height,
     with_room,
 )
 from kommunetall.show.charts.by_row import pairs
@@ -131,6 +132,6 @@ def dot_chart(
         axes.set_axisbelow(True)
 
     data = data_of(frame, label, series, title, source, look)
-    height = max(1.8, 0.8 + 0.25 * row_lines(frame[label]))
+    height = max(1.7, 0.7 + rows_height(row_lines(frame[label])))
     told = pairs(frame, label, series, decimals, emphasis)
     return chart("Punktdiagram", draw, height, data, told)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows, row_lines
+from kommunetall.show.charts.axis import LABEL_WIDTH, name_rows
 from kommunetall.show.charts.by_row import grid
 from kommunetall.show.charts.drawing import (
     TEXT_SIZE,
@@ -85,8 +85,8 @@ def heat_chart(
     decimals = look.get("decimals", 0)
     narrow = len(series) > MOST_COLUMNS
     row_width = NARROW if narrow else LABEL_WIDTH
-    lines = [line for row in frame[label] for line in wrapped(row, row_width).splitlines()]
-    longest = max(map(len, lines), default=0)
+    rows = [wrapped(row, row_width).splitlines() for row in frame[label]]
+    longest = max((len(line) for lines in rows for line in lines), default=0)
     wide = int((WIDE - longest) / max(1, len(series)))
     names = [wrapped(name, max(LEAST, wide)) for name in series.values()]
 
@@ -126,7 +126,8 @@ def heat_chart(
 
     data = data_of(frame, label, series, title, source, look)
     header = 1 + max((name.count("\n") for name in names), default=0)
-    height = 0.4 + 0.15 * header + 0.27 * row_lines(frame[label], row_width)
+    tall = 0.05 + 0.15 * max(map(len, rows), default=1)
+    height = 0.3 + 0.15 * header + tall * len(frame)
     told = grid(frame, label, series, decimals)
     return chart("Talltabell med fargestyrke", draw, height, data, told)
 

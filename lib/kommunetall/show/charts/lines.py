@@ -32,12 +32,12 @@ from kommunetall.show.tables import Table
 from kommunetall.show.words import told
 
 NAME_WIDTH = 24
-HEIGHT, LINE_HEIGHT, AROUND = 2.9, 0.17, 0.8
-PANEL_POINTS, LINE_POINTS = 150, 4
+HEIGHT, LINE_HEIGHT, AROUND = 2.2, 0.17, 0.8
+PANEL_POINTS, LINE_POINTS = 105, 4
 MARKERS = ("o", "s", "^", "D")
 AHEAD = "Framskrevet"
 SHADES = (palette.ACCENT_TINT, palette.ACCENT_SOFT)
-AHEAD_SPOTS = ((4.0, -2.0), (4.0, 3.0), (4.0, -60.0), (4.0, -120.0))
+AHEAD_SPOTS = ((4.0, -2.0), (4.0, 3.0), (4.0, -40.0), (4.0, -80.0))
 
 
 def lines(exhibit: Shown) -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
-from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines
+from kommunetall.show.charts.axis import beside_bars, name_rows, row_lines, rows_height
 from kommunetall.show.charts.by_row import ranking
 from kommunetall.show.charts.drawing import (
     TEXT_SIZE,
@@ -142,7 +142,7 @@ def ranked_chart(
 
     series = {value: name, **({target[0]: target[1]} if target else {})}
     data = data_of(frame, label, series, title, source, look)
-    height = max(1.6, 0.4 + 0.235 * (row_lines(frame[label]) + first + apart))
+    height = max(1.4, 0.3 + rows_height(row_lines(frame[label]) + first + apart))
     own = None if emphasis is None else pd.Series(strong)
     told = ranking(frame, label, value, decimals, own, target)
     return chart("Liggende stolper", draw, height, data, told)

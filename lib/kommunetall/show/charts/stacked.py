@@ -31,7 +31,7 @@ from kommunetall.show.words import told
 SUM = "summen av alle"
 NAMELESS = "For smale til å ha navn:"
 SIGNS = ((0, None), (None, 0))
-PANEL, STEP = (410.0, 170.0), 2.0
+PANEL, STEP = (410.0, 125.0), 2.0
 CHARACTER, TALL = 5.2, 8.5
 
 
@@ -106,7 +106,7 @@ def area_chart(
         above_panel(axes, *filter(None, said))
 
     told = layers(frame, x, series, look.get("decimals", 0))
-    return chart("Arealdiagram", draw, 3.2, data_of(frame, x, series, title, source, look), told)
+    return chart("Arealdiagram", draw, 2.5, data_of(frame, x, series, title, source, look), told)
 
 
 def below_of(parts: Floats) -> Floats:

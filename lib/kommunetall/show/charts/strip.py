@@ -134,7 +134,7 @@ def strip_chart(
     shown = chosen(frame, series, own, named)
     data = data_of(frame[shown], label, series, title, source, look)
     told = everyone(frame, label, series, decimals, own)
-    return chart("Stripe", draw, 0.7 + 1.15 * len(series), data, told)
+    return chart("Stripe", draw, 0.6 + 0.95 * len(series), data, told)
 
 
 def strokes(

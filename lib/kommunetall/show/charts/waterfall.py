@@ -112,6 +112,6 @@ def waterfall_chart(
         axes.set_ylim(-0.6, len(frame) - 0.4)
 
     data = data_of(frame, label, {value: name}, title, source, look)
-    height = max(1.8, 0.4 + 0.27 * row_lines(frame[label]))
+    height = max(1.4, 0.3 + 0.21 * row_lines(frame[label]))
     told = steps(frame, label, value, total, decimals)
     return chart("Trappediagram", draw, height, data, told)
