@@ -231,6 +231,13 @@ def test_a_section_of_text_alone_is_printed():
     assert headings(blocks_of(made)) == ["T", "Slik er det regnet", "Del"]
 
 
+def test_a_heading_with_nothing_below_it_is_left_out():
+    about = "Om styret. <!-- bare med: board -->"
+    made = report("# T", "## Slik er det regnet", about, "## Del", "### Av den", "Ord.")
+    assert headings(blocks_of(made)) == ["T", "Del", "Av den"]
+    assert "".join(told_texts(made)).count("Slik er det regnet") == 0
+
+
 def test_a_report_that_has_nothing_to_show_is_refused_with_what_it_lacks():
     about = shown("table", about=True, title="Slik er rapporten laget")
     cover = shown("cover", municipality="Utsira")
