@@ -48,6 +48,13 @@ TERMS: Final = {
     "KF": ("kommunalt foretak", "", "", ""),
     "VA": ("vann og avløp", "", "", ""),
     "ASSS": ("nettverk av store kommuner", "", "", ""),
+    "KLP": ("Kommunal Landspensjonskasse", "", "", ""),
+    "DKP": ("Drammen kommunale pensjonskasse", "", "", ""),
+    "HDO": ("heldøgns omsorg", "", "", ""),
+    "IKT": ("informasjons- og kommunikasjonsteknologi", "", "", ""),
+    "KST": ("kommunestyret", "", "", ""),
+    "HØP": ("handlings- og økonomiplan", "", "", ""),
+    "IL": ("idrettslag", "", "", ""),
 }
 
 CENTRAL_ITEMS: Final = {

@@ -92,7 +92,7 @@ def test_the_reports_of_who_has_laid_in_nothing_stand_on_what_is_reported():
     rows = investment.key_figures.frame
     assert rows.notna().any(axis=None)
     summary = prepare.summary(STRAND, 2024)
-    assert "Statistisk sentralbyrå" in str(summary.figures.origins)
+    assert "Statistisk sentralbyrå" in str(summary.key_figures.origins)
 
 
 def test_municipalities_that_have_reported_are_offered():

@@ -5,8 +5,8 @@ import shutil
 
 import numpy as np
 import pytest
+from bank_server import serving
 from nation import Nation
-from serving import serving
 
 from kommunetall import inputs
 from kommunetall.data import has, origin, read

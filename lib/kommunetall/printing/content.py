@@ -15,6 +15,7 @@ from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY, Block
 from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
 
+TITLE = 1
 SHOWN = {"chart", "cover", "missing", "note", "table"}
 ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
 HEADING = re.compile(r"^(?= {0,3}#{1,6}(?: |$))", re.MULTILINE)
@@ -51,7 +52,9 @@ def told_sections(sections: Sequence[Section]) -> list[Section]:
     return [
         section
         for section, after in zip(told, [*told[1:], None], strict=True)
-        if not section.is_bare or (after is not None and after.level > section.level)
+        if not section.is_bare
+        or section.level <= TITLE
+        or (after is not None and after.level > section.level)
     ]
 
 
