@@ -221,7 +221,6 @@ def test_units_of_what_does_not_close_stand_with_it():
     assert columns["Merforbruk i kommunekassen"] == "nok_million"
     assert columns["central_cost_above_budget"] == "nok_million"
     assert columns["Sum fondsavsetninger"] == "Endring"
-    assert "about" in rows.notes
 
 
 def test_a_plan_that_does_not_say_what_pays_it_is_no_plan_of_loans():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.models.findings import HAIR
-from kommunetall.models.outcomes import DIFFERS, EXACT
+from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
 from kommunetall.models.reconciliation import COLUMNS
 from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce.areas import total_of
@@ -21,6 +21,7 @@ STATED = (
     "turnover_sector",
 )
 TABLE = "stated_figures"
+ABOUT = "(om lag)"
 
 
 def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.Series:
@@ -94,7 +95,8 @@ def against_text(
 ) -> pd.DataFrame:
     """What the report states in running text beside the same figure in its tables.
 
-    A figure of the text may be a round number on purpose, so no difference counts as rounding.
+    A figure that its label says is about right may differ by half of what its last digit that is
+    not zero counts; of others no difference counts as rounding.
 
     Returns
     -------
@@ -108,6 +110,10 @@ def against_text(
     rows = stated.set_index("item").loc[[item for item in in_table.index if item in there]]
     computed = in_table[rows.index]
     difference = rows.value - computed
+    is_about = rows.label.str.contains(ABOUT, regex=False)
+    rounding = rows.value.map(half_of_last_digit).where(is_about, 0.0)
+    is_rounded = difference.abs() <= rounding
+    outcome = pd.Series(DIFFERS, index=rows.index).mask(is_rounded, ROUNDING)
     known = pd.DataFrame(
         {
             "identity": "",
@@ -116,11 +122,22 @@ def against_text(
             "printed": rows.value,
             "computed": computed,
             "difference": difference,
-            "rounding": 0.0,
-            "outcome": pd.Series(DIFFERS, index=rows.index).mask(difference.abs() <= HAIR, EXACT),
+            "rounding": rounding,
+            "outcome": outcome.mask(difference.abs() <= HAIR, EXACT),
         }
     )
     return known.dropna(subset=["computed"]).reset_index(drop=True)[COLUMNS]
+
+
+def half_of_last_digit(value: float) -> float:
+    """Half of what the last digit of a whole number that is not zero counts.
+
+    >>> half_of_last_digit(35_000), half_of_last_digit(6_600), half_of_last_digit(0)
+    (500.0, 50.0, 0.0)
+    """
+    digits = f"{abs(value):.0f}"
+    kept = len(digits.rstrip("0"))
+    return 10 ** (len(digits) - kept) / 2 if kept else 0.0
 
 
 def only_in_text(

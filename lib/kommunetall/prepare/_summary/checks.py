@@ -17,7 +17,6 @@ from kommunetall.prepare._summary.topics import Year, investment_of, pension_of,
 from kommunetall.prepare._workforce import checks as staff
 
 STATED, NOTE, EMPLOYEES = "stated_figures", "pension_note", "fte_employees"
-ABOUT = "(om lag)"
 NEGLIGIBLE = 0.0005
 
 
@@ -135,7 +134,6 @@ def not_closing(year: Year) -> Exhibit | Several:
     of_people = wrong[(wrong.table == EMPLOYEES) & (wrong.column == "employees")]
     notes = {
         "in_two_areas": len(of_people) > 0 and bool((of_people.difference < 0).all()),
-        "about": bool(wrong.row.str.contains(ABOUT, regex=False).any()),
     }
     return year.exhibit(
         "not_closing",
