@@ -165,7 +165,9 @@ def test_the_first_page_tells_of_the_year_as_a_council_member_asks():
     assert "mellom 39,6\xa0mill. kr og 43,6\xa0mill. kr i pluss" in text["corrected"]
     assert "gått 171,7\xa0mill. kr i minus" in text["dividend"]
     assert "62,0\xa0mill. kr mindre" in text["spending"]
-    assert "ville de brukt 39,6\xa0mill. kr mer" in text["spending"]
+    assert "22,6\xa0mill. kr av det er i områder som gebyrer betaler" in text["spending"]
+    assert "gebyrene har 91,3\xa0mill. kr i underskudd å dekke" in text["spending"]
+    assert "ville de til sammen brukt 39,6\xa0mill. kr mer" in text["spending"]
     assert "falt med 368\xa0mill. kr" in text["fund"]
     assert "65,5\xa0mill. kr over kravet" in text["fund"]
     assert "Målet var 8,6" in text["absence"]
@@ -362,3 +364,22 @@ def test_there_are_words_for_every_case(name, about, cases):
         title = told(varied).title if words_of(varied.key).title else "told without a title"
         assert title
         assert paragraphs(varied) or not words_of(varied.key).say or name in SILENT
+
+
+@pytest.mark.parametrize(
+    ("closing", "told"), [("-1000", "1,0\xa0mill. kr i underskudd"), ("1000", ""), ("", "")]
+)
+def test_what_fees_owe_is_told_beside_what_their_areas_spent_less(like, closing, told):
+    own = like("3301", "1103")
+    rows = own.rows("self_cost")
+    if closing:
+        blank = {"closing_nok_thousand": "0"}
+        own.write(
+            "self_cost",
+            [r | blank for r in rows[:-1]] + [rows[-1] | {"closing_nok_thousand": closing}],
+        )
+    else:
+        own.without("self_cost")
+    (paragraph,) = paragraphs(prepare.summary("1103", 2024).spending)
+    assert told in paragraph
+    assert bool(told) == ("områder som gebyrer betaler" in paragraph)

@@ -197,7 +197,7 @@ def made_table(report: ReportLike, report_date: str) -> Table:
         ): f"{report.run['municipality']} {report.place}",
         parameter_words(report.topic, "year", report.terms): str(report.year),
         **{
-            parameter_words(report.topic, name, report.terms): parameter(value, kind_of(name))
+            parameter_words(report.topic, name, report.terms): chosen(name, value)
             for name, value in others.items()
         },
     }
@@ -208,7 +208,9 @@ def made_table(report: ReportLike, report_date: str) -> Table:
     return table_of(frame, headings, said(report, "made_title"))
 
 
-def kind_of(name: str) -> str:
-    """What kind of value a parameter has; empty where it is none of a notebook's."""
+def chosen(name: str, value: object) -> str:
+    """What a parameter is, in words: a choice by its own."""
     known = known_parameters().get(name)
-    return known.kind if known else ""
+    if known is None:
+        return parameter(value, "")
+    return known.choices.get(str(value), parameter(value, known.kind))

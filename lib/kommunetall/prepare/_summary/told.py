@@ -13,6 +13,7 @@ from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
 from kommunetall.prepare import _investment
+from kommunetall.prepare._summary import account
 from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
 from kommunetall.prepare._workforce import sickness
 
@@ -140,14 +141,19 @@ def spending(year: Year) -> Exhibit:
     table = COMMITTEES if COMMITTEES in given.printed else AREAS
     deviation = model.whole_deviation(given.of_year(table))
     added = year.stated_or_missing("service_area_added")
+    by_fees = figure_of(year, account.fee_areas, "deviation")
+    owed = figure_of(year, account.self_cost, "deficit")
     return year.exhibit(
         "spending",
         figures={
             "deviation": deviation,
             "added": added,
             "without": deviation - added,
+            "by_fees": by_fees,
+            "owed": owed,
         },
         cases={
+            "fees": "owing" if by_fees > 0 and owed > 0 and deviation > 0 else "none",
             "spent": sign_case(round(deviation, 3), "less", "more", "same"),
             "without": known_case(round(deviation - added, 3), "less", "more", "same"),
         },
@@ -155,15 +161,21 @@ def spending(year: Year) -> Exhibit:
     )
 
 
+def figure_of(year: Year, make: Callable[[Year], Exhibit | Several], name: str) -> float:
+    """A figure of an exhibit; missing where there is none."""
+    found = there(lambda: make(year))
+    return float(str(found.figures[name])) if isinstance(found, Exhibit) else np.nan
+
+
 def fund(year: Year) -> Exhibit:
     """The disposable fund, how it changed, and what it is held against."""
-    account = investment_of(year)
-    found = there(lambda: _investment.owed.fund(account))
+    known = investment_of(year)
+    found = there(lambda: _investment.owed.fund(known))
     if found is None:
-        closing = account.account.reserves.closing_nok_million
+        closing = known.account.reserves.closing_nok_million
         cases = dict.fromkeys(FUND_CASES, "unknown")
         return year.exhibit("fund", figures={**NO_FUND, "closing": closing}, cases=cases)
-    earmarked = there(lambda: _investment.owed.earmarked(account))
+    earmarked = there(lambda: _investment.owed.earmarked(known))
     parts = earmarked.figures["earmarked_amount"] if isinstance(earmarked, Exhibit) else np.nan
     return year.exhibit(
         "fund",

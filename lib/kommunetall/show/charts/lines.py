@@ -33,7 +33,7 @@ from kommunetall.show.words import told
 
 NAME_WIDTH = 24
 HEIGHT, LINE_HEIGHT, AROUND = 2.2, 0.17, 0.8
-PANEL_POINTS, LINE_POINTS = 105, 4
+PANEL_POINTS, LINE_POINTS, EDGE_POINTS = 105, 4, 0.6
 MARKERS = ("o", "s", "^", "D")
 AHEAD = "Framskrevet"
 SHADES = (palette.ACCENT_TINT, palette.ACCENT_SOFT)
@@ -118,10 +118,17 @@ def line_chart(
 
 
 def draw_band(axes: Axes, low: pd.Series, high: pd.Series, shade: str) -> None:
-    """A band from row to row; of a single row it is a bar."""
+    """A band from row to row, with an edge that can be told from paper; of a single row a bar."""
     if len(low) == 1:
         axes.vlines(0, low, high, color=shade, linewidth=LINE_POINTS * 2)
-    axes.fill_between(np.arange(len(low)), low, high, color=shade)
+    axes.fill_between(
+        np.arange(len(low)),
+        low,
+        high,
+        facecolor=shade,
+        edgecolor=palette.MUTED,
+        linewidth=EDGE_POINTS,
+    )
 
 
 def name_bands(
