@@ -21,7 +21,6 @@ STATED = (
     "turnover_sector",
 )
 TABLE = "stated_figures"
-ABOUT = "(om lag)"
 
 
 def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.Series:
@@ -95,8 +94,8 @@ def against_text(
 ) -> pd.DataFrame:
     """What the report states in running text beside the same figure in its tables.
 
-    A figure that its label says is about right may differ by half of what its last digit that is
-    not zero counts; of others no difference counts as rounding.
+    A figure that the report says is about right (``is_about``) may differ by half of what its last
+    digit that is not zero counts; of others no difference counts as rounding.
 
     Returns
     -------
@@ -110,7 +109,7 @@ def against_text(
     rows = stated.set_index("item").loc[[item for item in in_table.index if item in there]]
     computed = in_table[rows.index]
     difference = rows.value - computed
-    is_about = rows.label.str.contains(ABOUT, regex=False)
+    is_about = rows.is_about.fillna(False).astype(bool)
     rounding = rows.value.map(half_of_last_digit).where(is_about, 0.0)
     is_rounded = difference.abs() <= rounding
     outcome = pd.Series(DIFFERS, index=rows.index).mask(is_rounded, ROUNDING)

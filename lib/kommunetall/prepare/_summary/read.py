@@ -14,7 +14,7 @@ from kommunetall.inputs import data_folder, is_there, kept
 from kommunetall.models.structure import Structure
 from kommunetall.prepare._reading import Stamp, printed_rows, stamp, tables_of
 
-STATED = ("item", "label", "value", "unit")
+STATED = ("item", "label", "value", "unit", "is_about")
 
 
 @dataclass(frozen=True, eq=False)

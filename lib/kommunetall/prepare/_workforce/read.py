@@ -155,8 +155,8 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
 
 
 def stated_figures(municipality: str, year: int) -> pd.DataFrame:
-    """Figures of the report's running text: ``item``, ``label`` and ``value``."""
-    columns = ["item", "label", "value"]
+    """Figures of the report's running text: ``item``, ``label``, ``value`` and ``is_about``."""
+    columns = {"item": "str", "label": "str", "value": "float64", "is_about": "boolean"}
     if not has(STATED, municipality, year=year, topic=TOPIC):
-        return pd.DataFrame({"item": [], "label": [], "value": pd.Series(dtype=float)})[columns]
-    return read(STATED, municipality, year=year, topic=TOPIC)[columns]
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+    return read(STATED, municipality, year=year, topic=TOPIC)[list(columns)]
