@@ -12,6 +12,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
+from kommunetall.models.structure import TREASURY
 from kommunetall.prepare import _investment
 from kommunetall.prepare._summary import account
 from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
@@ -20,6 +21,9 @@ from kommunetall.prepare._workforce import sickness
 T = TypeVar("T")
 CorrectedCase = Literal["surplus", "surpluses", "deficit", "deficits", "zero", "either"]
 AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
+
+
+OVERVIEWS = ("economic_overview", "operating_appropriations")
 
 
 def there(make: Callable[[], T]) -> T | None:
@@ -58,8 +62,17 @@ def result(year: Year) -> Exhibit:
             ),
             "before": known_case(round(net - before, 3), "better", "worse", "same"),
             "remark": "said" if remark else "none",
+            "whose": "treasurys" if is_treasurys(year) else "all",
         },
     )
+
+
+def is_treasurys(year: Year) -> bool:
+    """Whether the result is the treasury's, and the municipality has enterprises beside it."""
+    given = year.given
+    overviews = (given.tables[name] for name in OVERVIEWS if name in given.tables)
+    scopes = {scope for rows in overviews for scope in rows.scope[rows.year == year.key[1]]}
+    return given.structure.has_enterprises and (not scopes or TREASURY in scopes)
 
 
 def corrected(year: Year) -> Exhibit | Several:
