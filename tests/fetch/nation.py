@@ -5,7 +5,7 @@ from math import prod
 
 import numpy as np
 
-from kommunetall.data import every_line, units
+from kommunetall.data import lines_of, units
 from kommunetall.fetch import SOURCES
 from kommunetall.fetch.accounts import (
     AMOUNT,
@@ -58,7 +58,7 @@ class Nation:
 
     def statement(self, source, dimensions, shape):
         """Figures of a statement in which every sum is the sum of its lines."""
-        lines = [line for line in every_line() if line.statement == source.statement]
+        lines = [*lines_of(source.statement).values()]
         at = shape.copy()
         place = list(dimensions).index(source.codes)
         del at[place]

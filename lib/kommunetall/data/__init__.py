@@ -12,7 +12,7 @@ from kommunetall.data.layers import (
     read,
     reported_tables,
 )
-from kommunetall.data.lines import Line, every_line
+from kommunetall.data.lines import Line, lines_of
 from kommunetall.data.packages import Origin, table_names, together
 from kommunetall.data.places import Municipality, contribution_zones, unit, units
 
@@ -32,10 +32,10 @@ __all__ = [
     "Origin",
     "column_titles",
     "contribution_zones",
-    "every_line",
     "has",
     "identities",
     "key_columns",
+    "lines_of",
     "origin",
     "read",
     "reported_tables",

@@ -19,7 +19,6 @@ from kommunetall.data import packages, tables
 from kommunetall.data.cells import Schema
 from kommunetall.data.packages import Origin
 from kommunetall.data.statements import with_sums
-from kommunetall.errors import NotThere
 
 REPORTED = {
     "economic_overview": "reported_operations",
@@ -136,15 +135,7 @@ def schema_of(name: str) -> Schema:
 
 
 def statement(name: str, municipality: str) -> pd.DataFrame:
-    """A statement made of what a municipality has reported, in the form of its own.
-
-    Raises
-    ------
-    NotThere
-        If it has reported none.
-    """
-    if is_own(name, municipality):
-        raise NotThere(f"{municipality} har ikke rapportert {name}.", tables=(name,))
+    """A statement made of what a municipality has reported, in the form of its own; a copy."""
     return made(name, municipality, stamp(REPORTED[name])).copy()
 
 
@@ -156,14 +147,13 @@ def made(name: str, municipality: str, file: Stamp) -> pd.DataFrame:
     """
     rows = by_municipality(name, file)[municipality]
     columns = schema_of(name)["fields"]
-    types = {"string": "str", "integer": "Int64", "number": "float64"}
     known = {"line": rows.line, ACTUAL: rows.amount_nok_thousand}
     told = pd.DataFrame(
         {
             field["name"]: pd.Series(
                 known.get(field["name"], rows.get(field["name"])),
                 index=rows.index,
-                dtype=types[field["type"]],
+                dtype=tables.TYPES[field["type"]],
             )
             for field in columns
         }

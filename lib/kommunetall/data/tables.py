@@ -27,6 +27,7 @@ from kommunetall.inputs import NATIONAL, package_folder
 from kommunetall.notes import STATED_FIGURES
 
 REPORTED = "reported_"
+TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
 
 def table_schema(path: Path) -> Schema:
@@ -199,8 +200,7 @@ def hash_of(content: bytes) -> str:
 @cache
 def as_written(content: bytes, descriptor: bytes) -> pd.DataFrame:
     """Typed frame of a file that was checked before it was written, and is as it was written."""
-    types = {"string": "str", "integer": "Int64", "number": "float64"}
-    kinds = {field["name"]: types[field["type"]] for field in parsed(descriptor)["fields"]}
+    kinds = {field["name"]: TYPES[field["type"]] for field in parsed(descriptor)["fields"]}
     return pd.read_csv(BytesIO(content), dtype=kinds)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from kommunetall.data import Line, Municipality, every_line, units
+from kommunetall.data import Line, Municipality, lines_of, units
 from kommunetall.errors import DataError
 from kommunetall.fetch.answers import Answer
 from kommunetall.fetch.statbank import Statbank
@@ -74,11 +74,7 @@ class Source:
     @property
     def lines(self) -> dict[str, Line]:
         """Lines of its statement by Statistics Norway's code."""
-        return {
-            line.ssb_code: line
-            for line in every_line()
-            if line.statement == self.statement and line.ssb_code
-        }
+        return {line.ssb_code: line for line in lines_of(self.statement).values() if line.ssb_code}
 
 
 SOURCES = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kommunetall.data import Line, every_line
+from kommunetall.data import Line, lines_of
 from kommunetall.fetch.accounts import AMOUNT_COLUMN, Source
 
 BY = ["municipality_code", "year", "scope"]
@@ -33,7 +33,7 @@ def open_sums(frame: pd.DataFrame, source: Source) -> list[str]:
         return []
     wide = frame.pivot_table(index=BY, columns="line", values=AMOUNT_COLUMN, aggfunc="first")
     amounts = wide.astype("Float64")
-    lines = [line for line in every_line() if line.statement == source.statement]
+    lines = [*lines_of(source.statement).values()]
     totals = [line.line for line in lines if line.ssb_code]
     found = [differing(amounts, lines, total, parts_of(lines, total)) for total in totals]
     if ASSETS in totals:

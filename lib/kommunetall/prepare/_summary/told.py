@@ -21,8 +21,6 @@ from kommunetall.prepare._workforce import sickness
 T = TypeVar("T")
 CorrectedCase = Literal["surplus", "surpluses", "deficit", "deficits", "zero", "either"]
 AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
-
-
 OVERVIEWS = ("economic_overview", "operating_appropriations")
 
 
