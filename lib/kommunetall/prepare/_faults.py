@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kommunetall.data import read, table_names
+from kommunetall.data import table_names
 from kommunetall.data.faults import table_faults, told
 from kommunetall.data.likely import spaced
 from kommunetall.data.packages import resource
+from kommunetall.data.tables import read
 from kommunetall.errors import KommunetallError, NotThere
 from kommunetall.inputs import package_folder
 from kommunetall.models import reconciliation

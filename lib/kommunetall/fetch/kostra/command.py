@@ -1,0 +1,68 @@
+"""``kommunetall les``: a municipality's own KOSTRA files, before they are published."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from kommunetall.errors import KommunetallError
+from kommunetall.fetch.kostra.files import File, told
+from kommunetall.fetch.kostra.statements import tables_of
+from kommunetall.fetch.kostra.store import store
+
+READ, NOTHING = 0, 2
+
+
+def main(words: Sequence[str]) -> int:
+    """Read KOSTRA files into the municipality's own folder.
+
+    Parameters
+    ----------
+    words
+        Paths of the files.
+
+    Returns
+    -------
+    int
+        0 when all were as they should be, 2 when nothing was changed.
+    """
+    asked = parser().parse_args(words)
+    try:
+        files = told(asked.files)
+        tables = tables_of(files)
+        folder = store(tables, files, datetime.now().astimezone().date()) if tables else None
+    except KommunetallError as error:
+        print(f"{error}\nIngenting er endret.", file=sys.stderr)
+        return NOTHING
+    print("\n".join(line for file in files for line in news(file)))
+    if folder is not None:
+        print(f"Lagt i {folder}.")
+    return READ
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    whole = argparse.ArgumentParser(
+        "kommunetall les",
+        description="Les kommunens egne KOSTRA-filer (0A og 0B for kommunekassen, 0M og 0N for det "
+        "konsoliderte regnskapet), kontroller dem som SSB gjør, og legg regnskapet i kommunens "
+        "mappe. Kommunen leses fra filene.",
+        epilog="Slutter med 0 når alt er i orden, og 2 når ingenting er endret: alt eller intet. "
+        "Filer for 1. til 3. kvartal blir kontrollert, men ikke lagt inn.",
+    )
+    whole.add_argument("files", nargs="+", type=Path, metavar="FIL", help="for eksempel 0A.dat")
+    return whole
+
+
+def news(file: File) -> list[str]:
+    """What is worth knowing of a file that was read."""
+    what = f"{file.year}" if file.is_of_year else f"{file.quarter}. kvartal {file.year}"
+    used = "" if file.is_of_year else ", kontrollert og ikke lagt inn: det er ikke et helt år"
+    whose = f"{file.form.code} for {file.municipality}, {what}"
+    return [
+        f"{file.name}: {whose}, {len(file.records)} poster{used}",
+        *(f"  - {warning}" for warning in file.warnings),
+    ]
