@@ -12,7 +12,7 @@ import pandas as pd
 
 from kommunetall import inputs
 from kommunetall.data import packages, tables
-from kommunetall.data.likely import spaced
+from kommunetall.data.likely import spaced, unlikely
 from kommunetall.data.lines import lines_of
 from kommunetall.data.reported import (
     ACCOUNT,
@@ -29,6 +29,7 @@ from kommunetall.data.reported import (
     stamps,
 )
 from kommunetall.errors import DataError
+from kommunetall.inputs import package_folder
 
 OWN = "own"
 KEY = [*ACCOUNT, "line"]
@@ -38,7 +39,9 @@ THOUSAND = 1000
 NEAR = 0.1
 LEAST = 10
 FEWEST, WIDEST, MARGIN = 100, 100, 3
-IN_WORDS = {OWN: "egen tabell", KOSTRA: "KOSTRA-fila", PUBLISHED: "SSB"}
+IN_WORDS = {OWN: "kommunens egen tabell", KOSTRA: "KOSTRA-fila", PUBLISHED: "SSBs tall"}
+SCOPES = {"treasury": "kommunekassen", "consolidated": "konsolidert", "group": "konsern"}
+IN_THOUSANDS = "beløpene i en KOSTRA-fil er i tusen kroner"
 Bounds = Mapping[str, tuple[float, float]]
 
 
@@ -62,6 +65,22 @@ def differences(municipality: str, year: int | None = None) -> pd.DataFrame:
     found = [rows for name in REPORTED for rows in differing(name, municipality)]
     every = pd.concat([pd.DataFrame(columns=COLUMNS), *found], ignore_index=True)
     return every if year is None else every[every.year == year].reset_index(drop=True)
+
+
+def in_words(found: pd.DataFrame) -> list[str]:
+    """Figures that two layers have otherwise, a sentence each.
+
+    Parameters
+    ----------
+    found
+        As :func:`differences` gives them.
+    """
+    return [
+        f"«{row['label']}» for {row['year']} ({SCOPES[row['scope']]}) er {spaced(row['amount'])} i "
+        f"{IN_WORDS[row['layer']]} og {spaced(row['other_amount'])} i "
+        f"{IN_WORDS[row['other_layer']]} (tusen kroner): {IN_WORDS[row['layer']]} er brukt"
+        for row in found.to_dict("records")
+    ]
 
 
 def differing(name: str, municipality: str) -> Iterator[pd.DataFrame]:
@@ -160,6 +179,36 @@ def faults_of_unit(name: str, municipality: str, files: tuple[Stamp, ...]) -> tu
         elif said := beyond(line, amount, int(year), bounds, people):
             found.append(f"{place}, {said}")
     return tuple(found)
+
+
+def faults_of_file(name: str, rows: pd.DataFrame, municipality: str) -> list[str]:
+    """Lines of a KOSTRA file in another unit than what is published, or than is likely.
+
+    Parameters
+    ----------
+    name
+        The statement's name.
+    rows
+        ``year``, ``scope``, ``line`` and ``amount_nok_thousand``, of one municipality.
+    """
+    published = stamp(REPORTED[name])
+    before = by_municipality(REPORTED[name], published).get(municipality) if published[1] else None
+    others = keyed(before)
+    bounds = usual(REPORTED[name], published) if published[1] else {}
+    people = tables.inhabitants(package_folder(municipality))
+    names = {line.line: line.name for line in lines_of(name).values()}
+    found = []
+    for year, scope, line, amount in rows[[*KEY, AMOUNT]].itertuples(index=False):
+        other = float(others.get((year, scope, line), 0.0))
+        place = f"«{names[line]}» for {year} er {spaced(amount)} tusen kroner"
+        if is_thousandfold(amount, other):
+            found.append(f"{place}, og {spaced(other)} hos SSB: {IN_THOUSANDS}")
+        elif said := beyond(line, amount, year, bounds, people):
+            found.append(f"{place}, {said}")
+    if found:
+        return found
+    told = rows.rename(columns={AMOUNT: ACTUAL}).assign(label=rows.line.map(names))
+    return [f"{said} {IN_THOUSANDS}" for said in unlikely(name, "summen", told, people)]
 
 
 def is_thousandfold(one: float, other: float) -> bool:

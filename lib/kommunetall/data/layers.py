@@ -94,6 +94,8 @@ def origin(name: str, municipality: str | None = None, year: int | None = None) 
     of_year = max(layers) if year is None else year
     if layers.get(of_year) == KOSTRA:
         found = packages.origin(REPORTED[name], kostra_package(municipality), of_year)
+        day = format_date(date.fromisoformat(found.accessed), "d. MMMM y", locale="nb")
+        found = replace(found, document=f"{found.document} lest {day}")
     else:
         found = edition_of(REPORTED[name], of_year)
     return replace(found, title=str(schema_of(name)["title"]))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from kommunetall.errors import KommunetallError
+import pandas as pd
+
+from kommunetall.data.beside import differences, faults_of_file, in_words
+from kommunetall.data.reported import REPORTED
+from kommunetall.errors import DataError, KommunetallError
 from kommunetall.fetch.kostra.files import File, told
 from kommunetall.fetch.kostra.statements import tables_of
 from kommunetall.fetch.kostra.store import store
 
 READ, NOTHING = 0, 2
+MOST_TOLD = 5
 
 
 def main(words: Sequence[str]) -> int:
@@ -33,6 +38,7 @@ def main(words: Sequence[str]) -> int:
     try:
         files = told(asked.files)
         tables = tables_of(files)
+        require_units(tables, files)
         folder = store(tables, files, datetime.now().astimezone().date()) if tables else None
     except KommunetallError as error:
         print(f"{error}\nIngenting er endret.", file=sys.stderr)
@@ -40,7 +46,32 @@ def main(words: Sequence[str]) -> int:
     print("\n".join(line for file in files for line in news(file)))
     if folder is not None:
         print(f"Lagt i {folder}.")
+        apart = in_words(differences(files[0].municipality))
+        print("\n".join(f"  - Å vite: {said}" for said in apart), end="\n" if apart else "")
     return READ
+
+
+def require_units(tables: Mapping[str, pd.DataFrame], files: Sequence[File]) -> None:
+    """Refuse accounts in another unit than thousands of kroner.
+
+    Raises
+    ------
+    DataError
+        With the lines, what they are, and what others have; the first few of many.
+    """
+    by_table = {reported: name for name, reported in REPORTED.items()}
+    found = [
+        said
+        for table, frame in tables.items()
+        if table in by_table
+        for said in faults_of_file(by_table[table], frame, files[0].municipality)
+    ]
+    if found:
+        more = [f"og {len(found) - MOST_TOLD} linjer til"] if len(found) > MOST_TOLD else []
+        raise DataError(
+            f"Beløpene i {', '.join(file.name for file in files)} kan ikke stemme.",
+            [*found[:MOST_TOLD], *more],
+        )
 
 
 def parser() -> argparse.ArgumentParser:

@@ -24,6 +24,7 @@ from kommunetall.fetch.kostra.codes import (
     KIND,
     OPERATIONS,
     TREASURY,
+    Form,
     codes,
 )
 from kommunetall.fetch.kostra.files import File
@@ -41,6 +42,7 @@ FUNCTIONS: Final = {
 TABLES: Final = {source.name: source for source in SOURCES}
 CARRIED: Final = ("AGD95", "AGI56")
 REFUNDS: Final = ("710", "729")
+FIRST_INTEREST, FIRST_OF_FINANCE = "500", "509"
 MEMORANDUM: Final = "memo"
 
 
@@ -62,10 +64,21 @@ def tables_of(files: Iterable[File]) -> dict[str, pd.DataFrame]:
             name = STATEMENTS[account]
             rows = frame[frame.account == account]
             found.setdefault(name, []).append(statement_of(rows, account, file))
-        if OPERATIONS in file.form.classes.values() and file.form.scope == TREASURY:
+        if has_functions(file.form):
             for name, rows in by_function(frame).items():
                 found.setdefault(name, []).append(keyed(rows, file, KEY_BY_FUNCTION))
     return {name: pd.concat(frames, ignore_index=True) for name, frames in found.items()}
+
+
+def tables_in(form: Form) -> tuple[str, ...]:
+    """Names of the tables that a kind of file has figures of."""
+    statements = tuple(STATEMENTS[account] for account in form.classes.values())
+    return (*statements, *FUNCTIONS) if has_functions(form) else statements
+
+
+def has_functions(form: Form) -> bool:
+    """Whether pension and self-cost are read of it: of the treasury's operations."""
+    return OPERATIONS in form.classes.values() and form.scope == TREASURY
 
 
 def frame_of(file: File) -> pd.DataFrame:
@@ -124,15 +137,14 @@ def by_function(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     Gross operating expenditure is without refunds of sick pay and value added tax.
     """
     operations = frame[frame.account == OPERATIONS]
-    is_expenditure = (frame.kind < "500") | (frame.kind == "590")
-    is_gross = is_expenditure | frame.kind.isin(REFUNDS)
-    is_invested = frame.kind < "509"
+    invested = frame[(frame.account == INVESTMENT) & (frame.kind < FIRST_OF_FINANCE)]
+    is_gross = (operations.kind < FIRST_INTEREST) | operations.kind.isin(["590", *REFUNDS])
     pension = operations[operations.kind.isin(["090", "099"])]
     parts = {
         "reported_pension": [pension.assign(kind="A" + pension.kind)],
         "reported_self_cost": [
             operations[is_gross].assign(kind="AGD10"),
-            frame[(frame.account == INVESTMENT) & is_invested].assign(kind="AGI5"),
+            invested.assign(kind="AGI5"),
         ],
     }
     return {

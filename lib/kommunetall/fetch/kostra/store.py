@@ -18,7 +18,7 @@ from kommunetall.data.tables import hash_of
 from kommunetall.errors import DataError
 from kommunetall.fetch.files import replace
 from kommunetall.fetch.kostra.files import File
-from kommunetall.fetch.kostra.statements import TABLES
+from kommunetall.fetch.kostra.statements import TABLES, tables_in
 from kommunetall.fetch.store import DESCRIPTOR, FOLDER, csv_of, lock_of, tidy
 from kommunetall.inputs import package_folder
 
@@ -49,12 +49,16 @@ def store(tables: Mapping[str, pd.DataFrame], files: Sequence[File], today: date
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
         with FileLock(lock_of(folder), timeout=0):
             known = {one["name"]: one for one in resources_of(folder)}
+            contents = {}
             for name, frame in tables.items():
-                own = [file for file in files if file.is_of_year and is_in(file, frame)]
-                content = csv_of(with_other_accounts(frame, name, municipality))
-                made = resource_of(name, own, content, known.get(name), today)
-                replace(folder / made["path"], content)
-                known[name] = made
+                own = [file for file in files if file.is_of_year and name in tables_in(file.form)]
+                every = with_other_accounts(frame, name, own)
+                was = known.pop(name, None)
+                if len(every):
+                    contents[name] = csv_of(every)
+                    known[name] = resource_of(name, own, contents[name], was, today)
+            for name, content in contents.items():
+                replace(folder / known[name]["path"], content)
             package = {"name": f"kostra-{municipality}", "resources": list(known.values())}
             text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
             replace(folder / DESCRIPTOR, text.encode())
@@ -78,18 +82,13 @@ def resources_of(folder: Path) -> list[dict[str, Any]]:
     return list(json.loads(file.read_bytes())["resources"]) if file.is_file() else []
 
 
-def is_in(file: File, frame: pd.DataFrame) -> bool:
-    """Whether a table has figures of a file."""
-    return bool(((frame.year == file.year) & (frame.scope == file.form.scope)).any())
-
-
-def with_other_accounts(frame: pd.DataFrame, name: str, municipality: str) -> pd.DataFrame:
+def with_other_accounts(frame: pd.DataFrame, name: str, files: Sequence[File]) -> pd.DataFrame:
     """Figures that were read, and those of other years and scopes that were there before."""
-    package = kostra_package(municipality)
+    package = kostra_package(files[0].municipality)
     if has(name, package):
         old = read(name, package)
-        accounts = pd.MultiIndex.from_frame(frame[["year", "scope"]])
-        is_other = ~pd.MultiIndex.from_frame(old[["year", "scope"]]).isin(accounts)
+        read_now = [(file.year, file.form.scope) for file in files]
+        is_other = [key not in read_now for key in zip(old.year, old.scope, strict=True)]
         frame = pd.concat([old[is_other], frame])
     return frame.sort_values(TABLES[name].key, kind="stable")
 
