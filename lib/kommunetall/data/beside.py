@@ -63,7 +63,7 @@ def differences(municipality: str, year: int | None = None) -> pd.DataFrame:
         thousand, income and surplus negative in operations and investment.
     """
     found = [rows for name in REPORTED for rows in differing(name, municipality)]
-    every = pd.concat([pd.DataFrame(columns=COLUMNS), *found], ignore_index=True)
+    every = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
     return every if year is None else every[every.year == year].reset_index(drop=True)
 
 
@@ -202,7 +202,7 @@ def faults_of_file(name: str, rows: pd.DataFrame, municipality: str) -> list[str
         other = float(others.get((year, scope, line), 0.0))
         place = f"«{names[line]}» for {year} er {spaced(amount)} tusen kroner"
         if is_thousandfold(amount, other):
-            found.append(f"{place}, og {spaced(other)} hos SSB: {IN_THOUSANDS}")
+            found.append(f"{place}, og {spaced(other)} i {IN_WORDS[PUBLISHED]}: {IN_THOUSANDS}")
         elif said := beyond(line, amount, year, bounds, people):
             found.append(f"{place}, {said}")
     if found:

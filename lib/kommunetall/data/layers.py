@@ -16,10 +16,11 @@ import pandas as pd
 from babel.dates import format_date
 
 from kommunetall.data import packages, tables
-from kommunetall.data.beside import require_unit
+from kommunetall.data.beside import OWN, require_unit
 from kommunetall.data.packages import Origin
 from kommunetall.data.reported import (
     KOSTRA,
+    PUBLISHED,
     REPORTED,
     by_municipality,
     has_reported,
@@ -32,6 +33,7 @@ from kommunetall.data.reported import (
 )
 
 REVISED = (6, 15)
+WHOSE = {KOSTRA: "KOSTRA-rapport", PUBLISHED: "Statistisk sentralbyrå"}
 
 
 def is_own(name: str, municipality: str | None) -> bool:
@@ -84,21 +86,37 @@ def place_of(name: str, municipality: str) -> str:
 def origin(name: str, municipality: str | None = None, year: int | None = None) -> Origin:
     """Where a table comes from, of the layer that its rows of a year are read from.
 
-    As :func:`kommunetall.data.packages.origin`.
+    As :func:`kommunetall.data.packages.origin`. Where earlier years are of another layer, the
+    document says whose they are.
     """
     if municipality is None or name not in REPORTED:
         return packages.origin(name, municipality, year)
-    if is_own(name, municipality) and not is_reported(name, municipality, year):
-        return packages.origin(name, municipality, year)
     layers = layers_of(REPORTED[name], municipality)
-    of_year = max(layers) if year is None else year
-    if layers.get(of_year) == KOSTRA:
-        found = packages.origin(REPORTED[name], kostra_package(municipality), of_year)
-        day = format_date(date.fromisoformat(found.accessed), "d. MMMM y", locale="nb")
-        found = replace(found, document=f"{found.document} lest {day}")
+    if is_own(name, municipality) and not is_reported(name, municipality, year):
+        found, layer = packages.origin(name, municipality, year), OWN
+        own = set(tables.read(name, municipality).year) if layers else set()
+        layers = {each: of for each, of in layers.items() if each not in own}
+        of_year = max(own) if year is None and own else year
     else:
-        found = edition_of(REPORTED[name], of_year)
-    return replace(found, title=str(schema_of(name)["title"]))
+        of_year = max(layers) if year is None else year
+        layer = layers.get(of_year, PUBLISHED)
+        found = replace(
+            of_kostra_file(REPORTED[name], municipality, of_year)
+            if layer == KOSTRA
+            else edition_of(REPORTED[name], of_year),
+            title=str(schema_of(name)["title"]),
+        )
+    before = {of for each, of in layers.items() if of_year is not None and each < of_year}
+    whose = [WHOSE[of] for of in (KOSTRA, PUBLISHED) if of in before - {layer}]
+    earlier = f" (tidligere år: {' og '.join(whose)})" if whose else ""
+    return replace(found, document=f"{found.document}{earlier}")
+
+
+def of_kostra_file(reported: str, municipality: str, year: int) -> Origin:
+    """Where a table of a municipality's own KOSTRA file comes from, with the day it was read."""
+    found = packages.origin(reported, kostra_package(municipality), year)
+    day = format_date(date.fromisoformat(found.accessed), "d. MMMM y", locale="nb")
+    return replace(found, document=f"{found.document} lest {day}")
 
 
 def is_reported(name: str, municipality: str, year: int | None) -> bool:

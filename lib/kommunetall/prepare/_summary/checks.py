@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kommunetall.data import origin
+from kommunetall.data import origin, together
 from kommunetall.data.beside import differences
 from kommunetall.data.layers import edition_of
 from kommunetall.data.reported import PUBLISHED, REPORTED
@@ -157,7 +157,7 @@ def between_layers(year: Year) -> Exhibit | Several:
         "between_layers",
         frame[list(columns)].rename(columns=columns),
         figures={"differing": len(frame)},
-        origins=(*names.values(), *published),
+        origins=(together([*names.values(), *published]),),
     )
 
 
