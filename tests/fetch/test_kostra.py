@@ -2,8 +2,12 @@
 
 import json
 import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kostra_files import file_of, record
 
 from kommunetall import inputs, prepare
@@ -280,6 +284,28 @@ def test_a_line_a_thousand_times_what_is_published_is_refused(data, written, cap
     assert main([str(written(text.replace(wages, f"{small}\n{rest}")))]) == 2
     said = capsys.readouterr().err
     assert "«Lønnsutgifter» for 2024 er 693 tusen kroner, og 692 602 i SSBs tall" in said
+
+
+@given(
+    form=st.sampled_from(sorted(FORMS)),
+    place=st.floats(0, 0.999),
+    length=st.integers(0, 60),
+    put_in=st.text("0123456789 -ABX\t\n\rå\x00", max_size=50),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_file_that_is_damaged_is_read_or_refused_in_words(form, place, length, put_in):
+    text = file_of(form)
+    at = int(len(text) * place)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "skadet.dat"
+        file.write_text(text[:at] + put_in + text[at + length :], "latin-1", newline="")
+        findings = ["skadet.dat er lest"]
+        try:
+            tables_of(told([file]))
+        except DataError as error:
+            findings = list(error.findings)
+    assert findings
+    assert all("skadet.dat" in finding for finding in findings)
 
 
 def test_the_command_reads_files(data, written, capsys):
