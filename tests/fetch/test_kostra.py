@@ -104,6 +104,8 @@ def test_pension_and_self_cost_are_read_by_function(written):
     text = file_of("0A")
     text += record("0A", 2024, "1", "170", "090", -700) + "\n"
     text += record("0A", 2024, "1", "170", "099", -99) + "\n"
+    text += record("0A", 2024, "1", "202", "090", 800) + "\n"
+    text += record("0A", 2024, "1", "202", "120", -800) + "\n"
     text += record("0A", 2024, "1", "340", "230", 900) + "\n"
     text += record("0A", 2024, "1", "340", "710", -101) + "\n"
     text += record("0A", 2024, "0", "340", "230", 400) + "\n"
@@ -113,6 +115,8 @@ def test_pension_and_self_cost_are_read_by_function(written):
     assert pension[["function", "kind", "amount_nok_thousand"]].to_numpy().tolist() == [
         ["170", "A090", -700],
         ["170", "A099", -99],
+        ["all", "A090", 100],
+        ["all", "A099", 198_271 - 99],
     ]
     assert set(pension.scope) == {"treasury"}
     self_cost = tables["reported_self_cost"].set_index("kind").amount_nok_thousand

@@ -24,6 +24,7 @@ from kommunetall.data.reported import (
     Stamp,
     accounts,
     by_municipality,
+    has_lines,
     kostra_package,
     stamp,
     stamps,
@@ -62,7 +63,8 @@ def differences(municipality: str, year: int | None = None) -> pd.DataFrame:
         ``amount``, ``other_layer`` with ``other_amount``, and ``difference`` (used less other), NOK
         thousand, income and surplus negative in operations and investment.
     """
-    found = [rows for name in REPORTED for rows in differing(name, municipality)]
+    statements = filter(has_lines, REPORTED)
+    found = [rows for name in statements for rows in differing(name, municipality)]
     every = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
     return every if year is None else every[every.year == year].reset_index(drop=True)
 

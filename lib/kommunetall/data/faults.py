@@ -10,7 +10,7 @@ import pandas as pd
 from kommunetall.data.beside import require_unit
 from kommunetall.data.packages import origin, package, resource
 from kommunetall.data.places import contribution_zones
-from kommunetall.data.reported import REPORTED, kostra_package
+from kommunetall.data.reported import has_lines, kostra_package
 from kommunetall.data.tables import read
 from kommunetall.errors import DataError, KommunetallError, NotThere
 from kommunetall.inputs import package_folder
@@ -53,7 +53,7 @@ def errors_of(name: str, municipality: str) -> Iterator[DataError]:
     except DataError as error:
         yield error
         frame = pd.DataFrame()
-    if name in REPORTED and len(frame):
+    if has_lines(name) and len(frame):
         try:
             require_unit(name, municipality)
         except DataError as error:

@@ -23,6 +23,7 @@ from kommunetall.data.reported import (
     PUBLISHED,
     REPORTED,
     by_municipality,
+    has_lines,
     has_reported,
     kostra_package,
     layers_of,
@@ -183,7 +184,8 @@ def reported_tables(municipality: str, year: int | None = None) -> list[str]:
 
     With a year, those whose rows of it are: an own table may not have it.
     """
-    return [name for name in REPORTED if is_reported(name, municipality, year)]
+    statements = filter(has_lines, REPORTED)
+    return [name for name in statements if is_reported(name, municipality, year)]
 
 
 def statement(name: str, municipality: str) -> pd.DataFrame:
@@ -192,7 +194,8 @@ def statement(name: str, municipality: str) -> pd.DataFrame:
     if not tables.has_resource(name, municipality):
         return told.copy()
     own = tables.read(name, municipality)
-    require_unit(name, municipality)
+    if has_lines(name):
+        require_unit(name, municipality)
     others = told[~told.year.isin(own.year) & told.scope.isin(own.scope)]
     if others.empty:
         return own

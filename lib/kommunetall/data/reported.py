@@ -40,10 +40,11 @@ def made(name: str, municipality: str, files: tuple[Stamp, ...]) -> pd.DataFrame
     """A statement made of what a municipality has reported, as the files are now.
 
     Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
+    What has no lines is as it is reported.
     """
     rows = accounts(REPORTED[name], municipality, files)
     columns = schema_of(name)["fields"]
-    known = {"line": rows.line, ACTUAL: rows[AMOUNT]}
+    known = {ACTUAL: rows[AMOUNT]}
     told = pd.DataFrame(
         {
             field["name"]: pd.Series(
@@ -54,9 +55,16 @@ def made(name: str, municipality: str, files: tuple[Stamp, ...]) -> pd.DataFrame
             for field in columns
         }
     )
+    if not has_lines(name):
+        return told.reset_index(drop=True)
     pieces = [with_sums(account, name) for _, account in told.groupby(ACCOUNT, sort=False)]
     placed = pd.concat(pieces or [told.assign(kind="", part_of="")])
     return placed.assign(mended="").reset_index(drop=True)
+
+
+def has_lines(name: str) -> bool:
+    """Whether a table is a prescribed statement, with the regulation's lines."""
+    return name in REPORTED and bool(schema_of(name).get("statement"))
 
 
 def has_reported(reported: str, municipality: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from kommunetall.data.beside import differences, faults_of_file, in_words
-from kommunetall.data.reported import REPORTED
+from kommunetall.data.reported import REPORTED, has_lines
 from kommunetall.errors import DataError, KommunetallError
 from kommunetall.fetch.kostra.files import File, told
 from kommunetall.fetch.kostra.statements import tables_of
@@ -59,7 +59,7 @@ def require_units(tables: Mapping[str, pd.DataFrame], files: Sequence[File]) -> 
     DataError
         With the lines, what they are, and what others have; the first few of many.
     """
-    by_table = {reported: name for name, reported in REPORTED.items()}
+    by_table = {reported: name for name, reported in REPORTED.items() if has_lines(name)}
     found = [
         said
         for table, frame in tables.items()

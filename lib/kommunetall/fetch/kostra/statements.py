@@ -35,8 +35,9 @@ STATEMENTS: Final = {
     INVESTMENT: "reported_investment",
     BALANCE: "reported_balance",
 }
+EVERY_FUNCTION: Final = "all"
 FUNCTIONS: Final = {
-    "reported_pension": PENSION,
+    "reported_pension": (*PENSION, EVERY_FUNCTION),
     "reported_self_cost": SELF_COST,
 }
 TABLES: Final = {source.name: source for source in SOURCES}
@@ -134,14 +135,16 @@ def with_sums(own: dict[str, int], source: Source) -> dict[str, int]:
 def by_function(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """What is reported of pension and of water, sewage and waste, by function and kind.
 
+    Pension has the sum of all functions too.
     Gross operating expenditure is without refunds of sick pay and value added tax.
     """
     operations = frame[frame.account == OPERATIONS]
     invested = frame[(frame.account == INVESTMENT) & (frame.kind < FIRST_OF_FINANCE)]
     is_gross = (operations.kind < FIRST_INTEREST) | operations.kind.isin(["590", *REFUNDS])
     pension = operations[operations.kind.isin(["090", "099"])]
+    of_pension = pension.assign(kind="A" + pension.kind)
     parts = {
-        "reported_pension": [pension.assign(kind="A" + pension.kind)],
+        "reported_pension": [of_pension, of_pension.assign(place=EVERY_FUNCTION)],
         "reported_self_cost": [
             operations[is_gross].assign(kind="AGD10"),
             invested.assign(kind="AGI5"),
