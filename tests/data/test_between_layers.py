@@ -69,6 +69,12 @@ def test_a_figure_that_is_another_in_the_own_table_is_told_with_both(own):
     assert "692 602 i SSBs tall" in wages
 
 
+def test_nothing_is_told_as_nothing(own):
+    own({"dividends": lambda _: 0})
+    (said,) = prepare.between_layers(STRAND)
+    assert "er 0 i kommunens egen tabell" in said
+
+
 def test_rounding_is_no_difference(own):
     own({"wages": lambda was: was + 1})
     assert differences(STRAND).empty

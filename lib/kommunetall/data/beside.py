@@ -78,11 +78,20 @@ def in_words(found: pd.DataFrame) -> list[str]:
         As :func:`differences` gives them.
     """
     return [
-        f"«{row['label']}» for {row['year']} ({SCOPES[row['scope']]}) er {spaced(row['amount'])} i "
-        f"{IN_WORDS[row['layer']]} og {spaced(row['other_amount'])} i "
+        f"«{row['label']}» for {row['year']} ({SCOPES[row['scope']]}) er {whole(row['amount'])} i "
+        f"{IN_WORDS[row['layer']]} og {whole(row['other_amount'])} i "
         f"{IN_WORDS[row['other_layer']]} (tusen kroner): {IN_WORDS[row['layer']]} er brukt"
         for row in found.to_dict("records")
     ]
+
+
+def whole(amount: float) -> str:
+    """An amount in whole thousands with spaces between its thousands.
+
+    >>> whole(0.0), whole(-52691.0)
+    ('0', '-52 691')
+    """
+    return f"{amount:,.0f}".replace(",", " ")
 
 
 def differing(name: str, municipality: str) -> Iterator[pd.DataFrame]:
@@ -172,11 +181,11 @@ def faults_of_unit(name: str, municipality: str, files: tuple[Stamp, ...]) -> tu
     ):
         key = (year, scope, line)
         other = float(reported.get(key, 0.0))
-        place = f"{file}, rad {row}: «{names[line]}» ({ACTUAL}) er {spaced(amount)}"
+        place = f"{file}, rad {row}: «{names[line]}» ({ACTUAL}) er {whole(amount)}"
         if is_thousandfold(amount, other):
             unit = "kroner" if abs(amount) > abs(other) else "millioner kroner"
             found.append(
-                f"{place}, og {spaced(other)} i {IN_WORDS[layers[key]]}: er beløpet i {unit}?"
+                f"{place}, og {whole(other)} i {IN_WORDS[layers[key]]}: er beløpet i {unit}?"
             )
         elif said := beyond(line, amount, int(year), bounds, people):
             found.append(f"{place}, {said}")
@@ -202,9 +211,9 @@ def faults_of_file(name: str, rows: pd.DataFrame, municipality: str) -> list[str
     found = []
     for year, scope, line, amount in rows[[*KEY, AMOUNT]].itertuples(index=False):
         other = float(others.get((year, scope, line), 0.0))
-        place = f"«{names[line]}» for {year} er {spaced(amount)} tusen kroner"
+        place = f"«{names[line]}» for {year} er {whole(amount)} tusen kroner"
         if is_thousandfold(amount, other):
-            found.append(f"{place}, og {spaced(other)} i {IN_WORDS[PUBLISHED]}: {IN_THOUSANDS}")
+            found.append(f"{place}, og {whole(other)} i {IN_WORDS[PUBLISHED]}: {IN_THOUSANDS}")
         elif said := beyond(line, amount, year, bounds, people):
             found.append(f"{place}, {said}")
     if found:
