@@ -22,7 +22,7 @@ from kommunetall.fetch.kostra.statements import TABLES, tables_in
 from kommunetall.fetch.store import DESCRIPTOR, FOLDER, csv_of, lock_of, tidy
 from kommunetall.inputs import package_folder
 
-OWN: Final = {"name": "other-open", "title": "Kommunens eget regnskap"}
+OWN: Final = {"name": "notspecified", "title": "Kommunens eget regnskap"}
 DOCUMENT: Final = "KOSTRA-rapport"
 
 
