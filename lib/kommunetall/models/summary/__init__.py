@@ -9,6 +9,12 @@ from kommunetall.models.summary.account import (
     same_amounts_twice,
     whole_deviation,
 )
+from kommunetall.models.summary.central import (
+    RevenueCase,
+    TaxAndGrant,
+    paid_from_fund,
+    tax_and_grant,
+)
 from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import central_use, from_budget_to_result, fund_use
@@ -19,6 +25,8 @@ __all__ = [
     "FIGURES",
     "Found",
     "KeyFigure",
+    "RevenueCase",
+    "TaxAndGrant",
     "balance",
     "central_use",
     "deviation_bridge",
@@ -30,9 +38,11 @@ __all__ = [
     "key_figures",
     "named_areas",
     "paid_by_fees",
+    "paid_from_fund",
     "same_amounts_twice",
     "self_cost",
     "slips",
+    "tax_and_grant",
     "unlike_text",
     "whole_deviation",
     "with_misprints",

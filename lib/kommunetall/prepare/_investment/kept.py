@@ -157,14 +157,15 @@ def board(kept: Kept) -> Exhibit:
             "goals": goal_case(list(goals.rule), reached),
             "own_word": number_case(by_own_word),
             "law": law_case(counts),
+            "ends": "both" if "most" in frame else "least",
         },
-        notes=tuple(key for key, holds in notes.items() if holds),
+        notes=(*(key for key, holds in notes.items() if holds), "abbreviations"),
     )
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of rules with its figures as they are printed, and their unit as the rows' own."""
-    kept = frame.drop(columns="distance", errors="ignore")
+    kept = model.by_end(frame.drop(columns="distance", errors="ignore"))
     return kept.round(DECIMALS).rename(columns={"measure": "unit"})
 
 
