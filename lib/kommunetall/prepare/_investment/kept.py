@@ -117,7 +117,7 @@ def board(kept: Kept) -> Exhibit:
             tables=("financial_targets", "minimum_repayment"),
         )
     found = kept.compliance.board
-    frame = printed(found)
+    frame = printed(model.by_end(found))
     unlike = kept.compliance.unlike_told
     stated_share = account.account.stated.of("self_financing_share")
     has_ladder = bool(frame.rule.str.startswith("self_financing").any())
@@ -165,7 +165,7 @@ def board(kept: Kept) -> Exhibit:
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of rules with its figures as they are printed, and their unit as the rows' own."""
-    kept = model.by_end(frame.drop(columns="distance", errors="ignore"))
+    kept = frame.drop(columns="distance", errors="ignore")
     return kept.round(DECIMALS).rename(columns={"measure": "unit"})
 
 

@@ -19,6 +19,9 @@ from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
 from kommunetall.prepare._workforce import sickness
 
 T = TypeVar("T")
+OneOffCase = Literal[
+    "deficit", "surplus", "zero", "both_deficit", "both_surplus", "both_zero", "none"
+]
 CorrectedCase = Literal["surplus", "surpluses", "deficit", "deficits", "zero", "either"]
 AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
 HALF_A_TENTH = 0.05
