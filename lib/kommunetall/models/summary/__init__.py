@@ -10,6 +10,7 @@ from kommunetall.models.summary.account import (
     whole_deviation,
 )
 from kommunetall.models.summary.central import (
+    TAX_AND_GRANT,
     RevenueCase,
     TaxAndGrant,
     paid_from_fund,
@@ -23,6 +24,7 @@ from kommunetall.models.summary.misprints import slips
 
 __all__ = [
     "FIGURES",
+    "TAX_AND_GRANT",
     "Found",
     "KeyFigure",
     "RevenueCase",

@@ -11,6 +11,7 @@ import pandas as pd
 RevenueCase = Literal["less_more", "more_less", "less_less", "more_more", "unknown"]
 ACTUAL: Final = "actual_nok_thousand"
 ORIGINAL: Final = "original_budget_nok_thousand"
+TAX_AND_GRANT: Final = ("tax", "general_grant")
 HALF_A_TENTH: Final = 0.05
 
 
@@ -52,7 +53,7 @@ def tax_and_grant(central: pd.DataFrame, budget: str) -> TaxAndGrant:
     budget
         Column of the budget.
     """
-    return TaxAndGrant(*(above(central, item, budget) for item in ("tax", "general_grant")))
+    return TaxAndGrant(*(above(central, item, budget) for item in TAX_AND_GRANT))
 
 
 def above(central: pd.DataFrame, item: str, budget: str) -> float:
