@@ -159,7 +159,7 @@ def board(kept: Kept) -> Exhibit:
             "law": law_case(counts),
             "ends": "both" if "most" in frame else "least",
         },
-        notes=(*(key for key, holds in notes.items() if holds), "abbreviations"),
+        notes=tuple(key for key, holds in notes.items() if holds),
     )
 
 

@@ -281,4 +281,5 @@ def board(year: Year) -> Exhibit:
     shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
-    return replace(shown, notes=tuple(note for note in shown.notes if note != ODD_TABLES))
+    kept = (note for note in shown.notes if note != ODD_TABLES)
+    return replace(shown, notes=(*kept, "abbreviations"))
