@@ -69,7 +69,7 @@ class SummaryReport(Report):
 
     result = Shows(FINDINGS, "_year", told.result)
     corrected = Shows(FINDINGS, "_year", told.corrected)
-    dividend = Shows(FINDINGS, "_year", told.dividend)
+    one_off = Shows(FINDINGS, "_year", told.one_off)
     spending = Shows(FINDINGS, "_year", told.spending)
     fund = Shows(FINDINGS, "_year", told.fund)
     absence = Shows(FINDINGS, "_year", told.absence)
@@ -96,5 +96,6 @@ class SummaryReport(Report):
     figures = Shows(CHECKS, "_year", figures.figures)
     printed_twice = Shows(CHECKS, "_year", account.printed_twice)
     restated = Shows(CHECKS, "_year", checks.restated)
+    between_layers = Shows(CHECKS, "_year", checks.between_layers)
     scope = Shows(LIMITS, "_year", topics.scope)
     areas = Shows(FURTHER, "_year", account.areas)
