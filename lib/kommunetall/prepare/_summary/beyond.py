@@ -147,6 +147,7 @@ def next_year(year: Year) -> Exhibit:
             **figures,
             "net_then_thousand": 1000 * figures["net_then"],
             "debt_growth": loans.growth,
+            "remark": loans.remark,
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -158,6 +159,7 @@ def next_year(year: Year) -> Exhibit:
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
+            "remark": "said" if loans.remark else "none",
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -217,11 +219,14 @@ class Loans(NamedTuple):
         What they add to the debt beyond repayment.
     kind
         ``loans`` or ``investment``; ``none`` without a plan.
+    remark
+        What must be known of the plan; empty where nothing is said of it.
     """
 
     new: float
     growth: float
     kind: Literal["loans", "investment", "none"]
+    remark: str = ""
 
 
 def borrowed_case(loans: Loans) -> str:
@@ -253,4 +258,5 @@ def loans_ahead(year: Year) -> Loans:
         float(str(shown.figures["new_loans_nok_million"])),
         first - found.ahead.opening_nok_million,
         "loans" if shown.cases["paid_by"] == "said" else "investment",
+        str(shown.figures["remark"]),
     )
