@@ -24,6 +24,7 @@ from kommunetall.prepare._workforce.read import given as staff_given
 
 TEXT = "stated_figures"
 HALF_A_THOUSAND = 0.0005
+PREMIUM_AND_PAID = ("premium", "premium_fund_used", "paid")
 ODD_TABLES = "odd_tables"
 NetCase = Literal["received", "received_thousand", "paid", "paid_thousand", "none", "unknown"]
 
@@ -167,7 +168,22 @@ def equalisation(year: Year) -> Exhibit:
 def pension(year: Year) -> Exhibit:
     """What was paid for pension, charged and postponed."""
     found = _pension.said.finding(pension_of(year))
-    return year.exhibit("pension", figures=found.figures, cases=found.cases)
+    paid = paid_case(
+        *(float(str(found.figures[f"{name}_nok_million"])) for name in PREMIUM_AND_PAID)
+    )
+    return year.exhibit("pension", figures=found.figures, cases={**found.cases, "paid": paid})
+
+
+def paid_case(premium: float, fund_used: float, paid: float) -> Literal["rest", "alone"]:
+    """Whether what was paid is the premium less what premium funds covered, as printed.
+
+    Examples
+    --------
+    >>> paid_case(898.3, 273.2, 625.1), paid_case(255.4, 34.0, 193.5), paid_case(25.0, 0.0, 25.0)
+    ('rest', 'alone', 'alone')
+    """
+    is_rest = fund_used > 0 and abs(premium - fund_used - paid) < 0.05
+    return "rest" if is_rest else "alone"
 
 
 def investment(year: Year) -> Exhibit:
