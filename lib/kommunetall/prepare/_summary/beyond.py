@@ -64,9 +64,16 @@ def others(year: Year) -> Exhibit:
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
-        notes=notes_of(compared),
+        notes=(*own_scope(year), *notes_of(compared)),
         origins=(year.origin_of_all,),
     )
+
+
+def own_scope(year: Year) -> tuple[str, ...]:
+    """That the municipality's own key figures are the treasury's alone, where they are."""
+    shown = there(lambda: _investment.kept.peers(_investment.kept.kept_of(investment_of(year))))
+    is_of_one = isinstance(shown, Exhibit) and "of_treasury" in shown.notes
+    return ("of_treasury",) if is_of_one else ()
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:

@@ -89,7 +89,18 @@ def scope(year: Year) -> Exhibit | Several:
     investment(year)
     if not year.given.structure.has_several_entities:
         return year.several("scope", why="kommunen har én regnskapsenhet")
-    return year.exhibit("scope")
+    return year.exhibit("scope", cases={"invested": invested_case(investment_of(year))})
+
+
+def invested_case(account: _investment.account.Account) -> Literal["all", "treasury", "unknown"]:
+    """Whose projects are known: of all units where there are several, else of the treasury."""
+    structure, tables = account.account.structure, account.given.tables
+    if "investment_projects" not in tables:
+        return "unknown"
+    if not structure.has_several_entities:
+        return "all"
+    owners = set(account.account.projects.owned.entity)
+    return "all" if len(owners) > 1 else "treasury"
 
 
 def standing_of(year: Year) -> _equalisation.standing.Standing:
@@ -208,13 +219,15 @@ def investment(year: Year) -> Exhibit:
     found = {name: or_missing(amount) for name, amount in amounts.items()}
     if all(pd.isna(amount) for amount in found.values()):
         raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    is_known = pd.notna(found["invested_nok_million"])
+    invested = invested_case(investment_of(year)) if is_known else "unknown"
     structure = year.given.structure
     lender = "to_enterprises" if structure.has_enterprises else "to_treasury"
     return year.exhibit(
         "investment",
         figures={**found, "start_loans": start_loans(known)},
         cases={
-            "invested": "unknown" if pd.isna(found["invested_nok_million"]) else "known",
+            "invested": invested,
             "lender": lender if structure.has_loan_fund else "none",
             "start_loans": start_loans_case(year),
             "above": known_case(found["above_nok_million"], "above", "below", "at"),
