@@ -159,7 +159,7 @@ class LikelyNation(Nation):
         place = self.random.lognormal(-0.05, 0.3, shape[0])
         year = self.random.lognormal(0, 0.04, (shape[0], shape[2]))
         each = amount / 13_800 * self.people[:, None] * place[:, None] * year
-        each[self.random.random(shape[0]) < 0.05] = 0 if abs(amount) < 20_000 else 1
+        each[self.random.random(shape[0]) < 0.05] = 0
         both = np.repeat(np.round(each)[:, None], shape[1], axis=1)
         both[self.of("enterprises"), 1] = np.round(1.12 * both[self.of("enterprises"), 1])
         return both
