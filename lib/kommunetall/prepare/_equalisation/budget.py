@@ -197,13 +197,15 @@ def of_overview(standing: Standing, year: int) -> Unrestricted:
     NotThere
         If it does not have both.
     """
-    years = sorted({year, year - 1} & set(standing.comparable.year))
     rows = standing.given.table(OVERVIEW)
+    years = sorted({year, year - 1} & set(standing.comparable.year) & set(rows.year))
+    if len(years) < len({year, year - 1}):
+        raise NotThere("The overview lacks a year.", tables=(OVERVIEW,))
     rows = one_scope({OVERVIEW: rows[rows.year.isin(years)]})[OVERVIEW]
     lines = rows.rename(columns={"line": "item"})
     known = {one: unrestricted_revenue(lines[lines.year == one], ACTUAL) for one in years}
-    if len(years) < len({year, year - 1}) or np.isnan([*known.values()]).any():
-        raise NotThere("The overview lacks a year.", tables=(OVERVIEW,))
+    if np.isnan([*known.values()]).any():
+        raise NotThere("The overview lacks a line.", tables=(OVERVIEW,))
     return Unrestricted(known[year], known[year - 1], OVERVIEW)
 
 
