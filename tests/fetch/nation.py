@@ -1,7 +1,7 @@
 """A country that does not exist: accounts of every municipality, in Statistics Norway's form."""
 
 from collections import defaultdict
-from math import prod
+from math import isnan, prod
 
 import numpy as np
 
@@ -101,7 +101,7 @@ class Nation:
         for axis, name in enumerate(dimensions):
             figures = np.take(figures, [dimensions[name].index(code) for code in asked[name]], axis)
         chosen = {name: asked[name] for name in dimensions}
-        values = figures.ravel().tolist()
+        values = [None if isnan(value) else int(value) for value in figures.ravel().tolist()]
         assert len(values) == prod(map(len, chosen.values()))
         return {**self.dataset(number, chosen), "value": values}
 

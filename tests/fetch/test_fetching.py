@@ -10,7 +10,7 @@ from nation import Nation
 
 from kommunetall import inputs
 from kommunetall.data import has, origin, read
-from kommunetall.fetch import SOURCES, Statbank, statbank
+from kommunetall.fetch import SOURCES, Statbank, fetch, statbank
 from kommunetall.fetch.accounts import AMOUNT, CONTENT, KIND, REGION, SCOPE
 from kommunetall.fetch.command import main
 
@@ -91,6 +91,14 @@ def test_who_has_not_reported_is_missing_and_told(bank, server, capsys):
     assert main(["regnskap"], bank) == 0
     assert "2024: Utsira (1151) har ikke tall" in capsys.readouterr().out
     assert "1151" not in set(read("reported_operations").municipality_code)
+
+
+def test_who_had_a_number_that_is_not_known_is_not_said_to_lack_figures(bank, server):
+    server.nation = Nation([code for code in Nation().codes if code != "1151"], years=[2019])
+    assert main(["regnskap", "2019"], bank) == 2
+    frame, told = fetch(bank, SOURCES[-1], [2019])
+    assert "1130" in set(frame.municipality_code)
+    assert told.findings == ["2019: Utsira (1151) har ikke tall"]
 
 
 def test_what_a_new_edition_changes_is_told(bank, server, capsys):

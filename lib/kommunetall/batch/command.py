@@ -34,6 +34,7 @@ from kommunetall.inputs import CHECKOUT, HOME, forget, package_folder, require_d
 from kommunetall.notes import notes
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
+MOST_NAMED = 10
 CELL = re.compile(r"^cell \d+: ")
 TOLD_ABOVE = "feilene i tabellene, som er listet opp"
 DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -327,7 +328,7 @@ def run_plan(
     ]
     if empty:
         lines.append(f"Nothing to show, and so not made ({len(empty)}):")
-        lines += [f"  {record.name}: {record.empty}" for record in empty]
+        lines += told_once({record.name: record.empty for record in empty}, [])
     if failed:
         lines.append(f"{len(failed)} failed; their earlier files are untouched:")
         lines += told_once({record.name: record.failure for record in failed}, faults)
@@ -335,7 +336,7 @@ def run_plan(
 
 
 def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
-    """Why reports failed, the same cause once for all that have it.
+    """Why reports failed or have nothing to show, the same cause once for all that have it.
 
     The cell is told where one report alone stopped. Faults in tables that have been told already
     are not told again.
@@ -355,7 +356,20 @@ def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
         is_told = bool(findings) and all(finding in known for finding in findings)
         told = failures[names[0]] if len(names) == 1 else cause
         found.setdefault(TOLD_ABOVE if is_told else told, []).extend(names)
-    return [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
+    return [f"  {first_of(names)}: {cause}" for cause, names in found.items()]
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Names of reports; the first few and how many more, where they are many.
+
+    Examples
+    --------
+    >>> first_of([f"{number}" for number in range(14)])
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 4 more'
+    """
+    few = names if len(names) <= MOST_NAMED + 2 else names[:MOST_NAMED]
+    more = len(names) - len(few)
+    return ", ".join(few) + (f" and {more} more" if more else "")
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:

@@ -296,15 +296,20 @@ def new_codes(described: Answer, source: Source) -> list[str]:
 
 
 def not_reported(frame: pd.DataFrame, years: Sequence[int]) -> list[str]:
-    """Who has no figures in a year where others do; those that were another unit are not meant."""
-    every = units()
+    """Who has no figures in a year where others do.
+
+    Those that were another unit, or whose number in the year is not known, are not meant.
+    """
+    known = codes_today().values()
     findings = []
     for year in years:
+        numbered = {today for today, first, last in known if first <= year <= last}
+        every = [unit for unit in units() if unit.code in numbered]
         there = set(frame.municipality_code[frame.year == year])
         if not there:
             findings.append(f"{year}: ingen har tall ennå")
             continue
-        lacking = [u for u in every if u.code not in there and u.same_since <= year]
+        lacking = [unit for unit in every if unit.code not in there]
         if lacking and len(lacking) < len(every) / 2:
             findings.append(f"{year}: {named(lacking)} har ikke tall")
         elif lacking:
