@@ -24,6 +24,7 @@ REPORTED = {
     "economic_overview": "reported_operations",
     "investment_statement": "reported_investment",
     "balance_sheet": "reported_balance",
+    "pension_by_function": "reported_pension",
 }
 REVISED = (6, 15)
 ACTUAL = "actual_nok_thousand"
@@ -126,7 +127,11 @@ def column_titles(name: str, municipality: str | None = None) -> dict[str, str]:
 
 def reported_tables(municipality: str) -> list[str]:
     """Names of the statements that are made of what a municipality has reported."""
-    return [name for name in REPORTED if not is_own(name, municipality)]
+    return [
+        name
+        for name in REPORTED
+        if schema_of(name).get("statement") and not is_own(name, municipality)
+    ]
 
 
 def schema_of(name: str) -> Schema:
@@ -144,10 +149,12 @@ def made(name: str, municipality: str, file: Stamp) -> pd.DataFrame:
     """A statement of a municipality, made of a reported table as it is now.
 
     Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
+    What is by function and kind has no lines and no sums.
     """
     rows = by_municipality(name, file)[municipality]
-    columns = schema_of(name)["fields"]
-    known = {"line": rows.line, ACTUAL: rows.amount_nok_thousand}
+    schema = schema_of(name)
+    columns = schema["fields"]
+    known = {ACTUAL: rows.amount_nok_thousand}
     told = pd.DataFrame(
         {
             field["name"]: pd.Series(
@@ -158,6 +165,8 @@ def made(name: str, municipality: str, file: Stamp) -> pd.DataFrame:
             for field in columns
         }
     )
+    if not schema.get("statement"):
+        return told.reset_index(drop=True)
     accounts = told.groupby(["year", "scope"], sort=False)
     placed = pd.concat([with_sums(account, name) for _, account in accounts])
     return placed.assign(mended="").reset_index(drop=True)

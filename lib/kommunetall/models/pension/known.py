@@ -11,6 +11,7 @@ from kommunetall.errors import NotThere
 from kommunetall.models.pension.by_period import SPREAD
 from kommunetall.models.pension.calibration import CALIBRATED
 from kommunetall.models.pension.ledger import Ledger
+from kommunetall.models.pension.reported import Reported
 
 Grounds = Literal["own", "calibrated", "spread", "unknown"]
 
@@ -54,6 +55,8 @@ class Pension:
     stated, line
         The figures stated in running text and the line of the statement, where those are what there
         is.
+    reported
+        What the accounts have by function and kind, where that is what there is.
     """
 
     year: int
@@ -65,6 +68,7 @@ class Pension:
     note: pd.DataFrame | None = None
     stated: pd.Series | None = None
     line: pd.DataFrame | None = None
+    reported: Reported | None = None
 
     @property
     def ledger(self) -> Ledger:
