@@ -68,9 +68,7 @@ def booked_of(rows: pd.DataFrame) -> pd.DataFrame:
     """
     own = rows[rows.scope == TREASURY]
     names = own.function.map(FUNCTIONS) + own.kind.map(KINDS)
-    wide = own.assign(name=names).pivot(
-        index="year", columns="name", values="amount_nok_thousand"
-    )
+    wide = own.assign(name=names).pivot(index="year", columns="name", values="amount_nok_thousand")
     columns = [f"{name}{kind}" for kind in KINDS.values() for name in FUNCTIONS.values()]
     found = wide.reindex(columns=columns).astype(float).rename_axis(columns=None)
     found.index = found.index.astype(int)

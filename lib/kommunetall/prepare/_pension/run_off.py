@@ -29,15 +29,29 @@ def decided(account: Account) -> Exhibit:
         "soon_last": pension.year + SOON,
         "last": run_off.last_year(pension),
         "lasting_nok_million": lasting,
+        "first_booked": first_booked(account),
     }
     nothing = not following and not soon
     how = "" if is_own or not soon else "about_"
     cases = {
         "end": "nothing" if nothing else how + ("lasting" if lasting else "zero"),
         "soon": how + sign_case(soon, "cost", "income", "none"),
-        "grounds": pension.resting_on,
+        "grounds": grounds_of(account),
     }
     return account.exhibit("decided", frame, figures=figures, cases=cases)
+
+
+def grounds_of(account: Account) -> str:
+    """What is known of the vintages; told apart where only older ones are not booked."""
+    known = account.pension.resting_on
+    is_older = known == "spread" and account.pension.reported is not None
+    return "older_spread" if is_older else known
+
+
+def first_booked(account: Account) -> int:
+    """The first vintage that the accounts have as it was booked; 0 where they are not read."""
+    reported = account.pension.reported
+    return 0 if reported is None else int(reported.booked.deviation.dropna().index.min())
 
 
 def balance_left(account: Account) -> Exhibit | Several:
@@ -95,7 +109,11 @@ def vintages(account: Account) -> Exhibit | Several:
     return account.exhibit(
         "vintages",
         frame,
-        figures={"mixed": tuple(mixed), "lasting_nok_million": lasting},
+        figures={
+            "mixed": tuple(mixed),
+            "lasting_nok_million": lasting,
+            "first_booked": first_booked(account),
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
         wide=True,
     )

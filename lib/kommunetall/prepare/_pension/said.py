@@ -8,8 +8,12 @@ from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import run_off, since
 from kommunetall.models.pension import stated as stated_figures
+from kommunetall.prepare._pension import run_off as run_off_words
 from kommunetall.prepare._pension.account import Account, payer_of, said_of, stated_of_year
 from kommunetall.prepare._pension.sized import about
+
+
+WHOSE = {"treasury": "_by_treasury", "reported": "_reported", "municipality": ""}
 
 
 def finding(account: Account) -> Exhibit:
@@ -18,7 +22,7 @@ def finding(account: Account) -> Exhibit:
     wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
     used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
     fund = "none" if used == "unknown" else used
-    by_whom = "_by_treasury" if payer_of(account) == "treasury" else ""
+    by_whom = WHOSE[payer_of(account)]
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
     changed = since.balance_change(account.changes)
@@ -47,10 +51,17 @@ def finding(account: Account) -> Exhibit:
             "fund": fund + by_whom,
             "growth": known_case(account.growth, "more", "less", "same"),
             "due": due_case(account, due, rise),
-            "vintages": "unknown" if pension.known is None else "known",
+            "vintages": vintages_case(account),
         },
         notes=("wrong_in_note",) if stated is None and wrong else (),
     )
+
+
+def vintages_case(account: Account) -> str:
+    """Whether vintages are known; not read, where accounts do not show how they are written off."""
+    if account.pension.known is not None:
+        return "known"
+    return "unknown" if account.pension.reported is None else "not_read"
 
 
 def due_next_year(account: Account) -> tuple[float, float]:
@@ -79,7 +90,8 @@ def due_case(account: Account, due: float, rise: float) -> str:
 
 def uncertain(account: Account) -> Exhibit:
     """What is not known of the vintages, or is left out of the figures."""
-    resting_on, used = account.pension.resting_on, account.now.premium_fund_used_nok_million
+    used = account.now.premium_fund_used_nok_million
+    resting_on = run_off_words.grounds_of(account)
     church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
     payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
     return account.exhibit(

@@ -1,0 +1,100 @@
+"""What the accounts by function say: figures, how deviations are written off, and what agrees."""
+
+from __future__ import annotations
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.outcomes import DIFFERS
+from kommunetall.models.pension.principle import FEWEST, LATEST, Principle
+from kommunetall.models.pension.reported import BY_FUNCTION
+from kommunetall.models.pension.reported_checks import balance_moved, social_costs
+from kommunetall.prepare._pension.account import Account
+
+NOT_READ = "tallene er ikke fra regnskapet etter funksjon"
+SHOWN = ("deviation", "amortised", "other", "fund", "total")
+TRIED = ("amortised", "at_once", "by_law", "closing", "closing_by_law")
+
+
+def principle(account: Account) -> Exhibit | Several:
+    """Over how many years deviations are written off, and what says so."""
+    reported = account.pension.reported
+    if reported is None:
+        return account.several("principle", why=NOT_READ)
+    found = reported.principle
+    figures = counts(found)
+    frame = found.tried[["year", *TRIED]].rename(columns={c: f"{c}_nok_thousand" for c in TRIED})
+    return account.exhibit(
+        "principle",
+        frame.dropna(axis="columns", how="all"),
+        figures={
+            **figures,
+            "period": account.given.rules[account.pension.year].amortisation_years,
+            "latest": min(LATEST, figures["once_tried"]),
+            "first_booked": int(reported.booked.deviation.dropna().index.min()),
+        },
+        cases={"principle": principle_case(found, figures)},
+        origins=account.sources("balance_sheet"),
+        status="computed",
+    )
+
+
+def counts(found: Principle) -> dict[str, int]:
+    """In how many years each principle fits, of how many that it can be tried in."""
+    once_fits, once_tried = found.count("fits_at_once")
+    due_fits, due_tried = found.count("fits_by_law")
+    left_fits, left_tried = found.count("closing_fits_by_law")
+    return {
+        "once_fits": once_fits,
+        "once_tried": once_tried,
+        "law_fits": due_fits + left_fits,
+        "law_tried": due_tried + left_tried,
+    }
+
+
+def principle_case(found: Principle, figures: dict[str, int]) -> str:
+    """How the principle is told."""
+    if found.kind == "at_once":
+        return "at_once" if figures["once_fits"] == figures["once_tried"] else "now_at_once"
+    if found.kind == "by_law":
+        return "by_law"
+    is_tried = max(figures["once_tried"], figures["law_tried"]) >= FEWEST
+    return "unknown" if is_tried else "too_few"
+
+
+def booked(account: Account) -> Exhibit | Several:
+    """What is booked for pension by function each year, NOK thousand without contribution."""
+    reported = account.pension.reported
+    if reported is None:
+        return account.several("booked", why=NOT_READ)
+    names = {name: f"{name}_nok_thousand" for name in SHOWN}
+    frame = reported.booked[list(SHOWN)].rename(columns=names).rename_axis("year").reset_index()
+    return account.exhibit("booked", frame, status="observed")
+
+
+def checks(account: Account) -> Several:
+    """Whether the accounts by function agree with the balance sheet and the economic overview."""
+    reported = account.pension.reported
+    assert reported is not None
+    tables = account.given.tables.frames
+    found = {
+        "balance_moved": (balance_moved(reported, account.sheet), "balance_sheet"),
+        "social_costs": (
+            social_costs(reported, tables.get("economic_overview")),
+            "economic_overview",
+        ),
+    }
+    parts = [
+        account.exhibit(
+            f"checks.{name}",
+            frame.assign(is_strong=frame.outcome == DIFFERS),
+            figures={"of": len(frame), "right": int((frame.outcome != DIFFERS).sum())},
+            cases={
+                "holds": "all" if not (frame.outcome == DIFFERS).any() else "some",
+                "contribution": "with" if reported.has_contribution else "without",
+            },
+            origins=account.sources(BY_FUNCTION, table),
+            status="computed",
+        )
+        for name, (frame, table) in found.items()
+        if len(frame)
+    ]
+    return account.several("checks", *parts, why="ingen andre oversikter har tall å prøve mot")
