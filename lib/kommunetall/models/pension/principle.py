@@ -131,7 +131,7 @@ def given_by_law(
     given = sum(shares[y] * float(known[y]) for y in every if y in known.index)
     of_known = sum(share for y, share in shares.items() if y in known.index)
     of_older = sum(shares.values()) - of_known
-    return given, of_older, 0 < of_known and of_older <= of_known
+    return given, of_older, of_known > 0 and of_older <= of_known
 
 
 def share_of(vintage: int, period: int, year: int, is_balance: bool) -> float:

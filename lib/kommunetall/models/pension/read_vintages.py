@@ -62,7 +62,7 @@ def vintages_read(
         ``scheme``, ``vintage``, ``premium_deviation_nok``, ``amortisation_years`` and ``basis``.
     """
     kind, booked = reported.principle.kind, reported.booked.deviation.dropna()
-    own = {int(y): round(THOUSAND * amount) for y, amount in booked.items()}
+    own = {int(y): round(THOUSAND * booked[y]) for y in booked.index}
     if kind == "unknown":
         return None
     if kind == "at_once":

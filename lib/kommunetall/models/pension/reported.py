@@ -129,7 +129,7 @@ def rate_in(booked: pd.DataFrame, zones: Collection[float]) -> float | None:
 
 
 def closings_of(sheet: pd.DataFrame | None) -> pd.Series:
-    """Accumulated deviation of the treasury's balance sheet by year, NOK thousand as it is there."""
+    """Accumulated deviation of the treasury's balance sheet by year, NOK thousand, as printed."""
     if sheet is None:
         return pd.Series(dtype=float)
     sides = LINES["premium_deviation"]
@@ -171,7 +171,7 @@ def reported_of(
     booked = booked_of(tables[BY_FUNCTION])
     booked = booked[booked.index <= year]
     lacking = [] if year in booked.index else list(NEEDED)
-    lacking = lacking or [name for name in NEEDED if np.isnan(booked.loc[year, name])]
+    lacking = lacking or [name for name in NEEDED if booked[name].isna()[year]]
     if lacking:
         raise NotThere(
             f"Pensjon etter funksjon er ikke kjent for {year}.",

@@ -8,10 +8,9 @@ from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import run_off, since
 from kommunetall.models.pension import stated as stated_figures
-from kommunetall.prepare._pension import run_off as run_off_words
+from kommunetall.prepare._pension import run_off as shown_run_off
 from kommunetall.prepare._pension.account import Account, payer_of, said_of, stated_of_year
 from kommunetall.prepare._pension.sized import about
-
 
 WHOSE = {"treasury": "_by_treasury", "reported": "_reported", "municipality": ""}
 
@@ -91,7 +90,7 @@ def due_case(account: Account, due: float, rise: float) -> str:
 def uncertain(account: Account) -> Exhibit:
     """What is not known of the vintages, or is left out of the figures."""
     used = account.now.premium_fund_used_nok_million
-    resting_on = run_off_words.grounds_of(account)
+    resting_on = shown_run_off.grounds_of(account)
     church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
     payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
     return account.exhibit(
