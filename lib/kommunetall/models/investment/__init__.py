@@ -12,9 +12,10 @@ from kommunetall.models.investment.plan import financed_by_year
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
+from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used
-from kommunetall.models.investment.targets import Placed
+from kommunetall.models.investment.targets import Placed, by_end
 
 __all__ = [
     "ALL",
@@ -35,6 +36,7 @@ __all__ = [
     "against_case",
     "analyse",
     "beside_peers",
+    "by_end",
     "capital_cost",
     "earmarked",
     "financed_by_year",
@@ -42,6 +44,7 @@ __all__ = [
     "is_of_treasury",
     "loans_used",
     "milestones",
+    "net_debt_share",
     "net_operating_result",
     "of_year_before",
     "or_missing",
