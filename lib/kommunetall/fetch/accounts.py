@@ -281,7 +281,8 @@ def with_sum(told: pd.DataFrame, source: Source) -> pd.DataFrame:
     sums = told.groupby(key, as_index=False, sort=False)[AMOUNT_COLUMN].sum(skipna=False)
     every = sums.assign(function=EVERY_FUNCTION)
     wanted = told[told.function.isin(source.functions)]
-    return pd.concat([wanted, every[list(told)]], ignore_index=True).dropna()
+    both: pd.DataFrame = pd.concat([wanted, every[list(told)]], ignore_index=True)
+    return both.dropna()
 
 
 def sign_of(line: Line) -> int:

@@ -13,6 +13,7 @@ from kommunetall.models.pension.calibration import CALIBRATED
 from kommunetall.models.pension.ledger import Ledger
 from kommunetall.models.pension.reported import Reported
 
+Form = Literal["note", "text", "reported"]
 Grounds = Literal["own", "calibrated", "spread", "unknown"]
 
 
@@ -69,6 +70,13 @@ class Pension:
     stated: pd.Series | None = None
     line: pd.DataFrame | None = None
     reported: Reported | None = None
+
+    @property
+    def form(self) -> Form:
+        """What it is known from: a note, running text, or the accounts by function and kind."""
+        if self.reported is not None:
+            return "reported"
+        return "note" if self.stated is None else "text"
 
     @property
     def ledger(self) -> Ledger:

@@ -10,8 +10,8 @@ import pandas as pd
 from kommunetall.models.pension.by_period import FROM_BALANCE, SPREAD, deviation
 from kommunetall.models.pension.calibration import ALL_SCHEMES
 from kommunetall.models.pension.known import Pension, Vintages
-from kommunetall.models.pension.ledger import LONGEST_PERIOD, PensionRules, ledger
-from kommunetall.models.pension.principle import share_of
+from kommunetall.models.pension.ledger import LONGEST_PERIOD, Ledger, PensionRules, ledger
+from kommunetall.models.pension.principle import near, share_of
 from kommunetall.models.pension.reported import THOUSAND, Reported, reported_accounts, reported_of
 
 BOOKED = "booked"
@@ -43,7 +43,11 @@ def from_reported(
     known = None
     if found is not None:
         years = range(year, year + LONGEST_PERIOD + 1)
-        known = Vintages(found, ledger(found, rules, year, years))
+        made = ledger(found, rules, year, years)
+        beside = beside_vintages(made, reported, year)
+        if beside is not None:
+            made = ledger(found, rules, year, years, beside)
+        known = Vintages(found, made, beside)
     return Pension(year, rates[year], accounts, known, reported=reported)
 
 
@@ -78,6 +82,32 @@ def vintages_read(
         rest = round(THOUSAND * float(reported.closings[year]) - of_known)
         found = equal_vintages(rest, older, periods, year) | found
     return frame_of(found, None)
+
+
+def beside_vintages(made: Ledger, reported: Reported, year: int) -> pd.DataFrame | None:
+    """What the balance sheet has that vintages do not have left, as a correction that stays.
+
+    None where rounding explains it, or the balance is not known.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        As :func:`.ledger.ledger` takes corrections: one row, without a vintage.
+    """
+    by_year = made.total().set_index("year").closing_nok
+    left = float(by_year[year])
+    closing = THOUSAND * float(reported.closings.get(year, np.nan))
+    if np.isnan(closing) or near(closing / THOUSAND, left / THOUSAND):
+        return None
+    return pd.DataFrame(
+        {
+            "scheme": [ALL_SCHEMES],
+            "year": [year],
+            "correction_nok": [round(closing - left)],
+            "vintage": pd.array([None], dtype="Int64"),
+            "remaining_years": pd.array([None], dtype="Int64"),
+        }
+    )
 
 
 def equal_vintages(

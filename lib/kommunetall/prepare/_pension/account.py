@@ -109,8 +109,7 @@ def account_of(given: Given) -> Account:
     tables = given.tables.frames
     pension = model.pension_of(tables, given.rules, given.rates, year)
     origins = given.tables.origins
-    form = form_of(pension)
-    source = next(origins[name] for name in MAIN[form] if name in origins)
+    source = next(origins[name] for name in MAIN[pension.form] if name in origins)
     size = pension_account.size_case(pension.now.premium_nok_million)
     return Account(
         "pension",
@@ -125,19 +124,12 @@ def account_of(given: Given) -> Account:
         cases={
             "size": size,
             "reading": model.reading_of(pension),
-            "form": form,
+            "form": pension.form,
             "schemes": spelled_out(pension),
         },
         origins=(source,),
         status=STATUS.get(pension.resting_on, "computed"),
     )
-
-
-def form_of(pension: Pension) -> str:
-    """What the pension is known from: a note, running text, or accounts by function."""
-    if pension.reported is not None:
-        return "reported"
-    return "note" if pension.stated is None else "text"
 
 
 def payer_of(account: Account) -> str:

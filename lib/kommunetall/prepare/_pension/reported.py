@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
+
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.principle import FEWEST, LATEST, Principle
@@ -21,7 +24,8 @@ def principle(account: Account) -> Exhibit | Several:
         return account.several("principle", why=NOT_READ)
     found = reported.principle
     figures = counts(found)
-    frame = found.tried[["year", *TRIED]].rename(columns={c: f"{c}_nok_thousand" for c in TRIED})
+    frame = where_tried(found.tried)
+    is_beside = found.kind == "at_once" and figures["law_wrong"] > 0
     return account.exhibit(
         "principle",
         frame.dropna(axis="columns", how="all"),
@@ -31,10 +35,22 @@ def principle(account: Account) -> Exhibit | Several:
             "latest": min(LATEST, figures["once_tried"]),
             "first_booked": int(reported.booked.deviation.dropna().index.min()),
         },
-        cases={"principle": principle_case(found, figures)},
+        cases={
+            "principle": principle_case(found, figures),
+            "law": "beside" if is_beside else "not_beside",
+        },
+        notes=("older",) if figures["law_tried"] else (),
         origins=account.sources("balance_sheet"),
         status="computed",
     )
+
+
+def where_tried(tried: pd.DataFrame) -> pd.DataFrame:
+    """What each principle gives in the years that it can be tried in, NOK thousand."""
+    told = tried[["year", *TRIED]].copy()
+    told.loc[tried.fits_by_law.isna(), "by_law"] = np.nan
+    told.loc[tried.closing_fits_by_law.isna(), "closing_by_law"] = np.nan
+    return told.rename(columns={name: f"{name}_nok_thousand" for name in TRIED})
 
 
 def counts(found: Principle) -> dict[str, int]:
@@ -47,6 +63,7 @@ def counts(found: Principle) -> dict[str, int]:
         "once_tried": once_tried,
         "law_fits": due_fits + left_fits,
         "law_tried": due_tried + left_tried,
+        "law_wrong": due_tried + left_tried - due_fits - left_fits,
     }
 
 

@@ -11,6 +11,7 @@ from kommunetall.prepare._pension.sized import about
 
 SOON = 3
 ONE_BY_ONE = "årgangene er ikke kjent hver for seg"
+ALL_NEXT_YEAR = "alt amortiseres neste år"
 
 
 def decided(account: Account) -> Exhibit:
@@ -32,7 +33,8 @@ def decided(account: Account) -> Exhibit:
         "first_booked": first_booked(account),
     }
     nothing = not following and not soon
-    how = "" if is_own or not soon else "about_"
+    in_time = "once_" if is_once(account) else ""
+    how = "" if not soon else in_time if is_own else "about_"
     cases = {
         "end": "nothing" if nothing else how + ("lasting" if lasting else "zero"),
         "soon": how + sign_case(soon, "cost", "income", "none"),
@@ -41,11 +43,17 @@ def decided(account: Account) -> Exhibit:
     return account.exhibit("decided", frame, figures=figures, cases=cases)
 
 
+def is_once(account: Account) -> bool:
+    """Whether all that there is, is amortised the year after."""
+    return run_off.last_year(account.pension) == account.pension.year + 1
+
+
 def grounds_of(account: Account) -> str:
-    """What is known of the vintages; told apart where only older ones are not booked."""
+    """What is known of the vintages; told apart where they are read from the accounts."""
     known = account.pension.resting_on
-    is_older = known == "spread" and account.pension.reported is not None
-    return "older_spread" if is_older else known
+    if account.pension.reported is None:
+        return known
+    return {"own": "booked", "spread": "older_spread"}.get(known, known)
 
 
 def first_booked(account: Account) -> int:
@@ -60,6 +68,8 @@ def balance_left(account: Account) -> Exhibit | Several:
     schedule = pension.ledger.schedule
     if pension.calibrated:
         return account.several("balance_left", why=ONE_BY_ONE)
+    if is_once(account):
+        return account.several("balance_left", why=ALL_NEXT_YEAR)
     lasting = run_off.lasting_balance(pension)
     return account.exhibit(
         "balance_left",
@@ -76,6 +86,8 @@ def amortisation_due(account: Account) -> Exhibit | Several:
     schedule = pension.ledger.schedule
     if pension.calibrated:
         return account.several("amortisation_due", why=ONE_BY_ONE)
+    if is_once(account):
+        return account.several("amortisation_due", why=ALL_NEXT_YEAR)
     frame = run_off.amortisation_due(schedule, pension.year + 1, pension.rate)
     vintage, largest = run_off.costliest(frame, pension.year + 1)
     figures = {"vintage": vintage, "largest_nok_million": largest}

@@ -44,7 +44,7 @@ def finding(account: Account) -> Exhibit:
         cases={
             "balance": known_case(now.closing_nok_million, "postponed", "ahead", "none"),
             "balance_change": known_case(round(changed, 3), "more", "less", "same"),
-            "deviation": sign_case(now.deviation_nok_million, "income", "expense", "none"),
+            "deviation": deviation_case(account),
             "amortised": known_case(now.amortised_nok_million, "cost", "income", "none"),
             "cost": known_case(now.cost_nok_million, "known", "known", "known"),
             "fund": fund + by_whom,
@@ -54,6 +54,14 @@ def finding(account: Account) -> Exhibit:
         },
         notes=("wrong_in_note",) if stated is None and wrong else (),
     )
+
+
+def deviation_case(account: Account) -> str:
+    """How the deviation is told: what is to come, all of it next year where that is so."""
+    deviation = account.now.deviation_nok_million
+    is_known = account.pension.known is not None
+    income = "income_once" if is_known and shown_run_off.is_once(account) else "income"
+    return sign_case(deviation, income, "expense", "none")
 
 
 def vintages_case(account: Account) -> str:
