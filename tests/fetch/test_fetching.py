@@ -11,7 +11,15 @@ from nation import Nation
 from kommunetall import inputs
 from kommunetall.data import has, origin, read
 from kommunetall.fetch import SOURCES, Statbank, statbank
-from kommunetall.fetch.accounts import AMOUNT, CONTENT, FUNCTION, KIND, REGION, SCOPE
+from kommunetall.fetch.accounts import (
+    AMOUNT,
+    CONTENT,
+    FUNCTION,
+    KIND,
+    REGION,
+    SCOPE,
+    codes_today,
+)
 from kommunetall.fetch.command import main
 
 FEW = ["0301", "1130", "1151", "3301", "9901"]
@@ -313,3 +321,8 @@ def test_a_sum_with_a_hidden_figure_is_not_known(bank, server):
     found = of_pension(read("reported_pension"))
     assert ("all", "A090") not in found.index
     assert ("all", "A099") in found.index
+
+
+@pytest.mark.parametrize(("number", "first"), [("1103", 2020), ("5001", 2020), ("1130", 0)])
+def test_years_before_a_merger_are_not_of_the_unit_that_kept_its_number(number, first):
+    assert codes_today()[number] == (number, first, 9999)

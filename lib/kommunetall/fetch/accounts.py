@@ -28,6 +28,7 @@ KEY_BY_FUNCTION = ["municipality_code", "year", "scope", "function", "kind"]
 PENSION = ("170", "171", "172", "173")
 EVERY_FUNCTION, NOT_IN_USE = "all", "."
 SELF_COST = ("340", "345", "350", "353", "354", "355")
+MERGED_UNDER_THEIR_NUMBER = {"1103": 2020, "5001": 2020}
 AS_PUBLISHED = ("AD930", "AI930")
 TWICE = "meld fra: nye kommunenummer kan være årsaken"
 NOBODY = "tabellen er tom for årene som er spurt om"
@@ -225,12 +226,15 @@ def require(described: Answer, source: Source, dimensions: Iterable[str]) -> Non
 def codes_today() -> dict[str, tuple[str, int, int]]:
     """Each number that a municipality has or has had: today's, and the years that it was in use.
 
-    A number of the years 2020–2023 counts only where the municipality is the same unit.
+    A number of the years 2020–2023 counts only where the municipality is the same unit. All that
+    were merged in 2020 got new numbers, but two that kept theirs; what those had before is not of
+    the units that they are now.
     """
     found: dict[str, tuple[str, int, int]] = {}
     for unit in units():
         if unit.code == unit.code_2020_2023:
-            found[unit.code] = (unit.code, unit.same_since, 9999)
+            merged = MERGED_UNDER_THEIR_NUMBER.get(unit.code, 0)
+            found[unit.code] = (unit.code, max(unit.same_since, merged), 9999)
             continue
         found[unit.code] = (unit.code, 2024, 9999)
         if unit.code_2020_2023 and not unit.same_since:

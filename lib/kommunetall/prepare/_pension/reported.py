@@ -7,7 +7,7 @@ import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.models.pension.principle import FEWEST, LATEST, Principle
+from kommunetall.models.pension.principle import FEWEST, LATEST, MOST_WRONG, Principle
 from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.models.pension.reported_checks import balance_moved, social_costs
 from kommunetall.prepare._pension.account import Account
@@ -73,8 +73,15 @@ def principle_case(found: Principle, figures: dict[str, int]) -> str:
         return "at_once" if figures["once_fits"] == figures["once_tried"] else "now_at_once"
     if found.kind == "by_law":
         return "by_law"
-    is_tried = max(figures["once_tried"], figures["law_tried"]) >= FEWEST
-    return "unknown" if is_tried else "too_few"
+    if max(figures["once_tried"], figures["law_tried"]) < FEWEST:
+        return "too_few"
+    is_latest = figures["law_tried"] >= FEWEST and by_law_share(figures) >= 1 - MOST_WRONG
+    return "not_now" if is_latest else "unknown"
+
+
+def by_law_share(figures: dict[str, int]) -> float:
+    """How much of what can be tried the law's years explain, a share."""
+    return figures["law_fits"] / figures["law_tried"]
 
 
 def booked(account: Account) -> Exhibit | Several:

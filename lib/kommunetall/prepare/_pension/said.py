@@ -107,6 +107,7 @@ def uncertain(account: Account) -> Exhibit:
             "church_percent": church,
             "remark": remark,
             "premium_fund_used_nok_million": used,
+            "first_booked": shown_run_off.first_booked(account),
         },
         cases={
             "vintages": resting_on,
