@@ -24,6 +24,9 @@ def principle(account: Account) -> Exhibit | Several:
         return account.several("principle", why=NOT_READ)
     found = reported.principle
     figures = counts(found)
+    period = account.given.rules[account.pension.year].amortisation_years
+    first_booked = int(reported.booked.deviation.dropna().index.min())
+    is_short = first_booked > account.pension.year - period
     frame = where_tried(found.tried)
     is_beside = found.kind == "at_once" and figures["law_wrong"] > 0
     return account.exhibit(
@@ -31,12 +34,12 @@ def principle(account: Account) -> Exhibit | Several:
         frame.dropna(axis="columns", how="all"),
         figures={
             **figures,
-            "period": account.given.rules[account.pension.year].amortisation_years,
+            "period": period,
             "latest": min(LATEST, figures["once_tried"]),
-            "first_booked": int(reported.booked.deviation.dropna().index.min()),
+            "first_booked": first_booked,
         },
         cases={
-            "principle": principle_case(found, figures),
+            "principle": principle_case(found, figures, is_short),
             "law": "beside" if is_beside else "not_beside",
         },
         notes=("older",) if figures["law_tried"] else (),
@@ -67,12 +70,12 @@ def counts(found: Principle) -> dict[str, int]:
     }
 
 
-def principle_case(found: Principle, figures: dict[str, int]) -> str:
-    """How the principle is told."""
+def principle_case(found: Principle, figures: dict[str, int], is_short: bool) -> str:
+    """How the principle is told; `is_short` where known vintages are not all that are left."""
     if found.kind == "at_once":
         return "at_once" if figures["once_fits"] == figures["once_tried"] else "now_at_once"
     if found.kind == "by_law":
-        return "by_law"
+        return "by_law_short" if is_short else "by_law"
     if max(figures["once_tried"], figures["law_tried"]) < FEWEST:
         return "too_few"
     is_latest = figures["law_tried"] >= FEWEST and by_law_share(figures) >= 1 - MOST_WRONG
