@@ -20,6 +20,7 @@ from kommunetall.fetch.accounts import (
 
 UPDATED = "2026-06-15T06:00:00Z"
 ESTIMATES = ["EAK", "EKG01"]
+OTHER_FUNCTIONS = ["202", "253", "FGK7"]
 
 
 class Nation:
@@ -46,7 +47,8 @@ class Nation:
         if source.scopes:
             dimensions[SCOPE] = list(source.scopes)
         if source.functions:
-            dimensions[FUNCTION] = list(source.functions)
+            others = OTHER_FUNCTIONS if source.summed else []
+            dimensions[FUNCTION] = [*source.functions, *others]
         dimensions[source.codes] = list(source.lines) if source.statement else list(source.kinds)
         dimensions |= {CONTENT: [AMOUNT], YEAR: self.years}
         shape = [len(codes) for codes in dimensions.values()]

@@ -19,6 +19,7 @@ REPORTED = {
     "economic_overview": "reported_operations",
     "investment_statement": "reported_investment",
     "balance_sheet": "reported_balance",
+    "pension_by_function": "reported_pension",
 }
 ACTUAL = "actual_nok_thousand"
 AMOUNT = "amount_nok_thousand"

@@ -8,7 +8,7 @@ from kommunetall.data import unit
 from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.parameters import checked
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._pension import account, added_up, ahead, read, run_off, said
+from kommunetall.prepare._pension import account, added_up, ahead, read, reported, run_off, said
 
 
 class PensionReport(Report):
@@ -103,6 +103,7 @@ class PensionReport(Report):
     premium_split = Shows("Fra premie til kostnad", "_account", account.premium_split)
     cost_bridge = Shows("Fra premie til kostnad", "_account", account.cost_bridge)
     budget_bridge = Shows("Mot budsjettet", "_account", account.budget_bridge)
+    principle = Shows("Hva som alt er bestemt", "_account", reported.principle)
     decided = Shows("Hva som alt er bestemt", "_account", run_off.decided)
     balance_left = Shows("Hva som alt er bestemt", "_account", run_off.balance_left)
     amortisation_due = Shows("Hva som alt er bestemt", "_account", run_off.amortisation_due)
@@ -119,6 +120,7 @@ class PensionReport(Report):
     note = Shows("Tallene i kilden", "_account", account.note)
     stated = Shows("Tallene i kilden", "_account", account.stated)
     central_charge = Shows("Tallene i kilden", "_account", account.central_charge)
+    booked = Shows("Tallene i kilden", "_account", reported.booked)
     rules = Shows("Slik er det regnet", "_account", account.rules)
     calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", said.uncertain)
