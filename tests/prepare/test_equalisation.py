@@ -22,7 +22,7 @@ from kommunetall.models.equalisation.codes import (
     weaker_years,
 )
 from kommunetall.models.equalisation.in_text import Match
-from kommunetall.models.equalisation.peers import County, Kind, KnownAs
+from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.models.equalisation.position import Among
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight

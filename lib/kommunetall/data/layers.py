@@ -78,16 +78,22 @@ def origin(name: str, municipality: str | None = None, year: int | None = None) 
     """
     if is_own(name, municipality):
         return packages.origin(name, municipality, year)
-    descriptor, folder = packages.resource(REPORTED[name])
+    found = edition_of(REPORTED[name], year)
+    return replace(found, title=str(schema_of(name)["title"]))
+
+
+def edition_of(reported: str, year: int | None = None) -> Origin:
+    """Where a table of what has been reported comes from, with its edition of a year.
+
+    Without a year it is the newest.
+    """
+    descriptor, folder = packages.resource(reported)
     known = [one["year"] for one in descriptor["sources"]]
     of_year = max(known) if year is None else year
-    source = packages.source_of(descriptor, of_year, f"{folder}, {REPORTED[name]}")
-    found = packages.origin(REPORTED[name], year=of_year)
-    return replace(
-        found,
-        title=str(schema_of(name)["title"]),
-        document=f"{found.document}, {edition(of_year, date.fromisoformat(source['updated']))}",
-    )
+    source = packages.source_of(descriptor, of_year, f"{folder}, {reported}")
+    found = packages.origin(reported, year=of_year)
+    told = edition(of_year, date.fromisoformat(source["updated"]))
+    return replace(found, document=f"{found.document}, {told}")
 
 
 def edition(year: int, updated: date) -> str:
