@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, require_data
@@ -32,7 +33,7 @@ def main(words: Sequence[str]) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return NOTHING_CHECKED
-    there = sorted(file.parent.name for file in data_folder().glob("[0-9]*/datapackage.json"))
+    there = sorted({file.relative_to(data_folder()).parts[0] for file in packages()})
     for code in (code for code in asked if code not in there):
         known = f"det er data for {', '.join(there)}" if there else "ingen kommune har data der"
         print(f"{data_folder()} har ingen data for {code}: {known}", file=sys.stderr)
@@ -41,6 +42,12 @@ def main(words: Sequence[str]) -> int:
     if not codes:
         return NOTHING_CHECKED
     return FAULTS if any(counts) or len(codes) < len(asked) else NO_FAULT
+
+
+def packages() -> Iterator[Path]:
+    """Descriptors of municipalities' packages, and of their KOSTRA files."""
+    yield from data_folder().glob("[0-9]*/datapackage.json")
+    yield from data_folder().glob("[0-9]*/kostra/datapackage.json")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,12 +76,13 @@ def faults_of_tables(municipality: str) -> list[str]:
 
 def tell(municipality: str) -> int:
     """Tell what is wrong with a municipality's data, and what is worth knowing; how many faults."""
-    from kommunetall.prepare import all_faults, open_sums
+    from kommunetall.prepare import all_faults, between_layers, open_sums
 
     faults = all_faults(municipality)
     print(f"{municipality}: {len(faults) or 'ingen'} feil")
     for fault in faults:
         print(f"  - {fault}")
-    for note in (*notes(municipality), *open_sums(municipality)):
+    to_know = (*notes(municipality), *open_sums(municipality), *between_layers(municipality))
+    for note in to_know:
         print(f"  - Å vite: {note}")
     return len(faults)

@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run``, ``check``, ``hent``, ``explore`` and ``lab``."""
+"""The command line: ``kommunetall run``, ``check``, ``hent``, ``les``, ``explore`` and ``lab``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "lag rapportene i en plan",
     "check": "si alt som er galt i kommunenes tabeller",
     "hent": "hent regnskapet til alle kommuner fra SSB",
+    "les": "les kommunens egne KOSTRA-filer",
     "explore": "utforsk tallene på en side i nettleseren",
     "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",
 }
@@ -42,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kommunetall.fetch import command as fetching
 
         return fetching.main(words[1:])
+    if command == "les":
+        from kommunetall.fetch.kostra import command as reading
+
+        return reading.main(words[1:])
     if command in {"explore", "lab"}:
         from kommunetall.errors import KommunetallError
         from kommunetall.explore import copies, server

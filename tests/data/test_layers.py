@@ -51,18 +51,46 @@ def test_the_source_says_whose_figures_they_are_and_of_which_edition():
     assert "13545" in str(told)
 
 
-def test_ones_own_table_goes_before_what_is_reported(tmp_path, monkeypatch):
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """A folder of data where the municipality that is made up has reported what Strand has."""
     shutil.copytree(inputs.HOME_DATA / "9999", tmp_path / "9999")
     shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
     monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    was = read("balance_sheet", "9999")
     descriptor = json.loads((tmp_path / "national" / "datapackage.json").read_text())
     reported = next(one for one in descriptor["resources"] if one["name"] == "reported_balance")
     file = tmp_path / "national" / reported["path"]
+    was = read("balance_sheet", "9999")
     file.write_text(file.read_text().replace("1130,", "9999,"))
-    assert read("balance_sheet", "9999").equals(was)
+    return was
+
+
+def test_ones_own_table_goes_before_what_is_reported_in_the_years_that_it_has(example):
+    now = read("balance_sheet", "9999")
+    own_years = set(example.year)
+    assert now[now.year.isin(own_years)].equals(example)
+    assert reported_tables("9999", 2024) == []
+    assert reported_tables("9999", 2022) == ["balance_sheet"]
     assert "balance_sheet" not in reported_tables("9999")
     assert reported_tables(STRAND) == ["economic_overview", "investment_statement"]
+
+
+def test_other_years_are_of_what_is_reported_in_the_scopes_that_the_own_table_has(example):
+    others = read("balance_sheet", "9999", year=2022)
+    assert set(others.scope) <= set(example.scope)
+    assert (others.dtypes == example.dtypes).all()
+    assert origin("balance_sheet", "9999", 2022).producer == "Statistisk sentralbyrå"
+    own = origin("balance_sheet", "9999", 2024)
+    assert own.producer == "Eksempel kommune"
+    assert "(tidligere år: Statistisk sentralbyrå)" in own.document
+
+
+def test_what_is_reported_is_no_printed_sum_of_the_municipalitys_own(example):
+    frame = read("balance_sheet", "9999")
+    assert set(frame.year) > set(example.year)
+    assert not any("2022" in said for said in prepare.open_sums("9999"))
+    assert "balance_sheet" in prepare.summary("9999", 2024)._year.given.printed
+    assert prepare.faults_of_tables("9999") == []
 
 
 def test_a_file_that_is_no_longer_as_it_was_written_is_checked_anew(tmp_path, monkeypatch):

@@ -22,8 +22,10 @@ from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.prepare._investment.ahead import (
+    Bound,
     Change,
     Required,
+    ServiceChange,
     Unchecked,
     change_case,
     required_case,
@@ -35,11 +37,12 @@ from kommunetall.prepare._investment.kept import (
     GoalCase,
     HeldCase,
     LawCase,
+    RestrictedCase,
     goal_case,
 )
 from kommunetall.prepare._investment.kept import printed as as_printed
-from kommunetall.prepare._investment.operating import Known, RemarkCase
-from kommunetall.prepare._investment.owed import Growth, LentTo, Payer, farthest
+from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
+from kommunetall.prepare._investment.owed import Growth, LentTo, Payer, RateCase, farthest
 from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
@@ -139,9 +142,13 @@ def test_a_plan_for_all_years_ahead_is_told_as_a_plan(like):
 def test_the_councils_frames_are_the_plan_and_debt_begins_from_debt():
     report = prepare.investment("3301", 2024)
     text = tell_everything(report)["assumptions"]
-    assert "fra 10\u202f317\u00a0mill. kr ved utgangen av 2024" in paragraphs(report.debt_ahead)[0]
+    ahead = paragraphs(report.debt_ahead)[0]
+    assert "der hele planen lånes, blir gjelden 14\u202f188" in ahead
+    assert "Ved utgangen av 2024 var den 10\u202f317\u00a0mill. kr." in ahead
+    assert told(report.service).title.endswith("når alt lånes")
     assert "til og med 2027: 900" in text
-    assert "så hele beløpet er regnet som lån" in text
+    assert "så hele beløpet er regnet som lån. Planen gir ikke større lån enn det." in text
+    assert "I 2024 brukte kommunen 962\u00a0mill. kr i lån til investeringer, 62\u202f%" in text
     assert "Renten er 4,04" in text
     assert "for Drammen kommunekasse, Drammen Eiendom KF og Drammensbadet KF" in text
     assert list(report.debt_ahead.frame) == ["year", "group_nok_million"]
@@ -221,7 +228,11 @@ def test_known_errors_are_carried_to_result_fund_and_rules():
     assert rows.loc["net_operating_result", ["booked", "low", "high"]].tolist() == pytest.approx(
         [-4.17, 39.63, 43.63]
     )
-    assert rows.low["disposable_fund"] == pytest.approx(519.39)
+    fund = rows.loc["disposable_fund", ["low", "high"]]
+    assert fund.tolist() == pytest.approx([527.39, 531.39])
+    said = paragraphs(corrected)[0]
+    assert "Disposisjonsfondet ville blitt 51,8 til 55,8\u00a0mill. kr større" in said
+    assert "bundne fond ville blitt 8,0\u00a0mill. kr mindre" in said
     assert list(rows.outcome_corrected.dropna()) == ["not_met", "met"]
     assert corrected.cases["changed"] == "none"
 
@@ -314,6 +325,9 @@ CASES = [
     ("board", "law", get_args(LawCase)),
     ("corrected", "changed", get_args(ChangedCase)),
     ("corrected", "fund", get_args(FundCase)),
+    ("corrected", "result", get_args(ResultCase)),
+    ("corrected", "restricted", get_args(RestrictedCase)),
+    ("errors", "result", get_args(ResultCase)),
     ("fund", "above", ("above", "below", "at", "unknown")),
     ("fund", "change", ("grew", "fell", "same", "unknown")),
     ("hedge", "hedge", ("rose", "fell", "same", "unknown")),
@@ -326,7 +340,13 @@ CASES = [
     ("debt_ahead", "change", get_args(Change)),
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
-    ("assumptions", "rate", ("own", "of_treasury", "usual")),
+    ("assumptions", "rate", (*get_args(RateCase), "usual")),
+    ("loan", "rate", (*get_args(RateCase), "usual")),
+    ("debt", "rate", get_args(RateCase)),
+    ("by_year", "bound", get_args(Bound)),
+    ("service", "change", get_args(ServiceChange)),
+    ("net_service", "change", get_args(ServiceChange)),
+    ("key_figures", "net_change", get_args(NetChange)),
     ("assumptions", "remark", ("said", "none")),
     ("assumptions", "whose", ("treasury", "all")),
     ("treasury_repayment", "payer", get_args(Payer)),
@@ -484,7 +504,8 @@ def test_last_years_result_is_told_by_its_figure_or_in_the_municipalitys_words()
     ],
 )
 def test_debt_grows_or_falls_only_where_it_changes_by_more_than_little(opening, last, case):
-    assert change_case(opening, last) == case
+    assert change_case(opening, last, "as_planned") == case
+    assert change_case(opening, last, "all_lent") == "all_lent"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from kommunetall.data.beside import require_unit
 from kommunetall.data.packages import origin, package, resource
 from kommunetall.data.places import contribution_zones
+from kommunetall.data.reported import has_lines, kostra_package
 from kommunetall.data.tables import read
 from kommunetall.errors import DataError, KommunetallError, NotThere
 from kommunetall.inputs import package_folder
@@ -24,13 +26,15 @@ def table_faults(municipality: str) -> list[str]:
     municipality that has no package.
     """
     folder = package_folder(municipality)
+    found: dict[str, None] = {}
+    for fault in errors_of_kostra_files(municipality):
+        found.update(dict.fromkeys(told(municipality, fault)))
     if not (folder / "datapackage.json").is_file():
-        return []
+        return list(found)
     try:
         tables = list(package(folder))
     except DataError as error:
-        return told(municipality, error)
-    found: dict[str, None] = {}
+        return [*found, *told(municipality, error)]
     for name in tables:
         for fault in errors_of(name, municipality):
             found.update(dict.fromkeys(told(municipality, fault)))
@@ -49,6 +53,11 @@ def errors_of(name: str, municipality: str) -> Iterator[DataError]:
     except DataError as error:
         yield error
         frame = pd.DataFrame()
+    if has_lines(name) and len(frame):
+        try:
+            require_unit(name, municipality)
+        except DataError as error:
+            yield error
     sources = resource(name, municipality)[0].get("sources", [])
     first = min((year for s in sources if isinstance(year := s.get("year"), int)), default=0)
     for year in (None, *(year for year in years_of(frame) if year > first)):
@@ -56,6 +65,19 @@ def errors_of(name: str, municipality: str) -> Iterator[DataError]:
             origin(name, municipality, year)
         except DataError as error:
             yield error
+
+
+def errors_of_kostra_files(municipality: str) -> Iterator[DataError]:
+    """What is wrong with what was read of a municipality's KOSTRA files, where there is any."""
+    package_name = kostra_package(municipality)
+    folder = package_folder(package_name)
+    if not (folder / "datapackage.json").is_file():
+        return
+    try:
+        for name in package(folder):
+            read(name, package_name)
+    except DataError as error:
+        yield error
 
 
 def years_of(frame: pd.DataFrame) -> list[int]:

@@ -1,7 +1,9 @@
-"""A municipality's tables by layer: its own, or else what it has reported to Statistics Norway.
+"""A municipality's tables by layer: its own, its KOSTRA file, or what is published of it.
 
-The prescribed statements are the same for all municipalities. Where a municipality has not laid in
-one of its own, it is made from the accounts of all municipalities, in the same form.
+The prescribed statements are the same for all municipalities. Those that a municipality has not
+laid in are made from its own KOSTRA file, or else from the accounts of all municipalities, in the
+same form. An own table goes first in the years that it has; in those that it does not have, what
+is reported stands in, of the scopes that it has.
 """
 
 from __future__ import annotations
@@ -13,34 +15,36 @@ from typing import Any
 import pandas as pd
 from babel.dates import format_date
 
-from kommunetall import inputs
-from kommunetall.assets import SCHEMAS
 from kommunetall.data import packages, tables
-from kommunetall.data.cells import Schema
+from kommunetall.data.beside import OWN, require_unit
 from kommunetall.data.packages import Origin
-from kommunetall.data.statements import with_sums
+from kommunetall.data.reported import (
+    KOSTRA,
+    PUBLISHED,
+    REPORTED,
+    by_municipality,
+    has_lines,
+    has_reported,
+    kostra_package,
+    layers_of,
+    made,
+    schema_of,
+    stamp,
+    stamps,
+)
 
-REPORTED = {
-    "economic_overview": "reported_operations",
-    "investment_statement": "reported_investment",
-    "balance_sheet": "reported_balance",
-}
 REVISED = (6, 15)
-ACTUAL = "actual_nok_thousand"
-Stamp = tuple[str, int, int]
+WHOSE = {KOSTRA: "KOSTRA-rapport", PUBLISHED: "Statistisk sentralbyrå"}
 
 
 def is_own(name: str, municipality: str | None) -> bool:
     """Whether a table is the municipality's own, or the nation's, and not made of what it reported.
 
-    A table that is in neither is its own: that is where it could be laid in.
+    A table that is in no layer is its own: that is where it could be laid in.
     """
     if municipality is None or name not in REPORTED or tables.has(name, municipality):
         return True
-    reported = REPORTED[name]
-    return not tables.has_resource(reported) or municipality not in by_municipality(
-        name, stamp(reported)
-    )
+    return not has_reported(REPORTED[name], municipality)
 
 
 def has(name: str, municipality: str | None = None, **where: object) -> bool:
@@ -48,14 +52,16 @@ def has(name: str, municipality: str | None = None, **where: object) -> bool:
 
     As :func:`kommunetall.data.tables.has`, of all layers.
     """
-    if is_own(name, municipality):
+    if municipality is None or name not in REPORTED:
         return tables.has(name, municipality, **where)
-    frame = statement(name, str(municipality))
+    if not tables.has_resource(name, municipality) and is_own(name, municipality):
+        return False
+    frame = statement(name, municipality)
     return all((frame[column] == value).any() for column, value in where.items())
 
 
 def read(name: str, municipality: str | None = None, **where: object) -> pd.DataFrame:
-    """Rows of a table, of the first layer that has it.
+    """Rows of a table, of the first layer that has each year.
 
     As :func:`kommunetall.data.tables.read`, which tells parameters, columns and errors.
 
@@ -65,21 +71,64 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     >>> int(result.actual_nok_thousand.iloc[0])
     52691
     """
-    if is_own(name, municipality):
+    if municipality is None or name not in REPORTED or not has(name, municipality):
         return tables.read(name, municipality, **where)
-    frame = statement(name, str(municipality))
-    return tables.rows_where(frame, f"{name} for {municipality}", where, REPORTED[name], (name,))
+    frame = statement(name, municipality)
+    file = place_of(name, municipality) if is_own(name, municipality) else REPORTED[name]
+    return tables.rows_where(frame, f"{name} for {municipality}", where, file, (name,))
+
+
+def place_of(name: str, municipality: str) -> str:
+    """File of a municipality's own table."""
+    descriptor, folder = packages.resource(name, municipality)
+    return str(folder / str(descriptor["path"]))
 
 
 def origin(name: str, municipality: str | None = None, year: int | None = None) -> Origin:
-    """Where a table comes from, of the layer that it is read from.
+    """Where a table comes from, of the layer that its rows of a year are read from.
 
-    As :func:`kommunetall.data.packages.origin`.
+    As :func:`kommunetall.data.packages.origin`. Where earlier years are of another layer, the
+    document says whose they are.
     """
-    if is_own(name, municipality):
+    if municipality is None or name not in REPORTED:
         return packages.origin(name, municipality, year)
-    found = edition_of(REPORTED[name], year)
-    return replace(found, title=str(schema_of(name)["title"]))
+    layers = layers_of(REPORTED[name], municipality)
+    if is_own(name, municipality) and not is_reported(name, municipality, year):
+        found, layer = packages.origin(name, municipality, year), OWN
+        own = set(tables.read(name, municipality).year) if layers else set()
+        layers = {each: of for each, of in layers.items() if each not in own}
+        of_year = max(own) if year is None and own else year
+    else:
+        of_year = max(layers) if year is None else year
+        layer = layers.get(of_year, PUBLISHED)
+        found = replace(
+            of_kostra_file(REPORTED[name], municipality, of_year)
+            if layer == KOSTRA
+            else edition_of(REPORTED[name], of_year),
+            title=str(schema_of(name)["title"]),
+        )
+    before = {of for each, of in layers.items() if of_year is not None and each < of_year}
+    whose = [WHOSE[of] for of in (KOSTRA, PUBLISHED) if of in before - {layer}]
+    earlier = f" (tidligere år: {' og '.join(whose)})" if whose else ""
+    return replace(found, document=f"{found.document}{earlier}")
+
+
+def of_kostra_file(reported: str, municipality: str, year: int) -> Origin:
+    """Where a table of a municipality's own KOSTRA file comes from, with the day it was read."""
+    found = packages.origin(reported, kostra_package(municipality), year)
+    day = format_date(date.fromisoformat(found.accessed), "d. MMMM y", locale="nb")
+    return replace(found, document=f"{found.document} lest {day}")
+
+
+def is_reported(name: str, municipality: str, year: int | None) -> bool:
+    """Whether a statement's rows of a year are made of what is reported.
+
+    Without a year, whether all of them are.
+    """
+    own = tables.has_resource(name, municipality)
+    if own and (year is None or tables.has(name, municipality, year=year)):
+        return False
+    return has(name, municipality) if year is None else has(name, municipality, year=year)
 
 
 def edition_of(reported: str, year: int | None = None) -> Origin:
@@ -130,65 +179,31 @@ def column_titles(name: str, municipality: str | None = None) -> dict[str, str]:
     return {field["name"]: field["title"] for field in schema_of(name)["fields"]}
 
 
-def reported_tables(municipality: str) -> list[str]:
-    """Names of the statements that are made of what a municipality has reported."""
-    return [name for name in REPORTED if not is_own(name, municipality)]
+def reported_tables(municipality: str, year: int | None = None) -> list[str]:
+    """Names of the statements that are made of what a municipality has reported.
 
-
-def schema_of(name: str) -> Schema:
-    """The library's schema of a table."""
-    return tables.parsed(tables.schema_content(SCHEMAS / f"{name}.json"))
+    With a year, those whose rows of it are: an own table may not have it.
+    """
+    statements = filter(has_lines, REPORTED)
+    return [name for name in statements if is_reported(name, municipality, year)]
 
 
 def statement(name: str, municipality: str) -> pd.DataFrame:
-    """A statement made of what a municipality has reported, in the form of its own; a copy."""
-    return made(name, municipality, stamp(REPORTED[name])).copy()
-
-
-@inputs.kept(64)
-def made(name: str, municipality: str, file: Stamp) -> pd.DataFrame:
-    """A statement of a municipality, made of a reported table as it is now.
-
-    Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
-    """
-    rows = by_municipality(name, file)[municipality]
-    columns = schema_of(name)["fields"]
-    known = {"line": rows.line, ACTUAL: rows.amount_nok_thousand}
-    told = pd.DataFrame(
-        {
-            field["name"]: pd.Series(
-                known.get(field["name"], rows.get(field["name"])),
-                index=rows.index,
-                dtype=tables.TYPES[field["type"]],
-            )
-            for field in columns
-        }
-    )
-    accounts = told.groupby(["year", "scope"], sort=False)
-    placed = pd.concat([with_sums(account, name) for _, account in accounts])
-    return placed.assign(mended="").reset_index(drop=True)
-
-
-@inputs.kept(len(REPORTED) * 2)
-def by_municipality(name: str, _file: Stamp) -> dict[str, pd.DataFrame]:
-    """What each municipality has reported of a statement, as the table is now."""
-    rows = tables.read(REPORTED[name])
-    return {str(code): of_one for code, of_one in rows.groupby("municipality_code")}
-
-
-def stamp(reported: str) -> Stamp:
-    """Name, time and size of the file of a reported table; another where it has changed."""
-    descriptor, folder = packages.resource(reported)
-    file = folder / str(descriptor["path"])
-    try:
-        found = file.stat()
-    except OSError:
-        return str(file), 0, 0
-    return str(file), found.st_mtime_ns, found.st_size
+    """A statement of all layers, in the form of an own table; the caller's own copy."""
+    told = made(name, municipality, stamps(REPORTED[name], municipality))
+    if not tables.has_resource(name, municipality):
+        return told.copy()
+    own = tables.read(name, municipality)
+    if has_lines(name):
+        require_unit(name, municipality)
+    others = told[~told.year.isin(own.year) & told.scope.isin(own.scope)]
+    if others.empty:
+        return own
+    return pd.concat([own, others.reindex(columns=own.columns)], ignore_index=True)
 
 
 def warm_up() -> None:
     """Have ready what a process forked from this one reads of what municipalities have reported."""
-    for name, reported in REPORTED.items():
+    for reported in REPORTED.values():
         if tables.has_resource(reported):
-            by_municipality(name, stamp(reported))
+            by_municipality(reported, stamp(reported))

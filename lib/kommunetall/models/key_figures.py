@@ -277,6 +277,13 @@ def one_scope(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return kept
 
 
+def statements_of(tables: Mapping[str, pd.DataFrame], scope: str) -> dict[str, pd.DataFrame]:
+    """The rows of one scope in each statement that has any, and no other table."""
+    there = {name: tables[name] for name in STATEMENTS if name in tables}
+    own = {name: rows[rows.scope == scope] for name, rows in there.items()}
+    return {name: rows.reset_index(drop=True) for name, rows in own.items() if len(rows)}
+
+
 def with_opening(balance: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
     """A year's balance with what the year before closed at in ``opening_nok_thousand``.
 

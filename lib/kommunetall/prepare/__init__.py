@@ -7,7 +7,12 @@ go on with.
 from kommunetall import data, rules
 from kommunetall.prepare import _equalisation
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
-from kommunetall.prepare._faults import faults_of_reports, faults_of_tables, open_sums
+from kommunetall.prepare._faults import (
+    between_layers,
+    faults_of_reports,
+    faults_of_tables,
+    open_sums,
+)
 from kommunetall.prepare._investment import InvestmentReport as investment
 from kommunetall.prepare._offered import offered
 from kommunetall.prepare._pension import PensionReport as pension
@@ -17,6 +22,7 @@ from kommunetall.prepare._workforce import WorkforceReport as workforce
 
 __all__ = [
     "all_faults",
+    "between_layers",
     "equalisation",
     "faults_of_tables",
     "investment",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kommunetall.data import read, table_names
+from kommunetall.data import table_names
+from kommunetall.data.beside import differences, in_words
 from kommunetall.data.faults import table_faults, told
 from kommunetall.data.likely import spaced
 from kommunetall.data.packages import resource
+from kommunetall.data.tables import read
 from kommunetall.errors import KommunetallError, NotThere
 from kommunetall.inputs import package_folder
 from kommunetall.models import reconciliation
@@ -71,6 +73,17 @@ def open_sums(municipality: str) -> list[str]:
         f"{number(row['computed'])} følger av de andre tallene ({row['identity']})"
         for row in known
     ]
+
+
+def between_layers(municipality: str) -> list[str]:
+    """Figures that a municipality's own tables, its KOSTRA file and the published have otherwise.
+
+    None where a table cannot be read, which is a fault of its own.
+    """
+    try:
+        return [f"{municipality}: {said}" for said in in_words(differences(municipality))]
+    except KommunetallError:
+        return []
 
 
 def number(value: float) -> str:

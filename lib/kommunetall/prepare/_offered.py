@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kommunetall.data.layers import REPORTED
+from kommunetall.data.reported import KOSTRA, REPORTED
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
 from kommunetall.models import investment, workforce
@@ -187,7 +187,9 @@ def offer_of(
     name = known.name if known else package.name
     if not name:
         return None
-    years = set(nation).union(*years_of_tables(topic, folder, package))
+    years = set(nation).union(
+        *years_of_tables(topic, folder, package), years_of_kostra_files(topic, folder)
+    )
     has_extract = topic == "workforce_extract" and file_at(f"{folder}/{EXTRACT}/{MAPPING}").size
     if not years and not has_extract:
         return None
@@ -203,6 +205,14 @@ def years_of_tables(topic: str, folder: str, package: Package) -> Iterator[froze
             of_topic = topic if table.name == STATED and topic != "summary" else ""
             years = years_of(file_at(f"{folder}/{table.path}"), of_topic)
             yield years & table.source_years if table.source_years else years
+
+
+def years_of_kostra_files(topic: str, folder: str) -> frozenset[int]:
+    """Years of the topic's statements that a municipality's own KOSTRA files have."""
+    package = package_of(file_at(f"{folder}/{KOSTRA}/{DESCRIPTOR}"))
+    wanted = {REPORTED[name] for name in NEEDED[topic] & set(REPORTED)}
+    years = (table.source_years for table in package.tables if table.name in wanted)
+    return frozenset().union(*years)
 
 
 def file_at(path: str) -> File:

@@ -12,6 +12,7 @@ from kommunetall.models.investment.plan import financed_by_year
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
+from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used
 from kommunetall.models.investment.targets import Placed
@@ -42,6 +43,7 @@ __all__ = [
     "is_of_treasury",
     "loans_used",
     "milestones",
+    "net_debt_share",
     "net_operating_result",
     "of_year_before",
     "or_missing",

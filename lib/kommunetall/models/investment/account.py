@@ -23,9 +23,11 @@ from kommunetall.models.investment.parts import Financing, Projects, Result
 from kommunetall.models.investment.ruled import (
     amounts_of_rules,
     key_figures_of,
+    net_debt,
+    net_debt_opening,
 )
 from kommunetall.models.investment.targets import Placed
-from kommunetall.models.investment.uncorrected import Span, on_result
+from kommunetall.models.investment.uncorrected import Uncorrected, uncorrected
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.structure import Structure
 
@@ -146,15 +148,20 @@ class Account:
         return found.assign(revenue_share=found.revenue_share.mask(is_of_all))
 
     @property
+    def net_debt_change_nok_million(self) -> float:
+        """How much net debt grew in the year; missing where a balance of the two is not known."""
+        return net_debt(self.tables) - net_debt_opening(self.tables)
+
+    @property
     def corrected_result_nok_million(self) -> float:
         """The result without restricted funds; missing where it is not known."""
         net = or_missing(lambda: self.result.net_nok_million)
         return amounts_of_rules(self.tables, net)["corrected_result"]
 
     @cached_property
-    def uncorrected(self) -> Span:
-        """See :func:`kommunetall.models.investment.uncorrected.on_result`."""
-        return on_result(self.tables["uncorrected_errors"])
+    def uncorrected(self) -> Uncorrected:
+        """See :func:`kommunetall.models.investment.uncorrected.uncorrected`."""
+        return uncorrected(self.tables["uncorrected_errors"])
 
     @property
     def target_result_nok_million(self) -> float:
@@ -244,7 +251,7 @@ class Account:
         """What the errors that are not corrected amount to, as the text may state it too."""
         if "uncorrected_errors" not in self.tables:
             return {}
-        span, net = self.uncorrected, or_missing(lambda: self.result.net_nok_million)
+        span, net = self.uncorrected.result, or_missing(lambda: self.result.net_nok_million)
         return {
             "corrected_result_improvement_low": span.low,
             "corrected_result_improvement_high": span.high,

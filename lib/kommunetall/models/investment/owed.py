@@ -35,6 +35,7 @@ from kommunetall.models.structure import Structure, named
 
 RevenueSource = Literal["printed", "implied", "stated"]
 RepaysBy = Literal["all", "treasury"]
+RateBasis = Literal["loans", "expense"]
 HIGHEST_RATE = 0.15
 STATED_HEDGE, LEAST_HEDGE, NORMAL_HEDGE = "stated", "least", "normal"
 
@@ -93,6 +94,17 @@ class Debt:
         return self.stated["gross_debt"]
 
     @property
+    def lending_on_nok_million(self) -> float:
+        """What is lent on of :attr:`Debt.debt_nok_million`, where the loans tell; else 0."""
+        is_of_loans = "loans" in self.tables and self.debt_nok_million == self.lent_nok_million
+        return self.loans.lending_on_nok_million if is_of_loans else 0.0
+
+    @property
+    def own_debt_nok_million(self) -> float:
+        """Gross debt less what is lent on: that whose interest the municipality pays itself."""
+        return self.debt_nok_million - self.lending_on_nok_million
+
+    @property
     def hedge_share(self) -> float:
         """Share of the debt whose interest is fixed or hedged, as stated."""
         return self.stated["hedge_share"] / 100
@@ -127,10 +139,21 @@ class Debt:
         return share if 0 < share < HIGHEST_RATE else np.nan
 
     @property
+    def rate_basis(self) -> RateBasis:
+        """What :attr:`Debt.own_rate` is of: interest on the loans, or all interest expense."""
+        return "loans" if self.structure.has_loan_fund else "expense"
+
+    @property
     def rate_is_corrected(self) -> bool:
         """Whether a known error is taken out of :attr:`Debt.own_rate`."""
         item = "internal_interest" if self.structure.has_loan_fund else "interest_expense"
         return in_line(self.tables.get("uncorrected_errors"), item) != 0
+
+    @property
+    def loan_fund_surplus_nok_million(self) -> float:
+        """The loan fund's surplus as stated, less what the treasury by error paid it."""
+        paid = in_line(self.tables.get("uncorrected_errors"), "internal_interest")
+        return self.stated.of("loan_fund_surplus") - paid
 
     @property
     def mean_nok_million(self) -> float:
@@ -180,7 +203,7 @@ class Debt:
             NORMAL_HEDGE: self.targets.hedge_normal,
         }
         known = {case: share for case, share in cases.items() if pd.notna(share)}
-        return interest.interest_sensitivity(self.debt_nok_million, known)
+        return interest.interest_sensitivity(self.own_debt_nok_million, known)
 
     @property
     def point_cost_nok_million(self) -> float:
@@ -201,7 +224,7 @@ class Debt:
         """
         of_fees = self.loans.self_cost_nok_million if self.knows_self_cost else 0.0
         found = interest.interest_changes(
-            self.debt_nok_million,
+            self.own_debt_nok_million,
             {STATED_HEDGE: self.hedge_share},
             self_cost_nok_million=of_fees,
         )

@@ -219,6 +219,12 @@ class Financing:
         """See :func:`appropriations.financing_mix`."""
         return appropriations.financing_mix(self.tables["investment_statement"])
 
+    @property
+    def loans_share(self) -> float:
+        """What part of the expenditure loans paid; missing where they paid none."""
+        parts = self.mix.set_index("source").part_share
+        return float(parts.get("loans", np.nan))
+
     @cached_property
     def uncovered(self) -> pd.DataFrame:
         """See :func:`appropriations.uncovered_chain`."""

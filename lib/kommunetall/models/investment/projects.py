@@ -197,6 +197,8 @@ def largest_deviations(
 ) -> pd.DataFrame:
     """The projects that ended farthest from the revised budget, largest first, either way.
 
+    As many spent more as spent less, where there are so many of both.
+
     Parameters
     ----------
     projects
@@ -215,8 +217,15 @@ def largest_deviations(
     """
     rows = with_status(merged(projects), status)
     rows = rows.assign(deviation_nok_million=rows.deviation_nok_thousand / 1000)
-    order = rows.deviation_nok_million.abs().sort_values(ascending=False, kind="stable").index
-    largest = rows.loc[order].head(count).reset_index(drop=True)
+    ranked = rows.sort_values(
+        "deviation_nok_million", key=lambda c: -c.abs(), kind="stable", ignore_index=True
+    )
+    over = ranked.deviation_nok_million < 0
+    of_over = max(count // 2, count - int((~over).sum()))
+    of_under = max(count - count // 2, count - int(over.sum()))
+    place = ranked.groupby(over).cumcount()
+    largest = ranked[place < over.map({True: of_over, False: of_under})]
+    largest = largest.reset_index(drop=True)
     shown = largest.label + (" (" + largest.status + ")").fillna("")
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
 

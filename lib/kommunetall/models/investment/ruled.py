@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.models import key_figures
-from kommunetall.models.key_figures import figure
+from kommunetall.models.key_figures import BALANCE, figure
 
 Tables = Mapping[str, pd.DataFrame]
 SHARES = {
@@ -99,6 +99,20 @@ def premium_deviation(tables: Tables) -> float:
         return np.nan
     asset, liability = (float(np.nan_to_num(figure(tables, part))) for part in parts)
     return asset - liability
+
+
+def net_debt_opening(tables: Tables) -> float:
+    """Net debt at the year's start, of a balance that has its opening; missing where it has not."""
+    balance = tables.get(BALANCE)
+    if balance is None or "opening_nok_thousand" not in balance:
+        return np.nan
+    opened = balance.assign(actual_nok_thousand=balance.opening_nok_thousand)
+    return net_debt({BALANCE: opened})
+
+
+def net_debt_share(tables: Tables) -> float:
+    """Net debt as a share of gross operating revenue; missing where either is not known."""
+    return net_debt(tables) / figure(tables, "gross_operating_revenue")
 
 
 def net_debt(tables: Tables) -> float:

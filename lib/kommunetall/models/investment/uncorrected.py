@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.models.investment.decided import KeyFigures
 
 OF_RESULT: Final = "result"
+OF_RESTRICTED: Final = "restricted_funds"
 BOOKED, LOW, HIGH = "booked", "low", "high"
 RESULT, MARGIN, FUND, FUND_SHARE = (
     "net_operating_result",
@@ -28,9 +29,40 @@ class Span(NamedTuple):
     high: float
 
 
-def on_result(errors: pd.DataFrame) -> Span:
-    """What correcting the errors would add to the net operating result."""
-    own = errors[errors.affects == OF_RESULT]
+@dataclass(frozen=True)
+class Uncorrected:
+    """What correcting the errors would add, NOK million.
+
+    Attributes
+    ----------
+    result
+        To the net operating result.
+    restricted
+        To the restricted operating funds.
+    """
+
+    result: Span
+    restricted: Span
+
+    @property
+    def fund(self) -> Span:
+        """What it would add to the disposable fund, and to the result without restricted funds.
+
+        The result is used up: what it gains, and what restricted funds lose, lowers the use of the
+        disposable fund.
+        """
+        low = self.result.low - self.restricted.high
+        return Span(low, self.result.high - self.restricted.low)
+
+
+def uncorrected(errors: pd.DataFrame) -> Uncorrected:
+    """What correcting the errors would add to the result and to the restricted funds."""
+    return Uncorrected(span_of(errors, OF_RESULT), span_of(errors, OF_RESTRICTED))
+
+
+def span_of(errors: pd.DataFrame, affects: str) -> Span:
+    """What correcting the errors of one kind would add, NOK million."""
+    own = errors[errors.affects == affects]
     low, high = (float(own[f"{end}_nok_thousand"].sum()) / 1000 for end in (LOW, HIGH))
     return Span(low, high)
 
@@ -43,24 +75,29 @@ def in_line(errors: pd.DataFrame | None, *items: str) -> float:
     return float((own.low_nok_thousand + own.high_nok_thousand).sum()) / 2000
 
 
-def corrected(known: KeyFigures, added_nok_million: float) -> KeyFigures:
-    """The key figures with an amount added to the result, and so to the disposable fund.
+def corrected(
+    known: KeyFigures, to_result_nok_million: float, to_fund_nok_million: float
+) -> KeyFigures:
+    """The key figures with amounts added to the result, and to the disposable fund.
 
-    Revenue stays as it is, also where an error is in it: it is too small a part to matter.
+    The result without restricted funds changes as the disposable fund does. Revenue stays as it is,
+    also where an error is in it: it is too small a part to matter.
     """
-    of_revenue = added_nok_million / known.revenue_nok_million
+    result_of_revenue = to_result_nok_million / known.revenue_nok_million
+    fund_of_revenue = to_fund_nok_million / known.revenue_nok_million
     return replace(
         known,
-        net_operating_result_nok_million=known.net_operating_result_nok_million + added_nok_million,
-        net_operating_margin_share=known.net_operating_margin_share + of_revenue,
-        corrected_operating_margin_share=known.corrected_operating_margin_share + of_revenue,
-        disposable_fund_nok_million=known.disposable_fund_nok_million + added_nok_million,
-        disposable_fund_share=known.disposable_fund_share + of_revenue,
+        net_operating_result_nok_million=known.net_operating_result_nok_million
+        + to_result_nok_million,
+        net_operating_margin_share=known.net_operating_margin_share + result_of_revenue,
+        corrected_operating_margin_share=known.corrected_operating_margin_share + fund_of_revenue,
+        disposable_fund_nok_million=known.disposable_fund_nok_million + to_fund_nok_million,
+        disposable_fund_share=known.disposable_fund_share + fund_of_revenue,
     )
 
 
 def corrected_figures(
-    known: KeyFigures, span: Span, board_of: Callable[[KeyFigures], pd.DataFrame]
+    known: KeyFigures, added: Uncorrected, board_of: Callable[[KeyFigures], pd.DataFrame]
 ) -> pd.DataFrame:
     """Result, fund and the rules on them: as booked, and as they would be.
 
@@ -68,7 +105,7 @@ def corrected_figures(
     ----------
     known
         As booked.
-    span
+    added
         What correcting would add.
     board_of
         The scoreboard of some key figures.
@@ -81,7 +118,8 @@ def corrected_figures(
         ``outcome_corrected`` (of the least; missing where there is no rule), and ``is_changed``
         where the two differ.
     """
-    ends = {LOW: corrected(known, span.low), HIGH: corrected(known, span.high)}
+    low, high = map(corrected, (known, known), added.result, added.fund)
+    ends = {LOW: low, HIGH: high}
     rows = []
     for figure, name in ((RESULT, "net_operating_result"), (FUND, "disposable_fund")):
         field = f"{name}_nok_million"

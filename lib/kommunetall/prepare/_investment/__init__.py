@@ -16,6 +16,7 @@ from kommunetall.prepare._investment import (
     portfolio,
     read,
 )
+from kommunetall.prepare._investment import loan as example
 from kommunetall.prepare._investment.scope import scope as scope_of
 from kommunetall.prepare._part import Report, Shows
 
@@ -108,8 +109,8 @@ class InvestmentReport(Report):
         return ahead.ahead_of(self._account, self._assumed)
 
     @cached_property
-    def _example(self) -> ahead.Loan:
-        return ahead.loan_of(self._account, *self._loan)
+    def _example(self) -> example.Loan:
+        return example.loan_of(self._account, *self._loan)
 
     board = Shows(KEPT, "_kept", kept.board)
     treasury_repayment = Shows(KEPT, "_account", owed.treasury_repayment)
@@ -152,7 +153,7 @@ class InvestmentReport(Report):
     net_service = Shows(AHEAD, "_ahead", ahead.net_service)
     capital_cost = Shows(AHEAD, "_ahead", ahead.capital_cost)
     financed_ahead = Shows(AHEAD, "_ahead", ahead.financed_ahead)
-    loan = Shows(AHEAD, "_example", ahead.loan)
+    loan = Shows(AHEAD, "_example", example.loan)
     projects = Shows(ALL, "_account", portfolio.projects)
     status = Shows(ALL, "_account", portfolio.status)
     against_text = Shows(CHECKS, "_account", portfolio.against_text)

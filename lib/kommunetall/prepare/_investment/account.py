@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
+from kommunetall.models.key_figures import BALANCE, CONSOLIDATED, OVERVIEW, scope_of
 from kommunetall.models.misprints import with_misprints
 from kommunetall.models.structure import ENTERPRISE, Structure
 from kommunetall.prepare._investment.columns import (
@@ -23,7 +24,9 @@ from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit
 
 PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
+SCOPED = (OVERVIEW, BALANCE)
 Enterprises = Literal["none", "one", "several"]
+Whose = Literal["treasury", "all"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +113,14 @@ def account_of(given: Given) -> Account:
         },
         origins=() if main is None else (main.with_own_calculations,),
     )
+
+
+def figures_case(account: Account) -> Whose:
+    """Whether the key figures are of the treasury alone, and there are enterprises beside it."""
+    if not account.account.structure.has_enterprises:
+        return "all"
+    there = [account.given.tables[name] for name in SCOPED if name in account.given.tables]
+    return "all" if there and CONSOLIDATED in {scope_of(rows) for rows in there} else "treasury"
 
 
 def rules(account: Account) -> Exhibit:

@@ -16,17 +16,19 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
+from kommunetall.prepare._investment.owed import rate_case
 from kommunetall.prepare._investment.read import PLAN
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
-EVERY = 10
 USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
 PAID_BY = ("vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand")
 STEADY = 0.02
 Unchecked = Literal["none", "named", "own"]
-Change = Literal["grows", "falls", "steady"]
+Change = Literal["grows", "falls", "steady", "all_lent"]
+ServiceChange = Literal["grow", "fall", "all_lent"]
+Bound = Literal["as_planned", "all_lent"]
 Required = Literal["none", "at_least", "at_most"]
 
 
@@ -64,22 +66,17 @@ class Ahead(Part):
         return self.exhibit(name, rows, figures=figures, cases={**unit, **(cases or {})})
 
 
-@dataclass(frozen=True, eq=False)
-class Loan(Part):
-    """One loan, chosen as an example."""
-
-    cost: pd.DataFrame
-
-
 def rate_of(account: Account, change: float) -> tuple[float, str]:
-    """Interest a year on all loans ahead, and whether it is the municipality's own or the usual.
+    """Interest a year on all loans ahead, and what it is of.
 
     It is what the treasury's loans cost in the year, or :data:`USUAL_RATE` where that is not known,
     and what is added to it; never below 0.
     """
-    own = account.account.debt.own_rate
-    basis = "usual" if np.isnan(own) else "own"
-    return max((USUAL_RATE if basis == "usual" else own) + change, 0.0), basis
+    known = account.account.debt
+    if np.isnan(known.own_rate):
+        return max(USUAL_RATE + change, 0.0), "usual"
+    basis = rate_case(known.rate_basis, account.cases["entities"])
+    return max(known.own_rate + change, 0.0), basis
 
 
 @lru_cache(maxsize=16)
@@ -148,6 +145,8 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "hedging": "unknown" if np.isnan(hedged) else "known",
             "division": found.division if found.basis == "assumption" else "plan",
             "rate": of_rate,
+            "bound": bound_case(given.plan, assumed.new_loans_share),
+            "lending_on": "left_out" if found.lending_on_nok_million else "none",
             "repays": known.repays_by if found.borrowers > 1 else "all",
         },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
@@ -155,38 +154,19 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
     )
 
 
+def says_all(plan: pd.DataFrame | None) -> bool:
+    """Whether a plan says all that pays for it but loans."""
+    return plan is None or bool(plan[list(PAID_BY)].notna().all(axis=None))
+
+
+def bound_case(plan: pd.DataFrame | None, new_loans_share: float) -> Bound:
+    """Whether new loans are all of a plan that does not say what else pays for it."""
+    return "all_lent" if not says_all(plan) and new_loans_share == 1 else "as_planned"
+
+
 def is_said(origin: Origin, line: str) -> bool:
     """Whether a source line names a document already, and there is no heading of it to add."""
     return not origin.heading and f"{origin.producer}, {origin.document}," in line
-
-
-@lru_cache(maxsize=256)
-def loan_of(account: Account, loan_nok_million: float, loan_years: int, change: float) -> Loan:
-    """A loan, where the municipality has loans to compare it with.
-
-    Raises
-    ------
-    NotThere
-        If the loans are not there.
-    DataError
-        If the loan makes no sense.
-    """
-    account.account.debt.purposes  # noqa: B018
-    run = {
-        "loan_nok_million": loan_nok_million,
-        "loan_years": loan_years,
-        "interest_change": change,
-    }
-    rate, of_rate = rate_of(account, change)
-    cost = model.milestones(model.capital_cost(loan_nok_million, loan_years, rate), EVERY)
-    return Loan(
-        "investment",
-        {**account.run, **run},
-        cost,
-        figures={"rate": rate, "first": cost.linear_nok_million.iloc[0]},
-        cases={"rate": of_rate},
-        status="assumed",
-    )
 
 
 def assumptions(ahead: Ahead) -> Exhibit:
@@ -195,7 +175,6 @@ def assumptions(ahead: Ahead) -> Exhibit:
     loans = found.group.new_loans_nok_million
     plan = ahead.account.given.plan
     years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
-    says_all = plan is None or plan[list(PAID_BY)].notna().all(axis=None)
     remark = remark_of(plan)
     return ahead.exhibit(
         "assumptions",
@@ -209,23 +188,17 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(found.unchecked),
             "used_nok_million": ahead.account.account.loans_used_nok_million,
+            "loans_share": model.or_missing(lambda: ahead.account.account.financing.loans_share),
             "remark": remark,
         },
         cases={
             "whose": whose_case(ahead.account),
             "remark": "said" if remark else "none",
             "unchecked": unchecked_case(found),
-            "paid_by": "said" if says_all else "not_said",
-            "rate": rate_case(ahead),
+            "paid_by": "said" if says_all(plan) else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
-
-
-def rate_case(ahead: Ahead) -> str:
-    """Whose loans the interest is of, where it is not the usual."""
-    is_treasurys = ahead.cases["rate"] == "own" and ahead.cases["entities"] == "several"
-    return "of_treasury" if is_treasurys else ahead.cases["rate"]
 
 
 def remark_of(plan: pd.DataFrame | None) -> str:
@@ -270,16 +243,20 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
             "peak_nok_million": peak,
         },
         cases={
-            "change": change_case(opening, last.group_nok_million),
+            "change": change_case(opening, last.group_nok_million, ahead.cases["bound"]),
             "peak": "between" if rises_first else "none",
-            "lending_on": "left_out" if ahead.ahead.lending_on_nok_million else "none",
         },
         notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
     )
 
 
-def change_case(opening_nok_million: float, last_nok_million: float) -> Change:
-    """Whether debt grows or falls from the first year to the last, by more than :data:`STEADY`."""
+def change_case(opening_nok_million: float, last_nok_million: float, bound: str) -> Change:
+    """Whether debt grows or falls from the first year to the last, by more than :data:`STEADY`.
+
+    Where all of the plan is lent, it is not said which way the debt goes.
+    """
+    if bound == "all_lent":
+        return "all_lent"
     change = last_nok_million - opening_nok_million
     if abs(change) <= STEADY * opening_nok_million:
         return "steady"
@@ -316,8 +293,19 @@ def serviced(ahead: Ahead, name: str, fan: pd.DataFrame) -> Exhibit:
             "one_point": last.high_one_point - last.chosen_nok_million,
             "last_year": int(last.year),
         },
-        cases={"change": "grow" if last.chosen_nok_million > first.chosen_nok_million else "fall"},
+        cases={
+            "change": service_case(
+                first.chosen_nok_million, last.chosen_nok_million, ahead.cases["bound"]
+            )
+        },
     )
+
+
+def service_case(first_nok_million: float, last_nok_million: float, bound: str) -> ServiceChange:
+    """Whether interest and repayment grow, where the plan says what must be lent."""
+    if bound == "all_lent":
+        return "all_lent"
+    return "grow" if last_nok_million > first_nok_million else "fall"
 
 
 def financed_ahead(ahead: Ahead) -> Exhibit | Several:
@@ -370,9 +358,3 @@ def capital_cost(ahead: Ahead) -> Exhibit:
         "last_year": int(last.year),
     }
     return ahead.sized("capital_cost", frame, figures=figures)
-
-
-def loan(loan: Loan) -> Exhibit:
-    """What one loan costs, the two usual ways."""
-    rows, unit = sized(loan.cost)
-    return loan.exhibit("loan", rows, cases=unit)

@@ -14,13 +14,14 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment import operating
-from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.account import Account, figures_case
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
 HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_one", "some"]
 ChangedCase = Literal["no_rules", "only_one", "none", "one", "several"]
-FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
+FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either", "same"]
+RestrictedCase = Literal["none", "larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
 NumberCase = Literal["none", "one", "several"]
 GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
@@ -121,11 +122,15 @@ def board(kept: Kept) -> Exhibit:
     unlike = kept.compliance.unlike_told
     stated_share = account.account.stated.of("self_financing_share")
     has_ladder = bool(frame.rule.str.startswith("self_financing").any())
+    is_of_one = figures_case(account) == "treasury"
+    with_enterprises = model.net_debt_share(account.given.consolidated) if is_of_one else np.nan
+    has_net_debt = "net_debt_of_revenue" in set(frame.rule)
     notes = {
         "odd_tables": bool(odd),
         "unlike_statements": account.account.projects.differs_from_2a,
         "unlike_told": bool(unlike),
         "computed": has_ladder and not np.isnan(stated_share),
+        "of_treasury": has_net_debt and not np.isnan(with_enterprises),
     }
     goals = found[found.is_goal & found.group.isin(GROUPS) & (found.outcome != "unknown")]
     reached = sum(counts[f"{group}_reached"] for group in GROUPS)
@@ -146,6 +151,7 @@ def board(kept: Kept) -> Exhibit:
             "goal_target": float(goals.target.iloc[0]) if len(goals) == 1 else np.nan,
             "goal_actual": float(goals.actual.iloc[0]) if len(goals) == 1 else np.nan,
             "stated_percent": stated_share,
+            "with_enterprises": with_enterprises,
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
             "unlike": unlike,
             "tables": odd,
@@ -180,13 +186,14 @@ def corrected(kept: Kept) -> Exhibit | Several:
     if operating.ERRORS not in kept.account.given.tables:
         return kept.several("corrected", why=operating.NO_ERRORS)
     frame = kept.compliance.corrected
-    if frame.empty or not any(kept.account.account.uncorrected):
+    added = kept.account.account.uncorrected
+    if frame.empty or not any((*added.result, *added.fund)):
         return kept.several("corrected", why="feilene endrer verken resultat eller regler")
     changed = int(frame.is_changed.sum())
     ruled = int(frame.outcome.notna().sum())
     known = kept.compliance.known.net_operating_result_nok_million
-    span = kept.account.account.uncorrected
-    if span.low == span.high:
+    span, fund = added.result, added.fund
+    if span.low == span.high and fund.low == fund.high:
         frame = frame.drop(columns="high")
     return kept.exhibit(
         "corrected",
@@ -198,21 +205,34 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "low": known + span.low,
             "high": known + span.high,
             "ruled": ruled,
-            "least": min(span, key=abs),
-            "most": max(span, key=abs),
+            "least": min(fund, key=abs),
+            "most": max(fund, key=abs),
+            "restricted_least": min(added.restricted, key=abs),
+            "restricted_most": max(added.restricted, key=abs),
         },
         cases={
             "changed": changed_case(changed, ruled),
-            "span": "one" if span.low == span.high else "between",
-            "fund": fund_case(span.low, span.high),
+            "result": operating.result_case(*span),
+            "columns": "one" if span.low == span.high and fund.low == fund.high else "between",
+            "fund": fund_case(*fund),
+            "restricted": restricted_case(*added.restricted),
             "errors": number_case(len(kept.account.given.tables[operating.ERRORS])),
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )
 
 
+def restricted_case(low: float, high: float) -> RestrictedCase:
+    """Whether restricted funds would be smaller or larger by some amounts, or by one."""
+    if low == high:
+        return "none" if low == 0 else "smaller_by_one" if low < 0 else "larger_by_one"
+    return "smaller" if high <= 0 else "larger" if low >= 0 else "either"
+
+
 def fund_case(low: float, high: float) -> FundCase:
     """Whether the disposable fund would be larger or smaller by some amounts, or by one."""
+    if low == high == 0:
+        return "same"
     if low < 0 < high:
         return "either"
     if low == high:

@@ -14,7 +14,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._investment import read
-from kommunetall.prepare._investment.account import Account, account_of
+from kommunetall.prepare._investment.account import Account, account_of, figures_case
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
 
 ERRORS = "uncorrected_errors"
@@ -27,8 +27,12 @@ MOVES = {
     "used": ("restricted_fund_use", "account_restricted_use"),
 }
 NO_ERRORS = "det er ikke oppgitt noen feil i regnskapet"
+PRINTED = 0.05
 Known = Literal["known", "unknown"]
+DebtOf = Literal["all_entities", "as_others"]
+NetChange = Literal["grew", "fell", "same", "alone", "unknown"]
 RemarkCase = Literal["figure", "said", "none"]
+ResultCase = Literal["none", "one", "between"]
 
 
 def is_known(value: float) -> Known:
@@ -55,12 +59,47 @@ def key_figures(account: Account) -> Exhibit | Several:
         frame = frame.drop(columns="revenue_share")
     amounts = frame.set_index("figure").amount_nok_million
     figures = {f"{name}_known": float(amounts.get(name, np.nan)) for name in SAID}
+    change = account.account.net_debt_change_nok_million
+    beside, whose = model.net_debt_share(account.given.consolidated), figures_case(account)
+    is_of_one = whose == "treasury"
     return account.sized(
         "key_figures",
         frame,
-        figures=figures,
-        cases={name: is_known(figures[f"{name}_known"]) for name in SAID},
+        figures={
+            **figures,
+            "net_debt_change": change,
+            "net_debt_share": model.net_debt_share(account.given.tables),
+            "consolidated_share": beside if is_of_one else np.nan,
+        },
+        cases={
+            **{name: is_known(figures[f"{name}_known"]) for name in SAID},
+            "net_change": net_change_case(figures["net_debt_known"], change),
+            "whose": whose,
+            "debt": debt_case(account),
+        },
+        notes=("of_treasury",) if is_of_one else (),
     )
+
+
+def debt_case(account: Account) -> DebtOf:
+    """Whether gross debt is of all accounting units, or as the other key figures are."""
+    is_of_all = account.account.structure.has_several_entities
+    return "all_entities" if is_of_all and not account.account.debt.is_of_balance else "as_others"
+
+
+def net_change_case(net_debt_nok_million: float, change_nok_million: float) -> NetChange:
+    """Whether net debt grew, by the tenth of a million that is printed; or is not known.
+
+    >>> net_change_case(1375.3, 43.2), net_change_case(1375.3, -0.02), net_change_case(10.0, np.nan)
+    ('grew', 'same', 'alone')
+    """
+    if np.isnan(net_debt_nok_million):
+        return "unknown"
+    if np.isnan(change_nok_million):
+        return "alone"
+    if abs(change_nok_million) < PRINTED:
+        return "same"
+    return "grew" if change_nok_million > 0 else "fell"
 
 
 SAID = ("working_capital", "net_debt")
@@ -88,6 +127,7 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
             "their_result": of_result.value_percent,
         },
         cases={"figure": str(last.figure)},
+        notes=("of_treasury",) if figures_case(account) == "treasury" else (),
         origins=account.source("peer_figures"),
     )
 
@@ -222,14 +262,21 @@ def errors(account: Account) -> Exhibit | Several:
     if (low == high).all():
         frame = frame.drop(columns="most_nok_million")
         frame = frame.rename(columns={"least_nok_million": "amount_nok_million"})
-    span = account.account.uncorrected
+    span = account.account.uncorrected.result
     return account.sized(
         "errors",
         frame.reset_index(drop=True),
         figures={"low": span.low, "high": span.high, "count": len(frame)},
-        cases={"span": "one" if span.low == span.high else "between"},
+        cases={"result": result_case(*span)},
         origins=account.source(ERRORS),
     )
+
+
+def result_case(low: float, high: float) -> ResultCase:
+    """Whether the errors change the result: not, by one amount, or by something between two."""
+    if low == high:
+        return "one" if low else "none"
+    return "between"
 
 
 def dependence(account: Account) -> Exhibit:

@@ -17,6 +17,7 @@ from kommunetall.prepare._investment.account import Account, Enterprises, enterp
 
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Payer = Literal["beside_enterprises", "beside_enterprise", "treasury", "municipality"]
+RateCase = Literal["loans", "loans_of_treasury", "expense", "expense_of_treasury"]
 Growth = Literal["grew", "fell", "same", "unknown"]
 REDUCTION = "repayment_reduction"
 OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
@@ -138,6 +139,7 @@ def debt(account: Account) -> Exhibit:
             "start_cost": stated.of("start_loan_interest_expense"),
             "start_income": stated.of("start_loan_interest_income"),
             "surplus": stated.of("loan_fund_surplus"),
+            "surplus_corrected": known.loan_fund_surplus_nok_million,
             "own_rate": known.own_rate,
             "bank_balance": stated.of("bank_balance"),
             "credit_line": stated.of("credit_line"),
@@ -146,9 +148,21 @@ def debt(account: Account) -> Exhibit:
             "source": "balance" if known.is_of_balance else "loans",
             "growth": growth_case(growth),
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
+            "rate": rate_case(known.rate_basis, account.cases["entities"]),
             "errors": "taken_out" if known.rate_is_corrected else "as_booked",
         },
     )
+
+
+def rate_case(basis: str, entities: str) -> RateCase:
+    """What the rate is of, and whether it is the treasury's alone."""
+    cases: dict[tuple[str, str], RateCase] = {
+        ("loans", "several"): "loans_of_treasury",
+        ("loans", "one"): "loans",
+        ("expense", "several"): "expense_of_treasury",
+        ("expense", "one"): "expense",
+    }
+    return cases[basis, entities]
 
 
 def growth_case(growth_share: float) -> Growth:
@@ -172,7 +186,7 @@ def hedge(account: Account) -> Exhibit:
             "hedge_before": before,
             "why": why,
             "cost": known.point_cost_nok_million,
-            "unhedged": known.debt_nok_million * (1 - share),
+            "unhedged": known.own_debt_nok_million * (1 - share),
         },
         cases={
             "hedge": known_case(share - before, "rose", "fell", "same"),
@@ -184,7 +198,19 @@ def hedge(account: Account) -> Exhibit:
 def hedging(account: Account) -> Exhibit:
     """What one percentage point costs, as the debt is hedged and as the council asks."""
     debt = account.account.debt
-    return account.sized("hedging", debt.hedging, figures={"cost": debt.point_cost_nok_million})
+    return account.sized(
+        "hedging",
+        debt.hedging,
+        figures={"cost": debt.point_cost_nok_million, "lent_on": debt.lending_on_nok_million},
+        notes=lent_on_notes(debt.lending_on_nok_million, debt.is_of_balance),
+    )
+
+
+def lent_on_notes(lent_on_nok_million: float, is_of_balance: bool) -> tuple[str, ...]:
+    """Whether what is lent on is left out of the interest, or may be in it."""
+    if is_of_balance:
+        return ("may_be_lent_on",)
+    return ("lent_on",) if lent_on_nok_million > 0 else ()
 
 
 def interest_changes(account: Account) -> Exhibit:
@@ -197,7 +223,13 @@ def interest_changes(account: Account) -> Exhibit:
     }
     notes = tuple(key for key, is_so in holds.items() if is_so)
     most = float(frame.cost_nok_million.max())
-    return account.sized("interest_changes", frame, figures={"most": most}, notes=notes)
+    return account.sized(
+        "interest_changes",
+        frame,
+        figures={"most": most},
+        cases={"lending_on": "left_out" if known.lending_on_nok_million else "none"},
+        notes=notes,
+    )
 
 
 def fund(account: Account) -> Exhibit:

@@ -131,10 +131,18 @@ def deviations(account: Account) -> Exhibit | Several:
             "largest": sign_case(size, "less", "more", "same"),
             "over": number_case(over["projects"]),
             "under": number_case(under["projects"]),
-            "few": "some" if over["projects"] > 2 * over["few"] > 0 else "not_said",
+            "few": few_case(over["projects"], over["few"], int(frame.overspent.sum())),
         },
         origins=account.source("investment_projects"),
     )
+
+
+def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]:
+    """Whether it is said how few projects explain most of what was overspent.
+
+    It is, where they are less than half of them, and all are shown.
+    """
+    return "some" if 0 < few <= shown and 2 * few < projects else "not_said"
 
 
 def number_case(number: int) -> Literal["none", "one", "several"]:

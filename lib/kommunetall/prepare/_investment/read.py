@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -13,7 +13,14 @@ from kommunetall.data import Origin, column_titles, has, origin, read, unit
 from kommunetall.errors import NotThere
 from kommunetall.inputs import kept
 from kommunetall.models.investment import OPTIONAL, TABLES, FinancialTargets, Tables, loans_used
-from kommunetall.models.key_figures import BALANCE, one_scope, with_opening
+from kommunetall.models.key_figures import (
+    BALANCE,
+    CONSOLIDATED,
+    STATEMENTS,
+    one_scope,
+    statements_of,
+    with_opening,
+)
 from kommunetall.models.reconciliation import differing
 from kommunetall.models.structure import OWNERS, TREASURY, Structure, with_owners
 from kommunetall.prepare._reading import Stamp, stamp
@@ -51,6 +58,8 @@ class Given:
         The same with its sources.
     checks
         What each table's printed figures must be, beside what they are.
+    consolidated
+        The year's statements of treasury and enterprises together, where they are there.
     titles
         Titles of the columns of the tables that have projects, or sums of them.
     """
@@ -65,6 +74,7 @@ class Given:
     titles: Mapping[str, str]
     plan_names_borrowers: bool = True
     earlier_loans: tuple[float, ...] = ()
+    consolidated: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def year(self) -> int:
@@ -121,7 +131,15 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         },
         plan_names_borrowers=printed_plan is None or bool(printed_plan.borrower.notna().all()),
         earlier_loans=loans_to(municipality, year),
+        consolidated=consolidated_of(municipality, year),
     )
+
+
+def consolidated_of(municipality: str, year: int) -> Mapping[str, pd.DataFrame]:
+    """The year's consolidated statements, of treasury and enterprises together."""
+    there = (name for name in STATEMENTS if has(name, municipality, year=year))
+    tables = {name: read(name, municipality, year=year) for name in there}
+    return statements_of(tables, CONSOLIDATED)
 
 
 def loans_to(municipality: str, year: int) -> tuple[float, ...]:

@@ -96,5 +96,6 @@ class SummaryReport(Report):
     figures = Shows(CHECKS, "_year", figures.figures)
     printed_twice = Shows(CHECKS, "_year", account.printed_twice)
     restated = Shows(CHECKS, "_year", checks.restated)
+    between_layers = Shows(CHECKS, "_year", checks.between_layers)
     scope = Shows(LIMITS, "_year", topics.scope)
     areas = Shows(FURTHER, "_year", account.areas)

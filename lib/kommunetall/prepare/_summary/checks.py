@@ -8,6 +8,10 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from kommunetall.data import origin, together
+from kommunetall.data.beside import differences
+from kommunetall.data.layers import edition_of
+from kommunetall.data.reported import PUBLISHED, REPORTED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
@@ -122,6 +126,39 @@ def restated(year: Year) -> Exhibit | Several:
     """Figures of earlier years that the year's report prints otherwise than before."""
     given = year.given
     return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
+
+
+def between_layers(year: Year) -> Exhibit | Several:
+    """Figures that the municipality's own tables, its KOSTRA file and the published have apart.
+
+    ``table`` (title), ``row``, ``layer`` that is used with its ``amount_nok_thousand``,
+    ``other_layer`` with ``other_nok_thousand``, and ``difference_nok_thousand``.
+    """
+    municipality, of_year = year.key
+    found = differences(municipality, of_year)
+    if found.empty:
+        return year.several("between_layers", why="ingen tall er kjent fra to kilder og ulike")
+    names = {name: origin(name, municipality, of_year) for name in found.table.unique()}
+    published = [
+        edition_of(REPORTED[name], of_year)
+        for name in found.table[found.other_layer == PUBLISHED].unique()
+    ]
+    frame = found.assign(table=found.table.map({name: one.title for name, one in names.items()}))
+    columns = {
+        "table": "table",
+        "label": "row",
+        "layer": "layer",
+        "amount": "amount_nok_thousand",
+        "other_layer": "other_layer",
+        "other_amount": "other_nok_thousand",
+        "difference": "difference_nok_thousand",
+    }
+    return year.exhibit(
+        "between_layers",
+        frame[list(columns)].rename(columns=columns),
+        figures={"differing": len(frame)},
+        origins=(together([*names.values(), *published]),),
+    )
 
 
 def not_closing(year: Year) -> Exhibit | Several:

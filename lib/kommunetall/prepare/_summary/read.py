@@ -94,8 +94,9 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     place = unit(municipality)
     has_package = is_there(data_folder() / municipality / "datapackage.json")
     names = table_names(municipality) if has_package else []
-    reported = reported_tables(municipality)
-    tables = tables_of(municipality, [*names, *reported], year)
+    reported = reported_tables(municipality, year)
+    every = dict.fromkeys([*names, *reported])
+    tables = tables_of(municipality, every, year)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,

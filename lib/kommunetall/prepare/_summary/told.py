@@ -85,6 +85,8 @@ def corrected(year: Year) -> Exhibit | Several:
     found = _investment.kept.corrected(kept)
     if isinstance(found, Several):
         return year.several("corrected", why=found.why)
+    if found.cases["result"] == "none":
+        return year.several("corrected", why="feilene endrer ikke resultatet")
     low, high = (float(str(found.figures[end])) for end in ("low", "high"))
     if np.isnan(low):
         raise NotThere("The result is not known.", tables=("economic_overview",))

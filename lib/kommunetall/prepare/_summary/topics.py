@@ -182,7 +182,7 @@ def investment(year: Year) -> Exhibit:
     amounts = {
         "invested_nok_million": lambda: fixed_assets(known).actual_nok_million,
         "completion_percent": lambda: fixed_assets(known).completion_percent,
-        "loans_share": lambda: part_of_loans(known),
+        "loans_share": lambda: known.financing.loans_share,
         "debt_nok_million": lambda: known.debt.debt_nok_million,
         "point_nok_million": lambda: known.debt.point_cost_nok_million,
         "fund_nok_million": lambda: known.reserves.closing_nok_million,
@@ -203,12 +203,6 @@ def investment(year: Year) -> Exhibit:
             "above": known_case(found["above_nok_million"], "above", "below", "at"),
         },
     )
-
-
-def part_of_loans(known: Investment) -> float:
-    """What part of the expenditure loans paid; missing where there were none."""
-    parts = known.financing.mix.set_index("source").part_share
-    return float(parts.get("loans", np.nan))
 
 
 def fixed_assets(known: Investment) -> pd.Series:

@@ -1,0 +1,176 @@
+"""Which sentence of the investment report holds, by the figures it is about."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from reading import tell_everything
+
+from kommunetall import prepare
+from kommunetall.prepare._investment.ahead import bound_case, service_case
+from kommunetall.prepare._investment.kept import fund_case, restricted_case
+from kommunetall.prepare._investment.operating import net_change_case, result_case
+from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
+from kommunetall.prepare._investment.portfolio import few_case
+from kommunetall.show.words import paragraphs, told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "result", "fund", "restricted"),
+    [
+        (0.0, 0.0, "none", "same", "none"),
+        (2.0, 2.0, "one", "larger_by_one", "larger_by_one"),
+        (-2.0, -2.0, "one", "smaller_by_one", "smaller_by_one"),
+        (1.0, 2.0, "between", "larger", "larger"),
+        (-2.0, -1.0, "between", "smaller", "smaller"),
+        (-2.0, 0.0, "between", "smaller", "smaller"),
+        (-2.0, 1.0, "between", "either", "either"),
+    ],
+)
+def test_errors_are_told_by_what_correcting_them_would_do(low, high, result, fund, restricted):
+    assert result_case(low, high) == result
+    assert fund_case(low, high) == fund
+    assert restricted_case(low, high) == restricted
+
+
+@pytest.mark.parametrize(
+    ("net_debt", "change", "case"),
+    [
+        (1375.3, 43.2, "grew"),
+        (1375.3, -0.06, "fell"),
+        (1375.3, 0.04, "same"),
+        (1375.3, np.nan, "alone"),
+        (np.nan, np.nan, "unknown"),
+    ],
+)
+def test_net_debt_is_told_with_its_change_where_both_balances_are_known(net_debt, change, case):
+    assert net_change_case(net_debt, change) == case
+
+
+@pytest.mark.parametrize(
+    ("basis", "entities", "case"),
+    [
+        ("loans", "one", "loans"),
+        ("loans", "several", "loans_of_treasury"),
+        ("expense", "one", "expense"),
+        ("expense", "several", "expense_of_treasury"),
+    ],
+)
+def test_a_rate_is_called_what_it_is_of(basis, entities, case):
+    assert rate_case(basis, entities) == case
+
+
+@pytest.mark.parametrize(
+    ("lent_on", "is_of_balance", "notes"),
+    [(308.9, False, ("lent_on",)), (0.0, False, ()), (0.0, True, ("may_be_lent_on",))],
+)
+def test_what_is_lent_on_is_told_of_where_it_is_left_out_or_may_be_in(
+    lent_on, is_of_balance, notes
+):
+    assert lent_on_notes(lent_on, is_of_balance) == notes
+
+
+@pytest.mark.parametrize(
+    ("grants", "share", "case"),
+    [
+        (0, 1.0, "as_planned"),
+        (None, 1.0, "all_lent"),
+        (None, 0.5, "as_planned"),
+    ],
+)
+def test_all_of_a_plan_is_lent_where_it_does_not_say_what_else_pays(grants, share, case):
+    plan = pd.DataFrame(
+        {
+            "vat_compensation_nok_thousand": [0, 0],
+            "grants_nok_thousand": [0, grants],
+            "transfer_nok_thousand": [0, 0],
+        },
+        dtype="Int64",
+    )
+    assert bound_case(plan, share) == case
+    assert bound_case(None, share) == "as_planned"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bound", "case"),
+    [
+        (1.0, 2.0, "as_planned", "grow"),
+        (2.0, 1.0, "as_planned", "fall"),
+        (1.0, 2.0, "all_lent", "all_lent"),
+    ],
+)
+def test_interest_and_repayment_grow_or_not_where_the_plan_says_what_is_lent(
+    first, last, bound, case
+):
+    assert service_case(first, last, bound) == case
+
+
+@pytest.mark.parametrize(
+    ("projects", "few", "shown", "case"),
+    [
+        (33, 5, 6, "some"),
+        (33, 5, 4, "not_said"),
+        (10, 5, 6, "not_said"),
+        (0, 0, 0, "not_said"),
+    ],
+)
+def test_how_few_overspent_most_is_told_where_all_of_them_are_shown(projects, few, shown, case):
+    assert few_case(projects, few, shown) == case
+
+
+def test_the_projects_that_a_sentence_counts_are_drawn():
+    for municipality in ("3301", "9999"):
+        shown = prepare.investment(municipality, 2024).deviations
+        assert shown.cases["few"] == "some"
+        assert shown.frame.is_strong.sum() >= shown.figures["over_few"]
+
+
+def test_errors_in_restricted_funds_alone_do_not_touch_the_result(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("uncorrected_errors")
+    municipality.write(
+        "uncorrected_errors", [row for row in rows if row["affects"] == "restricted_funds"]
+    )
+    report = prepare.investment("3301", 2024)
+    said = paragraphs(report.corrected)[0]
+    assert "Feilene endrer ikke netto driftsresultat." in said
+    assert "Disposisjonsfondet ville blitt 8,0\u00a0mill. kr større." in said
+    assert told(report.errors).title == "Feilene endrer ikke netto driftsresultat"
+    assert len(prepare.summary("3301", 2024).corrected) == 0
+
+
+def test_a_loan_funds_surplus_is_told_as_it_would_be_without_the_known_error(like):
+    municipality = like("3301", "3301")
+    text = tell_everything(prepare.investment("3301", 2024))["debt"]
+    assert "Rettet for den kjente feilen i rentene ville det vært 31,7" in text
+    municipality.without("uncorrected_errors")
+    text = tell_everything(prepare.investment("3301", 2024))["debt"]
+    assert "ga 57,5" in text
+    assert "ville det vært" not in text
+
+
+def test_what_is_lent_on_is_left_out_of_what_interest_costs():
+    report = prepare.investment("9999", 2024)
+    assert report.hedge.figures["cost"] == pytest.approx((3130.681 - 308.856) * 0.56 / 100)
+    assert report.interest_changes.figures["most"] == pytest.approx(31.604, abs=0.001)
+    assert "308,9\u00a0mill. kr, er ikke med" in told(report.hedging).notes[0]
+    assert told(report.interest_changes).headings["cost_nok_million"] == "Lån uten videreutlån"
+
+
+def test_key_figures_say_whose_they_are_where_an_enterprise_stands_beside():
+    report = prepare.investment("9999", 2024)
+    assert report.key_figures.figures["consolidated_share"] == pytest.approx(0.85781, abs=1e-5)
+    assert "Med foretaket er andelen 85,8" in paragraphs(report.key_figures)[0]
+    assert "85,8" in told(report.board).notes[-1]
+    rows = told(report.key_figures).frame.iloc[:, 0].tolist()
+    assert "Netto lånegjeld, kommunekassen" in rows
+    assert "Lånegjeld, alle regnskapsenhetene" in rows
+    assert told(report.peers).notes == ("Kommunens tall er for kommunekassen alene.",)
+
+
+def test_a_municipality_that_is_one_unit_says_how_its_net_debt_changed():
+    report = prepare.investment("1130", 2024)
+    said = " ".join(paragraphs(report.key_figures))
+    assert "Den økte med 43,2\u00a0mill. kr til 1\u202f375,3" in said
+    assert "Renteutgiftene svarer til 5,88" in tell_everything(report)["debt"]
+    assert "Renten bygger på renteutgiftene i 2024, delt på lånene." in paragraphs(report.loan)[0]
+    assert not told(report.key_figures).notes
