@@ -68,7 +68,7 @@ def beside(
 
     Examples
     --------
-    >>> index = pd.MultiIndex.from_product([["1", "2", "3"], [2024]], names=["municipality_code", "year"])
+    >>> index = pd.MultiIndex.from_product([["1", "2", "3"], [2024]], names=[CODE, YEAR])
     >>> debt, people = [100.0, 300.0, 500.0], [1000.0, 1000.0, 4000.0]
     >>> panel = pd.DataFrame({"net_debt": debt, "population": people}, index=index)
     >>> beside(panel, "1", ["2"], [], "nok_per_capita", ["net_debt"]).values.tolist()

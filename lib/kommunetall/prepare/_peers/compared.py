@@ -9,7 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
-from kommunetall.data import unit
+from kommunetall.data import Municipality, unit
+from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models import peers as model
 from kommunetall.models.equalisation.position import among_case
@@ -22,6 +23,9 @@ from kommunetall.prepare._reading import with_own
 TOPIC = "peers"
 YEARS = 6
 FEWEST = 10
+NOT_FETCHED = (
+    "regnskapene til kommunene er ikke hentet for året: `kommunetall hent regnskap` henter dem"
+)
 FEW = 8
 PER_CAPITA, PERCENT = "nok_per_capita", "percent"
 FIGURES_OF: Mapping[str, tuple[str, ...]] = {
@@ -35,11 +39,6 @@ FIGURES_OF: Mapping[str, tuple[str, ...]] = {
     ),
     "pension": ("premium_deviation", "year_deviation", "year_amortisation", "pension_cost"),
 }
-DRAWN: Mapping[str, tuple[str, ...]] = {
-    "summary": ("net_operating_result", "disposable_fund"),
-    "investment": ("net_debt",),
-    "pension": ("premium_deviation",),
-}
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "summary": (CONSOLIDATED, TREASURY),
     "investment": (CONSOLIDATED, TREASURY),
@@ -52,7 +51,6 @@ TABLES_OF: Mapping[str, tuple[str, ...]] = {
 }
 State = Literal["compared", "too_few", "not_known", "nothing"]
 Whose = Literal["reported", "own", "own_of_unknown_scope"]
-LeftOut = Literal["others", "itself"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +69,15 @@ class Compared(Part):
     """
 
     of: str
-    code: str
+    place: Municipality
     panel: pd.DataFrame
     group: model.Peers
     nation: Nation
+
+    @property
+    def code(self) -> str:
+        """Code of the municipality."""
+        return self.place.code
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +91,7 @@ class Compared(Part):
         rows = self.panel[self.panel.index.get_level_values("year") == year]
         return rows[rows[list(self.names)].notna().any(axis=1)]
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Whether there is somebody to compare with, and something to compare."""
         there = set(self.this_year.index.get_level_values("municipality_code"))
@@ -126,12 +129,12 @@ def compared_of(
     DataError
         If there are no such peers.
     """
-    everyone = nation()
+    everyone, place = nation(), unit(municipality)
     scope = reported_scope(everyone, of, municipality, year)
-    first = max(year - YEARS + 1, unit(municipality).same_since)
+    first = max(year - YEARS + 1, place.same_since)
     years = range(min(first, year), year + 1)
     brought = None if scope else own(municipality, years, SCOPES[of], computed)
-    return of_nation(everyone, brought, scope, of, municipality, year, peers)
+    return of_nation(everyone, brought, scope, of, place, year, peers)
 
 
 def reported_scope(everyone: Nation, of: str, municipality: str, year: int) -> str:
@@ -154,46 +157,61 @@ def of_nation(
     brought: Own | None,
     reported: str,
     of: str,
-    municipality: str,
+    place: Municipality,
     year: int,
     peers: str,
 ) -> Compared:
     """A municipality and those that it is compared with, in what is read."""
-    groups = with_own("peer_groups", municipality)
-    group = model.peer_group(groups, everyone.neighbours, municipality, peers)
+    municipality = place.code
+    group = group_of(everyone, municipality, peers)
     whose: Whose = "reported"
     scope = reported or SCOPES[of][0]
     panel = window(everyone, scope, year)
     if brought is not None:
         scope, whose = own_scope(brought, of, year)
-        panel = with_rows(window(everyone, scope, year), brought, municipality)
+        panel = with_rows(window(everyone, scope, year), brought, scope, municipality)
     run = {"municipality": municipality, "year": year, "peers": peers}
-    made = Compared(TOPIC, run, of, municipality, panel, group, everyone)
+    made = Compared(TOPIC, run, of, place, panel, group, everyone)
     others = set(made.this_year.index.get_level_values("municipality_code")) - {municipality}
     left_out = tuple(everyone.names[code] for code in everyone.left_out if code in others)
     is_county = municipality in everyone.left_out
     figures = {
-        "place": unit(municipality).name,
+        "place": place.name,
         "group": group.network or group.title,
         "asked": group.title,
         "network": group.network,
         "members": len(set(group.codes) - {municipality}),
         "counted": len(others & set(group.codes)),
-        "everyone": len(others),
+        "everyone": len(others - set(everyone.left_out)),
         "left_out": left_out,
     }
     cases = {
         "of": of,
         "state": made.state,
-        "scope": scope,
+        "scope": f"{scope}_of_others" if whose == "own_of_unknown_scope" else scope,
         "whose": whose,
-        "compared": group.compared,
+        "compared": group.compared if len(group.codes) > 1 else "nobody",
         "asked": group.kind,
         "known_as": model.known_as(group, peers),
         "left_out": "itself" if is_county else "others" if left_out else "none",
     }
     origins = (source_of(everyone, of, year),) if others else ()
     return replace(made, figures=figures, cases=cases, origins=origins)
+
+
+def group_of(everyone: Nation, municipality: str, peers: str) -> model.Peers:
+    """Those to compare with; itself alone where it is in no group of the kind.
+
+    Raises
+    ------
+    DataError
+        If there are no such peers.
+    """
+    groups = with_own("peer_groups", municipality)
+    try:
+        return model.peer_group(groups, everyone.neighbours, municipality, peers)
+    except NotThere:
+        return model.Peers("group", "", [municipality])
 
 
 def own_scope(brought: Own, of: str, year: int) -> tuple[str, Whose]:
@@ -214,10 +232,11 @@ def window(everyone: Nation, scope: str, year: int) -> pd.DataFrame:
     return panel.assign(**{POPULATION: everyone.inhabitants.reindex(panel.index)})
 
 
-def with_rows(panel: pd.DataFrame, brought: Own, municipality: str) -> pd.DataFrame:
+def with_rows(panel: pd.DataFrame, brought: Own, scope: str, municipality: str) -> pd.DataFrame:
     """What all have reported, with a municipality's own tables for what it has reported itself."""
     others = panel[panel.index.get_level_values("municipality_code") != municipality]
-    rows = brought.figures.droplevel("scope")
+    of_scope = brought.figures.index.get_level_values("scope").isin([scope, UNKNOWN])
+    rows = brought.figures[of_scope].droplevel("scope")
     return pd.concat([others, rows.assign(**{POPULATION: brought.inhabitants.reindex(rows.index)})])
 
 
@@ -231,14 +250,33 @@ def source_of(everyone: Nation, of: str, year: int) -> str:
 
 def compared_with(compared: Compared) -> Exhibit | Missing:
     """Who is compared with whom, of how many there are figures, and what there are none of."""
-    if compared.state == "nothing":
-        return compared.missing("compared_with", *TABLES_OF[compared.of])
-    return compared.exhibit("compared_with", notes=notes_of(compared))
+    state, cases = compared.state, compared.cases
+    if state == "nothing":
+        return Missing(f"{TOPIC}.compared_with", TABLES_OF[compared.of], NOT_FETCHED, compared.run)
+    is_compared, is_few = state == "compared", state == "too_few"
+    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out"), "none")
+    group = compared.group
+    return compared.exhibit(
+        "compared_with",
+        cases={
+            **({} if is_compared else nothing),
+            "who": who_case(state, cases["compared"], int(str(compared.figures["everyone"]))),
+            "asks": cases["compared"] if is_few else "none",
+            "fetch": "needed" if is_few else "none",
+        },
+        notes=("network",) if group.network and is_compared else (),
+    )
 
 
-def notes_of(compared: Compared) -> tuple[str, ...]:
-    """What must be told of those that are compared with."""
-    return ("network",) if compared.group.network and compared.state == "compared" else ()
+def who_case(state: State, group: str, everyone: int) -> str:
+    """Which sentence tells who is compared with whom.
+
+    >>> who_case("compared", "group", 354), who_case("too_few", "group", 0)
+    ('compared_group', 'nobody_has')
+    """
+    if state == "compared":
+        return f"compared_{group}"
+    return "nobody_has" if state == "too_few" and not everyone else state
 
 
 def per_inhabitant(compared: Compared) -> Exhibit | Several:
@@ -258,17 +296,17 @@ def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Several:
     if compared.state != "compared" or compared_rows.empty:
         return compared.several(name, why=compared.why())
     first = compared_rows.iloc[0]
+    has_peers = compared_rows.peers_counted.any()
+    shown = [c for c in compared_rows if has_peers or not str(c).startswith("peers_")]
     return compared.exhibit(
         name,
-        compared_rows,
+        compared_rows[shown],
         figures={
             "own": first[f"own_{measure}"],
             "theirs": first[f"peers_{measure}"],
             "country": first[f"country_{measure}"],
-            "peers_counted": first.peers_counted,
-            "country_counted": first.country_counted,
-            "rank": first.place,
-            "ranked": first.ranked,
+            "rank": int(first.place),
+            "ranked": int(first.ranked),
         },
         cases={
             "figure": str(first.figure),
@@ -280,25 +318,21 @@ def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Several:
 
 def among_all(compared: Compared) -> Exhibit | Several:
     """Everyone that has reported, on one axis, by the leading share of revenue."""
-    year = compared.this_year.droplevel("year")
-    shares = model.ratios(year, PERCENT, DRAWN[compared.of])
-    known = [name for name in shares if compared.code in shares[name].dropna().index]
-    if compared.state != "compared" or not known or shares[known[0]].notna().sum() < 2:
+    year, leading = compared.this_year.droplevel("year"), compared.names[0]
+    shares = model.ratios(year, PERCENT, [leading])[leading].dropna()
+    if compared.state != "compared" or compared.code not in shares or len(shares) < FEWEST:
         return compared.several("among_all", why=compared.why())
-    frame = model.among(year, compared.code, PERCENT, known)
+    frame = model.among(year, compared.code, PERCENT, [leading])
+    is_peer = frame.municipality_code.isin(compared.group.codes)
     is_few = len(compared.group.codes) <= FEW
-    first = shares[known[0]]
-    place = int((first > first[compared.code]).sum()) + 1
     return compared.exhibit(
         "among_all",
-        named(compared, frame).assign(
-            is_named=frame.municipality_code.isin(compared.group.codes) & is_few
-        ),
-        figures={"rank": place, "ranked": int(first.notna().sum())},
-        cases={
-            "figure": known[0],
-            "drawn": "both" if len(known) > 1 else "one",
+        named(compared, frame).assign(is_named=is_peer & is_few),
+        figures={
+            "rank": int((shares > shares[compared.code]).sum()) + 1,
+            "ranked": len(shares),
         },
+        cases={"figure": leading},
     )
 
 
@@ -312,7 +346,7 @@ def over_years(compared: Compared) -> Exhibit | Several:
     has_peers = known[f"peers_{PERCENT}"].notna().any()
     whose = ("own", "peers", "country") if has_peers else ("own", "country")
     series = known[["year", *(f"{each}_{PERCENT}" for each in whose)]]
-    is_short = len(known) < YEARS and unit(compared.code).same_since > 0
+    is_short = len(known) < YEARS and compared.place.same_since > 0
     return compared.exhibit(
         "over_years",
         series,
