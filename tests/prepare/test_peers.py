@@ -1,5 +1,7 @@
 """Reports show a municipality beside others where those have reported, and say it if not."""
 
+import json
+
 import pytest
 from nation_data import nation
 from reading import tell_everything
@@ -159,3 +161,16 @@ def test_a_municipality_that_lacks_a_line_lacks_the_figure_alone(tmp_path, monke
     monkeypatch.setenv(DATA, str(nation(tmp_path, [STRAND, *codes[:40]], without)))
     ranked = report("investment").of_revenue.frame.set_index("figure").ranked
     assert ranked["net_debt"] == ranked["disposable_fund"] - 1
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_nation_without_the_tables_stops_nothing(tmp_path, monkeypatch, topic):
+    nation(tmp_path, [STRAND])
+    file = tmp_path / "national" / "datapackage.json"
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    kept = [one for one in descriptor["resources"] if not one["name"].startswith("reported")]
+    file.write_text(json.dumps({**descriptor, "resources": kept}), encoding="utf-8")
+    monkeypatch.setenv(DATA, str(tmp_path))
+    prepare.warm_up()
+    assert isinstance(report(topic).compared_with, Missing)
+    assert isinstance(report(topic, MADE_UP).compared_with, Exhibit)

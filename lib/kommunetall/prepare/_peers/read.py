@@ -11,7 +11,6 @@ import pandas as pd
 from kommunetall.data import has, read
 from kommunetall.data.layers import edition_of
 from kommunetall.data.places import CODES_SINCE
-from kommunetall.errors import NotThere
 from kommunetall.inputs import kept
 from kommunetall.models import key_figures
 from kommunetall.models.equalisation import with_codes_of_today
@@ -29,6 +28,7 @@ OWN = (
 )
 PARTS = sorted({REVENUE, *(part for parts in FIGURES.values() for part in parts)})
 ASKED = [part for part in PARTS if part in key_figures.SOURCES]
+NOTHING = pd.DataFrame(columns=[*KEY, "line", "function", "kind", "amount_nok_thousand"])
 UNKNOWN = ""
 Computed = tuple[tuple[str, float], ...]
 
@@ -74,9 +74,7 @@ def read_nation(_files: Stamp) -> Nation:
     """Tables of all municipalities, as these files have them."""
     codes = read("municipality_codes")
     changed = codes.municipality_code[codes.note.notna()]
-    reported = {name: read(name) for name in REPORTED if has(name)}
-    if len(reported) < len(REPORTED):
-        raise NotThere("Nothing has been reported.", tables=REPORTED)
+    reported = {name: read(name) if has(name) else NOTHING for name in REPORTED}
     known = figures_of(components(*reported.values()))
     code, year = (known.index.get_level_values(level) for level in KEY[:2])
     is_same = ~(code.isin(changed) & (year < CODES_SINCE))

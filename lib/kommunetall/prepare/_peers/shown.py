@@ -1,0 +1,169 @@
+"""What a report shows of a municipality beside others."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.models import peers as model
+from kommunetall.models.equalisation.position import among_case
+from kommunetall.prepare._peers.compared import FEWEST, TABLES_OF, TOPIC, YEARS, Compared, State
+
+FEW = 8
+PER_CAPITA, PERCENT = "nok_per_capita", "percent"
+NOT_FETCHED = (
+    "regnskapene til kommunene er ikke hentet for året: `kommunetall hent regnskap` henter dem"
+)
+Span = Literal["same", "varies"]
+
+
+def compared_with(compared: Compared) -> Exhibit | Missing:
+    """Who is compared with whom, of how many there are figures, and what there are none of."""
+    state, cases = compared.state, compared.cases
+    if state == "nothing":
+        return Missing(f"{TOPIC}.compared_with", TABLES_OF[compared.of], NOT_FETCHED, compared.run)
+    is_compared, is_few = state == "compared", state == "too_few"
+    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out"), "none")
+    group = compared.group
+    return compared.exhibit(
+        "compared_with",
+        cases={
+            **({} if is_compared else nothing),
+            "who": who_case(state, cases["compared"], int(str(compared.figures["everyone"]))),
+            "asks": cases["compared"] if is_few else "none",
+            "fetch": "needed" if is_few else "none",
+        },
+        notes=("network",) if group.network and is_compared else (),
+    )
+
+
+def who_case(state: State, group: str, everyone: int) -> str:
+    """Which sentence tells who is compared with whom.
+
+    >>> who_case("compared", "group", 354), who_case("too_few", "group", 0)
+    ('compared_group', 'nobody_has')
+    """
+    if state == "compared":
+        return f"compared_{group}"
+    return "nobody_has" if state == "too_few" and not everyone else state
+
+
+def per_inhabitant(compared: Compared) -> Exhibit | Several:
+    """Key figures per inhabitant beside those of others."""
+    return table_of(compared, "per_inhabitant", PER_CAPITA)
+
+
+def of_revenue(compared: Compared) -> Exhibit | Several:
+    """Key figures as a share of gross operating revenue beside those of others."""
+    return table_of(compared, "of_revenue", PERCENT)
+
+
+def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Several:
+    """Key figures in a measure; nothing where there is nothing to compare."""
+    frame = compared.beside(compared.this_year, measure, *compared.names)
+    compared_rows = frame[frame.ranked > 1].drop(columns="year").reset_index(drop=True)
+    if compared.state != "compared" or compared_rows.empty:
+        return compared.several(name, why=compared.why())
+    first = compared_rows.iloc[0]
+    has_peers = compared_rows.peers_counted.any()
+    shown = [c for c in compared_rows if has_peers or not str(c).startswith("peers_")]
+    return compared.exhibit(
+        name,
+        compared_rows[shown],
+        figures={
+            "own": first[f"own_{measure}"],
+            "theirs": first[f"peers_{measure}"],
+            "country": first[f"country_{measure}"],
+            "rank": int(first.place),
+            "ranked": int(first.ranked),
+        },
+        cases={
+            "figure": str(first.figure),
+            "among": among_case(int(first.place), int(first.ranked)),
+        },
+        notes=("average", "definitions"),
+    )
+
+
+def among_all(compared: Compared) -> Exhibit | Several:
+    """Everyone that has reported, on one axis, by the leading share of revenue."""
+    year, leading = compared.this_year.droplevel("year"), compared.names[0]
+    shares = model.ratios(year, PERCENT, [leading])[leading].dropna()
+    if compared.state != "compared" or compared.code not in shares or len(shares) < FEWEST:
+        return compared.several("among_all", why=compared.why())
+    frame = model.among(year, compared.code, PERCENT, [leading])
+    is_peer = frame.municipality_code.isin(compared.group.codes)
+    is_few = len(compared.group.codes) <= FEW
+    return compared.exhibit(
+        "among_all",
+        named(compared, frame).assign(is_named=is_peer & is_few),
+        figures={
+            "rank": int((shares > shares[compared.code]).sum()) + 1,
+            "ranked": len(shares),
+        },
+        cases={"figure": leading},
+    )
+
+
+def over_years(compared: Compared) -> Exhibit | Several:
+    """The leading figure of the municipality, its peers and the country over six years."""
+    leading = compared.names[0]
+    found = compared.beside(compared.panel, PERCENT, leading)
+    known = found[found[f"country_{PERCENT}"].notna()].reset_index(drop=True)
+    if compared.state != "compared" or len(known) < 2:
+        return compared.several("over_years", why="det er ikke flere år å sammenlikne")
+    has_peers = known[f"peers_{PERCENT}"].notna().any()
+    whose = ("own", "peers", "country") if has_peers else ("own", "country")
+    series = known[["year", *(f"{each}_{PERCENT}" for each in whose)]]
+    is_short = len(known) < YEARS and compared.place.same_since > 0
+    return compared.exhibit(
+        "over_years",
+        series,
+        figures={
+            "first": int(known.year.iloc[0]),
+            "own_first": known[f"own_{PERCENT}"].iloc[0],
+            "own_last": known[f"own_{PERCENT}"].iloc[-1],
+            "last": int(known.year.iloc[-1]),
+            "fewest_peers": int(known.peers_counted.min()),
+            "most_peers": int(known.peers_counted.max()),
+            "fewest": int(known.country_counted.min()),
+            "most": int(known.country_counted.max()),
+        },
+        cases={
+            "figure": leading,
+            "peers_span": span_case(known.peers_counted),
+            "span": span_case(known.country_counted),
+        },
+        notes=(
+            *(("counted_peers",) if has_peers else ()),
+            "counted",
+            *(("same_since",) if is_short else ()),
+        ),
+    )
+
+
+def span_case(counted: pd.Series) -> Span:
+    """Whether averages are of as many every year.
+
+    >>> span_case(pd.Series([37, 37])), span_case(pd.Series([24, 37]))
+    ('same', 'varies')
+    """
+    return "same" if counted.min() == counted.max() else "varies"
+
+
+def everyone(compared: Compared) -> Exhibit | Several:
+    """Every municipality that has reported, by all the shares of revenue."""
+    if compared.state in ("nothing", "too_few"):
+        return compared.several("everyone", why=compared.why())
+    year = compared.this_year.droplevel("year")
+    frame = model.among(year, compared.code, PERCENT, compared.names)
+    return compared.exhibit("everyone", named(compared, frame))
+
+
+def named(compared: Compared, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with names for codes."""
+    names = {**compared.nation.names, compared.code: str(compared.figures["place"])}
+    told = frame.assign(municipality=frame.municipality_code.map(names))
+    return told[["municipality", *(c for c in frame if c != "municipality_code")]]
