@@ -98,10 +98,6 @@ class Compared(Part):
         where = (panel, self.code, self.group.codes, self.nation.left_out)
         return model.beside(*where, measure, names)
 
-    def why(self) -> str:
-        """Why nothing is compared."""
-        return "kommunen eller de andre har ikke regnskapstall for året"
-
 
 def compared_of(
     of: str, municipality: str, year: int, peers: str, computed: Computed = ()

@@ -23,7 +23,7 @@ def compared_with(compared: Compared) -> Exhibit | Missing:
     """Who is compared with whom, of how many there are figures, and what there are none of."""
     state, cases = compared.state, compared.cases
     if state == "nothing":
-        return Missing(f"{TOPIC}.compared_with", TABLES_OF[compared.of], NOT_FETCHED, compared.run)
+        return lacking(compared, "compared_with")
     is_compared, is_few = state == "compared", state == "too_few"
     nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out"), "none")
     group = compared.group
@@ -39,6 +39,18 @@ def compared_with(compared: Compared) -> Exhibit | Missing:
     )
 
 
+def lacking(compared: Compared, name: str) -> Missing:
+    """An exhibit for which nobody's accounts are there."""
+    return Missing(f"{TOPIC}.{name}", TABLES_OF[compared.of], NOT_FETCHED, compared.run)
+
+
+def not_compared(compared: Compared, name: str) -> Missing | Several:
+    """What stands for an exhibit where there is nobody, or nothing, to compare."""
+    if compared.state == "nothing":
+        return lacking(compared, name)
+    return compared.several(name, why="det er ikke tall for flere å sammenlikne")
+
+
 def who_case(state: State, group: str, everyone: int) -> str:
     """Which sentence tells who is compared with whom.
 
@@ -50,22 +62,22 @@ def who_case(state: State, group: str, everyone: int) -> str:
     return "nobody_has" if state == "too_few" and not everyone else state
 
 
-def per_inhabitant(compared: Compared) -> Exhibit | Several:
+def per_inhabitant(compared: Compared) -> Exhibit | Missing | Several:
     """Key figures per inhabitant beside those of others."""
     return table_of(compared, "per_inhabitant", PER_CAPITA)
 
 
-def of_revenue(compared: Compared) -> Exhibit | Several:
+def of_revenue(compared: Compared) -> Exhibit | Missing | Several:
     """Key figures as a share of gross operating revenue beside those of others."""
     return table_of(compared, "of_revenue", PERCENT)
 
 
-def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Several:
+def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Missing | Several:
     """Key figures in a measure; nothing where there is nothing to compare."""
     frame = compared.beside(compared.this_year, measure, *compared.names)
     compared_rows = frame[frame.ranked > 1].drop(columns="year").reset_index(drop=True)
     if compared.state != "compared" or compared_rows.empty:
-        return compared.several(name, why=compared.why())
+        return not_compared(compared, name)
     first = compared_rows.iloc[0]
     has_peers = compared_rows.peers_counted.any()
     shown = [c for c in compared_rows if has_peers or not str(c).startswith("peers_")]
@@ -87,12 +99,12 @@ def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Several:
     )
 
 
-def among_all(compared: Compared) -> Exhibit | Several:
+def among_all(compared: Compared) -> Exhibit | Missing | Several:
     """Everyone that has reported, on one axis, by the leading share of revenue."""
     year, leading = compared.this_year.droplevel("year"), compared.names[0]
     shares = model.ratios(year, PERCENT, [leading])[leading].dropna()
     if compared.state != "compared" or compared.code not in shares or len(shares) < FEWEST:
-        return compared.several("among_all", why=compared.why())
+        return not_compared(compared, "among_all")
     frame = model.among(year, compared.code, PERCENT, [leading])
     is_peer = frame.municipality_code.isin(compared.group.codes)
     is_few = len(compared.group.codes) <= FEW
@@ -107,13 +119,13 @@ def among_all(compared: Compared) -> Exhibit | Several:
     )
 
 
-def over_years(compared: Compared) -> Exhibit | Several:
+def over_years(compared: Compared) -> Exhibit | Missing | Several:
     """The leading figure of the municipality, its peers and the country over six years."""
     leading = compared.names[0]
     found = compared.beside(compared.panel, PERCENT, leading)
     known = found[found[f"country_{PERCENT}"].notna()].reset_index(drop=True)
     if compared.state != "compared" or len(known) < 2:
-        return compared.several("over_years", why="det er ikke flere år å sammenlikne")
+        return not_compared(compared, "over_years")
     has_peers = known[f"peers_{PERCENT}"].notna().any()
     whose = ("own", "peers", "country") if has_peers else ("own", "country")
     series = known[["year", *(f"{each}_{PERCENT}" for each in whose)]]
@@ -153,10 +165,10 @@ def span_case(counted: pd.Series) -> Span:
     return "same" if counted.min() == counted.max() else "varies"
 
 
-def everyone(compared: Compared) -> Exhibit | Several:
+def everyone(compared: Compared) -> Exhibit | Missing | Several:
     """Every municipality that has reported, by all the shares of revenue."""
     if compared.state in ("nothing", "too_few"):
-        return compared.several("everyone", why=compared.why())
+        return not_compared(compared, "everyone")
     year = compared.this_year.droplevel("year")
     frame = model.among(year, compared.code, PERCENT, compared.names)
     return compared.exhibit("everyone", named(compared, frame))
