@@ -22,6 +22,7 @@ SECTOR = {2023: 10.9, 2024: 10.4}
 UNRECORDED = "200"
 REMARKS = {
     ("overtime", "320"): "Flere ledige vakter enn før ble dekket med overtid.",
+    ("recruitment", TOTAL): "Den som går fra midlertidig til fast stilling, er ikke talt som ny.",
     ("positions", "310"): "Velferd flyttet en avdeling hit i løpet av året.",
     ("sickness", TOTAL): "Kommunen har hatt kurs for ledere om oppfølging av syke.",
     ("working_time", "200"): "Lærerne fører ikke arbeidstid digitalt.",
@@ -100,6 +101,7 @@ def full_time(tables: Tables, year: int) -> Iterator[Row]:
             "year": int(row.year),
             "full_time_share_percent": round(row.full_time_share_percent, 1),
             "average_position_percent": round(row.average_position_percent, 1),
+            "full_time_of": "persons",
         }
 
 

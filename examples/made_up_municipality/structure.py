@@ -53,6 +53,7 @@ TERMS = (
     ("enterprise", "foretak", "foretaket", "foretak", "foretakene"),
     ("VA", "vann og avløp", "", "", ""),
     ("KF", "kommunalt foretak", "", "", ""),
+    ("KLP", "Kommunal Landspensjonskasse", "", "", ""),
 )
 
 COMMITTEE_NAMES = {code: label for code, label, _ in COMMITTEES}

@@ -136,6 +136,27 @@ def test_a_year_read_again_takes_the_place_of_the_first_and_others_stay(data, wr
     assert len(files) == 1
 
 
+def test_a_package_that_cannot_be_read_is_told_and_left_as_it_is(data, written, capsys):
+    file = str(written(file_of("0A")))
+    main([file])
+    package = data / STRAND / "kostra" / "datapackage.json"
+    package.write_text("{", encoding="utf-8")
+    assert main([file]) == 2
+    assert "datapackage.json kan ikke leses: linje 1" in capsys.readouterr().err
+    assert package.read_text(encoding="utf-8") == "{"
+
+
+def test_faults_in_all_tables_of_a_file_are_told_together(data, written, capsys):
+    main([str(written(file_of("0A")))])
+    names = ("reported_operations", "reported_investment")
+    for name in names:
+        (table,) = (data / STRAND / "kostra" / "accounts").glob(f"{name}-*")
+        table.write_text(table.read_text().replace(",2024,", ",i fjor,", 1), encoding="utf-8")
+    command(["check", STRAND])
+    out = capsys.readouterr().out
+    assert all(f"{name}-" in out for name in names)
+
+
 def test_a_quarter_is_checked_and_never_taken_for_a_year(data, written, capsys):
     text = file_of("0A", quarter="2") + record("0A", 2024, "1", "999", "010", 5, quarter="2")
     assert main([str(written(text))]) == 0

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kommunetall.data import read
 from kommunetall.errors import DataError
 from kommunetall.models.equalisation.codes import (
+    course,
     growth_beside_country,
     rates_changed,
     series_of,
@@ -474,3 +475,19 @@ def test_utsira_pays_below_the_average_because_of_the_deduction(settled):
     of_2025 = settled[settled.year == 2025]
     assert position(of_2025, "1151", RULES[2025]).pays_below_average
     assert not position(of_2025, "3301", RULES[2025]).pays_below_average
+
+
+@pytest.mark.parametrize(
+    ("shares", "moved", "year"),
+    [
+        ([1.351, 1.446, 1.340], "peaked", 2021),
+        ([1.00, 0.90, 1.05], "dipped", 2021),
+        ([0.937, 0.912, 0.890], "fell", 2022),
+        ([0.90, 1.02, 1.00], "rose", 2022),
+        ([0.90, 0.90], "same", 2021),
+        ([0.9004, 0.9001], "same", 2021),
+        ([1.2], "same", 2020),
+    ],
+)
+def test_shares_that_turn_between_the_ends_do_not_only_rise_or_fall(shares, moved, year):
+    assert course(pd.Series(shares, index=range(2020, 2020 + len(shares)))) == (moved, year)

@@ -39,6 +39,7 @@ from kommunetall.models.workforce.ranking import (
     number_above,
     too_small,
 )
+from kommunetall.models.workforce.recruitment import came_less_left
 from kommunetall.models.workforce.stated import about_all, against_text, stated_value
 from kommunetall.models.workforce.telling import most_of, moved_most
 from kommunetall.models.workforce.totals import (
@@ -714,3 +715,15 @@ def test_how_many_more_are_told_as_roughly_as_the_text_tells_of_all(about, emplo
     areas = pd.DataFrame({"employees": [float(employees)], "is_total": [True]})
     told = about_all(stated, areas)
     assert (told.not_permanent == more) if more else pd.isna(told.not_permanent)
+
+
+@pytest.mark.parametrize(
+    ("hired", "leavers", "change", "net", "unexplained"),
+    [(269, 725, -2, -456, 454), (245, 288, 23, -43, 66), (10, 4, 6, 6, 0), (10, 4, 2, 6, -4)],
+)
+def test_those_who_came_and_left_explain_the_change_or_not(
+    hired, leavers, change, net, unexplained
+):
+    found = came_less_left(hired, leavers, change)
+    assert (found.net_persons, found.unexplained_persons) == (net, unexplained)
+    assert came_less_left(float("nan"), leavers, change).isna().all()

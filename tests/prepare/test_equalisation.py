@@ -589,3 +589,18 @@ def test_years_are_weaker_as_they_are_printed(own, country, weaker):
         }
     )
     assert weaker_years(growth) == weaker
+
+
+def test_tax_rates_whose_decision_was_not_opened_are_named_once():
+    report = prepare.equalisation("3301", 2024)
+    assert told(report.growth).notes == (
+        "Skattøren er ikke kontrollert mot Stortingets vedtak for 2020, 2021, 2022 og 2023.",
+    )
+
+
+def test_a_title_tells_of_the_year_in_which_the_share_turned():
+    title = told(prepare.equalisation("0301", 2024).development).title
+    assert title == (
+        "Skatten økte fra 135,1\u202f% til 144,6\u202f% av landsgjennomsnittet i 2022, "
+        "og falt til 134,0\u202f%"
+    )

@@ -61,7 +61,12 @@ NEEDED = (
     *("restricted_fund_provision", "restricted_fund_use", "self_financing_share", "hedge_share"),
     *("gross_debt", "gross_debt_opening", "gross_debt_repayment"),
 )
-ONE_ENTITY = {"entities": "one", "lender": "treasury", "financial_rules": "none"}
+ONE_ENTITY = {
+    "entities": "one",
+    "lender": "treasury",
+    "financial_rules": "none",
+    "ends": "least",
+}
 ASSUMPTIONS = {
     "loan_nok_million": 50.0,
     "loan_years": 20,

@@ -80,7 +80,10 @@ def test_a_towns_figures_follow_its_roles(bring):
     assert made.ladder.frame.change_nok_million.iloc[-1] == pytest.approx(-fees)
     assert made.treasury_repayment.figures["opening_debt"] == pytest.approx(680)
     assert made.debt.frame.closing_nok_million.iloc[-1] == pytest.approx(1000)
-    assert made.interest_changes.frame.net_cost_nok_thousand.iloc[-1] == pytest.approx(9_800)
+    not_lent_on_nor_of_fees = 1000 - 150 - 300
+    assert made.interest_changes.frame.net_cost_nok_thousand.iloc[-1] == pytest.approx(
+        not_lent_on_nor_of_fees * 0.7 * 0.02 * 1000
+    )
     assert made.against_text.figures["wrong"] == 0
     assert made.statement_agrees.cases["sums"] == "agree"
     assert list(made.by_entity.frame.label) == ["Fjordby kommune", "Fjordby eiendom KF", "all"]

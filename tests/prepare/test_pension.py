@@ -204,10 +204,11 @@ def test_settlements_that_the_text_does_not_tell_the_amount_of_are_no_error():
     report = prepare.pension("3301", 2024)
     text = tell_everything(report)
     assert (
-        "Avregninger, ikke tallfestet i årsmeldingen"
+        "Avregninger og annet, ikke tallfestet i årsmeldingen"
         in told(report.premium_split).frame.step.to_list()
     )
-    assert "De siste 102,2\xa0mill. kr er avregninger" in text["premium_split"]
+    assert "De siste 102,2\xa0mill. kr tallfester årsmeldingen ikke." in text["premium_split"]
+    assert "noe kan være arbeidsgiveravgift" in text["premium_split"]
     assert "102,2" not in text["checks"]
     said = "oppgitt som 27,7\xa0mill. kr i teksten, men tabellen gir 27,3\xa0mill. kr."
     assert said in text["checks"]
@@ -364,3 +365,27 @@ def test_the_nations_schemes_are_called_in_full_below_the_tables(like, named, li
     notes = told(report.note["cost"]).notes
     assert notes == ((line,) if line else ())
     assert told(report.checks["sums_of_note"]).notes == notes
+
+
+@pytest.mark.parametrize(
+    ("municipality", "share", "says"),
+    [
+        ("3301", 1.0, "Av de 8 årene er 7 kalibrert"),
+        ("3301", 0.5, "Av de 8 årene er 7 kalibrert"),
+        ("3301", 0.0, None),
+        ("9999", 1.0, None),
+    ],
+)
+def test_a_mean_of_calibrated_years_is_said_to_be_one(municipality, share, says):
+    report = prepare.pension(municipality, 2024, new_deviation_share=share)
+    text = tell_everything(report)["assumptions"]
+    assert says in text if says else "kalibrert, så" not in text
+
+
+@pytest.mark.parametrize(
+    "name", ["cost_ahead", "balance_ahead", "cost_by_scenario", "amortised_ahead"]
+)
+def test_what_rests_on_calibrated_vintages_says_so_below_it(name):
+    calibrated = "Bygger på årganger som er kalibrert, ikke regnskapstall."
+    assert calibrated in told(getattr(prepare.pension("3301", 2024), name)).notes
+    assert calibrated not in told(getattr(prepare.pension("9999", 2024), name)).notes

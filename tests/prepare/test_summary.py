@@ -11,10 +11,11 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
-from kommunetall.models.summary import FIGURES
+from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._summary.account import CountedCase
+from kommunetall.prepare._summary.funds import TitleCase
 from kommunetall.prepare._summary.key import HeadlineCase
-from kommunetall.prepare._summary.told import CorrectedCase
+from kommunetall.prepare._summary.told import CorrectedCase, OneOffCase
 from kommunetall.prepare._summary.topics import NetCase
 from kommunetall.show.words import paragraphs, told
 from kommunetall.show.words.catalogue import words_of
@@ -163,7 +164,9 @@ def test_the_first_page_tells_of_the_year_as_a_council_member_asks():
     assert "Målet var 167,3\xa0mill. kr i pluss." in text["result"]
     assert "klart svakere enn i 2023" in text["result"]
     assert "mellom 39,6\xa0mill. kr og 43,6\xa0mill. kr i pluss" in text["corrected"]
-    assert "gått 171,7\xa0mill. kr i minus" in text["dividend"]
+    assert "80,9\xa0mill. kr i ekstra rammetilskudd fra staten" in text["one_off"]
+    assert "Uten utbyttet ville kommunen gått 171,7\xa0mill. kr i minus" in text["one_off"]
+    assert "Uten noen av delene ville kommunen gått 252,6\xa0mill. kr i minus" in text["one_off"]
     assert "62,0\xa0mill. kr mindre" in text["spending"]
     assert "22,6\xa0mill. kr av det er i områder som gebyrer betaler" in text["spending"]
     assert "gebyrene har 91,3\xa0mill. kr i underskudd å dekke" in text["spending"]
@@ -299,8 +302,9 @@ CASES = (
     ("corrected", "corrected", get_args(CorrectedCase)),
     ("result", "before", ("better", "worse", "same", "unknown")),
     ("result", "remark", ("said", "none")),
-    ("dividend", "kind", ("every", "extraordinary")),
-    ("dividend", "sign", ("surplus", "deficit", "zero")),
+    ("one_off", "kind", ("both", "dividend", "grant")),
+    ("one_off", "alone", ("surplus", "deficit", "zero", "unknown")),
+    ("one_off", "sign", get_args(OneOffCase)),
     ("spending", "spent", ("less", "more", "same")),
     ("fund", "change", ("grew", "fell", "same", "unknown")),
     ("spending", "without", ("less", "more", "same", "unknown")),
@@ -321,10 +325,16 @@ CASES = (
         (*(f"{w}_{h}" for w in ("loans", "investment") for h in HOW), "unknown"),
     ),
     ("next_year", "vintages", ("own", "calibrated")),
+    ("next_year", "amortised_now", ("contribution_added", "same_basis", "own_figures")),
+    ("investment", "start_loans", ("beside", "within")),
+    ("key_figures", "start_loans", ("beside", "within")),
+    ("board", "ends", ("least", "both")),
     ("why", "original", ("surplus", "deficit", "zero", "unknown")),
-    ("why", "revenue", ("more", "less", "same", "unknown")),
-    ("why", "tax", ("more", "less", "same", "unknown")),
-    ("central", "worst", ("below", "none")),
+    ("why", "revenue", get_args(RevenueCase)),
+    ("why", "together", ("more", "less", "same", "unknown")),
+    ("why", "without_restricted", ("surplus", "deficit", "zero", "unknown")),
+    ("central", "title", get_args(TitleCase)),
+    ("central", "revenue", get_args(RevenueCase)),
     ("central", "best", ("above", "none")),
     ("why", "budget", ("surplus", "deficit", "zero")),
     ("why", "better", ("better", "worse", "same")),
@@ -332,7 +342,7 @@ CASES = (
     ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
-    ("deviations", "best", ("under", "over")),
+    ("deviations", "furthest", ("under", "over", "same")),
     ("deviations", "counted", get_args(CountedCase)),
     ("deviations", "fees", ("apart", "with")),
     ("fee_areas", "spent", ("less", "more", "same")),
@@ -383,3 +393,59 @@ def test_what_fees_owe_is_told_beside_what_their_areas_spent_less(like, closing,
     (paragraph,) = paragraphs(prepare.summary("1103", 2024).spending)
     assert told in paragraph
     assert bool(told) == ("områder som gebyrer betaler" in paragraph)
+
+
+def test_what_came_once_is_told_where_it_is_known_to_have_come_once():
+    report = prepare.summary("9999", 2024)
+    text = tell_everything(report)["one_off"]
+    assert "9,4\xa0mill. kr i ekstra rammetilskudd" in text
+    assert "utbytte" not in text
+    assert not isinstance(prepare.summary("9999", 2023).one_off, Exhibit)
+
+
+def test_the_result_is_explained_by_what_moved_it_both_ways():
+    text = tell_everything(prepare.summary("3301", 2024))
+    why = text["why"]
+    assert "Det og 124,5\xa0mill. kr til investeringer skulle betales med 157,9" in why
+    assert "30\xa0mill. kr i innsparinger som ikke var fordelt" in why
+    assert "Skatten ble 221,6\xa0mill. kr lavere" in why
+    assert "rammetilskuddet 184,0\xa0mill. kr høyere" in why
+    assert "Til sammen ble skatt og rammetilskudd 37,6\xa0mill. kr lavere" in why
+    assert "Samtidig ble 89,7\xa0mill. kr brukt av bundne fond" in why
+    assert "ville resultatet vært 0,5\xa0mill. kr i pluss" in why
+    assert "er de 193,2\xa0mill. kr som årsmeldingen oppgir" in text["next_year"]
+
+
+@pytest.mark.parametrize(
+    ("municipality", "sentence", "note"),
+    [
+        (
+            "3301",
+            "er 3\u202f522\xa0mill. kr i tillegg",
+            "Startlån, 3\u202f522\xa0mill. kr, kommer i tillegg",
+        ),
+        (
+            "9999",
+            "Av det er 309\xa0mill. kr startlån",
+            "Av lånegjelden er 309\xa0mill. kr startlån",
+        ),
+    ],
+)
+def test_debt_is_told_with_what_is_lent_on(municipality, sentence, note):
+    report = prepare.summary(municipality, 2024)
+    assert sentence in tell_everything(report)["investment"]
+    assert note in " ".join(told(report.key_figures).notes)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "headings"), [("3301", ["Krav"]), ("9999", ["Minst", "Høyst"])]
+)
+def test_a_ceiling_does_not_stand_among_the_least(municipality, headings):
+    board = told(prepare.summary(municipality, 2024).board).frame
+    columns = prepare.summary(municipality, 2024).board.frame
+    assert [c for c in ("target", "most") if c in columns] == ["target", "most"][: len(headings)]
+    if "most" in columns:
+        ceiling = columns[columns.rule == "net_debt_of_revenue"].iloc[0]
+        assert ceiling.most == 75
+        assert ceiling.isna()["target"]
+    assert len(board) == len(columns)

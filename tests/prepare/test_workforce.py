@@ -141,8 +141,12 @@ SUPPLIED = {
             "Sykefraværet falt fra 10,3 % til 10,1 %. Målet var 8,6 %, så fraværet lå 1,5 ",
             "absence": "Sykefraværet falt fra 10,3 % til 10,1 % i 2024. Det er 1,5 prosentpoeng "
             "over det samlede målet på 8,6 %.",
-            "overtime_ranked": "Overtiden falt fra 26,9 til 20,2 timer per årsverk",
+            "overtime_ranked": "Overtiden falt fra 26,9 til 20,2 timer per fast årsverk",
             "contribution": "P06 Hjemmetjenester og institusjon trekker sykefraværet mest opp",
+            "turnover": "Turnover falt fra 12,8 % til 12,07 %",
+            "full_time": "72,31 % av stillingene var på heltid",
+            "came_and_left": "269 kom og 725 sluttet, altså −456, men antallet fast ansatte endret "
+            "seg med −2. Forskjellen er 454, så tallene teller ikke det samme. Den som går fra",
             "apprentices": "er målet 211, så antallet er 53 under målet",
             "target_reached": "Områder over målet",
         },
@@ -153,14 +157,14 @@ SUPPLIED = {
     "years turned": (
         TURNED,
         {
-            "overtime_ranked": "Overtiden økte fra 20,2 til 26,9 timer per årsverk",
+            "overtime_ranked": "Overtiden økte fra 20,2 til 26,9 timer per fast årsverk",
             "absence": "prosentpoeng under det samlede målet",
         },
     ),
     "nothing changed": (
         unchanged,
         {
-            "overtime_ranked": "Overtiden var 20,2 timer per årsverk begge år",
+            "overtime_ranked": "Overtiden var 20,2 timer per fast årsverk begge år",
             "absence": "det samme som året før. Det er likt det samlede målet.",
         },
     ),
@@ -170,7 +174,7 @@ SUPPLIED = {
         {
             "fte_change": "Endring i årsverk",
             "absence_ranked": "Sykefravær etter område",
-            "breaches_ranked": "Brudd per 100 ansatte",
+            "breaches_ranked": "Brudd per 100 fast ansatte",
             "turnover_ranked": "Turnover etter programområde",
         },
     ),
@@ -201,7 +205,30 @@ SUPPLIED = {
     ),
     "working time recorded everywhere": (
         change("breaches_by_area", is_recorded=""),
-        {"breaches_ranked": "brudd per 100 ansatte. Én person kan ha mange."},
+        {"breaches_ranked": "brudd per 100 fast ansatte. Også ansatte uten fast stilling kan"},
+    ),
+    "full time of persons": (
+        change("full_time", full_time_of="persons"),
+        {"full_time": "72,31 % av de fast ansatte hadde full stilling"},
+    ),
+    "full time of what is not told": (
+        change("full_time", full_time_of=""),
+        {"full_time": "Årsmeldingen sier ikke om det er av stillingene eller av de ansatte."},
+    ),
+    "more came than left": (
+        change("turnover", leavers="0"),
+        {"came_and_left": "endret seg med −2. Forskjellen er 271, så tallene teller ikke det"},
+    ),
+    "those who came and left explain it": (
+        change("turnover", leavers="271"),
+        {"came_and_left": "269 kom og 271 sluttet, og det svarer til endringen i antall fast"},
+    ),
+    "an area without a target": (
+        change(
+            "sickness_absence",
+            target_percent=lambda r: "" if r["service_area"] == "P13" else r["target_percent"],
+        ),
+        {"absence_total": "Områdene gir 10,20 %, trykt er 10,10 %"},
     ),
     "as it was, as it is written": (
         change(
@@ -232,7 +259,7 @@ SUPPLIED = {
     "turnover of the whole": (
         whole_alone("turnover"),
         {
-            "turnover": "Turnover falt fra 12,80 % til 12,07 % i 2024.",
+            "turnover": "Turnover falt fra 12,8 % til 12,07 % i 2024.",
             "turnover_ranked": "Turnover etter programområde er ikke lagt inn for 2024.",
         },
     ),
@@ -324,7 +351,7 @@ def test_its_notebook_shows_it(like, name):
     ("table", "exhibits"),
     [
         ("overtime", {"overtime", "overtime_ranked"}),
-        ("hires", {"hires", "hires_year"}),
+        ("hires", {"hires", "hires_year", "came_and_left"}),
         ("breaches_by_type", {"breach_types"}),
         ("full_time", {"full_time"}),
         ("stated_figures", {"apprentices"}),
@@ -441,3 +468,25 @@ def test_an_area_without_figures_on_overtime_may_stand_with_empty_cells(like):
     (left_out,) = before - set(report.overtime.frame.label)
     assert left_out.startswith(code)
     tell_everything(report)
+
+
+def test_a_target_that_some_areas_lack_is_not_set_beside_theirs(like):
+    municipality = like(OWN, OWN)
+    rows = list(prepare.workforce(OWN, YEAR).absence_total.frame["item"])
+    assert rows == ["previous_rate", "rate", "target"]
+    SUPPLIED["an area without a target"][0](municipality)
+    assert list(prepare.workforce(OWN, YEAR).absence_total.frame["item"]) == rows[:2]
+
+
+def test_remarks_name_the_headings_that_they_stand_under(like):
+    municipality = like(OWN, OWN)
+    report = prepare.workforce(OWN, YEAR)
+    assert "«Årsverk» med flere" in str(report.positions_said.origins[0])
+    assert "«Brudd på arbeidsmiljøloven»." in str(report.working_time_said.origins[0])
+    change("workforce_remarks", heading="")(municipality)
+    assert "«Medarbeidere»" in str(prepare.workforce(OWN, YEAR).positions_said.origins[0])
+
+
+def test_overtime_is_shared_out_on_temporary_fte_too():
+    figures = prepare.workforce(OWN, YEAR).overtime_ranked.figures
+    assert figures["hours_per_every_fte"] == pytest.approx(111_961 / (5_539 + 486))

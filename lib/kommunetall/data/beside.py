@@ -7,6 +7,7 @@ a thousand times what any municipality has for each inhabitant, is a mistake of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -23,9 +24,9 @@ from kommunetall.data.reported import (
     REPORTED,
     Stamp,
     accounts,
-    by_municipality,
     has_lines,
     kostra_package,
+    published_rows,
     stamp,
     stamps,
 )
@@ -111,8 +112,7 @@ def differing(name: str, municipality: str) -> Iterator[pd.DataFrame]:
 
 def known(name: str, municipality: str) -> dict[str, pd.Series]:
     """Amounts of a statement by year, scope and line, by layer in the order that they are used."""
-    published = stamp(REPORTED[name])
-    rows = by_municipality(REPORTED[name], published).get(municipality) if published[1] else None
+    rows = published_rows(REPORTED[name], municipality, stamp(REPORTED[name]))
     package = kostra_package(municipality)
     return {
         OWN: own_amounts(name, municipality).droplevel("row"),
@@ -154,24 +154,28 @@ def require_unit(name: str, municipality: str) -> None:
     DataError
         With each row, what it is, what is reported, and what to look for.
     """
-    files = (stamp(name, municipality), *stamps(REPORTED[name], municipality))
-    if not any(file[1] for file in files[1:]):
+    own, reported = stamp(name, municipality), stamps(REPORTED[name], municipality)
+    if not any(file.is_there for file in reported):
         return
-    findings = faults_of_unit(name, municipality, files)
+    findings = faults_of_unit(name, municipality, own, reported)
     if findings:
-        file = files[0][0].rpartition("/")[2]
-        raise DataError(f"{file} har {len(findings)} tall som ikke kan stemme.", findings)
+        raise DataError(
+            f"{Path(own.file).name} har {len(findings)} tall som ikke kan stemme.", findings
+        )
 
 
 @inputs.kept(64)
-def faults_of_unit(name: str, municipality: str, files: tuple[Stamp, ...]) -> tuple[str, ...]:
+def faults_of_unit(
+    name: str, municipality: str, own_file: Stamp, files: tuple[Stamp, Stamp]
+) -> tuple[str, ...]:
     """Rows of an own table in another unit than what is reported, as the files are now."""
     own = own_amounts(name, municipality)
-    file = files[0][0].rpartition("/")[2]
-    told = accounts(REPORTED[name], municipality, files[1:])
+    file = Path(own_file.file).name
+    told = accounts(REPORTED[name], municipality, files)
     reported = keyed(told) if len(told) else keyed(None)
     layers = dict(zip(told.set_index(KEY).index, told.layer, strict=True)) if len(told) else {}
-    bounds = usual(REPORTED[name], files[1]) if files[1][1] else {}
+    in_nation, _ = files
+    bounds = usual(REPORTED[name], in_nation) if in_nation.is_there else {}
     people = tables.national_inhabitants(municipality)
     names = {line.line: line.name for line in lines_of(name).values()}
     found = []
@@ -203,9 +207,8 @@ def faults_of_file(name: str, rows: pd.DataFrame, municipality: str) -> list[str
         ``year``, ``scope``, ``line`` and ``amount_nok_thousand``, of one municipality.
     """
     published = stamp(REPORTED[name])
-    before = by_municipality(REPORTED[name], published).get(municipality) if published[1] else None
-    others = keyed(before)
-    bounds = usual(REPORTED[name], published) if published[1] else {}
+    others = keyed(published_rows(REPORTED[name], municipality, published))
+    bounds = usual(REPORTED[name], published) if published.is_there else {}
     people = tables.inhabitants(package_folder(municipality))
     names = {line.line: line.name for line in lines_of(name).values()}
     found = []

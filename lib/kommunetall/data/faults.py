@@ -74,10 +74,12 @@ def errors_of_kostra_files(municipality: str) -> Iterator[DataError]:
     if not (folder / "datapackage.json").is_file():
         return
     try:
-        for name in package(folder):
-            read(name, package_name)
+        names = list(package(folder))
     except DataError as error:
         yield error
+        return
+    for name in names:
+        yield from errors_of(name, package_name)
 
 
 def years_of(frame: pd.DataFrame) -> list[int]:

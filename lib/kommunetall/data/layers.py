@@ -54,7 +54,7 @@ def has(name: str, municipality: str | None = None, **where: object) -> bool:
     """
     if municipality is None or name not in REPORTED:
         return tables.has(name, municipality, **where)
-    if not tables.has_resource(name, municipality) and is_own(name, municipality):
+    if not is_in_a_layer(name, municipality):
         return False
     frame = statement(name, municipality)
     return all((frame[column] == value).any() for column, value in where.items())
@@ -71,11 +71,16 @@ def read(name: str, municipality: str | None = None, **where: object) -> pd.Data
     >>> int(result.actual_nok_thousand.iloc[0])
     52691
     """
-    if municipality is None or name not in REPORTED or not has(name, municipality):
+    if municipality is None or name not in REPORTED or not is_in_a_layer(name, municipality):
         return tables.read(name, municipality, **where)
     frame = statement(name, municipality)
     file = place_of(name, municipality) if is_own(name, municipality) else REPORTED[name]
     return tables.rows_where(frame, f"{name} for {municipality}", where, file, (name,))
+
+
+def is_in_a_layer(name: str, municipality: str) -> bool:
+    """Whether a municipality has a statement, its own or made of what it reported."""
+    return tables.has_resource(name, municipality) or not is_own(name, municipality)
 
 
 def place_of(name: str, municipality: str) -> str:

@@ -5,6 +5,8 @@ A year is of one layer, so that its source is one.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from kommunetall import inputs
@@ -22,7 +24,19 @@ ACTUAL = "actual_nok_thousand"
 AMOUNT = "amount_nok_thousand"
 KOSTRA, PUBLISHED = "kostra", "published"
 ACCOUNT = ["year", "scope"]
-Stamp = tuple[str, int, int]
+
+
+class Stamp(NamedTuple):
+    """A file as it is now: another where it has changed; no time where there is no such table."""
+
+    file: str
+    time: int = 0
+    size: int = 0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is such a table."""
+        return self.time > 0
 
 
 def kostra_package(municipality: str) -> str:
@@ -36,7 +50,7 @@ def schema_of(name: str) -> Schema:
 
 
 @inputs.kept(64)
-def made(name: str, municipality: str, files: tuple[Stamp, ...]) -> pd.DataFrame:
+def made(name: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd.DataFrame:
     """A statement made of what a municipality has reported, as the files are now.
 
     Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
@@ -80,15 +94,15 @@ def layers_of(reported: str, municipality: str) -> dict[int, str]:
 
 
 @inputs.kept(128)
-def accounts(reported: str, municipality: str, files: tuple[Stamp, ...]) -> pd.DataFrame:
+def accounts(reported: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd.DataFrame:
     """What a municipality has reported: each year of its KOSTRA file, or else as published.
 
     Columns are those of the reported table, and ``layer``.
     """
-    published = by_municipality(reported, files[0]) if files[0][1] else {}
-    rows = published.get(municipality)
+    in_nation, in_package = files
+    rows = published_rows(reported, municipality, in_nation)
     package = kostra_package(municipality)
-    own = tables.read(reported, package).assign(layer=KOSTRA) if files[1][1] else None
+    own = tables.read(reported, package).assign(layer=KOSTRA) if in_package.is_there else None
     if rows is None:
         columns = ["municipality_code", *ACCOUNT, "line", AMOUNT, "layer"]
         return pd.DataFrame({name: [] for name in columns}) if own is None else own
@@ -105,22 +119,24 @@ def by_municipality(reported: str, _file: Stamp) -> dict[str, pd.DataFrame]:
     return {str(code): of_one for code, of_one in rows.groupby("municipality_code")}
 
 
+def published_rows(reported: str, municipality: str, file: Stamp) -> pd.DataFrame | None:
+    """What is published of a municipality in a table; none where nothing is."""
+    return by_municipality(reported, file).get(municipality) if file.is_there else None
+
+
 def stamps(reported: str, municipality: str) -> tuple[Stamp, Stamp]:
     """Stamps of the published table and of the municipality's KOSTRA file."""
     return stamp(reported), stamp(reported, kostra_package(municipality))
 
 
 def stamp(reported: str, package: str | None = None) -> Stamp:
-    """Name, time and size of the file of a reported table; another where it has changed.
-
-    Nothing where there is no such table.
-    """
+    """The file of a reported table as it is now."""
     if not tables.has_resource(reported, package):
-        return reported, 0, 0
+        return Stamp(reported)
     descriptor, folder = packages.resource(reported, package)
     file = folder / str(descriptor["path"])
     try:
         found = file.stat()
     except OSError:
-        return str(file), 1, 0
-    return str(file), found.st_mtime_ns, found.st_size
+        return Stamp(str(file), time=1)
+    return Stamp(str(file), found.st_mtime_ns, found.st_size)

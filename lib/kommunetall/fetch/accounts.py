@@ -72,6 +72,11 @@ class Source:
         return KEY if self.statement else KEY_BY_FUNCTION
 
     @property
+    def schema(self) -> str:
+        """Schema of our table: of a statement's lines, or of functions and kinds."""
+        return "reported_statement.json" if self.statement else "reported_functions.json"
+
+    @property
     def lines(self) -> dict[str, Line]:
         """Lines of its statement by Statistics Norway's code."""
         return {line.ssb_code: line for line in lines_of(self.statement).values() if line.ssb_code}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -96,24 +96,39 @@ def store(fetched: Fetched, folder: Path, today: date) -> None:
     DataError
         If the folder cannot be written in, or somebody else is fetching; it is then as it was.
     """
-    try:
+    with only_here(folder, "Noen andre henter tall til samme mappe."):
         (folder / FOLDER).mkdir(exist_ok=True)
+        descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
+        known = {one["name"]: one for one in descriptor["resources"]}
+        contents = {}
+        for source, (frame, told) in fetched.items():
+            content = csv_of(with_other_years(frame, source))
+            contents[source.name] = content
+            known[source.name] = resource_of(source, told, content, known.get(source.name), today)
+        exchange(folder, {**descriptor, "resources": list(known.values())}, contents)
+
+
+@contextmanager
+def only_here(folder: Path, busy: str) -> Iterator[None]:
+    """Nobody else writes to a data package meanwhile.
+
+    Parameters
+    ----------
+    folder
+        Of the data package.
+    busy
+        What is told where somebody else does.
+
+    Raises
+    ------
+    DataError
+        If somebody else does, or the folder cannot be written in.
+    """
+    try:
         with FileLock(lock_of(folder), timeout=0):
-            descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
-            known = {one["name"]: one for one in descriptor["resources"]}
-            for source, (frame, told) in fetched.items():
-                content = csv_of(with_other_years(frame, source))
-                made = resource_of(source, told, content, known.get(source.name), today)
-                replace(folder / made["path"], content)
-                known[source.name] = made
-            descriptor["resources"] = list(known.values())
-            text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-            replace(folder / DESCRIPTOR, text.encode())
-            tidy(folder, [one["path"] for one in known.values()])
+            yield
     except Timeout:
-        raise DataError(
-            "Noen andre henter tall til samme mappe.", [f"{folder}: vent til de er ferdige"]
-        ) from None
+        raise DataError(busy, [f"{folder}: vent til de er ferdige"]) from None
     except OSError as error:
         raise DataError(
             "Tallene kunne ikke lagres; de som var der, står som før.",
@@ -121,8 +136,28 @@ def store(fetched: Fetched, folder: Path, today: date) -> None:
         ) from None
 
 
+def exchange(folder: Path, package: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
+    """Exchange tables of a data package: its descriptor, which names their files, last and at once.
+
+    Parameters
+    ----------
+    folder
+        Of the data package.
+    package
+        What its descriptor is to be.
+    contents
+        By the table's name, of those that are new.
+    """
+    for one in package["resources"]:
+        if one["name"] in contents:
+            replace(folder / one["path"], contents[one["name"]])
+    text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    replace(folder / DESCRIPTOR, text.encode())
+    tidy(folder, {one["path"] for one in package["resources"]})
+
+
 def lock_of(folder: Path) -> Path:
-    """What says that somebody is fetching to a folder; it is no part of the data."""
+    """What says that somebody is writing to a folder; it is no part of the data."""
     kept = user_cache_path("kommunetall", ensure_exists=True)
     return kept / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.lock"
 
@@ -155,24 +190,30 @@ def resource_of(
         "accessed": today.isoformat(),
         "updated": told.updated.date().isoformat(),
     }
-    schema = "reported_statement.json" if source.statement else "reported_functions.json"
     kept = [one for one in (was or {}).get("sources", ()) if one["year"] not in told.years]
     sources = [*kept, *({"year": year, **edition} for year in told.years)]
     return {
-        "name": source.name,
-        "path": f"{FOLDER}/{source.name}-{sha256(content).hexdigest()[:8]}.csv",
-        "hash": hash_of(content),
+        **named(source.name, content),
         "title": f"Rapportert til SSB: {source.title}",
-        "schema": schema,
+        "schema": source.schema,
         "status": "observed",
         "sources": sorted(sources, key=lambda one: one["year"]),
         "licenses": [LICENCE],
     }
 
 
-def tidy(folder: Path, named: Sequence[str]) -> None:
-    """Remove fetched files that the package no longer names."""
+def named(name: str, content: bytes) -> dict[str, str]:
+    """Name, file and checksum of a table: another file for another content."""
+    return {
+        "name": name,
+        "path": f"{FOLDER}/{name}-{sha256(content).hexdigest()[:8]}.csv",
+        "hash": hash_of(content),
+    }
+
+
+def tidy(folder: Path, kept: Set[str]) -> None:
+    """Remove files that the package no longer names."""
     for file in (folder / FOLDER).glob("*.csv"):
-        if f"{FOLDER}/{file.name}" not in named:
+        if f"{FOLDER}/{file.name}" not in kept:
             with suppress(OSError):
                 file.unlink()

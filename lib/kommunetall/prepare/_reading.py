@@ -124,21 +124,26 @@ def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, 
     return {year: rules_on(topic, kind, date(year, 12, 31)) for year in years}
 
 
+def day_of(rule: RuleSource) -> date | None:
+    """The day to print beside a rule; none that an unconfirmed value would be known from."""
+    return rule.since if rule.confirmed or not rule.is_known_from else None
+
+
 def rules_exhibit(part: Part, sources: Sequence[RuleSource]) -> Exhibit:
     """The rules that a report uses, with their notes below.
 
     Columns are ``rule`` (title), ``value`` in ``unit``, the day and ``source``. The day is
     ``known_from`` where all rules may have held before it, else ``since``; where only some may,
-    a note names them.
+    a note names them. A value that is not confirmed has no day that it is known from.
     """
-    known_from = tuple(rule.title for rule in sources if rule.is_known_from)
+    known_from = tuple(rule.title for rule in sources if rule.is_known_from and rule.confirmed)
     some = len(known_from) < len(sources)
     frame = pd.DataFrame(
         {
             "rule": rule.title,
             "value": rule.value,
             "unit": rule.unit,
-            "since" if some else "known_from": rule.since,
+            "since" if some else "known_from": day_of(rule),
             "source": str(rule),
         }
         for rule in sources

@@ -17,6 +17,7 @@ from kommunetall.fetch.accounts import (
     SOURCES,
     Source,
 )
+from kommunetall.fetch.checks import MEMORANDUM
 from kommunetall.fetch.kostra.codes import (
     BALANCE,
     CHAPTER,
@@ -44,7 +45,6 @@ TABLES: Final = {source.name: source for source in SOURCES}
 CARRIED: Final = ("AGD95", "AGI56")
 REFUNDS: Final = ("710", "729")
 FIRST_INTEREST, FIRST_OF_FINANCE = "500", "509"
-MEMORANDUM: Final = "memo"
 
 
 def tables_of(files: Iterable[File]) -> dict[str, pd.DataFrame]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from kommunetall.data import has, read, unit
+from kommunetall.data.packages import package
 from kommunetall.data.reported import kostra_package
-from kommunetall.data.tables import hash_of
-from kommunetall.errors import DataError
-from kommunetall.fetch.files import replace
 from kommunetall.fetch.kostra.files import File
 from kommunetall.fetch.kostra.statements import TABLES, tables_in
-from kommunetall.fetch.store import DESCRIPTOR, FOLDER, csv_of, lock_of, tidy
+from kommunetall.fetch.store import DESCRIPTOR, FOLDER, csv_of, exchange, named, only_here
 from kommunetall.inputs import package_folder
 
 OWN: Final = {"name": "notspecified", "title": "Kommunens eget regnskap"}
@@ -41,52 +36,32 @@ def store(tables: Mapping[str, pd.DataFrame], files: Sequence[File], today: date
     Raises
     ------
     DataError
-        If the folder cannot be written in, or somebody else is reading; it is then as it was.
+        If the folder cannot be written in, its package cannot be read, or somebody else is reading;
+        it is then as it was.
     """
     municipality = files[0].municipality
     folder = package_folder(kostra_package(municipality))
-    try:
+    with only_here(folder, "Noen andre leser inn filer for samme kommune."):
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-        with FileLock(lock_of(folder), timeout=0):
-            known = {one["name"]: one for one in resources_of(folder)}
-            contents = {}
-            for name, frame in tables.items():
-                own = [file for file in files if file.is_of_year and name in tables_in(file.form)]
-                every = with_other_accounts(frame, name, own)
-                was = known.pop(name, None)
-                if len(every):
-                    contents[name] = csv_of(every)
-                    known[name] = resource_of(name, own, contents[name], was, today)
-            for name, content in contents.items():
-                replace(folder / known[name]["path"], content)
-            package = {"name": f"kostra-{municipality}", "resources": list(known.values())}
-            text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-            replace(folder / DESCRIPTOR, text.encode())
-            tidy(folder, [one["path"] for one in known.values()])
-    except Timeout:
-        raise DataError(
-            "Noen andre leser inn filer for samme kommune.",
-            [f"{folder}: vent til de er ferdige"],
-        ) from None
-    except OSError as error:
-        raise DataError(
-            "Tallene kunne ikke lagres; de som var der, står som før.",
-            [f"{folder}: {error.strerror}"],
-        ) from None
+        known = dict(package(folder)) if (folder / DESCRIPTOR).is_file() else {}
+        contents = {}
+        for name, frame in tables.items():
+            own = [file for file in files if file.is_of_year and name in tables_in(file.form)]
+            every = with_other_accounts(frame, name, own)
+            was = known.pop(name, None)
+            if len(every):
+                contents[name] = csv_of(every)
+                known[name] = resource_of(name, own, contents[name], was, today)
+        told = {"name": f"kostra-{municipality}", "resources": list(known.values())}
+        exchange(folder, told, contents)
     return folder
-
-
-def resources_of(folder: Path) -> list[dict[str, Any]]:
-    """Tables that are there before; none where none were read."""
-    file = folder / DESCRIPTOR
-    return list(json.loads(file.read_bytes())["resources"]) if file.is_file() else []
 
 
 def with_other_accounts(frame: pd.DataFrame, name: str, files: Sequence[File]) -> pd.DataFrame:
     """Figures that were read, and those of other years and scopes that were there before."""
-    package = kostra_package(files[0].municipality)
-    if has(name, package):
-        old = read(name, package)
+    place = kostra_package(files[0].municipality)
+    if has(name, place):
+        old = read(name, place)
         read_now = [(file.year, file.form.scope) for file in files]
         is_other = [key not in read_now for key in zip(old.year, old.scope, strict=True)]
         frame = pd.concat([old[is_other], frame])
@@ -121,11 +96,9 @@ def resource_of(
             "files": of_year,
         }
     return {
-        "name": name,
-        "path": f"{FOLDER}/{name}-{sha256(content).hexdigest()[:8]}.csv",
-        "hash": hash_of(content),
+        **named(name, content),
         "title": f"Kommunens KOSTRA-fil: {source.title}",
-        "schema": "reported_statement.json" if source.statement else "reported_functions.json",
+        "schema": source.schema,
         "status": "synthetic" if place.synthetic else "observed",
         "sources": [sources[year] for year in sorted(sources)],
         "licenses": [OWN],

@@ -204,6 +204,40 @@ def beside_case(weaker: int, compared: int) -> Beside:
     return "all" if weaker == compared else "some"
 
 
+Course = Literal["rose", "fell", "same", "peaked", "dipped"]
+
+
+def course(shares: pd.Series) -> tuple[Course, int]:
+    """Which way shares went from the first year to the last, and the year in which they turned.
+
+    They ``peaked`` where a year between is farther above both ends than these are apart, and
+    ``dipped`` where one is so below them; else the last year is the one.
+
+    Parameters
+    ----------
+    shares
+        By year, as they are printed in percent with one decimal.
+
+    Examples
+    --------
+    >>> course(pd.Series({2020: 1.351, 2022: 1.446, 2024: 1.340}))
+    ('peaked', 2022)
+    >>> course(pd.Series({2020: 0.937, 2022: 0.912, 2024: 0.890}))
+    ('fell', 2024)
+    """
+    years = [int(year) for year in shares.index]
+    printed = dict(zip(years, shares.round(3), strict=True))
+    first, last = printed[years[0]], printed[years[-1]]
+    apart, between = abs(last - first), years[1:-1] or years[-1:]
+    top, bottom = max(between, key=printed.__getitem__), min(between, key=printed.__getitem__)
+    if printed[top] - max(first, last) > apart:
+        return "peaked", top
+    if min(first, last) - printed[bottom] > apart:
+        return "dipped", bottom
+    moved: Course = "rose" if last > first else "fell" if last < first else "same"
+    return moved, years[-1]
+
+
 BesideLast = Literal["another", "same", "first"]
 
 

@@ -15,7 +15,7 @@ from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used
-from kommunetall.models.investment.targets import Placed
+from kommunetall.models.investment.targets import Placed, by_end
 
 __all__ = [
     "ALL",
@@ -36,6 +36,7 @@ __all__ = [
     "against_case",
     "analyse",
     "beside_peers",
+    "by_end",
     "capital_cost",
     "earmarked",
     "financed_by_year",

@@ -218,6 +218,21 @@ def scoreboard(
     return board.assign(is_strong=board.outcome.isin(MISSED))
 
 
+def by_end(board: pd.DataFrame) -> pd.DataFrame:
+    """A scoreboard with what a figure may be at most in ``most``, and at least in ``target``.
+
+    ``most`` is there where any rule has a ceiling.
+    """
+    ceilings = {rule.ceiling for rule in RULES if rule.ceiling}
+    is_ceiling = board.rule.isin(ceilings)
+    if not is_ceiling.any():
+        return board
+    most = board.get("most", pd.Series(np.nan, board.index)).where(~is_ceiling, board.target)
+    rest = board.assign(target=board.target.mask(is_ceiling)).drop(columns="most", errors="ignore")
+    rest.insert(list(rest).index("target") + 1, "most", most)
+    return rest
+
+
 def rows_of_others(others: pd.DataFrame) -> pd.DataFrame:
     """The rows of the scoreboard on what the law asks of others than the treasury."""
     return pd.DataFrame(

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.pension.calibration import ALL_SCHEMES
+from kommunetall.models.pension.calibration import ALL_SCHEMES, CALIBRATED
 from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION, PensionRules, ledger
 
@@ -72,6 +72,22 @@ def usual_deviation(pension: Pension, rules: Mapping[int, PensionRules]) -> Usua
     start = int(known.vintage.min()) if len(known) else pension.year
     years = pension.year - start + 1
     return Usual(float(known.premium_deviation_nok.sum()) / years, start, pension.year)
+
+
+def calibrated_among(pension: Pension, usual: Usual) -> dict[str, float]:
+    """How many of the years of the mean deviation are calibrated vintages.
+
+    Returns
+    -------
+    dict
+        ``calibrated_years`` (missing where there are none) and ``usual_years``, all of them.
+    """
+    known = pension.vintages[pension.vintages.vintage.between(usual.first, usual.last)]
+    calibrated = known.vintage[known.basis == CALIBRATED].nunique()
+    return {
+        "calibrated_years": calibrated or float("nan"),
+        "usual_years": usual.last - usual.first + 1,
+    }
 
 
 def run_off(

@@ -9,6 +9,13 @@ from kommunetall.models.summary.account import (
     same_amounts_twice,
     whole_deviation,
 )
+from kommunetall.models.summary.central import (
+    TAX_AND_GRANT,
+    RevenueCase,
+    TaxAndGrant,
+    paid_from_fund,
+    tax_and_grant,
+)
 from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import central_use, from_budget_to_result, fund_use
@@ -17,8 +24,11 @@ from kommunetall.models.summary.misprints import slips
 
 __all__ = [
     "FIGURES",
+    "TAX_AND_GRANT",
     "Found",
     "KeyFigure",
+    "RevenueCase",
+    "TaxAndGrant",
     "balance",
     "central_use",
     "deviation_bridge",
@@ -30,9 +40,11 @@ __all__ = [
     "key_figures",
     "named_areas",
     "paid_by_fees",
+    "paid_from_fund",
     "same_amounts_twice",
     "self_cost",
     "slips",
+    "tax_and_grant",
     "unlike_text",
     "whole_deviation",
     "with_misprints",

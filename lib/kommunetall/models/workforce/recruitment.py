@@ -64,6 +64,30 @@ def hires_by_month(hires: pd.DataFrame, year: int) -> pd.DataFrame:
     return found.reset_index().assign(month=lambda rows: rows.month.map(MONTHS))
 
 
+def came_less_left(hired: float, leavers: float, change: float) -> pd.Series:
+    """Those who came less those who left, beside the change in permanent employees.
+
+    They are equal where hires and leavers are counted of the same people and days. They are not
+    where, for instance, somebody who is made permanent is no hire, or who changes position is a
+    leaver.
+
+    Parameters
+    ----------
+    hired, leavers
+        Persons in the year; missing where they are not printed.
+    change
+        Permanent employees in December less those of the December before.
+
+    Returns
+    -------
+    pandas.Series
+        ``net_persons`` (came less left) and ``unexplained_persons`` (the change less that); what
+        rests on a missing figure is missing.
+    """
+    net = hired - leavers
+    return pd.Series({"net_persons": net, "unexplained_persons": change - net})
+
+
 def apprentices_against_target(
     stated: Mapping[str, float] | pd.Series,
     panel: pd.DataFrame,

@@ -10,6 +10,8 @@ from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce.areas import total_of
 from kommunetall.models.workforce.consistency import AREA
 
+OF_TARGET = ("target", "gap")
+
 
 def weighted(areas: pd.DataFrame, value: str, weight: str) -> float:
     """Mean of a column weighted with another, over the rows that have both."""
@@ -69,6 +71,14 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
     )
 
 
+def per_every_fte(per_fte: float, permanent_fte: float, temporary_fte: float) -> float:
+    """Hours per permanent fte, shared out on temporary fte too; missing where these are not known.
+
+    per fte · permanent / (permanent + temporary)
+    """
+    return per_fte * permanent_fte / (permanent_fte + temporary_fte)
+
+
 def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame | None) -> pd.DataFrame:
     """The printed average position beside fte per person.
 
@@ -100,7 +110,8 @@ def position_bases(full_time: pd.DataFrame, staff: pd.DataFrame | None) -> pd.Da
 def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     """Printed total of sickness absence and its target beside the areas' weighted with fte.
 
-    What is neither printed nor computed is left out.
+    What is neither printed nor computed is left out. So is the target where an area with a rate has
+    none: those that have one are not the whole.
 
     Returns
     -------
@@ -122,6 +133,9 @@ def absence_totals(areas: pd.DataFrame) -> pd.DataFrame:
     compared.append(("gap", rate - target, computed_rate - computed_target))
     figures = ["printed_percent", "computed_percent"]
     frame = pd.DataFrame(compared, columns=["item", *figures])
+    lacking = parts.rate_percent.notna() & parts.target_percent.isna()
+    if lacking.any():
+        frame = frame[~frame["item"].isin(OF_TARGET)]
     frame = frame.dropna(subset=figures, how="all", ignore_index=True)
     return frame.assign(difference_points=frame.printed_percent - frame.computed_percent)
 

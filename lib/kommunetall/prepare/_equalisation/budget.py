@@ -117,7 +117,9 @@ def revenue(standing: Standing) -> Exhibit:
             "original": known_case(round(original, 3), "above", "below", "same"),
             "revised": known_case(round(revised, 3), "above", "below", "same"),
         },
-        notes=("deviation",) if "deviation_nok_thousand" in kept else (),
+        notes=("deviation", "abbreviations")
+        if "deviation_nok_thousand" in kept
+        else ("abbreviations",),
         origins=(standing.given.own.origins[printed.table],),
         status="observed",
     )

@@ -49,6 +49,8 @@ class Country:
     tax_rates
         Highest tax rate of the same years, as a share: each year's own as far as it is decided,
         the last one after that.
+    unopened
+        Years of the panel whose decision on the tax rate was not opened.
     sources
         The rules of the year, with their sources.
     sources_ahead
@@ -60,6 +62,7 @@ class Country:
     codes: pd.DataFrame
     rules: Mapping[int, EqualisationRules]
     tax_rates: Mapping[int, float]
+    unopened: tuple[int, ...]
     sources: tuple[RuleSource, ...]
     sources_ahead: tuple[RuleSource, ...]
     deflator: pd.DataFrame
@@ -163,6 +166,7 @@ def read_country(year: int, _files: Stamp) -> Country:
         codes=codes,
         rules=rules_by_year(TOPIC, EqualisationRules, years),
         tax_rates={known: held.highest_tax_rate for known, held in rates.items()},
+        unopened=tuple(sorted(y for y in panel.year.astype(int).unique() if not opened(y))),
         sources=sources_on(date(year, 12, 31)),
         sources_ahead=sources_on(date(last, 12, 31)),
         deflator=read("deflator"),
@@ -170,6 +174,11 @@ def read_country(year: int, _files: Stamp) -> Country:
         neighbours=read("neighbours"),
         origins={name: origin(name) for name in SOURCES},
     )
+
+
+def opened(year: int) -> bool:
+    """Whether the decision on a year's tax rate was opened."""
+    return all(rule.confirmed for rule in rule_sources(TAX, date(year, 12, 31)))
 
 
 def sources_on(day: date) -> tuple[RuleSource, ...]:

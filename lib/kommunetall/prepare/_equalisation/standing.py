@@ -14,6 +14,7 @@ from kommunetall.models.equalisation.change import Factor, largest_cause, net_ch
 from kommunetall.models.equalisation.codes import (
     beside_case,
     beside_last,
+    course,
     given_share,
     growth_beside_country,
     rates_changed,
@@ -189,8 +190,9 @@ def period_of(standing: Standing) -> dict[str, str]:
 
 def development(standing: Standing) -> Exhibit:
     """Tax and net each year, and tax per capita beside the country before and after."""
-    first, now = standing.comparable.iloc[0], standing.now
-    moved = sign_case(now["before_share"] - first.before_share, "rose", "fell", "same")
+    first = standing.comparable.iloc[0]
+    shares = standing.comparable.set_index("year").before_share.astype(float)
+    moved, turned = course(shares)
     columns = ["year", "tax_nok_million", "net_nok_million", "before_share", "after_share"]
     return standing.exhibit(
         "development",
@@ -198,6 +200,8 @@ def development(standing: Standing) -> Exhibit:
         figures={
             "first_share": first.before_share,
             "first_after_share": first.after_share,
+            "turn_year": turned,
+            "turn_share": shares[turned],
             **period_of(standing),
         },
         cases={"moved": moved, "years": "several" if len(standing.comparable) > 1 else "one"},
@@ -213,6 +217,7 @@ def growth(standing: Standing) -> Exhibit | Several:
         return standing.several("growth", why=alone(standing))
     before, now = frame.iloc[-2], frame.iloc[-1]
     changed, weaker, compared = rates_changed(frame), weaker_years(frame), len(frame) - 1
+    unopened = tuple(str(year) for year in frame.year if year in country.unopened)
     return standing.exhibit(
         "growth",
         frame,
@@ -225,6 +230,7 @@ def growth(standing: Standing) -> Exhibit | Several:
             "changed": int(frame.is_changed.sum()),
             "compared": compared,
             "weaker": weaker,
+            "unopened": unopened,
         },
         cases={
             "changed": changed,
@@ -237,7 +243,7 @@ def growth(standing: Standing) -> Exhibit | Several:
                 now.highest_tax_rate_share - before.highest_tax_rate_share, "rose", "fell", "same"
             ),
         },
-        notes=standing.unit_notes,
+        notes=(*standing.unit_notes, *(("unopened",) if unopened else ())),
     )
 
 

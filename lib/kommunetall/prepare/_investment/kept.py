@@ -118,7 +118,7 @@ def board(kept: Kept) -> Exhibit:
             tables=("financial_targets", "minimum_repayment"),
         )
     found = kept.compliance.board
-    frame = printed(found)
+    frame = printed(model.by_end(found))
     unlike = kept.compliance.unlike_told
     stated_share = account.account.stated.of("self_financing_share")
     has_ladder = bool(frame.rule.str.startswith("self_financing").any())
@@ -163,6 +163,7 @@ def board(kept: Kept) -> Exhibit:
             "goals": goal_case(list(goals.rule), reached),
             "own_word": number_case(by_own_word),
             "law": law_case(counts),
+            "ends": "both" if "most" in frame else "least",
         },
         notes=tuple(key for key, holds in notes.items() if holds),
     )

@@ -292,7 +292,8 @@ def disposable_fund(account: Account) -> Exhibit | Several:
     if set(own.kind) <= {"closing", "share"}:
         return account.several("disposable_fund", why="kravet til fondet er ikke trykt")
     columns = ("label", "amount_nok_thousand", "share_percent")
-    return account.rows_of("disposable_fund", "disposable_fund", own, columns)
+    made = account.rows_of("disposable_fund", "disposable_fund", own, columns)
+    return replace(made, notes=("abbreviations",))
 
 
 def farthest(labels: pd.Series, changes: pd.Series) -> dict[str, object]:

@@ -34,6 +34,7 @@ def largest(account: Account) -> Exhibit | Several:
         "largest",
         frame,
         figures={"largest": first.label, "share": first.part_share},
+        notes=("abbreviations",),
         origins=account.source("investment_projects"),
     )
 

@@ -147,12 +147,16 @@ def assumptions(charged: Charged) -> Exhibit:
     """What is assumed of the years ahead."""
     chosen, account = charged.chosen, charged.chosen.account
     own = since.own_growth(account.changes)
+    years_of_mean = forecast.calibrated_among(account.pension, chosen.usual)
+    if new_case(chosen) not in ("mean", "part"):
+        years_of_mean["calibrated_years"] = float("nan")
     return charged.exhibit(
         "assumptions",
         figures={
             **new_figures(chosen),
             "own_growth": own,
             "last_year": account.pension.year - 1,
+            **years_of_mean,
         },
         cases={
             "basis": account.pension.resting_on,
@@ -160,6 +164,12 @@ def assumptions(charged: Charged) -> Exhibit:
             "own_growth": known_case(own, "more", "less", "same") + in_text(account, own),
         },
     )
+
+
+def rests_on(account: Account) -> tuple[str, ...]:
+    """Note that what is ahead rests on vintages that no account has, where it does."""
+    case = account.pension.resting_on
+    return (f"rests_on_{case}",) if case in ("calibrated", "spread") else ()
 
 
 def in_text(account: Account, own_growth: float) -> str:
@@ -212,7 +222,7 @@ def cost_ahead(charged: Charged) -> Exhibit:
         frame,
         figures=figures,
         cases={"rise": known_case(round(rise, 3), "more", "less", "same")},
-        notes=("projected",),
+        notes=("projected", *rests_on(account)),
     )
 
 
@@ -227,7 +237,8 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
         "last": int(end.year),
     }
     frame = path[["year", "closing_nok_million", "is_known"]]
-    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=("projected",))
+    notes = ("projected", *rests_on(account))
+    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=notes)
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
@@ -253,7 +264,9 @@ def amortised_ahead(tried: Tried) -> Exhibit:
         "last": int(last.year),
     }
     cases = {"new": new_case(tried.chosen)}
-    return tried.exhibit("amortised_ahead", frame, figures={**figures, **tried.run}, cases=cases)
+    figures |= tried.run
+    notes = rests_on(account)
+    return tried.exhibit("amortised_ahead", frame, figures=figures, cases=cases, notes=notes)
 
 
 def regulation(growth: Growth) -> Exhibit | Several:
@@ -297,6 +310,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "last": last,
         },
         cases={"new": new_case(chosen)},
+        notes=rests_on(chosen.account),
         wide=True,
     )
 

@@ -8,6 +8,7 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
 from kommunetall.models.workforce import hires_by_month
 from kommunetall.models.workforce.cases import direction
+from kommunetall.models.workforce.totals import per_every_fte
 from kommunetall.prepare._staff.told import HIDDEN, Told, area_table, left_out, ranked_areas
 
 TURNOVER = (
@@ -122,7 +123,14 @@ def overtime_per_fte(told: Told) -> Exhibit | Missing:
     return told.exhibit(
         "overtime_per_fte",
         known[["area", *PER_FTE]].dropna(ignore_index=True),
-        figures={**told.figures_of(*PER_FTE), **model.moved_most(told.areas, PER_FTE[1])},
+        figures={
+            **told.figures_of(*PER_FTE),
+            **model.moved_most(told.areas, PER_FTE[1]),
+            "temporary_fte": told.whole.temporary_fte,
+            "hours_per_every_fte": per_every_fte(
+                told.whole[PER_FTE[1]], told.whole.fte, told.whole.temporary_fte
+            ),
+        },
         cases={
             "change": direction(told.whole[PER_FTE[0]], told.whole[PER_FTE[1]], 1),
         },

@@ -79,7 +79,7 @@ class SummaryReport(Report):
 
     result = Shows(FINDINGS, "_year", told.result)
     corrected = Shows(FINDINGS, "_year", told.corrected)
-    dividend = Shows(FINDINGS, "_year", told.dividend)
+    one_off = Shows(FINDINGS, "_year", told.one_off)
     spending = Shows(FINDINGS, "_year", told.spending)
     fund = Shows(FINDINGS, "_year", told.fund)
     absence = Shows(FINDINGS, "_year", told.absence)

@@ -152,20 +152,20 @@ def deviations(year: Year) -> Exhibit:
     if ordered.empty:
         raise NotThere("There are no areas to rank.", tables=(AREAS,))
     amounts = ordered.deviation_nok_thousand
-    first = ordered.iloc[0]
-    best = year.given.structure.area_names.get(first.service_area, first.printed)
+    furthest = ordered.iloc[int(amounts.abs().to_numpy(float).argmax())]
+    name = year.given.structure.area_names.get(furthest.service_area, furthest.printed)
     return year.exhibit(
         "deviations",
         ordered[["label", "deviation_nok_thousand"]],
         figures={
-            "best": best,
-            "best_nok_million": float(first.deviation_nok_thousand) / 1000,
+            "furthest": name,
+            "furthest_nok_million": float(furthest.deviation_nok_thousand) / 1000,
             "over": int((amounts < 0).sum()),
             "areas": len(ordered),
             "over_nok_million": -float(amounts[amounts < 0].sum()) / 1000,
         },
         cases={
-            "best": sign_case(first.deviation_nok_thousand, "under", "over", "over"),
+            "furthest": sign_case(furthest.deviation_nok_thousand, "under", "over", "same"),
             "fees": "apart" if by_fees.any() else "with",
             "counted": counted_case(bool((amounts < 0).any()), bool(by_fees.any())),
         },

@@ -136,6 +136,7 @@ def next_year(year: Year) -> Exhibit:
     loans = loans_ahead(year)
     figures = {**tax_ahead(year), **pension_ahead(year), "new_loans": loans.new}
     figures["savings"] = year.stated_or_missing("savings_ahead")
+    figures["amortised_stated"] = year.stated_or_missing("amortisation")
     if all(pd.isna(value) for value in figures.values()):
         raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
     calibrated = pension_is_calibrated(year)
@@ -154,6 +155,7 @@ def next_year(year: Year) -> Exhibit:
             ),
             "net": net_case(figures["net_then"]),
             "amortised": known_case(round(change, 1), "rises", "falls", "same"),
+            "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
@@ -190,6 +192,12 @@ def pension_ahead(year: Year) -> dict[str, float]:
         "amortised_now": float(account.now.amortised_nok_million),
         "amortised_then": float(str(shown.figures["following_nok_million"])),
     }
+
+
+def reading_of(year: Year) -> str:
+    """What the amortisation of the year is made of: stated with contribution added, or as it is."""
+    account = there(lambda: pension_of(year))
+    return "own_figures" if account is None else str(account.cases["reading"])
 
 
 def pension_is_calibrated(year: Year) -> bool:

@@ -177,7 +177,7 @@ def not_closing(year: Year) -> Exhibit | Several:
         found.frame.assign(column=units_of_text(year, wrong).fillna(found.frame.column)),
         figures=dict(found.figures),
         cases=dict(found.cases),
-        notes=tuple(note for note, holds in notes.items() if holds),
+        notes=(*(note for note, holds in notes.items() if holds), "abbreviations"),
         origins=found.origins,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -9,12 +11,17 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
-from kommunetall.prepare import _equalisation, _investment
+from kommunetall.prepare import _investment
 from kommunetall.prepare._summary import account
-from kommunetall.prepare._summary.told import there
-from kommunetall.prepare._summary.topics import Year, investment_of, standing_of
+from kommunetall.prepare._summary.topics import Year, investment_of
 
+TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
+RESTRICTED = {
+    "unspent": "unspent_earmarked_grants",
+    "restricted_used": "restricted_fund_use",
+    "without_restricted": "net_operating_result_excl_restricted",
+}
 
 
 def why(year: Year) -> Exhibit | Several:
@@ -33,11 +40,11 @@ def why(year: Year) -> Exhibit | Several:
         raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
     steps = account.bridge_of(year)
     frame = model.from_budget_to_result(budget, net, steps)
-    shown = there(lambda: _equalisation.budget.bridge(standing_of(year)))
-    revenue, tax = (
-        np.nan if shown is None else float(str(shown.figures[name]))
-        for name in ("tax_and_grant", "tax_nok_million")
-    )
+    original = float(str(found["original_budget"]))
+    central_rows = year.given.of_year(account.CENTRAL)
+    revenue = model.tax_and_grant(central_rows, "original_budget_nok_thousand")
+    paid = model.paid_from_fund(central_rows, original)
+    restricted = restricted_of(year)
     better = round(net - budget, 3)
     return year.exhibit(
         "why",
@@ -46,18 +53,24 @@ def why(year: Year) -> Exhibit | Several:
             "budget": budget,
             "result": net,
             "better": net - budget,
-            "unspent": year.stated_or_missing("unspent_earmarked_grants"),
+            **restricted,
             "before_provisions": year.stated_or_missing("service_area_before_provisions"),
-            "original": float(str(found["original_budget"])),
-            "revenue": revenue,
-            "tax": tax,
+            "original": original,
+            "transfer": paid.transfer_nok_million,
+            "from_fund": paid.fund_nok_million,
+            "savings": np.nan if np.isnan(original) else year.stated_or_missing("savings_budgeted"),
+            "revenue": revenue.whole_nok_million,
+            "tax": revenue.tax_nok_million,
+            "grant": revenue.grant_nok_million,
+            "extra": year.stated_or_missing("extraordinary_grant") or np.nan,
         },
         cases={
-            "original": known_case(
-                float(str(found["original_budget"])), "surplus", "deficit", "zero"
+            "original": known_case(original, "surplus", "deficit", "zero"),
+            "revenue": revenue.case,
+            "together": known_case(round(revenue.whole_nok_million, 1), "more", "less", "same"),
+            "without_restricted": known_case(
+                restricted["without_restricted"], "surplus", "deficit", "zero"
             ),
-            "revenue": known_case(round(revenue, 3), "more", "less", "same"),
-            "tax": known_case(round(tax, 3), "more", "less", "same"),
             "better": sign_case(better, "better", "worse", "same"),
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
@@ -66,6 +79,17 @@ def why(year: Year) -> Exhibit | Several:
         notes=("depreciation",) if "depreciation" in set(steps.step) else (),
         origins=(year.origin_of_own,),
     )
+
+
+def restricted_of(year: Year) -> dict[str, float]:
+    """What was set aside of earmarked grants, what was used, and the result without both.
+
+    NOK million; missing unless the text states both of the first.
+    """
+    found = {name: year.stated_or_missing(item) for name, item in RESTRICTED.items()}
+    if np.isnan(found["unspent"]) or np.isnan(found["restricted_used"]):
+        return dict.fromkeys(RESTRICTED, np.nan)
+    return found
 
 
 def central(year: Year) -> Exhibit | Several:
@@ -85,6 +109,8 @@ def central(year: Year) -> Exhibit | Several:
         raise NotThere("No central item differs from its budget.", tables=(account.CENTRAL,))
     ordered = rows.sort_values("deviation_nok_thousand", ignore_index=True)
     worst, best = ordered.iloc[0], ordered.iloc[-1]
+    revenue = model.tax_and_grant(rows, account.AMOUNTS[1])
+    is_told = revenue.case != "unknown" and best["item"] in model.TAX_AND_GRANT
     return year.exhibit(
         "central",
         account.printed_columns(ordered[["label", *account.AMOUNTS]]),
@@ -93,14 +119,32 @@ def central(year: Year) -> Exhibit | Several:
             "worst_nok_million": float(worst.deviation_nok_thousand) / 1000,
             "best": best.label,
             "best_nok_million": float(best.deviation_nok_thousand) / 1000,
+            "revenue": revenue.whole_nok_million,
+            "tax": revenue.tax_nok_million,
+            "grant": revenue.grant_nok_million,
         },
         cases={
-            "worst": "below" if worst.deviation_nok_thousand < 0 else "none",
-            "best": "above" if best.deviation_nok_thousand > 0 else "none",
+            "revenue": revenue.case,
+            "together": known_case(round(revenue.whole_nok_million, 1), "more", "less", "same"),
+            "title": title_case(revenue, float(worst.deviation_nok_thousand)),
+            "best": "above" if best.deviation_nok_thousand > 0 and not is_told else "none",
         },
         origins=(year.given.origins[account.CENTRAL],),
         status="observed",
     )
+
+
+def title_case(revenue: model.TaxAndGrant, worst_nok_thousand: float) -> TitleCase:
+    """What the headline of the central items tells: tax and grant together, else the worst.
+
+    Each of the two makes up for the other, so neither is told alone.
+    """
+    whole = round(revenue.whole_nok_million, 1)
+    if np.isnan(whole):
+        return "below" if worst_nok_thousand < 0 else "none"
+    if whole == 0:
+        return "revenue_same"
+    return "revenue_more" if whole > 0 else "revenue_less"
 
 
 def fund_use(year: Year) -> Exhibit:

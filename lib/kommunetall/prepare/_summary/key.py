@@ -14,7 +14,14 @@ from kommunetall.models.investment import or_missing
 from kommunetall.models.summary.key import KeyFigure, Unit
 from kommunetall.prepare import _investment
 from kommunetall.prepare._summary.told import absence_figures, result_of, there
-from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, standing_of
+from kommunetall.prepare._summary.topics import (
+    Year,
+    investment_of,
+    pension_of,
+    standing_of,
+    start_loans,
+    start_loans_case,
+)
 
 HeadlineCase = Literal["held", "tax_higher", "tax_lower", "tax_same", "plain"]
 TAX_HEADLINES: dict[str, HeadlineCase] = {
@@ -41,6 +48,8 @@ def key_figures(year: Year) -> Exhibit:
         raise NotThere("There are no figures to know.", tables=("municipal_tax",))
     first, held = frame.iloc[0], frame.verdict.isin(["reached", "missed"])
     deviation = frame[frame.figure == DEVIATION].value
+    lent_on = start_loans_of(year) if "debt" in set(frame.figure) else np.nan
+    notes = {"premium_deviation": deviation.any(), "start_loans": not np.isnan(lent_on)}
     return year.exhibit(
         "key_figures",
         frame,
@@ -49,15 +58,23 @@ def key_figures(year: Year) -> Exhibit:
             "held": int(held.sum()),
             "reached": int((frame.verdict == "reached").sum()),
             "first": float(first.value),
+            "start_loans": lent_on,
         },
         cases={
             "target": "some" if "target" in frame else "none",
             "headline": headline_case(str(first.figure), str(first.verdict), bool(held.any())),
             "deviation": sign_case(float(deviation.sum()), "postponed", "ahead", "none"),
+            "start_loans": start_loans_case(year),
         },
-        notes=("premium_deviation",) if deviation.any() else (),
+        notes=tuple(note for note, holds in notes.items() if holds),
         origins=(year.origin_of_all,),
     )
+
+
+def start_loans_of(year: Year) -> float:
+    """What is borrowed to lend on to inhabitants, NOK million; missing where it is not known."""
+    account = there(lambda: investment_of(year))
+    return np.nan if account is None else start_loans(account.account)
 
 
 def headline_case(first: str, verdict: str, is_held: bool) -> HeadlineCase:

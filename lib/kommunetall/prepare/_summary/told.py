@@ -19,8 +19,12 @@ from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
 from kommunetall.prepare._workforce import sickness
 
 T = TypeVar("T")
+OneOffCase = Literal[
+    "deficit", "surplus", "zero", "both_deficit", "both_surplus", "both_zero", "none"
+]
 CorrectedCase = Literal["surplus", "surpluses", "deficit", "deficits", "zero", "either"]
 AREAS, COMMITTEES = "operations_by_service_area", "operations_by_committee"
+HALF_A_TENTH = 0.05
 OVERVIEWS = ("economic_overview", "operating_appropriations")
 
 
@@ -122,30 +126,59 @@ def result_of(year: Year, years: int) -> float:
         return np.nan
 
 
-def dividend(year: Year) -> Exhibit:
-    """The result without dividends that will not come every year, else without any.
+def one_off(year: Year) -> Exhibit | Several:
+    """The result without what came once: extraordinary dividends and the state's extra grant.
+
+    Dividends that nobody calls extraordinary may come every year, and are not taken out.
 
     Raises
     ------
     NotThere
-        If there are none, or they are not known.
+        If the result is not known.
     """
     found = _investment.operating.dependence(investment_of(year)).figures
-    extraordinary, every = (
-        float(str(found[name])) for name in ("without_extraordinary", "without_any")
-    )
-    without = every if np.isnan(extraordinary) else extraordinary
     net = float(str(found["result"]))
-    if np.isnan(without) or abs(net - without) < 0.05:
-        raise NotThere("Dividends are not known.", tables=("dividends",))
+    dividend = at_least_a_tenth(net - float(str(found["without_extraordinary"])))
+    grant = at_least_a_tenth(year.stated_or_missing("extraordinary_grant"))
+    known = [amount for amount in (dividend, grant) if not np.isnan(amount)]
+    if not known:
+        return year.several("one_off", why="ingen engangsinntekter er oppgitt")
+    without = net - sum(known)
+    result = sign_case(round(without, 1), "surplus", "deficit", "zero")
     return year.exhibit(
-        "dividend",
-        figures={"without": without, "dividend": net - without},
+        "one_off",
+        figures={
+            "dividend": dividend,
+            "grant": grant,
+            "without_dividend": net - dividend,
+            "without": without,
+        },
         cases={
-            "kind": "every" if np.isnan(extraordinary) else "extraordinary",
-            "sign": sign_case(round(without, 1), "surplus", "deficit", "zero"),
+            "kind": "both" if len(known) > 1 else "grant" if np.isnan(dividend) else "dividend",
+            "alone": known_case(round(net - dividend, 1), "surplus", "deficit", "zero"),
+            "sign": one_off_case(dividend, grant, result),
         },
     )
+
+
+def one_off_case(dividend: float, grant: float, result: str) -> str:
+    """How the result without the grant is told: by it alone, or with the dividends.
+
+    >>> one_off_case(167.5, 80.9, "deficit"), one_off_case(np.nan, 9.4, "surplus")
+    ('both_deficit', 'surplus')
+    """
+    if np.isnan(grant):
+        return "none"
+    return result if np.isnan(dividend) else f"both_{result}"
+
+
+def at_least_a_tenth(nok_million: float) -> float:
+    """An amount that print would show; missing where it would not.
+
+    >>> at_least_a_tenth(80.9), at_least_a_tenth(0.0)
+    (80.9, nan)
+    """
+    return nok_million if nok_million >= HALF_A_TENTH else np.nan
 
 
 def spending(year: Year) -> Exhibit:

@@ -204,13 +204,30 @@ def investment(year: Year) -> Exhibit:
     lender = "to_enterprises" if structure.has_enterprises else "to_treasury"
     return year.exhibit(
         "investment",
-        figures=found,
+        figures={**found, "start_loans": start_loans(known)},
         cases={
             "invested": "unknown" if pd.isna(found["invested_nok_million"]) else "known",
             "lender": lender if structure.has_loan_fund else "none",
+            "start_loans": start_loans_case(year),
             "above": known_case(found["above_nok_million"], "above", "below", "at"),
         },
     )
+
+
+def start_loans(known: Investment) -> float:
+    """What is borrowed to lend on to inhabitants, NOK million; missing where it is not known.
+
+    Beside the debt of a loan fund it is stated in the text; else it is a part of the loans.
+    """
+    if known.structure.has_loan_fund:
+        return known.stated.of("start_loans")
+    lent_on = or_missing(lambda: known.debt.loans.lending_on_nok_million)
+    return lent_on if lent_on > 0 else np.nan
+
+
+def start_loans_case(year: Year) -> Literal["beside", "within"]:
+    """Whether what is lent on comes beside the debt that is told, or is a part of it."""
+    return "beside" if year.given.structure.has_loan_fund else "within"
 
 
 def fixed_assets(known: Investment) -> pd.Series:
@@ -264,6 +281,7 @@ def board(year: Year) -> Exhibit:
         If the council has decided none that is known, and nothing that the law's own needs is.
     """
     shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
-    if shown.frame[["target", "actual"]].isna().all(axis=None):
+    if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
-    return replace(shown, notes=tuple(note for note in shown.notes if note != ODD_TABLES))
+    kept = (note for note in shown.notes if note != ODD_TABLES)
+    return replace(shown, notes=(*kept, "abbreviations"))

@@ -108,6 +108,7 @@ class WorkforceReport(Report):
     turnover_said = Shows("Turnover", "_given", remarks_on("turnover"))
     hires = Shows(COMING, "_given", coming_and_going.hires)
     hires_year = Shows(COMING, "_given", coming_and_going.hires_year)
+    came_and_left = Shows(COMING, "_printed", coming_and_going.came_and_left)
     introductions = Shows(COMING, "_printed", coming_and_going.introductions)
     recruitment_said = Shows(COMING, "_given", remarks_on("recruitment"))
     apprentices = Shows(COMING, "_given", coming_and_going.apprentices)

@@ -13,7 +13,7 @@ from kommunetall.models.workforce.cases import apart, direction, equality, stand
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
 from kommunetall.prepare._reading import OF_WORKING_TIME, rules_exhibit
-from kommunetall.prepare._workforce.coming_and_going import TURNOVER, has_goal
+from kommunetall.prepare._workforce.coming_and_going import TURNOVER, has_goal, printed_rates
 from kommunetall.prepare._workforce.printed import SICKNESS, STAFF, Printed
 from kommunetall.prepare._workforce.read import STATED, Given
 
@@ -65,6 +65,7 @@ def finding(printed: Printed) -> Exhibit:
         "finding",
         figures={
             **figures,
+            **printed_rates(told),
             **in_text,
             "gap_points": apart(told.rate_percent, told.target_percent, 1),
             "differing": differing,

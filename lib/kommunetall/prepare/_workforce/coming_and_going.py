@@ -7,7 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit, Several
+from kommunetall.exhibit import Exhibit, Several, Stated
 from kommunetall.models.workforce import (
     apprentices_against_target,
     first,
@@ -15,10 +15,11 @@ from kommunetall.models.workforce import (
     stated_values,
 )
 from kommunetall.models.workforce.cases import direction, earlier, standing
+from kommunetall.models.workforce.recruitment import came_less_left
 from kommunetall.models.workforce.stated import hired_in
 from kommunetall.models.workforce.totals import turnover_totals
 from kommunetall.prepare._reading import POPULATION
-from kommunetall.prepare._workforce.printed import Printed, two_years
+from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
 from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
 TURNOVER = "turnover"
@@ -28,6 +29,11 @@ OF_INTRODUCTIONS = ("introductions", "introductions_permanent")
 BAND = {"lowest": "low_mean", "highest": "high_mean"}
 
 
+def printed_rates(total: pd.Series) -> dict[str, Stated]:
+    """Turnover of both years, in words with no more decimals than it is printed with."""
+    return {name: Stated(total[name]) for name in ("turnover_percent", "previous_turnover_percent")}
+
+
 def turnover(printed: Printed) -> Exhibit:
     """Turnover and leavers by area in both years."""
     origins = printed.source(TURNOVER)
@@ -35,7 +41,7 @@ def turnover(printed: Printed) -> Exhibit:
         "turnover",
         two_years(printed.areas, ("turnover_percent", "leavers")),
         figures={
-            **printed.of_total("turnover_percent", "previous_turnover_percent"),
+            **printed_rates(printed.total),
             **printed.of_total("leavers", "previous_leavers"),
             "sector_percent": printed.stated("turnover_sector"),
         },
@@ -80,7 +86,7 @@ def turnover_total(printed: Printed) -> Exhibit | Several:
         "turnover_total",
         totals,
         figures={
-            "printed_percent": readings.turnover_percent.iloc[0],
+            "printed_percent": Stated(readings.turnover_percent.iloc[0]),
             "over_mean_percent": readings.turnover_percent.iloc[1],
             "mean_base": readings.base.iloc[1],
             "leavers": printed.total.leavers,
@@ -114,6 +120,27 @@ def introductions(printed: Printed) -> Exhibit | Several:
             "introduced_share": figures["introductions_permanent"] / hired if hired else None,
         },
         origins=printed.source(STATED),
+    )
+
+
+def came_and_left(printed: Printed) -> Exhibit | Several:
+    """Those who came and those who left, beside the change in permanent employees."""
+    origins = printed.source(TURNOVER, HIRES, STAFF)
+    total = printed.total
+    hired = hired_in(printed.given.tables.get(HIRES), printed.year)
+    found = came_less_left(hired, total.leavers, total.employees_change)
+    if pd.isna(found.unexplained_persons):
+        return printed.several("came_and_left", why="tallene er ikke kjent for hele kommunen")
+    return printed.exhibit(
+        "came_and_left",
+        figures={
+            **found,
+            "hired": hired,
+            "leavers": total.leavers,
+            "employees_change": total.employees_change,
+        },
+        cases={"explained": standing(total.employees_change, found.net_persons, 0)},
+        origins=origins,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -15,6 +17,8 @@ from kommunetall.models.workforce.telling import moved_most, per_employee
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
+
+FullTime = Literal["positions", "persons", "unknown"]
 
 
 def staff(printed: Printed) -> Exhibit:
@@ -54,6 +58,7 @@ def full_time(given: Given) -> Exhibit:
     """Full-time share and average position, per person and per position."""
     bases = position_bases(given.table("full_time"), given.tables.get(STAFF))
     bases = bases.drop(columns="report_year")
+    counted = bases.get("full_time_of", pd.Series(index=bases.index, dtype=str))
     of_year = bases[bases.year == given.year]
     if of_year.empty:
         raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
@@ -63,14 +68,26 @@ def full_time(given: Given) -> Exhibit:
     previous = float(before.iloc[0]) if len(before) else float("nan")
     return given.exhibit(
         "full_time",
-        bases.dropna(axis="columns", how="all"),
+        bases.drop(columns="full_time_of", errors="ignore").dropna(axis="columns", how="all"),
         figures={**{name: row[name] for name in names}, "previous_share_percent": previous},
         cases={
             "change": direction(previous, row.full_time_share_percent, 2),
             "per_person": standing(row.per_person_percent, row.average_position_percent, 2),
+            "counted": full_time_case(counted[of_year.index[0]]),
         },
         origins=(given.sources["full_time"],),
     )
+
+
+def full_time_case(counted: object) -> FullTime:
+    """Whether the full-time share is of positions or of persons, where the source says so.
+
+    >>> full_time_case("persons"), full_time_case(None)
+    ('persons', 'unknown')
+    """
+    if counted == "positions":
+        return "positions"
+    return "persons" if counted == "persons" else "unknown"
 
 
 def average_position(printed: Printed) -> Exhibit:

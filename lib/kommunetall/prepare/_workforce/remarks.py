@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pandas as pd
+
+from kommunetall.data import Origin
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.structure import TOTAL
 from kommunetall.models.workforce.areas import labels_of
@@ -22,7 +26,14 @@ def remarks_on(topic: str) -> Callable[[Given], Exhibit | Several]:
         labels = labels_of(given.tables, list(rows.service_area), given.structure)
         frame = rows[["remark"]].reset_index(drop=True)
         frame.insert(0, "label", labels.mask(labels.index == TOTAL, TOTAL).to_numpy())
-        return given.exhibit(name, frame, origins=(given.sources[REMARKS],), status="observed")
+        origin = said_under(given.sources[REMARKS], rows.get("heading"))
+        return given.exhibit(name, frame, origins=(origin,), status="observed")
 
     said.__doc__ = f"What the annual report says of {topic.replace('_', ' ')}."
     return said
+
+
+def said_under(source: Origin, headings: pd.Series | None) -> Origin:
+    """The source of remarks, with the headings that they stand under where these are told."""
+    known = () if headings is None else tuple(dict.fromkeys(headings.dropna()))
+    return replace(source, heading="; ".join(known)) if known else source

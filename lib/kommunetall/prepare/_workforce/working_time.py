@@ -14,6 +14,7 @@ from kommunetall.models.workforce.breaches import (
 )
 from kommunetall.models.workforce.cases import direction
 from kommunetall.models.workforce.telling import most_of, moved_most
+from kommunetall.models.workforce.totals import per_every_fte
 from kommunetall.prepare._workforce.printed import Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import Given
 
@@ -55,6 +56,7 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     """Overtime per fte in both years of the areas that may be ranked."""
     origins = printed.source(OVERTIME)
     total, before = printed.total, f"previous_{PER_FTE}"
+    temporary = printed.stated("temporary_fte")
     ranked = printed.ranked(PER_FTE, OVERTIME)
     if ranked[before].isna().all() and len(ranked):
         raise NotThere("There is no overtime of the year before by area.", tables=(OVERTIME,))
@@ -66,6 +68,8 @@ def overtime_ranked(printed: Printed) -> Exhibit:
             **moved_most(printed.areas, PER_FTE, printed.given.privacy),
             "highest": first(ranked.label),
             "highest_hours": first(ranked[PER_FTE]),
+            "temporary_fte": temporary,
+            "hours_per_every_fte": per_every_fte(total[PER_FTE], total.fte, temporary),
         },
         cases={"direction": direction(total[before], total[PER_FTE], 1)},
         origins=origins,

@@ -312,11 +312,17 @@ def note_words(exhibit: Exhibit, key: str) -> Choice | Marked:
 
 
 def note_line(exhibit: Exhibit) -> Callable[[str], str]:
-    """A function that gives a note as a line below; an empty one where it stands in a box."""
+    """A function that gives a note as a line below.
+
+    It gives an empty one where the note stands in a box, or a figure of it lacks.
+    """
 
     def line(key: str) -> str:
         words = note_words(exhibit, key)
-        return "" if isinstance(words, Marked) else filled(exhibit, words)
+        if isinstance(words, Marked):
+            return ""
+        is_known = not lacks(chosen(exhibit, words), figures_of(exhibit))
+        return filled(exhibit, words) if is_known else ""
 
     return line
 

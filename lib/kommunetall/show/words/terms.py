@@ -17,7 +17,6 @@ NAMES = {
     "definite_plural": "the_{term}s",
 }
 ABBREVIATIONS = "abbreviations"
-WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=64)
@@ -67,12 +66,20 @@ def terms_in(text: str, own: tuple[Term, ...]) -> tuple[Term, ...]:
     kept = {term for term in own if term.term in library}
     words = text
     while True:
-        found = set(WORD.findall(words))
-        more = {term for term in own if term.term in found} - kept
+        more = {term for term in own if stands_in(term.term, words)} - kept
         if not more:
             return tuple(term for term in own if term in kept)
         kept |= more
         words = " ".join(term.singular for term in more)
+
+
+def stands_in(abbreviation: str, text: str) -> bool:
+    """Whether an abbreviation stands in a text as a word of its own, with a full stop or without.
+
+    >>> stands_in("K.dir", "K.dir fullmakt"), stands_in("KF", "KFU"), stands_in("bto.", "av bto. x")
+    (True, False, True)
+    """
+    return bool(re.search(rf"(?<![\w.]){re.escape(abbreviation)}(?!\w)", text))
 
 
 def first_upper(text: str) -> str:
