@@ -35,20 +35,37 @@ def report(topic, municipality=STRAND, peers="kostra", year=2024):
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_with_the_shipped_figures_only_it_is_said_what_to_fetch(topic):
-    made = report(topic)
+@pytest.mark.parametrize(
+    ("municipality", "peers", "others"),
+    [
+        (OWN, "kostra", "KOSTRA-gruppe 12"),
+        (OWN, "naboer", "nabokommunene"),
+        (OWN, "1103", "de valgte kommunene"),
+        (OWN, OWN, "storbynettverket ASSS"),
+        (MADE_UP, "kostra", "KOSTRA-gruppe 9"),
+        (MADE_UP, "fylke", "landet ellers"),
+    ],
+)
+def test_with_the_shipped_figures_only_it_is_said_in_short_what_to_fetch(
+    topic, municipality, peers, others
+):
+    made = report(topic, municipality, peers)
     said = tell_everything(made)["compared_with"]
-    assert "Ingen andre kommuner har regnskapstall for 2024 her" in said
-    assert "KOSTRA-gruppe 7" in said
+    assert f"er ikke sammenliknet med {others}, fordi regnskapene til alle kommuner" in said
+    assert said.count(".") == 2
     assert "kommunetall hent regnskap" in said
     assert all(isinstance(getattr(made, name), Several) for name in COMPARED)
+    assert all(len(getattr(made, name)) == 0 for name in COMPARED)
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_one_other_is_too_few_to_have_a_place_among(topic):
-    made = report(topic, OWN, "asss")
-    assert "Bare 1 av landets andre kommuner" in tell_everything(made)["compared_with"]
-    assert all(len(getattr(made, name)) == 0 for name in COMPARED)
+def test_who_alone_has_reported_has_no_place_among_others(topic):
+    made = report(topic)
+    if topic == "pension":
+        assert {type(shown) for _, shown in made.exhibits()} == {Missing}
+    else:
+        assert "KOSTRA-gruppe 7" in tell_everything(made)["compared_with"]
+        assert all(len(getattr(made, name)) == 0 for name in COMPARED)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -14,34 +14,32 @@ from kommunetall.prepare._peers.compared import FEWEST, TABLES_OF, TOPIC, YEARS,
 FEW = 8
 PER_CAPITA, PERCENT = "nok_per_capita", "percent"
 NOT_FETCHED = (
-    "regnskapene til kommunene er ikke hentet for året: `kommunetall hent regnskap` henter dem"
+    "Regnskapene til alle kommuner er ikke hentet for {year}; "
+    "«kommunetall hent regnskap» henter dem."
 )
 Span = Literal["same", "varies"]
 
 
 def compared_with(compared: Compared) -> Exhibit | Missing:
     """Who is compared with whom, of how many there are figures, and what there are none of."""
-    state, cases = compared.state, compared.cases
-    if state == "nothing":
+    if compared.state == "nothing":
         return lacking(compared, "compared_with")
-    is_compared, is_few = state == "compared", state == "too_few"
+    is_compared = compared.state == "compared"
     nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out"), "none")
-    group = compared.group
     return compared.exhibit(
         "compared_with",
         cases={
             **({} if is_compared else nothing),
-            "who": who_case(state, cases["compared"], int(str(compared.figures["everyone"]))),
-            "asks": cases["compared"] if is_few else "none",
-            "fetch": "needed" if is_few else "none",
+            "who": who_case(compared.state, compared.cases["compared"]),
         },
-        notes=("network",) if group.network and is_compared else (),
+        notes=("network",) if compared.group.network and is_compared else (),
     )
 
 
 def lacking(compared: Compared, name: str) -> Missing:
     """An exhibit for which nobody's accounts are there."""
-    return Missing(f"{TOPIC}.{name}", TABLES_OF[compared.of], NOT_FETCHED, compared.run)
+    why = NOT_FETCHED.format(year=compared.run["year"])
+    return Missing(f"{TOPIC}.{name}", TABLES_OF[compared.of], why, compared.run)
 
 
 def not_compared(compared: Compared, name: str) -> Missing | Several:
@@ -51,15 +49,14 @@ def not_compared(compared: Compared, name: str) -> Missing | Several:
     return compared.several(name, why="det er ikke tall for flere å sammenlikne")
 
 
-def who_case(state: State, group: str, everyone: int) -> str:
+def who_case(state: State, group: str) -> str:
     """Which sentence tells who is compared with whom.
 
-    >>> who_case("compared", "group", 354), who_case("too_few", "group", 0)
-    ('compared_group', 'nobody_has')
+    >>> who_case("compared", "group"), who_case("too_few", "group")
+    ('compared_group', 'alone_group')
     """
-    if state == "compared":
-        return f"compared_{group}"
-    return "nobody_has" if state == "too_few" and not everyone else state
+    told = {"compared": f"compared_{group}", "too_few": f"alone_{group}"}
+    return told.get(state, state)
 
 
 def per_inhabitant(compared: Compared) -> Exhibit | Missing | Several:

@@ -107,12 +107,15 @@ class PensionReport(Report):
 
     @cached_property
     def _compared(self) -> _peers.Compared:
-        municipality = str(self.run["municipality"])
+        who = ("pension", str(self.run["municipality"]), self.year, self._peers)
         try:
             computed = account.compared_amounts(self._account)
         except NotThere:
-            computed = ()
-        return _peers.compared_of("pension", municipality, self.year, self._peers, computed)
+            compared = _peers.compared_of(*who)
+            if compared.state == "too_few":
+                raise
+            return compared
+        return _peers.compared_of(*who, computed)
 
     finding = Shows("Det viktigste", "_account", said.finding)
     accounts = Shows("Betalt og kostnadsført", "_account", account.accounts)
