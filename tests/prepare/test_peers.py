@@ -124,6 +124,25 @@ def test_a_municipality_with_own_tables_alone_is_compared_by_them():
 
 
 @pytest.mark.usefixtures("fetched")
+@pytest.mark.parametrize("topic", ["summary", "investment"])
+def test_what_is_printed_beside_enterprises_is_the_treasurys_beside_other_treasuries(topic):
+    made = report(topic, OWN, "asss")
+    assert made.compared_with.cases["whose"] == "own"
+    assert "kommunekassen alene, her og i de andre" in tell_everything(made)["compared_with"]
+
+
+@pytest.mark.usefixtures("fetched")
+def test_everyone_is_drawn_by_the_first_figure_that_the_municipality_has():
+    made = report("investment", OWN, "asss")
+    assert made.among_all.cases["figure"] == made.of_revenue.frame.figure.iloc[0]
+    assert made.among_all.cases["figure"] == "net_operating_result"
+    assert made.among_all.frame.leading_percent[made.among_all.frame.is_own].notna().all()
+    assert report("investment").among_all.cases["figure"] == "net_debt"
+    assert "net_debt" not in made.of_revenue.notes
+    assert "net_debt" in report("investment").of_revenue.notes
+
+
+@pytest.mark.usefixtures("fetched")
 def test_own_tables_that_do_not_tell_their_scope_are_told_so():
     made = report("pension", OWN, "asss")
     told = tell_everything(made)["compared_with"]
@@ -145,6 +164,8 @@ def test_who_has_not_reported_is_not_ranked(topic):
 def test_years_before_a_unit_changed_are_not_compared():
     made = report("summary", SPLIT, year=2024)
     assert isinstance(made.over_years, Several)
+    assert "Tall fra før 2024 er ikke med" in tell_everything(made)["compared_with"]
+    assert "Tall fra før" not in tell_everything(report("summary"))["compared_with"]
     assert isinstance(made.of_revenue, Exhibit)
 
 

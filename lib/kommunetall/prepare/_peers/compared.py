@@ -78,6 +78,19 @@ class Compared(Part):
         return FIGURES_OF[self.of]
 
     @cached_property
+    def leading(self) -> str:
+        """The first figure that the municipality has as a share of its revenue in the year."""
+        is_own = self.this_year.index.get_level_values("municipality_code") == self.code
+        shares = model.ratios(self.this_year[is_own], "percent", self.names).dropna(axis=1)
+        return next(map(str, shares), self.names[0])
+
+    @cached_property
+    def changed_since(self) -> int:
+        """The year it became the unit that it is, where others have earlier years; else 0."""
+        first = self.panel.index.get_level_values("year").min()
+        return self.place.same_since if first < self.place.same_since else 0
+
+    @cached_property
     def this_year(self) -> pd.DataFrame:
         """Figures of the report's year, of those that have any."""
         year = int(str(self.run["year"]))
@@ -166,7 +179,9 @@ def of_nation(
     is_county = municipality in everyone.left_out
     figures = {
         "place": place.name,
+        "same_since": made.changed_since,
         "group": group.network or group.title,
+        "heading": upper_first(group.network or group.title),
         "asked": group.title,
         "network": group.network,
         "members": len(set(group.codes) - {municipality}),
@@ -182,10 +197,16 @@ def of_nation(
         "compared": group.compared if len(group.codes) > 1 else "nobody",
         "asked": group.kind,
         "known_as": model.known_as(group, peers),
+        "unit": "changed" if made.changed_since else "same",
         "left_out": "itself" if is_county else "others" if left_out else "none",
     }
     origins = (source_of(everyone, of, year),) if others else ()
     return replace(made, figures=figures, cases=cases, origins=origins)
+
+
+def upper_first(title: str) -> str:
+    """A title as it stands first in a line."""
+    return title[:1].upper() + title[1:]
 
 
 def group_of(everyone: Nation, municipality: str, peers: str) -> model.Peers:
@@ -204,12 +225,20 @@ def group_of(everyone: Nation, municipality: str, peers: str) -> model.Peers:
 
 
 def own_scope(brought: Own, of: str, year: int) -> tuple[str, Whose]:
-    """The scope of a municipality's own figures, or the topic's where its tables tell none."""
+    """The scope of a municipality's own figures, or the topic's where its tables tell none.
+
+    What an annual report of several accounting units prints without telling whose it is, is the
+    treasury's, as summary and investment say; a pension note may be of more.
+    """
     known = brought.figures[brought.figures[list(FIGURES_OF[of])].notna().any(axis=1)]
     told = [scope for _, its_year, scope in known.index if its_year == year]
     if not told:
         return SCOPES[of][0], "reported"
-    return (told[0], "own") if told[0] != UNKNOWN else (SCOPES[of][0], "own_of_unknown_scope")
+    if told[0] != UNKNOWN:
+        return told[0], "own"
+    if brought.has_several_entities and of != "pension":
+        return TREASURY, "own"
+    return SCOPES[of][0], "own_of_unknown_scope"
 
 
 @lru_cache(maxsize=16)

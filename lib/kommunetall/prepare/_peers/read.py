@@ -20,6 +20,7 @@ from kommunetall.models.peers import key_figures as figures_of
 from kommunetall.models.peers.figures import KEY, POPULATION, REVENUE
 from kommunetall.prepare._reading import POPULATION as INHABITANTS
 from kommunetall.prepare._reading import Stamp, printed_rows, shared_stamp, stamp, with_own
+from kommunetall.prepare._structure import structure_of
 
 REPORTED = ("reported_operations", "reported_balance", "reported_pension")
 OWN = (
@@ -110,10 +111,13 @@ class Own:
         they do not tell (:data:`UNKNOWN`).
     inhabitants
         As the nation's, with its own where it brings them.
+    has_several_entities
+        Whether it is several accounting units, the treasury one of them.
     """
 
     figures: pd.DataFrame
     inhabitants: pd.Series
+    has_several_entities: bool
 
 
 def own(municipality: str, years: Sequence[int], scopes: Sequence[str], computed: Computed) -> Own:
@@ -153,7 +157,9 @@ def read_own(
         rows[municipality, year, scope] = {part: known.get(part, np.nan) for part in PARTS}
     index = pd.MultiIndex.from_tuples(rows, names=KEY)
     found = figures_of(pd.DataFrame(list(rows.values()), index=index, columns=PARTS))
-    return Own(found.dropna(how="all"), inhabitants_in(with_own(INHABITANTS, municipality)))
+    inhabitants = inhabitants_in(with_own(INHABITANTS, municipality))
+    is_several = structure_of(municipality).has_several_entities
+    return Own(found.dropna(how="all"), inhabitants, is_several)
 
 
 def of_scope(

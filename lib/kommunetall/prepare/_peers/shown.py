@@ -9,14 +9,22 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models import peers as model
 from kommunetall.models.equalisation.position import among_case
-from kommunetall.prepare._peers.compared import FEWEST, TABLES_OF, TOPIC, YEARS, Compared, State
+from kommunetall.prepare._peers.compared import FEWEST, TABLES_OF, TOPIC, Compared, State
 
 FEW = 8
 PER_CAPITA, PERCENT = "nok_per_capita", "percent"
+LEADING = "leading_percent"
 NOT_FETCHED = (
     "Regnskapene til alle kommuner er ikke hentet for {year}; "
     "«kommunetall hent regnskap» henter dem."
 )
+NOTES = {
+    "without_restricted": ("result_without_restricted",),
+    "net_debt": ("net_debt",),
+    "unrestricted_revenue": ("unrestricted_revenue",),
+    "working_capital": ("working_capital",),
+    "with_contribution": ("year_deviation", "year_amortisation"),
+}
 Span = Literal["same", "varies"]
 
 
@@ -25,7 +33,7 @@ def compared_with(compared: Compared) -> Exhibit | Missing:
     if compared.state == "nothing":
         return lacking(compared, "compared_with")
     is_compared = compared.state == "compared"
-    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out"), "none")
+    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out", "unit"), "none")
     return compared.exhibit(
         "compared_with",
         cases={
@@ -92,17 +100,19 @@ def table_of(compared: Compared, name: str, measure: str) -> Exhibit | Missing |
             "figure": str(first.figure),
             "among": among_case(int(first.place), int(first.ranked)),
         },
-        notes=("average", "definitions"),
+        notes=("average", *(note for note, of in NOTES.items() if {*of} & {*compared_rows.figure})),
     )
 
 
 def among_all(compared: Compared) -> Exhibit | Missing | Several:
     """Everyone that has reported, on one axis, by the leading share of revenue."""
-    year, leading = compared.this_year.droplevel("year"), compared.names[0]
+    year, leading = compared.this_year.droplevel("year"), compared.leading
     shares = model.ratios(year, PERCENT, [leading])[leading].dropna()
     if compared.state != "compared" or compared.code not in shares or len(shares) < FEWEST:
         return not_compared(compared, "among_all")
-    frame = model.among(year, compared.code, PERCENT, [leading])
+    frame = model.among(year, compared.code, PERCENT, [leading]).rename(
+        columns={f"{leading}_{PERCENT}": LEADING}
+    )
     is_peer = frame.municipality_code.isin(compared.group.codes)
     is_few = len(compared.group.codes) <= FEW
     return compared.exhibit(
@@ -118,7 +128,7 @@ def among_all(compared: Compared) -> Exhibit | Missing | Several:
 
 def over_years(compared: Compared) -> Exhibit | Missing | Several:
     """The leading figure of the municipality, its peers and the country over six years."""
-    leading = compared.names[0]
+    leading = compared.leading
     found = compared.beside(compared.panel, PERCENT, leading)
     known = found[found[f"country_{PERCENT}"].notna()].reset_index(drop=True)
     if compared.state != "compared" or len(known) < 2:
@@ -126,7 +136,6 @@ def over_years(compared: Compared) -> Exhibit | Missing | Several:
     has_peers = known[f"peers_{PERCENT}"].notna().any()
     whose = ("own", "peers", "country") if has_peers else ("own", "country")
     series = known[["year", *(f"{each}_{PERCENT}" for each in whose)]]
-    is_short = len(known) < YEARS and compared.place.same_since > 0
     return compared.exhibit(
         "over_years",
         series,
@@ -148,7 +157,6 @@ def over_years(compared: Compared) -> Exhibit | Missing | Several:
         notes=(
             *(("counted_peers",) if has_peers else ()),
             "counted",
-            *(("same_since",) if is_short else ()),
         ),
     )
 
