@@ -28,8 +28,10 @@ def ratios(rows: pd.DataFrame, measure: str, figures: Sequence[str]) -> pd.DataF
         ``nok_per_capita`` or ``percent`` (of gross operating revenue).
     """
     whole, scale = MEASURES[measure]
-    divisor = rows[whole].where(rows[whole] > 0)
-    return scale * rows[list(figures)].astype(float).div(divisor.astype(float), axis=0)
+    by = rows[whole].to_numpy(float)
+    amounts = rows[list(figures)].to_numpy(float)
+    found = scale * amounts / np.where(by > 0, by, np.nan)[:, None]
+    return pd.DataFrame(found, index=rows.index, columns=list(figures))
 
 
 def beside(
