@@ -87,8 +87,8 @@ class Compared(Part):
     @cached_property
     def changed_since(self) -> int:
         """The year it became the unit that it is, where others have earlier years; else 0."""
-        first = self.panel.index.get_level_values("year").min()
-        return self.place.same_since if first < self.place.same_since else 0
+        is_before = self.panel.index.get_level_values("year") < self.place.same_since
+        return self.place.same_since if is_before.any() else 0
 
     @cached_property
     def this_year(self) -> pd.DataFrame:
@@ -197,7 +197,7 @@ def of_nation(
         "compared": group.compared if len(group.codes) > 1 else "nobody",
         "asked": group.kind,
         "known_as": model.known_as(group, peers),
-        "unit": "changed" if made.changed_since else "same",
+        "since": "changed" if made.changed_since else "same",
         "left_out": "itself" if is_county else "others" if left_out else "none",
     }
     origins = (source_of(everyone, of, year),) if others else ()

@@ -33,7 +33,7 @@ def compared_with(compared: Compared) -> Exhibit | Missing:
     if compared.state == "nothing":
         return lacking(compared, "compared_with")
     is_compared = compared.state == "compared"
-    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out", "unit"), "none")
+    nothing = dict.fromkeys(("scope", "whose", "known_as", "left_out", "since"), "none")
     return compared.exhibit(
         "compared_with",
         cases={
