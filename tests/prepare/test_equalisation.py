@@ -22,10 +22,10 @@ from kommunetall.models.equalisation.codes import (
     weaker_years,
 )
 from kommunetall.models.equalisation.in_text import Match
-from kommunetall.models.equalisation.peers import County, Kind, KnownAs
 from kommunetall.models.equalisation.position import Among
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
+from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve

@@ -394,3 +394,14 @@ def note(account: Account) -> Several | Missing:
 def rules(account: Account) -> Exhibit:
     """The rules in force, with their sources."""
     return rules_exhibit(account, account.given.sources)
+
+
+def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:
+    """Balance, deviation and amortisation of the year, NOK thousand, to compare with others."""
+    known = {
+        "premium_deviation_asset": account.now.closing_nok_million,
+        "year_deviation": account.now.deviation_nok_million,
+        "year_amortisation": account.now.amortised_nok_million,
+        "gross_operating_revenue": account.given.revenue_nok_million,
+    }
+    return tuple((name, 1000 * float(of)) for name, of in known.items() if not pd.isna(of))
