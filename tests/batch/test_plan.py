@@ -118,10 +118,10 @@ FAULTS = {
         'reports: [{notebook: tax, parameters: {report_date: "2020-01-01"}}]',
         "report_date is the plan's date",
     ),
-    "not YAML": ("reports: [", "not readable YAML"),
+    "not YAML": ("reports: [", "dette er ikke YAML"),
     "one key twice": (
         "reports: [{notebook: tax, parameters: {year: 2023, year: 2024}}]",
-        "year: keep one of them",
+        "nøkkelen year står to ganger",
     ),
     "no values to combine": ("reports: [{notebook: tax, each: {year: []}}]", "year has no values"),
     "a required parameter left out": (

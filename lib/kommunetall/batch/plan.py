@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import PlanError
-from kommunetall.inputs import HOME, UniqueKeyLoader
+from kommunetall.inputs import HOME, UniqueKeyLoader, yaml_fault
 from kommunetall.parameters import (
     Declared,
     declared_parameters,
@@ -86,7 +86,8 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         have, of another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
-        plan = Plan.model_validate(yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
+        read = yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)
+        plan = Plan.model_validate(read)
     except FileNotFoundError:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
         raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
@@ -95,8 +96,8 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
             f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()
         ]
         raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
-    except (yaml.YAMLError, ValueError, TypeError, OSError) as error:
-        raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise PlanError(f"Planen {path} kan ikke leses.", [yaml_fault(error)]) from None
     reports = [report for planned in plan.reports for report in reports_of(planned, plan)]
     findings = [
         f"{planned.notebook}: report_date is the plan's date: leave it out"

@@ -83,7 +83,7 @@ def read_mapping(file: Path) -> Mapping:
         know.
     """
     try:
-        stated = yaml.load(inputs.content(file), inputs.UniqueKeyLoader)
+        stated = yaml.load(inputs.content(file).decode(), inputs.UniqueKeyLoader)
         mapping = Mapping.model_validate(stated)
     except ValidationError as error:
         findings = [
@@ -95,7 +95,8 @@ def read_mapping(file: Path) -> Mapping:
     except FileNotFoundError:
         raise DataError(f"Det er ingen {file}.", ["data/mappings/ har eksempler"]) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
+        findings = [f"{file.name}: {inputs.yaml_fault(error)}"]
+        raise DataError(f"Mappingen {file} kan ikke leses.", findings) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]
     if findings:
         raise DataError(f"The mapping {file} cannot be used.", findings)
