@@ -25,6 +25,7 @@ RULES = LIBRARY / "rules"
 ABSENT = ""
 DATA = "KOMMUNETALL_DATA"
 NATIONAL = "national"
+EXTRACT = "extract"
 MOST_LAYERS, MOST_VALUES = 40, 100_000
 RAISED_BY_YAML = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 Asked = TypeVarTuple("Asked")

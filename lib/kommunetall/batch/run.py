@@ -55,7 +55,6 @@ class Outcome:
 
 def makers_of(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
     """Those who make the reports of a run."""
-    notebooks = sorted({report.notebook for report in reports})
     if settings.cluster:
         try:
             from kommunetall.batch.cluster import ClusterMakers
@@ -64,7 +63,8 @@ def makers_of(settings: Settings, reports: Sequence[Report]) -> AbstractContextM
                 "--cluster needs Dask.",
                 [f"{error}: install it with pip install 'kommunetall[cluster]'"],
             ) from None
-        return ClusterMakers(notebooks, settings.cluster, settings.storage)
+        return ClusterMakers(reports, settings.cluster, settings.storage)
+    notebooks = sorted({report.notebook for report in reports})
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
 
 
