@@ -45,7 +45,7 @@ def test_a_whole_report_is_made_once_from_own_data_and_the_nations(own, tmp_path
     assert {name.partition("/")[0] for name in read} <= {"data", "rules", "assets"}
     assert all(checksum for name, checksum in read.items() if name.startswith("data/national/"))
     again = subprocess.run(run, env=quoted, capture_output=True, text=True, cwd=tmp_path)
-    assert "(1 as they were)" in again.stdout
+    assert "(1 som de var)" in again.stdout
 
 
 def test_a_file_of_the_nations_has_one_name_and_one_checksum_wherever_it_lies(own, monkeypatch):

@@ -73,8 +73,8 @@ class ClusterMakers:
             self.client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise PlanError(
-                f"The cluster at {address} does not answer, or has no workers.",
-                [str(error), "start it, or mend the address: dask scheduler prints it"],
+                f"Klyngen på {address} svarer ikke, eller har ingen arbeidere.",
+                [str(error), "start den, eller rett adressen: dask scheduler skriver den"],
             ) from None
         if storage:
             self.source = self.stored = stored(bundle, storage)
@@ -109,7 +109,9 @@ class ClusterMakers:
         ]
         if spoilt:
             return replace(
-                made, files={}, failure=f"{', '.join(spoilt)} did not come back as made: try again"
+                made,
+                files={},
+                failure=f"{', '.join(spoilt)} kom ikke tilbake slik den ble laget: prøv igjen",
             )
         for name, content in files.items():
             (Path(job.folder) / name).write_bytes(content)
@@ -184,8 +186,8 @@ def stored(bundle: bytes, storage: str) -> str:
             stream.write(bundle)
     except (OSError, ValueError, ImportError) as error:
         raise PlanError(
-            f"The inputs cannot be put on {storage}.",
-            [str(error), "mend --storage, or leave it out"],
+            f"Notatbøker og data kan ikke legges på {storage}.",
+            [str(error), "rett --storage, eller la den være"],
         ) from None
     finally:
         os.umask(before)
@@ -212,8 +214,8 @@ def make_remotely(
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
         failure = (
-            f"the worker {get_worker().address} has another kommunetall, or other versions: "
-            "install the same there, and restart it"
+            f"arbeideren {get_worker().address} har et annet kommunetall eller andre utgaver: "
+            "installer det samme der, og start den på nytt"
         )
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
@@ -254,7 +256,7 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
             content = source if isinstance(source, bytes) else fetched(source)
             if sha256(content).hexdigest() != checksum:
                 raise PlanError(
-                    "The inputs did not reach the worker as they were sent.", ["run again"]
+                    "Notatbøker og data kom ikke fram slik de ble sendt.", ["kjør igjen"]
                 )
             remove_left()
             folder = Path(gettempdir()) / f"{INPUTS}{uuid4().hex}"

@@ -280,15 +280,13 @@ class ReportClient(PapermillNotebookClient):
                 self.nb_man.cell_exception(cell, index, exception=error)
                 return True
             except CellTimeoutError as error:
-                self.stopped(
-                    cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s"
-                )
+                self.stopped(cell, index, error, "TimeLimit", f"tok mer enn {self.time_limit:g} s")
                 return False
             except DeadKernelError as error:
                 limit = (
-                    f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                    f", som kan bruke {self.memory_limit} MiB minne" if self.memory_limit else ""
                 )
-                self.stopped(cell, index, error, "KernelDied", f"the cell ended its kernel{limit}")
+                self.stopped(cell, index, error, "KernelDied", f"cellen stoppet kjernen sin{limit}")
                 return False
             finally:
                 self.nb_man.cell_complete(cell, index)
@@ -318,8 +316,8 @@ class ReportClient(PapermillNotebookClient):
         answer = self.wait_for_reply(request)["content"]["user_expressions"]["read"]
         if "data" not in answer:
             raise ReportError(
-                f"The kernel {self.kernel_name} does not have kommunetall.",
-                ["install it in the kernel's environment, or choose another kernel"],
+                f"Kjernen {self.kernel_name} har ikke kommunetall.",
+                ["installer det i kjernens miljø, eller velg en annen kjerne"],
             )
         checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
         return checksums

@@ -99,7 +99,9 @@ def failed_notebook(executed: Path, notebook: Path, failure: str) -> dict[str, b
         return {}
     without_clock(node, notebook)
     if not any(added_by_papermill(cell) for cell in node.cells[:1]):
-        node.cells.insert(0, new_markdown_cell(f"**No report was made.** {failure}", id="failure"))
+        node.cells.insert(
+            0, new_markdown_cell(f"**Det ble ikke laget noen rapport.** {failure}", id="failure")
+        )
     return {f"{executed.stem}{FAILED}": nbformat.writes(node).encode()}
 
 
@@ -144,7 +146,7 @@ def foreseen(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """Why a report failed, in words for the one who ordered it."""
     if isinstance(error, PapermillExecutionError):
-        return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+        return f"celle {error.exec_count}: {error.ename}: {error.evalue}"
     return str(error) if foreseen(error) else f"{type(error).__name__}: {error}"
 
 

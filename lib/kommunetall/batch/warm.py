@@ -58,8 +58,8 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "500000000",
     "MALLOC_TRIM_THRESHOLD_": "500000000",
 }
-ENDED = "the process that made it ended (%s): is the machine short of memory?"
-NO_ANSWER = "without an answer"
+ENDED = "prosessen som laget den, sluttet (%s): har maskinen for lite minne?"
+NO_ANSWER = "uten svar"
 
 
 class Warm:
@@ -288,10 +288,10 @@ def made_in_a_fork(job: Job, caller: int) -> Made:
     if answer.endswith(b"\n"):
         return Made(**json.loads(answer))
     if not ready:
-        return Made(job.name, failure=f"it took longer than {job.time_limit:g} s")
+        return Made(job.name, failure=f"den tok mer enn {job.time_limit:g} s")
     return Made(
         job.name,
-        failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}",
+        failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"kode {status}",
     )
 
 
