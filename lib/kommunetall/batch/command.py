@@ -209,9 +209,7 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
         if explain:
             lines += [f"  - {reason}" for reason in why]
             build = records[name].build if name in records else None
-            lines += (
-                [f"  - laget {build.started}: {'; '.join(build.reasons)}"] if build else []
-            )
+            lines += [f"  - laget {build.started}: {'; '.join(build.reasons)}"] if build else []
     count = sum(bool(why) for why in reasons.values())
     return "\n".join([*lines, f"\n{count} av {len(reports)} rapporter ville blitt laget."])
 
