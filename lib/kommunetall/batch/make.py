@@ -24,6 +24,7 @@ from kommunetall.errors import KommunetallError, NothingToShow
 from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.pdf import compiled, compiler, report_of
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CLOCK = ("start_time", "end_time", "duration")
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -82,8 +83,12 @@ def make(job: Job) -> Made:
 
 
 def without_outputs(notebook: Path, copy: Path) -> Path:
-    """A copy of a notebook without its kept outputs, which papermill would read and throw away."""
+    """A copy of a notebook without its kept outputs, which papermill would read and throw away.
+
+    One that names no kernel has the project's own Python.
+    """
     node = json.loads(notebook.read_text(encoding="utf-8"))
+    node["metadata"].setdefault("kernelspec", KERNEL)
     for cell in node["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []

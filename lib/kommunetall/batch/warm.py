@@ -202,6 +202,7 @@ def make_all(jobs: int, answers: int) -> None:
         TemporaryDirectory(prefix="kommunetall-") as sockets,
     ):
         os.environ[SOCKETS] = sockets
+        os.environ["IPYTHONDIR"] = f"{sockets}/ipython"  # nothing of the user's own is needed
         while line := orders.readline():
             job = Job(**json.loads(line))
             made = made_in_a_fork(job, orders.fileno()) if CAN_FORK else made_here(job)
