@@ -26,7 +26,7 @@ WAITED = """
   const labelled = () => [...document.querySelectorAll("label")]
     .find((one) => one.textContent.trim() === label)?.parentElement.querySelector("select")
   const main = document.querySelector(".kt-main")
-  const charts = () => [...main.querySelectorAll("img")].map((one) => one.src)
+  const charts = () => [...main.querySelectorAll(".kt-drawing")].map((one) => one.id)
   const status = document.querySelector(".kt-side [role=status]").parentElement
   const before = new Set(charts()), begun = performance.now()
   let first = null, busy = false

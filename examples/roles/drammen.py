@@ -55,6 +55,11 @@ TERMS: Final = {
     "KST": ("kommunestyret", "", "", ""),
     "HØP": ("handlings- og økonomiplan", "", "", ""),
     "IL": ("idrettslag", "", "", ""),
+    "K.dir": ("kommunedirektøren", "", "", ""),
+    "bto.": ("brutto", "", "", ""),
+    "tilsv.": ("tilsvarer", "", "", ""),
+    "Iht.": ("i henhold til", "", "", ""),
+    "inv.": ("investeringer", "", "", ""),
 }
 
 CENTRAL_ITEMS: Final = {

@@ -133,7 +133,7 @@ def test_texts_about_what_is_not_there_are_not_told():
 def test_figures_of_a_chart_are_opened_as_a_table_and_follow_the_controls(page):
     views = [v for s in page.sections for v in s.views if isinstance(v, StepView)]
     shown = [o for v in views for o in v.outputs if o.key == "pension.cost_ahead"]
-    chart = next(o for o in shown if o.taken)
+    chart = next(o for o in shown if o.kind == "chart")
     chart.opener.value = True
     before = chart.table.content
     field(page, "wage_growth").text.value = "6 %"

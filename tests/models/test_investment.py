@@ -665,16 +665,30 @@ def test_a_project_that_two_committees_have_is_behind_once():
 @pytest.mark.parametrize(
     ("words", "case"),
     [
-        (["Sen", "Stanset"], "several"),
-        (["Sen", "I rute"], "one"),
+        (["Sen", "Stanset"], "several_both"),
+        (["Sen", "Sen"], "several_delayed"),
+        (["Stanset", "Stanset"], "several_stopped"),
+        (["Sen", "I rute"], "one_delayed"),
+        (["Stanset", "I rute"], "one_stopped"),
         (["I rute", "I rute"], "none"),
         (["Et eget ord", pd.NA], "not_known"),
     ],
 )
 def test_how_many_are_behind_is_told_where_the_words_are_known(words, case):
     rows = pd.DataFrame({"kind": "project", "label": ["x", "y"], "entity": "A", "status": words})
-    behind = investment_projects.meaning_something(rows, MEANING, BEHIND)
-    assert investment_projects.behind_case(behind) == case
+    behind = (
+        investment_projects.meaning_something(rows, MEANING, (way,))
+        for way in ("delayed", "stopped")
+    )
+    assert investment_projects.behind_case(*behind) == case
+
+
+@pytest.mark.parametrize(
+    ("numbers", "case"),
+    [((3, 0), "on_plan"), ((0, 2), "finished"), ((3, 2), "both"), ((0, 0), "none")],
+)
+def test_projects_are_only_said_to_be_finished_where_some_are(numbers, case):
+    assert investment_projects.on_plan_case(*numbers) == case
 
 
 # Self-financing and results

@@ -44,7 +44,7 @@ def test_a_blank_cell_is_not_checked():
     ("table", "describe", "row", "difference"),
     [
         ("fte_employees", "area_label", "2024", -13),
-        ("operations_by_committee", "label", "2024", 21),
+        ("operations_by_committee", "label", "Totalsum", 21),
         ("reserves", "label", "Bundne driftsfond", -185),
     ],
 )

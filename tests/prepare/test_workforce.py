@@ -280,7 +280,7 @@ SUPPLIED = {
             "finding": "Sykefraværet var 10,1 %. Målet var 8,6 %",
             "staff": "6 292 fast ansatte i desember 2024. De delte 5 539 årsverk. ",
             "overtime": "Overtiden var 111 961 timer i 2024.",
-            "turnover": "Turnover var 12,07 % i 2024. I alt sluttet 725 fast ansatte. ",
+            "turnover": "Turnover var 12,07 % i 2024. I alt er 725 fast ansatte talt som sluttet. ",
             "breaches_of_areas": "(**AML-brudd**) i 2024: for lang arbeidstid",
             "fte_change": "er ikke lagt inn",
         },

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from html import escape
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,7 @@ import ipywidgets as widgets
 from nbformat import NotebookNode
 
 from kommunetall import prepare
+from kommunetall.assets import FONTS
 from kommunetall.errors import KommunetallError
 from kommunetall.explore import SHARED
 from kommunetall.explore.controls import Controls
@@ -111,7 +113,8 @@ class Page:
         page.add_class("kt-page")
         if served:
             page.add_class("kt-served")
-        self.view = widgets.VBox([widgets.HTML(f"<style>{STYLE}</style>"), page])
+        style = STYLE if served else f"{STYLE}{font()}"
+        self.view = widgets.VBox([widgets.HTML(f"<style>{style}</style>"), page])
         self.reports.value = topic or widest()
         self.open(self.reports.value, values or {})
         self.reports.observe(lambda event: self.open(event["new"], self.wished()), "value")
@@ -261,6 +264,17 @@ class Page:
     def say(self, text: str) -> None:
         """Say how it goes, to those who listen too."""
         self.status.value = f'<span role="status">{escape(text)}</span>'
+
+
+@cache
+def font() -> str:
+    """The typeface of charts, which a page that is not served has from nowhere else."""
+    faces = {"Regular": "400", "SemiBold": "600 700"}
+    return "".join(
+        "@font-face{font-family:Inter;src:url(data:font/ttf;base64,"
+        f"{b64encode((FONTS / f'Inter-{name}.ttf').read_bytes()).decode()});font-weight:{weight}}}"
+        for name, weight in faces.items()
+    )
 
 
 async def settle_soon() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -18,6 +20,8 @@ from kommunetall.explore.alike import alike
 from kommunetall.explore.beside import YEAR, beside
 from kommunetall.explore.notebook import Notebook, Step
 from kommunetall.show import lines, table
+from kommunetall.show.charts import PICTURE
+from kommunetall.show.showing import Displayed
 
 KEPT = 12
 Inputs = dict[tuple[str, ...], object]
@@ -187,13 +191,25 @@ def side_by_side(measure: Exhibit) -> tuple[Output, ...]:
 def caught(show: Callable[[], object], what: str) -> tuple[Output, ...]:
     """What is shown; a sentence where it cannot be."""
     try:
-        with capture_output(stdout=False, stderr=False) as found:
+        with capture_output(stdout=False, stderr=False) as found, drawings():
             show()
     except KommunetallError as error:
         return (Output({}, {}, str(error)),)
     except Exception as error:  # noqa: BLE001  # one fault must not take the page
         return (Output({}, {}, f"{UNFORESEEN}: {what}: {error!r}"),)
     return tuple(output_of(output) for output in found.outputs)
+
+
+@contextmanager
+def drawings() -> Iterator[None]:
+    """Meanwhile a chart is shown as its drawing: the page needs no picture of it."""
+    formatter: Any = InteractiveShell.instance().display_formatter
+    bundles = formatter.mimebundle_formatter
+    bundles.for_type(Displayed, lambda shown: shown._repr_mimebundle_(exclude=(PICTURE,)))
+    try:
+        yield
+    finally:
+        bundles.pop(Displayed)
 
 
 def output_of(output: RichOutput) -> Output:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cached_property, partial
 from html import escape
+from itertools import zip_longest
 
 import ipywidgets as widgets
 import mistune
@@ -21,7 +22,7 @@ from kommunetall.printing import MIME
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FEW_ROWS = 8
 PICTURES = {"png": figure_png, "svg": figure_svg}
-COMPARED = ("chart", "table")
+WITH_FIGURES = ("chart", "table")
 ABOUT = "Om rapporten"
 
 as_html = mistune.create_markdown(plugins=["math", "table"])
@@ -63,9 +64,13 @@ class StepView:
         outputs = self.run.redo(self.step)
         if outputs is None:
             return False
-        if [view.kind for view in self.outputs] != [kind_of(output) for output in outputs]:
-            self.outputs = [OutputView(kind_of(output), self.run) for output in outputs]
-            self.box.children = tuple(view.box for view in self.outputs)
+        kinds = [kind_of(output) for output in outputs]
+        known = self.outputs[: len(kinds)]
+        self.outputs = [
+            view if view is not None and view.kind == kind else view_of(kind, self.run)
+            for kind, view in zip_longest(kinds, known)
+        ]
+        self.box.children = tuple(view.box for view in self.outputs)
         for view, output in zip(self.outputs, outputs, strict=True):
             view.show(output)
         return True
@@ -73,35 +78,63 @@ class StepView:
     def compare(self) -> None:
         """Show the other municipality's figures below one's own, or none."""
         for view in self.outputs:
-            view.compare()
+            if isinstance(view, FiguresView):
+                view.compare()
 
 
 class OutputView:
-    """One thing that is shown: as in the report, and its figures to sort and search."""
+    """One thing that is shown, as in the report."""
 
     def __init__(self, kind: str, run: Run) -> None:
         self.kind, self.run = kind, run
         self.key = ""
         self.html = widgets.HTML()
+        self.box: widgets.DOMWidget = self.html
+
+    def show(self, output: Output) -> None:
+        """Show an output."""
+        self.key = output.key
+        self.html.value = html_of(output)
+
+
+class FiguresView(OutputView):
+    """A chart or a table: as in the report, and its figures to sort and search.
+
+    What can be done with it is made when it can be done: all that is on a page takes time to send.
+    """
+
+    def __init__(self, kind: str, run: Run) -> None:
+        super().__init__(kind, run)
         self.output = Output({}, {})
         self.compared: tuple[Exhibit, ...] = ()
-        self.others = widgets.HTML()
         self.table: InteractiveTable | None = None
-        self.figures = widgets.VBox()
-        self.opener = widgets.ToggleButton(
-            description="Vis tallene", layout=widgets.Layout(width="auto", display="none")
-        )
-        self.opener.observe(lambda _: self.open(), "value")
         pictures = PICTURES if kind == "chart" else ()
         self.taken = [Download(kind.upper(), partial(self.figure, kind)) for kind in pictures]
-        self.excel = Download("Excel av det som vises", self.selection)
-        self.excel.layout.display = "none"
-        self.tools = widgets.HBox([self.opener, *self.taken, self.excel])
-        self.tools.add_class("kt-tools")
-        shown = [self.html, self.tools] if kind == "chart" else [self.tools, self.html]
-        self.box = widgets.VBox(
-            [*shown, self.figures, self.others], layout=widgets.Layout(overflow="visible")
-        )
+        self.box = widgets.VBox([self.html], layout=widgets.Layout(overflow="visible"))
+
+    @cached_property
+    def opener(self) -> widgets.ToggleButton:
+        """What opens the figures, and closes them."""
+        opener = widgets.ToggleButton(layout=widgets.Layout(width="auto"))
+        opener.observe(lambda _: self.open(), "value")
+        return opener
+
+    @cached_property
+    def excel(self) -> Download:
+        """What makes a workbook of the rows that are shown."""
+        return Download("Excel av det som vises", self.selection)
+
+    @cached_property
+    def tools(self) -> widgets.HBox:
+        """What can be done."""
+        tools = widgets.HBox()
+        tools.add_class("kt-tools")
+        return tools
+
+    @cached_property
+    def others(self) -> widgets.HTML:
+        """The other municipality's figures."""
+        return widgets.HTML()
 
     def name_of(self, kind: str) -> str:
         """Name of a file of what is shown."""
@@ -124,42 +157,52 @@ class OutputView:
         found = self.run.exhibit(self.key) if self.key else None
         return found if isinstance(found, Exhibit) else None
 
+    @property
+    def figures(self) -> Exhibit | None:
+        """What is shown, where its figures are worth sorting, or are not seen as figures."""
+        known = self.exhibit
+        if known is None or not has_table(known):
+            return None
+        return known if self.kind == "chart" or len(known.frame) > FEW_ROWS else None
+
     def show(self, output: Output) -> None:
         """Show an output."""
-        self.key, self.output = output.key, output
-        self.html.value = html_of(output)
+        super().show(output)
+        self.output = output
         for button in self.taken:
             button.about = str(output.data[MIME]["title"])
-        known = self.exhibit
-        has_figures = known is not None and has_table(known) and self.is_long(known)
-        self.opener.layout.display = "" if has_figures else "none"
-        self.tools.layout.display = "" if has_figures or self.kind == "chart" else "none"
-        if not has_figures:
-            self.opener.value = False
         self.open()
-
-    def is_long(self, exhibit: Exhibit) -> bool:
-        """Whether its figures are worth sorting, or are not seen as figures."""
-        return self.kind == "chart" or (self.kind == "table" and len(exhibit.frame) > FEW_ROWS)
 
     def open(self) -> None:
         """Show the figures to sort, filter and search, where they are asked for."""
-        known = self.exhibit
-        is_open = self.opener.value and known is not None
-        self.opener.description = self.words(bool(is_open))
-        self.excel.layout.display = "" if is_open else "none"
-        self.html.layout.display = "none" if is_open and self.kind == "table" else ""
-        if not is_open or known is None:
-            self.table, self.figures.children = None, ()
+        known = self.figures
+        tools = [] if known is None else [self.opener]
+        opened = known if tools and self.opener.value else None
+        if opened is None:
+            self.table = None
         elif self.table is None:
-            self.table = interactive(known)
-            self.figures.children = (self.table,)
+            self.table = interactive(opened)
         else:
-            self.table.show(known)
+            self.table.show(opened)
+        if tools:
+            self.opener.description = self.words(opened is not None)
+        tools += self.taken
+        tools += [self.excel] if opened is not None else []
+        if tools:
+            self.tools.children = tools
+        self.arrange(bool(tools))
+
+    def arrange(self, has_tools: bool) -> None:
+        """Put on the page what there is of it."""
+        tools = [self.tools] if has_tools else []
+        shown = [] if self.table is not None and self.kind == "table" else [self.html]
+        both = [*shown, *tools] if self.kind == "chart" else [*tools, *shown]
+        table = [] if self.table is None else [self.table]
+        self.box.children = (*both, *table, *([self.others] if self.compared else []))
 
     def compare(self) -> None:
         """Show the other municipality's figures below one's own, or none."""
-        parts = self.run.beside(self.key) if self.key and self.kind in COMPARED else ()
+        parts = self.run.beside(self.key) if self.key else ()
         if not alike(parts, self.compared):
             self.compared = parts
             shown = "".join(html_of(o) for part in parts for o in side_by_side(part))
@@ -168,12 +211,18 @@ class OutputView:
             self.others.value = (
                 f"<details{is_open}><summary>{title}</summary>{shown}</details>" if parts else ""
             )
+            self.open()
 
     def words(self, is_open: bool) -> str:
         """What opens the figures is called, or what closes them."""
         if self.kind == "chart":
             return "Skjul tallene" if is_open else "Vis tallene"
         return "Som i rapporten" if is_open else "Sorter og søk"
+
+
+def view_of(kind: str, run: Run) -> OutputView:
+    """What shows an output of a kind."""
+    return FiguresView(kind, run) if kind in WITH_FIGURES else OutputView(kind, run)
 
 
 def text_html(source: str) -> str:

@@ -172,11 +172,11 @@ def grouped(
 def names_of_sums(columns: Columns, sums: Sequence[int], by: Sequence[str]) -> list[str]:
     """Names of sums: their labels, with the key of the group where several have one label.
 
-    A sum without a label, or of all rows of a year, has its key.
+    A sum without a label has its key, and so have those of all rows of each of several years.
     """
     last = [c for c in by if c not in (*YEARS, "scope")]
     plain = [named(columns, row, last or by[-1:]) for row in sums]
-    if set(by) <= set(YEARS) or "label" not in columns:
+    if "label" not in columns or (set(by) <= set(YEARS) and len(sums) > 1):
         return plain
     labels = [columns["label"][row] for row in sums]
     groups = keys(columns, [*[c for c in by if c in YEARS], "label"])

@@ -80,7 +80,7 @@ class Displayed:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, object], dict[str, object]]:
-        bundle = self.content._repr_mimebundle_()
+        bundle = self.content._repr_mimebundle_(include, exclude)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         if data.get(MIME, {}).get("type") in REFERRED_TO:
             name = escape(self.exhibit.key.partition(".")[2])

@@ -119,7 +119,12 @@ class Projects:
     @property
     def behind_case(self) -> portfolio.Behind:
         """See :func:`portfolio.behind_case`."""
-        return portfolio.behind_case(self.behind)
+        return portfolio.behind_case(self.meaning(("delayed",)), self.meaning(("stopped",)))
+
+    @property
+    def on_plan_case(self) -> portfolio.OnPlan:
+        """See :func:`portfolio.on_plan_case`."""
+        return portfolio.on_plan_case(self.meaning(("on_plan",)), self.meaning(("finished",)))
 
     @cached_property
     def committees(self) -> pd.DataFrame:

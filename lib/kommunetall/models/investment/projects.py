@@ -22,7 +22,16 @@ LESS: Final = "less"
 BEHIND: Final = ("delayed", "stopped")
 ON_PLAN: Final = ("on_plan", "finished")
 NOT_ASSESSED: Final = ("not_assessed",)
-Behind = Literal["not_known", "none", "one", "several"]
+Behind = Literal[
+    "not_known",
+    "none",
+    "one_delayed",
+    "one_stopped",
+    "several_delayed",
+    "several_stopped",
+    "several_both",
+]
+OnPlan = Literal["not_known", "none", "on_plan", "finished", "both"]
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "service_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
@@ -338,11 +347,40 @@ def meaning_something(
     return np.nan if meaning.isna().all() else float(meaning.isin(wanted).sum())
 
 
-def behind_case(projects: float) -> Behind:
-    """Which sentence tells how many projects are behind."""
-    if np.isnan(projects):
+def behind_case(delayed: float, stopped: float) -> Behind:
+    """Which sentence tells how many projects are behind, and in which of the two ways.
+
+    Examples
+    --------
+    >>> behind_case(1, 0), behind_case(2, 1), behind_case(0, 0)
+    ('one_delayed', 'several_both', 'none')
+    """
+    if np.isnan(delayed) or np.isnan(stopped):
         return "not_known"
-    return "none" if projects == 0 else "one" if projects == 1 else "several"
+    if delayed and stopped:
+        return "several_both"
+    if delayed:
+        return "one_delayed" if delayed == 1 else "several_delayed"
+    if stopped:
+        return "one_stopped" if stopped == 1 else "several_stopped"
+    return "none"
+
+
+def on_plan_case(on_plan: float, finished: float) -> OnPlan:
+    """Which sentence tells how many projects go as planned, are finished, or either.
+
+    Examples
+    --------
+    >>> on_plan_case(41, 0), on_plan_case(3, 2)
+    ('on_plan', 'both')
+    """
+    if np.isnan(on_plan) or np.isnan(finished):
+        return "not_known"
+    if on_plan and finished:
+        return "both"
+    if on_plan:
+        return "on_plan"
+    return "finished" if finished else "none"
 
 
 def status_counts(status: pd.DataFrame) -> pd.DataFrame:

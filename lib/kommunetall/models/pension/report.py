@@ -39,6 +39,8 @@ from kommunetall.models.pension.stated import (
 )
 from kommunetall.models.pension.without_vintages import calibration_of, without_vintages
 
+OtherwiseCase = Literal["added_better", "added_worse", "within_better", "within_worse", "settled"]
+
 SUPPLIED = "own_vintages"
 TABLES = (
     "pension_note",
@@ -282,6 +284,37 @@ def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", 
         return "own_figures"
     found = likely(readings(*pension.in_text, pension.rate))
     return "same_basis" if found.reading == "same_basis" else "contribution_added"
+
+
+def effect_otherwise(pension: Pension) -> float:
+    """What deviation less amortisation would be in the reading that is not followed.
+
+    NOK million with contribution; missing where the figures are the note's own.
+    """
+    if pension.in_text is None:
+        return np.nan
+    found = readings(*pension.in_text, pension.rate)
+    other = found[~found.is_likely]
+    if other.empty:
+        return np.nan
+    return float((other.deviation_nok_million - other.amortisation_nok_million).iloc[0])
+
+
+def otherwise_case(
+    reading: Literal["same_basis", "contribution_added", "own_figures"], effect_nok_million: float
+) -> OtherwiseCase:
+    """How the other reading's effect on the result is told, and which reading is followed.
+
+    Examples
+    --------
+    >>> otherwise_case("contribution_added", 20.7), otherwise_case("own_figures", np.nan)
+    ('added_better', 'settled')
+    """
+    if np.isnan(effect_nok_million) or not round(effect_nok_million, 1):
+        return "settled"
+    if reading == "contribution_added":
+        return "added_better" if effect_nok_million > 0 else "added_worse"
+    return "within_better" if effect_nok_million > 0 else "within_worse"
 
 
 def rest_of_balance(pension: Pension) -> float:

@@ -33,6 +33,10 @@ from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
 from kommunetall.prepare._equalisation.read import TOPIC
 from kommunetall.prepare._equalisation.standing import Standing, settled_by
 
+UnrestrictedTitle = Literal[
+    "rose", "fell", "same", "rose_by_newest", "fell_by_newest", "same_by_newest"
+]
+
 GENERAL_REVENUE = (
     "general_grant",
     "tax",
@@ -199,12 +203,27 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
         cases={
             "growth": f"{growth.basis}_{grew}",
             "extra": "some" if extra > 0 else "none",
-            "real": sign_case(round(newest.real_growth_share, 3), "rose", "fell", "same"),
             "vintages": "one" if len(frame) == 1 else "several",
+            "title": unrestricted_title(newest.real_growth_share, len(frame)),
         },
         notes=("divided",),
         origins=(*used, country.origins["deflator"]),
     )
+
+
+def unrestricted_title(real_growth_share: float, vintages: int) -> UnrestrictedTitle:
+    """How real growth is told, and whether there is an older price estimate beside the newest.
+
+    Examples
+    --------
+    >>> unrestricted_title(-0.01, 2), unrestricted_title(0.0, 1)
+    ('fell_by_newest', 'same')
+    """
+    if round(real_growth_share, 3) == 0:
+        return "same" if vintages == 1 else "same_by_newest"
+    if real_growth_share > 0:
+        return "rose" if vintages == 1 else "rose_by_newest"
+    return "fell" if vintages == 1 else "fell_by_newest"
 
 
 def explained(standing: Standing) -> Several | Exhibit:

@@ -229,6 +229,7 @@ def growth(standing: Standing) -> Exhibit | Several:
             "year_before": country.year - 1,
             "changed": int(frame.is_changed.sum()),
             "compared": compared,
+            "first_compared": int(frame.year.iloc[1]),
             "weaker": weaker,
             "unopened": unopened,
         },

@@ -14,6 +14,7 @@ from kommunetall.data import Origin
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
+from kommunetall.models.structure import Structure
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
 from kommunetall.prepare._investment.owed import rate_case
@@ -30,6 +31,7 @@ Change = Literal["grows", "falls", "steady", "all_lent"]
 ServiceChange = Literal["grow", "fall", "all_lent"]
 Bound = Literal["as_planned", "all_lent"]
 Required = Literal["none", "at_least", "at_most"]
+RepaysCase = Literal["all", "all_loans", "treasury"]
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,24 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "rate": of_rate,
             "bound": bound_case(given.plan, assumed.new_loans_share),
             "lending_on": "left_out" if found.lending_on_nok_million else "none",
-            "repays": known.repays_by if found.borrowers > 1 else "all",
+            "repays": repays_case(known.repays_by, found.borrowers, found.lending_on_nok_million),
         },
         origins=(" ".join(sources), *(given.origins[name] for name in used)),
         status="assumed",
     )
+
+
+def repays_case(by: str, borrowers: int, lending_on_nok_million: float) -> RepaysCase:
+    """Whose repayment the share is, where what is lent on is left out of the debt it is used on.
+
+    Examples
+    --------
+    >>> repays_case("treasury", 1, 0.0), repays_case("all", 2, 308.9), repays_case("treasury", 2, 0)
+    ('all', 'all_loans', 'treasury')
+    """
+    if by == "treasury" and borrowers > 1:
+        return "treasury"
+    return "all_loans" if lending_on_nok_million else "all"
 
 
 def says_all(plan: pd.DataFrame | None) -> bool:
@@ -315,7 +330,9 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
     least = ahead.account.given.targets.self_financing
     year = ahead.account.given.year
-    coming = plan[plan.year > year]
+    coming = plan[(plan.year > year) & is_of_treasury(plan, ahead.account.account.structure)]
+    if not (coming.purpose == "other").any():
+        return ahead.several("financed_ahead", why="planen har ikke noe som driften skal betale")
     frame = model.financed_by_year(coming, np.nan if least is None else least)
     own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
     says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
@@ -337,6 +354,13 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
             "transfer": "known" if is_known else "unknown",
         },
     )
+
+
+def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
+    """Which rows of a plan are the treasury's, whose self-financing the council's rule is of."""
+    if not structure.has_several_entities:
+        return pd.Series(True, plan.index)
+    return structure.owned(plan.borrower) == structure.treasury_of(plan.borrower)
 
 
 def required_case(least_share: float | None, says_base: bool) -> Required:

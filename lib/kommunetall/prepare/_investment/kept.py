@@ -23,6 +23,7 @@ ChangedCase = Literal["no_rules", "only_one", "none", "one", "several"]
 FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either", "same"]
 RestrictedCase = Literal["none", "larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
 NumberCase = Literal["none", "one", "several"]
+ErrorsCase = Literal["none", "one", "several", "one_open", "several_open"]
 GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
@@ -217,10 +218,32 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "columns": "one" if span.low == span.high and fund.low == fund.high else "between",
             "fund": fund_case(*fund),
             "restricted": restricted_case(*added.restricted),
-            "errors": number_case(len(kept.account.given.tables[operating.ERRORS])),
+            "errors": errors_case(kept.account.given.tables[operating.ERRORS]),
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )
+
+
+def errors_case(rows: pd.DataFrame) -> ErrorsCase:
+    """How many errors there are, and whether some of the amounts are not settled yet.
+
+    Parameters
+    ----------
+    rows
+        ``low_nok_thousand`` and ``high_nok_thousand``, which are unlike where it is not settled.
+
+    Examples
+    --------
+    >>> errors_case(pd.DataFrame({"low_nok_thousand": [8, 18], "high_nok_thousand": [8, 22]}))
+    'several_open'
+    """
+    number = number_case(len(rows))
+    is_open = (rows.low_nok_thousand != rows.high_nok_thousand).any()
+    if number == "none":
+        return "none"
+    if number == "one":
+        return "one_open" if is_open else "one"
+    return "several_open" if is_open else "several"
 
 
 def restricted_case(low: float, high: float) -> RestrictedCase:

@@ -100,7 +100,7 @@ def by_status(account: Account) -> Exhibit | Several:
             "on_plan": known.on_plan,
             "not_assessed": known.not_assessed or np.nan,
         },
-        cases={"behind": known.behind_case},
+        cases={"behind": known.behind_case, "on_plan": known.on_plan_case},
     )
 
 

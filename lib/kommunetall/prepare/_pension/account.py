@@ -155,6 +155,7 @@ def accounts(account: Account) -> Exhibit:
     now, stated = account.now, account.pension.stated
     read = stated is not None
     effect = now.effect_nok_million
+    otherwise = model.effect_otherwise(account.pension)
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
     rest = now.unexplained_nok_million
@@ -170,6 +171,7 @@ def accounts(account: Account) -> Exhibit:
         frame,
         figures={
             "effect_nok_million": effect,
+            "otherwise_nok_million": otherwise,
             "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
             "unexplained_nok_million": rest,
@@ -180,6 +182,7 @@ def accounts(account: Account) -> Exhibit:
         },
         cases={
             "effect": known_case(effect, "better", "worse", "none"),
+            "otherwise": model.otherwise_case(model.reading_of(account.pension), otherwise),
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
             "change": "unknown" if read else case,
         },

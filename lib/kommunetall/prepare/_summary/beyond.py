@@ -64,9 +64,16 @@ def others(year: Year) -> Exhibit:
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
-        notes=notes_of(compared),
+        notes=(*own_scope(year), *notes_of(compared)),
         origins=(year.origin_of_all,),
     )
+
+
+def own_scope(year: Year) -> tuple[str, ...]:
+    """That the municipality's own key figures are the treasury's alone, where they are."""
+    shown = there(lambda: _investment.kept.peers(_investment.kept.kept_of(investment_of(year))))
+    is_of_one = isinstance(shown, Exhibit) and "of_treasury" in shown.notes
+    return ("of_treasury",) if is_of_one else ()
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
@@ -147,6 +154,7 @@ def next_year(year: Year) -> Exhibit:
             **figures,
             "net_then_thousand": 1000 * figures["net_then"],
             "debt_growth": loans.growth,
+            "remark": loans.remark,
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -158,6 +166,7 @@ def next_year(year: Year) -> Exhibit:
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
+            "remark": "said" if loans.remark else "none",
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -217,11 +226,14 @@ class Loans(NamedTuple):
         What they add to the debt beyond repayment.
     kind
         ``loans`` or ``investment``; ``none`` without a plan.
+    remark
+        What must be known of the plan; empty where nothing is said of it.
     """
 
     new: float
     growth: float
     kind: Literal["loans", "investment", "none"]
+    remark: str = ""
 
 
 def borrowed_case(loans: Loans) -> str:
@@ -253,4 +265,5 @@ def loans_ahead(year: Year) -> Loans:
         float(str(shown.figures["new_loans_nok_million"])),
         first - found.ahead.opening_nok_million,
         "loans" if shown.cases["paid_by"] == "said" else "investment",
+        str(shown.figures["remark"]),
     )

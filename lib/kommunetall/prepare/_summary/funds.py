@@ -18,7 +18,7 @@ from kommunetall.prepare._summary.topics import Year, investment_of
 TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
 RESTRICTED = {
-    "unspent": "unspent_earmarked_grants",
+    "set_aside": "restricted_fund_provision",
     "restricted_used": "restricted_fund_use",
     "without_restricted": "net_operating_result_excl_restricted",
 }
@@ -82,12 +82,12 @@ def why(year: Year) -> Exhibit | Several:
 
 
 def restricted_of(year: Year) -> dict[str, float]:
-    """What was set aside of earmarked grants, what was used, and the result without both.
+    """What was set aside in restricted funds, what was used, and the result without both.
 
     NOK million; missing unless the text states both of the first.
     """
     found = {name: year.stated_or_missing(item) for name, item in RESTRICTED.items()}
-    if np.isnan(found["unspent"]) or np.isnan(found["restricted_used"]):
+    if np.isnan(found["set_aside"]) or np.isnan(found["restricted_used"]):
         return dict.fromkeys(RESTRICTED, np.nan)
     return found
 

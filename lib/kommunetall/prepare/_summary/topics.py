@@ -24,6 +24,7 @@ from kommunetall.prepare._workforce.read import given as staff_given
 
 TEXT = "stated_figures"
 HALF_A_THOUSAND = 0.0005
+PREMIUM_AND_PAID = ("premium", "premium_fund_used", "paid")
 ODD_TABLES = "odd_tables"
 NetCase = Literal["received", "received_thousand", "paid", "paid_thousand", "none", "unknown"]
 
@@ -88,7 +89,18 @@ def scope(year: Year) -> Exhibit | Several:
     investment(year)
     if not year.given.structure.has_several_entities:
         return year.several("scope", why="kommunen har én regnskapsenhet")
-    return year.exhibit("scope")
+    return year.exhibit("scope", cases={"invested": invested_case(investment_of(year))})
+
+
+def invested_case(account: _investment.account.Account) -> Literal["all", "treasury", "unknown"]:
+    """Whose projects are known: of all units where there are several, else of the treasury."""
+    structure, tables = account.account.structure, account.given.tables
+    if "investment_projects" not in tables:
+        return "unknown"
+    if not structure.has_several_entities:
+        return "all"
+    owners = set(account.account.projects.owned.entity)
+    return "all" if len(owners) > 1 else "treasury"
 
 
 def standing_of(year: Year) -> _equalisation.standing.Standing:
@@ -167,7 +179,22 @@ def equalisation(year: Year) -> Exhibit:
 def pension(year: Year) -> Exhibit:
     """What was paid for pension, charged and postponed."""
     found = _pension.said.finding(pension_of(year))
-    return year.exhibit("pension", figures=found.figures, cases=found.cases)
+    paid = paid_case(
+        *(float(str(found.figures[f"{name}_nok_million"])) for name in PREMIUM_AND_PAID)
+    )
+    return year.exhibit("pension", figures=found.figures, cases={**found.cases, "paid": paid})
+
+
+def paid_case(premium: float, fund_used: float, paid: float) -> Literal["rest", "alone"]:
+    """Whether what was paid is the premium less what premium funds covered, as printed.
+
+    Examples
+    --------
+    >>> paid_case(898.3, 273.2, 625.1), paid_case(255.4, 34.0, 193.5), paid_case(25.0, 0.0, 25.0)
+    ('rest', 'alone', 'alone')
+    """
+    is_rest = fund_used > 0 and abs(premium - fund_used - paid) < 0.05
+    return "rest" if is_rest else "alone"
 
 
 def investment(year: Year) -> Exhibit:
@@ -192,13 +219,15 @@ def investment(year: Year) -> Exhibit:
     found = {name: or_missing(amount) for name, amount in amounts.items()}
     if all(pd.isna(amount) for amount in found.values()):
         raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    is_known = pd.notna(found["invested_nok_million"])
+    invested = invested_case(investment_of(year)) if is_known else "unknown"
     structure = year.given.structure
     lender = "to_enterprises" if structure.has_enterprises else "to_treasury"
     return year.exhibit(
         "investment",
         figures={**found, "start_loans": start_loans(known)},
         cases={
-            "invested": "unknown" if pd.isna(found["invested_nok_million"]) else "known",
+            "invested": invested,
             "lender": lender if structure.has_loan_fund else "none",
             "start_loans": start_loans_case(year),
             "above": known_case(found["above_nok_million"], "above", "below", "at"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 from io import StringIO
 from typing import Any, Literal, TypedDict
@@ -24,6 +24,7 @@ from matplotlib.textpath import text_to_path
 
 from kommunetall.assets import FONTS, TEMPLATE
 from kommunetall.show import palette
+from kommunetall.show.charts.inline import inline
 from kommunetall.show.charts.labels import outlined, settle
 from kommunetall.show.charts.shape import alternative
 from kommunetall.show.formats import MISSING, unit_of
@@ -33,6 +34,7 @@ from kommunetall.show.words import Told
 
 WIDTH_INCHES = 6.5
 SCREEN_DPI = 120
+PICTURE = "image/png"
 PNG_SIDES = (16, 20)
 POINTS, MARGIN = 72, 3.0
 ROUGHLY = {1: [(0.2, 0.1, 0.7, 0.8)], 2: [(0.1, 0.55, 0.7, 0.4), (0.1, 0.1, 0.7, 0.4)]}
@@ -46,12 +48,17 @@ class Chart:
     title: str
     alt: str
     svg: str
-    png: bytes
     data: Table
 
+    @cached_property
+    def png(self) -> bytes:
+        """The drawing with its titles and source as a picture."""
+        return on_screen(self.svg, self.title, self.data.subtitle, self.data.source)
+
     def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
+        self, include: object = None, exclude: Collection[str] | None = None
     ) -> dict[str, object]:
+        picture = self.as_drawing() if PICTURE in (exclude or ()) else self.as_picture()
         content = {"type": "chart", "title": self.title, "alt": self.alt, "svg": self.svg}
         return {
             MIME: {
@@ -61,25 +68,33 @@ class Chart:
                 "notes": self.data.notes,
                 "data": asdict(self.data),
             },
-            "text/html": self.as_html(),
+            "text/html": self.with_notes(picture),
             "text/plain": self.alt,
         }
 
-    def as_html(self) -> str:
-        """The drawing with its words, and below it what must be known of it.
+    @property
+    def told(self) -> str:
+        """What is told in place of the drawing."""
+        return f"{self.alt} {self.data.source}".strip()
+
+    def as_picture(self) -> str:
+        """An image with its words.
 
         A bare image would have no words in JupyterLab, which knows none for images.
         """
         picture = f"data:image/png;base64,{b64encode(self.png).decode()}"
-        alt = escape(f"{self.alt} {self.data.source}".strip())
         width, height = shown_size(self.png)
+        return f'<img src="{picture}" alt="{escape(self.told)}" width="{width}" height="{height}">'
+
+    def as_drawing(self) -> str:
+        """The drawing itself, for a page that has the font."""
+        return inline(self.svg, self.title, self.data.subtitle, self.data.source, self.told)
+
+    def with_notes(self, picture: str) -> str:
+        """What is seen, and below it what must be known of it."""
         notes = "<br>".join(escape(note) for note in self.data.notes)
         below = f"<figcaption><small>{notes}</small></figcaption>" if notes else ""
-        return (
-            f'<figure style="margin:0"><img src="{picture}" alt="{alt}" '
-            f'width="{width}" height="{height}">'
-            f"{below}</figure>"
-        )
+        return f'<figure style="margin:0">{picture}{below}</figure>'
 
 
 def shown_size(png: bytes) -> tuple[int, int]:
@@ -143,8 +158,7 @@ def chart(
     if all(cell == MISSING for row in data.rows for cell in row[1:]):
         return replace(data, rows=(), notes=(*dict.fromkeys((*data.notes, NO_FIGURES)),))
     alt, svg = alternative(data.title, kind, told), drawn(draw, height)
-    screen = on_screen(svg, data.title, data.subtitle, data.source)
-    return Chart(data.title, alt, svg, screen, data)
+    return Chart(data.title, alt, svg, data)
 
 
 def drawn(draw: Callable[[Figure], None], height: float) -> str:
