@@ -187,3 +187,8 @@ def test_what_cannot_be_printed_is_refused_with_its_place(visma, character):
     (finding,) = visma.findings()
     assert finding.startswith("stillinger.csv, row")
     assert "kan ikke trykkes: ta det bort" in finding
+
+
+def test_a_day_that_stands_for_no_end_is_told_where_to_be_named(visma):
+    visma.change("stillinger.csv", ";31.05.2024;", ";31.12.9999;")
+    assert any("add it to missing in the mapping" in finding for finding in visma.findings())

@@ -164,7 +164,10 @@ def outside(values: pd.Series, field: Schema) -> Faults:
     for name, (test, says) in tests.items():
         if name in constraints:
             limit = constraints[name]
-            faults.append((test(values, bound(limit)).to_numpy(), f"{says}, {limit}"))
+            is_last_day = name == "maximum" and field["type"] == "date"
+            hint = "; does it stand for no end? add it to missing in the mapping"
+            said = f"{says}, {limit}{hint if is_last_day else ''}"
+            faults.append((test(values, bound(limit)).to_numpy(), said))
     if "pattern" in constraints:
         fits = np.array(
             [
