@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test test-browser nbval lab notebooks bench schema lock
+.PHONY: reports test test-browser fuzz nbval lab notebooks bench schema lock
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -26,6 +26,9 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 
 test-browser: $(READY)  ## the pages to explore on, in a real browser (needs chromium)
 	$(BIN)/python -m pytest tests/browser
+
+fuzz: $(READY)  ## 10 000 spoilt answers of a statistics bank, for the night
+	$(BIN)/python -m pytest tests/fetch/test_answers.py tests/fetch/test_spoilt.py --hypothesis-profile=nightly
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
 	$(BIN)/python -m pytest --nbval notebooks --nbval-sanitize-with tests/notebooks/drawings.cfg -n 2 --dist loadfile

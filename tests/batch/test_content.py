@@ -247,6 +247,14 @@ def test_a_report_that_has_nothing_to_show_is_refused_with_what_it_lacks():
     assert refused.value.findings == (LACKS,)
 
 
+def test_a_report_that_says_why_it_has_nothing_is_told_so_in_that_sentence_alone():
+    about = shown("table", about=True, title="Slik", nothing="Kjør «kommunetall hent regnskap».")
+    made = report("# T", "## A", shown("missing", text=LACKS), "## Kjøring", about)
+    with pytest.raises(ReportError) as refused:
+        list(blocks_of(made))
+    assert refused.value.findings == ("Kjør «kommunetall hent regnskap».",)
+
+
 def test_how_a_report_was_made_is_printed_at_its_end_and_its_mark_is_not():
     about = shown("table", about=True, title="Slik er rapporten laget")
     *_, last = blocks_of(report("# T", shown("note", **NOTE), "## Kjøring", about))

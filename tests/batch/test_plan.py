@@ -5,6 +5,7 @@ from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kommunetall.batch import command, plan
+from kommunetall.data import units
 from kommunetall.errors import PlanError
 
 PARAMETERS = (
@@ -177,6 +178,19 @@ def test_a_plan_that_is_not_there_ends_in_one_sentence(tmp_path, capsys):
 def test_the_plans_of_the_project_are_sound():
     for file in sorted((plan.NOTEBOOKS.parent / "reports" / "plans").glob("*.yaml")):
         assert plan.read_plan(file)
+
+
+def test_the_plan_of_the_country_has_four_reports_of_every_municipality():
+    file = plan.NOTEBOOKS.parent / "reports" / "plans" / "national-2024.yaml"
+    topics = ("summary", "equalisation", "investment", "pension")
+    every = {f"{unit.code}-2024-{topic}" for unit in units() for topic in topics}
+    assert {job.name for job in plan.read_plan(file)} == every
+
+
+def test_many_names_are_told_as_the_first_few_and_how_many():
+    failures = {f"{number}-2024-pension": "No table." for number in range(1101, 1131)}
+    (told,) = command.told_once(failures, [])
+    assert told.endswith("1110-2024-pension and 20 more: No table.")
 
 
 def test_a_fault_that_all_reports_share_is_told_once(tmp_path):

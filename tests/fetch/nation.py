@@ -1,7 +1,7 @@
 """A country that does not exist: accounts of every municipality, in Statistics Norway's form."""
 
 from collections import defaultdict
-from math import prod
+from math import isnan, prod
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from kommunetall.fetch.accounts import (
 
 UPDATED = "2026-06-15T06:00:00Z"
 ESTIMATES = ["EAK", "EKG01"]
+OTHER_FUNCTIONS = ["202", "253", "FGK7"]
 
 
 class Nation:
@@ -46,7 +47,8 @@ class Nation:
         if source.scopes:
             dimensions[SCOPE] = list(source.scopes)
         if source.functions:
-            dimensions[FUNCTION] = list(source.functions)
+            others = OTHER_FUNCTIONS if source.summed else []
+            dimensions[FUNCTION] = [*source.functions, *others]
         dimensions[source.codes] = list(source.lines) if source.statement else list(source.kinds)
         dimensions |= {CONTENT: [AMOUNT], YEAR: self.years}
         shape = [len(codes) for codes in dimensions.values()]
@@ -101,7 +103,7 @@ class Nation:
         for axis, name in enumerate(dimensions):
             figures = np.take(figures, [dimensions[name].index(code) for code in asked[name]], axis)
         chosen = {name: asked[name] for name in dimensions}
-        values = figures.ravel().tolist()
+        values = [None if isnan(value) else int(value) for value in figures.ravel().tolist()]
         assert len(values) == prod(map(len, chosen.values()))
         return {**self.dataset(number, chosen), "value": values}
 

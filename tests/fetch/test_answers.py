@@ -1,12 +1,12 @@
 """No answer, however spoilt, is more than a sentence, and none is half believed."""
 
-import copy
 import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nation import Nation
+from spoiling import JUNK, places, spoilt
 
 from kommunetall.errors import DataError
 from kommunetall.fetch import SOURCES
@@ -24,42 +24,7 @@ WHOLE = NATION.data(
     OPERATIONS.number,
     {"selection": [{"variableCode": name, "valueCodes": codes} for name, codes in CHOSEN.items()]},
 )
-JUNK = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=4),
-    st.just([]),
-    st.just({}),
-    st.lists(st.integers(), max_size=3),
-)
-
-
-def places(tree, path=()):
-    """Every place in a tree of lists and dictionaries, a few of the longest lists."""
-    found = [path]
-    inside = list(tree.items()) if isinstance(tree, dict) else []
-    if isinstance(tree, list):
-        inside = list(enumerate(tree))[:3]
-    for key, value in inside:
-        found += places(value, (*path, key))
-    return found
-
-
 PLACES = [path for path in places(WHOLE) if path]
-
-
-def spoilt(path, junk, is_gone):
-    tree = copy.deepcopy(WHOLE)
-    inside = tree
-    for key in path[:-1]:
-        inside = inside[key]
-    if is_gone:
-        del inside[path[-1]]
-    else:
-        inside[path[-1]] = junk
-    return tree
 
 
 def taken(content):
@@ -70,11 +35,11 @@ def taken(content):
 RIGHT = taken(json.dumps(WHOLE).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=25 * settings.default.max_examples)
 @given(st.sampled_from(PLACES), JUNK, st.booleans())
 def test_what_is_spoilt_is_refused_or_makes_no_other_figure(path, junk, is_gone):
     try:
-        found = taken(json.dumps(spoilt(path, junk, is_gone)).encode())
+        found = taken(json.dumps(spoilt(WHOLE, path, junk, is_gone)).encode())
     except DataError:
         return
     if path[0] != "value":
@@ -85,7 +50,7 @@ def test_what_is_spoilt_is_refused_or_makes_no_other_figure(path, junk, is_gone)
         assert len(differing) <= 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(st.integers(0, len(json.dumps(WHOLE)) - 2))
 def test_what_is_cut_off_is_refused(length):
     with pytest.raises(DataError):

@@ -10,12 +10,21 @@ from nation import Nation
 
 from kommunetall import inputs
 from kommunetall.data import has, origin, read
-from kommunetall.fetch import SOURCES, Statbank, statbank
-from kommunetall.fetch.accounts import AMOUNT, CONTENT, KIND, REGION, SCOPE
+from kommunetall.fetch import SOURCES, Statbank, fetch, statbank
+from kommunetall.fetch.accounts import (
+    AMOUNT,
+    CONTENT,
+    FUNCTION,
+    KIND,
+    REGION,
+    SCOPE,
+    codes_today,
+)
 from kommunetall.fetch.command import main
 
 FEW = ["0301", "1130", "1151", "3301", "9901"]
 OPERATIONS = "13543"
+PENSION = "12367"
 
 
 @pytest.fixture
@@ -91,6 +100,14 @@ def test_who_has_not_reported_is_missing_and_told(bank, server, capsys):
     assert main(["regnskap"], bank) == 0
     assert "2024: Utsira (1151) har ikke tall" in capsys.readouterr().out
     assert "1151" not in set(read("reported_operations").municipality_code)
+
+
+def test_who_had_a_number_that_is_not_known_is_not_said_to_lack_figures(bank, server):
+    server.nation = Nation([code for code in Nation().codes if code != "1151"], years=[2019])
+    assert main(["regnskap", "2019"], bank) == 2
+    frame, told = fetch(bank, SOURCES[-1], [2019])
+    assert "1130" in set(frame.municipality_code)
+    assert told.findings == ["2019: Utsira (1151) har ikke tall"]
 
 
 def test_what_a_new_edition_changes_is_told(bank, server, capsys):
@@ -269,3 +286,51 @@ def test_scopes_are_named_in_words(bank, server):
     assert set(read("reported_operations").scope) == {"treasury", "consolidated"}
     assert set(read("reported_self_cost").scope) == {"group"}
     assert SCOPE in server.nation.tables[OPERATIONS][0]
+
+
+def of_pension(rows):
+    """Amounts of the treasury of a year, by function and kind."""
+    own = rows[
+        (rows.scope == "treasury") & (rows.year == 2024) & (rows.municipality_code == "1130")
+    ]
+    return own.set_index(["function", "kind"]).amount_nok_thousand
+
+
+def test_pension_of_all_functions_is_their_sum_without_groups_of_them(bank, server):
+    main(["regnskap"], bank)
+    dimensions, figures = server.nation.tables[PENSION]
+    functions = [code.isdecimal() for code in dimensions[FUNCTION]]
+    at = dimensions[REGION].index("1130"), dimensions[SCOPE].index("B"), functions, 0, 0, -1
+    found = of_pension(read("reported_pension"))
+    assert found["all", "A090"] == figures[at].sum()
+    assert set(found.index.get_level_values("function")) == {"170", "171", "172", "173", "all"}
+
+
+def test_a_sum_with_a_hidden_figure_is_not_known(bank, server):
+    data = server.nation.data
+
+    def hiding(number, selection):
+        whole = data(number, selection)
+        if number == PENSION:
+            sizes = whole["size"]
+            names = whole["id"]
+            codes = {FUNCTION: "202", REGION: "1130", SCOPE: "B"}
+            category = {name: whole["dimension"][name]["category"]["index"] for name in names}
+            place = 0
+            for name, size in zip(names, sizes, strict=True):
+                last = size - 1 if name == names[-1] else 0
+                place = place * size + category[name].get(codes.get(name), last)
+            whole["value"][place] = None
+            whole["status"] = {str(place): ":"}
+        return whole
+
+    server.nation.data = hiding
+    assert main(["regnskap"], bank) == 0
+    found = of_pension(read("reported_pension"))
+    assert ("all", "A090") not in found.index
+    assert ("all", "A099") in found.index
+
+
+@pytest.mark.parametrize(("number", "first"), [("1103", 2020), ("5001", 2020), ("1130", 0)])
+def test_years_before_a_merger_are_not_of_the_unit_that_kept_its_number(number, first):
+    assert codes_today()[number] == (number, first, 9999)

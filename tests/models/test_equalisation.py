@@ -20,7 +20,6 @@ from kommunetall.models.equalisation.codes import (
     with_codes_of_today,
 )
 from kommunetall.models.equalisation.in_text import against_text, match_case
-from kommunetall.models.equalisation.peers import Peers, peer_group
 from kommunetall.models.equalisation.position import marginal_loss, net_curve, position
 from kommunetall.models.equalisation.published import against_published
 from kommunetall.models.equalisation.settlement import (
@@ -37,6 +36,7 @@ from kommunetall.models.equalisation.unrestricted import (
     unrestricted_revenue,
 )
 from kommunetall.models.equalisation.what_if import Change, kept_shares, weight_case, what_if
+from kommunetall.models.peers import Peers, peer_group
 from kommunetall.rules import rules_on
 
 CASES = yaml.safe_load(

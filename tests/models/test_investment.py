@@ -147,6 +147,16 @@ def test_the_ladder_of_self_financing_is_as_in_the_method_note():
     assert list((100 * KEPT.ladder.self_financing_share).round(1)) == [9.1, 11.0, 12.4, 16.4]
 
 
+def test_the_ladder_of_one_that_invested_in_nothing_has_no_share():
+    nothing = STATEMENT.assign(
+        actual_nok_thousand=STATEMENT.actual_nok_thousand.where(
+            STATEMENT.line == self_financing.TRANSFER, 0
+        )
+    )
+    ladder = self_financing.self_financing(nothing, None, OWN)
+    assert ladder.self_financing_share.isna().all()
+
+
 def test_the_two_sources_of_projects_differ_in_what_can_be_explained_and_not_in_their_sum():
     rows = FOUND.projects.differences
     actual = rows[rows.column == "actual_nok_thousand"].set_index("label")

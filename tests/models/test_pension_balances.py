@@ -89,6 +89,44 @@ def test_the_run_off_is_nearer_the_truth_than_a_calibration():
     assert (spread - own).abs().max() / own.max() < 0.1
 
 
+def left_of(found, year):
+    """What vintages have left when a year ends, by the law's period, whole kroner."""
+    schedule = found.ledger.schedule
+    rows = schedule[(schedule.year == year) & (schedule.remaining_nok != 0)]
+    periods = [RULES[y].amortisation_years for y in rows.vintage]
+    return rows.groupby(periods).remaining_nok.sum().to_dict()
+
+
+@pytest.mark.parametrize("years", [(2021, 2022), (2022,)])
+@pytest.mark.parametrize("has_amortised", [False, True])
+def test_balances_of_all_three_periods_go_before_a_calibration(years, has_amortised):
+    year = 2022
+    balances = left_by_period(years)
+    assert set(balances.amortisation_years) == {15, 10, 7}
+    own = pension.pension_of(own_tables(), RULES, RATES, year)
+    note = (own_tables()["pension_note"] if has_amortised else bare_note()).query("year == @year")
+    found = made(balances, year, note)
+    assert found.resting_on == "spread"
+    assert left_of(found, year) == left_of(own, year)
+    without_balances = pension.pension_of({"pension_note": note}, RULES, RATES, year)
+    assert without_balances.calibrated or without_balances.known is None
+    if without_balances.calibrated:
+        assert left_of(without_balances, year) != left_of(own, year)
+
+
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_balances_by_period_go_before_what_is_reported(year):
+    nothing = pd.DataFrame({"year": [year]})
+    tables = {
+        "pension_note": bare_note(),
+        "pension_balances": left_by_period((year,)),
+        "pension_by_function": nothing,
+    }
+    found = pension.pension_of(tables, RULES, RATES, year)
+    assert found.form == "note"
+    assert found.resting_on == "spread"
+
+
 def test_the_years_left_of_each_balance_make_the_vintages_exact():
     found = made(left_by_period(by=[*KEY, "remaining_years"]))
     assert found.resting_on == "own"

@@ -22,10 +22,10 @@ from kommunetall.models.equalisation.codes import (
     weaker_years,
 )
 from kommunetall.models.equalisation.in_text import Match
-from kommunetall.models.equalisation.peers import County, Kind, KnownAs
 from kommunetall.models.equalisation.position import Among
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
+from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
@@ -300,12 +300,26 @@ def test_unrestricted_revenue_is_as_the_text_states_it_or_as_two_years_give_it(d
     assert computed.figures["growth"] == pytest.approx(2190344 / 2112852 - 1)
 
 
-def test_unrestricted_revenue_of_one_year_alone_is_not_told_of(like):
+def test_unrestricted_revenue_of_one_year_alone_is_lacking(like):
     place = like("3301", "3301")
     rows = place.rows("stated_figures")
     kept = [row for row in rows if row["item"] != "unrestricted_revenue_growth"]
     place.write("stated_figures", kept)
-    assert not list(prepare.equalisation("3301", 2024).unrestricted)
+    assert prepare.equalisation("3301", 2024).unrestricted.tables == ("economic_overview",)
+
+
+def test_unrestricted_revenue_is_read_from_the_account_that_is_reported():
+    found = prepare.equalisation("1130", 2024).unrestricted
+    assert found.cases["growth"] == "computed_rose"
+    now, before = 455_010 + 498_731, 440_212 + 465_181
+    assert found.figures["amount_nok_million"] == pytest.approx(now / 1000)
+    assert found.figures["growth"] == pytest.approx(now / before - 1)
+    assert [round(100 * share, 1) for share in found.frame.real_growth_share] == [0.9, 0.3]
+
+
+def test_unrestricted_revenue_before_the_first_year_is_not_asked_for():
+    assert not list(prepare.equalisation("1130", 2020).unrestricted)
+    assert prepare.equalisation("0301", 2024).unrestricted.tables == ("economic_overview",)
 
 
 def test_the_share_of_the_budget_is_split_by_what_it_was_the_year_before(drammen):

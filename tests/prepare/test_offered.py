@@ -52,7 +52,8 @@ def test_the_whole_country_is_offered_where_the_nation_has_its_figures():
 @pytest.mark.parametrize("topic", OF_PACKAGES)
 def test_other_topics_are_offered_for_those_that_have_brought_or_reported_their_figures(topic):
     found = by_code(topic)
-    reported = {"1130": (2025, 2024, 2023, 2022, 2021, 2020)} if topic == "investment" else {}
+    years = {"investment": range(2020, 2026), "pension": range(2015, 2025)}.get(topic)
+    reported = {"1130": tuple(reversed(years))} if years else {}
     assert {code: offer.years for code, offer in found.items()} == {
         "3301": (2024,),
         "9999": (2024, 2023),
@@ -107,6 +108,7 @@ def test_a_bad_package_stops_nothing(why, own_data):
     (own_data / "0301" / "datapackage.json").write_bytes(DESCRIPTORS[why])
     (own_data / "4601").write_text("no folder")
     assert {code: offer.years for code, offer in by_code("pension").items()} == {
+        "1130": tuple(range(2024, 2014, -1)),
         "3301": (2024,),
         "9999": (2024, 2023),
     }

@@ -89,7 +89,7 @@ def test_words_of_nothing_would_be_seen():
 
 def test_every_file_of_words_is_of_a_report_or_of_all():
     files = {file.name.partition(".")[0] for file in catalogue.FOLDER.glob("*.yaml")}
-    assert files == {*REPORTS, catalogue.COMMON, "example", "explore"}
+    assert files == {*REPORTS, catalogue.COMMON, "example", "explore", "peers"}
 
 
 @pytest.mark.parametrize(("topic", "municipality", "year"), WITH_FIGURES)

@@ -35,6 +35,7 @@ from kommunetall.errors import KommunetallError, PlanError
 from kommunetall.inputs import forget, package_folder, require_data
 from kommunetall.notes import notes
 
+MOST_NAMED = 10
 CELL = re.compile(r"^celle \d+: ")
 TOLD_ABOVE = "feilene i tabellene, som er listet opp"
 HOOK_SECONDS = 300
@@ -243,7 +244,7 @@ def run_plan(
     ]
     if empty:
         lines.append(f"Ingenting å vise, og derfor ikke laget ({len(empty)}):")
-        lines += [f"  {record.name}: {record.empty}" for record in empty]
+        lines += told_once({record.name: record.empty for record in empty}, [])
     if failed:
         lines.append(f"{len(failed)} feilet; det som var laget av dem før, er urørt:")
         lines += told_once({record.name: record.failure for record in failed}, faults)
@@ -251,7 +252,7 @@ def run_plan(
 
 
 def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
-    """Why reports failed, the same cause once for all that have it.
+    """Why reports failed or have nothing to show, the same cause once for all that have it.
 
     The cell is told where one report alone stopped. Faults in tables that have been told already
     are not told again.
@@ -271,7 +272,20 @@ def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
         is_told = bool(findings) and all(finding in known for finding in findings)
         told = failures[names[0]] if len(names) == 1 else cause
         found.setdefault(TOLD_ABOVE if is_told else told, []).extend(names)
-    return [f"  {', '.join(names)}: {cause}" for cause, names in found.items()]
+    return [f"  {first_of(names)}: {cause}" for cause, names in found.items()]
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Names of reports; the first few and how many more, where they are many.
+
+    Examples
+    --------
+    >>> first_of([f"{number}" for number in range(14)])
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 og 4 til'
+    """
+    few = names if len(names) <= MOST_NAMED + 2 else names[:MOST_NAMED]
+    more = len(names) - len(few)
+    return ", ".join(few) + (f" og {more} til" if more else "")
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:

@@ -200,6 +200,7 @@ def statement(name: str, municipality: str) -> pd.DataFrame:
         return told.copy()
     own = tables.read(name, municipality)
     if has_lines(name):
+        own = own.assign(layer=OWN)
         require_unit(name, municipality)
     others = told[~told.year.isin(own.year) & told.scope.isin(own.scope)]
     if others.empty:

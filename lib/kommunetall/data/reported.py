@@ -19,6 +19,7 @@ REPORTED = {
     "economic_overview": "reported_operations",
     "investment_statement": "reported_investment",
     "balance_sheet": "reported_balance",
+    "pension_by_function": "reported_pension",
 }
 ACTUAL = "actual_nok_thousand"
 AMOUNT = "amount_nok_thousand"
@@ -54,7 +55,8 @@ def made(name: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd.DataFra
     """A statement made of what a municipality has reported, as the files are now.
 
     Its lines are known by their codes and its signs by the list of lines, so nothing is guessed.
-    What has no lines is as it is reported.
+    What has no lines is as it is reported. The column ``layer`` of a statement says where each row
+    is from.
     """
     rows = accounts(REPORTED[name], municipality, files)
     columns = schema_of(name)["fields"]
@@ -73,7 +75,8 @@ def made(name: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd.DataFra
         return told.reset_index(drop=True)
     pieces = [with_sums(account, name) for _, account in told.groupby(ACCOUNT, sort=False)]
     placed = pd.concat(pieces or [told.assign(kind="", part_of="")])
-    return placed.assign(mended="").reset_index(drop=True)
+    layer = placed.year.map(layers_of(REPORTED[name], municipality)).astype("str")
+    return placed.assign(mended="", layer=layer).reset_index(drop=True)
 
 
 def has_lines(name: str) -> bool:

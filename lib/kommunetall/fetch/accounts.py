@@ -26,7 +26,9 @@ AMOUNT_COLUMN = "amount_nok_thousand"
 KEY = ["municipality_code", "year", "scope", "code"]
 KEY_BY_FUNCTION = ["municipality_code", "year", "scope", "function", "kind"]
 PENSION = ("170", "171", "172", "173")
+EVERY_FUNCTION, NOT_IN_USE = "all", "."
 SELF_COST = ("340", "345", "350", "353", "354", "355")
+MERGED_UNDER_THEIR_NUMBER = {"1103": 2020, "5001": 2020}
 AS_PUBLISHED = ("AD930", "AI930")
 TWICE = "meld fra: nye kommunenummer kan være årsaken"
 NOBODY = "tabellen er tom for årene som er spurt om"
@@ -50,6 +52,8 @@ class Source:
         The dimension of lines.
     functions, kinds
         Those wanted, where it has functions.
+    summed
+        Whether the sum of all functions is wanted too: the table itself has none.
     since
         First year wanted.
     scopes
@@ -63,6 +67,7 @@ class Source:
     codes: str = KIND
     functions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    summed: bool = False
     since: int = SINCE
     scopes: tuple[str, ...] = ("B", "C")
 
@@ -90,6 +95,7 @@ SOURCES = (
         *("12367", "reported_pension", "pensjon på funksjon og art"),
         functions=PENSION,
         kinds=("A090", "A099"),
+        summed=True,
         since=2015,
         scopes=("A", "B"),
     ),
@@ -203,6 +209,8 @@ def question(described: Answer, source: Source, years: Sequence[int]) -> dict[st
             f"Tabell {source.number} er ikke slik den var.",
             [*lacking, "listen over linjer (lines.csv) må følge tabellen før den kan hentes"],
         )
+    if source.summed:
+        needed[FUNCTION] = [code for code in described.codes(FUNCTION) if code.isdecimal()]
     there = set(described.codes(REGION))
     regions = [code for code in codes_today() if code in there]
     return {REGION: regions, **needed, YEAR: [str(year) for year in years]}
@@ -218,12 +226,15 @@ def require(described: Answer, source: Source, dimensions: Iterable[str]) -> Non
 def codes_today() -> dict[str, tuple[str, int, int]]:
     """Each number that a municipality has or has had: today's, and the years that it was in use.
 
-    A number of the years 2020–2023 counts only where the municipality is the same unit.
+    A number of the years 2020–2023 counts only where the municipality is the same unit. All that
+    were merged in 2020 got new numbers, but two that kept theirs; what those had before is not of
+    the units that they are now.
     """
     found: dict[str, tuple[str, int, int]] = {}
     for unit in units():
         if unit.code == unit.code_2020_2023:
-            found[unit.code] = (unit.code, unit.same_since, 9999)
+            merged = MERGED_UNDER_THEIR_NUMBER.get(unit.code, 0)
+            found[unit.code] = (unit.code, max(unit.same_since, merged), 9999)
             continue
         found[unit.code] = (unit.code, 2024, 9999)
         if unit.code_2020_2023 and not unit.same_since:
@@ -240,7 +251,8 @@ def rows_of(answer: Answer, source: Source) -> pd.DataFrame:
         If a figure is no whole number of thousand kroner, or larger than any municipality's.
     """
     frame = answer.frame()
-    frame = frame[frame.value.notna()]
+    hidden = [int(place) for place, mark in answer.status.items() if mark != NOT_IN_USE]
+    frame = frame[frame.value.notna() | (source.summed & frame.index.isin(hidden))]
     codes = codes_today()
     today = frame[REGION].map({code: unit for code, (unit, _, _) in codes.items()})
     year = frame[YEAR].astype(int)
@@ -260,7 +272,21 @@ def rows_of(answer: Answer, source: Source) -> pd.DataFrame:
         sign = pd.Series(1, index=frame.index)
     require_amounts(frame, source)
     told[AMOUNT_COLUMN] = (frame.value.astype("Int64") * sign).astype("Int64")
-    return told[(year >= first) & (year <= last)]
+    told = told[(year >= first) & (year <= last)]
+    return with_sum(told, source) if source.summed else told
+
+
+def with_sum(told: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Figures of the functions wanted, and the sum of all functions.
+
+    A sum that a hidden figure is part of, one that is there and is not published, has no row.
+    """
+    key = [name for name in source.key if name != "function"]
+    sums = told.groupby(key, as_index=False, sort=False)[AMOUNT_COLUMN].sum(skipna=False)
+    every = sums.assign(function=EVERY_FUNCTION)
+    wanted = told[told.function.isin(source.functions)]
+    both: pd.DataFrame = pd.concat([wanted, every[list(told)]], ignore_index=True)
+    return both.dropna()
 
 
 def sign_of(line: Line) -> int:
@@ -276,8 +302,9 @@ def sign_of(line: Line) -> int:
 
 def require_amounts(frame: pd.DataFrame, source: Source) -> None:
     """Refuse figures that are no whole thousands of kroner of a municipality."""
-    values = frame.value.astype(float)
-    wrong = frame[(np.floor(values) != values) | (values.abs() > MOST)]
+    known = frame[frame.value.notna()]
+    values = known.value.astype(float)
+    wrong = known[(np.floor(values) != values) | (values.abs() > MOST)]
     if len(wrong):
         row = wrong.iloc[0]
         raise DataError(
@@ -296,15 +323,20 @@ def new_codes(described: Answer, source: Source) -> list[str]:
 
 
 def not_reported(frame: pd.DataFrame, years: Sequence[int]) -> list[str]:
-    """Who has no figures in a year where others do; those that were another unit are not meant."""
-    every = units()
+    """Who has no figures in a year where others do.
+
+    Those that were another unit, or whose number in the year is not known, are not meant.
+    """
+    known = codes_today().values()
     findings = []
     for year in years:
+        numbered = {today for today, first, last in known if first <= year <= last}
+        every = [unit for unit in units() if unit.code in numbered]
         there = set(frame.municipality_code[frame.year == year])
         if not there:
             findings.append(f"{year}: ingen har tall ennå")
             continue
-        lacking = [u for u in every if u.code not in there and u.same_since <= year]
+        lacking = [unit for unit in every if unit.code not in there]
         if lacking and len(lacking) < len(every) / 2:
             findings.append(f"{year}: {named(lacking)} har ikke tall")
         elif lacking:

@@ -1,17 +1,19 @@
-"""``kommunetall hent regnskap``: the accounts of all municipalities, from Statistics Norway."""
+"""``kommunetall hent``: what is published of all municipalities, into the nation's data package."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 
 from kommunetall.errors import KommunetallError
 from kommunetall.fetch.accounts import SINCE, SOURCES, Source, Told, fetch
 from kommunetall.fetch.checks import open_sums
+from kommunetall.fetch.settlement import put, settlement, year_of
 from kommunetall.fetch.statbank import Statbank
 from kommunetall.fetch.store import before, changes, store
 from kommunetall.inputs import package_folder
@@ -20,12 +22,12 @@ FETCHED, NOTHING = 0, 2
 
 
 def main(words: Sequence[str], bank: Statbank | None = None) -> int:
-    """Fetch the accounts of all municipalities into the nation's data package.
+    """Fetch what is published of all municipalities into the nation's data package.
 
     Parameters
     ----------
     words
-        ``regnskap`` and the years wanted.
+        ``regnskap`` and the years wanted, or ``skatt`` and the ministry's workbook.
     bank
         Who is asked; Statistics Norway where nobody is named.
 
@@ -35,13 +37,10 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
         0 when all was fetched and put there, 2 when nothing was.
     """
     asked = parser().parse_args(words)
-    bank = bank or Statbank()
-    fetched: dict[Source, tuple[pd.DataFrame, Told]] = {}
     try:
-        for source in SOURCES:
-            fetched[source] = fetch(bank, source, asked.years)
-        said = [line for source in fetched for line in news(source, *fetched[source])]
-        store(fetched, package_folder(), datetime.now().astimezone().date())
+        said = (
+            tax(asked.file, asked.years) if asked.what == "skatt" else accounts(asked.years, bank)
+        )
     except KommunetallError as error:
         print(f"{error}\nIngenting er endret i {package_folder()}.", file=sys.stderr)
         return NOTHING
@@ -50,23 +49,69 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     return FETCHED
 
 
+def accounts(years: Sequence[int], bank: Statbank | None) -> list[str]:
+    """Fetch what municipalities have reported, and say what is worth knowing of it.
+
+    Raises
+    ------
+    DataError
+        If any of it cannot be had or relied on; nothing is changed then.
+    """
+    bank = bank or Statbank()
+    fetched = {source: fetch(bank, source, years) for source in SOURCES}
+    said = [line for source in fetched for line in news(source, *fetched[source])]
+    store(fetched, package_folder(), today())
+    return said
+
+
+def tax(file: Path, years: list[int]) -> list[str]:
+    """Put a year's tax and population from the ministry's workbook among the others.
+
+    Raises
+    ------
+    DataError
+        If the workbook cannot be relied on, or the year is there with other figures.
+    """
+    frame = settlement(file, year_of(file, years))
+    return [put(frame, package_folder(), today())]
+
+
+def today() -> date:
+    """The day, where we are."""
+    return datetime.now().astimezone().date()
+
+
 def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     whole = argparse.ArgumentParser(
         "kommunetall hent",
-        description="Hent regnskapet til alle kommuner fra Statistisk sentralbyrå, kontroller det "
-        "og legg det blant de nasjonale tallene.",
-        epilog="Slutter med 0 når alt er hentet, og 2 når ingenting er det: alt eller intet. "
-        "Et avbrutt uttrekk går videre fra det som er kommet. SSB publiserer urevidert 15. mars og "
-        "revidert 15. juni.",
+        description="Hent det som er publisert om alle kommuner, kontroller det og legg det blant "
+        "de nasjonale tallene.",
+        epilog="Slutter med 0 når alt er hentet, og 2 når ingenting er det: alt eller intet.",
     )
-    whole.add_argument("what", choices=["regnskap"], help="hva som skal hentes")
-    whole.add_argument(
+    kinds = whole.add_subparsers(dest="what", required=True, metavar="regnskap|skatt")
+    reported = kinds.add_parser(
+        "regnskap",
+        help="regnskapet til alle kommuner fra Statistisk sentralbyrå",
+        description="Et avbrutt uttrekk går videre fra det som er kommet. SSB publiserer urevidert "
+        "15. mars og revidert 15. juni.",
+    )
+    reported.add_argument(
         "years",
         nargs="*",
         type=int,
         metavar="ÅR",
         help=f"for eksempel 2024; alle fra {SINCE}, når ingen er nevnt",
+    )
+    workbook = kinds.add_parser(
+        "skatt",
+        help="skatt og innbyggere fra departementets regneark for ett år",
+        description="Regnearket ligger på regjeringen.no under «Løpende inntektsutjevning»: "
+        "internettinntektsutj_2025kom.xlsx. Bruk det som gjelder hele året.",
+    )
+    workbook.add_argument("file", type=Path, metavar="FIL", help="regnearket")
+    workbook.add_argument(
+        "years", nargs="*", type=int, metavar="ÅR", help="når det ikke står i navnet på filen"
     )
     return whole
 

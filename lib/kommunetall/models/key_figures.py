@@ -1,6 +1,7 @@
 """Key figures of a year's accounts, from whichever table of the municipality knows them.
 
 The prescribed statements come first, then a municipality's own tables, then what its text states.
+A statement that is made of what the municipality has reported comes after its own tables.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ STATEMENTS: Final = (
 )
 OVERVIEW, APPROPRIATIONS, BUDGET_RESULT, BALANCE, INVESTMENT = STATEMENTS
 TREASURY, CONSOLIDATED = "treasury", "consolidated"
+TEXT = "stated_figures"
+LAYER, OWN = "layer", "own"
 ROUNDING: Final = 0.0015
 
 
@@ -179,13 +182,22 @@ def amount(rows: pd.DataFrame, source: Source) -> float:
 
 
 def known(tables: Mapping[str, pd.DataFrame], figure: str) -> list[Known]:
-    """All that is known of one figure, the source that is used first."""
+    """All that is known of one figure, the source that is used first.
+
+    A municipality's own tables go before what it has reported, which goes before its text.
+    """
     found = [
         Known(source.table, scope_of(tables[source.table]), amount(tables[source.table], source))
         for source in SOURCES[figure]
         if source.table in tables
     ]
-    return [one for one in found if not np.isnan(one.value_nok_million)]
+    there = [one for one in found if not np.isnan(one.value_nok_million)]
+    return sorted(there, key=lambda one: (one.table == TEXT, is_reported(tables[one.table])))
+
+
+def is_reported(rows: pd.DataFrame) -> bool:
+    """Whether rows are made of what the municipality has reported, and no table of its own."""
+    return LAYER in rows and bool((rows[LAYER] != OWN).all())
 
 
 def has(tables: Mapping[str, pd.DataFrame], *figures: str) -> bool:
@@ -242,7 +254,8 @@ def beside(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         sources = known(tables, figure)
         for other in sources[1:]:
             first = sources[0]
-            if first.table in STATEMENTS and other.scope in ("", first.scope):
+            pair = {first.table, other.table} & {*STATEMENTS}
+            if pair and (not first.scope or other.scope in ("", first.scope)):
                 values = (first.value_nok_million, other.value_nok_million)
                 pairs.append((figure, first.table, other.table, *values))
     columns = ["figure", "table", "other", "value_nok_million", "other_nok_million"]

@@ -5,7 +5,7 @@ go on with.
 """
 
 from kommunetall import data, rules
-from kommunetall.prepare import _equalisation
+from kommunetall.prepare import _equalisation, _peers
 from kommunetall.prepare._equalisation import EqualisationReport as equalisation
 from kommunetall.prepare._faults import (
     between_layers,
@@ -58,3 +58,4 @@ def warm_up() -> None:
     data.warm_up()
     rules.warm_up()
     _equalisation.warm_up()
+    _peers.warm_up()

@@ -22,6 +22,7 @@ from kommunetall.data.reported import KOSTRA, REPORTED
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
 from kommunetall.models import investment, workforce
+from kommunetall.models.pension.reported import BY_FUNCTION
 
 CODES, TAX, STATED = "municipality_codes", "municipal_tax", "stated_figures"
 CODES_CHANGED = 2024
@@ -29,7 +30,7 @@ DESCRIPTOR = "datapackage.json"
 EXTRACT, MAPPING = "extract", "mapping.yaml"
 NEEDED: Mapping[str, frozenset[str]] = {
     "equalisation": frozenset({TAX}),
-    "pension": frozenset({"pension_note", STATED}),
+    "pension": frozenset({"pension_note", BY_FUNCTION, STATED}),
     "investment": frozenset({*investment.TABLES, *investment.OPTIONAL}),
     "workforce": frozenset({*workforce.TABLES, STATED}),
     "workforce_extract": frozenset(),

@@ -38,10 +38,9 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     require_one_run(notebook)
     sections = sections_of(notebook)
     if any(section.lacks for section in sections) and not any(s.shows for s in sections):
-        raise NothingToShow(
-            "Rapporten har ingenting å vise, og blir ikke laget.",
-            sorted({lack for section in sections for lack in section.lacks}),
-        )
+        lacks = sorted({lack for section in sections for lack in section.lacks})
+        whole = [section.nothing for section in sections if section.nothing]
+        raise NothingToShow("Rapporten har ingenting å vise, og blir ikke laget.", whole or lacks)
     for section in told_sections(sections):
         yield from section.blocks
 
@@ -102,7 +101,8 @@ class Section:
 
     Its `texts` are the Markdown that its blocks are made of, each with the number of its cell. It
     `asks` where a cell of code is in it, and `answers` where such a cell puts out anything. Text
-    is `about` the cells of code since the text before it: ``missing`` if they only lacked.
+    is `about` the cells of code since the text before it: ``missing`` if they only lacked. A
+    section may say in a sentence why `nothing` of the report is there.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -112,6 +112,7 @@ class Section:
     asks: bool = False
     answers: bool = False
     about: set[str] = field(default_factory=set)
+    nothing: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -155,6 +156,7 @@ class Section:
         """Take in what an output shows; what is missing is told at the report's end, not here."""
         for block in blocks:
             self.about.add(block["type"])
+            self.nothing = block.pop("nothing", self.nothing)
             if block["type"] == "missing":
                 self.lacks.append(block["text"])
             else:

@@ -64,16 +64,19 @@ class About:
     """Something that tells of the report itself, not of the municipality.
 
     What it was made by, `by`, is not for readers: the PDF keeps it among what it knows of itself.
+    Where there is `nothing` to show, it is why, and how that is mended.
     """
 
     content: Table
     by: tuple[str, ...] = ()
+    nothing: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
         bundle: dict[str, Any] = self.content._repr_mimebundle_()
-        return {**bundle, MIME: {**bundle[MIME], "about": True, "made_by": self.by}}
+        told = {"nothing": self.nothing} if self.nothing else {}
+        return {**bundle, MIME: {**bundle[MIME], "about": True, "made_by": self.by, **told}}
 
 
 def cover(report: ReportLike, report_date: str) -> None:
@@ -135,10 +138,12 @@ def run_information(report: ReportLike, report_date: str) -> None:
         As for :func:`cover`.
     """
     checked({"report_date": report_date})
-    missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
+    exhibits = dict(report.exhibits())
+    missing = {name: e for name, e in exhibits.items() if isinstance(e, Missing)}
     made_of = whole(report, "run_information", report_date)
     if missing:
-        display(Displayed(About(missing_table(report, missing)), made_of))
+        nothing = "" if any(map(is_shown, exhibits.values())) else said(report, "nothing")
+        display(Displayed(About(missing_table(report, missing), nothing=nothing), made_of))
     by = (
         f"notatbok {report.topic}",
         f"Python {platform.python_version()}",

@@ -312,10 +312,14 @@ def analyse(
     """
     account = Account(tables, targets, placed or {})
     require(tables, account.structure)
-    closing = or_missing(lambda: account.reserves.closing_nok_million)
     if "disposable_fund" in tables:
-        revenue = account.reserves.bases.revenue_nok_million
-        funds.require_printed_share(tables["disposable_fund"], closing, revenue)
+        fund, known = tables["disposable_fund"], account.reserves
+        printed = funds.reserve_bases(fund, {}).revenue_nok_million
+        revenue = known.bases.revenue_nok_million if np.isnan(printed) else printed
+        closing = or_missing(lambda: funds.closing_balance(fund))
+        if np.isnan(closing):
+            closing = or_missing(lambda: known.closing_nok_million)
+        funds.require_printed_share(fund, closing, revenue)
     needed = {"operations_by_committee", "central_items", "investment_statement"}
     is_rebuilt = needed <= set(tables) and account.stated.has(*operating.STATED)
     if is_rebuilt and account.result.account is None:

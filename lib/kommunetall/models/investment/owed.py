@@ -157,11 +157,11 @@ class Debt:
 
     @property
     def mean_nok_million(self) -> float:
-        """The mean of the treasury's loans through the year, missing if not known."""
+        """The mean of the treasury's loans through the year; missing if not known or none."""
         with suppress(NotThere):
             if self.is_of_balance:
                 last = self.purposes.iloc[-1]
-                return float(last.opening_nok_million + last.closing_nok_million) / 2
+                return float(last.opening_nok_million + last.closing_nok_million) / 2 or np.nan
             return self.loans.treasury_mean_nok_million or np.nan
         return np.nan
 

@@ -68,7 +68,7 @@ def self_financing(
     -------
     pandas.DataFrame
         ``step`` (a code), ``change_nok_million``, ``base_nok_million`` after it, and
-        ``self_financing_share`` of that base.
+        ``self_financing_share`` of that base, missing where the base is nothing.
     """
     actual = actual_by_line(statement) / 1000
     steps = [
@@ -82,7 +82,8 @@ def self_financing(
         steps.append(("fee_financed", -float(paid.sum()) / 1000))
     ladder = pd.DataFrame(steps, columns=["step", "change_nok_million"])
     base = ladder.change_nok_million.cumsum()
-    return ladder.assign(base_nok_million=base, self_financing_share=-actual[TRANSFER] / base)
+    share = -actual[TRANSFER] / base.where(base != 0)
+    return ladder.assign(base_nok_million=base, self_financing_share=share)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from kommunetall.errors import NotThere
 from kommunetall.models.pension.by_period import SPREAD
 from kommunetall.models.pension.calibration import CALIBRATED
 from kommunetall.models.pension.ledger import Ledger
+from kommunetall.models.pension.reported import Reported
 
+Form = Literal["note", "text", "reported"]
 Grounds = Literal["own", "calibrated", "spread", "unknown"]
 
 
@@ -54,6 +56,8 @@ class Pension:
     stated, line
         The figures stated in running text and the line of the statement, where those are what there
         is.
+    reported
+        What the accounts have by function and kind, where that is what there is.
     """
 
     year: int
@@ -65,6 +69,14 @@ class Pension:
     note: pd.DataFrame | None = None
     stated: pd.Series | None = None
     line: pd.DataFrame | None = None
+    reported: Reported | None = None
+
+    @property
+    def form(self) -> Form:
+        """What it is known from: a note, running text, or the accounts by function and kind."""
+        if self.reported is not None:
+            return "reported"
+        return "note" if self.stated is None else "text"
 
     @property
     def ledger(self) -> Ledger:

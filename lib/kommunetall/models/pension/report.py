@@ -26,6 +26,8 @@ from kommunetall.models.pension.note_checks import (
     sums_of_note,
 )
 from kommunetall.models.pension.note_layout import assumptions, standard_note
+from kommunetall.models.pension.read_vintages import from_reported
+from kommunetall.models.pension.reported import BY_FUNCTION, has_year
 from kommunetall.models.pension.stated import (
     closures,
     likely,
@@ -52,6 +54,7 @@ TABLES = (
     "stated_figures",
     "economic_overview",
     "balance_sheet",
+    BY_FUNCTION,
     "disposable_fund",
     "investment_statement",
 )
@@ -68,13 +71,15 @@ def pension_of(
     With vintages, the ledger is theirs. With a note but no vintages, amortisation is as published,
     and the vintages follow from the balances by amortisation period, or are calibrated unless each
     is taken back the year after. With neither, the figures stated in running text are read in the
-    likelier of two ways and the vintages are calibrated.
+    likelier of two ways and the vintages are calibrated. With none of it, the accounts by function
+    and kind are read.
 
     Parameters
     ----------
     tables
         Tables by name: ``pension_note`` with ``pension_vintages`` or ``pension_balances`` or
-        neither, and ``pension_corrections``; or ``stated_figures`` and ``central_items``.
+        neither, and ``pension_corrections``; or ``stated_figures`` and ``central_items``; or
+        ``pension_by_function``, with ``balance_sheet`` where there is one.
     rules
         Rules by vintage, to the end of the ledger.
     rates
@@ -85,6 +90,8 @@ def pension_of(
     DataError
         With everything that is lacking or does not fit.
     """
+    if is_reported(tables, year):
+        return from_reported(tables, rules, rates, year)
     if "pension_note" in tables:
         return from_note(tables, rules, rates, year)
     if "pension_vintages" in tables:
@@ -117,6 +124,17 @@ def pension_of(
     account = stated_account(stated, likely(readings(stated, line, rates[year])), year)
     known = calibration_of(account.iloc[-1], rules, rates[year])
     return Pension(year, rates[year], account, known, stated=stated, line=line)
+
+
+def is_reported(tables: Mapping[str, pd.DataFrame], year: int) -> bool:
+    """Whether what there is of a year is the accounts by function and kind, and nothing before it.
+
+    The note and the figures in running text go before them.
+    """
+    has_note = "pension_note" in tables and not of_year(tables["pension_note"], year).empty
+    text = tables.get("stated_figures") if "central_items" in tables else None
+    has_text = text is not None and not of_year(text[text.topic == "pension"], year).empty
+    return has_year(tables, year) and not has_note and not has_text
 
 
 def of_year(frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -258,9 +276,11 @@ def closing_of_all(pension: Pension) -> float:
 def usable_fund(pension: Pension, wanted_nok: float) -> float:
     """Premium fund that can be used: as much as is wanted, at most what the note says is left.
 
-    NOK without contribution. Nothing where there is a note and it does not say; as much as is
-    wanted where there is none.
+    NOK without contribution. Nothing where there is a note and it does not say, or accounts by
+    function alone, which never do; as much as is wanted where there are figures in running text.
     """
+    if pension.reported is not None:
+        return 0.0
     if pension.note is None:
         return wanted_nok
     held = fund_held(pension)

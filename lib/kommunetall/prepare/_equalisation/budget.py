@@ -29,7 +29,7 @@ from kommunetall.models.equalisation.unrestricted import (
     unrestricted_revenue,
 )
 from kommunetall.models.findings import known_case, sign_case
-from kommunetall.models.key_figures import APPROPRIATIONS, one_scope
+from kommunetall.models.key_figures import APPROPRIATIONS, OVERVIEW, one_scope
 from kommunetall.prepare._equalisation.read import TOPIC
 from kommunetall.prepare._equalisation.standing import Standing, settled_by
 
@@ -106,7 +106,9 @@ def revenue(standing: Standing) -> Exhibit:
     frame = printed.frame
     kept = [column for column in columns if frame[column].notna().any()]
     original, revised = (beside_budget(frame, f"{b}_nok_thousand") for b in amounts[:2])
-    told = isinstance(unrestricted(standing), Exhibit)
+    told = False
+    with suppress(NotThere):
+        told = isinstance(unrestricted(standing), Exhibit)
     return standing.exhibit(
         "revenue",
         frame[["label", *kept]].assign(is_total=frame.kind == "sum"),
@@ -158,33 +160,87 @@ def stated_in_text(standing: Standing) -> dict[str, float]:
     return {}
 
 
+@dataclass(frozen=True)
+class Unrestricted:
+    """Unrestricted revenue of the year and the year before, NOK million, and the year's table.
+
+    A year that is not known is missing; `table` is blank where the report's year is.
+    """
+
+    now: float
+    before: float
+    table: str
+
+
 @lru_cache(maxsize=64)
-def growth_in_year(standing: Standing) -> Growth | None:
-    """Growth of unrestricted revenue from the year before; None where it is not known."""
+def unrestricted_of(standing: Standing) -> Unrestricted:
+    """Unrestricted revenue as budget and account have it, else as the economic overview does.
+
+    The overview, which all municipalities report, is used where it alone has both years.
+    """
     year = standing.country.year
     known = {year: float("nan"), year - 1: float("nan")}
-    for one in set(known) & set(standing.comparable.year):
+    table = ""
+    for one in sorted(set(known) & set(standing.comparable.year)):
         with suppress(NotThere):
-            known[one] = unrestricted_revenue(revenue_in(standing, one).frame, ACTUAL)
+            printed = revenue_in(standing, one)
+            known[one] = unrestricted_revenue(printed.frame, ACTUAL)
+            table = printed.table if one == year else ""
+    printed_in = Unrestricted(known[year], known[year - 1], table)
+    if np.isnan([printed_in.now, printed_in.before]).any():
+        with suppress(NotThere):
+            return of_overview(standing, year)
+    return printed_in
+
+
+def of_overview(standing: Standing, year: int) -> Unrestricted:
+    """Unrestricted revenue of two years in the economic overview, both of one scope.
+
+    Raises
+    ------
+    NotThere
+        If it does not have both.
+    """
+    rows = standing.given.table(OVERVIEW)
+    years = sorted({year, year - 1} & set(standing.comparable.year) & set(rows.year))
+    if len(years) < len({year, year - 1}):
+        raise NotThere("The overview lacks a year.", tables=(OVERVIEW,))
+    rows = one_scope({OVERVIEW: rows[rows.year.isin(years)]})[OVERVIEW]
+    lines = rows.rename(columns={"line": "item"})
+    known = {one: unrestricted_revenue(lines[lines.year == one], ACTUAL) for one in years}
+    if np.isnan([*known.values()]).any():
+        raise NotThere("The overview lacks a line.", tables=(OVERVIEW,))
+    return Unrestricted(known[year], known[year - 1], OVERVIEW)
+
+
+def growth_in_year(standing: Standing) -> Growth | None:
+    """Growth of unrestricted revenue from the year before; None where it is not known."""
+    known = unrestricted_of(standing)
     stated = stated_in_text(standing).get("unrestricted_revenue_growth", float("nan"))
-    return growth_of(known[year], known[year - 1], stated)
+    return growth_of(known.now, known.before, stated)
 
 
 def unrestricted(standing: Standing) -> Exhibit | Several:
-    """Growth of unrestricted revenue, nominal and real, by vintage of the deflator."""
+    """Growth of unrestricted revenue, nominal and real, by vintage of the deflator.
+
+    Raises
+    ------
+    NotThere
+        If it is not known for the year and the year before, and could be.
+    """
     country, own = standing.country, standing.given.own
     growth = growth_in_year(standing)
-    if growth is None:
+    if growth is None and country.year - 1 not in set(standing.comparable.year):
         return standing.several("unrestricted", why="frie inntekter er ikke kjent for to år på rad")
+    if growth is None:
+        raise NotThere("Unrestricted revenue is not known for two years.", tables=(OVERVIEW,))
     frame = real_growth(growth.share, country.deflator, country.year)
     if frame.empty:
         return standing.several("unrestricted", why="prisveksten er ikke kjent for året")
-    amount = float("nan")
+    known = unrestricted_of(standing)
     used = [own.origins["stated_figures"]] if growth.basis == "stated" else []
-    with suppress(NotThere):
-        revenue = revenue_of(standing)
-        amount = unrestricted_revenue(revenue.frame, ACTUAL)
-        used.append(own.origins[revenue.table])
+    if known.table:
+        used.append(own.origins[known.table])
     first, newest = frame.iloc[0], frame.iloc[-1]
     extra = stated_in_text(standing).get("extraordinary_grant", 0.0)
     grew = sign_case(round(growth.share, 3), "rose", "fell", "same")
@@ -192,7 +248,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
         "unrestricted",
         frame,
         figures={
-            "amount_nok_million": amount,
+            "amount_nok_million": known.now,
             "growth": growth.share,
             "first_deflator": first.deflator_share,
             "deflator": newest.deflator_share,

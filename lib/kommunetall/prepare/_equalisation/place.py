@@ -10,9 +10,9 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import Change, what_if
 from kommunetall.models.equalisation import position as places
-from kommunetall.models.equalisation.peers import NEIGHBOURS, Peers, known_as, peer_group
 from kommunetall.models.equalisation.what_if import kept_shares, weight_case
 from kommunetall.models.findings import sign_case
+from kommunetall.models.peers import NEIGHBOURS, Peers, known_as, peer_group
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
 

@@ -28,7 +28,10 @@ TOPIC, TAX = "equalisation", "tax"
 YEARS_AHEAD = 5
 PANEL = "municipal_tax"
 SOURCES = (PANEL, "deflator", "peer_groups", "neighbours")
-OWN = ("tax_and_equalisation", "central_items", "operating_appropriations", "stated_figures")
+OWN = (
+    *("tax_and_equalisation", "central_items", "operating_appropriations"),
+    *("economic_overview", "stated_figures"),
+)
 
 
 @dataclass(frozen=True, eq=False)

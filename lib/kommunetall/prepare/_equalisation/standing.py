@@ -21,9 +21,9 @@ from kommunetall.models.equalisation.codes import (
     size,
     weaker_years,
 )
-from kommunetall.models.equalisation.peers import county_case
 from kommunetall.models.equalisation.settlement import require_zero_sum
 from kommunetall.models.findings import sign_case
+from kommunetall.models.peers import county_case
 from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import rules_exhibit

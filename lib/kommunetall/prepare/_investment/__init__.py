@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.parameters import checked
+from kommunetall.prepare import _peers
 from kommunetall.prepare._investment import (
     account,
     ahead,
@@ -23,6 +24,7 @@ from kommunetall.prepare._part import Report, Shows
 RULES = "Tallgrunnlaget og reglene"
 KEPT = "Holdt kommunen reglene?"
 FIGURES = "Nøkkeltallene"
+BESIDE = "Sammenlikning med andre kommuner"
 RESULT = "Netto driftsresultat"
 ERRORS = "Feil som ikke er rettet"
 OWNED = "Utbytte"
@@ -55,6 +57,8 @@ class InvestmentReport(Report):
         one percentage point.
     new_loans_share
         New loans each year ahead, as a share of the plan, or of the mean of the years known.
+    peers
+        Those to compare with: ``kostra``, ``asss``, ``naboer``, ``fylke``, or codes with commas.
 
     Raises
     ------
@@ -80,6 +84,7 @@ class InvestmentReport(Report):
         loan_years: int = 40,
         interest_change: float = 0.0,
         new_loans_share: float = 1.0,
+        peers: str = "kostra",
     ) -> None:
         self.run = {
             "municipality": municipality,
@@ -88,13 +93,15 @@ class InvestmentReport(Report):
             "loan_years": loan_years,
             "interest_change": interest_change,
             "new_loans_share": new_loans_share,
+            "peers": peers,
         }
         checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
         self._loan = (loan_nok_million, loan_years, interest_change)
         self._assumed = ahead.Assumed(loan_years, interest_change, new_loans_share)
-        self.stop_if_wrong("_account", "_kept", "_ahead", "_example", "ladder")
+        self._peers = peers
+        self.stop_if_wrong("_account", "_kept", "_ahead", "_example", "ladder", "_compared")
 
     @cached_property
     def _account(self) -> account.Account:
@@ -112,11 +119,22 @@ class InvestmentReport(Report):
     def _example(self) -> example.Loan:
         return example.loan_of(self._account, *self._loan)
 
+    @cached_property
+    def _compared(self) -> _peers.Compared:
+        municipality = str(self.run["municipality"])
+        computed = account.compared_amounts(self._account)
+        return _peers.compared_of("investment", municipality, self.year, self._peers, computed)
+
     board = Shows(KEPT, "_kept", kept.board)
     treasury_repayment = Shows(KEPT, "_account", owed.treasury_repayment)
     repayments = Shows(KEPT, "_account", owed.repayments)
     peers = Shows(FIGURES, "_kept", kept.peers)
     key_figures = Shows(FIGURES, "_account", operating.key_figures)
+    compared_with = Shows(BESIDE, "_compared", _peers.compared_with)
+    of_revenue = Shows(BESIDE, "_compared", _peers.of_revenue)
+    among_all = Shows(BESIDE, "_compared", _peers.among_all)
+    per_inhabitant = Shows(BESIDE, "_compared", _peers.per_inhabitant)
+    over_years = Shows(BESIDE, "_compared", _peers.over_years)
     against_budget = Shows(RESULT, "_account", operating.against_budget)
     result = Shows(RESULT, "_account", operating.result)
     operations = Shows(RESULT, "_account", operating.operations)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -136,3 +137,14 @@ def enterprises_case(structure: Structure) -> Enterprises:
     if known == 1:
         return "one"
     return "several" if known else "none"
+
+
+def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:
+    """Gross operating revenue and net operating result, NOK thousand, to compare with others."""
+    known = {
+        "gross_operating_revenue": model.or_missing(
+            lambda: account.account.result.revenue_nok_million
+        ),
+        "net_operating_result": model.or_missing(lambda: account.account.result.net_nok_million),
+    }
+    return tuple((name, 1000 * amount) for name, amount in known.items() if not np.isnan(amount))

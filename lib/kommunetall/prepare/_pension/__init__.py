@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.errors import NotThere
 from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.parameters import checked
+from kommunetall.prepare import _peers
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._pension import account, added_up, ahead, read, run_off, said
+from kommunetall.prepare._pension import account, added_up, ahead, read, reported, run_off, said
+
+BESIDE = "Sammenlikning med andre kommuner"
 
 
 class PensionReport(Report):
@@ -28,6 +32,8 @@ class PensionReport(Report):
         Example: more use of premium fund next year, without contribution.
     other_period
         Example: amortisation period of new vintages, years.
+    peers
+        Those to compare with: ``kostra``, ``asss``, ``naboer``, ``fylke``, or codes with commas.
 
     Raises
     ------
@@ -53,6 +59,7 @@ class PensionReport(Report):
         wage_growth: float = 0.04,
         fund_use_nok_million: float = 100,
         other_period: int = 5,
+        peers: str = "kostra",
     ) -> None:
         self.run = {
             "municipality": municipality,
@@ -61,6 +68,7 @@ class PensionReport(Report):
             "wage_growth": wage_growth,
             "fund_use_nok_million": fund_use_nok_million,
             "other_period": other_period,
+            "peers": peers,
         }
         checked(self.run)
         self._assumed = Assumptions(
@@ -68,7 +76,8 @@ class PensionReport(Report):
         )
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self.stop_if_wrong("_account", "_costs")
+        self._peers = peers
+        self.stop_if_wrong("_account", "_costs", "_compared")
 
     @cached_property
     def _account(self) -> account.Account:
@@ -96,6 +105,18 @@ class PensionReport(Report):
     def _costs(self) -> ahead.Costs:
         return ahead.costs_of(self._tried, self._assumed.wage_growth)
 
+    @cached_property
+    def _compared(self) -> _peers.Compared:
+        who = ("pension", str(self.run["municipality"]), self.year, self._peers)
+        try:
+            computed = account.compared_amounts(self._account)
+        except NotThere:
+            compared = _peers.compared_of(*who)
+            if compared.state == "too_few":
+                raise
+            return compared
+        return _peers.compared_of(*who, computed)
+
     finding = Shows("Det viktigste", "_account", said.finding)
     accounts = Shows("Betalt og kostnadsført", "_account", account.accounts)
     growth = Shows("Betalt og kostnadsført", "_account", account.growth)
@@ -103,6 +124,7 @@ class PensionReport(Report):
     premium_split = Shows("Fra premie til kostnad", "_account", account.premium_split)
     cost_bridge = Shows("Fra premie til kostnad", "_account", account.cost_bridge)
     budget_bridge = Shows("Mot budsjettet", "_account", account.budget_bridge)
+    principle = Shows("Hva som alt er bestemt", "_account", reported.principle)
     decided = Shows("Hva som alt er bestemt", "_account", run_off.decided)
     balance_left = Shows("Hva som alt er bestemt", "_account", run_off.balance_left)
     amortisation_due = Shows("Hva som alt er bestemt", "_account", run_off.amortisation_due)
@@ -115,10 +137,16 @@ class PensionReport(Report):
     amortised_ahead = Shows("Hva som endrer bildet", "_tried", ahead.amortised_ahead)
     regulation = Shows("Hva som endrer bildet", "_basic_amount", ahead.regulation)
     fund_use = Shows("Hva som endrer bildet", "_tried", ahead.fund_use)
+    compared_with = Shows(BESIDE, "_compared", _peers.compared_with)
+    of_revenue = Shows(BESIDE, "_compared", _peers.of_revenue)
+    among_all = Shows(BESIDE, "_compared", _peers.among_all)
+    per_inhabitant = Shows(BESIDE, "_compared", _peers.per_inhabitant)
+    over_years = Shows(BESIDE, "_compared", _peers.over_years)
     checks = Shows("Går tallene opp?", "_account", added_up.checks)
     note = Shows("Tallene i kilden", "_account", account.note)
     stated = Shows("Tallene i kilden", "_account", account.stated)
     central_charge = Shows("Tallene i kilden", "_account", account.central_charge)
+    booked = Shows("Tallene i kilden", "_account", reported.booked)
     rules = Shows("Slik er det regnet", "_account", account.rules)
     calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", said.uncertain)

@@ -16,11 +16,16 @@ from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import stated as stated_figures
+from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
 from kommunetall.prepare._reading import rules_exhibit
 
-IN_TEXT = ("stated_figures", "central_items")
+MAIN = {
+    "note": ("pension_note",),
+    "text": ("stated_figures", "central_items"),
+    "reported": (BY_FUNCTION,),
+}
 STATUS: Mapping[str, Status] = {"calibrated": "calibrated", "spread": "estimated"}
 
 
@@ -46,7 +51,7 @@ class Account(Sized):
     def sources(self, *tables: str) -> tuple[str]:
         """The source line of the account and of other tables, as far as they are there."""
         known = self.given.tables.origins
-        main = ("pension_note",) if self.pension.stated is None else IN_TEXT
+        main = MAIN[self.cases["form"]]
         return (together(known[name] for name in (*main, *tables) if name in known),)
 
     @property
@@ -104,7 +109,7 @@ def account_of(given: Given) -> Account:
     tables = given.tables.frames
     pension = model.pension_of(tables, given.rules, given.rates, year)
     origins = given.tables.origins
-    source = origins.get("pension_note", origins.get("stated_figures"))
+    source = next(origins[name] for name in MAIN[pension.form] if name in origins)
     size = pension_account.size_case(pension.now.premium_nok_million)
     return Account(
         "pension",
@@ -119,7 +124,7 @@ def account_of(given: Given) -> Account:
         cases={
             "size": size,
             "reading": model.reading_of(pension),
-            "form": "text" if pension.stated is not None else "note",
+            "form": pension.form,
             "schemes": spelled_out(pension),
         },
         origins=(source,),
@@ -128,7 +133,12 @@ def account_of(given: Given) -> Account:
 
 
 def payer_of(account: Account) -> str:
-    """Who pays, as the text says it: a part of the municipality, or all of it."""
+    """Who pays: a part of the municipality as the text says it, or all of it.
+
+    Accounts by function are the treasury's.
+    """
+    if account.pension.reported is not None:
+        return "reported"
     figures = stated_of_year(account)
     told = figures[figures["item"] == "total_premium"]
     is_part = "entity" in told and bool(told.entity.notna().any())
@@ -348,8 +358,8 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
 
 def stated(account: Account) -> Exhibit | Several:
     """Figures stated in running text, from the premium to the cost."""
-    if account.pension.note is not None:
-        return account.several("stated", why="pensjonsnoten er brukt i stedet")
+    if account.pension.stated is None:
+        return account.several("stated", why="tallene er ikke fra årsmeldingens tekst")
     frame = stated_figures.in_reading_order(stated_of_year(account))
     shown = frame.reindex(columns=["label", "value", "unit", "heading"])
     return account.exhibit("stated", shown.dropna(axis="columns", how="all"), status="observed")
@@ -359,14 +369,16 @@ def central_charge(account: Account) -> Exhibit | Several:
     """The line for pension in the statement of central expenditure, as printed."""
     line = account.pension.line
     if line is None:
-        return account.several("central_charge", why="pensjonsnoten er brukt i stedet")
+        return account.several("central_charge", why="tallene er ikke fra årsmeldingens tekst")
     source = account.given.tables.origins["central_items"]
     frame = line.drop(columns=["year", "statement", "line", "kind", "item", "mended"])
     return account.exhibit("central_charge", frame, origins=(source,), status="observed")
 
 
-def note(account: Account) -> Several:
+def note(account: Account) -> Several | Missing:
     """The pension note by section, as many as it has figures for."""
+    if account.pension.reported is not None:
+        return account.missing("note", "pension_note")
     parts = [
         account.exhibit(
             f"note.{section}",
@@ -382,3 +394,14 @@ def note(account: Account) -> Several:
 def rules(account: Account) -> Exhibit:
     """The rules in force, with their sources."""
     return rules_exhibit(account, account.given.sources)
+
+
+def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:
+    """Balance, deviation and amortisation of the year, NOK thousand, to compare with others."""
+    known = {
+        "premium_deviation_asset": account.now.closing_nok_million,
+        "year_deviation": account.now.deviation_nok_million,
+        "year_amortisation": account.now.amortised_nok_million,
+        "gross_operating_revenue": account.given.revenue_nok_million,
+    }
+    return tuple((name, 1000 * float(of)) for name, of in known.items() if not pd.isna(of))

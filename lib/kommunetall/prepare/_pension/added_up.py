@@ -8,11 +8,14 @@ import pandas as pd
 from kommunetall.exhibit import Several
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension import report as model
+from kommunetall.prepare._pension import reported
 from kommunetall.prepare._pension.account import Account
 
 
 def checks(account: Account) -> Several:
     """Does what is published add up? A table for each question."""
+    if account.pension.reported is not None:
+        return reported.checks(account)
     found = model.checks_of(account.pension, account.given.rates, account.sheet)
     parts = [
         account.exhibit(

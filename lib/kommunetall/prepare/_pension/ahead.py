@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from kommunetall.exhibit import Exhibit, Several
+from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
@@ -315,8 +315,10 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
     )
 
 
-def fund_use(tried: Tried) -> Exhibit | Several:
+def fund_use(tried: Tried) -> Exhibit | Several | Missing:
     """What use of premium fund next year changes."""
+    if tried.chosen.account.pension.reported is not None:
+        return tried.missing("fund_use", "pension_note")
     if not tried.fund_nok:
         return tried.several("fund_use", why="det står ikke noe i premiefondet som kan brukes")
     pension, wanted = tried.chosen.account.pension, float(str(tried.run["fund_use_nok_million"]))

@@ -9,16 +9,19 @@ from datetime import date
 import pandas as pd
 
 from kommunetall.data import Municipality, contribution_zones, read, unit
+from kommunetall.data.places import ZONES
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import kept
 from kommunetall.models.investment import STATED, net_operating_result, reserve_bases
 from kommunetall.models.pension import TABLES, ContributionRules, PensionRules
+from kommunetall.models.pension.report import is_reported
+from kommunetall.models.pension.reported import BY_FUNCTION, booked_of, rates_of
 from kommunetall.prepare._reading import Stamp, Tables, of_unit, rules_by_year, stamp, tables_of
 from kommunetall.rules import RuleSource, rule_sources
 
 FIRST_RULE, FIRST_RATE, LONGEST_AHEAD = 2002, 2007, 31
 HALF_DIGIT = 0.0501
-SERIES = ("pension_note", "economic_overview", "balance_sheet")
+SERIES = ("pension_note", "economic_overview", "balance_sheet", BY_FUNCTION)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +79,21 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     tables = tables_of(municipality, TABLES, year)
     series = {name: of_unit(tables.frames[name], place) for name in SERIES if name in tables.frames}
     tables = replace(tables, frames={**tables.frames, **series})
-    if not {"pension_note", "stated_figures"} & set(tables.frames):
-        raise NotThere("There are no figures on pension.", tables=("pension_note",))
-    zones = contribution_zones(municipality)
+    if not {"pension_note", "stated_figures", BY_FUNCTION} & set(tables.frames):
+        raise NotThere("There are no figures on pension.", tables=("pension_note", BY_FUNCTION))
     year_end = date(year, 12, 31)
     held = {
         source.since: source
         for y in range(FIRST_RULE, year + 1)
         for source in rule_sources("pension", date(y, 12, 31))
     }
-    rates = contribution_rates(zones, range(min(FIRST_RATE, year), year + 1))
+    if is_reported(tables.frames, year):
+        rates = rates_read(tables.frames[BY_FUNCTION], year)
+        of_rate = read_source(rates, year)
+    else:
+        zones = contribution_zones(municipality)
+        rates = contribution_rates(zones, range(min(FIRST_RATE, year), year + 1))
+        of_rate = contribution_sources(zones, rates[year], year_end)
     return Given(
         run={"municipality": municipality, "year": year},
         place=place,
@@ -94,8 +102,35 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         result_nok_million=rebuilt_result(tables, year),
         rules=rules_by_year("pension", PensionRules, range(FIRST_RULE, year + LONGEST_AHEAD)),
         rates=rates,
-        sources=(*held.values(), *contribution_sources(zones, rates[year], year_end)),
+        sources=(*held.values(), *of_rate),
         basic_amount=read("basic_amount"),
+    )
+
+
+def rates_read(rows: pd.DataFrame, year: int) -> dict[int, float]:
+    """Rate of employer's contribution by year until the report's, as the accounts tell it."""
+    zones = [contribution_rates({zone: 1.0}, [year])[year] for zone in ZONES]
+    booked = booked_of(rows)
+    return rates_of(booked[booked.index <= year], zones)
+
+
+def read_source(rates: Mapping[int, float], year: int) -> tuple[RuleSource, ...]:
+    """The rate that was read from the accounts, as a rule; none where it could not be read."""
+    if year not in rates:
+        return ()
+    return (
+        RuleSource(
+            parameter="employer_contribution_rate",
+            title="Arbeidsgiveravgift, lest av regnskapet",
+            value=rates[year],
+            unit="share",
+            since=date(year, 1, 1),
+            source="Avgiften på premieavvik, amortisering og premiefond i regnskapet",
+            href="",
+            confirmed=True,
+            note="",
+            is_known_from=True,
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from kommunetall.prepare._pension.sized import about
 
 SOON = 3
 ONE_BY_ONE = "årgangene er ikke kjent hver for seg"
+ALL_NEXT_YEAR = "alt amortiseres neste år"
 
 
 def decided(account: Account) -> Exhibit:
@@ -29,15 +30,36 @@ def decided(account: Account) -> Exhibit:
         "soon_last": pension.year + SOON,
         "last": run_off.last_year(pension),
         "lasting_nok_million": lasting,
+        "first_booked": first_booked(account),
     }
     nothing = not following and not soon
-    how = "" if is_own or not soon else "about_"
+    in_time = "once_" if is_once(account) else ""
+    how = "" if not soon else in_time if is_own else "about_"
     cases = {
         "end": "nothing" if nothing else how + ("lasting" if lasting else "zero"),
         "soon": how + sign_case(soon, "cost", "income", "none"),
-        "grounds": pension.resting_on,
+        "grounds": grounds_of(account),
     }
     return account.exhibit("decided", frame, figures=figures, cases=cases)
+
+
+def is_once(account: Account) -> bool:
+    """Whether all that there is, is amortised the year after."""
+    return run_off.last_year(account.pension) == account.pension.year + 1
+
+
+def grounds_of(account: Account) -> str:
+    """What is known of the vintages; told apart where they are read from the accounts."""
+    known = account.pension.resting_on
+    if account.pension.reported is None:
+        return known
+    return {"own": "booked", "spread": "older_spread"}.get(known, known)
+
+
+def first_booked(account: Account) -> int:
+    """The first vintage that the accounts have as it was booked; 0 where they are not read."""
+    reported = account.pension.reported
+    return 0 if reported is None else int(reported.booked.deviation.dropna().index.min())
 
 
 def balance_left(account: Account) -> Exhibit | Several:
@@ -46,6 +68,8 @@ def balance_left(account: Account) -> Exhibit | Several:
     schedule = pension.ledger.schedule
     if pension.calibrated:
         return account.several("balance_left", why=ONE_BY_ONE)
+    if is_once(account):
+        return account.several("balance_left", why=ALL_NEXT_YEAR)
     lasting = run_off.lasting_balance(pension)
     return account.exhibit(
         "balance_left",
@@ -62,6 +86,8 @@ def amortisation_due(account: Account) -> Exhibit | Several:
     schedule = pension.ledger.schedule
     if pension.calibrated:
         return account.several("amortisation_due", why=ONE_BY_ONE)
+    if is_once(account):
+        return account.several("amortisation_due", why=ALL_NEXT_YEAR)
     frame = run_off.amortisation_due(schedule, pension.year + 1, pension.rate)
     vintage, largest = run_off.costliest(frame, pension.year + 1)
     figures = {"vintage": vintage, "largest_nok_million": largest}
@@ -95,7 +121,11 @@ def vintages(account: Account) -> Exhibit | Several:
     return account.exhibit(
         "vintages",
         frame,
-        figures={"mixed": tuple(mixed), "lasting_nok_million": lasting},
+        figures={
+            "mixed": tuple(mixed),
+            "lasting_nok_million": lasting,
+            "first_booked": first_booked(account),
+        },
         notes=tuple(key for key, holds in notes.items() if holds),
         wide=True,
     )

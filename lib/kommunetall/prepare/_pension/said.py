@@ -8,8 +8,11 @@ from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import run_off, since
 from kommunetall.models.pension import stated as stated_figures
+from kommunetall.prepare._pension import run_off as shown_run_off
 from kommunetall.prepare._pension.account import Account, payer_of, said_of, stated_of_year
 from kommunetall.prepare._pension.sized import about
+
+WHOSE = {"treasury": "_by_treasury", "reported": "_reported", "municipality": ""}
 
 
 def finding(account: Account) -> Exhibit:
@@ -18,7 +21,7 @@ def finding(account: Account) -> Exhibit:
     wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
     used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
     fund = "none" if used == "unknown" else used
-    by_whom = "_by_treasury" if payer_of(account) == "treasury" else ""
+    by_whom = WHOSE[payer_of(account)]
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
     changed = since.balance_change(account.changes)
@@ -41,16 +44,31 @@ def finding(account: Account) -> Exhibit:
         cases={
             "balance": known_case(now.closing_nok_million, "postponed", "ahead", "none"),
             "balance_change": known_case(round(changed, 3), "more", "less", "same"),
-            "deviation": sign_case(now.deviation_nok_million, "income", "expense", "none"),
+            "deviation": deviation_case(account),
             "amortised": known_case(now.amortised_nok_million, "cost", "income", "none"),
             "cost": known_case(now.cost_nok_million, "known", "known", "known"),
             "fund": fund + by_whom,
             "growth": known_case(account.growth, "more", "less", "same"),
             "due": due_case(account, due, rise),
-            "vintages": "unknown" if pension.known is None else "known",
+            "vintages": vintages_case(account),
         },
         notes=("wrong_in_note",) if stated is None and wrong else (),
     )
+
+
+def deviation_case(account: Account) -> str:
+    """How the deviation is told: what is to come, all of it next year where that is so."""
+    deviation = account.now.deviation_nok_million
+    is_known = account.pension.known is not None
+    income = "income_once" if is_known and shown_run_off.is_once(account) else "income"
+    return sign_case(deviation, income, "expense", "none")
+
+
+def vintages_case(account: Account) -> str:
+    """Whether vintages are known; not read, where accounts do not show how they are written off."""
+    if account.pension.known is not None:
+        return "known"
+    return "unknown" if account.pension.reported is None else "not_read"
 
 
 def due_next_year(account: Account) -> tuple[float, float]:
@@ -79,7 +97,8 @@ def due_case(account: Account, due: float, rise: float) -> str:
 
 def uncertain(account: Account) -> Exhibit:
     """What is not known of the vintages, or is left out of the figures."""
-    resting_on, used = account.pension.resting_on, account.now.premium_fund_used_nok_million
+    used = account.now.premium_fund_used_nok_million
+    resting_on = shown_run_off.grounds_of(account)
     church = stated_figures.beside_cost(stated_of_year(account))["church_regulation_premium_share"]
     payer, remark = payer_of(account), said_of(account, "total_premium", "remark")
     return account.exhibit(
@@ -88,6 +107,7 @@ def uncertain(account: Account) -> Exhibit:
             "church_percent": church,
             "remark": remark,
             "premium_fund_used_nok_million": used,
+            "first_booked": shown_run_off.first_booked(account),
         },
         cases={
             "vintages": resting_on,

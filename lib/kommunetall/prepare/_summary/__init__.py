@@ -6,6 +6,7 @@ from functools import cached_property
 
 from kommunetall.data import unit
 from kommunetall.parameters import checked
+from kommunetall.prepare import _peers
 from kommunetall.prepare._part import Report, Shows
 from kommunetall.prepare._summary import (
     account,
@@ -24,6 +25,7 @@ NUMBERS = "Året i tall"
 AHEAD = "Hva kommer året etter?"
 WHY = "Hvorfor ble resultatet slik?"
 OTHERS = "Hva har andre?"
+BESIDE = "Sammenlikning med andre kommuner"
 TOPICS = "Fra de andre vedleggene"
 KEPT = "Holdt kommunen sine egne regler?"
 OPERATIONS = "Driften, område for område"
@@ -41,6 +43,8 @@ class SummaryReport(Report):
         Code, four digits.
     year
         The year of the report.
+    peers
+        Those to compare with: ``kostra``, ``asss``, ``naboer``, ``fylke``, or codes with commas.
 
     Raises
     ------
@@ -56,16 +60,22 @@ class SummaryReport(Report):
 
     topic = "summary"
 
-    def __init__(self, municipality: str, year: int) -> None:
-        self.run = {"municipality": municipality, "year": year}
+    def __init__(self, municipality: str, year: int, *, peers: str = "kostra") -> None:
+        self.run = {"municipality": municipality, "year": year, "peers": peers}
         checked(self.run)
         known = unit(municipality)
         self.place, self.synthetic = known.name, known.synthetic
-        self.stop_if_wrong("key_figures", "figures")
+        self._peers = peers
+        self.stop_if_wrong("key_figures", "figures", "_compared")
 
     @cached_property
     def _year(self) -> topics.Year:
         return topics.year_of(given(str(self.run["municipality"]), self.year))
+
+    @cached_property
+    def _compared(self) -> _peers.Compared:
+        computed = topics.compared_amounts(self._year)
+        return _peers.compared_of("summary", *self._year.key, self._peers, computed)
 
     result = Shows(FINDINGS, "_year", told.result)
     corrected = Shows(FINDINGS, "_year", told.corrected)
@@ -80,6 +90,11 @@ class SummaryReport(Report):
     central = Shows(WHY, "_year", funds.central)
     fund_use = Shows(WHY, "_year", funds.fund_use)
     others = Shows(OTHERS, "_year", beyond.others)
+    compared_with = Shows(BESIDE, "_compared", _peers.compared_with)
+    of_revenue = Shows(BESIDE, "_compared", _peers.of_revenue)
+    among_all = Shows(BESIDE, "_compared", _peers.among_all)
+    per_inhabitant = Shows(BESIDE, "_compared", _peers.per_inhabitant)
+    over_years = Shows(BESIDE, "_compared", _peers.over_years)
     equalisation = Shows(TOPICS, "_year", topics.equalisation)
     pension = Shows(TOPICS, "_year", topics.pension)
     investment = Shows(TOPICS, "_year", topics.investment)
@@ -99,3 +114,4 @@ class SummaryReport(Report):
     between_layers = Shows(CHECKS, "_year", checks.between_layers)
     scope = Shows(LIMITS, "_year", topics.scope)
     areas = Shows(FURTHER, "_year", account.areas)
+    everyone = Shows(FURTHER, "_compared", _peers.everyone)

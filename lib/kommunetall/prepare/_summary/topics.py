@@ -127,6 +127,14 @@ def investment_of(year: Year) -> _investment.account.Account:
     return account
 
 
+def compared_amounts(year: Year) -> tuple[tuple[str, float], ...]:
+    """What the report on investment has found beyond tables, to compare with others."""
+    try:
+        return _investment.account.compared_amounts(investment_of(year))
+    except NotThere:
+        return ()
+
+
 def staff_of(year: Year) -> Printed:
     """Employees and absence of the year, as printed."""
     return printed(staff_given(*year.key))

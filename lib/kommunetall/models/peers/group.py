@@ -120,6 +120,14 @@ def county_case(groups: pd.DataFrame, municipality: str) -> County:
     municipality
         Its code.
     """
+    return "its_own" if municipality in own_county(groups) else "shared"
+
+
+def own_county(groups: pd.DataFrame) -> list[str]:
+    """Codes of municipalities that are the only one of their county, and so the county itself.
+
+    Their accounts hold what counties do too, so they are left out of averages.
+    """
     counties = groups[groups.kind == COUNTY]
-    own = counties.group[counties.municipality_code == municipality]
-    return "its_own" if len(own) and (counties.group == own.iloc[0]).sum() == 1 else "shared"
+    alone = ~counties.group.duplicated(keep=False)
+    return sorted(counties.municipality_code[alone])

@@ -1,0 +1,41 @@
+"""The pension report of a municipality that has nothing but its reported accounts: Strand."""
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.exhibit import Missing
+
+
+@pytest.fixture(scope="module")
+def report():
+    return prepare.pension("1130", 2024)
+
+
+def test_the_figures_of_the_year_are_those_of_the_accounts(report):
+    told = report.accounts.frame.set_index("year").loc[2024]
+    assert told.closing_nok_million == pytest.approx(29.261, abs=0.0005)
+    premium = report.cost_bridge.frame.iloc[0]
+    assert premium.step == "premium"
+    assert premium.amount_nok_million / 1.141 == pytest.approx(104.215, abs=0.0005)
+
+
+def test_it_is_read_that_deviations_are_written_off_the_year_after(report):
+    figures = report.principle.figures
+    assert (figures["once_fits"], figures["once_tried"]) == (9, 9)
+    assert report.principle.cases["principle"] == "at_once"
+    assert list(report.decided.frame.year) == [2024, 2025]
+
+
+def test_the_rate_that_is_read_stands_among_the_rules(report):
+    assert report.rules.frame.value.iloc[-1] in {0.141, 14.1, "14,1"}
+
+
+def test_the_accounts_agree_with_the_balance_sheet_and_the_economic_overview(report):
+    for exhibit in report.checks:
+        assert not exhibit.frame.is_strong.any()
+
+
+def test_what_is_not_national_says_what_to_lay_in(report):
+    assert isinstance(report.note, Missing)
+    assert isinstance(report.fund_use, Missing)
+    assert isinstance(report.budget_bridge, Missing)
