@@ -190,7 +190,7 @@ def test_the_plan_of_the_country_has_four_reports_of_every_municipality():
 def test_many_names_are_told_as_the_first_few_and_how_many():
     failures = {f"{number}-2024-pension": "No table." for number in range(1101, 1131)}
     (told,) = command.told_once(failures, [])
-    assert told.endswith("1110-2024-pension and 20 more: No table.")
+    assert told.endswith("1110-2024-pension og 20 til: No table.")
 
 
 def test_a_fault_that_all_reports_share_is_told_once(tmp_path):

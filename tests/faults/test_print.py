@@ -8,6 +8,7 @@ import nbformat
 import papermill  # noqa: F401  # before the engines, which it loads itself
 import pytest
 
+from kommunetall import memory
 from kommunetall.batch import engine
 from kommunetall.batch.job import Job
 from kommunetall.batch.make import make
@@ -52,7 +53,9 @@ def test_a_damaged_notebook_is_refused_and_never_a_trace(seed):
         KommunetallPdfExporter().from_notebook_node(nbformat.from_dict(content))
 
 
-def test_a_notebook_that_names_no_kernel_has_the_projects_own(tmp_path):
+def test_a_notebook_that_names_no_kernel_has_the_projects_own(tmp_path, monkeypatch):
+    for name in ("KOMMUNETALL_DATA", memory.FOLDER):
+        monkeypatch.setenv(name, "")
     content = json.loads((NOTEBOOKS / "equalisation.ipynb").read_text(encoding="utf-8"))
     del content["metadata"]["kernelspec"]
     notebook = tmp_path / "equalisation.ipynb"
