@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 COMMANDS = {
     "run": "lag rapportene i en plan",
@@ -15,7 +22,72 @@ COMMANDS = {
 }
 
 
+class Lasting(io.FileIO):
+    """A stream of this process that work goes on without: what nobody can take is not written.
+
+    Its reader may have gone (``kommunetall check | head``), or its disk may be full.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream.fileno(), "w", closefd=False)
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """Write what can be written, and say that all of it is."""
+        written: int | None = None
+        with suppress(OSError):
+            written = super().write(content)
+        return memoryview(content).nbytes if written is None else written
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked for, whatever becomes of the streams that it is told on.
+
+    Parameters
+    ----------
+    arguments
+        Words of the command line; those of this process where none are given.
+
+    Returns
+    -------
+    int
+        The exit code of what was done; 2 where it is not known what to do.
+    """
+    open_closed_streams()
+    with lasting_streams():
+        return done(arguments)
+
+
+def open_closed_streams() -> None:
+    """Open each standard stream that is closed: the next file opened would be taken for it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+@contextmanager
+def lasting_streams() -> Iterator[None]:
+    """Write to the process's own output and errors for as long as somebody takes it."""
+    with ExitStack() as streams:
+        for stream, own, redirect in (
+            (sys.stdout, sys.__stdout__, redirect_stdout),
+            (sys.stderr, sys.__stderr__, redirect_stderr),
+        ):
+            if stream is not own or not isinstance(stream, io.TextIOWrapper):
+                continue
+            lasting = io.TextIOWrapper(
+                io.BufferedWriter(Lasting(stream)),
+                encoding=stream.encoding,
+                errors=stream.errors,
+                line_buffering=True,
+            )
+            streams.callback(lasting.flush)
+            streams.enter_context(redirect(lasting))
+        yield
+
+
+def done(arguments: Sequence[str] | None) -> int:
     """Do what is asked for; nothing is imported but what that needs.
 
     Parameters

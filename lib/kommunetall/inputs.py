@@ -25,6 +25,9 @@ RULES = LIBRARY / "rules"
 ABSENT = ""
 DATA = "KOMMUNETALL_DATA"
 NATIONAL = "national"
+EXTRACT = "extract"
+MOST_LAYERS, MOST_VALUES = 40, 100_000
+RAISED_BY_YAML = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 Asked = TypeVarTuple("Asked")
 R = TypeVar("R")
 
@@ -116,23 +119,90 @@ def content(file: Path) -> bytes:
 
 
 class UniqueKeyLoader(yaml.CSafeLoader):
-    """A YAML loader to which a repeated key is an error, not the last one's win.
+    """A YAML loader to which what people do not mean is an error, with its place.
+
+    A repeated key is, where the last one would win; so are references without end, too many layers,
+    a day that does not exist and a tag that does not fit.
 
     Examples
     --------
     >>> yaml.load("{rate: 0.1, rate: 0.2}", UniqueKeyLoader)
     Traceback (most recent call last):
-    yaml.constructor.ConstructorError: a key stands twice: rate: keep one of them
+    yaml.constructor.ConstructorError: nøkkelen rate står to ganger: behold én av dem
     ...
     """
+
+    def get_single_data(self) -> Any:
+        """Read the document."""
+        try:
+            root = self.get_single_node()
+            if root is None:
+                return None
+            refuse_endless(root)
+            return self.construct_document(root)
+        except RecursionError:
+            raise refused("innholdet er for mange lag ned") from None
+        except RAISED_BY_YAML:
+            raise refused("en verdi passer ikke med merket (!!) foran den") from None
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Read one value; whatever PyYAML raises of it has its place."""
+        try:
+            return super().construct_object(node, deep)
+        except RAISED_BY_YAML:
+            text = node.value if isinstance(node.value, str) else "dette"
+            raise refused(f"«{text[:40]}» er ikke en verdi som finnes", node.start_mark) from None
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Read a mapping, each key once."""
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         for key in (key for key, count in keys.items() if count > 1):
-            problem = f"a key stands twice: {key}: keep one of them"
-            raise yaml.constructor.ConstructorError(problem=problem, problem_mark=node.start_mark)
+            said = f"nøkkelen {key} står to ganger: behold én av dem"
+            raise refused(said, node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+def refuse_endless(root: yaml.Node) -> None:
+    """Refuse a document that is endless, or nearly so, when what it refers to is written out."""
+    waiting, met = [(root, 1)], 0
+    while waiting:
+        (node, layer), met = waiting.pop(), met + 1
+        if layer > MOST_LAYERS:
+            raise refused("innholdet er for mange lag ned", node.start_mark)
+        if met > MOST_VALUES:
+            raise refused("innholdet viser til seg selv for mange ganger", node.start_mark)
+        if isinstance(node, yaml.SequenceNode):
+            waiting += [(part, layer + 1) for part in node.value]
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(part, layer + 1) for pair in node.value for part in pair]
+
+
+def refused(said: str, mark: yaml.Mark | None = None) -> yaml.constructor.ConstructorError:
+    """The error of a value that is not read, with its place."""
+    return yaml.constructor.ConstructorError(problem=said, problem_mark=mark)
+
+
+def yaml_fault(error: Exception) -> str:
+    """Why a YAML file cannot be read, and on which line where that is known.
+
+    Examples
+    --------
+    >>> try:
+    ...     yaml.load("a: [1", UniqueKeyLoader)
+    ... except yaml.YAMLError as error:
+    ...     yaml_fault(error)
+    "linje 2: dette er ikke YAML: did not find expected ',' or ']'"
+    """
+    if isinstance(error, OSError):
+        return f"fila kan ikke åpnes: {error.strerror}"
+    if isinstance(error, UnicodeDecodeError):
+        return "fila er ikke lagret som UTF-8: lagre den som UTF-8"
+    mark = getattr(error, "problem_mark", None)
+    place = f"linje {mark.line + 1}: " if mark else ""
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return f"{place}{error.problem}"
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "ukjent tegn"
+    return f"{place}dette er ikke YAML: {said}"
 
 
 def is_there(file: Path) -> bool:

@@ -77,7 +77,7 @@ class WritingMakers:
             )
             exec(told["does"], {})
         except Exception as error:  # noqa: BLE001  # as in a cell
-            failure = f"cell 5: {type(error).__name__}: {error}"
+            failure = f"celle 5: {type(error).__name__}: {error}"
             return Made(job.name, self.written(job, {FAILED: failure}), failure=failure)
         content = json.dumps([told, len(rows)])
         empty = "Tallene er ikke lagt inn." if told["does"] == NOTHING else ""

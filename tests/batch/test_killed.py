@@ -68,7 +68,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(real_project, random_momen
         process.wait()
         line = project.command_line("--resume", "--jobs", "1")
         resumed = subprocess.run(line, check=False, capture_output=True, text=True)
-        assert not resumed.returncode or "was cut off" in resumed.stderr, (
+        assert not resumed.returncode or "ble avbrutt" in resumed.stderr, (
             "killed before it began, or ended"
         )
         assert project.files() == undisturbed
@@ -90,19 +90,19 @@ def test_what_was_made_before_a_kill_is_not_made_again(project, capsys):
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert "report-0 made" in process.stdout.readline()
+    assert "report-0 laget" in process.stdout.readline()
     process.kill()
     process.wait()
     process.stdout.close()
     capsys.readouterr()
     assert project.command("--resume") == command.DONE
     told = capsys.readouterr().out
-    assert "report-0 made" not in told
-    assert "report-1 made" in told
-    assert "report-2 made" in told
+    assert "report-0 laget" not in told
+    assert "report-1 laget" in told
+    assert "report-2 laget" in told
     assert not (project.out / STAGING).exists()
     assert project.command("--resume") == command.NOTHING_RUN
-    assert "was cut off" in capsys.readouterr().err
+    assert "ble avbrutt" in capsys.readouterr().err
 
 
 def test_nothing_of_a_killed_run_goes_on(project, at_work, until):
@@ -125,4 +125,4 @@ def test_an_interrupted_run_ends_at_once_and_says_how_to_go_on(at_work):
     at_work.send_signal(signal.SIGINT)
     _, told = at_work.communicate(timeout=20)
     assert at_work.returncode == command.INTERRUPTED
-    assert told.strip() == "The run was interrupted: go on with --resume."
+    assert told.strip() == "Kjøringen ble avbrutt: gå videre med --resume."

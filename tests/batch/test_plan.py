@@ -72,7 +72,7 @@ def test_each_gives_one_report_for_every_combination(planned):
 FAULTS = {
     "unknown parameter": (
         "reports: [{notebook: tax, parameters: {colour: red}}]",
-        "no parameter 'colour'; it has: municipality",
+        "ingen parameter colour; den har: municipality",
     ),
     "code as number": (
         "reports: [{notebook: tax, parameters: {municipality: 3301}}]",
@@ -92,7 +92,7 @@ FAULTS = {
     ),
     "a parameter of its own of another type": (
         "reports: [{notebook: own, parameters: {colour: 3}}]",
-        "colour = 3 must be of type str",
+        "colour er 3, men må være tekst",
     ),
     "a notebook with a code without quotes": (
         "reports: [{notebook: bare}]",
@@ -100,38 +100,41 @@ FAULTS = {
     ),
     "unknown notebook": (
         "reports: [{notebook: taks}]",
-        "there is no notebook 'taks'; there are: bare, broken, computed, own, required, tax",
+        "det er ingen notatbok taks; det er: bare, broken, computed, own, required, tax",
     ),
     "one name twice": (
         "reports: [{notebook: tax}, {notebook: tax}]",
-        "tax: 2 reports have this name",
+        "tax: 2 rapporter har dette navnet",
     ),
-    "computed default": ("reports: [{notebook: computed}]", "computes the default of limit"),
+    "computed default": ("reports: [{notebook: computed}]", "notatboken regner ut limit"),
     "no reports": ("reports: []", "reports"),
     "unknown key": ("rapports: [{notebook: tax}]", "rapports"),
     "path for a name": ("reports: [{notebook: tax, name: ../x}]", "name"),
     "a path for a notebook": ("reports: [{notebook: /etc/passwd}]", "notebook"),
     "a path in the name": (
         'reports: [{notebook: tax, parameters: {municipality: "../x"}}]',
-        "the name must be letters, digits",
+        "navnet kan bare ha bokstaver, sifre",
     ),
     "the date given twice": (
         'reports: [{notebook: tax, parameters: {report_date: "2020-01-01"}}]',
-        "report_date is the plan's date",
+        "report_date er planens date",
     ),
-    "not YAML": ("reports: [", "not readable YAML"),
+    "not YAML": ("reports: [", "dette er ikke YAML"),
     "one key twice": (
         "reports: [{notebook: tax, parameters: {year: 2023, year: 2024}}]",
-        "year: keep one of them",
+        "nøkkelen year står to ganger",
     ),
-    "no values to combine": ("reports: [{notebook: tax, each: {year: []}}]", "year has no values"),
+    "no values to combine": (
+        "reports: [{notebook: tax, each: {year: []}}]",
+        "year har ingen verdier",
+    ),
     "a required parameter left out": (
         "reports: [{notebook: required}]",
-        "the parameter year is missing",
+        "parameteren year mangler",
     ),
     "a notebook without readable parameters": (
         "reports: [{notebook: broken}]",
-        "the notebook's parameters cannot be read",
+        "notatbokens parametere kan ikke leses",
     ),
 }
 
@@ -147,9 +150,9 @@ def test_a_selection_is_by_name_and_checks_the_whole_plan(planned):
     text = 'reports: [{notebook: tax, each: {municipality: ["0301", "1151"], year: [2023, 2024]}}'
     chosen = plan.read_plan(planned(text + "]"), only=["0301-*", "*-2024-tax"])
     assert [r.name for r in chosen] == ["0301-2023-tax", "0301-2024-tax", "1151-2024-tax"]
-    with pytest.raises(PlanError, match="--only 9999-\\*: no report has such a name"):
+    with pytest.raises(PlanError, match="--only 9999-\\*: ingen rapport har et slikt navn"):
         plan.read_plan(planned(text + "]"), only=["9999-*"])
-    with pytest.raises(PlanError, match="no notebook 'taks'"):
+    with pytest.raises(PlanError, match="ingen notatbok taks"):
         plan.read_plan(planned(text + ", {notebook: taks}]"), only=["0301-*"])
 
 
@@ -168,7 +171,7 @@ def test_a_plan_that_is_not_there_ends_in_one_sentence(tmp_path, capsys):
         command.main(["run", str(tmp_path / "nothing.yaml"), "--out", str(tmp_path / "out")])
         == command.NOTHING_RUN
     )
-    assert "There is no plan" in capsys.readouterr().err
+    assert "Det er ingen plan" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
@@ -187,7 +190,7 @@ def test_the_plan_of_the_country_has_four_reports_of_every_municipality():
 def test_many_names_are_told_as_the_first_few_and_how_many():
     failures = {f"{number}-2024-pension": "No table." for number in range(1101, 1131)}
     (told,) = command.told_once(failures, [])
-    assert told.endswith("1110-2024-pension and 20 more: No table.")
+    assert told.endswith("1110-2024-pension og 20 til: No table.")
 
 
 def test_a_fault_that_all_reports_share_is_told_once(tmp_path):

@@ -37,12 +37,12 @@ SOCKETS = {"nbclient": PRIVATE, "warm": PRIVATE + NOTHING_ON_TCP}
 TWO_TITLES = "from IPython.display import Markdown, display; display(Markdown('---\\n# To'))"
 READS_INPUT = "import subprocess; assert subprocess.check_output('cat') == b''"
 KILLED = {
-    "too_long": ("import time; time.sleep(60)", "cell 5: TimeLimit: took longer than {seconds} s"),
-    "too_much_memory": ("x = bytearray(3 << 30)", "cell 5: MemoryError"),
-    "its_kernel_ended": ("import os; os._exit(3)", "cell 5: KernelDied"),
+    "too_long": ("import time; time.sleep(60)", "celle 5: TimeLimit: tok mer enn {seconds} s"),
+    "too_much_memory": ("x = bytearray(3 << 30)", "celle 5: MemoryError"),
+    "its_kernel_ended": ("import os; os._exit(3)", "celle 5: KernelDied"),
     "its_process_ended": (
         "import os; os.kill(os.getppid(), 9)",
-        "the process that made it ended (signal 9)",
+        "prosessen som laget den, sluttet (signal 9)",
     ),
 }
 SAME = {
@@ -135,7 +135,7 @@ def test_a_cell_that_reads_its_standard_input_meets_its_end(warm_run):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("fails", "Exception"), ("two_titles", "No report was made")]
+    ("name", "told"), [("fails", "Exception"), ("two_titles", "Det ble ikke laget noen rapport")]
 )
 def test_a_notebook_that_became_no_report_says_so_at_its_top(warm_run, name, told):
     stopped = nbformat.reads(warm_run.files[f"{name}.failed.ipynb"].decode(), as_version=4)
@@ -162,7 +162,7 @@ def test_the_manifest_is_as_published_and_says_how_each_report_was_made(warm_run
     assert 50 < build["kernel_peak_mib"] < 400
     assert 50 < build["report_peak_mib"] < 400
     assert manifest["environments"][build["environment"]]["packages"]["pandas"]
-    assert failed["failure"].startswith("cell 5: ZeroDivisionError")
+    assert failed["failure"].startswith("celle 5: ZeroDivisionError")
     assert failed["build"] is None
 
 
@@ -203,10 +203,10 @@ def test_what_kernels_have_read_decides_what_is_made_again(shared_project, capsy
         (folder / "datapackage.json").unlink()
         folder.rmdir()
     told = capsys.readouterr().out
-    assert "other: would be made\n  - data/3301/sickness_absence.csv has changed" in told
-    assert "elsewhere: would be made\n  - data/1151/datapackage.json is new" in told
-    assert "fine: is as it would become" in told
-    assert "sockets: is as it would become" in told
+    assert "other: ville blitt laget\n  - data/3301/sickness_absence.csv er endret" in told
+    assert "elsewhere: ville blitt laget\n  - data/1151/datapackage.json er ny" in told
+    assert "fine: er som den ville blitt" in told
+    assert "sockets: er som den ville blitt" in told
 
 
 def test_papermill_itself_can_use_the_engine(real_project):

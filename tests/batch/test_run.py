@@ -18,14 +18,14 @@ def test_reports_are_made_once_and_then_left_alone(project, capsys):
     assert project.run(first=FINE, second={"year": 2023}) == command.DONE
     told = capsys.readouterr().out
     assert "[2/2]" in told
-    assert "left" in told
+    assert "igjen" in told
     assert "index.html" in told
     before = project.files()
     assert set(before) == {"first.pdf", "first.ipynb", "second.pdf", "second.ipynb", "index.html"}
     for file in [*project.data.rglob("*.csv"), *project.notebooks.iterdir()]:
         os.utime(file)
     assert project.run(first=FINE, second={"year": 2023}) == command.DONE
-    assert "(2 as they were)" in capsys.readouterr().out
+    assert "(2 som de var)" in capsys.readouterr().out
     assert project.files() == before
 
 
@@ -39,21 +39,21 @@ def test_only_what_has_changed_is_made_again_and_the_reason_is_told(project, cap
     capsys.readouterr()
     assert project.run("--explain", **reports) == command.DONE
     told = capsys.readouterr().out
-    assert "first: is as it would become" in told
-    assert "second: would be made\n  - data/3301/sickness_absence.csv has changed" in told
-    assert "because it has never been made" in told
+    assert "first: er som den ville blitt" in told
+    assert "second: ville blitt laget\n  - data/3301/sickness_absence.csv er endret" in told
+    assert ": den er ikke laget før" in told
     assert project.run(**reports) == command.DONE
     told = capsys.readouterr().out
-    assert "second made" in told
-    assert "data/3301/sickness_absence.csv has changed" in told
-    assert "first made" not in told
+    assert "second laget" in told
+    assert "data/3301/sickness_absence.csv er endret" in told
+    assert "first laget" not in told
 
     assert project.run("--explain", first={"year": 2022}, second=OTHER) == command.DONE
-    assert "year was not given, is 2022" in capsys.readouterr().out
+    assert "year var ikke oppgitt, er 2022" in capsys.readouterr().out
     (project.out / "second.pdf").write_bytes(b"spoilt")
     (project.out / "first.ipynb").unlink()
     assert project.run("--dry-run", **reports) == command.DONE
-    assert "2 of 2 reports would be made" in capsys.readouterr().out
+    assert "2 av 2 rapporter ville blitt laget" in capsys.readouterr().out
     assert project.run(**reports) == command.DONE
     assert (project.out / "second.pdf").read_bytes() != b"spoilt"
 
@@ -66,15 +66,15 @@ def test_a_table_that_was_not_there_is_a_dependency_too(project, capsys):
     (folder / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
     capsys.readouterr()
     project.run("--explain", first=elsewhere)
-    assert "data/1151/datapackage.json is new" in capsys.readouterr().out
+    assert "data/1151/datapackage.json er ny" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"packages": {"pandas": "0.1"}}, "pandas was 0.1, is "),
-        ({"code": {"lib/kommunetall/gone.py": "0"}}, "lib/kommunetall/gone.py is gone"),
-        ({"python": "2.7"}, "Python was 2.7, is "),
+        ({"packages": {"pandas": "0.1"}}, "pandas var 0.1, er "),
+        ({"code": {"lib/kommunetall/gone.py": "0"}}, "lib/kommunetall/gone.py er borte"),
+        ({"python": "2.7"}, "Python var 2.7, er "),
     ],
 )
 def test_library_and_versions_are_dependencies(changed, told):
@@ -90,8 +90,8 @@ def test_force_makes_all(project, capsys):
     capsys.readouterr()
     assert project.run("--force", first=FINE) == command.DONE
     told = capsys.readouterr().out
-    assert "first made" in told
-    assert "all are to be made (--force)" in told
+    assert "first laget" in told
+    assert "alle skal lages (--force)" in told
     assert project.files() == before, "the same inputs give the same bytes"
 
 
@@ -101,8 +101,8 @@ def test_a_report_with_nothing_to_show_is_no_failure_and_leaves_no_pdf(project, 
     nothing = {"does": "pass  # and nothing to show"}
     assert project.run(first=nothing, second=FINE) == command.DONE
     told = capsys.readouterr().out
-    assert "1 of 2 reports are in" in told
-    assert "Nothing to show, and so not made (1):\n  first: Tallene er ikke lagt inn." in told
+    assert "1 av 2 rapporter er i" in told
+    assert "Ingenting å vise, og derfor ikke laget (1):\n  first: Tallene er ikke lagt inn." in told
     assert "first.pdf" not in project.files()
     assert project.records()["first"].outcome == "empty"
     page = project.files()["index.html"].decode()
@@ -115,7 +115,7 @@ def test_a_report_with_nothing_to_show_is_not_tried_again_until_something_change
     project.run(first=nothing)
     capsys.readouterr()
     assert project.run(first=nothing) == command.DONE
-    assert "(1 as they were)" in capsys.readouterr().out
+    assert "(1 som de var)" in capsys.readouterr().out
     assert project.run(first=FINE) == command.DONE
     assert project.records()["first"].outcome == "made"
 
@@ -133,7 +133,7 @@ def test_a_failure_stops_nothing_else_and_spoils_nothing(project, capsys, tmp_pa
         project.run("--on-failure", hook, first=bad, second=FINE, third=FINE) == command.SOME_FAILED
     )
     told = capsys.readouterr()
-    assert "first: cell 5: ValueError: no such thing" in told.err
+    assert "first: celle 5: ValueError: no such thing" in told.err
     assert "Traceback" not in told.out + told.err
     assert told_to.read_text(encoding="utf-8").startswith("1")
     assert "no such thing" in told_to.read_text()
@@ -158,7 +158,7 @@ def test_two_runs_exclude_each_other(project, capsys):
     project.out.mkdir()
     with FileLock(project.out / LOCK):
         assert project.run(first=FINE) == command.NOTHING_RUN
-    assert "Another run is making reports in" in capsys.readouterr().err
+    assert "En annen kjøring lager rapporter i" in capsys.readouterr().err
     assert [p.name for p in project.out.iterdir()] == [LOCK]
 
 
@@ -187,14 +187,14 @@ def test_the_last_plan_can_be_asked_about_without_naming_it(project, capsys):
     project.run(first=FINE)
     capsys.readouterr()
     assert project.command("--explain") == command.DONE
-    assert "first: is as it would become" in capsys.readouterr().out
+    assert "first: er som den ville blitt" in capsys.readouterr().out
 
 
 def test_a_damaged_manifest_is_one_clear_sentence(project, capsys):
     project.run(first=FINE)
     (project.out / "manifest.json").write_text('{"reports": 1}', encoding="utf-8")
     assert project.run(first=FINE) == command.NOTHING_RUN
-    assert "is not readable" in capsys.readouterr().err
+    assert "kan ikke leses" in capsys.readouterr().err
 
 
 def test_makers_that_break_down_are_told_as_failures_of_their_reports(project, capsys):
@@ -216,11 +216,11 @@ def test_what_a_killed_run_left_is_removed_although_nothing_is_to_be_made(projec
 
 def test_a_faulty_call_is_one_clear_sentence(tmp_path, capsys):
     assert command.main(["run", "--out", str(tmp_path)]) == command.NOTHING_RUN
-    assert "No plan is named" in capsys.readouterr().err
+    assert "Ingen plan er nevnt" in capsys.readouterr().err
     plan = str(inputs.CHECKOUT / "reports" / "plans" / "annual-2024.yaml")
     storage = ["--storage", "file:///x"]
     assert command.main(["run", plan, *storage, "--out", str(tmp_path)]) == command.NOTHING_RUN
-    assert "--storage is for a cluster" in capsys.readouterr().err
+    assert "--storage er for en klynge" in capsys.readouterr().err
 
 
 def test_inputs_are_named_the_same_on_every_machine(monkeypatch, tmp_path):

@@ -92,7 +92,7 @@ def test_the_command_makes_reports_and_tells_of_failure(machine, tmp_path, file,
     assert call(machine(file, "3301", "0000"), tmp_path).returncode == command.SOME_FAILED
     assert (tmp_path / "reports" / "3301-pension.pdf").is_file()
     told = mailed.read_text(encoding="utf-8")
-    assert told.startswith("1 of 2 reports are in ")
+    assert told.startswith("1 av 2 rapporter er i ")
     assert "0000-pension: cell" in told
     mailed.unlink()
     assert call(machine(file, "3301"), tmp_path).returncode == command.DONE

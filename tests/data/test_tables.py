@@ -34,6 +34,7 @@ SCHEMA = {
     ],
     "primaryKey": ["code"],
 }
+A_TABLE = {"name": "t", "path": "t.csv", "schema": "t.json", "title": "T"}
 HEAD = "code,population,tax,kind\n"
 
 
@@ -249,7 +250,7 @@ def test_an_unreadable_package_is_refused(own_data):
 
 def test_an_origin_must_be_stated_in_full(own_data):
     own_data.write_text(
-        json.dumps({"resources": [{"name": "t", "title": "T", "sources": [{"title": "x"}]}]}),
+        json.dumps({"resources": [{**A_TABLE, "sources": [{"title": "x"}]}]}),
         "utf-8",
     )
     with pytest.raises(DataError, match="producer mangler: title, status, licenses"):
@@ -267,7 +268,7 @@ def test_an_origin_must_be_stated_in_full(own_data):
 )
 def test_an_origin_has_its_heading_and_page_where_they_are_stated(own_data, where, line):
     source = {"title": "Melding", "producer": "Vik", "accessed": "2026-11-28", **where}
-    table = {"name": "t", "title": "T", "status": "observed", "licenses": [{"title": "CC0 1.0"}]}
+    table = {**A_TABLE, "status": "observed", "licenses": [{"title": "CC0 1.0"}]}
     resources = {"resources": [{**table, "sources": [source]}]}
     own_data.write_text(json.dumps(resources), encoding="utf-8")
     assert str(origin("t", "4444")) == line

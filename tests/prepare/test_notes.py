@@ -65,7 +65,7 @@ def test_a_run_tells_it_first_and_goes_on(folder, tmp_path, capsys):
     told = capsys.readouterr()
     assert code == 0
     assert told.err.count("1151/dividends.csv leses ikke") == 1
-    assert "2 of 2 reports would be made" in told.out
+    assert "2 av 2 rapporter ville blitt laget" in told.out
 
 
 def listed(folder, **tables):

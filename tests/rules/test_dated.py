@@ -118,7 +118,10 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
         (GOOD + SECOND, "dates must ascend"),
         (GOOD + KNOWN_LATER, "only the first value may be known_from a day"),
         (GOOD.replace("- since: 2020-01-01\n      value", "- value"), "give the day as since"),
-        (GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"), "unit: keep one of them"),
+        (
+            GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"),
+            "nøkkelen unit står to ganger: behold én av dem",
+        ),
         (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
         (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
         (GOOD.replace("2020-01-01", "2020-02-30"), "not readable YAML"),

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import os
+import re
+import shutil
+import socket
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import fsspec
 from distributed import Client, get_worker
+from filelock import FileLock, Timeout
 
 from kommunetall import inputs
 from kommunetall.batch import record
 from kommunetall.batch.job import Job, Made
+from kommunetall.batch.plan import Report
 from kommunetall.batch.warm import Warm
 from kommunetall.errors import PlanError
+from kommunetall.parameters import declared_parameters
 
 CONNECT_SECONDS = 20
 BEGINNING = (1980, 1, 1, 0, 0, 0)
+INPUTS = "kommunetall-inputs-"
+OF_MUNICIPALITY = re.compile(r"data/(?P<code>[0-9]{4})/(?P<rest>.+)")
+OWNER_ONLY = 0o077
 
 own = threading.local()
 unpacking = threading.Lock()
-folders: dict[str, TemporaryDirectory[str]] = {}
+unpacked_here: dict[str, tuple[Path, FileLock]] = {}
 
 
 class ClusterMakers:
@@ -36,12 +50,13 @@ class ClusterMakers:
 
     Parameters
     ----------
-    notebooks
-        Notebooks of the reports.
+    reports
+        Reports to make: what they may read is sent, and nothing else.
     address
         Address of the cluster's scheduler.
     storage
-        URL of a folder that all workers can read (fsspec); without it, inputs are sent to them.
+        URL of a folder that all workers can read (fsspec), where the inputs lie as long as the run
+        lasts; without it, they are sent to the workers.
 
     Raises
     ------
@@ -49,22 +64,22 @@ class ClusterMakers:
         If the scheduler does not answer, or the storage cannot be written to.
     """
 
-    def __init__(self, notebooks: Sequence[Path], address: str, storage: str) -> None:
-        bundle = bundled(notebooks)
-        self.checksum = sha256(bundle).hexdigest()
+    def __init__(self, reports: Sequence[Report], address: str, storage: str) -> None:
+        bundle = bundled(reports)
+        self.checksum, self.stored = sha256(bundle).hexdigest(), ""
         try:
+            require_answer(address)
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
             self.client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise PlanError(
-                f"The cluster at {address} does not answer, or has no workers.",
-                [str(error), "start it, or mend the address: dask scheduler prints it"],
+                f"Klyngen på {address} svarer ikke, eller har ingen arbeidere.",
+                [str(error), "start den, eller rett adressen: dask scheduler skriver den"],
             ) from None
-        self.source = (
-            stored(bundle, storage, self.checksum)
-            if storage
-            else self.client.scatter(bundle, broadcast=True)
-        )
+        if storage:
+            self.source = self.stored = stored(bundle, storage)
+        else:
+            self.source = self.client.scatter(bundle, broadcast=True)
         self.executor = self.client.get_executor(pure=False)
 
     def __enter__(self) -> ClusterMakers:
@@ -73,6 +88,10 @@ class ClusterMakers:
     def __exit__(self, *_: object) -> None:
         self.executor.shutdown(wait=False)
         self.client.close()
+        if self.stored:
+            system, path = fsspec.core.url_to_fs(self.stored)
+            with suppress(OSError):
+                system.rm(path)
 
     def submit(self, job: Job) -> Future[Any]:
         """Have a report made."""
@@ -90,17 +109,50 @@ class ClusterMakers:
         ]
         if spoilt:
             return replace(
-                made, files={}, failure=f"{', '.join(spoilt)} did not come back as made: try again"
+                made,
+                files={},
+                failure=f"{', '.join(spoilt)} kom ikke tilbake slik den ble laget: prøv igjen",
             )
         for name, content in files.items():
             (Path(job.folder) / name).write_bytes(content)
         return made
 
 
-def bundled(notebooks: Sequence[Path]) -> bytes:
-    """Notebooks and data as a zip file; the same content gives the same bytes."""
-    members = {f"notebooks/{notebook.name}": notebook for notebook in notebooks}
-    members |= inputs.data_files()
+def require_answer(address: str) -> None:
+    """Refuse an address where nobody listens, before Dask's client waits for it.
+
+    Raises
+    ------
+    OSError, ValueError
+        If nobody does, or it is no address.
+    """
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    if parts.scheme not in ("tcp", "tls"):
+        return
+    if not parts.hostname or not parts.port:
+        raise ValueError(f"{address} har ikke både navn og port, som tcp://klynge:8786")
+    socket.create_connection((parts.hostname, parts.port), CONNECT_SECONDS).close()
+
+
+def bundled(reports: Iterable[Report]) -> bytes:
+    """Notebooks and data of reports as a zip file; the same content gives the same bytes.
+
+    The data are the nation's and those of the reports' municipalities, of all where a report names
+    none. Extracts of employees are among them only for reports that read them.
+    """
+    reports = list(reports)
+    members = {f"notebooks/{report.notebook.name}": report.notebook for report in reports}
+    codes = {municipality_of(report) for report in reports}
+    of_extracts = {
+        municipality_of(report)
+        for report in reports
+        if inputs.EXTRACT in declared_parameters(report.notebook)
+    }
+    members |= {
+        name: file
+        for name, file in inputs.data_files().items()
+        if is_read(name, codes, of_extracts)
+    }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in sorted(members):
@@ -109,17 +161,36 @@ def bundled(notebooks: Sequence[Path]) -> bytes:
     return packed.getvalue()
 
 
-def stored(bundle: bytes, storage: str, checksum: str) -> str:
-    """Put the inputs on shared storage; their URL."""
-    url = f"{storage.rstrip('/')}/kommunetall-{checksum[:16]}.zip"
+def municipality_of(report: Report) -> str:
+    """Code of a report's municipality, its notebook's own where the plan names none."""
+    declared = declared_parameters(report.notebook).get("municipality")
+    default = declared.value if declared and declared.literal else ""
+    return str(report.parameters.get("municipality", default) or "")
+
+
+def is_read(name: str, codes: set[str], of_extracts: set[str]) -> bool:
+    """Whether a file of data may be read by reports on these municipalities (any: an empty one)."""
+    own = OF_MUNICIPALITY.fullmatch(name)
+    if not own:
+        return True
+    wanted = of_extracts if own["rest"].startswith(f"{inputs.EXTRACT}/") else codes
+    return bool({own["code"], ""} & wanted)
+
+
+def stored(bundle: bytes, storage: str) -> str:
+    """Put the inputs on shared storage, for their owner alone; their URL."""
+    url = f"{storage.rstrip('/')}/kommunetall-{uuid4().hex}.zip"
+    before = os.umask(OWNER_ONLY)
     try:
         with fsspec.open(url, "wb") as stream:
             stream.write(bundle)
     except (OSError, ValueError, ImportError) as error:
         raise PlanError(
-            f"The inputs cannot be put on {storage}.",
-            [str(error), "mend --storage, or leave it out"],
+            f"Notatbøker og data kan ikke legges på {storage}.",
+            [str(error), "rett --storage, eller la den være"],
         ) from None
+    finally:
+        os.umask(before)
     return url
 
 
@@ -143,8 +214,8 @@ def make_remotely(
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
         failure = (
-            f"the worker {get_worker().address} has another kommunetall, or other versions: "
-            "install the same there, and restart it"
+            f"arbeideren {get_worker().address} har et annet kommunetall eller andre utgaver: "
+            "installer det samme der, og start den på nytt"
         )
         return asdict(Made(job["name"], failure=failure)), {}
     here = unpacked(source, checksum)
@@ -172,20 +243,44 @@ def fetched(url: str) -> bytes:
 def unpacked(source: bytes | str, checksum: str) -> Path:
     """Folder with the inputs, unpacked once in a worker's life.
 
+    It can be entered by its owner alone, and is locked as long as the worker lives. What workers
+    that are no more have left is removed.
+
     Raises
     ------
     PlanError
         If they are not what was sent.
     """
     with unpacking:
-        if checksum not in folders:
+        if checksum not in unpacked_here:
             content = source if isinstance(source, bytes) else fetched(source)
             if sha256(content).hexdigest() != checksum:
                 raise PlanError(
-                    "The inputs did not reach the worker as they were sent.", ["run again"]
+                    "Notatbøker og data kom ikke fram slik de ble sendt.", ["kjør igjen"]
                 )
-            folder = TemporaryDirectory(prefix="kommunetall-inputs-")
+            remove_left()
+            folder = Path(gettempdir()) / f"{INPUTS}{uuid4().hex}"
+            lock = FileLock(f"{folder}.lock")
+            lock.acquire()
+            folder.mkdir(mode=0o700)
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                archive.extractall(folder.name)
-            folders[checksum] = folder
-        return Path(folders[checksum].name)
+                archive.extractall(folder)
+            unpacked_here[checksum] = folder, lock
+        return unpacked_here[checksum][0]
+
+
+def remove_left() -> None:
+    """Remove the inputs of workers that have ended, however they ended."""
+    for file in Path(gettempdir()).glob(f"{INPUTS}*.lock"):
+        with suppress(Timeout, OSError), FileLock(file, timeout=0):
+            shutil.rmtree(file.with_suffix(""), ignore_errors=True)
+            file.unlink(missing_ok=True)
+
+
+@atexit.register
+def remove_own() -> None:
+    """Remove what this worker has unpacked."""
+    for folder, lock in unpacked_here.values():
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)

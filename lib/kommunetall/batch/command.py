@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import shlex
@@ -17,12 +18,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from kommunetall.batch.index import PAGE
-from kommunetall.batch.job import ENGINES
+from kommunetall.batch.options import DEFAULTS, parser
 from kommunetall.batch.plan import Report, read_plan
 from kommunetall.batch.run import (
     MakersOf,
     Outcome,
     Settings,
+    in_seconds,
     interrupted,
     last_plan,
     makers_of,
@@ -30,29 +32,25 @@ from kommunetall.batch.run import (
     to_make,
 )
 from kommunetall.errors import KommunetallError, PlanError
-from kommunetall.inputs import CHECKOUT, HOME, forget, package_folder, require_data
+from kommunetall.inputs import forget, package_folder, require_data
 from kommunetall.notes import notes
 
-OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 MOST_NAMED = 10
-CELL = re.compile(r"^cell \d+: ")
+CELL = re.compile(r"^celle \d+: ")
 TOLD_ABOVE = "feilene i tabellene, som er listet opp"
-DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-DEFAULTS = {
-    "engine": "warm" if hasattr(os, "fork") else "nbclient",
-    "jobs": cores(),
-    "time_limit": 600,
-    "memory_limit": 2048,
-    "cluster": "",
-    "storage": "",
+HOOK_SECONDS = 300
+REMEDIES = {
+    errno.ENOSPC: "gjør plass",
+    errno.EDQUOT: "gjør plass",
+    errno.EFBIG: "gjør plass",
+    errno.EACCES: "gi rett til å skrive i mappa",
+    errno.EPERM: "gi rett til å skrive i mappa",
+    errno.EROFS: "velg en mappe som kan skrives til, med --out",
+    errno.EEXIST: "velg en mappe, ikke en fil, med --out",
+    errno.ENOTDIR: "velg en mappe, ikke en fil, med --out",
+    errno.ENOLCK: "velg en mappe på en lokal disk med --out: denne kan ikke låses",
 }
+DONE, SOME_FAILED, NOTHING_RUN, INTERRUPTED = 0, 1, 2, 130
 
 
 FaultsOf = Callable[[str], Sequence[str]]
@@ -88,7 +86,7 @@ def main(
     chosen = parser().parse_args(arguments)
     chosen.out = chosen.out.resolve()
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        end_as_asked()
     faults: list[str] = []
     code, summary = ended(chosen, makers_of, faults_of, faults)
     if code:
@@ -101,95 +99,11 @@ def main(
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """What can be asked for."""
-    whole = argparse.ArgumentParser("kommunetall", description="Make PDF reports from notebooks.")
-    commands = whole.add_subparsers(required=True, metavar="command")
-    running = commands.add_parser(
-        "run",
-        help="make the reports of a plan",
-        description="Make the reports of a plan that are not there, or would become different.",
-        epilog="Exit code: 0 every report is there, 1 some failed, 2 nothing could be run, "
-        "130 interrupted.",
-    )
-    option = running.add_argument
-    option("plan", type=Path, nargs="?", help="a plan, for instance reports/plans/annual-2024.yaml")
-    option(
-        "--out",
-        type=Path,
-        default=OUT,
-        metavar="FOLDER",
-        help="where reports go (default: reports/out)",
-    )
-    option(
-        "--only",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="just these reports; 3301-* is a pattern; can be repeated",
-    )
-    option("--force", action="store_true", help="make all of them, changed or not")
-    option(
-        "--resume",
-        action="store_true",
-        help="go on with a run that was cut off, with its plan and its options but those given",
-    )
-    option("--dry-run", action="store_true", help="say which reports would be made, and make none")
-    option(
-        "--explain",
-        action="store_true",
-        help="say why each report would be made, or was, and make none",
-    )
-    option("--jobs", type=at_least_one, help=f"reports made at a time (default: {cores()})")
-    option(
-        "--engine",
-        choices=ENGINES,
-        help="warm: kernels forked with all libraries in place (default where it can be); "
-        "nbclient: a new interpreter each",
-    )
-    option(
-        "--time-limit",
-        type=at_least_none,
-        metavar="SECONDS",
-        help=f"for each report, 0 for none (default: {DEFAULTS['time_limit']:g})",
-    )
-    option(
-        "--memory-limit",
-        type=at_least_none,
-        metavar="MIB",
-        help=f"for each kernel, on Linux, 0 for none (default: {DEFAULTS['memory_limit']})",
-    )
-    option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="make them on a Dask cluster, for instance tcp://host:8786",
-    )
-    option(
-        "--storage",
-        metavar="URL",
-        help="shared storage for the cluster's inputs (fsspec); without it they are sent",
-    )
-    option(
-        "--on-failure",
-        default="",
-        metavar="COMMAND",
-        help="a command that gets the summary on standard input when not all is well",
-    )
-    return whole
-
-
-def at_least_one(text: str) -> int:
-    """A whole number of one or more."""
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError("it must be 1 or more")
-    return number
-
-
-def at_least_none(text: str) -> int:
-    """A whole number of zero or more."""
-    if (number := int(text)) < 0:
-        raise argparse.ArgumentTypeError("it must be 0 or more")
-    return number
+def end_as_asked() -> None:
+    """Let a run end in order when told to, or when its terminal goes away (not under ``nohup``)."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def ended(
@@ -209,18 +123,22 @@ def ended(
         return NOTHING_RUN, str(error)
     except OSError as error:
         return NOTHING_RUN, (
-            f"The run was stopped: {error}.\n  - what was there before is untouched\n"
-            "  - make room or mend the folder's rights, then run again: "
-            "what was made is not made again"
+            f"Kjøringen ble stoppet: {error}.\n  - det som var der fra før, er urørt\n"
+            f"  - {remedy(error)}, og kjør igjen: det som er laget, lages ikke på nytt"
         )
     except KeyboardInterrupt:
-        return INTERRUPTED, "The run was interrupted: go on with --resume."
+        return INTERRUPTED, "Kjøringen ble avbrutt: gå videre med --resume."
     except Exception as error:  # noqa: BLE001  # a fault of ours: exit code and notice must hold
         trace = traceback.format_exc()
         return (
             NOTHING_RUN,
-            f"Something unforeseen went wrong: {error!r}. What developers need:\n{trace}",
+            f"Noe uventet gikk galt: {error!r}. Det utviklerne trenger:\n{trace}",
         )
+
+
+def remedy(error: OSError) -> str:
+    """What to do about what the system would not do."""
+    return REMEDIES.get(error.errno or 0, "gjør plass, eller gi rett til å skrive i mappa")
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
@@ -238,13 +156,13 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
     plan = chosen.plan or (last_plan(chosen.out) if chosen.explain or chosen.dry_run else None)
     if plan is None:
         asked = (
-            "no run in {} was cut off"
+            "ingen kjøring i {} ble avbrutt"
             if chosen.resume
-            else "name one, as reports/plans/annual-2024.yaml"
+            else "nevn en, som reports/plans/annual-2024.yaml"
         )
-        raise PlanError("No plan is named.", [asked.format(chosen.out)])
+        raise PlanError("Ingen plan er nevnt.", [asked.format(chosen.out)])
     if chosen.storage and not chosen.cluster:
-        raise PlanError("--storage is for a cluster.", ["name the cluster with --cluster"])
+        raise PlanError("--storage er for en klynge.", ["nevn klyngen med --cluster"])
     return Settings(plan=plan, only=tuple(chosen.only), force=chosen.force, **{**DEFAULTS, **given})
 
 
@@ -288,15 +206,13 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
     reasons, (records, _) = to_make(reports, out, settings), read_records(out)
     lines = []
     for name, why in reasons.items():
-        lines.append(f"{name}: {'would be made' if why else 'is as it would become'}")
+        lines.append(f"{name}: {'ville blitt laget' if why else 'er som den ville blitt'}")
         if explain:
             lines += [f"  - {reason}" for reason in why]
             build = records[name].build if name in records else None
-            lines += (
-                [f"  - made {build.started} because {'; '.join(build.reasons)}"] if build else []
-            )
+            lines += [f"  - laget {build.started}: {'; '.join(build.reasons)}"] if build else []
     count = sum(bool(why) for why in reasons.values())
-    return "\n".join([*lines, f"\n{count} of {len(reports)} reports would be made."])
+    return "\n".join([*lines, f"\n{count} av {len(reports)} rapporter ville blitt laget."])
 
 
 def run_plan(
@@ -321,16 +237,16 @@ def run_plan(
     as_they_were = len(reports) - made
     seconds = time.monotonic() - start
     count = len(reports) - len(failed) - sum(not record.failure for record in empty)
-    there = f"{count} of {len(reports)} reports are in {out}"
+    there = f"{count} av {len(reports)} rapporter er i {out}"
     lines = [
-        f"{there} ({as_they_were} as they were), after {seconds:.1f} s.",
-        f"All of them, with links: {out / PAGE}",
+        f"{there} ({as_they_were} som de var), etter {in_seconds(seconds)}.",
+        f"Alle, med lenker: {out / PAGE}",
     ]
     if empty:
-        lines.append(f"Nothing to show, and so not made ({len(empty)}):")
+        lines.append(f"Ingenting å vise, og derfor ikke laget ({len(empty)}):")
         lines += told_once({record.name: record.empty for record in empty}, [])
     if failed:
-        lines.append(f"{len(failed)} failed; their earlier files are untouched:")
+        lines.append(f"{len(failed)} feilet; det som var laget av dem før, er urørt:")
         lines += told_once({record.name: record.failure for record in failed}, faults)
     return (SOME_FAILED if failed else DONE), "\n".join(lines)
 
@@ -343,7 +259,7 @@ def told_once(failures: Mapping[str, str], faults: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> told_once({"a": "cell 3: DataError: x", "b": "cell 4: DataError: x"}, [])
+    >>> told_once({"a": "celle 3: DataError: x", "b": "celle 4: DataError: x"}, [])
     ['  a, b: DataError: x']
     """
     causes: dict[str, list[str]] = {}
@@ -365,23 +281,23 @@ def first_of(names: Sequence[str]) -> str:
     Examples
     --------
     >>> first_of([f"{number}" for number in range(14)])
-    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 4 more'
+    '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 og 4 til'
     """
     few = names if len(names) <= MOST_NAMED + 2 else names[:MOST_NAMED]
     more = len(names) - len(few)
-    return ", ".join(few) + (f" and {more} more" if more else "")
+    return ", ".join(few) + (f" og {more} til" if more else "")
 
 
 def progress(outcome: Outcome, done: int, of: int, seconds_left: float) -> str:
     """One line of progress: which report, how many of how many, why, and time left."""
     record, why = outcome.record, outcome.reasons[0]
-    more = f" and {len(outcome.reasons) - 1} more" if len(outcome.reasons) > 1 else ""
-    state = f"made in {record.seconds:.1f} s"
+    more = f" og {len(outcome.reasons) - 1} til" if len(outcome.reasons) > 1 else ""
+    state = f"laget på {in_seconds(record.seconds)}"
     if record.empty:
-        state = "has nothing to show"
+        state = "har ingenting å vise"
     if record.failure:
-        state = "FAILED"
-    left = f", about {seconds_left:.0f} s left" if done < of else ""
+        state = "FEILET"
+    left = f", om lag {seconds_left:.0f} s igjen" if done < of else ""
     return f"[{done}/{of}] {record.name} {state} ({why}{more}){left}"
 
 
@@ -390,12 +306,16 @@ def tell_of_failure(command: str, code: int, summary: str) -> None:
     environment = {**os.environ, "KOMMUNETALL_EXIT_CODE": str(code)}
     try:
         done = subprocess.run(
-            shlex.split(command), input=summary.encode(), env=environment, check=False
+            shlex.split(command),
+            input=summary.encode(),
+            env=environment,
+            check=False,
+            timeout=HOOK_SECONDS,
         )
+    except subprocess.TimeoutExpired:
+        print(f"Kommandoen for feil ble stoppet etter {HOOK_SECONDS} s: {command}", file=sys.stderr)
     except (OSError, ValueError) as error:
-        print(f"The command for failures could not be run: {command}: {error}", file=sys.stderr)
+        print(f"Kommandoen for feil kunne ikke kjøres: {command}: {error}", file=sys.stderr)
     else:
         if done.returncode:
-            print(
-                f"The command for failures ended with {done.returncode}: {command}", file=sys.stderr
-            )
+            print(f"Kommandoen for feil sluttet med {done.returncode}: {command}", file=sys.stderr)

@@ -19,7 +19,7 @@ import threading
 import time
 from ast import literal_eval
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 from tempfile import TemporaryDirectory, gettempdir
@@ -43,6 +43,7 @@ from kommunetall.printing import EXPLORE
 
 LONGEST_SOCKET_FOLDER = 80
 END_WITH_PARENT = 1
+BOUND, MOST_TOLD = b"!", 2000
 MIB = 1024 * 1024
 WHAT_WAS_READ = (
     "__import__('json').dumps(__import__('kommunetall.inputs', fromlist=['inputs']).read_so_far())"
@@ -144,15 +145,25 @@ class ForkedKernel(KernelProvisionerBase):
     status: int | None = None
 
     def fork(self, connection_file: str) -> None:
-        """Start the kernel, and return when its sockets are bound."""
+        """Start the kernel, and return when its sockets are bound.
+
+        Raises
+        ------
+        ReportError
+            If it ends before that, with what it says.
+        """
         ready, bound = os.pipe()
         parent, self.pid = os.getpid(), os.fork()
         if not self.pid:
             os.close(ready)
             become_kernel(connection_file, bound, parent)
         os.close(bound)
-        os.read(ready, 1)
+        told = os.read(ready, MOST_TOLD)
         os.close(ready)
+        if told != BOUND:
+            self.end()
+            said = told.decode(errors="replace") or "den sluttet uten et ord"
+            raise ReportError("Kjernen kunne ikke starte.", [said])
 
     def end(self) -> None:
         """End the kernel, and return when it has ended."""
@@ -219,9 +230,12 @@ def become_kernel(connection_file: str, bound: int, parent: int) -> NoReturn:
             config=Config(HistoryManager={"enabled": False}),
         )
         app.initialize([])
-        os.write(bound, b"!")
+        os.write(bound, BOUND)
         os.close(bound)
         app.start()
+    except Exception as error:  # noqa: BLE001  # whatever it is, the one who waits must know
+        with suppress(OSError):
+            os.write(bound, f"{type(error).__name__}: {error}".encode()[:MOST_TOLD])
     finally:
         os._exit(1)
 
@@ -280,15 +294,13 @@ class ReportClient(PapermillNotebookClient):
                 self.nb_man.cell_exception(cell, index, exception=error)
                 return True
             except CellTimeoutError as error:
-                self.stopped(
-                    cell, index, error, "TimeLimit", f"took longer than {self.time_limit:g} s"
-                )
+                self.stopped(cell, index, error, "TimeLimit", f"tok mer enn {self.time_limit:g} s")
                 return False
             except DeadKernelError as error:
                 limit = (
-                    f", whose memory limit is {self.memory_limit} MiB" if self.memory_limit else ""
+                    f", som kan bruke {self.memory_limit} MiB minne" if self.memory_limit else ""
                 )
-                self.stopped(cell, index, error, "KernelDied", f"the cell ended its kernel{limit}")
+                self.stopped(cell, index, error, "KernelDied", f"cellen stoppet kjernen sin{limit}")
                 return False
             finally:
                 self.nb_man.cell_complete(cell, index)
@@ -318,8 +330,8 @@ class ReportClient(PapermillNotebookClient):
         answer = self.wait_for_reply(request)["content"]["user_expressions"]["read"]
         if "data" not in answer:
             raise ReportError(
-                f"The kernel {self.kernel_name} does not have kommunetall.",
-                ["install it in the kernel's environment, or choose another kernel"],
+                f"Kjernen {self.kernel_name} har ikke kommunetall.",
+                ["installer det i kjernens miljø, eller velg en annen kjerne"],
             )
         checksums: dict[str, str] = json.loads(literal_eval(answer["data"]["text/plain"]))
         return checksums
@@ -340,7 +352,7 @@ class ReportClient(PapermillNotebookClient):
                 if time.monotonic() > ends or not await self.km.is_alive():
                     await self._async_cleanup_kernel()
                     raise DeadKernelError(
-                        f"the kernel did not answer in {self.startup_timeout} s"
+                        f"kjernen svarte ikke på {self.startup_timeout} s"
                     ) from None
             else:
                 self.nb.metadata["language_info"] = info["content"]["language_info"]

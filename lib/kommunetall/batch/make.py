@@ -24,6 +24,7 @@ from kommunetall.errors import KommunetallError, NothingToShow
 from kommunetall.printing.markdown import markdown_blocks
 from kommunetall.printing.pdf import compiled, compiler, report_of
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CLOCK = ("start_time", "end_time", "duration")
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -82,8 +83,12 @@ def make(job: Job) -> Made:
 
 
 def without_outputs(notebook: Path, copy: Path) -> Path:
-    """A copy of a notebook without its kept outputs, which papermill would read and throw away."""
+    """A copy of a notebook without its kept outputs, which papermill would read and throw away.
+
+    One that names no kernel has the project's own Python.
+    """
     node = json.loads(notebook.read_text(encoding="utf-8"))
+    node["metadata"].setdefault("kernelspec", KERNEL)
     for cell in node["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
@@ -99,7 +104,9 @@ def failed_notebook(executed: Path, notebook: Path, failure: str) -> dict[str, b
         return {}
     without_clock(node, notebook)
     if not any(added_by_papermill(cell) for cell in node.cells[:1]):
-        node.cells.insert(0, new_markdown_cell(f"**No report was made.** {failure}", id="failure"))
+        node.cells.insert(
+            0, new_markdown_cell(f"**Det ble ikke laget noen rapport.** {failure}", id="failure")
+        )
     return {f"{executed.stem}{FAILED}": nbformat.writes(node).encode()}
 
 
@@ -144,7 +151,7 @@ def foreseen(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """Why a report failed, in words for the one who ordered it."""
     if isinstance(error, PapermillExecutionError):
-        return f"cell {error.exec_count}: {error.ename}: {error.evalue}"
+        return f"celle {error.exec_count}: {error.ename}: {error.evalue}"
     return str(error) if foreseen(error) else f"{type(error).__name__}: {error}"
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kommunetall.errors import PlanError
-from kommunetall.inputs import HOME, UniqueKeyLoader
+from kommunetall.inputs import HOME, UniqueKeyLoader, yaml_fault
 from kommunetall.parameters import (
     Declared,
     declared_parameters,
@@ -33,6 +34,23 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "float": (int, float),
     "bool": bool,
 }
+KINDS = {
+    "str": "tekst (i anførselstegn)",
+    "int": "et heltall",
+    "float": "et tall",
+    "bool": "true eller false",
+}
+SAID = {
+    "missing": "mangler: legg den til",
+    "extra_forbidden": "er en ukjent nøkkel: fjern den, eller rett navnet",
+    "too_short": "er tom: skriv minst én",
+    "string_type": "må være tekst: sett den i anførselstegn",
+    "string_pattern_mismatch": "kan bare ha små bokstaver, sifre, - og _",
+    "list_type": "må være en liste",
+    "dict_type": "må være nøkler med verdier",
+    "model_type": "må være nøkler med verdier",
+}
+MOST_REPORTS, MOST_SHOWN = 10_000, 60
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
 
 
@@ -86,44 +104,66 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         have, of another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
-        plan = Plan.model_validate(yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader))
+        read = yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)
+        plan = Plan.model_validate(read)
     except FileNotFoundError:
-        plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "none"
-        raise PlanError(f"There is no plan {path}.", [f"plans in that folder: {plans}"]) from None
+        plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "ingen"
+        raise PlanError(f"Det er ingen plan {path}.", [f"planer i den mappa: {plans}"]) from None
     except ValidationError as error:
-        findings = [
-            f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()
-        ]
-        raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings) from None
-    except (yaml.YAMLError, ValueError, TypeError, OSError) as error:
-        raise PlanError(f"The plan {path} is not readable YAML.", [str(error)]) from None
+        findings = [in_words(e) for e in error.errors(include_url=False)]
+        raise PlanError(f"Planen {path} har {len(findings)} feil.", findings) from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise PlanError(f"Planen {path} kan ikke leses.", [yaml_fault(error)]) from None
+    if (count := sum(number_of_reports(planned) for planned in plan.reports)) > MOST_REPORTS:
+        raise PlanError(
+            f"Planen {path} ber om {count} rapporter.",
+            [f"en plan kan ha {MOST_REPORTS}: del den, eller gi færre verdier under each"],
+        )
     reports = [report for planned in plan.reports for report in reports_of(planned, plan)]
     findings = [
-        f"{planned.notebook}: report_date is the plan's date: leave it out"
+        f"{planned.notebook}: report_date er planens date: la den være"
         for planned in plan.reports
         if "report_date" in {**plan.shared, **planned.parameters, **planned.each}
     ]
     findings += [
-        f"{planned.notebook}: {key} has no values under each: give it a list"
+        f"{planned.notebook}: {key} har ingen verdier under each: gi den en liste"
         for planned in plan.reports
         for key, values in planned.each.items()
         if not values
     ]
     findings += faults_once(reports)
     findings += [
-        f"{name}: {count} reports have this name: give them a name each"
+        f"{name}: {count} rapporter har dette navnet: gi dem hvert sitt navn (name)"
         for name, count in Counter(report.name for report in reports).items()
         if count > 1
     ]
     findings += [
-        f"--only {pattern}: no report has such a name; the first ones are "
+        f"--only {pattern}: ingen rapport har et slikt navn; de første er "
         f"{', '.join(r.name for r in reports[:3])}"
         for pattern in only
         if not any(fnmatchcase(r.name, pattern) for r in reports)
     ]
     if findings:
-        raise PlanError(f"The plan {path} has {len(findings)} fault(s).", findings)
+        raise PlanError(f"Planen {path} har {len(findings)} feil.", findings)
     return [r for r in reports if not only or any(fnmatchcase(r.name, pattern) for pattern in only)]
+
+
+def in_words(error: ErrorDetails) -> str:
+    """What is wrong with what a plan says, and where."""
+    place = ".".join(map(str, error["loc"])) or "planen"
+    if error["loc"] == ("date",) and error["type"] != "missing":
+        return f"{place}: {cut(str(error['input']))} er ikke en dato: skriv den som 2026-11-23"
+    return f"{place} {SAID.get(error['type'], 'er ikke som den skal være')}"
+
+
+def cut(text: str) -> str:
+    """A text that is not longer than people read."""
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
+
+
+def number_of_reports(planned: PlannedReport) -> int:
+    """How many reports a planned one becomes."""
+    return math.prod(map(len, planned.each.values()))
 
 
 def reports_of(planned: PlannedReport, plan: Plan) -> Iterator[Report]:
@@ -140,7 +180,7 @@ def faults_once(reports: Sequence[Report]) -> list[str]:
     """What is wrong with reports; what is wrong with several of them, as with all, is told once."""
     found: dict[str, list[str]] = {}
     for number, report in enumerate(reports, start=1):
-        where = f"report {number} ({report.name})"
+        where = f"rapport {number} ({cut(report.name)})"
         for finding in faults(report, where):
             found.setdefault(finding.removeprefix(f"{where}: "), []).append(where)
     return [
@@ -153,44 +193,44 @@ def faults(report: Report, where: str) -> Iterator[str]:
     """What is wrong with a report's notebook and parameters."""
     if not FILE_NAME.fullmatch(report.name):
         yield (
-            f"{where}: the name must be letters, digits, - and _, at most 100: "
-            "give the report a name"
+            f"{where}: navnet kan bare ha bokstaver, sifre, - og _, høyst 100: "
+            "gi rapporten et navn (name)"
         )
     if not report.notebook.is_file():
         known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
-        yield f"{where}: there is no notebook {report.notebook.stem!r}; there are: {known}"
+        yield f"{where}: det er ingen notatbok {report.notebook.stem}; det er: {known}"
         return
     try:
         declared = declared_parameters(report.notebook)
     except SyntaxError as error:
         found = slips(parameters_source(report.notebook)) or [str(error)]
-        yield from (f"{where}: the notebook's parameters cannot be read: {f}" for f in found)
+        yield from (f"{where}: notatbokens parametere kan ikke leses: {f}" for f in found)
         return
     except (ValueError, KeyError, TypeError) as error:
-        yield f"{where}: the notebook's parameters cannot be read: {error}"
+        yield f"{where}: notatbokens parametere kan ikke leses: {error}"
         return
     yield from parameter_faults(report, declared, where)
     for name, parameter in declared.items():
         if not parameter.literal:
-            yield f"{where}: the notebook computes the default of {name}: write a literal"
+            yield f"{where}: notatboken regner ut {name}: skriv en verdi der"
         elif parameter.required and name not in report.parameters:
-            yield f"{where}: the parameter {name} is missing: the notebook has no default for it"
+            yield f"{where}: parameteren {name} mangler: notatboken har ingen verdi for den selv"
 
 
 def parameter_faults(report: Report, declared: Mapping[str, Declared], where: str) -> Iterator[str]:
     """What is wrong with the parameters that a report gives its notebook."""
     for name, value in report.parameters.items():
         if name not in declared:
-            yield f"{where}: the notebook has no parameter {name!r}; it has: {', '.join(declared)}"
+            yield f"{where}: notatboken har ingen parameter {name}; den har: {', '.join(declared)}"
         elif declared[name].kind not in TYPES:
             known = ", ".join(TYPES)
             kind = declared[name].kind
-            yield f"{where}: the notebook declares {name} as {kind!r}: use one of {known}"
+            yield f"{where}: notatboken erklærer {name} som {kind}: bruk en av {known}"
         elif name in known_parameters():
             if found := fault(name, value):
                 yield f"{where}: {found}"
         elif not is_of_kind(value, declared[name].kind):
-            yield f"{where}: {name} = {value!r} must be of type {declared[name].kind}"
+            yield f"{where}: {name} er {cut(repr(value))}, men må være {KINDS[declared[name].kind]}"
 
 
 def is_of_kind(value: object, kind: str) -> bool:

@@ -124,8 +124,8 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
             manifest = Manifest.model_validate_json(file.read_bytes())
         except ValidationError as error:
             raise ReportError(
-                f"{file} is not readable.",
-                [f"{error.error_count()} fault(s)", "remove it, and all reports are made anew"],
+                f"{file} kan ikke leses.",
+                [f"{error.error_count()} feil", "fjern den, så lages alle rapportene på nytt"],
             ) from None
         records = {record.name: record for record in manifest.reports}
         environments = dict(manifest.environments)
@@ -255,19 +255,19 @@ def reasons_to_make(
     read, the library and the versions installed, and the files made. Time stamps are not looked at.
     """
     if record is None or record.build is None:
-        return ["it has never been made"]
+        return ["den er ikke laget før"]
     build = record.build
-    reasons = ["the last attempt failed"] if record.failure else []
+    reasons = ["siste forsøk feilet"] if record.failure else []
     if build.notebook != notebook_checksum(report.notebook):
-        reasons.append(f"the notebook {report.notebook.name} has changed")
+        reasons.append(f"notatboken {report.notebook.name} er endret")
     before, now = build.parameters, report.parameters
     reasons += [
-        f"{name} was {before.get(name, 'not given')}, is {now.get(name, 'not given')}"
+        f"{name} var {before.get(name, 'ikke oppgitt')}, er {now.get(name, 'ikke oppgitt')}"
         for name in sorted({*before, *now})
         if before.get(name) != now.get(name)
     ]
     reasons += [
-        f"{name} {'is new' if was == inputs.ABSENT else 'has changed' if is_now else 'is gone'}"
+        f"{name} {'er ny' if was == inputs.ABSENT else 'er endret' if is_now else 'er borte'}"
         for name, was in build.inputs.items()
         if (is_now := input_checksum(name)) != was
     ]
@@ -275,32 +275,32 @@ def reasons_to_make(
         reasons += differences(environments.get(build.environment), environment())
     for name, was in build.outputs.items():
         if not (out / name).is_file():
-            reasons.append(f"{name} is not there")
+            reasons.append(f"{name} mangler")
         elif checksum(out / name) != was:
-            reasons.append(f"{name} is not as it was made")
+            reasons.append(f"{name} er ikke slik den ble laget")
     return reasons
 
 
 def differences(before: Environment | None, now: Environment) -> list[str]:
     """What differs between two environments."""
     if before is None:
-        return ["it was made in an environment that is not known"]
+        return ["den ble laget i et miljø som ikke er kjent"]
     found = [
-        f"{what} was {was}, is {present}"
+        f"{what} var {was}, er {present}"
         for what, was, present in (
             ("Python", before.python, now.python),
-            ("the system", before.system, now.system),
+            ("systemet", before.system, now.system),
         )
         if was != present
     ]
     found += [
-        f"{name} was {before.packages.get(name, 'not installed')}, "
-        f"is {now.packages.get(name, 'not installed')}"
+        f"{name} var {before.packages.get(name, 'ikke installert')}, "
+        f"er {now.packages.get(name, 'ikke installert')}"
         for name in sorted({*before.packages, *now.packages})
         if before.packages.get(name) != now.packages.get(name)
     ]
     return found + [
-        f"{file} {'is new' if was is None else 'is gone' if is_now is None else 'has changed'}"
+        f"{file} {'er ny' if was is None else 'er borte' if is_now is None else 'er endret'}"
         for file in sorted({*before.code, *now.code})
         if (was := before.code.get(file)) != (is_now := now.code.get(file))
     ]

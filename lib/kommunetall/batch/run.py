@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -55,16 +56,16 @@ class Outcome:
 
 def makers_of(settings: Settings, reports: Sequence[Report]) -> AbstractContextManager[Makers]:
     """Those who make the reports of a run."""
-    notebooks = sorted({report.notebook for report in reports})
     if settings.cluster:
         try:
             from kommunetall.batch.cluster import ClusterMakers
         except ImportError as error:
             raise PlanError(
-                "--cluster needs Dask.",
-                [f"{error}: install it with pip install 'kommunetall[cluster]'"],
+                "--cluster trenger Dask.",
+                [f"{error}: installer den med pip install 'kommunetall[cluster]'"],
             ) from None
-        return ClusterMakers(notebooks, settings.cluster, settings.storage)
+        return ClusterMakers(reports, settings.cluster, settings.storage)
+    notebooks = sorted({report.notebook for report in reports})
     return LocalMakers(notebooks, min(settings.jobs, len(reports)))
 
 
@@ -84,7 +85,7 @@ def to_make(reports: Sequence[Report], out: Path, settings: Settings) -> dict[st
     def reasons(report: Report) -> list[str]:
         found = record.reasons_to_make(report, records.get(report.name), out, environments)
         forced = settings.force and report.name not in settings.already_made
-        return found or (["all are to be made (--force)"] if forced else [])
+        return found or (["alle skal lages (--force)"] if forced else [])
 
     with ThreadPoolExecutor(os.cpu_count()) as several:
         return dict(zip([r.name for r in reports], several.map(reasons, reports), strict=True))
@@ -119,7 +120,7 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     started, start = time.strftime("%Y-%m-%dT%H:%M:%S%z"), time.monotonic()
     with only_run_in(out):
-        shutil.rmtree(out / STAGING, ignore_errors=True)  # what a run that was cut off left
+        remove_left(out)
         reasons = to_make(reports, out, settings)
         records, environments = record.read_records(out)
         chosen = [report for report in reports if reasons[report.name]]
@@ -135,7 +136,7 @@ def run(
         if not chosen and there and not interrupted(out):
             return
         keep()
-        start_line = f"{len(chosen)} of {len(reports)} reports to make"
+        start_line = f"{len(chosen)} av {len(reports)} rapporter skal lages"
         with journal(out, start_line, facts(settings)) as tell:
             try:
                 for report, job, made in made_by(settings, chosen, out, makers_of):
@@ -148,7 +149,7 @@ def run(
             finally:
                 keep()
             failed = sum(bool(records[report.name].failure) for report in reports)
-            tell("end", f"ended, {failed} of {len(reports)} failed", failed=failed)
+            tell("end", f"ferdig, {failed} av {len(reports)} feilet", failed=failed)
 
 
 def made_by(
@@ -192,15 +193,28 @@ def place(made: Made, staging: Path, out: Path) -> None:
 
 
 def replace(file: Path, content: str) -> None:
-    """Write a file whole or not at all; one that says the same already is left alone."""
-    if file.is_file() and file.read_bytes() == content.encode():
+    """Write a file whole or not at all; one that says the same already is left alone.
+
+    No link is followed: what is written has a name that nobody can foresee, and takes the place of
+    whatever had the file's.
+    """
+    if file.is_file() and not file.is_symlink() and file.read_bytes() == content.encode():
         return
-    new = file.with_name(f".{file.name}.new")
+    new = file.with_name(f".{file.name}.{uuid4().hex}.new")
     try:
-        new.write_bytes(content.encode())
+        with new.open("xb") as stream:
+            stream.write(content.encode())
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
+
+
+def remove_left(out: Path) -> None:
+    """Remove what a run that was cut off has left."""
+    shutil.rmtree(out / STAGING, ignore_errors=True)
+    for name in (MANIFEST, index.PAGE, JOURNAL, LOG):
+        for file in out.glob(f".{name}.*.new"):
+            file.unlink()
 
 
 @contextmanager
@@ -211,8 +225,8 @@ def only_run_in(out: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise ReportError(
-            f"Another run is making reports in {out}.",
-            ["wait until it has ended, or choose another folder with --out"],
+            f"En annen kjøring lager rapporter i {out}.",
+            ["vent til den er ferdig, eller velg en annen mappe med --out"],
         ) from None
 
 
@@ -263,13 +277,22 @@ def facts(settings: Settings) -> dict[str, object]:
     return {"settings": told, "environment": record.environment().model_dump()}
 
 
+def in_seconds(seconds: float) -> str:
+    """Seconds as people read them.
+
+    >>> in_seconds(2.345)
+    '2,3 s'
+    """
+    return f"{seconds:.1f} s".replace(".", ",")
+
+
 def line_of(kept: Record, why: Sequence[str]) -> str:
     """One report's outcome as a line of the log."""
     if kept.empty:
-        return f"{kept.name} has nothing to show: {kept.empty}"
+        return f"{kept.name} har ingenting å vise: {kept.empty}"
     if kept.failure:
-        return f"{kept.name} {kept.outcome}: {kept.failure}"
-    return f"{kept.name} made in {kept.seconds:.1f} s ({'; '.join(why)})"
+        return f"{kept.name} feilet: {kept.failure}"
+    return f"{kept.name} laget på {in_seconds(kept.seconds)} ({'; '.join(why)})"
 
 
 def last_plan(out: Path) -> Path | None:

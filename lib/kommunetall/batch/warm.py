@@ -58,8 +58,8 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "500000000",
     "MALLOC_TRIM_THRESHOLD_": "500000000",
 }
-ENDED = "the process that made it ended (%s): is the machine short of memory?"
-NO_ANSWER = "without an answer"
+ENDED = "prosessen som laget den, sluttet (%s): har maskinen for lite minne?"
+NO_ANSWER = "uten svar"
 
 
 class Warm:
@@ -202,6 +202,7 @@ def make_all(jobs: int, answers: int) -> None:
         TemporaryDirectory(prefix="kommunetall-") as sockets,
     ):
         os.environ[SOCKETS] = sockets
+        os.environ["IPYTHONDIR"] = f"{sockets}/ipython"  # nothing of the user's own is needed
         while line := orders.readline():
             job = Job(**json.loads(line))
             made = made_in_a_fork(job, orders.fileno()) if CAN_FORK else made_here(job)
@@ -288,10 +289,10 @@ def made_in_a_fork(job: Job, caller: int) -> Made:
     if answer.endswith(b"\n"):
         return Made(**json.loads(answer))
     if not ready:
-        return Made(job.name, failure=f"it took longer than {job.time_limit:g} s")
+        return Made(job.name, failure=f"den tok mer enn {job.time_limit:g} s")
     return Made(
         job.name,
-        failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"exit code {status}",
+        failure=ENDED % f"signal {-status}" if status < 0 else ENDED % f"kode {status}",
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ DTYPES: dict[str, Any] = {
     "string": "str",
     "boolean": "boolean",
 }
-PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false"}
+PATTERNS = {"integer": "-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?", "boolean": "true|false"}
 EXPECTED = {"integer": "et heltall", "number": "et tall", "boolean": "true eller false"}
 BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
@@ -53,7 +54,7 @@ CHECKS: dict[str, Callable[..., pa.Check]] = {
     "minimum": pa.Check.ge,
     "maximum": pa.Check.le,
     "enum": pa.Check.isin,
-    "pattern": lambda form, error: pa.Check.str_matches(f"^(?:{form})$", error=error),
+    "pattern": lambda form, error: pa.Check(partial(has_form, form), error=error),
 }
 Cells = Mapping[int, str]
 """The cells of a column by their rows in the file; what is blank is an empty text."""
@@ -70,6 +71,11 @@ class Fault:
     column: str
     text: str
     kind: str = ""
+
+
+def has_form(form: str, cells: pd.Series) -> pd.Series:
+    """Which texts have a form throughout, digits as 0 to 9."""
+    return cells.map(lambda cell: re.fullmatch(form, cell, re.ASCII) is not None).astype(bool)
 
 
 def one_form(cell: str) -> str:

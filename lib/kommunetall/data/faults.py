@@ -29,7 +29,7 @@ def table_faults(municipality: str) -> list[str]:
     found: dict[str, None] = {}
     for fault in errors_of_kostra_files(municipality):
         found.update(dict.fromkeys(told(municipality, fault)))
-    if not (folder / "datapackage.json").is_file():
+    if not (folder / "datapackage.json").exists():
         return list(found)
     try:
         tables = list(package(folder))

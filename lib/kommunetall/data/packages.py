@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kommunetall import inputs
 from kommunetall.errors import DataError, NotThere
@@ -21,6 +24,57 @@ STATUS_IN_PRINT = {
     "estimated": " Tallene er anslag.",
     "synthetic": " Syntetiske tall.",
 }
+
+
+Text = Annotated[str, Field(min_length=1)]
+LEFT_OUT = ""
+
+
+def within(path: str) -> str:
+    """A path that stays in its folder."""
+    parts = PurePosixPath(path.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts:
+        raise ValueError(f"«{path}» er utenfor mappa: legg fila ved siden av datapackage.json")
+    return path
+
+
+class Named(BaseModel):
+    """A licence or a source: what is stated of it is texts, but for years and pages.
+
+    What is left out is told where an :class:`Origin` needs it.
+    """
+
+    title: Text = LEFT_OUT
+
+
+class Source(Named):
+    """Where a table is from."""
+
+    producer: Text = LEFT_OUT
+    heading: str = ""
+    path: str = ""
+    accessed: str = ""
+    year: int = 0
+    page: str | int = ""
+
+
+class Resource(BaseModel):
+    """A table of a data package."""
+
+    name: Text
+    path: Annotated[Text, AfterValidator(within)]
+    table_schema: Annotated[Text, AfterValidator(within)] = Field(alias="schema")
+    title: Text = LEFT_OUT
+    status: str = ""
+    hash: str = ""
+    licenses: list[Named] = []
+    sources: list[Source] = []
+
+
+class Package(BaseModel):
+    """What every data package states."""
+
+    resources: list[Resource]
 
 
 @dataclass(frozen=True)
@@ -106,32 +160,47 @@ def package(folder: Path) -> dict[str, Descriptor]:
                 "lag en mappe som data/9999/, med datapackage.json og tabellene",
             ],
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        said = f"{file.name} kan ikke åpnes: {error.strerror}"
+        raise DataError(f"{file} kan ikke leses.", [said]) from None
+    except ValidationError as error:
+        findings = [f"{file.name}, {said}" for said in dict.fromkeys(map(lacking, error.errors()))]
+        raise DataError(f"{file} kan ikke leses.", findings) from None
+    except (ValueError, RecursionError) as error:
         raise DataError(
             f"{file} kan ikke leses.", [f"{file.name} kan ikke leses: {unreadable(error)}"]
         ) from None
 
 
-def unreadable(error: Exception) -> str:
-    """Why a data package cannot be read, and where.
+def lacking(fault: ErrorDetails) -> str:
+    """What a data package lacks, or has of another kind than it must be."""
+    where = [f"nummer {part + 1}" if isinstance(part, int) else part for part in fault["loc"]]
+    place = " → ".join(where) or "innholdet"
+    if fault["type"] == "value_error":
+        return f"{place}: {fault['ctx']['error']}"
+    if fault["type"] == "missing":
+        return f"{place}: mangler; se data/9999/datapackage.json"
+    return f"{place}: har ikke formen til en datapakke; se data/9999/datapackage.json"
 
-    >>> unreadable(KeyError("resources"))
-    'resources mangler'
-    """
+
+def unreadable(error: Exception) -> str:
+    """Why a data package cannot be read, and where."""
     if isinstance(error, json.JSONDecodeError):
         place = f"linje {error.lineno}, tegn {error.colno}"
         return (
             f"{place} er ikke gyldig JSON: se etter et komma eller et hermetegn for mye eller lite"
         )
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} mangler"
-    return "innholdet har ikke formen til en datapakke; se data/9999/datapackage.json"
+    if isinstance(error, UnicodeDecodeError):
+        return "fila er ikke lagret som UTF-8: lagre den som UTF-8"
+    return "innholdet er for mange lag ned"
 
 
 @cache
 def resources_of(descriptor: bytes) -> dict[str, Descriptor]:
     """Resources of a data package's descriptor by table name."""
-    return {resource["name"]: resource for resource in json.loads(descriptor)["resources"]}
+    stated = json.loads(descriptor)
+    Package.model_validate(stated)
+    return {resource["name"]: resource for resource in stated["resources"]}
 
 
 def resource(name: str, municipality: str | None = None) -> tuple[Descriptor, Path]:

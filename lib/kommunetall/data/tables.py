@@ -19,6 +19,7 @@ from kommunetall.data import central
 from kommunetall.data.cells import Schema, faulty, typed
 from kommunetall.data.likely import NEWEST, has_likely_amounts, stated_inhabitants, unlikely
 from kommunetall.data.packages import Descriptor, package, resource, table_names
+from kommunetall.data.schemas import schema_faults
 from kommunetall.data.stated import in_other_units
 from kommunetall.data.statements import by_role
 from kommunetall.data.thousandfold import thousandfold
@@ -39,10 +40,21 @@ def schema_content(path: Path) -> bytes:
     """Content of a descriptor that can be read."""
     try:
         content = inputs.content(path)
-        parsed(content)
-    except (OSError, ValueError) as error:
-        raise DataError(f"Skjemaet {path} kan ikke leses.", [str(error)]) from None
+        faults = faults_of_schema(content)
+    except OSError as error:
+        faults = [f"fila kan ikke åpnes: {error.strerror}"]
+    except (ValueError, RecursionError):
+        faults = ["innholdet er ikke gyldig JSON"]
+    if faults:
+        findings = [f"{path.name}: {fault}" for fault in faults]
+        raise DataError(f"Skjemaet {path} kan ikke leses.", findings)
     return content
+
+
+@cache
+def faults_of_schema(descriptor: bytes) -> list[str]:
+    """What is wrong with a descriptor of this content, found once."""
+    return schema_faults(parsed(descriptor))
 
 
 @cache

@@ -144,7 +144,7 @@ def pdf(topic: str, values: Mapping[str, object]) -> bytes:
     ReportError
         If the report cannot be made; with the reason.
     """
-    from kommunetall.batch.command import DEFAULTS
+    from kommunetall.batch.options import DEFAULTS
     from kommunetall.batch.plan import read_plan
     from kommunetall.batch.run import Settings, run
 

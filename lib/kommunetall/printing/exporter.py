@@ -10,7 +10,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from kommunetall.errors import KommunetallError
+from kommunetall.errors import KommunetallError, ReportError
 from kommunetall.printing.pdf import compiled, report_of
 
 
@@ -46,5 +46,17 @@ class KommunetallPdfExporter(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """PDF of an executed notebook; the same notebook always gives the same bytes."""
         self.log.addFilter(without_trace)  # the server of JupyterLab logs what it is told
-        _, resources_of_nb = super().from_notebook_node(nb, resources, **kw)
-        return compiled(report_of(nb)), resources_of_nb
+        try:
+            _, resources_of_nb = super().from_notebook_node(nb, resources, **kw)
+            report = report_of(nb)
+        except KommunetallError:
+            raise
+        except Exception as error:
+            if not isinstance(nb, NotebookNode):
+                raise
+            self.log.debug("The notebook cannot be read as a report.", exc_info=error)
+            raise ReportError(
+                "Notatboken kan ikke leses som en rapport: den kan være skadet.",
+                [f"{type(error).__name__}: {error}", "kjør alle cellene på nytt, og lagre den"],
+            ) from error
+        return compiled(report), resources_of_nb

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import openpyxl
@@ -16,12 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kommunetall import inputs
+from kommunetall.data.cells import one_form
 from kommunetall.data.extract.mapping import Mapping, Table
 from kommunetall.data.extract.persons import CODE, personal
 from kommunetall.data.extract.raw import RawTable, rows_in_words
+
+NO_NAME = "is the first row a title? remove it; else name the column, or remove it"
 
 
 def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
@@ -61,7 +62,9 @@ def parquet_table(name: str, content: bytes) -> RawTable:
     if faults:
         return RawTable(name, findings=faults)
     table = pa.table([undivided(c) for c in table.columns], table.column_names)
-    columns = {title.strip(): c for title, c in zip(table.column_names, table.columns, strict=True)}
+    columns = {
+        one_form(title): c for title, c in zip(table.column_names, table.columns, strict=True)
+    }
     return RawTable(name, columns, np.arange(1, table.num_rows + 1))
 
 
@@ -137,7 +140,7 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
         f" cells where the header has {len(header)}: quote text that holds {mapping.delimiter!r}"
         for cells in sorted(set(uneven.values()))
     ]
-    columns = {title.strip(): column for title, column in zip(header, table.columns, strict=True)}
+    columns = {one_form(title): column for title, column in zip(header, table.columns, strict=True)}
     return without_blank(RawTable(name, columns, rows, findings))
 
 
@@ -158,12 +161,11 @@ def without_blank(raw: RawTable) -> RawTable:
 def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str) -> list[RawTable]:
     """Columns of every sheet of a workbook that is not empty, the one meant first."""
     try:
-        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        cells = sheets_of(content)
+    except Exception:  # noqa: BLE001  # openpyxl and its parsers raise of any kind
         return [
             RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])
         ]
-    cells = {s.title: list(s.iter_rows(values_only=True)) for s in book.worksheets}
     cells = {
         title: rows
         for title, rows in cells.items()
@@ -185,13 +187,24 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     return [excel_table(f"{name}, sheet {title}", cells[title], date_format) for title in order]
 
 
+def sheets_of(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows of every sheet of a workbook, whatever the sheet itself says of its size."""
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+    sheets = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        sheets[sheet.title] = list(sheet.iter_rows(values_only=True))
+    return sheets
+
+
 def excel_table(place: str, rows: Sequence[tuple[Any, ...]], date_format: str) -> RawTable:
     """Columns of a sheet whose first row is its header."""
     width = max(i for row in rows for i, v in enumerate(row, start=1) if v is not None)
-    rows = [(*row[:width], *[None] * (width - len(row))) for row in rows]
-    header = ["" if v is None else str(v).strip() for v in rows[0]]
+    header = ["" if v is None else one_form(str(v)) for v in rows[0][:width]]
+    header += [""] * (width - len(header))
     if faults := header_faults(place, header):
         return RawTable(place, findings=faults)
+    rows = [(*row[:width], *[None] * (width - len(row))) for row in rows]
     numbered = [(n, r) for n, r in enumerate(rows[1:], start=2) if any(v is not None for v in r)]
     columns = {
         title: pa.chunked_array([excel_column([r[i] for _, r in numbered], date_format)])
@@ -225,7 +238,7 @@ def cell_text(cell: object, date_format: str) -> str | None:
 
 def header_faults(place: str, header: Iterable[str]) -> list[str]:
     """Columns without a name or with another's, and a first row that is no header but a person."""
-    names = [name.strip() for name in header]
+    names = [one_form(name) for name in header]
     if not names:
         return [f"{place} is empty: export it again"]
     found = personal(pa.array(names), np.ones(len(names), dtype=int), CODE)
@@ -236,10 +249,17 @@ def header_faults(place: str, header: Iterable[str]) -> list[str]:
             for kind, which in found
             for i in np.flatnonzero(which)
         ]
-    faults = [
-        f"{place}: column {i} has no name: name it or remove it"
-        for i, n in enumerate(names, 1)
-        if not n
-    ]
+    unnamed = [i for i, n in enumerate(names, 1) if not n]
+    faults = [f"{place}: {columns_in_words(unnamed)} no name: {NO_NAME}"] if unnamed else []
     twice = sorted({n for n in names if n and names.count(n) > 1})
     return faults + [f"{place}: the column {n!r} stands twice: remove one" for n in twice]
+
+
+def columns_in_words(numbers: Sequence[int]) -> str:
+    """Columns by number, the first of them where there are many.
+
+    >>> columns_in_words([2]), columns_in_words([3, 4, 5])
+    ('column 2 has', 'column 3 and 2 more have')
+    """
+    more = len(numbers) - 1
+    return f"column {numbers[0]} " + (f"and {more} more have" if more else "has")

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
-from kommunetall.data.cells import Schema
+from kommunetall.data.cells import Schema, one_form
 from kommunetall.data.tables import table_schema
 from kommunetall.errors import DataError
 
@@ -27,17 +27,18 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+Name = Annotated[str, AfterValidator(one_form)]
 TableName = Literal["employments", "absences", "overtime", "breaches"]
 
 
 class Column(Strict):
     """Where a column comes from, and how its cells are read."""
 
-    source: str = Field(alias="from", min_length=1)
-    codes: dict[str, str | bool] | None = None
+    source: Name = Field(alias="from", min_length=1)
+    codes: dict[Name, str | bool] | None = None
     unit: Literal["percent", "share"] = "percent"
     date_format: str | None = None
-    missing: list[str] = []
+    missing: list[Name] = []
 
 
 class Table(Strict):
@@ -82,7 +83,7 @@ def read_mapping(file: Path) -> Mapping:
         know.
     """
     try:
-        stated = yaml.load(inputs.content(file), inputs.UniqueKeyLoader)
+        stated = yaml.load(inputs.content(file).decode(), inputs.UniqueKeyLoader)
         mapping = Mapping.model_validate(stated)
     except ValidationError as error:
         findings = [
@@ -94,7 +95,8 @@ def read_mapping(file: Path) -> Mapping:
     except FileNotFoundError:
         raise DataError(f"Det er ingen {file}.", ["data/mappings/ har eksempler"]) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError(f"The mapping {file} cannot be read.", [str(error)]) from None
+        findings = [f"{file.name}: {inputs.yaml_fault(error)}"]
+        raise DataError(f"Mappingen {file} kan ikke leses.", findings) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]
     if findings:
         raise DataError(f"The mapping {file} cannot be used.", findings)

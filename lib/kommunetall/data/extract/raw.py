@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 ROWS_NAMED = 5
+SPACES = r"[\t\n\v\f\r\p{Z}]+"
 Faults = list[tuple[np.ndarray, str]]
 
 
@@ -55,24 +56,30 @@ def rows_in_words(numbers: np.ndarray) -> str:
 
 
 def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
-    """Distinct texts of a column without space around them, and which each row has (−1: blank)."""
+    """Distinct texts of a column in one form, and which each row has (−1: blank)."""
     if not pa.types.is_dictionary(cells.type):
         cells = as_text(cells).dictionary_encode()
     combined = cells.unify_dictionaries().combine_chunks()
     if isinstance(combined, pa.ChunkedArray):
         combined = combined.chunk(0) if combined.num_chunks else pa.array([], cells.type)
     codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    trimmed = pc.utf8_trim_whitespace(as_text(combined.dictionary).fill_null(""))
-    encoded = pc.dictionary_encode(trimmed)
+    formed = in_one_form(as_text(combined.dictionary).fill_null(""))
+    encoded = pc.dictionary_encode(formed)
     blank = pc.index(encoded.dictionary, "").as_py()
     again = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    if blank < 0 and len(encoded.dictionary) == len(trimmed):
+    if blank < 0 and len(encoded.dictionary) == len(formed):
         return encoded.dictionary, codes
     place = np.append(again, -1)[codes]
     if blank < 0:
         return encoded.dictionary, place
     kept = pa.concat_arrays([encoded.dictionary[:blank], encoded.dictionary[blank + 1 :]])
     return kept, np.where(place == blank, -1, place - (place > blank))
+
+
+def in_one_form(texts: pa.Array) -> pa.Array:
+    """Texts as they are compared, as :func:`kommunetall.data.cells.one_form` has them."""
+    composed = pc.utf8_normalize(texts, form="NFC")
+    return pc.utf8_trim(pc.replace_substring_regex(composed, SPACES, " "), " ")
 
 
 def as_text(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:

@@ -8,9 +8,7 @@ import pandas as pd
 
 from kommunetall.data.extract.mapping import MAPPING, read_mapping
 from kommunetall.errors import DataError
-from kommunetall.inputs import HOME, data_folder, is_there
-
-OWN = "extract"
+from kommunetall.inputs import EXTRACT, HOME, data_folder, is_there
 
 
 def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -68,5 +66,5 @@ def own_folder(municipality: str) -> Path | None:
 
     None where it has none.
     """
-    folder = data_folder() / municipality / OWN
+    folder = data_folder() / municipality / EXTRACT
     return folder if is_there(folder / MAPPING) else None

@@ -14,10 +14,21 @@ from kommunetall.data.cells import Schema
 from kommunetall.data.extract.checks import faults_between, status_faults
 from kommunetall.data.extract.codes import texts
 from kommunetall.data.extract.files import read_file
-from kommunetall.data.extract.mapping import Mapping, TableName, schema_of
+from kommunetall.data.extract.mapping import (
+    OF_ORGANISATION,
+    PSEUDONYMS,
+    Column,
+    Mapping,
+    TableName,
+    schema_of,
+)
 from kommunetall.data.extract.raw import Faults, RawTable
 from kommunetall.data.extract.refusals import codes_of, purposes, refusals
 from kommunetall.data.extract.values import dates, numbers
+
+Mapped = dict[str, Column]
+SHORT_NUMBER = re.compile(r"[0-9]{1,6}")
+NEVER_EMPTY = ("employments", "absences")
 
 
 def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -42,6 +53,8 @@ def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame]
             hidden = {column for place, column in refused if place == raw.place}
             frame, faults = typed(raw, name, said, hidden)
             findings += faults
+            if not len(raw.rows) and name in NEVER_EMPTY:
+                findings.append(f"{raw.place} has no rows below its header: export it again")
             frame.attrs["status"] = said.status
             frames[name], raw_tables[name] = frame, raw
     titles = {
@@ -51,7 +64,29 @@ def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame]
     if "employments" in frames:
         findings += faults_between(frames, raw_tables, titles)
         findings += status_faults(frames["employments"], raw_tables["employments"], said)
+        findings += units_of_persons(frames["employments"], raw_tables["employments"], said)
     return frames, findings
+
+
+def units_of_persons(employments: pd.DataFrame, raw: RawTable, said: Mapping) -> list[str]:
+    """Columns of the organisation that hold pseudonyms: a report would print them as names.
+
+    A short number may be a code of both; it is a pseudonym where it stands in the row of its owner.
+    """
+    pseudonyms = set().union(*(employments[column].dropna().unique() for column in PSEUDONYMS))
+    own = [employments[column].to_numpy(object) for column in PSEUDONYMS]
+    findings = []
+    for column, how in said.tables["employments"].columns.items():
+        if column not in OF_ORGANISATION or how.source not in raw.columns:
+            continue
+        values = employments[column].astype("object")
+        shared = {v for v in values.dropna().unique() if v in pseudonyms}
+        sure = {v for v in shared if not SHORT_NUMBER.fullmatch(v)}
+        in_own_row = values.isin(shared) & np.logical_or.reduce([values == ids for ids in own])
+        which = np.asarray(values.isin(sure) | in_own_row, bool)
+        says = "the value is a pseudonym of a person or an employment: mend the mapping"
+        findings += raw.finding(which, how.source, says)
+    return findings
 
 
 def typed(
@@ -64,9 +99,10 @@ def typed(
     columns: dict[str, Any] = {}
     findings: list[str] = []
     mapped = said.tables[table].columns
+    persons = persons_of(raw, mapped)
     for name, field in schema_of(table).items():
         if name not in mapped:
-            columns[name] = missing_column(field["type"], len(raw.rows))
+            columns[name] = missing_column(name, field["type"], len(raw.rows))
             continue
         how = mapped[name]
         if how.source not in raw.columns:
@@ -74,7 +110,7 @@ def typed(
                 f"{raw.place}: the column {how.source!r} ({name}) is missing: add it, "
                 "or mend the mapping"
             )
-            columns[name] = missing_column(field["type"], len(raw.rows))
+            columns[name] = missing_column(name, field["type"], len(raw.rows))
             continue
         title = how.source if how.source == name else f"{how.source} ({name})"
         if field["type"] == "number":
@@ -82,7 +118,7 @@ def typed(
         elif field["type"] == "date":
             values, faults = dates(raw, how, said)
         else:
-            values, faults = texts(raw, how, field, how.source in hidden)
+            values, faults = texts(raw, how, field, None if how.source in hidden else persons)
         blank = pd.isna(values) & ~np.logical_or.reduce(
             [np.zeros(len(values), bool), *(w for w, _ in faults)]
         )
@@ -95,8 +131,17 @@ def typed(
     return pd.DataFrame(columns), findings
 
 
-def missing_column(kind: str, length: int) -> pd.Series:
+def persons_of(raw: RawTable, mapped: Mapped) -> np.ndarray:
+    """Whose each row is, as a number; −1 where nobody is told of."""
+    if "person_id" in mapped and mapped["person_id"].source in raw.columns:
+        return raw.distinct(mapped["person_id"].source)[1]
+    return np.full(len(raw.rows), -1)
+
+
+def missing_column(name: str, kind: str, length: int) -> pd.Series:
     """A column of a type in which every value is missing."""
+    if name in PSEUDONYMS:
+        return pd.Series(pd.NA, index=range(length), dtype="str")
     if kind == "number":
         return pd.Series(np.nan, index=range(length))
     if kind == "date":
@@ -119,10 +164,17 @@ def outside(values: pd.Series, field: Schema) -> Faults:
     for name, (test, says) in tests.items():
         if name in constraints:
             limit = constraints[name]
-            faults.append((test(values, bound(limit)).to_numpy(), f"{says}, {limit}"))
+            is_last_day = name == "maximum" and field["type"] == "date"
+            hint = "; does it stand for no end? add it to missing in the mapping"
+            said = f"{says}, {limit}{hint if is_last_day else ''}"
+            faults.append((test(values, bound(limit)).to_numpy(), said))
     if "pattern" in constraints:
         fits = np.array(
-            [bool(re.fullmatch(constraints["pattern"], v)) for v in values.cat.categories], bool
+            [
+                bool(re.fullmatch(constraints["pattern"], v, re.ASCII))
+                for v in values.cat.categories
+            ],
+            bool,
         )
         faults.append(
             (

@@ -23,12 +23,15 @@ def numbers(raw: RawTable, how: Column, field: Schema, said: Mapping) -> tuple[p
         found = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
         if how.missing:
             found[
-                np.isin(found, [float(m) for m in how.missing if re.fullmatch(r"-?\d+(\.\d+)?", m)])
+                np.isin(
+                    found,
+                    [float(m) for m in how.missing if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", m)],
+                )
             ] = np.nan
     else:
         values, codes = without_missing(*raw.distinct(how.source), how.missing)
         listed = pd.Series(values.to_pylist(), dtype="str")
-        wanted = rf"-?\d+({re.escape(said.decimal)}\d+)?"
+        wanted = rf"-?[0-9]+({re.escape(said.decimal)}[0-9]+)?"
         bare = listed.str.replace(r"\s*%$", "", regex=True)
         wrong = ~bare.str.fullmatch(wanted).to_numpy(bool)
         parsed = pd.to_numeric(bare.str.replace(said.decimal, ".").mask(wrong)).to_numpy(float)

@@ -125,6 +125,7 @@ def style() -> dict[Any, Any]:
         "axes.edgecolor": palette.RULE,
         "axes.labelcolor": palette.SUBTLE,
         "text.color": palette.TEXT,
+        "text.parse_math": False,
         "xtick.color": palette.TEXT,
         "ytick.color": palette.SUBTLE,
         "xtick.bottom": False,

@@ -1,0 +1,194 @@
+"""Faults of extracts: all that is in the files is read, and nothing of a person is shown."""
+
+import random
+import re
+import shutil
+import zipfile
+from contextlib import suppress
+
+import openpyxl
+import pytest
+
+from kommunetall.data.extract import read_extract
+from kommunetall.errors import DataError
+from kommunetall.inputs import HOME_DATA
+
+MAPPINGS = HOME_DATA / "mappings"
+ABSENCES = 6
+
+
+class Extract:
+    """A copy of one of the examples, in which a test changes one thing."""
+
+    def __init__(self, folder, name):
+        self.folder = shutil.copytree(MAPPINGS / "examples" / name, folder / "extract")
+        self.mapping = self.folder / "mapping.yaml"
+        shutil.copy(MAPPINGS / f"{name}.yaml", self.mapping)
+
+    def change(self, name, before, after):
+        file = self.folder / name
+        encoding = "utf-8" if file == self.mapping else "latin-1"
+        text = file.read_text(encoding=encoding)
+        assert before in text
+        file.write_text(text.replace(before, after), encoding=encoding)
+
+    def read(self):
+        return read_extract(self.folder)
+
+    def findings(self):
+        with pytest.raises(DataError) as refused:
+            self.read()
+        return refused.value.findings
+
+
+@pytest.fixture
+def visma(tmp_path):
+    return Extract(tmp_path, "visma_like")
+
+
+@pytest.fixture
+def unit4(tmp_path):
+    return Extract(tmp_path, "unit4_like")
+
+
+def members_changed(file, change):
+    """Write each member of a workbook again, as the function changes it."""
+    with zipfile.ZipFile(file) as book:
+        members = {name: change(name, book.read(name)) for name in book.namelist()}
+    with zipfile.ZipFile(file, "w") as book:
+        for name, content in members.items():
+            book.writestr(name, content)
+
+
+@pytest.mark.parametrize("stated", ["A1", "A1:E1", "A1:E3", "A1:B90", "A1:XFD1048576"])
+def test_a_sheet_is_read_whole_whatever_it_says_of_its_own_size(unit4, stated):
+    said = f'<dimension ref="{stated}"'.encode()
+    file = unit4.folder / "fravar.xlsx"
+    members_changed(file, lambda _, content: re.sub(rb'<dimension ref="[^"]*"', said, content))
+    assert len(unit4.read()["absences"]) == ABSENCES
+
+
+def test_a_cell_far_out_in_a_sheet_is_one_finding(unit4):
+    file = unit4.folder / "fravar.xlsx"
+    book = openpyxl.load_workbook(file)
+    book.active["XFD9"] = "x"
+    book.save(file)
+    (finding,) = unit4.findings()
+    assert "column 6 and 16378 more have no name" in finding
+
+
+def test_a_table_of_absences_without_a_row_is_a_fault(visma):
+    file = visma.folder / "fravaer.csv"
+    header = file.read_bytes().splitlines(keepends=True)[0]
+    file.write_bytes(header)
+    assert visma.findings() == ("fravaer.csv has no rows below its header: export it again",)
+
+
+@pytest.mark.parametrize("name", ["Konnerud\xa0skole", "Konnerud  skole ", "\tKonnerud skole"])
+def test_one_unit_has_one_name_however_its_spaces_are_written(visma, name):
+    before = visma.read()["employments"].org_3
+    first = "syn-a1;syn-a1-1;Oppvekst;P01;Konnerud skole"
+    visma.change("stillinger.csv", first, first.replace("Konnerud skole", name))
+    assert visma.read()["employments"].org_3.tolist() == before.tolist()
+
+
+def test_a_letter_of_two_characters_is_the_same_letter(tmp_path):
+    extract = Extract(tmp_path, "unit4_like")
+    before = extract.read()["employments"]
+    file = extract.folder / "ressurs_stilling.csv"
+    text = file.read_text(encoding="utf-8")
+    assert "å" in text
+    file.write_text(text.replace("å", "a\u030a"), encoding="utf-8")
+    assert extract.read()["employments"].equals(before)
+
+
+@pytest.mark.parametrize("column", ["person_id: Ansattref", "employment_id: Arbeidsforholdref"])
+def test_a_misspelt_column_is_said_to_be_missing(visma, column):
+    visma.change("mapping.yaml", f"      {column}", f"      {column}x")
+    name, said = column.split(": ")
+    assert f"stillinger.csv: the column '{said}x' ({name}) is missing" in visma.findings()[0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_workbook_is_refused_or_read_and_never_a_trace(unit4, seed):
+    chance = random.Random(seed)
+
+    def damaged(_, content):
+        spoilt = bytearray(content)
+        for _ in range(3):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        return bytes(spoilt)
+
+    members_changed(unit4.folder / "fravar.xlsx", damaged)
+    with suppress(DataError):
+        unit4.read()
+
+
+def test_a_digit_is_one_of_ten(visma):
+    visma.change("mapping.yaml", "encoding: latin-1", "encoding: utf-8")
+    for file in visma.folder.glob("*.csv"):
+        file.write_text(file.read_text(encoding="latin-1"), encoding="utf-8")
+    file = visma.folder / "overtid.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("12,5", "١٢,٥"), encoding="utf-8")
+    (finding,) = visma.findings()
+    assert "overtid.csv, row 2, column Timer utbetalt" in finding
+
+
+@pytest.mark.parametrize("column", ["Ansattref", "Arbeidsforholdref"])
+@pytest.mark.parametrize("level", ["org_3: Virksomhet", "position_code: Stillingskode"])
+def test_pseudonyms_are_no_names_of_units_or_positions(visma, column, level):
+    visma.change("mapping.yaml", level, f"{level.split(':')[0]}: {column}")
+    (finding,) = visma.findings()
+    assert "the value is a pseudonym" in finding
+    assert "syn-" not in finding
+
+
+def test_who_leads_a_unit_is_no_name_of_it_either(visma):
+    visma.change("stillinger.csv", ";Konnerud skole;", ";syn-b2;")
+    assert "the value is a pseudonym" in visma.findings()[0]
+
+
+@pytest.mark.parametrize("word", ["Rusbehandling", "HIV", "Abort", "kari-hansen", "Ola.Nordmann"])
+@pytest.mark.parametrize("rows", [1, 20])
+def test_why_somebody_is_away_is_never_shown(visma, word, rows):
+    file = visma.folder / "fravaer.csv"
+    own = "".join(
+        f"syn-a1-1;{day:02}.03.2024;{day:02}.03.2024;100;{word}\n" for day in range(1, rows + 1)
+    )
+    file.write_bytes(file.read_bytes() + own.encode("latin-1"))
+    findings = visma.findings()
+    assert any("unknown codes: add them to the mapping" in finding for finding in findings)
+    assert word not in "".join(findings)
+
+
+def test_why_somebody_left_is_never_shown(visma):
+    visma.change(
+        "mapping.yaml", "end_reason: Sluttårsak", 'end_reason: {from: Sluttårsak, codes: {"x": y}}'
+    )
+    visma.change("stillinger.csv", ";31.05.2024;;", ";31.05.2024;HIV;")
+    assert "HIV" not in "".join(visma.findings())
+
+
+def test_a_word_is_shown_where_it_is_of_five_persons_and_not_of_one_in_five_rows(visma):
+    visma.change("mapping.yaml", '"L": laerling', '"X": laerling')
+    file = visma.folder / "stillinger.csv"
+    employed = "Oppvekst;P01;Konnerud skole;;7951;10;Engasjert;J;01.08.2015;;;;Kvinne;33"
+    row = f"syn-z{{0}};syn-z{{0}}-{{1}};{employed}\n"
+    whole = file.read_bytes()
+    file.write_bytes(whole + "".join(row.format(1, i) for i in range(9)).encode("latin-1"))
+    assert "Engasjert" not in "".join(visma.findings())
+    file.write_bytes(whole + "".join(row.format(i, 1) for i in range(5)).encode("latin-1"))
+    assert "Engasjert" in "".join(visma.findings())
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x1b", "\x81"])
+def test_what_cannot_be_printed_is_refused_with_its_place(visma, character):
+    visma.change("stillinger.csv", "Konnerud skole", f"Konnerud{character} skole")
+    (finding,) = visma.findings()
+    assert finding.startswith("stillinger.csv, row")
+    assert "kan ikke trykkes: ta det bort" in finding
+
+
+def test_a_day_that_stands_for_no_end_is_told_where_to_be_named(visma):
+    visma.change("stillinger.csv", ";31.05.2024;", ";31.12.9999;")
+    assert any("add it to missing in the mapping" in finding for finding in visma.findings())
