@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -97,6 +99,19 @@ def booked(account: Account) -> Exhibit | Several:
     return account.exhibit("booked", frame, status="observed")
 
 
+def holds_case(outcomes: pd.Series) -> Literal["all", "one", "some"]:
+    """Whether a check holds in all of several years, in the only one, or not in all.
+
+    Examples
+    --------
+    >>> holds_case(pd.Series(["exact"])), holds_case(pd.Series(["exact", "differs"]))
+    ('one', 'some')
+    """
+    if (outcomes == DIFFERS).any():
+        return "some"
+    return "one" if len(outcomes) == 1 else "all"
+
+
 def checks(account: Account) -> Several:
     """Whether the accounts by function agree with the balance sheet and the economic overview."""
     reported = account.pension.reported
@@ -115,7 +130,7 @@ def checks(account: Account) -> Several:
             frame.assign(is_strong=frame.outcome == DIFFERS),
             figures={"of": len(frame), "right": int((frame.outcome != DIFFERS).sum())},
             cases={
-                "holds": "all" if not (frame.outcome == DIFFERS).any() else "some",
+                "holds": holds_case(frame.outcome),
                 "contribution": "with" if reported.has_contribution else "without",
             },
             origins=account.sources(BY_FUNCTION, table),
