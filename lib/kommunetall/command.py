@@ -1,4 +1,4 @@
-"""The command line: ``kommunetall run``, ``check``, ``hent``, ``les``, ``explore`` and ``lab``."""
+"""The command line of ``kommunetall``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -19,7 +20,16 @@ COMMANDS = {
     "les": "les kommunens egne KOSTRA-filer",
     "explore": "utforsk tallene på en side i nettleseren",
     "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",
+    "doctor": "prøv installasjonen, og si hva som er galt med den",
 }
+
+ALONE = {
+    "check": "kommunetall.check",
+    "hent": "kommunetall.fetch.command",
+    "les": "kommunetall.fetch.kostra.command",
+    "doctor": "kommunetall.doctor",
+}
+"""Where each command is that needs no other room."""
 
 
 class Lasting(io.FileIO):
@@ -107,18 +117,8 @@ def done(arguments: Sequence[str] | None) -> int:
         from kommunetall.batch import command as batch
 
         return batch.main(words, faults_of=check.faults_of_tables)
-    if command == "check":
-        from kommunetall import check
-
-        return check.main(words[1:])
-    if command == "hent":
-        from kommunetall.fetch import command as fetching
-
-        return fetching.main(words[1:])
-    if command == "les":
-        from kommunetall.fetch.kostra import command as reading
-
-        return reading.main(words[1:])
+    if command in ALONE:
+        return int(import_module(ALONE[command]).main(words[1:]))
     if command in {"explore", "lab"}:
         from kommunetall.errors import KommunetallError
         from kommunetall.explore import copies, server
