@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -104,6 +105,15 @@ def test_a_folder_that_is_a_file_is_told_as_such(planned, capsys):
     assert "velg en mappe, ikke en fil, med --out" in capsys.readouterr().err
 
 
+def once_read(fifo):
+    """What somebody reads is written through, as soon as somebody does."""
+    for _ in range(600):
+        with suppress(OSError):
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.1)
+    raise TimeoutError(fifo)
+
+
 @pytest.fixture
 def at_work(planned, tmp_path):
     """A run that waits for its data, so that it can be told to end while it is at work."""
@@ -113,7 +123,7 @@ def at_work(planned, tmp_path):
     text = ONE.replace('"0301"', '"9999", year: 2024')
     line = [sys.executable, "-c", RUN, "run", str(planned(text)), "--out", str(tmp_path / "out")]
     environment = {**os.environ, "KOMMUNETALL_DATA": str(tmp_path / "data")}
-    started = []
+    started, writers = [], []
 
     def start(*before, hook=""):
         process = subprocess.Popen(
@@ -125,10 +135,14 @@ def at_work(planned, tmp_path):
             text=True,
         )
         started.append(process)
-        time.sleep(3)
+        writers.append(once_read(fifo))
         return process
 
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield start
+    signal.signal(signal.SIGHUP, ignored)
+    for writer in writers:
+        os.close(writer)
     for process in started:
         process.kill()
         process.communicate()

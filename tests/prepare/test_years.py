@@ -100,8 +100,15 @@ def test_sources_that_are_not_by_year_hold_for_every_year(like):
     assert origin("pension_note", code, 2031) == origin("pension_note", code)
 
 
-@pytest.mark.parametrize("years", [(2024, None), (2024, 2024), (2024, "2025")])
-def test_sources_that_are_not_one_for_each_year_are_refused(like, years):
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [
+        ((2024, None), "nummer 2 → year"),
+        ((2024, 2024), "én for hvert år"),
+        ((2024, "2025"), "én for hvert år"),
+    ],
+)
+def test_sources_that_are_not_one_for_each_year_are_refused(like, years, told):
     municipality = like("3301", "3301")
     file = municipality.folder / "datapackage.json"
     descriptor = json.loads(file.read_text(encoding="utf-8"))
@@ -109,7 +116,7 @@ def test_sources_that_are_not_one_for_each_year_are_refused(like, years):
     first, *_ = resource["sources"]
     resource["sources"] = [first | {"year": year} for year in years]
     file.write_text(json.dumps(descriptor), encoding="utf-8")
-    with pytest.raises(DataError, match="én for hvert år"):
+    with pytest.raises(DataError, match=told):
         origin("central_items", municipality.code, 2024)
 
 
