@@ -370,7 +370,9 @@ PLAN = (
 )
 FIRST_PLAN_YEAR = 2025
 REMARKS = {
-    ("Lia sykehjem, ny fløy", 2025): "Tilskuddet til Lia sykehjem er søkt om, men ikke innvilget.",
+    ("Lia sykehjem, ny fløy", 2025): (
+        "Lånene er regnet med tilskuddet til Lia sykehjem, som det er søkt om."
+    ),
 }
 
 

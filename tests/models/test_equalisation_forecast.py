@@ -194,7 +194,7 @@ def test_too_short_a_history_is_refused(panel):
 
 def test_the_scenario_without_growth_is_the_last_year_again(panel, past):
     same = {2026: AHEAD[2026]}
-    still = scenarios(past, same, "3301", {"still": Scenario(0.0)}, 1.0).iloc[0]
+    still = scenarios(past, same, "3301", {"still": Scenario(0.0)}, [1.0]).iloc[0]
     settled = (
         equalise(panel[panel.year == 2025], AHEAD[2026]).set_index("municipality_code").loc["3301"]
     )
@@ -209,7 +209,7 @@ def test_scenarios_move_the_way_they_say(past):
         "weaker": Scenario(0.04, own=-0.01),
         "people": Scenario(0.04, population=0.01),
     }
-    found = scenarios(past, AHEAD, "3301", chosen, 1.0).pivot(
+    found = scenarios(past, AHEAD, "3301", chosen, [1.0]).pivot(
         index="year", columns="label", values="after_nok_million"
     )
     assert (found.low < found.middle).all()
@@ -221,14 +221,23 @@ def test_scenarios_move_the_way_they_say(past):
 
 
 def test_five_scenarios_stand_side_by_side(past):
-    found = side_by_side(past, AHEAD, "3301", 0.04, 0.01, 0.9)
-    chosen = scenarios(past, AHEAD, "3301", {"weaker": Scenario(0.04, own=-0.01)}, 0.9)
+    found = side_by_side(past, AHEAD, "3301", 0.04, 0.01, [0.9])
+    chosen = scenarios(past, AHEAD, "3301", {"weaker": Scenario(0.04, own=-0.01)}, [0.9])
     assert list(found.year) == list(AHEAD)
     assert found.weaker_tax_nok_million.to_list() == chosen.after_nok_million.to_list()
     assert (found.lower_growth_nok_million < found.chosen_growth_nok_million).all()
     assert (found.chosen_growth_nok_million < found.higher_growth_nok_million).all()
     with pytest.raises(DataError, match="growth_step er 1"):
-        side_by_side(past, AHEAD, "3301", 0.04, 1, 0.9)
+        side_by_side(past, AHEAD, "3301", 0.04, 1, [0.9])
+
+
+def test_a_rate_that_is_known_for_a_later_year_is_followed_from_then_on(past):
+    chosen = {"chosen": Scenario(0.0)}
+    one, two = (scenarios(past, AHEAD, "3301", chosen, r) for r in ([1.2], [1.2, 0.9]))
+    assert two.tax_nok_million[0] == pytest.approx(one.tax_nok_million[0])
+    assert (two.tax_nok_million[1:] / one.tax_nok_million[1:]).to_list() == pytest.approx(
+        [0.9 / 1.2] * (len(AHEAD) - 1)
+    )
 
 
 def test_amounts_follow_the_rate_of_the_first_year_and_then_only_the_growth(past):
@@ -236,8 +245,8 @@ def test_amounts_follow_the_rate_of_the_first_year_and_then_only_the_growth(past
     first, second = (average_assumed(past, 0.04, change, years) for years in (1, 2))
     assert first == pytest.approx(42269.57697 * 1.04 * 11.35 / 12.75)
     assert second == pytest.approx(1.04 * first)
-    found = illustration(past, AHEAD, "3301", 0.04, change, 4247.6)
-    chosen = scenarios(past, AHEAD, "3301", {"chosen": Scenario(0.04)}, change)
+    found = illustration(past, AHEAD, "3301", 0.04, [change], 4247.6)
+    chosen = scenarios(past, AHEAD, "3301", {"chosen": Scenario(0.04)}, [change])
     assert found.after_nok_million.to_list() == chosen.after_nok_million.to_list()
     assert (found.tax_nok_million + found.net_nok_million).to_list() == pytest.approx(
         found.after_nok_million.to_list()

@@ -164,7 +164,9 @@ def test_key_figures_say_whose_they_are_where_an_enterprise_stands_beside():
     rows = told(report.key_figures).frame.iloc[:, 0].tolist()
     assert "Netto lånegjeld, kommunekassen" in rows
     assert "Lånegjeld, alle regnskapsenhetene" in rows
-    assert told(report.peers).notes == ("Kommunens tall er for kommunekassen alene.",)
+    assert told(report.peers).notes == (
+        "Kommunens tall er for kommunekassen alene. Hva de andres tall omfatter, er ikke oppgitt.",
+    )
 
 
 def test_a_municipality_that_is_one_unit_says_how_its_net_debt_changed():

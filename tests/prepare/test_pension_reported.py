@@ -1,6 +1,7 @@
 """The pension report of a municipality that has nothing but its reported accounts: Strand."""
 
 import pytest
+from reading import tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
@@ -39,3 +40,11 @@ def test_what_is_not_national_says_what_to_lay_in(report):
     assert isinstance(report.note, Missing)
     assert isinstance(report.fund_use, Missing)
     assert isinstance(report.budget_bridge, Missing)
+
+
+def test_a_balance_that_is_known_for_a_year_ahead_is_told_beside_what_is_projected(report):
+    told = tell_everything(report)["cost_ahead"]
+    assert "Balansen for 2025 viser en saldo på −20,7" in told
+    assert "bygger bare på tall til og med 2024" in told
+    without = tell_everything(prepare.pension("3301", 2024))["cost_ahead"]
+    assert "Balansen for" not in without

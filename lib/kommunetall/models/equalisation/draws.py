@@ -173,7 +173,7 @@ def average_assumed(past: History, growth: float, rate_change: float, years: int
     growth
         Yearly growth of the national tax per capita at an unchanged tax rate, as a share.
     rate_change
-        The highest tax rate of the coming year over the last year's, which all years ahead keep.
+        The highest tax rate of that year over the last year's.
     years
         Years ahead, from 1.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ def scenarios(
     rules: Mapping[int, EqualisationRules],
     municipality: str,
     chosen: Mapping[str, Scenario],
-    rate_change: float,
+    rate_changes: Sequence[float],
 ) -> pd.DataFrame:
     """Tax and net equalisation of one municipality where the years go just as assumed.
 
@@ -53,9 +53,9 @@ def scenarios(
         Its code from 2024.
     chosen
         Each scenario by its name.
-    rate_change
-        The highest tax rate of the coming year over the last year's, as for
-        :func:`~.draws.average_assumed`.
+    rate_changes
+        The highest tax rate over that of the history's last year, of each year ahead that it is
+        known for, at least the first; those after keep the last.
 
     Returns
     -------
@@ -83,6 +83,7 @@ def scenarios(
             levels = known * np.where(own, (1 + scenario.own) ** ahead, 1.0)
             counted = grown * of_country
             levels = levels / (levels @ counted) * counted.sum()
+            rate_change = rate_changes[min(ahead, len(rate_changes)) - 1]
             average = average_assumed(past, scenario.national, rate_change, ahead)
             found = kept_levels(levels, counted, held)
             tax, after = (
@@ -105,14 +106,14 @@ def illustration(
     rules: Mapping[int, EqualisationRules],
     municipality: str,
     growth: float,
-    rate_change: float,
+    rate_changes: Sequence[float],
     known_nok_million: float,
 ) -> pd.DataFrame:
     """Tax and net equalisation in NOK where the years go just as assumed, beside a simple guess.
 
     Parameters
     ----------
-    past, rules, municipality, rate_change
+    past, rules, municipality, rate_changes
         As for :func:`scenarios`.
     growth
         Assumed yearly growth of the country's tax per capita, as a share.
@@ -126,7 +127,7 @@ def illustration(
         ``same_nok_million``, which is the last known amount again.
     """
     checked({"national_growth": growth})
-    found = scenarios(past, rules, municipality, {"chosen": Scenario(growth)}, rate_change)
+    found = scenarios(past, rules, municipality, {"chosen": Scenario(growth)}, rate_changes)
     return found.drop(columns="label").assign(same_nok_million=known_nok_million)
 
 
@@ -136,13 +137,13 @@ def side_by_side(
     municipality: str,
     growth: float,
     step: float,
-    rate_change: float,
+    rate_changes: Sequence[float],
 ) -> pd.DataFrame:
     """Tax after equalisation in five scenarios around an assumed growth.
 
     Parameters
     ----------
-    past, rules, municipality, rate_change
+    past, rules, municipality, rate_changes
         As for :func:`scenarios`.
     growth
         Assumed yearly growth of the country's tax per capita, as a share.
@@ -169,6 +170,6 @@ def side_by_side(
         "weaker_tax_nok_million": Scenario(growth, own=-step),
         "more_inhabitants_nok_million": Scenario(growth, population=step),
     }
-    found = scenarios(past, rules, municipality, chosen, rate_change)
+    found = scenarios(past, rules, municipality, chosen, rate_changes)
     wide = found.pivot(index="year", columns="label", values="after_nok_million")
     return wide[list(chosen)].rename_axis(columns=None).reset_index()

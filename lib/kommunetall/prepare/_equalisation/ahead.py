@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -55,10 +56,10 @@ class Foreseen(Part):
     series: pd.DataFrame
 
     @property
-    def rate_change(self) -> float:
-        """The highest tax rate of the year after the start over that of the start."""
+    def rate_changes(self) -> list[float]:
+        """The highest tax rate over that of the start, of each year after it that it is known."""
         rates = self.standing.country.tax_rates
-        return rates[self.start + 1] / rates[self.start]
+        return [rates[year] / rates[self.start] for year in known_after(rates, self.start)]
 
     @property
     def now(self) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def foreseen_of(standing: Standing) -> Foreseen:
     require_trials(country.panel, start)
     series = series_of(settled_to(country, start), country.codes, code)
     rates = country.tax_rates
+    last_known = known_after(rates, start)[-1]
     return Foreseen(
         standing.topic,
         standing.run,
@@ -111,10 +113,13 @@ def foreseen_of(standing: Standing) -> Foreseen:
             "rate_start": rates[start],
             "rate_next": rates[start + 1],
             "rate_effect": rates[start + 1] / rates[start] - 1,
+            "rate_last": rates[last_known],
+            "last_known": last_known,
         },
         cases={
             **standing.cases,
             "rate": sign_case(rates[start + 1] - rates[start], "rises", "falls", "same"),
+            "later": "changed" if rates[last_known] != rates[start + 1] else "none",
         },
         origins=standing.origins,
         status="assumed",
@@ -224,6 +229,18 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
     )
 
 
+def known_after(rates: Mapping[int, float], start: int) -> list[int]:
+    """The years after a start whose highest tax rate is known, as far as we look ahead.
+
+    Examples
+    --------
+    >>> known_after({2024: 0.1095, 2025: 0.1275, 2026: 0.1135}, 2024)
+    [2025, 2026]
+    """
+    ahead = range(start + 1, start + YEARS_AHEAD + 1)
+    return list(takewhile(rates.__contains__, ahead))
+
+
 def amounts(ahead: Ahead) -> Exhibit:
     """Tax and net each year ahead if the country grows as assumed, beside the same amount."""
     foreseen = ahead.foreseen
@@ -234,7 +251,7 @@ def amounts(ahead: Ahead) -> Exhibit:
         country.rules_ahead(foreseen.start),
         foreseen.standing.code,
         ahead.growth,
-        foreseen.rate_change,
+        foreseen.rate_changes,
         known,
     )
     first = frame.after_nok_million.iloc[0]
@@ -260,7 +277,7 @@ def scenarios(varied: Varied) -> Exhibit:
         foreseen.standing.code,
         ahead.growth,
         varied.step,
-        foreseen.rate_change,
+        foreseen.rate_changes,
     )
     end = frame.iloc[-1]
     weaker = end.weaker_tax_nok_million - end.chosen_growth_nok_million

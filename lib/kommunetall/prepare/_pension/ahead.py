@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
+from kommunetall.models.pension.reported import closings_of
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
 from kommunetall.prepare._pension.sized import Sized
@@ -207,6 +209,8 @@ def cost_ahead(charged: Charged) -> Exhibit:
     account, end = charged.chosen.account, charged.path.iloc[-1]
     following = charged.path[~charged.path.is_known.astype(bool)].iloc[0]
     rise = float(following.cost_nok_million - account.now.cost_nok_million)
+    closings = closings_of(account.sheet) / 1000
+    known_next = float(closings.get(account.pension.year + 1, np.nan))
     figures = {
         "now_nok_million": account.now.cost_nok_million,
         "end_nok_million": end.cost_nok_million,
@@ -215,13 +219,17 @@ def cost_ahead(charged: Charged) -> Exhibit:
         "rise_nok_million": rise,
         "paid_nok_million": account.now.paid_nok_million,
         "paid_following_nok_million": following.paid_nok_million,
+        "known_next_nok_million": known_next,
     }
     frame = charged.path[["year", "cost_nok_million", "paid_nok_million", "is_known"]]
     return charged.exhibit(
         "cost_ahead",
         frame,
         figures=figures,
-        cases={"rise": known_case(round(rise, 3), "more", "less", "same")},
+        cases={
+            "rise": known_case(round(rise, 3), "more", "less", "same"),
+            "known_next": known_case(known_next, "known", "known", "known"),
+        },
         notes=("projected", *rests_on(account)),
     )
 
