@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pages import MOST_BLANK, blank_feet, faults_of
@@ -85,6 +85,7 @@ def place_of(words, pages):
 KINDS = ("said", "chart", "table", "heading")
 
 
+@example(["table", "chart", "said", "said"], 28)
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=20), st.integers(0, 30))
 def test_what_fills_a_page_passes_no_heading_and_none_of_its_own_kind(kinds, before):
     cells = [cell for number, kind in enumerate(kinds) for cell in one_of(kind, number)]
@@ -107,7 +108,7 @@ def one_of(kind, number):
     if kind == "heading":
         return [new_markdown_cell(f"## {words}"), new_markdown_cell("Det er funnet.")]
     if kind == "said":
-        return [new_markdown_cell(words + " Det er funnet." * 20)]
+        return [new_markdown_cell(words + " Det er funnet." * (1 if number % 2 else 40))]
     if kind == "chart":
         shown = bar_chart(rows(5), "label", {"x": "X"}, words)
         return [new_code_cell("x", outputs=[output(shown)])]
