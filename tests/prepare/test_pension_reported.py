@@ -1,10 +1,14 @@
 """The pension report of a municipality that has nothing but its reported accounts: Strand."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
+from kommunetall.show.words import told
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +52,11 @@ def test_a_balance_that_is_known_for_a_year_ahead_is_told_beside_what_is_project
     assert "bygger bare på tall til og med 2024" in told
     without = tell_everything(prepare.pension("3301", 2024))["cost_ahead"]
     assert "Balansen for" not in without
+
+
+def test_what_a_balance_has_beyond_the_vintages_has_a_name_among_them(report):
+    shown = report.vintages
+    beyond = shown.frame.iloc[[-1]].assign(vintage="no_vintage", basis="correction")
+    frame = pd.concat([shown.frame, beyond], ignore_index=True)
+    named = told(replace(shown, frame=frame)).frame
+    assert named.iloc[:, 0].to_list() == ["2023", "2024", "Uten årgang"]
