@@ -18,7 +18,7 @@ from kommunetall.assets import FOLDER
 from kommunetall.errors import ReportError
 from kommunetall.exhibit import Exhibit, Term
 from kommunetall.printing.exporter import KommunetallPdfExporter
-from kommunetall.printing.layout import LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
+from kommunetall.printing.layout import BREAK, LANDSCAPE_POINTS, PORTRAIT_POINTS, fitted
 from kommunetall.printing.pdf import report_of
 from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.charts.lines import line_chart
@@ -180,6 +180,20 @@ def test_a_wide_table_is_never_cut_off(columns):
     assert all(p["header"][0] == "label" for p in parts)
     text = words(pdf_of(report(block)))
     assert all(f"1 234 {567 + i}" in text for i in range(columns))
+
+
+def test_a_number_that_just_fits_its_column_has_no_place_to_break():
+    head = ["Nøkkeltall", "Stavanger", "KOSTRA-gruppe 12", "Landet ellers", "Plass", "Av"]
+    row = ["Netto driftsresultat uten bundne fond", "1,8 %", "1,6 %", "1,2 %", "142", "353"]
+    found = fitted(
+        {
+            "title": "Nøkkeltall",
+            "header": [*head, "Antall i utvalget", "Antall i landet"],
+            "rows": [[*row, "10", "351"]],
+            "numeric": [False] + [True] * 7,
+        }
+    )
+    assert [cell for cell in found[0]["rows"][0] if BREAK in cell] == []
 
 
 def test_a_long_table_repeats_its_header_on_every_page():

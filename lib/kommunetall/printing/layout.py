@@ -15,7 +15,7 @@ COLUMN_POINTS = 225.0
 Fit = tuple[float, float]
 FITS: tuple[Fit, ...] = ((8.5, 11.0), (8.0, 8.4), (8.0, 6.4))
 """Size of a table's text, and the room of a column beside it, in points: the first that does."""
-SLACK = 1.6
+SLACK, HAIR = 1.6, 0.01
 WORDS_WIDEST = 190.0
 BREAK = "\u200b"
 LONGEST_WORD = 110.0
@@ -178,10 +178,11 @@ def breakable(text: str, room: float, size: float) -> str:
     >>> breakable("kort", 100.0, 8.0), breakable("a/b", 1.0, 8.0)
     ('kort', 'a\u200b/\u200bb')
     """
-    if max((width(w, size, "SemiBold") for w in text.split(" ")), default=0.0) <= room:
+    enough = room + HAIR
+    if max((width(w, size, "SemiBold") for w in text.split(" ")), default=0.0) <= enough:
         return text
     return " ".join(
-        BREAK.join(word) if width(word, size, "SemiBold") > room else word
+        BREAK.join(word) if width(word, size, "SemiBold") > enough else word
         for word in text.split(" ")
     )
 

@@ -200,8 +200,10 @@ def paid_case(premium: float, fund_used: float, paid: float) -> Literal["rest", 
     --------
     >>> paid_case(898.3, 273.2, 625.1), paid_case(255.4, 34.0, 193.5), paid_case(25.0, 0.0, 25.0)
     ('rest', 'alone', 'alone')
+    >>> paid_case(32.8, 224.0, -191.2)
+    'alone'
     """
-    is_rest = fund_used > 0 and abs(premium - fund_used - paid) < 0.05
+    is_rest = fund_used > 0 and paid > 0 and abs(premium - fund_used - paid) < 0.05
     return "rest" if is_rest else "alone"
 
 
