@@ -62,9 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code of what was done; 2 where it is not known what to do.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     open_closed_streams()
     with lasting_streams():
-        return done(arguments)
+        return done(words)
 
 
 def open_closed_streams() -> None:
@@ -97,20 +98,8 @@ def lasting_streams() -> Iterator[None]:
         yield
 
 
-def done(arguments: Sequence[str] | None) -> int:
-    """Do what is asked for; nothing is imported but what that needs.
-
-    Parameters
-    ----------
-    arguments
-        Words of the command line; those of this process where none are given.
-
-    Returns
-    -------
-    int
-        The exit code of what was done; 2 where it is not known what to do.
-    """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+def done(words: Sequence[str]) -> int:
+    """Do what is asked for, importing nothing but what that needs; its exit code."""
     command = words[0] if words else ""
     if command == "run":
         from kommunetall import check

@@ -1,13 +1,11 @@
 """Faults of extracts: all that is in the files is read, and nothing of a person is shown."""
 
-import random
-import re
 import shutil
-import zipfile
 from contextlib import suppress
 
 import openpyxl
 import pytest
+from spoilt_workbooks import damage, sized
 
 from kommunetall.data.extract import read_extract
 from kommunetall.errors import DataError
@@ -51,20 +49,9 @@ def unit4(tmp_path):
     return Extract(tmp_path, "unit4_like")
 
 
-def members_changed(file, change):
-    """Write each member of a workbook again, as the function changes it."""
-    with zipfile.ZipFile(file) as book:
-        members = {name: change(name, book.read(name)) for name in book.namelist()}
-    with zipfile.ZipFile(file, "w") as book:
-        for name, content in members.items():
-            book.writestr(name, content)
-
-
 @pytest.mark.parametrize("stated", ["A1", "A1:E1", "A1:E3", "A1:B90", "A1:XFD1048576"])
 def test_a_sheet_is_read_whole_whatever_it_says_of_its_own_size(unit4, stated):
-    said = f'<dimension ref="{stated}"'.encode()
-    file = unit4.folder / "fravar.xlsx"
-    members_changed(file, lambda _, content: re.sub(rb'<dimension ref="[^"]*"', said, content))
+    sized(unit4.folder / "fravar.xlsx", stated)
     assert len(unit4.read()["absences"]) == ABSENCES
 
 
@@ -111,15 +98,7 @@ def test_a_misspelt_column_is_said_to_be_missing(visma, column):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_damaged_workbook_is_refused_or_read_and_never_a_trace(unit4, seed):
-    chance = random.Random(seed)
-
-    def damaged(_, content):
-        spoilt = bytearray(content)
-        for _ in range(3):
-            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
-        return bytes(spoilt)
-
-    members_changed(unit4.folder / "fravar.xlsx", damaged)
+    damage(unit4.folder / "fravar.xlsx", seed)
     with suppress(DataError):
         unit4.read()
 

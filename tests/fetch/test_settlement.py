@@ -4,6 +4,7 @@ import shutil
 
 import openpyxl
 import pytest
+from spoilt_workbooks import damage, sized
 
 from kommunetall import inputs, prepare
 from kommunetall.data import origin, read
@@ -151,6 +152,28 @@ def test_a_year_that_is_there_with_the_same_figures_stays(folder, tmp_path, caps
     assert main(["skatt", workbook(tmp_path, sheet(factor=1), "skatt.xlsx"), "2025"]) == 0
     assert "var der alt" in capsys.readouterr().out
     assert files(folder) == was
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("stated", ["A1", "A1:B9", "A1:XFD1048576"])
+def test_a_sheet_is_read_whole_whatever_it_says_of_its_own_size(tmp_path, stated, capsys):
+    file = workbook(tmp_path, sheet())
+    sized(file, stated)
+    assert main(["skatt", file]) == 0
+    assert "2026: 357 kommuner" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_workbook_is_refused_or_read_whole_and_never_a_trace(
+    folder, tmp_path, seed, capsys
+):
+    was = files(folder)
+    file = workbook(tmp_path, sheet())
+    damage(file, seed)
+    code = main(["skatt", file])
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err
+    assert code == 0 or files(folder) == was
 
 
 @pytest.mark.usefixtures("folder")

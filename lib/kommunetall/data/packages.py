@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from kommunetall import inputs
+from kommunetall.data.schemas import Text, in_words
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
 
@@ -25,9 +25,9 @@ STATUS_IN_PRINT = {
     "synthetic": " Syntetiske tall.",
 }
 
-
-Text = Annotated[str, Field(min_length=1)]
 LEFT_OUT = ""
+OF_ANOTHER_FORM = "har ikke formen til en datapakke"
+EXAMPLE = "; se data/9999/datapackage.json"
 
 
 def within(path: str) -> str:
@@ -164,23 +164,13 @@ def package(folder: Path) -> dict[str, Descriptor]:
         said = f"{file.name} kan ikke åpnes: {error.strerror}"
         raise DataError(f"{file} kan ikke leses.", [said]) from None
     except ValidationError as error:
-        findings = [f"{file.name}, {said}" for said in dict.fromkeys(map(lacking, error.errors()))]
+        told = dict.fromkeys(in_words(fault, OF_ANOTHER_FORM, EXAMPLE) for fault in error.errors())
+        findings = [f"{file.name}, {said}" for said in told]
         raise DataError(f"{file} kan ikke leses.", findings) from None
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"{file} kan ikke leses.", [f"{file.name} kan ikke leses: {unreadable(error)}"]
         ) from None
-
-
-def lacking(fault: ErrorDetails) -> str:
-    """What a data package lacks, or has of another kind than it must be."""
-    where = [f"nummer {part + 1}" if isinstance(part, int) else part for part in fault["loc"]]
-    place = " → ".join(where) or "innholdet"
-    if fault["type"] == "value_error":
-        return f"{place}: {fault['ctx']['error']}"
-    if fault["type"] == "missing":
-        return f"{place}: mangler; se data/9999/datapackage.json"
-    return f"{place}: har ikke formen til en datapakke; se data/9999/datapackage.json"
 
 
 def unreadable(error: Exception) -> str:

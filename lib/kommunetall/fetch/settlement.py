@@ -6,15 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kommunetall.data import read
+from kommunetall.data.workbooks import NotAWorkbookError, Row, sheets_of
 from kommunetall.errors import DataError
 from kommunetall.fetch.store import DESCRIPTOR, csv_of, exchange, named, only_here
 from kommunetall.models.equalisation import with_codes_of_today
@@ -34,7 +31,6 @@ KRONER, THOUSANDS = 1000.0, 1.0
 WITHIN = 1.0
 LEAST = 0.8
 MOST_TOLD = 10
-Row = tuple[object, ...]
 
 
 def settlement(file: Path, year: int) -> pd.DataFrame:
@@ -112,14 +108,14 @@ def rows_of(file: Path) -> list[Row]:
         If it is no workbook, or is not there.
     """
     try:
-        book = openpyxl.load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True)
-        return list(book.worksheets[0].iter_rows(values_only=True))
+        sheets = sheets_of(file.read_bytes())
     except OSError as error:
         raise DataError(f"{file} kan ikke leses.", [error.strerror or "se på stien"]) from None
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError):
+    except NotAWorkbookError:
         raise refused(
             file, ["ikke et regneark som kan leses: lagre det på nytt som .xlsx"]
         ) from None
+    return next(iter(sheets.values()), [])
 
 
 def require_form(rows: list[Row], file: Path) -> None:

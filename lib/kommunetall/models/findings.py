@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from kommunetall.errors import DataError
 Row = Mapping[str, float] | pd.Series
 """One row of a frame, or what stands for one: figures by name."""
 
+NumberCase = Literal["none", "one", "several"]
 HAIR = 1e-9
 
 
@@ -96,3 +97,8 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     [2023, 2024]
     """
     return iter(frame.itertuples())
+
+
+def number_case(number: int) -> NumberCase:
+    """Whether there are any of something, and more than one."""
+    return "none" if number == 0 else "one" if number == 1 else "several"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -21,6 +20,7 @@ from kommunetall.data.cells import one_form
 from kommunetall.data.extract.mapping import Mapping, Table
 from kommunetall.data.extract.persons import CODE, personal
 from kommunetall.data.extract.raw import RawTable, rows_in_words
+from kommunetall.data.workbooks import NotAWorkbookError, sheets_of
 
 NO_NAME = "is the first row a title? remove it; else name the column, or remove it"
 
@@ -162,7 +162,7 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     """Columns of every sheet of a workbook that is not empty, the one meant first."""
     try:
         cells = sheets_of(content)
-    except Exception:  # noqa: BLE001  # openpyxl and its parsers raise of any kind
+    except NotAWorkbookError:
         return [
             RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])
         ]
@@ -185,16 +185,6 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
         ]
     order = [meant, *(title for title in cells if title != meant)]
     return [excel_table(f"{name}, sheet {title}", cells[title], date_format) for title in order]
-
-
-def sheets_of(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
-    """Rows of every sheet of a workbook, whatever the sheet itself says of its size."""
-    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
-    sheets = {}
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        sheets[sheet.title] = list(sheet.iter_rows(values_only=True))
-    return sheets
 
 
 def excel_table(place: str, rows: Sequence[tuple[Any, ...]], date_format: str) -> RawTable:

@@ -158,6 +158,16 @@ def of_group(
         amortised = None if before is None or own else int(before) + arisen - rest
         ended = [y for y in alive_of(period, year - 1, rules) if y not in alive]
         found |= spread(rest, alive, period, year, known, amortised, ended)
+    return as_vintages(scheme, found, period)
+
+
+def as_vintages(
+    scheme: str, found: Mapping[int, tuple[int, str]], period: int | None
+) -> pd.DataFrame:
+    """Vintages of a scheme as a ledger takes them; without a period they have the law's.
+
+    `found` has the deviation, NOK, and what it rests on, by vintage.
+    """
     return pd.DataFrame(
         {
             "scheme": scheme,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kommunetall.models.pension.by_period import FROM_BALANCE, SPREAD, deviation
+from kommunetall.models.pension.by_period import FROM_BALANCE, SPREAD, as_vintages, deviation
 from kommunetall.models.pension.calibration import ALL_SCHEMES
 from kommunetall.models.pension.known import Pension, Vintages
 from kommunetall.models.pension.ledger import LONGEST_PERIOD, Ledger, PensionRules, ledger
@@ -70,7 +70,7 @@ def vintages_read(
     if kind == "unknown":
         return None
     if kind == "at_once":
-        return frame_of({y: (amount, BOOKED) for y, amount in own.items()}, 1)
+        return as_vintages(ALL_SCHEMES, {y: (amount, BOOKED) for y, amount in own.items()}, 1)
     periods = {y: rules[y].amortisation_years for y in rules if y <= year}
     left = {y: share_of(y, period, year, is_balance=True) for y, period in periods.items()}
     older = [y for y in periods if left[y] and y not in own]
@@ -81,7 +81,7 @@ def vintages_read(
         of_known = sum(amount * left.get(y, 0.0) for y, amount in own.items())
         rest = round(THOUSAND * float(reported.closings[year]) - of_known)
         found = equal_vintages(rest, older, periods, year) | found
-    return frame_of(found, None)
+    return as_vintages(ALL_SCHEMES, found, None)
 
 
 def beside_vintages(made: Ledger, reported: Reported, year: int) -> pd.DataFrame | None:
@@ -127,16 +127,3 @@ def equal_vintages(
         y: (deviation(int(part), y, periods[y], year), basis)
         for y, part in zip(years, parts, strict=True)
     }
-
-
-def frame_of(vintages: Mapping[int, tuple[int, str]], period: int | None) -> pd.DataFrame:
-    """Vintages as a ledger takes them; without a period they have the law's."""
-    return pd.DataFrame(
-        {
-            "scheme": ALL_SCHEMES,
-            "vintage": list(vintages),
-            "premium_deviation_nok": [amount for amount, _ in vintages.values()],
-            "amortisation_years": pd.array([period] * len(vintages), dtype="Int64"),
-            "basis": [basis for _, basis in vintages.values()],
-        }
-    )

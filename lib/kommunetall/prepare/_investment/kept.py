@@ -13,6 +13,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
+from kommunetall.models.findings import number_case
 from kommunetall.prepare._investment import operating
 from kommunetall.prepare._investment.account import Account, figures_case
 from kommunetall.prepare._investment.sizes import sized
@@ -22,7 +23,6 @@ HeldCase = Literal["none", "one_met", "one_not_met", "one_unknown", "all", "no_o
 ChangedCase = Literal["no_rules", "only_one", "none", "one", "several"]
 FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "either", "same"]
 RestrictedCase = Literal["none", "larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
-NumberCase = Literal["none", "one", "several"]
 ErrorsCase = Literal["none", "one", "several", "one_open", "several_open"]
 GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
@@ -72,11 +72,6 @@ def held_case(rules: int, met: int, unknown: int) -> HeldCase:
     if met == rules:
         return "all"
     return "some" if met or unknown else "no_one"
-
-
-def number_case(number: int) -> NumberCase:
-    """Whether there are any of something, and more than one."""
-    return "none" if number == 0 else "one" if number == 1 else "several"
 
 
 def goal_case(rules: Sequence[str], reached: int) -> GoalCase:
@@ -187,6 +182,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
     """Result, fund and the rules on them, as booked and as they would be without known errors."""
     if operating.ERRORS not in kept.account.given.tables:
         return kept.several("corrected", why=operating.NO_ERRORS)
+    errors = kept.account.given.tables[operating.ERRORS]
     frame = kept.compliance.corrected
     added = kept.account.account.uncorrected
     if frame.empty or not any((*added.result, *added.fund)):
@@ -202,7 +198,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
         printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
         figures={
             "changed": changed,
-            "errors": len(kept.account.given.tables[operating.ERRORS]),
+            "errors": len(errors),
             "booked": known,
             "low": known + span.low,
             "high": known + span.high,
@@ -218,7 +214,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "columns": "one" if span.low == span.high and fund.low == fund.high else "between",
             "fund": fund_case(*fund),
             "restricted": restricted_case(*added.restricted),
-            "errors": errors_case(kept.account.given.tables[operating.ERRORS]),
+            "errors": errors_case(errors),
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
-from kommunetall.models.findings import sign_case
+from kommunetall.models.findings import number_case, sign_case
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
@@ -144,11 +144,6 @@ def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]
     It is, where they are less than half of them, and all are shown.
     """
     return "some" if 0 < few <= shown and 2 * few < projects else "not_said"
-
-
-def number_case(number: int) -> Literal["none", "one", "several"]:
-    """Whether there are any of something, and more than one."""
-    return "none" if number == 0 else "one" if number == 1 else "several"
 
 
 def explained(account: Account) -> Exhibit | Several:

@@ -35,7 +35,8 @@ def others(year: Year) -> Exhibit:
     NotThere
         If there is nobody to compare with.
     """
-    rows = [peer_rows(year), tax_rows(year)]
+    printed = printed_beside(year)
+    rows = [peer_rows(printed), tax_rows(year)]
     known = [part[COLUMNS] for part in rows if len(part)]
     if not known:
         raise NotThere("There is nobody to compare with.", tables=("peer_figures",))
@@ -64,15 +65,20 @@ def others(year: Year) -> Exhibit:
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
-        notes=(*own_scope(year), *notes_of(compared)),
+        notes=(*whose_note(printed), *notes_of(compared)),
         origins=(year.origin_of_all,),
     )
 
 
-def own_scope(year: Year) -> tuple[str, ...]:
-    """That the municipality's own key figures are the treasury's alone, where they are."""
+def printed_beside(year: Year) -> Exhibit | None:
+    """Key figures beside those that the annual report compares with, where it does."""
     shown = there(lambda: _investment.kept.peers(_investment.kept.kept_of(investment_of(year))))
-    is_of_one = isinstance(shown, Exhibit) and "of_treasury" in shown.notes
+    return shown if isinstance(shown, Exhibit) else None
+
+
+def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
+    """That the municipality's own key figures are the treasury's alone, where they are."""
+    is_of_one = printed is not None and "of_treasury" in printed.notes
     return ("of_treasury",) if is_of_one else ()
 
 
@@ -92,10 +98,9 @@ def near_case(difference_points: float) -> Literal["like", "unlike"]:
     return "like" if abs(difference_points) < HALF_A_TENTH else "unlike"
 
 
-def peer_rows(year: Year) -> pd.DataFrame:
-    """Key figures of those that the annual report compares with."""
-    shown = there(lambda: _investment.kept.peers(_investment.kept.kept_of(investment_of(year))))
-    return shown.frame if isinstance(shown, Exhibit) else pd.DataFrame(columns=COLUMNS)
+def peer_rows(printed: Exhibit | None) -> pd.DataFrame:
+    """Key figures of those that the annual report compares with; no rows where it does not."""
+    return pd.DataFrame(columns=COLUMNS) if printed is None else printed.frame
 
 
 def tax_rows(year: Year) -> pd.DataFrame:

@@ -6,14 +6,16 @@ import re
 from hashlib import sha256
 from html import escape
 
+from kommunetall.show import palette
+
 BEGIN = "<svg "
 LOOK = re.compile(r"<style.*?</style>", re.DOTALL)
 NAMED = re.compile(r'(\bid="|url\(#|href="#)')
 ROUND = "height:auto;stroke-linecap:butt;stroke-linejoin:round"
 PAGE = "width:468pt;box-sizing:border-box;padding:.6pt 4pt 1.4pt;font-family:Inter"
-TITLE = "margin:0;font-size:10.5pt;font-weight:600;line-height:1.38;color:#1f2c3d"
-SUBTITLE = "margin:0;font-size:8.5pt;line-height:1.38;color:#545e6b"
-SOURCE = "margin:0;font-size:8pt;line-height:1.38;color:#545e6b"
+TITLE = f"margin:0;font-size:10.5pt;font-weight:600;line-height:1.38;color:{palette.TEXT}"
+SUBTITLE = f"margin:0;font-size:8.5pt;line-height:1.38;color:{palette.SUBTLE}"
+SOURCE = f"margin:0;font-size:8pt;line-height:1.38;color:{palette.SUBTLE}"
 
 
 def inline(svg: str, title: str, subtitle: str, source: str, told: str) -> str:
