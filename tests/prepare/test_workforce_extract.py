@@ -519,6 +519,23 @@ def test_what_reaching_the_targets_gives_is_said_where_no_area_is_hidden(size, t
     assert isinstance(shown, Missing) or not (hidden and shown.figures["back_fte"])
 
 
+def test_what_reaching_the_targets_gives_follows_from_the_row_it_stands_in():
+    report = prepare.workforce_extract("9999", 2024)
+    rows = report.target_reached.frame.query("not is_total")
+    products = rows.fte * rows.gap_points / 100
+    assert rows.above_target_fte.tolist() == pytest.approx(products.tolist())
+
+
+def test_both_reports_say_whose_fte_they_reckon_of():
+    of_extract = prepare.workforce_extract("9999", 2024).target_reached.figures
+    of_print = prepare.workforce("9999", 2024).target_reached.figures
+    assert of_extract["back_fte"] > of_extract["permanent_back_fte"]
+    assert round(of_extract["permanent_back_fte"]) == round(of_print["back_fte"])
+    assert "De faste årsverkene alene gir om lag 15." in said_of_9999()["target_reached"]
+    said = tell_everything(prepare.workforce("9999", 2024))["target_reached"]
+    assert "Regnet av de faste årsverkene ville kommunen fått 15,4 årsverk tilbake" in said
+
+
 def test_units_with_something_hidden_are_counted_as_they_are_printed(drammen):
     units = drammen.report.units
     marked = sum(":" in row for row in as_table(units).rows)
