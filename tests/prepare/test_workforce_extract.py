@@ -471,6 +471,22 @@ def test_women_and_men_are_whole_persons():
         assert all(cell.isdigit() for cell in counted), exhibit.key
 
 
+def test_position_codes_have_the_names_that_the_municipality_gives_them(like):
+    place = like("9999", "9902")
+    shown = prepare.workforce_extract("9902", 2024).equality_positions
+    assert "8530 Konsulent" in set(shown.frame.position)
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "8530 Konsulent har størst andel kvinner" in said
+    rows = [row for row in place.rows("position_codes") if row["position_code"] != "8530"]
+    place.write("position_codes", rows)
+    without = prepare.workforce_extract("9902", 2024).equality_positions
+    assert {"8530", "6583 Fagarbeider"} <= set(without.frame.position)
+    figures = ["women", "men", "women_percent"]
+    pd.testing.assert_frame_equal(without.frame[figures], shown.frame[figures])
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "Stillingskode 8530 har størst andel kvinner" in said
+
+
 def test_more_apprentices_than_the_target_are_over_it():
     said = said_of_9999()["apprentices"]
     assert "76 lærlinger, 1 over målet" in said
