@@ -487,6 +487,12 @@ def test_remarks_name_the_headings_that_they_stand_under(like):
     assert "«Medarbeidere»" in str(prepare.workforce(OWN, YEAR).positions_said.origins[0])
 
 
+def test_temporary_fte_of_the_year_before_are_those_that_its_report_stated():
+    said = tell_everything(prepare.workforce("9999", YEAR))["staff"]
+    assert "falt fra 143 til 126" in said
+    assert "falt fra om lag 564 til 486" in tell_everything(prepare.workforce(OWN, YEAR))["staff"]
+
+
 def test_overtime_is_shared_out_on_temporary_fte_too():
     figures = prepare.workforce(OWN, YEAR).overtime_ranked.figures
     assert figures["hours_per_every_fte"] == pytest.approx(111_961 / (5_539 + 486))

@@ -471,6 +471,22 @@ def test_women_and_men_are_whole_persons():
         assert all(cell.isdigit() for cell in counted), exhibit.key
 
 
+def test_position_codes_have_the_names_that_the_municipality_gives_them(like):
+    place = like("9999", "9902")
+    shown = prepare.workforce_extract("9902", 2024).equality_positions
+    assert "8530 Konsulent" in set(shown.frame.position)
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "8530 Konsulent har størst andel kvinner" in said
+    rows = [row for row in place.rows("position_codes") if row["position_code"] != "8530"]
+    place.write("position_codes", rows)
+    without = prepare.workforce_extract("9902", 2024).equality_positions
+    assert {"8530", "6583 Fagarbeider"} <= set(without.frame.position)
+    figures = ["women", "men", "women_percent"]
+    pd.testing.assert_frame_equal(without.frame[figures], shown.frame[figures])
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "Stillingskode 8530 har størst andel kvinner" in said
+
+
 def test_more_apprentices_than_the_target_are_over_it():
     said = said_of_9999()["apprentices"]
     assert "76 lærlinger, 1 over målet" in said
@@ -517,6 +533,23 @@ def test_what_reaching_the_targets_gives_is_said_where_no_area_is_hidden(size, t
     shown, areas = report.target_reached, report._told.areas
     hidden = areas.hidden.loc[~areas.figures.is_total, "above_target_fte"].any()
     assert isinstance(shown, Missing) or not (hidden and shown.figures["back_fte"])
+
+
+def test_what_reaching_the_targets_gives_follows_from_the_row_it_stands_in():
+    report = prepare.workforce_extract("9999", 2024)
+    rows = report.target_reached.frame.query("not is_total")
+    products = rows.fte * rows.gap_points / 100
+    assert rows.above_target_fte.tolist() == pytest.approx(products.tolist())
+
+
+def test_both_reports_say_whose_fte_they_reckon_of():
+    of_extract = prepare.workforce_extract("9999", 2024).target_reached.figures
+    of_print = prepare.workforce("9999", 2024).target_reached.figures
+    assert of_extract["back_fte"] > of_extract["permanent_back_fte"]
+    assert round(of_extract["permanent_back_fte"]) == round(of_print["back_fte"])
+    assert "De faste årsverkene alene gir om lag 15." in said_of_9999()["target_reached"]
+    said = tell_everything(prepare.workforce("9999", 2024))["target_reached"]
+    assert "Regnet av de faste årsverkene ville kommunen fått 15,4 årsverk tilbake" in said
 
 
 def test_units_with_something_hidden_are_counted_as_they_are_printed(drammen):

@@ -12,7 +12,7 @@ from kommunetall.models.workforce import first
 from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
 from kommunetall.models.workforce.ranking import most_changed, too_small
-from kommunetall.models.workforce.stated import about_all
+from kommunetall.models.workforce.stated import about_all, stated_value
 from kommunetall.models.workforce.telling import moved_most, per_employee
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
@@ -27,6 +27,7 @@ def staff(printed: Printed) -> Exhibit:
     beside = temporary(
         printed.stated("temporary_fte"),
         printed.stated("temporary_fte_change"),
+        stated_value(printed.given.stated_before, "temporary_fte"),
         printed.total.fte,
     )
     changes = ("fte_change_percent", "employees_change_percent")
@@ -46,12 +47,18 @@ def staff(printed: Printed) -> Exhibit:
             "change": "alone"
             if pd.isna(printed.total.employees)
             else direction(0.0, printed.total.fte_change, 0),
-            "temporary": direction(beside.previous_temporary_fte, beside.temporary_fte, 0),
+            "temporary": temporary_case(beside),
             "areas": areas_case(frame),
         },
         notes=("changes",) if set(changes) & set(frame) else (),
         origins=origins,
     )
+
+
+def temporary_case(beside: pd.Series) -> str:
+    """How temporary fte moved; ``about_`` before it where the year before is worked back."""
+    moved = direction(beside.previous_temporary_fte, beside.temporary_fte, 0)
+    return f"about_{moved}" if beside.is_worked_back and moved in ("rose", "fell") else moved
 
 
 def full_time(given: Given) -> Exhibit:

@@ -49,6 +49,8 @@ class Label(Annotation):
         The point, in the data of its panel.
     spots
         Places to try, in points from there; the text stands beyond each.
+    within
+        Its colour at the end of its own bar, the last but one place to try, where there is room.
     also
         Another point, and the place from there, to try last.
     needed
@@ -71,6 +73,7 @@ class Label(Annotation):
         also: tuple[tuple[float, float], Spot] | None = None,
         tied: bool = False,
         bare: bool = False,
+        within: str = "",
     ) -> None:
         super().__init__(
             text,
@@ -82,16 +85,22 @@ class Label(Annotation):
             fontweight="semibold" if strong else "regular",
             zorder=5,
         )
-        self.places = [(at, spot) for spot in spots] + ([also] if also else [])
+        inside = [(at, (-spots[0][0], spots[0][1]))] if within else []
+        self.places = [*((at, spot) for spot in spots), *inside, *([also] if also else [])]
+        self.in_bar = len(spots) if within else None
+        self.looks = {True: (within, True), False: (colour, bare)}
         self.needed, self.tied, self.bare = needed, tied, bare
         self.set_transform(IdentityTransform())
         axes.add_artist(self)
         self.set_clip_on(False)
         self.set_in_layout(False)
-        self.put(at, spots[0])
+        self.put(0)
 
-    def put(self, at: tuple[float, float], spot: Spot) -> None:
-        """Place it at a spot, beyond a point."""
+    def put(self, rank: int) -> None:
+        """Place it at one of its places, beyond the point."""
+        at, spot = self.places[rank]
+        colour, self.bare = self.looks[rank == self.in_bar]
+        self.set_color(colour)
         right, up = spot
         self.xy = at
         self.set_position(spot)
@@ -215,12 +224,15 @@ def place(
         out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
         hidden = bool(out or meeting(room, taken) or (label.tied and meeting(tied, taken)))
         astray = not label.tied and is_astray(room, axes.transData.transform(at), named)
-        found.append((hidden, astray, covered(room, points), meeting(room, bars), rank))
+        met = meeting(room, bars)
+        if rank == label.in_bar:
+            hidden, met = hidden or not within(room, bars), 0
+        found.append((hidden, astray, covered(room, points), met, rank))
         rooms.append(room)
         if found[-1][:4] == (False, False, 0, 0):
             break
     hidden, astray, *_, rank = min(found)
-    label.put(*label.places[rank])
+    label.put(rank)
     label.set_visible(label.needed or not (hidden or astray))
     return rooms[rank]
 
@@ -358,3 +370,10 @@ def meeting(room: Floats, others: Floats) -> int:
     """How many of some rooms one overlaps."""
     apart = (others[:, 2:] <= room[:2]) | (others[:, :2] >= room[2:])
     return int((~apart.any(axis=1)).sum())
+
+
+def within(room: Floats, bars: Floats) -> bool:
+    """Whether the middle line of a text is inside one bar from end to end."""
+    middle = (room[1] + room[3]) / 2
+    across = (bars[:, 0] <= room[0]) & (bars[:, 2] >= room[2])
+    return bool((across & (bars[:, 1] < middle) & (bars[:, 3] > middle)).any())

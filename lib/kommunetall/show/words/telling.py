@@ -114,6 +114,8 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
     label = str(frame.columns[0])
     printed = [column for column in map(str, frame) if is_printed(column)]
     own = words_of(exhibit.key)
+    source = source_line(exhibit)
+    notes = [line for n in map(note_line(exhibit), exhibit.notes) for line in n.splitlines()]
     decimals = own.decimals
     if decimals is None and chart:
         decimals = next((c.decimals for c in commons(exhibit.key) if c.decimals), None)
@@ -124,10 +126,8 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         title=title_of(exhibit),
         subtitle=subtitle_of(exhibit),
         misprinted=filled(exhibit, own.misprinted) or text(exhibit.key, "misprinted"),
-        source=source_line(exhibit),
-        notes=tuple(
-            line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
-        ),
+        source=source,
+        notes=tuple(line for line in notes if line != source),
         decimals=digits_of(exhibit, decimals),
         bands={
             (low, high): heading(exhibit, low)
