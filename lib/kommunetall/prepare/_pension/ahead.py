@@ -127,7 +127,9 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
     has_regulation = growth.per_point is not None
     scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
     paths = {name: path_of(account, scenario) for name, scenario in scenarios.items()}
-    run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
+    run = {**chosen.run, "other_period": other_period}
+    if model.usable_fund(account.pension, MILLION):
+        run["fund_use_nok_million"] = fund_use_nok_million
     return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **chosen.shared)
 
 
