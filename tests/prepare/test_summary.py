@@ -10,6 +10,7 @@ from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.findings import Moved
 from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._summary.account import CountedCase
@@ -323,7 +324,7 @@ CASES = (
     ("absence", "target", ("above", "below", "at", "unknown")),
     ("next_year", "tax", ("rose", "fell", "same", "unknown")),
     ("next_year", "net", get_args(NetCase)),
-    ("next_year", "amortised", ("rises", "falls", "same", "unknown")),
+    ("next_year", "amortised", get_args(Moved)),
     ("next_year", "loans", ("loans", "investment", "none")),
     (
         "next_year",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.findings import known_case
+from kommunetall.models.findings import known_case, moved_case
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import (
@@ -167,7 +167,7 @@ def next_year(year: Year) -> Exhibit:
                 round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
             ),
             "net": net_case(figures["net_then"]),
-            "amortised": known_case(round(change, 1), "rises", "falls", "same"),
+            "amortised": moved_case(figures["amortised_now"], figures["amortised_then"]),
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
