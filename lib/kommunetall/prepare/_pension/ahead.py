@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.models.findings import known_case
+from kommunetall.models.findings import known_case, moved_case
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension.reported import closings_of
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._pension.run_off import income_note
 from kommunetall.prepare._pension.sized import Sized
 
 P = TypeVar("P", bound=Part)
@@ -247,8 +248,14 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
         "last": int(end.year),
     }
     frame = path[["year", "closing_nok_million", "is_known"]]
-    notes = ("projected", *rests_on(account))
-    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=notes)
+    minus = ("ahead",) if (frame.closing_nok_million < 0).any() else ()
+    return chosen.exhibit(
+        "balance_ahead",
+        frame,
+        figures=figures,
+        cases={"moved": moved_case(account.closing, float(end.closing_nok_million))},
+        notes=("projected", *minus, *rests_on(account)),
+    )
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
@@ -275,7 +282,7 @@ def amortised_ahead(tried: Tried) -> Exhibit:
     }
     cases = {"new": new_case(tried.chosen)}
     figures |= tried.run
-    notes = rests_on(account)
+    notes = (*income_note(frame), *rests_on(account))
     return tried.exhibit("amortised_ahead", frame, figures=figures, cases=cases, notes=notes)
 
 
