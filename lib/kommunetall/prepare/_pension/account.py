@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.data import together
 from kommunetall.exhibit import Exhibit, Missing, Several, Stated, Status
+from kommunetall.inputs import kept
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
@@ -94,7 +94,7 @@ def spelled_out(pension: Pension) -> str:
     return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def account_of(given: Given) -> Account:
     """The account of the year.
 
