@@ -487,6 +487,11 @@ def test_position_codes_have_the_names_that_the_municipality_gives_them(like):
     assert "Stillingskode 8530 har størst andel kvinner" in said
 
 
+def test_positions_that_grew_and_shrank_are_told_together():
+    said = said_of_9999()["moves"]
+    assert "Endringer i stillingsprosent ga til sammen 17,1 årsverk færre." in said
+
+
 def test_more_apprentices_than_the_target_are_over_it():
     said = said_of_9999()["apprentices"]
     assert "76 lærlinger, 1 over målet" in said
