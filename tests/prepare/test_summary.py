@@ -11,6 +11,7 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
+from kommunetall.models.moved import AmountMoved
 from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.funds import TitleCase
@@ -312,9 +313,9 @@ CASES = (
     ("one_off", "alone", ("surplus", "deficit", "zero", "unknown")),
     ("one_off", "sign", get_args(OneOffCase)),
     ("spending", "spent", ("less", "more", "same")),
-    ("fund", "change", ("grew", "fell", "same", "unknown")),
+    ("fund", "change", get_args(AmountMoved)),
     ("spending", "without", ("less", "more", "same", "unknown")),
-    ("fund", "two", ("grew", "fell", "same", "unknown")),
+    ("fund", "two", ("rose", "fell", "same", "unknown")),
     ("tax", "change", ("rose", "fell", "same", "unknown")),
     ("tax", "net", get_args(NetCase)),
     ("equalisation", "rank", ("first", "among", "last")),

@@ -14,7 +14,7 @@ from kommunetall.show.charts import Chart
 from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.charts.dots import dot_chart
 from kommunetall.show.charts.heatmap import heat_chart
-from kommunetall.show.charts.labels import apart
+from kommunetall.show.charts.labels import EDGE, apart
 from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.charts.ranked import ranked_chart
 from kommunetall.show.charts.stacked import area_chart
@@ -188,6 +188,27 @@ def test_a_label_stands_off_its_line():
     across = np.linspace(left, right, 20)
     under = np.interp(across, x, y, left=np.inf)
     assert not ((under > top) & (under < bottom)).any()
+
+
+@seeds()
+def test_labels_of_lines_that_begin_close_are_not_exchanged(seed):
+    draw = np.random.default_rng(seed)
+    start, between, moves = draw.uniform(0.9, 1.1), draw.uniform(0.001, 0.005), (-0.08, 0.08)
+    lower, higher = (
+        np.cumsum([begin, *draw.uniform(*moves, 2)]) for begin in (start, start + between)
+    )
+    columns = {"a_share": lower, "b_share": higher}
+    for names in (("a_share", "b_share"), ("b_share", "a_share")):
+        frame = pd.DataFrame({"year": range(2020, 2023), **{n: columns[n] for n in names}})
+        chart = line_chart(frame, "year", dict(zip(names, NAMES, strict=False)), "T", decimals=1)
+        panel = min(left for words, (left, *_) in boxes_of(chart.svg).items() if "Aksen" in words)
+        middles = [
+            (float(words.split()[1].replace(",", ".")), (top + bottom) / 2)
+            for words, (left, top, _, bottom) in boxes_of(chart.svg).items()
+            if re.fullmatch(r"\d+: [\d,]+\s%", words) and left > panel - EDGE
+        ]
+        for (one, high), (other, low) in pairwise(sorted(middles, reverse=True)):
+            assert one == other or high <= low
 
 
 @given(

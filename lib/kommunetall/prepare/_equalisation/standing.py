@@ -23,6 +23,7 @@ from kommunetall.models.equalisation.codes import (
 )
 from kommunetall.models.equalisation.settlement import require_zero_sum
 from kommunetall.models.findings import sign_case
+from kommunetall.models.moved import moved
 from kommunetall.models.peers import county_case
 from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
 from kommunetall.prepare._part import Part
@@ -319,7 +320,9 @@ def direction_of(standing: Standing, factor: Factor) -> str:
     if factor not in MOVED:
         return "moved"
     before, after = standing.comparable[MOVED[factor]].astype(float).iloc[-2:]
-    return sign_case(after - before, "rose", "fell", "same")
+    if factor == "tax":
+        return moved(100.0, 100 * after / before, 1)
+    return moved(before, after, 0)
 
 
 def rules(standing: Standing) -> Exhibit:

@@ -11,6 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
+from kommunetall.models.moved import moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import (
@@ -163,9 +164,7 @@ def next_year(year: Year) -> Exhibit:
             "next_year": year.key[1] + 1,
         },
         cases={
-            "tax": known_case(
-                round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
-            ),
+            "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
             "amortised": known_case(round(change, 1), "rises", "falls", "same"),
             "amortised_now": reading_of(year),

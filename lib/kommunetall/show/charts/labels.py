@@ -34,6 +34,7 @@ EDGE = 2.0
 DOT = 3.0
 SHIFTS = ((0.0, 0.0), (DOT, 0.0), (-DOT, 0.0), (0.0, DOT), (0.0, -DOT))
 DRIFT = 5.0
+SAME_POINT = 0.05
 OUTLINED, BARE = "outlined", "bare"
 OUTLINE = f"stroke: {palette.PAPER}; stroke-width: 2.5; stroke-linejoin: round; paint-order: stroke"
 OPENED = re.compile(rf'<g id="{OUTLINED}_\d+"')
@@ -151,13 +152,16 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
     for axes in figure.axes:
         labels = [text for text in axes.texts if isinstance(text, Label)]
         points, bars = drawn_points(axes), drawn_bars(axes)
+        named = np.array([label.places[0][0] for label in labels], dtype=float).reshape(-1, 2)
+        named = axes.transData.transform(named)
         left, bottom, *_ = axes.bbox.extents
         inside = Bbox.from_extents(left - EDGE, bottom - EDGE, *figure.bbox.max)
         for label in labels:
             if isinstance(label, Name):
                 continue
             size = np.asarray(label.get_window_extent(renderer).size)
-            room = place(label, axes, size, inside, np.array(taken).reshape(-1, 4), points, bars)
+            rooms = np.array(taken).reshape(-1, 4)
+            room = place(label, axes, size, inside, rooms, points, bars, named)
             if label.get_visible():
                 taken.append(room)
                 tied = tie_of(axes.transData.transform(label.xy), room)
@@ -187,8 +191,12 @@ def place(
     taken: Floats,
     points: Floats,
     bars: Floats,
+    named: Floats,
 ) -> Floats:
     """Put a label where nothing is, else where least is drawn; without any place it is hidden.
+
+    It does not stand nearer to a point that another label is about than to its own, unless a line
+    ties it to that.
 
     Parameters
     ----------
@@ -200,30 +208,52 @@ def place(
         Rooms of other texts and of bars, which it is to keep clear of.
     points
         Points of lines, of which it is to cover as few as can be.
+    named
+        Points that the labels of the panel are about.
 
     Returns
     -------
     numpy.ndarray
         The room that it takes: left, bottom, right, top.
     """
-    found: list[tuple[bool, int, int, int]] = []
+    found: list[tuple[bool, bool, int, int, int]] = []
     rooms = []
     for rank, (at, spot) in enumerate(label.places):
         room = room_at(axes.transData.transform(at) + spot, size, spot)
         tied = tie_of(axes.transData.transform(at), room)
         out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
         hidden = bool(out or meeting(room, taken) or (label.tied and meeting(tied, taken)))
+        astray = not label.tied and is_astray(room, axes.transData.transform(at), named)
         met = meeting(room, bars)
         if rank == label.in_bar:
             hidden, met = hidden or not within(room, bars), 0
-        found.append((hidden, covered(room, points), met, rank))
+        found.append((hidden, astray, covered(room, points), met, rank))
         rooms.append(room)
-        if found[-1][:3] == (False, 0, 0):
+        if found[-1][:4] == (False, False, 0, 0):
             break
-    hidden, *_, rank = min(found)
+    hidden, astray, *_, rank = min(found)
     label.put(rank)
-    label.set_visible(label.needed or not hidden)
+    label.set_visible(label.needed or not (hidden or astray))
     return rooms[rank]
+
+
+def is_astray(room: Floats, own: Floats, named: Floats) -> bool:
+    """Whether a text stands nearer to a point that another is about than to its own.
+
+    Examples
+    --------
+    >>> above = np.array([0.0, 7.0, 20.0, 17.0])
+    >>> lower, higher = np.array([10.0, 1.0]), np.array([10.0, 3.0])
+    >>> points = np.array([lower, higher])
+    >>> is_astray(above, lower, points), is_astray(above, higher, points)
+    (True, False)
+    """
+    return bool((off(room, named) < off(room, own[None]) - SAME_POINT).any())
+
+
+def off(room: Floats, points: Floats) -> Floats:
+    """How far each of some points is from a room; 0 within it."""
+    return np.asarray(np.hypot(*np.maximum(np.maximum(room[:2] - points, points - room[2:]), 0).T))
 
 
 def room_at(corner: Floats, size: Floats, spot: Spot) -> Floats:
