@@ -47,12 +47,24 @@ def test_what_is_not_national_says_what_to_lay_in(report):
     assert isinstance(report.budget_bridge, Missing)
 
 
-def test_a_balance_that_is_known_for_a_year_ahead_is_told_beside_what_is_projected(report):
-    told = tell_everything(report)["cost_ahead"]
-    assert "Balansen for 2025 viser en saldo på −20,7" in told
-    assert "bygger bare på tall til og med 2024" in told
-    without = tell_everything(prepare.pension("3301", 2024))["cost_ahead"]
-    assert "Balansen for" not in without
+def test_what_is_ahead_begins_with_a_balance_that_is_known(report):
+    text = tell_everything(report)
+    assert "Balansen for 2025 viser en saldo på −20,7" in text["cost_ahead"]
+    assert "I 2026 gir amortiseringen 20,7\u00a0mill. kr i inntekt" in text["cost_ahead"]
+    assert "For 2025 er det i stedet −20,7" in text["assumptions"]
+    assert "Det som da står i balansen, −20,7" in text["decided"]
+    balances = report.balance_ahead.frame.set_index("year")
+    assert balances.closing_nok_million[2025] == pytest.approx(-20.703, abs=5e-4)
+    assert balances.is_known[2025]
+    assert not balances.is_known[2026]
+    known = report.cost_by_scenario.frame["2026"]
+    assert known.to_list() == pytest.approx([known.iloc[0]] * len(known))
+
+
+def test_what_is_ahead_begins_with_the_year_where_no_balance_after_it_is_known():
+    text = tell_everything(prepare.pension("3301", 2024))
+    assert "Balansen for" not in text["cost_ahead"]
+    assert "i stedet" not in text["assumptions"]
 
 
 def test_a_fund_that_nothing_tells_of_is_no_parameter_of_the_report(report):
