@@ -8,8 +8,9 @@ from reading import tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
+from kommunetall.prepare._pension.account import span_case
 from kommunetall.show.report import made_table
-from kommunetall.show.words import told
+from kommunetall.show.words import told, words_of
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_what_is_ahead_begins_with_a_balance_that_is_known(report):
     assert "For 2025 er det i stedet −20,7" in text["assumptions"]
     assert "Det som da står i balansen, −20,7" in text["decided"]
     balances = report.balance_ahead.frame.set_index("year")
+    assert balances.index[0] == 2020
     assert balances.closing_nok_million[2025] == pytest.approx(-20.703, abs=5e-4)
     assert balances.is_known[2025]
     assert not balances.is_known[2026]
@@ -81,3 +83,23 @@ def test_what_a_balance_has_beyond_the_vintages_has_a_name_among_them(report):
     frame = pd.concat([shown.frame, beyond], ignore_index=True)
     named = told(replace(shown, frame=frame)).frame
     assert named.iloc[:, 0].to_list() == ["2023", "2024", "Uten årgang"]
+
+
+def test_the_swing_of_the_result_and_the_part_of_the_premium_fund_are_told(report):
+    text = tell_everything(report)
+    both = "opptil 39,9\u00a0mill. kr bedre (2023) og opptil 18,6\u00a0mill. kr dårligere (2024)"
+    assert (
+        f"Siden 2015 har premieavvik og amortisering gjort resultatet {both}." in text["accounts"]
+    )
+    assert "Premiefond dekket 23,2\u202f% av premien." in text["cost_bridge"]
+    assert "I årene 2015–2024 samlet dekket det 21,0\u202f%." in text["cost_bridge"]
+
+
+@pytest.mark.parametrize(
+    ("best", "worst", "case"),
+    [(4.0, -1.0, "both"), (4.0, 0.0, "better"), (-1.0, -3.0, "worse"), (2.0, 2.0, "unknown")],
+)
+def test_effects_on_both_sides_of_nothing_and_on_one_are_told_apart(best, worst, case):
+    assert span_case({"best_nok_million": best, "worst_nok_million": worst}) == case
+    words = [t for t in words_of("pension.accounts").say if t.get("by") == "span"]
+    assert case in words[0]

@@ -249,9 +249,10 @@ def cost_ahead(charged: Charged) -> Exhibit:
 
 
 def balance_ahead(chosen: Chosen) -> Exhibit:
-    """Balance each year, known and ahead."""
+    """Balance each year from the first that is known, and ahead."""
     account = chosen.account
     path = forecast.with_known(account.pension, chosen.path)
+    path = path[path.closing_nok_million.notna().cummax()].reset_index(drop=True)
     begun = begins(account)
     if begun:
         path.loc[path.year == account.pension.year + 1, "is_known"] = True
