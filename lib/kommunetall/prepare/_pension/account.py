@@ -55,6 +55,12 @@ class Account(Sized):
         main = MAIN[self.cases["form"]]
         return (together(known[name] for name in (*main, *tables) if name in known),)
 
+    def computed_from(self, *tables: str) -> tuple[str]:
+        """The same, of what is computed of them."""
+        known = self.given.tables.origins
+        named = (known[name] for name in (*MAIN[self.cases["form"]], *tables) if name in known)
+        return (together(named, computed=True),)
+
     @property
     def figures_of_year(self) -> dict[str, object]:
         """The account of the year by the names of its figures."""
@@ -228,7 +234,7 @@ def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
         for column, names in beside.items()
         if column in shown
     ]
-    return account.sources(*tables)
+    return account.computed_from(*tables)
 
 
 def growth(account: Account) -> Exhibit | Several:
@@ -256,7 +262,7 @@ def growth(account: Account) -> Exhibit | Several:
             "change": change,
         },
         notes=("counted_back", *account.read_as),
-        origins=account.sources(),
+        origins=account.computed_from(),
         status="computed",
     )
 
