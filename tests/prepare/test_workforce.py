@@ -417,6 +417,9 @@ def test_what_rounding_or_people_in_two_areas_explain_is_listed_and_no_warning(m
     assert len(report.unequal.frame)
     assert report.finding.notes == ()
     assert report.finding.figures["differing"] == 0
+    employees = report.unequal.frame[report.unequal.frame.column == "Ansatte"]
+    assert len(employees)
+    assert set(employees.outcome) == {"in_two_areas"}
     outcomes = report.unequal.frame.outcome.value_counts()
     assert report.unequal.figures["rounding"] == outcomes["rounding"]
 
