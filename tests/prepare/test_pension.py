@@ -6,7 +6,7 @@ from reading import differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.show.words import told
+from kommunetall.show.words import paragraphs, told
 
 pytestmark = pytest.mark.usefixtures("three_schemes")
 
@@ -92,6 +92,17 @@ def test_it_is_told_whatever_the_sign_and_size_of_the_deviations(like, name):
     finding = tell_everything(prepare.pension(municipality.code, 2024))["finding"]
     assert ("på forhånd" in finding) == (factor < 0)
     assert ("ingenting utsatt" in finding) == (factor == 0)
+
+
+@pytest.mark.parametrize("name", ["every deviation turned", "a tenth"])
+def test_amortisation_ahead_is_income_where_deviations_are_turned(like, name):
+    municipality = multiplied(like("9998", "9902").without("pension_corrections"), *SIGNS[name])
+    report = prepare.pension(municipality.code, 2024)
+    said = " ".join(" ".join(paragraphs(getattr(report, of))) for of in ("finding", "decided"))
+    text, turned = tell_everything(report), name == "every deviation turned"
+    assert ("gir amortiseringen" in said, "er amortiseringen" in said) == (turned, not turned)
+    assert ("Minus er inntekt." in text["amortised_ahead"]) == turned
+    assert ("ført på forhånd" in text["balance_ahead"]) == turned
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])

@@ -8,6 +8,7 @@ from reading import tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
+from kommunetall.show.report import made_table
 from kommunetall.show.words import told
 
 
@@ -52,6 +53,14 @@ def test_a_balance_that_is_known_for_a_year_ahead_is_told_beside_what_is_project
     assert "bygger bare på tall til og med 2024" in told
     without = tell_everything(prepare.pension("3301", 2024))["cost_ahead"]
     assert "Balansen for" not in without
+
+
+def test_a_fund_that_nothing_tells_of_is_no_parameter_of_the_report(report):
+    made = [row[0] for row in made_table(report, "2026-11-29").rows]
+    assert "Annen amortiseringstid, år" in made
+    assert not [name for name in made if "premiefond" in name]
+    with_fund = made_table(prepare.pension("3301", 2024), "2026-11-29")
+    assert [row[0] for row in with_fund.rows if "premiefond" in row[0]]
 
 
 def test_what_a_balance_has_beyond_the_vintages_has_a_name_among_them(report):

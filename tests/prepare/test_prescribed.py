@@ -15,6 +15,7 @@ from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models import key_figures
 from kommunetall.show.report import missing_table
 from kommunetall.show.showing import lacking
+from kommunetall.show.words import paragraphs
 
 STRAND = Path(__file__).parents[1] / "statements" / "strand"
 STATEMENTS = ("economic_overview", "investment_statement", "balance_sheet")
@@ -96,6 +97,19 @@ def test_a_misprinted_sum_is_told_and_hinders_only_what_rests_on_it(own):
     assert 9000 in set(report.identities.frame.difference.abs())
     told = prepare.summary(own.code, 2024).not_closing.frame
     assert set(told.row) == {"Sum driftsinntekter (A)", "Brutto driftsresultat (C=A-B)"}
+
+
+def test_a_result_without_budgets_is_sentences_and_no_table(strand):
+    shown = prepare.investment(strand.code, 2024).against_budget
+    assert shown.frame.empty
+    assert "−52,7\u00a0mill. kr" in paragraphs(shown)[0]
+
+
+def test_what_was_invested_besides_is_named_only_where_it_is_something(strand):
+    (said,) = paragraphs(prepare.investment(strand.code, 2024).statement)
+    assert "«Tilskudd til andres investeringer» og «Investeringer i aksjer" in said
+    assert "tlån" not in said
+    assert "vdrag" not in said
 
 
 def test_what_is_zero_or_adds_up_is_no_table(strand):

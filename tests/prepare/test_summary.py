@@ -11,7 +11,7 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
-from kommunetall.models.moved import AmountMoved
+from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.funds import TitleCase
@@ -324,7 +324,7 @@ CASES = (
     ("absence", "target", ("above", "below", "at", "unknown")),
     ("next_year", "tax", ("rose", "fell", "same", "unknown")),
     ("next_year", "net", get_args(NetCase)),
-    ("next_year", "amortised", ("rises", "falls", "same", "unknown")),
+    ("next_year", "amortised", get_args(CostMoved)),
     ("next_year", "loans", ("loans", "investment", "none")),
     (
         "next_year",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ Row = Mapping[str, float] | pd.Series
 """One row of a frame, or what stands for one: figures by name."""
 
 NumberCase = Literal["none", "one", "several"]
+Case = TypeVar("Case", bound=str)
 HAIR = 1e-9
 
 
@@ -70,7 +71,7 @@ def words(key: Any) -> str:
     )
 
 
-def sign_case(value: float, positive: str, negative: str, zero: str) -> str:
+def sign_case(value: float, positive: Case, negative: Case, zero: Case) -> Case:
     """The case that holds by the sign of a value.
 
     >>> sign_case(-2.0, "more", "less", "same")

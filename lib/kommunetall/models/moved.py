@@ -8,7 +8,25 @@ from typing import Final, Literal
 
 Moved = Literal["rose", "fell", "same", "unknown"]
 AmountMoved = Literal["rose", "fell", "same", "nearly", "unknown"]
+CostMoved = Literal[
+    "rises",
+    "falls",
+    "same",
+    "income_rises",
+    "income_falls",
+    "income_same",
+    "to_income",
+    "to_cost",
+    "unknown",
+]
+AS_COST: Final[dict[Moved, CostMoved]] = {"rose": "rises", "fell": "falls", "same": "same"}
+AS_INCOME: Final[dict[Moved, CostMoved]] = {
+    "rose": "income_rises",
+    "fell": "income_falls",
+    "same": "income_same",
+}
 NOTICED: Final = 0.0005
+A_TENTH: Final = 0.1
 TENTHS: Final = 1
 
 
@@ -58,3 +76,24 @@ def amount_moved(before: float, after: float, decimals: int) -> AmountMoved:
     ):
         return "nearly"
     return found
+
+
+def cost_moved(before_nok_million: float, after_nok_million: float) -> CostMoved:
+    """How a cost moves that is income where it is negative, by what is printed of it.
+
+    What is income before and after rises and falls by its size, and nothing is either. Amounts are
+    printed in tenths of a million, those below a tenth in thousands.
+
+    >>> cost_moved(38.8, 40.2), cost_moved(-38.8, -40.2), cost_moved(-38.8, 0.0)
+    ('rises', 'income_rises', 'income_falls')
+    >>> cost_moved(-38.8, 40.2), cost_moved(38.8, -0.2), cost_moved(38.84, 38.81)
+    ('to_cost', 'to_income', 'same')
+    """
+    if isnan(before_nok_million) or isnan(after_nok_million):
+        return "unknown"
+    before, after = round(before_nok_million, 3), round(after_nok_million, 3)
+    if before * after < 0:
+        return "to_cost" if after > 0 else "to_income"
+    was, is_now = abs(before), abs(after)
+    sized = moved(was, is_now, 1 if min(was, is_now) >= A_TENTH else 3)
+    return (AS_INCOME if min(before, after) < 0 else AS_COST)[sized]

@@ -246,6 +246,14 @@ class Financing:
         return float(self.assets["actual_nok_thousand"]) / 1000
 
     @property
+    def others(self) -> list[str]:
+        """What expenditure there was besides fixed assets, by its names as printed."""
+        rows = self.tables["investment_statement"]
+        is_other = rows.line.isin(appropriations.EXPENDITURE[1:]).fillna(False)
+        spent = rows.actual_nok_thousand.fillna(0).ne(0)
+        return [str(label) for label in rows.label[is_other & spent]]
+
+    @property
     def completion_share(self) -> float:
         """Investment in fixed assets, a share of the revised budget; missing without one."""
         budget = float(self.assets.get("revised_budget_nok_thousand", np.nan))

@@ -36,6 +36,7 @@ def statement(account: Account) -> Exhibit:
             "completion_share": known.completion_share,
             "gross_nok_million": known.gross_nok_million,
             "other_nok_million": other if other > 0 else np.nan,
+            "others": tuple(f"«{label}»" for label in known.others),
         },
         cases={
             **shown.cases,

@@ -131,7 +131,7 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
 
 
 def against_budget(account: Account) -> Exhibit:
-    """The result beside its budgets.
+    """The result beside its budgets; sentences alone where none of them is known.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def against_budget(account: Account) -> Exhibit:
     """
     known = account.account.result
     net = known.net_nok_million
-    frame = pd.DataFrame({"case": ["actual"], "result_nok_million": [net], "is_total": [True]})
+    frame = pd.DataFrame(columns=["case", "result_nok_million"])
     better = {"original_budget": np.nan, "revised_budget": np.nan}
     budgets = better
     if known.budgets:

@@ -12,11 +12,13 @@ import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.findings import known_case
+from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension.reported import closings_of
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._pension.run_off import income_note
 from kommunetall.prepare._pension.sized import Sized
 
 P = TypeVar("P", bound=Part)
@@ -127,7 +129,9 @@ def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> 
     has_regulation = growth.per_point is not None
     scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
     paths = {name: path_of(account, scenario) for name, scenario in scenarios.items()}
-    run = {**chosen.run, "fund_use_nok_million": fund_use_nok_million, "other_period": other_period}
+    run = {**chosen.run, "other_period": other_period}
+    if model.usable_fund(account.pension, MILLION):
+        run["fund_use_nok_million"] = fund_use_nok_million
     return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **chosen.shared)
 
 
@@ -245,8 +249,14 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
         "last": int(end.year),
     }
     frame = path[["year", "closing_nok_million", "is_known"]]
-    notes = ("projected", *rests_on(account))
-    return chosen.exhibit("balance_ahead", frame, figures=figures, notes=notes)
+    minus = ("ahead",) if (frame.closing_nok_million < 0).any() else ()
+    return chosen.exhibit(
+        "balance_ahead",
+        frame,
+        figures=figures,
+        cases={"moved": cost_moved(account.closing, float(end.closing_nok_million))},
+        notes=("projected", *minus, *rests_on(account)),
+    )
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
@@ -273,7 +283,7 @@ def amortised_ahead(tried: Tried) -> Exhibit:
     }
     cases = {"new": new_case(tried.chosen)}
     figures |= tried.run
-    notes = rests_on(account)
+    notes = (*income_note(frame), *rests_on(account))
     return tried.exhibit("amortised_ahead", frame, figures=figures, cases=cases, notes=notes)
 
 

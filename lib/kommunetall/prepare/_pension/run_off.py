@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import calibration, run_off, since
@@ -10,6 +12,7 @@ from kommunetall.prepare._pension.account import Account
 from kommunetall.prepare._pension.sized import about
 
 SOON = 3
+THOUSAND_NOK_MILLION = 1e-3
 ONE_BY_ONE = "årgangene er ikke kjent hver for seg"
 ALL_NEXT_YEAR = "alt amortiseres neste år"
 
@@ -32,15 +35,25 @@ def decided(account: Account) -> Exhibit:
         "lasting_nok_million": lasting,
         "first_booked": first_booked(account),
     }
-    nothing = not following and not soon
-    in_time = "once_" if is_once(account) else ""
-    how = "" if not soon else in_time if is_own else "about_"
+    once = is_once(account)
+    how = "" if not soon else "about_" if not is_own else "once_" if once else ""
+    soon_case = how + sign_case(soon, "cost", "income", "none")
+    whole = soon_case == "once_cost" and not lasting
+    beyond = not once and soon > max(account.closing + THOUSAND_NOK_MILLION, 0.0)
+    income = "income_" if following < 0 and not once else ""
+    end = how + income + ("lasting" if lasting else "zero")
     cases = {
-        "end": "nothing" if nothing else how + ("lasting" if lasting else "zero"),
-        "soon": how + sign_case(soon, "cost", "income", "none"),
+        "end": "nothing" if whole or (not following and not soon) else end,
+        "soon": soon_case,
+        "part": "whole" if whole else soon_case + ("_beyond" if beyond else ""),
         "grounds": grounds_of(account),
     }
-    return account.exhibit("decided", frame, figures=figures, cases=cases)
+    return account.exhibit("decided", frame, figures=figures, cases=cases, notes=income_note(frame))
+
+
+def income_note(amortised: pd.DataFrame) -> tuple[str, ...]:
+    """Note that minus is income, where an amortisation in any column but the first is."""
+    return ("income",) if amortised.iloc[:, 1:].astype(float).lt(0).any(axis=None) else ()
 
 
 def is_once(account: Account) -> bool:
@@ -92,7 +105,14 @@ def amortisation_due(account: Account) -> Exhibit | Several:
     vintage, largest = run_off.costliest(frame, pension.year + 1)
     figures = {"vintage": vintage, "largest_nok_million": largest}
     cases = {"largest": "cost" if largest else "none"}
-    return account.exhibit("amortisation_due", frame, figures=figures, cases=cases, wide=True)
+    return account.exhibit(
+        "amortisation_due",
+        frame,
+        figures=figures,
+        cases=cases,
+        notes=income_note(frame),
+        wide=True,
+    )
 
 
 def due_by_scheme(account: Account) -> Exhibit | Several:
@@ -100,7 +120,8 @@ def due_by_scheme(account: Account) -> Exhibit | Several:
     frame = run_off.amortisation_by_scheme(account.pension)
     if len(frame) == 1:
         return account.several("due_by_scheme", why="bare én ordning")
-    return account.exhibit("due_by_scheme", frame, notes=account.spelled, wide=True)
+    notes = (*income_note(frame), *account.spelled)
+    return account.exhibit("due_by_scheme", frame, notes=notes, wide=True)
 
 
 def vintages(account: Account) -> Exhibit | Several:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import run_off, since
@@ -25,7 +26,10 @@ def finding(account: Account) -> Exhibit:
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
     changed = since.balance_change(account.changes)
-    due, rise = due_next_year(account)
+    due = due_next_year(account)
+    was = float(now.amortised_nok_million)
+    rise = abs(due) - abs(was)
+    is_about = pension.known is not None and pension.resting_on != "own"
     period = account.given.rules[pension.year].amortisation_years
     return account.exhibit(
         "finding",
@@ -36,7 +40,7 @@ def finding(account: Account) -> Exhibit:
             "growth": account.growth,
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "due_nok_million": due,
-            "rise_nok_million": rise,
+            "rise_nok_million": about(rise) if is_about else rise,
             "period": period,
             "yearly_nok_million": max(now.deviation_nok_million, 0.0) / period or float("nan"),
             "wrong": wrong,
@@ -49,7 +53,7 @@ def finding(account: Account) -> Exhibit:
             "cost": known_case(now.cost_nok_million, "known", "known", "known"),
             "fund": fund + by_whom,
             "growth": known_case(account.growth, "more", "less", "same"),
-            "due": due_case(account, due, rise),
+            "due": due_case(was, due, is_about),
             "vintages": vintages_case(account),
         },
         notes=("wrong_in_note",) if stated is None and wrong else (),
@@ -71,28 +75,34 @@ def vintages_case(account: Account) -> str:
     return "unknown" if account.pension.reported is None else "not_read"
 
 
-def due_next_year(account: Account) -> tuple[float, float]:
-    """Amortisation of the vintages that there are in the year after, and its rise from the year's.
+def due_next_year(account: Account) -> float:
+    """Amortisation of the vintages that there are in the year after.
 
     NOK million with contribution, three digits where vintages are not the municipality's own;
     missing where nothing is known of them.
     """
     pension = account.pension
     if pension.known is None:
-        return float("nan"), float("nan")
+        return float("nan")
     decided = run_off.amortisation_decided(pension).set_index("year").amortised_nok_million
     due = float(decided.get(pension.year + 1, 0.0))
-    now = float(pension.now.amortised_nok_million)
-    if pension.resting_on == "own":
-        return due, due - now
-    return about(due), about(about(due) - now)
+    return due if pension.resting_on == "own" else about(due)
 
 
-def due_case(account: Account, due: float, rise: float) -> str:
-    """How the amortisation of the year after is told: that it rises, falls, or of what it is."""
-    case = known_case(round(rise, 3), "more", "less", "same")
-    told = case if due > 0 else "unknown"
-    return told if told == "unknown" or account.pension.resting_on == "own" else f"about_{told}"
+def due_case(was_nok_million: float, due_nok_million: float, is_about: bool) -> str:
+    """How the amortisation of the year after is told: that it rises, falls, or of what it is.
+
+    Nothing is told where there is none.
+
+    >>> due_case(-38.8, 12.0, is_about=True), due_case(20.0, 0.0, is_about=False)
+    ('about_to_cost', 'unknown')
+    """
+    if not due_nok_million:
+        return "unknown"
+    case: str = cost_moved(was_nok_million, due_nok_million)
+    if case == "unknown":
+        case = "cost" if due_nok_million > 0 else "income"
+    return f"about_{case}" if is_about else case
 
 
 def uncertain(account: Account) -> Exhibit:

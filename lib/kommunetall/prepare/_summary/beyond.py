@@ -11,7 +11,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
-from kommunetall.models.moved import moved
+from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import (
@@ -166,7 +166,7 @@ def next_year(year: Year) -> Exhibit:
         cases={
             "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
-            "amortised": known_case(round(change, 1), "rises", "falls", "same"),
+            "amortised": cost_moved(figures["amortised_now"], figures["amortised_then"]),
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
