@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
 from kommunetall.models.investment.loans import OTHER, SELF_COST
 from kommunetall.models.investment.scenario import Scenario, Years

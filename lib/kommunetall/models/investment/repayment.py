@@ -256,8 +256,8 @@ def law_asking(path: pd.DataFrame, share: float) -> LawAsking:
         "last_by_share": first - 1,
         "law_years": len(more),
         "most_share": float(more.max()),
-        "most_share_year": int(more.idxmax()),
+        "most_share_year": int(str(more.idxmax())),
     }
-    if list(more.index) != list(range(first, last + 1)) or more.idxmax() != last:
+    if list(more.index) != list(range(first, last + 1)) or figures["most_share_year"] != last:
         return LawAsking("some", figures)
     return LawAsking("all" if len(more) == len(by_year) else "later", figures)

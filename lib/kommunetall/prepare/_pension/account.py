@@ -168,6 +168,7 @@ def accounts(account: Account) -> Exhibit:
     otherwise = model.effect_otherwise(account.pension)
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
+    other = model.otherwise_case(model.reading_of(account.pension), otherwise)
     rest = now.unexplained_nok_million
     has_rest = bool(pd.notna(rest) and rest)
     notes = {
@@ -184,6 +185,7 @@ def accounts(account: Account) -> Exhibit:
             "otherwise_nok_million": otherwise,
             "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
+            "without_otherwise_nok_million": without + effect - otherwise,
             "unexplained_nok_million": rest,
             "balance_rest": model.rest_of_balance(account.pension),
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
@@ -192,7 +194,8 @@ def accounts(account: Account) -> Exhibit:
         },
         cases={
             "effect": known_case(effect, "better", "worse", "none"),
-            "otherwise": model.otherwise_case(model.reading_of(account.pension), otherwise),
+            "otherwise": other,
+            "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
             "change": "unknown" if read else case,
         },
