@@ -100,9 +100,20 @@ def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(show
         ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "«Del om a» og «Del om b»"),
         ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "«Del om d»"),
     )
-    assert "Brukerveiledningen viser hvordan." in missing["notes"][0]
+    assert missing["notes"] == (), "what to do is for the screen"
+    assert "Brukerveiledningen viser hvordan." in bundle_of(shown[0])[0]["text/html"]
     assert missing["about"]
     assert made["about"]
+
+
+def test_how_what_is_missing_is_fetched_is_told_on_the_screen_alone(shown):
+    why = "Regnskapene kommunene har rapportert for 2024, er ikke hentet."
+    lacks = Missing("peers.compared_with", ("reported_operations",), why, RUN)
+    run_information(Report(shows={"a": lacks}), "2026-11-25")
+    about, *_ = (bundle_of(output)[0] for output in shown)
+    assert about[MIME]["rows"] == ((why, "hele rapporten"),)
+    assert "kommunetall hent" not in str(about[MIME])
+    assert "«kommunetall hent regnskap» henter dem." in about["text/html"]
 
 
 def test_a_report_that_lacks_everything_lacks_it_everywhere(shown):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.data import together
 from kommunetall.exhibit import Exhibit, Missing, Several, Stated, Status
+from kommunetall.inputs import kept
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
@@ -54,6 +55,12 @@ class Account(Sized):
         main = MAIN[self.cases["form"]]
         return (together(known[name] for name in (*main, *tables) if name in known),)
 
+    def computed_from(self, *tables: str) -> tuple[str]:
+        """The same, of what is computed of them."""
+        known = self.given.tables.origins
+        named = (known[name] for name in (*MAIN[self.cases["form"]], *tables) if name in known)
+        return (together(named, computed=True),)
+
     @property
     def figures_of_year(self) -> dict[str, object]:
         """The account of the year by the names of its figures."""
@@ -94,7 +101,7 @@ def spelled_out(pension: Pension) -> str:
     return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def account_of(given: Given) -> Account:
     """The account of the year.
 
@@ -177,6 +184,7 @@ def accounts(account: Account) -> Exhibit:
         "rest": has_rest,
     }
     figures, case = since.parts_of_change(account.changes)
+    span = pension_account.effect_span(account.pension.accounts)
     return account.exhibit(
         "accounts",
         frame,
@@ -190,9 +198,11 @@ def accounts(account: Account) -> Exhibit:
             "balance_rest": model.rest_of_balance(account.pension),
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "last_year": account.pension.year - 1,
+            **span,
             **figures,
         },
         cases={
+            "span": span_case(span),
             "effect": known_case(effect, "better", "worse", "none"),
             "otherwise": other,
             "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
@@ -203,6 +213,16 @@ def accounts(account: Account) -> Exhibit:
         origins=result_origins(account, frame),
         status="computed",
     )
+
+
+def span_case(span: Mapping[str, float]) -> Literal["both", "better", "worse", "unknown"]:
+    """Whether the effects of the years known lie on both sides of nothing, or on one."""
+    best, worst = round(span["best_nok_million"], 3), round(span["worst_nok_million"], 3)
+    if np.isnan(best) or best == worst:
+        return "unknown"
+    if worst >= 0:
+        return "better"
+    return "worse" if best <= 0 else "both"
 
 
 def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
@@ -217,7 +237,7 @@ def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
         for column, names in beside.items()
         if column in shown
     ]
-    return account.sources(*tables)
+    return account.computed_from(*tables)
 
 
 def growth(account: Account) -> Exhibit | Several:
@@ -245,7 +265,7 @@ def growth(account: Account) -> Exhibit | Several:
             "change": change,
         },
         notes=("counted_back", *account.read_as),
-        origins=account.sources(),
+        origins=account.computed_from(),
         status="computed",
     )
 
@@ -311,10 +331,16 @@ def largest_part(account: Account) -> tuple[dict[str, object], dict[str, str]]:
 
 def cost_bridge(account: Account) -> Exhibit:
     """From the premium to the cost booked."""
+    fund = pension_account.fund_shares(account.pension.accounts)
     return account.exhibit(
         "cost_bridge",
         pension_account.cost_bridge(account.now),
-        figures=account.figures_of_year,
+        figures={
+            **account.figures_of_year,
+            "fund_share": fund.share,
+            "fund_mean_share": fund.mean_share,
+            "fund_first": int(fund["first"]),
+        },
         notes=account.read_as,
         origins=account.sources(),
         status="computed",

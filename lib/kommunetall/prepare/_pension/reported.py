@@ -10,7 +10,6 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.principle import FEWEST, LATEST, MOST_WRONG, Principle
-from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.models.pension.reported_checks import balance_moved, social_costs
 from kommunetall.prepare._pension.account import Account
 
@@ -45,7 +44,7 @@ def principle(account: Account) -> Exhibit | Several:
             "law": "beside" if is_beside else "not_beside",
         },
         notes=("older",) if figures["law_tried"] else (),
-        origins=account.sources("balance_sheet"),
+        origins=account.computed_from("balance_sheet"),
         status="computed",
     )
 
@@ -133,7 +132,7 @@ def checks(account: Account) -> Several:
                 "holds": holds_case(frame.outcome),
                 "contribution": "with" if reported.has_contribution else "without",
             },
-            origins=account.sources(BY_FUNCTION, table),
+            origins=account.computed_from(table),
             status="computed",
         )
         for name, (frame, table) in found.items()

@@ -120,11 +120,15 @@ def unexplained(printed: Printed) -> int:
     Whoever works in two areas may be counted in both, but once in the total, which is then less
     than its areas.
     """
-    checks = checks_of(printed)
-    wrong = sum(int((rows.outcome == DIFFERS).sum()) for rows in checks.values())
-    staff = checks.get(STAFF, pd.DataFrame(columns=COLUMNS))
-    in_two = (staff.column == "employees") & (staff.outcome == DIFFERS) & (staff.difference < 0)
-    return wrong - int(in_two.sum())
+    wrong = sum(int((rows.outcome == DIFFERS).sum()) for rows in checks_of(printed).values())
+    return wrong - in_two_areas(printed)
+
+
+def in_two_areas(printed: Printed) -> int:
+    """How many totals of employees are less than their areas, as people in two areas make them."""
+    staff = checks_of(printed).get(STAFF, pd.DataFrame(columns=COLUMNS))
+    found = (staff.column == "employees") & (staff.outcome == DIFFERS) & (staff.difference < 0)
+    return int(found.sum())
 
 
 def unequal(printed: Printed) -> Exhibit:
@@ -144,7 +148,11 @@ def unequal(printed: Printed) -> Exhibit:
         figures={
             "unequal": len(wrong),
             "rounding": int((wrong.outcome == ROUNDING).sum()) or None,
+            "in_two": in_two_areas(printed) or None,
         },
-        cases={"equality": equality(wrong)},
+        cases={
+            "equality": equality(wrong),
+            "title": "explained" if len(wrong) and not unexplained(printed) else equality(wrong),
+        },
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

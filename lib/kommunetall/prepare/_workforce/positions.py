@@ -82,7 +82,7 @@ def full_time(given: Given) -> Exhibit:
             "per_person": standing(row.per_person_percent, row.average_position_percent, 2),
             "counted": full_time_case(counted[of_year.index[0]]),
         },
-        origins=(given.sources["full_time"],),
+        origins=(given.sources["full_time"].computed,),
     )
 
 
@@ -112,7 +112,7 @@ def average_position(printed: Printed) -> Exhibit:
             "lowest": first(frame.label.iloc[::-1]),
             "lowest_percent": first(frame.position_percent.iloc[::-1]),
         },
-        origins=printed.source(STAFF),
+        origins=printed.computed(STAFF),
     )
 
 
@@ -143,7 +143,7 @@ def growth(printed: Printed) -> Exhibit | Several:
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
     moved = apart.moved_in_fte[apart.is_total].iloc[0]
     return printed.exhibit(
-        "growth", apart, figures={"moved_fte": moved}, origins=printed.source(REORGANISATIONS)
+        "growth", apart, figures={"moved_fte": moved}, origins=printed.computed(REORGANISATIONS)
     )
 
 
@@ -182,7 +182,7 @@ def fte_change(printed: Printed) -> Exhibit:
             "decreases": found.decreases,
         },
         notes=("moves",) if printed.given.reorganisations is None else (),
-        origins=printed.source(STAFF),
+        origins=printed.computed(STAFF),
     )
 
 
