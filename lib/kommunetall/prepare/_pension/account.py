@@ -20,7 +20,6 @@ from kommunetall.models.pension import stated as stated_figures
 from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
-from kommunetall.prepare._reading import rules_exhibit
 
 MAIN = {
     "note": ("pension_note",),
@@ -418,11 +417,6 @@ def note(account: Account) -> Several | Missing:
         for section, frame in model.note_tables(account.pension).items()
     ]
     return account.several("note", *parts, why="noten er ikke lagt inn")
-
-
-def rules(account: Account) -> Exhibit:
-    """The rules in force, with their sources."""
-    return rules_exhibit(account, account.given.sources)
 
 
 def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:
