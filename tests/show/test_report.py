@@ -76,7 +76,7 @@ def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
         ("Kommune", "9999 Eksempel"),
         ("År", "2024"),
         ("Nytt premieavvik, andel av snittet", "100,0\u202f%"),
-        ("Vekst i netto pensjonskostnad", "4,0\u202f%"),
+        ("Vekst i kostnaden uten amortisering", "4,0\u202f%"),
         ("Mer bruk av premiefond, mill. kr", "1\u202f234,5"),
         ("Annen amortiseringstid, år", "–"),
     )
@@ -86,7 +86,7 @@ def test_a_parameter_that_nothing_shown_rests_on_is_not_told():
     run = {**RUN, "wage_growth": 0.04}
     lacks = Missing("pension.x", ("pension_budget",), run=run)
     rows = made_table(Report(run=run, shows={"a": lacks}), "2026-11-25").rows
-    assert "Vekst i netto pensjonskostnad" not in dict(rows)
+    assert "Vekst i kostnaden uten amortisering" not in dict(rows)
 
 
 def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(shown):

@@ -20,7 +20,6 @@ from kommunetall.models.pension import stated as stated_figures
 from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
-from kommunetall.prepare._reading import rules_exhibit
 
 MAIN = {
     "note": ("pension_note",),
@@ -175,6 +174,7 @@ def accounts(account: Account) -> Exhibit:
     otherwise = model.effect_otherwise(account.pension)
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
+    other = model.otherwise_case(model.reading_of(account.pension), otherwise)
     rest = now.unexplained_nok_million
     has_rest = bool(pd.notna(rest) and rest)
     notes = {
@@ -192,6 +192,7 @@ def accounts(account: Account) -> Exhibit:
             "otherwise_nok_million": otherwise,
             "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
+            "without_otherwise_nok_million": without + effect - otherwise,
             "unexplained_nok_million": rest,
             "balance_rest": model.rest_of_balance(account.pension),
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
@@ -202,7 +203,8 @@ def accounts(account: Account) -> Exhibit:
         cases={
             "span": span_case(span),
             "effect": known_case(effect, "better", "worse", "none"),
-            "otherwise": model.otherwise_case(model.reading_of(account.pension), otherwise),
+            "otherwise": other,
+            "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
             "change": "unknown" if read else case,
         },
@@ -415,11 +417,6 @@ def note(account: Account) -> Several | Missing:
         for section, frame in model.note_tables(account.pension).items()
     ]
     return account.several("note", *parts, why="noten er ikke lagt inn")
-
-
-def rules(account: Account) -> Exhibit:
-    """The rules in force, with their sources."""
-    return rules_exhibit(account, account.given.sources)
 
 
 def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:
