@@ -32,3 +32,9 @@ def test_self_financing_that_is_nothing_is_a_sentence_and_no_table():
     assert shown.frame.empty
     assert not shown.notes
     assert paragraphs(shown) == ["Driften betalte ikke noe av investeringene."]
+
+
+@pytest.mark.parametrize("code", ["1130", "3301", "9999"])
+def test_what_others_paid_is_told_once(code):
+    (said,) = paragraphs(prepare.investment(code, 2024).mix)
+    assert said.count("merverdiavgift") == 1
