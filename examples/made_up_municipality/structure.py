@@ -46,6 +46,17 @@ STATUS_WORDS = (
     ("Stanset", "stopped"),
 )
 
+POSITIONS = (
+    ("6583", "Fagarbeider"),
+    ("6709", "Assistent"),
+    ("7174", "Pedagog"),
+    ("7531", "Miljøarbeider"),
+    ("7951", "Sykepleier"),
+    ("8451", "Helsefagarbeider"),
+    ("8530", "Konsulent"),
+    ("9451", "Fagleder"),
+)
+
 TERMS = (
     ("committee", "utvalg", "utvalget", "utvalg", "utvalgene"),
     ("service_area", "sektor", "sektoren", "sektorer", "sektorene"),
@@ -109,6 +120,7 @@ def add_tables(package: Package) -> None:
         "entities", "Regnskapsenheter", named(("entity", "label", "kind", "has_loans"), ENTITIES)
     )
     package.add("status_words", "Statusord", named(("status", "role"), STATUS_WORDS))
+    package.add("position_codes", "Stillingskoder", named(("position_code", "label"), POSITIONS))
     forms = ("term", "singular", "definite", "plural", "definite_plural")
     package.add("terms", "Kommunens egne ord", named(forms, TERMS))
 

@@ -8,6 +8,7 @@ import pytest
 from made_up_municipality.__main__ import make
 
 from kommunetall.data import contribution_zones, identities, origin, read, table_names, unit
+from kommunetall.data.extract import read_extract
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 from kommunetall.models.outcomes import DIFFERS
@@ -57,13 +58,14 @@ def test_its_structure_is_another_than_drammens():
 
 
 def test_every_code_is_of_the_structure():
-    areas, committees, entities, words = (
+    areas, committees, entities, words, positions = (
         set(read(table, EXAMPLE)[column])
         for table, column in (
             ("service_areas", "service_area"),
             ("committees", "committee"),
             ("entities", "entity"),
             ("status_words", "status"),
+            ("position_codes", "position_code"),
         )
     )
     known = {
@@ -73,6 +75,8 @@ def test_every_code_is_of_the_structure():
         "borrower": entities,
         "status": words,
     }
+    employed = read_extract(HOME_DATA / EXAMPLE / "extract")["employments"]
+    assert set(employed.position_code) == positions
     for table in TABLES:
         frame = read(table, EXAMPLE)
         for column in known.keys() & set(frame):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from kommunetall.data import read
 from kommunetall.errors import DataError, NotThere
 from kommunetall.models.equalisation import (
     EqualisationRules,
+    equalise,
     explain_change,
     series_of,
     settlements,
@@ -140,6 +142,39 @@ def test_nothing_is_returned_where_the_budget_was_the_outcome(panel, revenue, st
     assert equalisation_returned(year, "3301", RULES[2024], exact, as_it_went) == pytest.approx(
         0, abs=1e-9
     )
+
+
+@pytest.mark.parametrize(("estimate", "expected"), [(1.0, 0.0), (1.05, -1.0)])
+def test_the_country_of_one_that_is_not_of_it_is_whole_without_it(
+    panel, revenue, stated, estimate, expected
+):
+    country = panel[panel.year == 2024]
+    guest = country[country.municipality_code == "3301"].assign(municipality_code="9999")
+    year = pd.concat([country, guest]).assign(
+        is_counted=lambda rows: rows.municipality_code != "9999"
+    )
+    tax = revenue["item"] == "tax"
+    exact = revenue.assign(
+        original_budget_nok_thousand=revenue.original_budget_nok_thousand.astype(float).where(
+            ~tax, -guest.tax_nok_thousand.item()
+        )
+    )
+    national = country.tax_nok_thousand.sum() / 1e6
+    figures = stated.to_dict() | {"national_tax_estimate": national * estimate}
+    average = 1000 * country.tax_nok_thousand.sum() / country.population.sum()
+    rates = RULES[2024]
+    own = 1000 * (guest.tax_nok_thousand / guest.population).item()
+
+    def share(tax_per_capita, average):
+        short = max(0, rates.supplement_threshold * average - tax_per_capita)
+        return rates.symmetric_rate * (average - tax_per_capita) + rates.supplement_rate * short
+
+    of_guest = share(own, average) - share(own, average * estimate)
+    deducted = equalise(country, rates).deduction_nok_per_capita.iloc[0] * (1 - estimate)
+    by_hand = (of_guest - deducted) * guest.population.item() / 1e6
+    returned = equalisation_returned(year, "9999", rates, exact, figures)
+    assert returned == pytest.approx(by_hand, abs=1e-6)
+    assert np.sign(round(returned, 6)) == expected
 
 
 def test_missing_figures_are_asked_for_by_name(revenue):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kommunetall.models.findings import Moved, moved_case
+from kommunetall.models.moved import CostMoved, cost_moved
 from kommunetall.prepare._pension.said import due_case
 from kommunetall.show.formats import phrase
 from kommunetall.show.words import words_of
@@ -33,7 +33,7 @@ def in_finding(before, after, is_about=False):
 
 
 def in_summary(before, after):
-    words = told_by("summary.next_year", "amortised")[moved_case(before, after)]
+    words = told_by("summary.next_year", "amortised")[cost_moved(before, after)]
     return phrase(words, **YEARS, amortised_now=before, amortised_then=after)
 
 
@@ -60,6 +60,6 @@ def test_the_summary_says_whether_it_is_income(before, after):
 
 
 def test_every_way_to_move_has_its_words_in_the_finding():
-    own = set(get_args(Moved)) - {"unknown"} | {"cost", "income"}
+    own = set(get_args(CostMoved)) - {"unknown"} | {"cost", "income"}
     cases = set(told_by("pension.finding", "due"))
     assert cases == {"by", "unknown", *own, *(f"about_{case}" for case in own)}

@@ -21,6 +21,7 @@ from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
+from kommunetall.models.moved import AmountMoved
 from kommunetall.prepare._investment.ahead import (
     Bound,
     Change,
@@ -42,7 +43,7 @@ from kommunetall.prepare._investment.kept import (
 )
 from kommunetall.prepare._investment.kept import printed as as_printed
 from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
-from kommunetall.prepare._investment.owed import Growth, LentTo, Payer, RateCase, farthest
+from kommunetall.prepare._investment.owed import LentTo, Payer, RateCase, farthest
 from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
@@ -322,7 +323,7 @@ BETTER = get_args(Against)
 CASES = [
     ("deviations", "largest", ("more", "less", "same")),
     ("deviations", "over", ("none", "one", "several")),
-    ("debt", "growth", get_args(Growth)),
+    ("debt", "growth", get_args(AmountMoved)),
     ("lender", "lent_to", get_args(LentTo)),
     ("board", "financial_rules", get_args(HeldCase)),
     ("board", "finance_regulations", get_args(HeldCase)),
@@ -334,9 +335,9 @@ CASES = [
     ("corrected", "restricted", get_args(RestrictedCase)),
     ("errors", "result", get_args(ResultCase)),
     ("fund", "above", ("above", "below", "at", "unknown")),
-    ("fund", "change", ("grew", "fell", "same", "unknown")),
+    ("fund", "change", get_args(AmountMoved)),
     ("hedge", "hedge", ("rose", "fell", "same", "unknown")),
-    ("reserves", "moved", ("grew", "fell", "same", "unknown")),
+    ("reserves", "moved", get_args(AmountMoved)),
     ("uncovered", "uncovered", get_args(Uncovered)),
     ("against_budget", "revised", BETTER),
     ("against_budget", "original", BETTER),

@@ -61,7 +61,7 @@ def test_a_town_without_a_loan_fund_is_told_in_its_own_words(bring):
     assert not [word for word in NOT_HERS if word in text]
     assert "sektor" in text
     assert "utvalg for oppvekst" in text
-    assert made.debt.cases["growth"] == "grew"
+    assert made.debt.cases["growth"] == "rose"
     told = tell_everything(made)
     assert told["treasury_repayment"].startswith("**Kommunekassen**, kommunen uten foretaket, ")
     assert told["lender"] == ""

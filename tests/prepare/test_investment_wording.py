@@ -35,8 +35,9 @@ def test_errors_are_told_by_what_correcting_them_would_do(low, high, result, fun
 @pytest.mark.parametrize(
     ("net_debt", "change", "case"),
     [
-        (1375.3, 43.2, "grew"),
-        (1375.3, -0.06, "fell"),
+        (1375.3, 43.2, "rose"),
+        (1375.3, -0.06, "nearly"),
+        (1375.3, -1.2, "fell"),
         (1375.3, 0.04, "same"),
         (1375.3, np.nan, "alone"),
         (np.nan, np.nan, "unknown"),

@@ -37,6 +37,11 @@ def test_the_rate_that_is_read_stands_among_the_rules(report):
     assert report.rules.frame.value.iloc[-1] in {0.141, 14.1, "14,1"}
 
 
+def test_the_rules_do_not_hide_that_the_municipality_takes_one_year(report):
+    assert "fører hele premieavviket tilbake året etter" in told(report.rules).notes[-1]
+    assert not any("tilbake" in note for note in told(prepare.pension("9999", 2024).rules).notes)
+
+
 def test_the_accounts_agree_with_the_balance_sheet_and_the_economic_overview(report):
     for exhibit in report.checks:
         assert not exhibit.frame.is_strong.any()

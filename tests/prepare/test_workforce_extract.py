@@ -5,7 +5,7 @@ Nothing that it hides can be found, and it is told for municipalities of any siz
 
 import inspect
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ from kommunetall.show.charts.heatmap import as_heatmap
 from kommunetall.show.charts.lines import as_lines
 from kommunetall.show.charts.ranked import as_ranked
 from kommunetall.show.tables import as_table
+from kommunetall.show.words import text
 from made_up_people import Area, synthetic_extract
 
 MADE_UP = "9990"
@@ -400,7 +401,9 @@ def test_without_an_extract_everything_is_missing_and_says_what_to_do():
     report = prepare.workforce_extract("3301", 2024)
     assert not report.synthetic
     assert {type(shown) for _, shown in report.exhibits()} == {Missing}
-    assert all("Brukerveiledningen viser hvordan" in t for t in tell_everything(report).values())
+    assert all("er ikke lagt inn." in told for told in tell_everything(report).values())
+    keys = [shown.key for _, shown in report.exhibits()]
+    assert all("Brukerveiledningen viser hvordan" in text(key, "lacking_how") for key in keys)
 
 
 def test_a_folder_that_is_named_but_not_there_stops_the_report(tmp_path):
@@ -471,6 +474,39 @@ def test_women_and_men_are_whole_persons():
         assert all(cell.isdigit() for cell in counted), exhibit.key
 
 
+def test_position_codes_have_the_names_that_the_municipality_gives_them(like):
+    place = like("9999", "9902")
+    shown = prepare.workforce_extract("9902", 2024).equality_positions
+    assert "8530 Konsulent" in set(shown.frame.position)
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "8530 Konsulent har størst andel kvinner" in said
+    rows = [row for row in place.rows("position_codes") if row["position_code"] != "8530"]
+    place.write("position_codes", rows)
+    without = prepare.workforce_extract("9902", 2024).equality_positions
+    assert {"8530", "6583 Fagarbeider"} <= set(without.frame.position)
+    figures = ["women", "men", "women_percent"]
+    pd.testing.assert_frame_equal(without.frame[figures], shown.frame[figures])
+    said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
+    assert "Stillingskode 8530 har størst andel kvinner" in said
+
+
+@pytest.mark.parametrize("fewest", [5, 60])
+def test_the_group_with_most_women_is_of_those_that_are_shown(fewest):
+    report = prepare.workforce_extract("9999", 2024)
+    given = replace(report._told.given, privacy=PrivacyRules(fewest_of_each_sex=fewest))
+    report.__dict__["_told"] = replace(report._told, given=given)
+    said = tell_everything(report)
+    for name in ("part_time", "equality_areas", "equality_positions"):
+        exhibit = getattr(report, name)
+        assert bool(exhibit.figures["left_out"]) == (fewest == 60)
+        assert ("som kan vises" in said[name]) == (fewest == 60), name
+
+
+def test_positions_that_grew_and_shrank_are_told_together():
+    said = said_of_9999()["moves"]
+    assert "Endringer i stillingsprosent ga til sammen 17,1 årsverk færre." in said
+
+
 def test_more_apprentices_than_the_target_are_over_it():
     said = said_of_9999()["apprentices"]
     assert "76 lærlinger, 1 over målet" in said
@@ -517,6 +553,23 @@ def test_what_reaching_the_targets_gives_is_said_where_no_area_is_hidden(size, t
     shown, areas = report.target_reached, report._told.areas
     hidden = areas.hidden.loc[~areas.figures.is_total, "above_target_fte"].any()
     assert isinstance(shown, Missing) or not (hidden and shown.figures["back_fte"])
+
+
+def test_what_reaching_the_targets_gives_follows_from_the_row_it_stands_in():
+    report = prepare.workforce_extract("9999", 2024)
+    rows = report.target_reached.frame.query("not is_total")
+    products = rows.fte * rows.gap_points / 100
+    assert rows.above_target_fte.tolist() == pytest.approx(products.tolist())
+
+
+def test_both_reports_say_whose_fte_they_reckon_of():
+    of_extract = prepare.workforce_extract("9999", 2024).target_reached.figures
+    of_print = prepare.workforce("9999", 2024).target_reached.figures
+    assert of_extract["back_fte"] > of_extract["permanent_back_fte"]
+    assert round(of_extract["permanent_back_fte"]) == round(of_print["back_fte"])
+    assert "De faste årsverkene alene gir om lag 15." in said_of_9999()["target_reached"]
+    said = tell_everything(prepare.workforce("9999", 2024))["target_reached"]
+    assert "Regnet av de faste årsverkene ville kommunen fått 15,4 årsverk tilbake" in said
 
 
 def test_units_with_something_hidden_are_counted_as_they_are_printed(drammen):

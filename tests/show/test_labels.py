@@ -14,7 +14,7 @@ from kommunetall.show.charts import Chart
 from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.charts.dots import dot_chart
 from kommunetall.show.charts.heatmap import heat_chart
-from kommunetall.show.charts.labels import apart
+from kommunetall.show.charts.labels import EDGE, apart
 from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.charts.ranked import ranked_chart
 from kommunetall.show.charts.stacked import area_chart
@@ -113,6 +113,33 @@ def test_no_text_of_ranked_bars_and_dots_is_over_another(seed):
     assert is_clear(dot_chart(frame, "label", {value: "Før", "b_nok_million": "Etter"}, "T"))
 
 
+MARK = re.compile(r'<use xlink:href="[^"]*" x="([^"]*)" y="([^"]*)" style="[^"]*stroke-width: 2"')
+
+BAR = re.compile(r'<path d="M ([^ ]*) [^ ]* \nL ([^ ]*) [^"]*z\n" clip-path')
+
+
+@seeds()
+def test_a_bar_with_room_for_its_figure_has_it_on_its_own_side_of_the_mark(seed):
+    draw = np.random.default_rng(seed)
+    values = np.sort(draw.uniform(0, 20, draw.integers(2, 14)))[::-1].round(1)
+    goal = float(draw.choice(values)) + draw.choice([0.2, 1.0, 3.0])
+    frame = pd.DataFrame({"label": [f"P{i}" for i in range(len(values))], "a_percent": values})
+    frame = frame.assign(goal_percent=goal)
+    target = ("goal_percent", "Samlet")
+    strong = pd.Series(np.arange(len(values)) % 2 == 0) if seed % 2 else None
+    chart = ranked_chart(frame, "label", "a_percent", "T", "N", target=target, emphasis=strong)
+    assert is_clear(chart)
+    marks, bars = (
+        [tuple(map(float, found)) for found in drawn.findall(chart.svg)] for drawn in (MARK, BAR)
+    )
+    figures = [box for words, box in boxes_of(chart.svg).items() if "%" in words]
+    assert len(figures) == len(marks) == len(bars)
+    for (mark, y), (start, end) in zip(marks, bars, strict=True):
+        left, _, right, _ = next(box for box in figures if box[1] < y < box[3])
+        has_room = end - start > right - left + 10
+        assert end > mark or right < mark or not has_room, (start, end, mark)
+
+
 @seeds()
 def test_no_text_of_a_waterfall_is_over_another(seed):
     frame = rows_of(frames(seed, columns=1, most=14))
@@ -161,6 +188,27 @@ def test_a_label_stands_off_its_line():
     across = np.linspace(left, right, 20)
     under = np.interp(across, x, y, left=np.inf)
     assert not ((under > top) & (under < bottom)).any()
+
+
+@seeds()
+def test_labels_of_lines_that_begin_close_are_not_exchanged(seed):
+    draw = np.random.default_rng(seed)
+    start, between, moves = draw.uniform(0.9, 1.1), draw.uniform(0.001, 0.005), (-0.08, 0.08)
+    lower, higher = (
+        np.cumsum([begin, *draw.uniform(*moves, 2)]) for begin in (start, start + between)
+    )
+    columns = {"a_share": lower, "b_share": higher}
+    for names in (("a_share", "b_share"), ("b_share", "a_share")):
+        frame = pd.DataFrame({"year": range(2020, 2023), **{n: columns[n] for n in names}})
+        chart = line_chart(frame, "year", dict(zip(names, NAMES, strict=False)), "T", decimals=1)
+        panel = min(left for words, (left, *_) in boxes_of(chart.svg).items() if "Aksen" in words)
+        middles = [
+            (float(words.split()[1].replace(",", ".")), (top + bottom) / 2)
+            for words, (left, top, _, bottom) in boxes_of(chart.svg).items()
+            if re.fullmatch(r"\d+: [\d,]+\s%", words) and left > panel - EDGE
+        ]
+        for (one, high), (other, low) in pairwise(sorted(middles, reverse=True)):
+            assert one == other or high <= low
 
 
 @given(

@@ -519,3 +519,9 @@ def test_own_sources_have_one_form_which_the_source_line_completes(name):
 def test_an_own_source_is_completed_to_a_line(words):
     words(WHOLE + "  source: egen beregning av noten\n")
     assert told(exhibit()).source == "Kilde: egen beregning av noten."
+
+
+def test_a_note_that_is_the_source_line_is_not_printed_twice(words):
+    words(WHOLE + '  source: "{where}"\n  notes: {where: "Kilde: {where}.", other: Annet.}\n')
+    shown = told(exhibit(figures={"where": "noten"}, notes=("where", "other")))
+    assert (shown.source, shown.notes) == ("Kilde: noten.", ("Annet.",))

@@ -109,6 +109,12 @@ class Origin:
         return f"{self.document}{heading}{page}"
 
     @property
+    def computed(self) -> str:
+        """The source line of what is computed from the table."""
+        status = STATUS_IN_PRINT[self.status]
+        return f"Kilde: {self.producer}, {self.place}, og egne beregninger.{status}"
+
+    @property
     def with_own_calculations(self) -> str:
         """The source line of what is computed from several tables of the document."""
         return f"Kilde: {self.producer}, {self.document}{OWN_COMPUTATION}."

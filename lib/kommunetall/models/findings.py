@@ -14,20 +14,8 @@ Row = Mapping[str, float] | pd.Series
 """One row of a frame, or what stands for one: figures by name."""
 
 NumberCase = Literal["none", "one", "several"]
-Moved = Literal[
-    "rises",
-    "falls",
-    "same",
-    "income_rises",
-    "income_falls",
-    "income_same",
-    "to_income",
-    "to_cost",
-    "unknown",
-]
 Case = TypeVar("Case", bound=str)
 HAIR = 1e-9
-A_TENTH = 0.1
 
 
 def typed(
@@ -101,30 +89,6 @@ def known_case(value: float, positive: str, negative: str, zero: str) -> str:
     'unknown'
     """
     return "unknown" if pd.isna(value) else sign_case(value, positive, negative, zero)
-
-
-def moved_case(before_nok_million: float, after_nok_million: float) -> Moved:
-    """How a cost moves that is income where it is negative, by what is printed of it.
-
-    What is income before and after rises and falls by its size, and nothing is either. Amounts are
-    printed in tenths of a million, those below a tenth in thousands.
-
-    >>> moved_case(38.8, 40.2), moved_case(-38.8, -40.2), moved_case(-38.8, 0.0)
-    ('rises', 'income_rises', 'income_falls')
-    >>> moved_case(-38.8, 40.2), moved_case(38.8, -0.2), moved_case(38.84, 38.81)
-    ('to_cost', 'to_income', 'same')
-    """
-    if pd.isna(before_nok_million) or pd.isna(after_nok_million):
-        return "unknown"
-    before, after = round(before_nok_million, 3), round(after_nok_million, 3)
-    if before * after < 0:
-        return "to_cost" if after > 0 else "to_income"
-    was, is_now = abs(before), abs(after)
-    decimals = 1 if min(was, is_now) >= A_TENTH else 3
-    grown = round(is_now, decimals) - round(was, decimals)
-    if min(before, after) < 0:
-        return sign_case(grown, "income_rises", "income_falls", "income_same")
-    return sign_case(grown, "rises", "falls", "same")
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""A municipality's own structure: its service areas, committees, accounting entities and words."""
+"""A municipality's own structure: service areas, committees, entities, positions and words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 
-STRUCTURE: Final = ("service_areas", "committees", "entities", "status_words")
+STRUCTURE: Final = ("service_areas", "committees", "entities", "status_words", "position_codes")
 TREASURY: Final = "treasury"
 LOAN_FUND: Final = "loan_fund"
 ENTERPRISE: Final = "enterprise"
@@ -74,6 +74,12 @@ class Structure:
     def committee_fields(self) -> dict[str, str]:
         """What committees are about, by code: their names where nothing shorter is given."""
         return self.committee_names | self.column("committees", "committee", "field")
+
+    @cached_property
+    def position_labels(self) -> dict[str, str]:
+        """Positions as they are printed, by code: the code and the name."""
+        names = self.column("position_codes", "position_code", "label")
+        return {code: f"{code} {name}" for code, name in names.items()}
 
     @cached_property
     def status_roles(self) -> dict[str, str]:

@@ -8,7 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
-from kommunetall.models.equalisation.settlement import EqualisationRules, equalise, rows_of
+from kommunetall.models.equalisation.settlement import (
+    EqualisationRules,
+    counted,
+    equalise,
+    rows_of,
+)
 
 AMOUNTS = ("original_budget_nok_thousand", "actual_nok_thousand")
 BRIDGE_FIGURES = (
@@ -192,7 +197,8 @@ def equalisation_returned(
     """What equalisation returns of a tax shortfall by the formula, in NOK million.
 
     The settlement less the one that the budget's tax would have given, had all other municipalities
-    together had the rest of the national estimate, each in proportion to its outcome.
+    of the country together had the rest of the national estimate, each in proportion to its
+    outcome. Of a municipality that is not of the country, the others have all of the estimate.
 
     Parameters
     ----------
@@ -212,8 +218,10 @@ def equalisation_returned(
     own = rows_of(year, municipality)
     tax = year.tax_nok_thousand.astype(float)
     own_budget, _ = budgeted(revenue, "tax")
-    others = stated["national_tax_estimate"] * 1e6 - own_budget * 1e3
-    as_budgeted = (tax * others / tax[~own].sum()).where(~own, own_budget * 1e3)
+    of_country = counted(year)
+    in_estimate = own_budget * 1e3 * of_country[own].item()
+    others = stated["national_tax_estimate"] * 1e6 - in_estimate
+    as_budgeted = (tax * others / (tax * of_country)[~own].sum()).where(~own, own_budget * 1e3)
 
     def net(amounts: pd.Series) -> float:
         settled = equalise(year.assign(tax_nok_thousand=amounts), rules)

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
-from kommunetall.models.staff.levels import PREVIOUS, Shown, ranking_of_all
+from kommunetall.models.staff.levels import PREVIOUS, Shown, ranking, ranking_of_all
 from kommunetall.models.staff.periods import TOTAL, working_days
 
 Earlier = Literal["none", "one_year", "mean"]
@@ -160,3 +160,22 @@ def absence_cost(
     lost = float(areas.whole()["lost"]) / working_days(year)
     cost = lost * cost_per_fte_nok
     return {"lost_fte": lost, "cost_nok": cost, "net_cost_nok": cost * (1 - refund_share)}
+
+
+def mean_fte(areas: pd.DataFrame, year: int) -> pd.Series:
+    """Fte of each area on average through a year, temporary staff included.
+
+    agreed days / working days of the year: what sickness absence is a share of.
+    """
+    return areas.agreed / working_days(year)
+
+
+def permanent_above_target(areas: Shown) -> float:
+    """Fte that reaching the targets would give, reckoned of permanent fte in December alone.
+
+    Σ fte · gap / 100 over the areas above their target, as the report of printed tables has it;
+    missing where the fte of one of these is hidden.
+    """
+    rows = ranking(areas.figures, "gap_points")
+    above = rows[rows.gap_points > 0]
+    return float((above.fte * above.gap_points / 100).sum(skipna=False))

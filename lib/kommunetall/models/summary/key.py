@@ -9,6 +9,8 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
+from kommunetall.models.moved import amount_moved, moved
+
 Unit = Literal["nok_million", "nok_thousand", "nok", "percent", "persons"]
 Verdict = Literal[
     "reached",
@@ -20,6 +22,7 @@ Verdict = Literal[
     "paid_less",
     "paid_more",
     "same",
+    "nearly",
     "alone",
 ]
 MOST: Final = 6
@@ -89,6 +92,8 @@ class KeyFigure:
 
         >>> KeyFigure("debt", "nok_million", 95.04, 95.0).verdict
         'same'
+        >>> KeyFigure("debt", "nok_million", 1698.8, 1698.6).verdict
+        'nearly'
         >>> KeyFigure("net_operating_result", "nok_million", -4.2, -33.4).verdict
         'less_below'
         >>> KeyFigure("net_equalisation", "nok_million", -5920.7, -7108.9).verdict
@@ -98,14 +103,16 @@ class KeyFigure:
             return "reached" if self.is_reached else "missed"
         if np.isnan(self.previous):
             return "alone"
-        change = round(self.value, DIGITS[self.unit]) - round(self.previous, DIGITS[self.unit])
-        if change == 0:
-            return "same"
+        how = amount_moved if self.unit.startswith("nok") else moved
+        change = how(self.previous, self.value, DIGITS[self.unit])
+        if change in ("same", "nearly"):
+            return change
+        grew = change == "rose"
         if max(self.value, self.previous) < 0:
             if self.code == EQUALISATION:
-                return "paid_less" if change > 0 else "paid_more"
-            return "less_below" if change > 0 else "more_below"
-        return "higher" if change > 0 else "lower"
+                return "paid_less" if grew else "paid_more"
+            return "less_below" if grew else "more_below"
+        return "higher" if grew else "lower"
 
     @property
     def sized(self) -> KeyFigure:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
 from typing import Literal
 
 import pandas as pd
 
 from kommunetall.models.findings import HAIR
+from kommunetall.models.moved import Moved, moved, rounded
 
 Direction = Literal["rose", "fell", "unchanged", "unknown"]
 Standing = Literal["above", "below", "equal", "unknown"]
@@ -24,13 +24,13 @@ def direction(before: float, after: float, decimals: int) -> Direction:
     >>> direction(20.21, 20.24, 1)
     'unchanged'
     """
-    found: dict[Standing, Direction] = {
-        "above": "rose",
-        "below": "fell",
-        "equal": "unchanged",
+    found: dict[Moved, Direction] = {
+        "rose": "rose",
+        "fell": "fell",
+        "same": "unchanged",
         "unknown": "unknown",
     }
-    return found[standing(after, before, decimals)]
+    return found[moved(before, after, decimals)]
 
 
 def standing(value: float, limit: float, decimals: int) -> Standing:
@@ -95,8 +95,3 @@ def earlier(years: int) -> Earlier:
 def equality(unequal: pd.DataFrame) -> Equality:
     """Whether any printed figure is not equal to the one computed; `unequal` lists those."""
     return "equal" if unequal.empty else "unequal"
-
-
-def rounded(value: float, decimals: int) -> Decimal:
-    """A figure as it is printed; halves away from zero."""
-    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

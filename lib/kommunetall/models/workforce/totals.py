@@ -40,10 +40,13 @@ def require_contributions_sum(areas: pd.DataFrame) -> None:
         )
 
 
-def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
+def temporary(now: float, change: float, before: float, permanent_fte: float) -> pd.Series:
     """Temporary fte beside the permanent.
 
-    previous = now / (1 + change/100); share = temporary / (temporary + permanent)
+    worked back = now / (1 + change/100); share = temporary / (temporary + permanent)
+
+    The year before is as its own report stated it, where that is what the change gives within
+    rounding or the change is not stated; else it is worked back, as the year's own report has it.
 
     Parameters
     ----------
@@ -51,6 +54,8 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
         Temporary fte, as stated.
     change
         Their change from the year before in percent, as stated.
+    before
+        Temporary fte of the year before, as its own report stated them.
     permanent_fte
         Permanent fte, as printed.
 
@@ -58,17 +63,32 @@ def temporary(now: float, change: float, permanent_fte: float) -> pd.Series:
     -------
     pandas.Series
         ``temporary_fte`` and ``temporary_fte_change`` (percent) as given,
-        ``previous_temporary_fte`` (worked back from the change) and ``temporary_share``; what rests
-        on a missing figure is missing.
+        ``previous_temporary_fte``, ``is_worked_back`` (whether that is what the change gives) and
+        ``temporary_share``; what rests on a missing figure is missing.
     """
+    worked_back = now / (1 + change / 100)
+    is_stated = pd.isna(worked_back) or abs(before - worked_back) <= rounding_back(now, change)
     return pd.Series(
         {
             "temporary_fte": now,
             "temporary_fte_change": change,
-            "previous_temporary_fte": now / (1 + change / 100),
+            "previous_temporary_fte": before if is_stated else worked_back,
+            "is_worked_back": not is_stated,
             "temporary_share": now / (now + permanent_fte),
         }
     )
+
+
+def rounding_back(now: float, change: float) -> float:
+    """How far a whole number may be from what a printed one gives with its change in percent.
+
+    Both numbers are whole, and the change has at least one decimal.
+
+    >>> round(rounding_back(126, -12.4), 2)
+    1.15
+    """
+    kept = 1 + change / 100
+    return float(0.5 + 0.5 / kept + now * 0.0005 / kept**2)
 
 
 def per_every_fte(per_fte: float, permanent_fte: float, temporary_fte: float) -> float:

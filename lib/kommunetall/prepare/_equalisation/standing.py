@@ -23,6 +23,7 @@ from kommunetall.models.equalisation.codes import (
 )
 from kommunetall.models.equalisation.settlement import require_zero_sum
 from kommunetall.models.findings import sign_case
+from kommunetall.models.moved import moved
 from kommunetall.models.peers import county_case
 from kommunetall.prepare._equalisation.read import TOPIC, Country, Given
 from kommunetall.prepare._part import Part
@@ -202,6 +203,8 @@ def development(standing: Standing) -> Exhibit:
             "first_after_share": first.after_share,
             "turn_year": turned,
             "turn_share": shares[turned],
+            "low_share": shares.min(),
+            "high_share": shares.max(),
             **period_of(standing),
         },
         cases={"moved": moved, "years": "several" if len(standing.comparable) > 1 else "one"},
@@ -319,7 +322,9 @@ def direction_of(standing: Standing, factor: Factor) -> str:
     if factor not in MOVED:
         return "moved"
     before, after = standing.comparable[MOVED[factor]].astype(float).iloc[-2:]
-    return sign_case(after - before, "rose", "fell", "same")
+    if factor == "tax":
+        return moved(100.0, 100 * after / before, 1)
+    return moved(before, after, 0)
 
 
 def rules(standing: Standing) -> Exhibit:

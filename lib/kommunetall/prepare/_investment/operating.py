@@ -13,6 +13,7 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.moved import TENTHS, amount_moved
 from kommunetall.prepare._investment import read
 from kommunetall.prepare._investment.account import Account, account_of, figures_case
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
@@ -27,10 +28,9 @@ MOVES = {
     "used": ("restricted_fund_use", "account_restricted_use"),
 }
 NO_ERRORS = "det er ikke oppgitt noen feil i regnskapet"
-PRINTED = 0.05
 Known = Literal["known", "unknown"]
 DebtOf = Literal["all_entities", "as_others"]
-NetChange = Literal["grew", "fell", "same", "alone", "unknown"]
+NetChange = Literal["rose", "fell", "same", "nearly", "alone", "unknown"]
 RemarkCase = Literal["figure", "said", "none"]
 ResultCase = Literal["none", "one", "between"]
 
@@ -88,18 +88,16 @@ def debt_case(account: Account) -> DebtOf:
 
 
 def net_change_case(net_debt_nok_million: float, change_nok_million: float) -> NetChange:
-    """Whether net debt grew, by the tenth of a million that is printed; or is not known.
+    """Whether net debt grew, as it is printed; or is not known.
 
     >>> net_change_case(1375.3, 43.2), net_change_case(1375.3, -0.02), net_change_case(10.0, np.nan)
-    ('grew', 'same', 'alone')
+    ('rose', 'same', 'alone')
     """
     if np.isnan(net_debt_nok_million):
         return "unknown"
-    if np.isnan(change_nok_million):
-        return "alone"
-    if abs(change_nok_million) < PRINTED:
-        return "same"
-    return "grew" if change_nok_million > 0 else "fell"
+    before = net_debt_nok_million - change_nok_million
+    found = amount_moved(before, net_debt_nok_million, TENTHS)
+    return "alone" if found == "unknown" else found
 
 
 SAID = ("working_capital", "net_debt")

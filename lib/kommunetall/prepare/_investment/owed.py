@@ -12,13 +12,13 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import known_case
+from kommunetall.models.moved import TENTHS, amount_moved, moved
 from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.account import Account, Enterprises, enterprises_case
 
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Payer = Literal["beside_enterprises", "beside_enterprise", "treasury", "municipality"]
 RateCase = Literal["loans", "loans_of_treasury", "expense", "expense_of_treasury"]
-Growth = Literal["grew", "fell", "same", "unknown"]
 REDUCTION = "repayment_reduction"
 OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
 
@@ -146,7 +146,7 @@ def debt(account: Account) -> Exhibit:
         },
         cases={
             "source": "balance" if known.is_of_balance else "loans",
-            "growth": growth_case(growth),
+            "growth": amount_moved(opening if opening > 0 else np.nan, closing, TENTHS),
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
             "rate": rate_case(known.rate_basis, account.cases["entities"]),
             "errors": "taken_out" if known.rate_is_corrected else "as_booked",
@@ -165,15 +165,6 @@ def rate_case(basis: str, entities: str) -> RateCase:
     return cases[basis, entities]
 
 
-def growth_case(growth_share: float) -> Growth:
-    """Whether debt grew, by the tenth of a percent that is printed."""
-    if np.isnan(growth_share):
-        return "unknown"
-    if abs(growth_share) < 0.0005:
-        return "same"
-    return "grew" if growth_share > 0 else "fell"
-
-
 def hedge(account: Account) -> Exhibit:
     """How much of the debt is hedged, what it was, and why it changed."""
     known, stated = account.account.debt, account.account.stated
@@ -189,7 +180,7 @@ def hedge(account: Account) -> Exhibit:
             "unhedged": known.own_debt_nok_million * (1 - share),
         },
         cases={
-            "hedge": known_case(share - before, "rose", "fell", "same"),
+            "hedge": moved(100 * before, 100 * share, 0),
             "why": "said" if why else "not_said",
         },
     )
@@ -258,13 +249,9 @@ def fund(account: Account) -> Exhibit:
         },
         cases={
             "above": known_case(above, "above", "below", "at"),
-            "change": known_case(change, "grew", "fell", "same"),
-            "two": known_case(
-                stated.of("disposable_fund_change_two_years"), "grew", "fell", "same"
-            ),
-            "four": known_case(
-                stated.of("disposable_fund_change_four_years"), "grew", "fell", "same"
-            ),
+            "change": amount_moved(opening, closing, TENTHS),
+            "two": moved(0.0, two, 0),
+            "four": moved(0.0, four, 0),
         },
         origins=account.source("disposable_fund") or account.source("balance_sheet"),
     )
@@ -321,11 +308,10 @@ def reserves(account: Account) -> Exhibit:
     sums = rows[rows.kind == "sum"].iloc[-1:]
     before, now = (float(sums[c].astype(float).sum(min_count=1)) / 1000 for c in columns[1:])
     made = account.rows_of("reserves", table, rows, shown)
-    moved = known_case(now - before, "grew", "fell", "same")
     own = rows[rows.kind != "sum"] if table == "reserves" else rows[:0]
     changes = (own[columns[2]].astype(float) - own[columns[1]].astype(float)) / 1000
     return replace(
         made,
         figures={**made.figures, "now": now, "moved": now - before, **farthest(own.label, changes)},
-        cases={**made.cases, "moved": moved},
+        cases={**made.cases, "moved": amount_moved(before, now, TENTHS)},
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 
 from kommunetall.data import together
 from kommunetall.exhibit import Exhibit, Missing, Several, Stated, Status
+from kommunetall.inputs import kept
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
@@ -20,7 +20,6 @@ from kommunetall.models.pension import stated as stated_figures
 from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
-from kommunetall.prepare._reading import rules_exhibit
 
 MAIN = {
     "note": ("pension_note",),
@@ -101,7 +100,7 @@ def spelled_out(pension: Pension) -> str:
     return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def account_of(given: Given) -> Account:
     """The account of the year.
 
@@ -175,6 +174,7 @@ def accounts(account: Account) -> Exhibit:
     otherwise = model.effect_otherwise(account.pension)
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
+    other = model.otherwise_case(model.reading_of(account.pension), otherwise)
     rest = now.unexplained_nok_million
     has_rest = bool(pd.notna(rest) and rest)
     notes = {
@@ -192,6 +192,7 @@ def accounts(account: Account) -> Exhibit:
             "otherwise_nok_million": otherwise,
             "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
+            "without_otherwise_nok_million": without + effect - otherwise,
             "unexplained_nok_million": rest,
             "balance_rest": model.rest_of_balance(account.pension),
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
@@ -202,7 +203,8 @@ def accounts(account: Account) -> Exhibit:
         cases={
             "span": span_case(span),
             "effect": known_case(effect, "better", "worse", "none"),
-            "otherwise": model.otherwise_case(model.reading_of(account.pension), otherwise),
+            "otherwise": other,
+            "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
             "change": "unknown" if read else case,
         },
@@ -415,11 +417,6 @@ def note(account: Account) -> Several | Missing:
         for section, frame in model.note_tables(account.pension).items()
     ]
     return account.several("note", *parts, why="noten er ikke lagt inn")
-
-
-def rules(account: Account) -> Exhibit:
-    """The rules in force, with their sources."""
-    return rules_exhibit(account, account.given.sources)
 
 
 def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:

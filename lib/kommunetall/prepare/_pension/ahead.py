@@ -10,7 +10,8 @@ from typing import TypeVar
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.models.findings import known_case, moved_case, sign_case
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
 from kommunetall.prepare._part import Part, Shared
@@ -268,7 +269,7 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
         "balance_ahead",
         frame,
         figures=figures,
-        cases={"moved": moved_case(account.closing, float(end.closing_nok_million))},
+        cases={"moved": cost_moved(account.closing, float(end.closing_nok_million))},
         notes=("projected_later" if begun else "projected", *minus, *rests_on(account)),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.findings import known_case, moved_case, sign_case
+from kommunetall.models.findings import known_case, sign_case
+from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import account as pension_account
 from kommunetall.models.pension import report as model
 from kommunetall.models.pension import run_off, since
@@ -21,7 +22,8 @@ def finding(account: Account) -> Exhibit:
     wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
     used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
     fund = "none" if used == "unknown" else used
-    by_whom = WHOSE[payer_of(account)]
+    is_shared = now.employees_nok_million > 0 and now.paid_nok_million > 0
+    by_whom = "_shared" if is_shared else WHOSE[payer_of(account)]
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
     changed = since.balance_change(account.changes)
@@ -98,7 +100,7 @@ def due_case(was_nok_million: float, due_nok_million: float, is_about: bool) -> 
     """
     if not due_nok_million:
         return "unknown"
-    case: str = moved_case(was_nok_million, due_nok_million)
+    case: str = cost_moved(was_nok_million, due_nok_million)
     if case == "unknown":
         case = "cost" if due_nok_million > 0 else "income"
     return f"about_{case}" if is_about else case

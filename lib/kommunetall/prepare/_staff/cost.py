@@ -10,8 +10,11 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
 from kommunetall.models.workforce import if_target_reached
+from kommunetall.models.workforce.cases import standing
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._staff.told import Told
+
+WHOLE = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +45,13 @@ def cost_of(told: Told, cost_per_fte_nok: int, refund_share: float) -> Cost:
     """
     assumed = {"cost_per_fte_nok": cost_per_fte_nok, "refund_share": refund_share}
     above = model.ranking(told.areas.figures, "above_target_fte")
+    worked = above.assign(fte=model.mean_fte(above, told.year))
     return Cost(
         told.topic,
         {**told.run, **assumed},
         told,
         model.absence_cost(told.areas, told.year, **assumed),
-        if_target_reached(above, **assumed),
+        if_target_reached(worked, **assumed),
         figures=told.figures,
         origins=told.origins,
         status=told.status,
@@ -73,13 +77,19 @@ def target_reached(cost: Cost) -> Exhibit | Missing:
 
 
 def back(cost: Cost) -> dict[str, object]:
-    """What all areas above their target would give, and the first; missing where one is hidden."""
+    """What all areas above their target would give, and the first; missing where one is hidden.
+
+    What permanent staff alone would give, where it is less than all in print.
+    """
     together = cost.reached.iloc[-1]
     first, fte = model.leading(cost.told.areas, "above_target_fte")
     is_known = first is not None and together.above_target_fte > 0
+    permanent = model.permanent_above_target(cost.told.areas) if is_known else float("nan")
+    is_less = standing(permanent, together.above_target_fte, WHOLE) == "below"
     return {
         "back_fte": together.above_target_fte if is_known else None,
         "value_nok_million": together.value_nok_million if is_known else None,
         "first": first,
         "first_fte": fte,
+        "permanent_back_fte": permanent if is_less else None,
     }

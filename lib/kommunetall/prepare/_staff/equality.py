@@ -58,7 +58,8 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
     if found.empty:
         return told.several(name, why="ingen gruppe har mange nok av hvert kjønn")
     left_out = model.groups_left_out(published, table, level, told.year, fewest)
-    found = in_order(told, found) if groups == "areas" else found.rename_axis("position")
+    found = in_order(told, found) if groups == "areas" else with_names(told, found)
+    codes = set(published.tables[table][level])
     apart = (found.women_part_time_percent - found.men_part_time_percent).abs()
     most, widest = str(found.women_percent.idxmax()), str(apart.idxmax())
     return told.exhibit(
@@ -73,6 +74,10 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
             "left_out": left_out or None,
             "fewest_of_each_sex": fewest,
         },
+        cases={
+            "groups": "some" if left_out else "all",
+            "title": "some" if left_out else "code" if most in codes else "named",
+        },
         notes=("sexes_left_out",) if left_out else (),
     )
 
@@ -82,6 +87,11 @@ def in_order(told: Told, found: pd.DataFrame) -> pd.DataFrame:
     labels = labels_of(told.given.published, "service_area")
     ordered = found.loc[told.given.structure.in_order(found.index)]
     return ordered.rename(index=labels).rename_axis("area")
+
+
+def with_names(told: Told, found: pd.DataFrame) -> pd.DataFrame:
+    """Groups of position codes, with their names where the municipality has told these."""
+    return found.rename(index=told.given.structure.position_labels).rename_axis("position")
 
 
 def equality_areas(told: Told) -> Exhibit | Several:
@@ -102,5 +112,9 @@ def part_time(told: Told) -> Exhibit | Several:
     columns = ["area", "women_part_time_percent", "men_part_time_percent"]
     frame = shown.frame[columns].sort_values(columns[1], ascending=False, kind="stable")
     return told.exhibit(
-        "part_time", frame.reset_index(drop=True), figures=shown.figures, notes=shown.notes
+        "part_time",
+        frame.reset_index(drop=True),
+        figures=shown.figures,
+        cases=shown.cases,
+        notes=shown.notes,
     )

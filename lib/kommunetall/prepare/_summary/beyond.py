@@ -10,7 +10,8 @@ import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.findings import known_case, moved_case
+from kommunetall.models.findings import known_case
+from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import there
 from kommunetall.prepare._summary.topics import (
@@ -163,11 +164,9 @@ def next_year(year: Year) -> Exhibit:
             "next_year": year.key[1] + 1,
         },
         cases={
-            "tax": known_case(
-                round(100 * (figures["tax_then"] - figures["tax_now"]), 1), "rose", "fell", "same"
-            ),
+            "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
-            "amortised": moved_case(figures["amortised_now"], figures["amortised_then"]),
+            "amortised": cost_moved(figures["amortised_now"], figures["amortised_then"]),
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),

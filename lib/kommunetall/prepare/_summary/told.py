@@ -12,6 +12,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
+from kommunetall.models.moved import moved
 from kommunetall.models.structure import TREASURY
 from kommunetall.prepare import _investment
 from kommunetall.prepare._summary import account
@@ -251,7 +252,7 @@ def absence(year: Year) -> Exhibit:
         "absence",
         figures={**found, "previous_year": year.key[1] - 1},
         cases={
-            "change": known_case(round(found["rate"] - found["before"], 2), "rose", "fell", "same"),
+            "change": moved(found["before"], found["rate"], 1),
             "target": known_case(round(found["rate"] - found["target"], 2), "above", "below", "at"),
         },
     )

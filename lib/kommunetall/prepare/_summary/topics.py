@@ -14,6 +14,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
+from kommunetall.models.moved import moved
 from kommunetall.models.summary.key import SMALL_NOK_MILLION
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
@@ -152,7 +153,7 @@ def tax(year: Year) -> Exhibit:
         "tax",
         figures={**found.figures, "previous_share": before, "net_nok_thousand": 1000 * net},
         cases={
-            "change": known_case(round(100 * (share - before), 1), "rose", "fell", "same"),
+            "change": moved(100 * before, 100 * share, 1),
             "net": net_case(net),
         },
     )

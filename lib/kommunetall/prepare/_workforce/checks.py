@@ -8,7 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.outcomes import DIFFERS, ROUNDING
+from kommunetall.models.outcomes import DIFFERS, IN_TWO_AREAS, ROUNDING
 from kommunetall.models.workforce.cases import apart, direction, equality, standing
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
@@ -111,20 +111,12 @@ def checks_of(printed: Printed) -> dict[str, pd.DataFrame]:
 def not_equal(printed: Printed) -> pd.DataFrame:
     """Printed sums and figures of the text that are not equal to what the tables give."""
     code = printed.given.place.code
-    return common.unequal(checks_of(printed), code, (ROUNDING, DIFFERS), COLUMNS)
+    return common.unequal(checks_of(printed), code, (ROUNDING, IN_TWO_AREAS, DIFFERS), COLUMNS)
 
 
 def unexplained(printed: Printed) -> int:
-    """How many printed figures neither rounding nor people in two areas explain.
-
-    Whoever works in two areas may be counted in both, but once in the total, which is then less
-    than its areas.
-    """
-    checks = checks_of(printed)
-    wrong = sum(int((rows.outcome == DIFFERS).sum()) for rows in checks.values())
-    staff = checks.get(STAFF, pd.DataFrame(columns=COLUMNS))
-    in_two = (staff.column == "employees") & (staff.outcome == DIFFERS) & (staff.difference < 0)
-    return wrong - int(in_two.sum())
+    """How many printed figures neither rounding nor people in two areas explain."""
+    return sum(int((rows.outcome == DIFFERS).sum()) for rows in checks_of(printed).values())
 
 
 def unequal(printed: Printed) -> Exhibit:
@@ -144,7 +136,11 @@ def unequal(printed: Printed) -> Exhibit:
         figures={
             "unequal": len(wrong),
             "rounding": int((wrong.outcome == ROUNDING).sum()) or None,
+            "in_two": int((wrong.outcome == IN_TWO_AREAS).sum()) or None,
         },
-        cases={"equality": equality(wrong)},
+        cases={
+            "equality": equality(wrong),
+            "title": "explained" if len(wrong) and not unexplained(printed) else equality(wrong),
+        },
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -12,7 +13,7 @@ from kommunetall.models.workforce import first
 from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
 from kommunetall.models.workforce.ranking import most_changed, too_small
-from kommunetall.models.workforce.stated import about_all
+from kommunetall.models.workforce.stated import about_all, stated_value
 from kommunetall.models.workforce.telling import moved_most, per_employee
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
@@ -27,6 +28,7 @@ def staff(printed: Printed) -> Exhibit:
     beside = temporary(
         printed.stated("temporary_fte"),
         printed.stated("temporary_fte_change"),
+        stated_value(printed.given.stated_before, "temporary_fte"),
         printed.total.fte,
     )
     changes = ("fte_change_percent", "employees_change_percent")
@@ -46,12 +48,18 @@ def staff(printed: Printed) -> Exhibit:
             "change": "alone"
             if pd.isna(printed.total.employees)
             else direction(0.0, printed.total.fte_change, 0),
-            "temporary": direction(beside.previous_temporary_fte, beside.temporary_fte, 0),
+            "temporary": temporary_case(beside),
             "areas": areas_case(frame),
         },
         notes=("changes",) if set(changes) & set(frame) else (),
         origins=origins,
     )
+
+
+def temporary_case(beside: pd.Series) -> str:
+    """How temporary fte moved; ``about_`` before it where the year before is worked back."""
+    moved = direction(beside.previous_temporary_fte, beside.temporary_fte, 0)
+    return f"about_{moved}" if beside.is_worked_back and moved in ("rose", "fell") else moved
 
 
 def full_time(given: Given) -> Exhibit:
@@ -75,7 +83,7 @@ def full_time(given: Given) -> Exhibit:
             "per_person": standing(row.per_person_percent, row.average_position_percent, 2),
             "counted": full_time_case(counted[of_year.index[0]]),
         },
-        origins=(given.sources["full_time"],),
+        origins=(given.sources["full_time"].computed,),
     )
 
 
@@ -105,7 +113,7 @@ def average_position(printed: Printed) -> Exhibit:
             "lowest": first(frame.label.iloc[::-1]),
             "lowest_percent": first(frame.position_percent.iloc[::-1]),
         },
-        origins=printed.source(STAFF),
+        origins=printed.computed(STAFF),
     )
 
 
@@ -136,7 +144,7 @@ def growth(printed: Printed) -> Exhibit | Several:
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
     moved = apart.moved_in_fte[apart.is_total].iloc[0]
     return printed.exhibit(
-        "growth", apart, figures={"moved_fte": moved}, origins=printed.source(REORGANISATIONS)
+        "growth", apart, figures={"moved_fte": moved}, origins=printed.computed(REORGANISATIONS)
     )
 
 
@@ -160,10 +168,12 @@ def moved(printed: Printed) -> Exhibit | Several:
 
 
 def fte_change(printed: Printed) -> Exhibit:
-    """Change in fte of the areas that may be ranked."""
-    changed = printed.ranked("fte_change", STAFF)
-    found = moves(printed.areas)
-    most = most_changed(printed.areas, printed.given.privacy)
+    """Change in fte of the areas that may be ranked, without what moved where that is known."""
+    apart = without_moves(printed)
+    known = apart or printed
+    changed = known.ranked("fte_change", STAFF)
+    found = moves(known.areas)
+    most = most_changed(known.areas, printed.given.privacy)
     changes = changed.set_index("label").fte_change
     return printed.exhibit(
         "fte_change",
@@ -174,9 +184,21 @@ def fte_change(printed: Printed) -> Exhibit:
             "increases": found.increases,
             "decreases": found.decreases,
         },
+        cases={"moves": "with" if apart is None else "apart"},
         notes=("moves",) if printed.given.reorganisations is None else (),
-        origins=printed.source(STAFF),
+        origins=printed.computed(STAFF, *([] if apart is None else [REORGANISATIONS])),
     )
+
+
+def without_moves(printed: Printed) -> Printed | None:
+    """The areas with their change in fte less what moved; None where that is not known of all."""
+    told = printed.given.reorganisations
+    if told is None or printed.areas.is_total.all():
+        return None
+    if told.fte.isna().any() or told.from_area.isna().any():
+        return None
+    apart = growth_apart(printed.areas, told)
+    return replace(printed, areas=printed.areas.assign(fte_change=apart.growth_fte))
 
 
 def small_areas(printed: Printed) -> Exhibit | Several:

@@ -51,6 +51,8 @@ class Given(Part):
         Where each table is from.
     stated
         Figures of the report's running text; no rows where there are none.
+    stated_before
+        Those of the report of the year before.
     reorganisations
         The year's known moves between areas; none where they are not there.
     population
@@ -72,6 +74,7 @@ class Given(Part):
     every: Mapping[str, pd.DataFrame]
     sources: Mapping[str, Origin]
     stated: pd.DataFrame
+    stated_before: pd.DataFrame
     reorganisations: pd.DataFrame | None
     remarks: pd.DataFrame | None
     population: pd.DataFrame
@@ -145,6 +148,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
             POPULATION: population_source,
         },
         stated=stated,
+        stated_before=stated_figures(municipality, year - 1),
         reorganisations=beside[REORGANISATIONS],
         remarks=beside[REMARKS],
         population=population,

@@ -34,6 +34,7 @@ EDGE = 2.0
 DOT = 3.0
 SHIFTS = ((0.0, 0.0), (DOT, 0.0), (-DOT, 0.0), (0.0, DOT), (0.0, -DOT))
 DRIFT = 5.0
+SAME_POINT = 0.05
 OUTLINED, BARE = "outlined", "bare"
 OUTLINE = f"stroke: {palette.PAPER}; stroke-width: 2.5; stroke-linejoin: round; paint-order: stroke"
 OPENED = re.compile(rf'<g id="{OUTLINED}_\d+"')
@@ -48,6 +49,8 @@ class Label(Annotation):
         The point, in the data of its panel.
     spots
         Places to try, in points from there; the text stands beyond each.
+    within
+        Its colour at the end of its own bar, the last but one place to try, where there is room.
     also
         Another point, and the place from there, to try last.
     needed
@@ -70,6 +73,7 @@ class Label(Annotation):
         also: tuple[tuple[float, float], Spot] | None = None,
         tied: bool = False,
         bare: bool = False,
+        within: str = "",
     ) -> None:
         super().__init__(
             text,
@@ -81,16 +85,22 @@ class Label(Annotation):
             fontweight="semibold" if strong else "regular",
             zorder=5,
         )
-        self.places = [(at, spot) for spot in spots] + ([also] if also else [])
+        inside = [(at, (-spots[0][0], spots[0][1]))] if within else []
+        self.places = [*((at, spot) for spot in spots), *inside, *([also] if also else [])]
+        self.in_bar = len(spots) if within else None
+        self.looks = {True: (within, True), False: (colour, bare)}
         self.needed, self.tied, self.bare = needed, tied, bare
         self.set_transform(IdentityTransform())
         axes.add_artist(self)
         self.set_clip_on(False)
         self.set_in_layout(False)
-        self.put(at, spots[0])
+        self.put(0)
 
-    def put(self, at: tuple[float, float], spot: Spot) -> None:
-        """Place it at a spot, beyond a point."""
+    def put(self, rank: int) -> None:
+        """Place it at one of its places, beyond the point."""
+        at, spot = self.places[rank]
+        colour, self.bare = self.looks[rank == self.in_bar]
+        self.set_color(colour)
         right, up = spot
         self.xy = at
         self.set_position(spot)
@@ -142,13 +152,16 @@ def settle(figure: Figure, renderer: RendererBase) -> None:
     for axes in figure.axes:
         labels = [text for text in axes.texts if isinstance(text, Label)]
         points, bars = drawn_points(axes), drawn_bars(axes)
+        named = np.array([label.places[0][0] for label in labels], dtype=float).reshape(-1, 2)
+        named = axes.transData.transform(named)
         left, bottom, *_ = axes.bbox.extents
         inside = Bbox.from_extents(left - EDGE, bottom - EDGE, *figure.bbox.max)
         for label in labels:
             if isinstance(label, Name):
                 continue
             size = np.asarray(label.get_window_extent(renderer).size)
-            room = place(label, axes, size, inside, np.array(taken).reshape(-1, 4), points, bars)
+            rooms = np.array(taken).reshape(-1, 4)
+            room = place(label, axes, size, inside, rooms, points, bars, named)
             if label.get_visible():
                 taken.append(room)
                 tied = tie_of(axes.transData.transform(label.xy), room)
@@ -178,8 +191,12 @@ def place(
     taken: Floats,
     points: Floats,
     bars: Floats,
+    named: Floats,
 ) -> Floats:
     """Put a label where nothing is, else where least is drawn; without any place it is hidden.
+
+    It does not stand nearer to a point that another label is about than to its own, unless a line
+    ties it to that.
 
     Parameters
     ----------
@@ -191,27 +208,52 @@ def place(
         Rooms of other texts and of bars, which it is to keep clear of.
     points
         Points of lines, of which it is to cover as few as can be.
+    named
+        Points that the labels of the panel are about.
 
     Returns
     -------
     numpy.ndarray
         The room that it takes: left, bottom, right, top.
     """
-    found: list[tuple[bool, int, int, int]] = []
+    found: list[tuple[bool, bool, int, int, int]] = []
     rooms = []
     for rank, (at, spot) in enumerate(label.places):
         room = room_at(axes.transData.transform(at) + spot, size, spot)
         tied = tie_of(axes.transData.transform(at), room)
         out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
         hidden = bool(out or meeting(room, taken) or (label.tied and meeting(tied, taken)))
-        found.append((hidden, covered(room, points), meeting(room, bars), rank))
+        astray = not label.tied and is_astray(room, axes.transData.transform(at), named)
+        met = meeting(room, bars)
+        if rank == label.in_bar:
+            hidden, met = hidden or not within(room, bars), 0
+        found.append((hidden, astray, covered(room, points), met, rank))
         rooms.append(room)
-        if found[-1][:3] == (False, 0, 0):
+        if found[-1][:4] == (False, False, 0, 0):
             break
-    hidden, *_, rank = min(found)
-    label.put(*label.places[rank])
-    label.set_visible(label.needed or not hidden)
+    hidden, astray, *_, rank = min(found)
+    label.put(rank)
+    label.set_visible(label.needed or not (hidden or astray))
     return rooms[rank]
+
+
+def is_astray(room: Floats, own: Floats, named: Floats) -> bool:
+    """Whether a text stands nearer to a point that another is about than to its own.
+
+    Examples
+    --------
+    >>> above = np.array([0.0, 7.0, 20.0, 17.0])
+    >>> lower, higher = np.array([10.0, 1.0]), np.array([10.0, 3.0])
+    >>> points = np.array([lower, higher])
+    >>> is_astray(above, lower, points), is_astray(above, higher, points)
+    (True, False)
+    """
+    return bool((off(room, named) < off(room, own[None]) - SAME_POINT).any())
+
+
+def off(room: Floats, points: Floats) -> Floats:
+    """How far each of some points is from a room; 0 within it."""
+    return np.asarray(np.hypot(*np.maximum(np.maximum(room[:2] - points, points - room[2:]), 0).T))
 
 
 def room_at(corner: Floats, size: Floats, spot: Spot) -> Floats:
@@ -328,3 +370,10 @@ def meeting(room: Floats, others: Floats) -> int:
     """How many of some rooms one overlaps."""
     apart = (others[:, 2:] <= room[:2]) | (others[:, :2] >= room[2:])
     return int((~apart.any(axis=1)).sum())
+
+
+def within(room: Floats, bars: Floats) -> bool:
+    """Whether the middle line of a text is inside one bar from end to end."""
+    middle = (room[1] + room[3]) / 2
+    across = (bars[:, 0] <= room[0]) & (bars[:, 2] >= room[2])
+    return bool((across & (bars[:, 1] < middle) & (bars[:, 3] > middle)).any())

@@ -113,13 +113,15 @@ def ranked_chart(
         axes.barh(places, values, 0.66, color=np.where(strong, palette.ACCENT, palette.MUTED))
         axes.plot([0, 0], [places[-1] - 0.5, 0.5], color=palette.MUTED, linewidth=0.8)
         shown = [text(size, value, decimals) for size in values.tolist()]
-        for words, size, mark, place in zip(
-            shown, values.tolist(), marks.tolist(), places, strict=True
+        for words, size, mark, place, accent in zip(
+            shown, values.tolist(), marks.tolist(), places, strong, strict=True
         ):
             end = size if np.isfinite(size) else 0.0
             spot = AFTER if end >= 0 else BEFORE
             beyond = ((mark, place), spot) if abs(mark) > abs(end) else None
-            Label(axes, words, (end, place), [spot], needed=True, also=beyond)
+            on_bar = (palette.PAPER if accent else palette.TEXT) if beyond else ""
+            at = (end, place)
+            Label(axes, words, at, [spot], needed=True, also=beyond, within=on_bar)
         if target is not None:
             for width, colour in ((5, palette.PAPER), (2, palette.TEXT)):
                 axes.scatter(marks, places, 190, colour, marker="|", linewidths=width, zorder=3)

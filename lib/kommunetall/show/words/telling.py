@@ -114,6 +114,8 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
     label = str(frame.columns[0])
     printed = [column for column in map(str, frame) if is_printed(column)]
     own = words_of(exhibit.key)
+    source = source_line(exhibit)
+    notes = [line for n in map(note_line(exhibit), exhibit.notes) for line in n.splitlines()]
     decimals = own.decimals
     if decimals is None and chart:
         decimals = next((c.decimals for c in commons(exhibit.key) if c.decimals), None)
@@ -124,10 +126,8 @@ def told(exhibit: Exhibit, chart: bool = False) -> Told:
         title=title_of(exhibit),
         subtitle=subtitle_of(exhibit),
         misprinted=filled(exhibit, own.misprinted) or text(exhibit.key, "misprinted"),
-        source=source_line(exhibit),
-        notes=tuple(
-            line for note in map(note_line(exhibit), exhibit.notes) for line in note.splitlines()
-        ),
+        source=source,
+        notes=tuple(line for line in notes if line != source),
         decimals=digits_of(exhibit, decimals),
         bands={
             (low, high): heading(exhibit, low)
@@ -363,6 +363,11 @@ def paragraphs(exhibit: Exhibit) -> list[str]:
         " ".join(filter(None, (sentence(exhibit, s, figures) for s in group))) for group in groups
     ]
     return [text for text in found if text]
+
+
+def on_screen(exhibit: Exhibit) -> str:
+    """What is said of an exhibit to whoever works with it, and in no print; Markdown."""
+    return filled(exhibit, words_of(exhibit.key).on_screen)
 
 
 def said_of(exhibit: Exhibit) -> bool:
