@@ -105,7 +105,7 @@ def months(told: Told) -> Exhibit:
 def contributions(told: Told) -> Exhibit | Missing:
     """What each area contributes to the distance of the whole's absence from its target."""
     if not told.has_target:
-        return told.missing("contributions", "sickness_targets")
+        return told.missing("contributions", "sickness_target")
     name, value = model.leading(told.areas, "contribution_points")
     return told.exhibit(
         "contributions",
