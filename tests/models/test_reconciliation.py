@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kommunetall.data import identities, read
 from kommunetall.models import reconciliation
@@ -35,6 +37,58 @@ def test_a_row_identity_names_the_row_that_breaks_it():
     assert checked.difference.item() == -4
 
 
+RESERVES = identities("reserves", "3301")
+FUNDS = st.lists(
+    st.tuples(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6)), min_size=3, max_size=6
+)
+
+
+def reserves_of(funds):
+    """A table of funds that closes: last year's balance and this year's."""
+    rows = [*funds, tuple(map(sum, zip(*funds, strict=True)))]
+    frame = pd.DataFrame(rows, columns=["previous_year_nok_thousand", "current_year_nok_thousand"])
+    change = frame.current_year_nok_thousand - frame.previous_year_nok_thousand
+    kind = ["line"] * len(funds) + ["sum"]
+    labels = [f"fond {i}" for i in range(len(rows))]
+    return frame.assign(year=2024, kind=kind, label=labels, change_nok_thousand=change)
+
+
+@given(FUNDS, st.data())
+def test_one_misprinted_cell_is_told_once_and_what_follows_from_it_closes(funds, data):
+    frame = reserves_of(funds)
+    assert reconciliation.differing(reconciliation.check(frame, RESERVES)).empty
+    row = data.draw(st.integers(0, len(funds)))
+    column = data.draw(st.sampled_from([c for c in frame if c.endswith("nok_thousand")]))
+    right = frame.loc[row, column]
+    frame.loc[row, column] += data.draw(st.integers(10, 10**6) | st.integers(-(10**6), -10))
+    found = reconciliation.differing(reconciliation.check(frame, RESERVES))
+    assert list(zip(found.row, found.column, strict=True)) == [(f"fond {row}", column)]
+    assert found.printed.item() == frame.loc[row, column]
+    assert found.computed.item() == right
+
+
+@given(FUNDS, st.integers(10, 10**6), st.integers(10, 10**6))
+def test_each_of_two_misprinted_cells_is_told(funds, one, other):
+    frame = reserves_of(funds)
+    frame.loc[0, "change_nok_thousand"] += one
+    frame.loc[1, "current_year_nok_thousand"] += other
+    checked = reconciliation.check(frame, RESERVES)
+    found = reconciliation.differing(checked).set_index("row")
+    assert dict(found.column) == {
+        "fond 0": "change_nok_thousand",
+        "fond 1": "current_year_nok_thousand",
+    }
+    assert len(checked) == len(reconciliation.check(reserves_of(funds), RESERVES))
+
+
+def test_a_sum_of_a_misprinted_part_is_no_misprint():
+    checked = reconciliation.check(read("reserves", "9999"), identities("reserves", "9999"))
+    found = reconciliation.differing(checked)
+    assert list(zip(found.row, found.printed, found.computed, strict=True)) == [
+        ("Bundne driftsfond", -4527, -4572)
+    ]
+
+
 def test_a_blank_cell_is_not_checked():
     frame = pd.DataFrame({"label": ["a"], "b": [1.0], "a": [1.0], "d": [float("nan")]})
     assert reconciliation.check(frame, [ROW], ["label"]).empty
@@ -43,7 +97,6 @@ def test_a_blank_cell_is_not_checked():
 @pytest.mark.parametrize(
     ("table", "describe", "row", "difference"),
     [
-        ("fte_employees", "area_label", "2024", -13),
         ("operations_by_committee", "label", "Totalsum", 21),
         ("reserves", "label", "Bundne driftsfond", -185),
     ],
@@ -52,6 +105,25 @@ def test_the_misprints_of_the_source_are_found(table, describe, row, difference)
     checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), [describe])
     found = reconciliation.differing(checked)
     assert difference in list(found[found.row.str.contains(row)].difference)
+
+
+@pytest.mark.parametrize(
+    ("total", "outcome"), [(30, "exact"), (29, "in_two_areas"), (31, "differs")]
+)
+def test_whole_persons_are_not_rounded_and_may_be_in_two_areas(total, outcome):
+    frame = pd.DataFrame({"year": 2024, "kind": ["line", "line", "sum"], "x": [10, 20, total]})
+    of_persons = {**SUM, "counts": "persons_of_areas"}
+    checked = reconciliation.check(frame, [of_persons], ["kind"])
+    assert list(checked.outcome) == [outcome]
+    of_cases = reconciliation.check(frame, [{**SUM, "counts": "whole"}], ["kind"])
+    assert list(of_cases.outcome) == ["exact" if outcome == "exact" else "differs"]
+
+
+def test_the_people_in_two_areas_of_the_source_are_found():
+    table = "fte_employees"
+    checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), ["year"])
+    of_two = checked[checked.outcome == "in_two_areas"]
+    assert set(of_two.difference) == {-13}
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,13 @@ from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
+from kommunetall.show.charts.dots import as_dots
 from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
 UNFILLED = re.compile(r"[{}]|\bnan\b|\bNone\b")
+FORTY_PERCENT_OF_A_PAGE = 0.4 * 714
 VARIANTS = {
     "the reference, with tables of its own": ("3301", 2024, {}),
     "the reference, a year without them": ("3301", 2025, {}),
@@ -475,6 +477,19 @@ def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes
     assert {name for name in own if isinstance(getattr(report, name), Missing)} == takes
 
 
+@pytest.mark.parametrize(
+    ("municipality", "ranked", "first", "last"),
+    [("1130", 38, 11, 25), ("9999", 28, 1, 15), ("3301", 11, 1, 11)],
+)
+def test_peers_are_as_many_as_a_chart_has_room_for(municipality, ranked, first, last):
+    peers = prepare.equalisation(municipality, 2024).peers
+    places = peers.frame.label.str.extract(r"^(\d+)\. ")[0].astype(int)
+    assert (peers.figures["ranked"], places.min(), places.max()) == (ranked, first, last)
+    assert ("part" in peers.notes) == (len(places) < ranked)
+    high = float(as_dots(peers).svg.split("viewBox=")[1].split('"')[1].split()[3])
+    assert high < FORTY_PERCENT_OF_A_PAGE
+
+
 def test_a_municipality_in_no_group_is_compared_with_none_and_keeps_the_rest(like):
     place = like("9999", "9999").without("peer_groups")
     report = prepare.equalisation(place.code, 2024)
@@ -617,4 +632,17 @@ def test_a_title_tells_of_the_year_in_which_the_share_turned():
     assert title == (
         "Skatten økte fra 135,1\u202f% til 144,6\u202f% av landsgjennomsnittet i 2022, "
         "og falt til 134,0\u202f%"
+    )
+
+
+def test_a_new_tax_rate_is_told_from_its_first_year():
+    shown = prepare.equalisation("9999", 2024).amounts
+    text = " ".join(paragraphs(shown)).replace("\u202f", " ")
+    assert "Fra 2026 er den 11,35 %, og det er med i beløpene for 2026–2029." in text
+
+
+def test_a_path_that_turned_twice_is_not_told_as_one_turn():
+    shown = prepare.equalisation("1130", 2024).development
+    assert told(shown).title.replace("\u202f", " ") == (
+        "Skatten svingte mellom 85,2 % og 87,5 % av landsgjennomsnittet, og var 86,4 % i 2024"
     )

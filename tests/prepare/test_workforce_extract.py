@@ -28,6 +28,7 @@ from kommunetall.show.charts.heatmap import as_heatmap
 from kommunetall.show.charts.lines import as_lines
 from kommunetall.show.charts.ranked import as_ranked
 from kommunetall.show.tables import as_table
+from kommunetall.show.words import text
 from made_up_people import Area, synthetic_extract
 
 MADE_UP = "9990"
@@ -400,7 +401,9 @@ def test_without_an_extract_everything_is_missing_and_says_what_to_do():
     report = prepare.workforce_extract("3301", 2024)
     assert not report.synthetic
     assert {type(shown) for _, shown in report.exhibits()} == {Missing}
-    assert all("Brukerveiledningen viser hvordan" in t for t in tell_everything(report).values())
+    assert all("er ikke lagt inn." in told for told in tell_everything(report).values())
+    keys = [shown.key for _, shown in report.exhibits()]
+    assert all("Brukerveiledningen viser hvordan" in text(key, "lacking_how") for key in keys)
 
 
 def test_a_folder_that_is_named_but_not_there_stops_the_report(tmp_path):

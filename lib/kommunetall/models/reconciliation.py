@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.expressions import Columns, arrays, evaluated
 from kommunetall.models.findings import HAIR
-from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
+from kommunetall.models.outcomes import DIFFERS, EXACT, IN_TWO_AREAS, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
 Identity = Mapping[str, Any]
@@ -19,6 +19,7 @@ Identity = Mapping[str, Any]
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
+PERSONS = "persons_of_areas"
 YEARS = ("year", "report_year")
 
 
@@ -35,6 +36,8 @@ class Check(NamedTuple):
         In the unit of the column.
     rounding
         The largest difference that rounding explains.
+    is_of_persons
+        Whether it is a total of persons, who may each be counted in several of its parts.
     """
 
     identity: str
@@ -43,6 +46,7 @@ class Check(NamedTuple):
     printed: float
     computed: float
     rounding: float
+    is_of_persons: bool = False
 
     @property
     def difference(self) -> float:
@@ -54,6 +58,8 @@ class Check(NamedTuple):
         """How printed stands to computed."""
         if abs(self.difference) < HAIR:
             return EXACT
+        if self.is_of_persons and self.difference < 0:
+            return IN_TWO_AREAS
         return ROUNDING if abs(self.difference) <= self.rounding else DIFFERS
 
 
@@ -70,7 +76,9 @@ def check(
     the sum of the rows where ``parts`` holds, within each group of ``by``, for each of ``columns``;
     each of the n parts and the total is rounded, so the difference may be (n + 1)/2 in the last
     printed digit. Where the parts are sums themselves, ``lines`` holds for the rows that they are
-    summed from, and n is how many these are: a printed sum may be the sum of rounded lines. A sign
+    summed from, and n is how many these are: a printed sum may be the sum of rounded lines. Where
+    it ``counts`` something, as persons or cases, nothing is rounded; a person who is in two areas
+    (``persons_of_areas``) is counted in both, but once in the total, which is then less. A sign
     that was put right when the table was read, since the row's role and its sum tell it, is told
     for each of the columns that ``mended`` names.
 
@@ -89,14 +97,136 @@ def check(
         ``identity`` as the schema says it, ``row`` (its label, that of a sum, or the key of a sum
         that is of all rows of a year), ``column`` (its name), ``printed``, ``computed``,
         ``difference`` (printed less computed), ``rounding`` (the largest difference that rounding
-        explains) and ``outcome``: an :data:`Outcome`.
+        explains) and ``outcome``: an :data:`Outcome`. Where one cell alone makes several identities
+    fail, the others close, and the cell is told once; see :func:`through_one_cell`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     columns = arrays(frame)
-    checks = [one for identity in identities for one in checks_of(columns, identity, describe)]
+    checks = through_one_cell(columns, identities, describe)
     return pd.DataFrame(
         [(*one[:5], one.difference, one.rounding, one.outcome) for one in checks], columns=COLUMNS
     )
+
+
+def all_checks(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
+) -> list[Check]:
+    """The checks of all identities, in their order."""
+    return [one for identity in identities for one in checks_of(columns, identity, describe)]
+
+
+def through_one_cell(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
+) -> list[Check]:
+    """The checks, where each cell that alone makes several of them fail is told once.
+
+    A cell is at fault where another figure in it makes at least two failing checks hold and none
+    fail, and no other cell does so for as many. The checks that it made fail are then as they are
+    with that figure in its place. This is done until there is no such cell.
+    """
+    told: dict[int, Check] = {}
+    while True:
+        checks = all_checks(columns, identities, describe)
+        failing = failing_of(checks)
+        ways = [] if len(failing) < 2 else list(mended(columns, identities, describe, checks))
+        sure = [way for way in ways if way.closes > 1 and not rivals(way, ways)]
+        if not sure:
+            return [told.get(place, one) for place, one in enumerate(checks)]
+        told[sure[0].place] = sure[0].told
+        columns = sure[0].columns
+
+
+def rivals(way: Mended, ways: Sequence[Mended]) -> list[Mended]:
+    """Ways that mend another cell, and close as many checks or more, some of them the same."""
+    return [
+        other
+        for other in ways
+        if other.cell != way.cell and other.closes >= way.closes and other.closed & way.closed
+    ]
+
+
+def failing_of(checks: Sequence[Check]) -> set[int]:
+    """Places of the checks that do not hold."""
+    return {place for place, one in enumerate(checks) if one.outcome == DIFFERS}
+
+
+class Mended(NamedTuple):
+    """A table with another figure in one cell.
+
+    Attributes
+    ----------
+    cell
+        Its row and column.
+    columns
+        The table with the figure in it.
+    closed
+        Places of the checks that hold then, and did not.
+    place, told
+        The check that tells of the cell, and which of the checks it is.
+    """
+
+    cell: tuple[int, str]
+    columns: Columns
+    closed: set[int]
+    place: int
+    told: Check
+
+    @property
+    def closes(self) -> int:
+        """How many checks hold then, and did not."""
+        return len(self.closed)
+
+
+def mended(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str], checks: list[Check]
+) -> Iterator[Mended]:
+    """Tables with one cell changed so that a failing sum holds, and no check fails that held."""
+    failing = failing_of(checks)
+    names = {checks[place].row for place in failing}
+    for row, column, value, says in cells_of_failing_sums(columns, identities):
+        name = named(columns, row, describe)
+        if name not in names:
+            continue
+        changed = {**columns, column: columns[column].copy()}
+        changed[column][row] = value
+        after = all_checks(changed, identities, describe)
+        left = failing_of(after)
+        if len(after) != len(checks) or not left < failing:
+            continue
+        closed = sorted(failing - left)
+        own = [place for place in closed if checks[place].printed != after[place].printed]
+        told = Check(says, name, column, float(columns[column][row]), value, 0.0)
+        place = own[0] if own else closed[0]
+        yield Mended((row, column), changed, set(closed), place, checks[place] if own else told)
+
+
+def cells_of_failing_sums(
+    columns: Columns, identities: Sequence[Identity]
+) -> Iterator[tuple[int, str, float, str]]:
+    """Row and column of each cell of a sum that fails, the figure that closes it, and what says so.
+
+    Where a row identity says what a cell should be, that figure comes last, and may close the sum
+    but for rounding.
+    """
+    lefts = [one for one in identities if "left" in one]
+    for identity in (one for one in identities if "total" in one):
+        groups = keys(columns, identity["by"])
+        parts = grouped(rows_where(columns, identity["parts"]), groups)
+        for row in rows_where(columns, identity["total"]):
+            own = parts[groups[row]]
+            for column in identity["columns"] if own else ():
+                amounts = columns[column]
+                computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
+                gap = amounts[row] - computed
+                if isnan(gap) or abs(gap) < HAIR:
+                    continue
+                yield row, column, computed, identity["says"]
+                for part in (part for part in own if not isnan(amounts[part])):
+                    yield part, column, float(amounts[part] + gap), identity["says"]
+                    for left in (left for left in lefts if left["left"] == column):
+                        by_row = float(evaluated(left["right"], columns)[part])
+                        if not isnan(by_row):
+                            yield part, column, by_row, identity["says"]
 
 
 def checks_of(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
@@ -137,6 +267,7 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
     parts = grouped(rows_where(columns, identity["parts"]), groups)
     lines = grouped(rows_where(columns, identity.get("lines", identity["parts"])), groups)
     names = names_of_sums(columns, totals, by)
+    counts = identity.get("counts", "")
     for column in identity["columns"]:
         amounts = columns[column]
         for row, name in zip(totals, names, strict=True):
@@ -144,7 +275,15 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
             if own and not isnan(amounts[row]):
                 computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
                 rounding = (len(lines[groups[row]]) + 1) / 2 if lines[groups[row]] else nan
-                yield Check(identity["says"], name, column, amounts[row], computed, rounding)
+                yield Check(
+                    identity["says"],
+                    name,
+                    column,
+                    amounts[row],
+                    computed,
+                    0.0 if counts else rounding,
+                    counts == PERSONS,
+                )
 
 
 def rows_where(columns: Columns, condition: str) -> list[int]:
@@ -237,8 +376,8 @@ def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``table`` (the last is :data:`TOTAL`), ``checks``, ``exact``, ``rounding``, ``differs`` and
-        ``is_total``.
+        ``table`` (the last is :data:`TOTAL`), ``checks``, one column for each outcome,
+        and ``is_total``.
     """
     counts = pd.DataFrame(
         [
