@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple
 import yaml
 
 from kommunetall.assets import FOLDER
-from kommunetall.errors import DataError
+from kommunetall.errors import DataError, NotThere
 
 LIBRARY = Path(str(files("kommunetall")))
 CHECKOUT = LIBRARY.parents[1]
@@ -243,7 +243,7 @@ def one_checksum(read: Mapping[str, str]) -> str:
 
 
 class Kept(Generic[*Asked, R]):
-    """A function that reads files, and whose latest results are kept.
+    """A function that reads files, and whose latest results are kept; so is what is not there.
 
     Whoever is given what is kept is told of those files as if they had been read, so a process that
     is forked from one that has read them has the same record as one that reads them itself.
@@ -256,16 +256,26 @@ class Kept(Generic[*Asked, R]):
         self.cache_clear = self.recorded.cache_clear
 
     def __call__(self, *asked: *Asked) -> R:
-        """Result of the function."""
+        """Result of the function.
+
+        Raises
+        ------
+        NotThere
+            If the function has found that what it rests on is not there.
+        """
         result, read = self.recorded(*asked)
         _read.update(read)
+        if isinstance(result, NotThere):
+            raise result.with_traceback(None)
         return result
 
-    def record(self, *asked: *Asked) -> tuple[R, dict[str, str]]:
-        """Result of the function, and what was read for it."""
+    def record(self, *asked: *Asked) -> tuple[R | NotThere, dict[str, str]]:
+        """Result of the function or what it finds is not there, and what was read for it."""
         with recorded() as read:
-            result = self.function(*asked)
-        return result, read
+            try:
+                return self.function(*asked), read
+            except NotThere as error:
+                return error, read
 
 
 class ReadOnce(Kept[*Asked, R]):

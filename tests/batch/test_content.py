@@ -255,6 +255,15 @@ def test_a_report_that_says_why_it_has_nothing_is_told_so_in_that_sentence_alone
     assert refused.value.findings == ("Kjør «kommunetall hent regnskap».",)
 
 
+def test_what_is_said_on_the_screen_alone_is_not_printed():
+    made = report("# T", "## A", shown("text", markdown="Ikke hentet."))
+    for cell in made.cells:
+        for output in cell.get("outputs", []):
+            output.data["text/markdown"] = "Ikke hentet. De hentes med `kommunetall hent regnskap`."
+    printed = [s["text"] for b in blocks_of(made) for s in b.get("spans", [])]
+    assert printed == ["T", "A", "Ikke hentet."]
+
+
 def test_how_a_report_was_made_is_printed_at_its_end_and_its_mark_is_not():
     about = shown("table", about=True, title="Slik er rapporten laget")
     *_, last = blocks_of(report("# T", shown("note", **NOTE), "## Kjøring", about))

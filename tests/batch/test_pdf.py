@@ -341,6 +341,14 @@ def test_spans_have_an_en_dash_and_paragraphs_of_the_law_do_not():
     )
 
 
+def test_spans_in_a_chart_have_an_en_dash_too():
+    years = pd.DataFrame({"year": [2023, 2024], "x_nok": [1.0, 2.0]})
+    chart = line_chart(years, "year", {"x_nok": "P14-P19 samlet"}, "Vekst", decimals=1)
+    text = words(pdf_of(report(chart)))
+    assert "P14–P19 samlet" in text
+    assert "P14-P19" not in text
+
+
 def test_what_made_a_report_stands_in_its_metadata_and_not_in_print():
     about = About(made_table(Made(), "2026-11-23"), ("notatbok example", "Python 3.11.7"))
     pdf = pdf_of(report(about))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kommunetall.assets import SCHEMAS
-from kommunetall.data import read
+from kommunetall.data import has, read
 from kommunetall.data.tables import read_csv
 from kommunetall.errors import DataError
 from kommunetall.models.investment import ahead as years
@@ -19,7 +19,7 @@ from kommunetall.models.investment import plan as plans
 from kommunetall.models.investment import projection as model
 from kommunetall.models.investment import statement
 from kommunetall.models.investment.loan import capital_cost
-from kommunetall.models.investment.repayment import minimum_repayment
+from kommunetall.models.investment.repayment import law_asking, minimum_repayment
 from kommunetall.models.investment.scenario import LINEAR, MINIMUM, SHARE, Scenario
 from kommunetall.models.structure import STRUCTURE, Structure
 
@@ -372,10 +372,6 @@ def test_the_plan_that_a_municipality_brings_is_read_and_used(tmp_path):
     plan = read_csv(file, SCHEMA)
     scenario = replace(COST, years_going_on=3)
     pd.testing.assert_frame_equal(path(plan=plan, scenario=scenario), path(scenario=scenario))
-    pd.testing.assert_frame_equal(
-        plans.portfolio_cost(plan, 0.04, land_years=30),
-        plans.portfolio_cost(PLAN, 0.04, land_years=30),
-    )
 
 
 def test_a_plan_longer_than_the_years_ahead_is_cut():
@@ -500,7 +496,7 @@ def test_interest_that_falls_by_more_than_it_is_stops_at_zero():
     pd.testing.assert_frame_equal(fallen, path(scenario=replace(low, floating_rate=0.0)))
 
 
-# Capital cost of a portfolio
+# What of it is of new loans
 
 portfolios = st.lists(
     st.tuples(
@@ -514,53 +510,61 @@ portfolios = st.lists(
 ).map(lambda rows: planned(*((y, "KK", purpose, gross, life) for y, purpose, gross, life in rows)))
 
 
-@pytest.mark.parametrize("method", ["linear", "annuity"])
-def test_the_cost_of_one_project_is_its_own_capital_cost_from_the_year_after(method):
-    plan = planned((2025, "KK", "other", 130_000, 40, {"grants_nok_thousand": 30_000}))
-    found = plans.portfolio_cost(plan, 0.04, method)
-    own = capital_cost(100.0, 40, 0.04)
-    assert list(found.year) == list(range(2026, 2066))
-    assert list(found.cost_nok_million) == pytest.approx(list(own[f"{method}_nok_million"]))
-    assert found.cost_nok_million[0] == pytest.approx(
-        {"linear": 6.5, "annuity": 5.0523}[method], abs=5e-5
+@given(portfolios, st.floats(0, 0.1), st.sampled_from([MINIMUM, SHARE]))
+def test_new_loans_cost_a_part_of_the_debt_service_of_the_same_path(plan, rate, repayment):
+    scenario = replace(COST, floating_rate=rate, repayment=repayment, repayment_share=0.04)
+    found = path(plan=plan, scenario=scenario)
+    cost = model.of_new_loans(found)
+    whole = found.groupby("year").debt_service_nok_million.sum()
+    assert (cost.cost_nok_million >= -1e-9).all()
+    assert (cost.cost_nok_million.to_numpy() <= whole.to_numpy() + 1e-9).all()
+    assert (cost.net_cost_nok_million <= cost.cost_nok_million + 1e-9).all()
+    assert list(model.of_new_loans(path(plan=NOTHING)).cost_nok_million) == pytest.approx([0] * 10)
+
+
+def test_a_share_of_old_debt_is_repaid_as_if_nothing_new_were_lent():
+    scenario = replace(COST, repayment_share=0.042, repayment=SHARE)
+    owed = THREE[[*plans.UNIT, "debt_nok_thousand"]].itertuples(index=False, name=None)
+    unbound = position(*((*unit, None, None) for unit in owed))
+    with_new, without = (path(unbound, plan, scenario) for plan in (PLAN, NOTHING))
+    by_year = [p.groupby("year").debt_service_nok_million.sum() for p in (with_new, without)]
+    assert list(model.of_new_loans(with_new).cost_nok_million) == pytest.approx(
+        list(by_year[0] - by_year[1])
     )
 
 
-@given(portfolios, st.floats(0, 0.1), st.sampled_from(["linear", "annuity"]))
-def test_the_discounted_costs_are_worth_the_loans(plan, rate, method):
-    found = plans.portfolio_cost(plan, rate, method)
-    worth = (found.cost_nok_million * (1 + rate) ** -(found.year - YEAR).astype(float)).sum()
-    loans = (plans.need(plan) / 1000 * (1 + rate) ** -(plan.year - YEAR).astype(float)).sum()
-    assert worth == pytest.approx(loans)
-
-
-@given(portfolios, st.floats(0, 0.1))
-def test_projects_add_to_the_portfolio_and_fees_pay_their_part(plan, rate):
-    whole = plans.portfolio_cost(plan, rate)
-    parts = sum(
-        plans.portfolio_cost(plan[plan.index == i], rate).cost_nok_million.sum() for i in plan.index
-    )
-    assert whole.cost_nok_million.sum() == pytest.approx(parts)
-    own = plan[plan.purpose == "other"]
-    assert whole.net_cost_nok_million.sum() == pytest.approx(
-        plans.portfolio_cost(own, rate).cost_nok_million.sum()
+def test_where_nothing_is_owed_before_all_is_of_new_loans():
+    found = path(NEW, planned((2025, "KK", "other", 100_000, 40)))
+    assert list(model.of_new_loans(found).cost_nok_million) == pytest.approx(
+        list(found.debt_service_nok_million)
     )
 
 
-def test_without_interest_both_methods_cost_the_repayment():
-    linear, annuity = (
-        plans.portfolio_cost(PLAN, 0.0, m, land_years=30) for m in ("linear", "annuity")
+# How much of the debt the law asks for
+
+
+@pytest.mark.parametrize(
+    ("repaid", "case", "figures"),
+    [
+        ([4.9, 4.9, 4.94], "never", {}),
+        ([4.9, 5.1, 6.2], "later", {"last_by_share": 2025, "law_first_year": 2026}),
+        ([5.0, 5.1, 6.2], "all", {"most_share": 0.062, "most_share_year": 2027}),
+        ([5.0, 4.9, 6.2], "some", {"law_years": 2, "most_share_year": 2027}),
+        ([4.9, 6.2, 5.1], "some", {"law_years": 2, "most_share_year": 2026}),
+        ([4.9, 6.2, np.nan], "some", {"law_years": 1}),
+    ],
+)
+def test_the_years_in_which_the_law_asks_for_more_than_the_share(repaid, case, figures):
+    rows = pd.DataFrame(
+        {
+            "year": [2025, 2026, 2027],
+            "opening_nok_million": [100.0, 100.0, 0.0 if np.isnan(repaid[-1]) else 100.0],
+            "repayment_nok_million": repaid,
+        }
     )
-    pd.testing.assert_frame_equal(linear, annuity)
-    assert linear.cost_nok_million.sum() == pytest.approx(plans.need(PLAN).sum() / 1000)
-
-
-def test_a_portfolio_that_makes_no_sense_is_refused_with_all_its_faults():
-    assert findings_of(plans.portfolio_cost, PLAN, -0.01, "serial") == [
-        "2026 KK other Prosjekt 3: it has no lifetime: give land_years, the years of repayment",
-        "the rate is -0.01: it must be a share of 0 or more",
-        "the method is serial: it must be one of linear, annuity",
-    ]
+    found = law_asking(rows, 0.049)
+    assert found.case == case
+    assert found.figures.items() >= figures.items()
 
 
 # What is refused
@@ -668,7 +672,7 @@ TABLES = {
     name: read(name, "3301", year=YEAR)
     for name in ("loans", "investment_projects", "investment_statement")
 }
-OWN = Structure({name: read(name, "3301") for name in STRUCTURE})
+OWN = Structure({name: read(name, "3301") for name in STRUCTURE if has(name, "3301")})
 SHARED = replace(COST, repayment=SHARE, repayment_share=0.042)
 NOTE = pd.DataFrame(
     {
@@ -761,7 +765,7 @@ def test_an_enterprise_without_loans_needs_no_row_of_them():
     assert found.borrowers == 3
 
 
-def test_the_portfolio_costs_the_interest_of_a_shifted_scenario():
+def test_new_loans_cost_the_interest_of_a_shifted_scenario():
     shifted, chosen = (ahead({}, replace(SHARED, change_points=p)).cost for p in (1.0, 0.0))
     assert (shifted.cost_nok_million > chosen.cost_nok_million).all()
 

@@ -6,13 +6,14 @@ Accounts are made of deviations since 2000 that are written off in a known way, 
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kommunetall.errors import NotThere
 from kommunetall.models.outcomes import DIFFERS
+from kommunetall.models.pension import forecast, run_off
 from kommunetall.models.pension import report as pension
-from kommunetall.models.pension import run_off
 from kommunetall.models.pension.ledger import PensionRules
 from kommunetall.models.pension.reported import booked_of, rates_of
 from kommunetall.models.pension.reported_checks import balance_moved, social_costs
@@ -205,3 +206,30 @@ def test_pension_and_contribution_are_held_against_social_costs(off):
     assert len(told) == len(of_all)
     assert (told.outcome == DIFFERS).all() == (off > 0)
     assert social_costs(made(found).reported, None).empty
+
+
+@pytest.mark.parametrize("new", [-20_000, 0, 31_000])
+@pytest.mark.parametrize(
+    ("period", "beside", "sheet_rate"),
+    [
+        (AT_ONCE, 0.0, None),
+        (AT_ONCE, 5_000.0, None),
+        (AT_ONCE, 0.0, 0.0),
+        (BY_LAW, 0.0, None),
+        (BY_LAW, 0.0, 0.0),
+    ],
+)
+def test_the_deviation_of_the_year_after_is_read_from_its_balance(period, new, beside, sheet_rate):
+    brought = tables(period, beside=beside, sheet_rate=sheet_rate)
+    in_sheet = 1.141 if sheet_rate is None else 1
+    amount = round((left(period, YEAR + 1) + beside + new) * in_sheet)
+    row = (YEAR + 1, "treasury", "premium_deviation_asset", amount)
+    sheet = brought["balance_sheet"]
+    brought["balance_sheet"] = pd.concat([sheet, pd.DataFrame([row], columns=sheet.columns)])
+    found = made(brought)
+    assert forecast.following_deviation(found) == pytest.approx(1000 * new, abs=10_000)
+    path = forecast.run_off(found, RULES, YEAR + 3, forecast.Scenario(amortisation_years=3))
+    assert path.closing_nok_million[0] == pytest.approx(amount / in_sheet * 1.141 / 1000, abs=0.002)
+    alone = made(tables(period, beside=beside, sheet_rate=sheet_rate))
+    assert np.isnan(forecast.following_deviation(alone))
+    assert found.ledger.total().equals(alone.ledger.total())

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kommunetall.data import identities, read
 from kommunetall.models import reconciliation
@@ -33,6 +35,58 @@ def test_a_row_identity_names_the_row_that_breaks_it():
     checked = reconciliation.differing(reconciliation.check(frame, [ROW], ["label"]))
     assert list(checked.row) == ["school"]
     assert checked.difference.item() == -4
+
+
+RESERVES = identities("reserves", "3301")
+FUNDS = st.lists(
+    st.tuples(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6)), min_size=3, max_size=6
+)
+
+
+def reserves_of(funds):
+    """A table of funds that closes: last year's balance and this year's."""
+    rows = [*funds, tuple(map(sum, zip(*funds, strict=True)))]
+    frame = pd.DataFrame(rows, columns=["previous_year_nok_thousand", "current_year_nok_thousand"])
+    change = frame.current_year_nok_thousand - frame.previous_year_nok_thousand
+    kind = ["line"] * len(funds) + ["sum"]
+    labels = [f"fond {i}" for i in range(len(rows))]
+    return frame.assign(year=2024, kind=kind, label=labels, change_nok_thousand=change)
+
+
+@given(FUNDS, st.data())
+def test_one_misprinted_cell_is_told_once_and_what_follows_from_it_closes(funds, data):
+    frame = reserves_of(funds)
+    assert reconciliation.differing(reconciliation.check(frame, RESERVES)).empty
+    row = data.draw(st.integers(0, len(funds)))
+    column = data.draw(st.sampled_from([c for c in frame if c.endswith("nok_thousand")]))
+    right = frame.loc[row, column]
+    frame.loc[row, column] += data.draw(st.integers(10, 10**6) | st.integers(-(10**6), -10))
+    found = reconciliation.differing(reconciliation.check(frame, RESERVES))
+    assert list(zip(found.row, found.column, strict=True)) == [(f"fond {row}", column)]
+    assert found.printed.item() == frame.loc[row, column]
+    assert found.computed.item() == right
+
+
+@given(FUNDS, st.integers(10, 10**6), st.integers(10, 10**6))
+def test_each_of_two_misprinted_cells_is_told(funds, one, other):
+    frame = reserves_of(funds)
+    frame.loc[0, "change_nok_thousand"] += one
+    frame.loc[1, "current_year_nok_thousand"] += other
+    checked = reconciliation.check(frame, RESERVES)
+    found = reconciliation.differing(checked).set_index("row")
+    assert dict(found.column) == {
+        "fond 0": "change_nok_thousand",
+        "fond 1": "current_year_nok_thousand",
+    }
+    assert len(checked) == len(reconciliation.check(reserves_of(funds), RESERVES))
+
+
+def test_a_sum_of_a_misprinted_part_is_no_misprint():
+    checked = reconciliation.check(read("reserves", "9999"), identities("reserves", "9999"))
+    found = reconciliation.differing(checked)
+    assert list(zip(found.row, found.printed, found.computed, strict=True)) == [
+        ("Bundne driftsfond", -4527, -4572)
+    ]
 
 
 def test_a_blank_cell_is_not_checked():

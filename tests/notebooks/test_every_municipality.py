@@ -3,6 +3,9 @@
 What it shows of others is tested in ``tests/prepare/test_equalisation.py``.
 """
 
+import re
+
+import pypdfium2
 import pytest
 
 from kommunetall.batch import command, record
@@ -42,3 +45,11 @@ def test_a_report_that_a_municipality_has_no_figures_for_is_told_of_and_is_no_fa
         "pensjonsnoten og regnskapet for pensjon etter funksjon og art er ikke lagt" in told.empty
     )
     assert not (out / "1151-2024-pension.pdf").exists()
+
+
+def test_no_print_tells_how_the_program_is_used(out):
+    for pdf in out.glob("*.pdf"):
+        pages = pypdfium2.PdfDocument(pdf)
+        printed = " ".join(page.get_textpage().get_text_range() for page in pages)
+        assert "Slik er rapporten laget" in printed
+        assert not re.search("kommunetall hent|Brukerveiledning", printed)

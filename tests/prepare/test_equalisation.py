@@ -29,11 +29,13 @@ from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
+from kommunetall.show.charts.dots import as_dots
 from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
 UNFILLED = re.compile(r"[{}]|\bnan\b|\bNone\b")
+FORTY_PERCENT_OF_A_PAGE = 0.4 * 714
 VARIANTS = {
     "the reference, with tables of its own": ("3301", 2024, {}),
     "the reference, a year without them": ("3301", 2025, {}),
@@ -473,6 +475,19 @@ def test_a_table_that_is_not_there_takes_only_its_own_with_it(like, table, takes
     report = prepare.equalisation("3301", 2024)
     own = ("published", "revenue", "bridge")
     assert {name for name in own if isinstance(getattr(report, name), Missing)} == takes
+
+
+@pytest.mark.parametrize(
+    ("municipality", "ranked", "first", "last"),
+    [("1130", 38, 11, 25), ("9999", 28, 1, 15), ("3301", 11, 1, 11)],
+)
+def test_peers_are_as_many_as_a_chart_has_room_for(municipality, ranked, first, last):
+    peers = prepare.equalisation(municipality, 2024).peers
+    places = peers.frame.label.str.extract(r"^(\d+)\. ")[0].astype(int)
+    assert (peers.figures["ranked"], places.min(), places.max()) == (ranked, first, last)
+    assert ("part" in peers.notes) == (len(places) < ranked)
+    high = float(as_dots(peers).svg.split("viewBox=")[1].split('"')[1].split()[3])
+    assert high < FORTY_PERCENT_OF_A_PAGE
 
 
 def test_a_municipality_in_no_group_is_compared_with_none_and_keeps_the_rest(like):

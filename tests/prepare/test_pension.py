@@ -108,7 +108,7 @@ def test_amortisation_ahead_is_income_where_deviations_are_turned(like, name):
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
 def test_it_is_told_for_every_year_of_the_note(year):
     text = tell_everything(prepare.pension("9998", year))
-    assert f"I {year} betalte kommunen" in text["finding"]
+    assert f"I {year} var pensjonspremien" in text["finding"]
 
 
 def test_a_premium_that_is_not_split_and_a_fund_that_is_not_told_are_not_drawn(like):
@@ -400,3 +400,34 @@ def test_what_rests_on_calibrated_vintages_says_so_below_it(name):
     calibrated = "Bygger på årganger som er kalibrert, ikke regnskapstall."
     assert calibrated in told(getattr(prepare.pension("3301", 2024), name)).notes
     assert calibrated not in told(getattr(prepare.pension("9999", 2024), name)).notes
+
+
+def test_what_employees_and_the_premium_fund_pay_is_told_before_the_rest():
+    text = tell_everything(prepare.pension("9999", 2024))["finding"]
+    assert (
+        "pensjonspremien 255,4\xa0mill. kr. Premiefond dekket 34,0\xa0mill. kr og de ansatte"
+        in text
+    )
+    assert "27,9\xa0mill. kr. Kommunen betalte resten, 193,5\xa0mill. kr." in text
+    now = prepare.pension("9999", 2024).finding.figures
+    parts = [f"{name}_nok_million" for name in ("premium_fund_used", "employees", "paid")]
+    assert sum(now[part] for part in parts) == pytest.approx(now["premium_nok_million"])
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9998", "9999"])
+def test_what_is_paid_ahead_is_the_cost_without_amortisation_and_the_deviation(municipality):
+    path = prepare.pension(municipality, 2024).cost_ahead.frame.iloc[-1]
+    balance = prepare.pension(municipality, 2024).balance_ahead.frame
+    moved = balance.closing_nok_million.diff().iloc[-1]
+    assert path.paid_nok_million - path.cost_nok_million == pytest.approx(moved)
+
+
+def test_the_result_without_deviations_is_told_in_both_readings_of_the_contribution():
+    report = prepare.pension("3301", 2024).accounts
+    said = " ".join(paragraphs(report))
+    assert "Uten premieavvik og amortisering hadde netto driftsresultat vært 2,4" in said
+    assert "Er avgiften alt med i amortiseringen, ville det vært −24,9\xa0mill. kr." in said
+    figures = report.figures
+    assert figures["without_otherwise_nok_million"] == pytest.approx(
+        report.frame.net_operating_result_nok_million.iloc[-1] - figures["otherwise_nok_million"]
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from kommunetall import inputs, prepare
 from kommunetall.errors import DataError, NotThere
-from kommunetall.inputs import HOME_DATA, content, read_once, read_so_far
+from kommunetall.inputs import HOME_DATA, content, kept, read_once, read_so_far
 from kommunetall.prepare._equalisation.read import read_own
 
 WITHOUT_DATA_OF_ITS_OWN = "1151"
@@ -47,6 +47,24 @@ def report_of(municipality):
     report = prepare.equalisation(municipality, 2024)
     net = report.development.frame.set_index("year").net_nok_million.to_dict()
     return net, read_so_far()
+
+
+def test_what_is_not_there_is_found_out_once_and_tells_what_was_read(data):
+    folder, asked = data("some"), []
+
+    @kept(4)
+    def length(name):
+        asked.append(name)
+        raise NotThere(f"Nothing in {len(content(folder / name))} bytes.", tables=(name,))
+
+    (folder / "one.txt").write_text("12345", encoding="utf-8")
+    for _ in range(2):
+        inputs.forget()
+        with pytest.raises(NotThere, match="Nothing in 5 bytes") as refusal:
+            length("one.txt")
+        assert refusal.value.tables == ("one.txt",)
+        assert list(read_so_far()) == ["data/one.txt"]
+    assert asked == ["one.txt"]
 
 
 def test_what_is_kept_is_told_and_read_again_when_it_has_changed(data):

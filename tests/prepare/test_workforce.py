@@ -422,6 +422,10 @@ def test_what_rounding_or_people_in_two_areas_explain_is_listed_and_no_warning(m
     assert set(employees.outcome) == {"in_two_areas"}
     outcomes = report.unequal.frame.outcome.value_counts()
     assert report.unequal.figures["rounding"] == outcomes["rounding"]
+    assert (report.unequal.figures["in_two"] or 0) == outcomes.get("differs", 0)
+    said = tell_everything(report)["unequal"]
+    assert "Forskjellene mellom trykte og regnede tall kan forklares" in said
+    assert ("har stilling i to områder" in said) == (municipality == "3301")
 
 
 def test_a_total_that_is_more_than_its_areas_is_warned_of(like):
@@ -433,6 +437,7 @@ def test_a_total_that_is_more_than_its_areas_is_warned_of(like):
     report = prepare.workforce("1103", 2024)
     assert report.finding.notes == ("unequal",)
     assert report.finding.figures["differing"] > 0
+    assert "kan forklares" not in tell_everything(report)["unequal"]
 
 
 def test_hires_beside_one_year_are_beside_no_mean():

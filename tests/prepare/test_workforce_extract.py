@@ -5,7 +5,7 @@ Nothing that it hides can be found, and it is told for municipalities of any siz
 
 import inspect
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ from kommunetall.show.charts.heatmap import as_heatmap
 from kommunetall.show.charts.lines import as_lines
 from kommunetall.show.charts.ranked import as_ranked
 from kommunetall.show.tables import as_table
+from kommunetall.show.words import text
 from made_up_people import Area, synthetic_extract
 
 MADE_UP = "9990"
@@ -400,7 +401,9 @@ def test_without_an_extract_everything_is_missing_and_says_what_to_do():
     report = prepare.workforce_extract("3301", 2024)
     assert not report.synthetic
     assert {type(shown) for _, shown in report.exhibits()} == {Missing}
-    assert all("Brukerveiledningen viser hvordan" in t for t in tell_everything(report).values())
+    assert all("er ikke lagt inn." in told for told in tell_everything(report).values())
+    keys = [shown.key for _, shown in report.exhibits()]
+    assert all("Brukerveiledningen viser hvordan" in text(key, "lacking_how") for key in keys)
 
 
 def test_a_folder_that_is_named_but_not_there_stops_the_report(tmp_path):
@@ -485,6 +488,23 @@ def test_position_codes_have_the_names_that_the_municipality_gives_them(like):
     pd.testing.assert_frame_equal(without.frame[figures], shown.frame[figures])
     said = tell_everything(prepare.workforce_extract("9902", 2024))["equality_positions"]
     assert "Stillingskode 8530 har størst andel kvinner" in said
+
+
+@pytest.mark.parametrize("fewest", [5, 60])
+def test_the_group_with_most_women_is_of_those_that_are_shown(fewest):
+    report = prepare.workforce_extract("9999", 2024)
+    given = replace(report._told.given, privacy=PrivacyRules(fewest_of_each_sex=fewest))
+    report.__dict__["_told"] = replace(report._told, given=given)
+    said = tell_everything(report)
+    for name in ("part_time", "equality_areas", "equality_positions"):
+        exhibit = getattr(report, name)
+        assert bool(exhibit.figures["left_out"]) == (fewest == 60)
+        assert ("som kan vises" in said[name]) == (fewest == 60), name
+
+
+def test_positions_that_grew_and_shrank_are_told_together():
+    said = said_of_9999()["moves"]
+    assert "Endringer i stillingsprosent ga til sammen 17,1 årsverk færre." in said
 
 
 def test_more_apprentices_than_the_target_are_over_it():

@@ -142,6 +142,16 @@ def test_what_is_said_of_steps_is_true(frame, data):
             assert (most > 0) == (word == "opp")
 
 
+def test_the_larger_step_comes_first_and_a_level_between_is_told():
+    frame = pd.DataFrame({"step": ["Før", "Salg", "Lån", "Etter", "Kravet"]})
+    frame = frame.assign(a_nok=[9.0, -5, 2, 6, 4], is_total=[True, False, False, True, True])
+    assert [*by_row.steps(frame, "step", "a_nok", "is_total", 0)] == [
+        "Fra Før (9) til Kravet (4), innom Etter (6).",
+        "Størst steg ned: Salg (−5).",
+        "Størst steg opp: Lån (+2).",
+    ]
+
+
 @given(years(3))
 def test_what_is_said_of_layers_and_of_a_grid_is_true(frame):
     series = series_of(frame)

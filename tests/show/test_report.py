@@ -76,7 +76,7 @@ def test_how_a_report_was_made_tells_its_parameters_as_readers_write_them():
         ("Kommune", "9999 Eksempel"),
         ("År", "2024"),
         ("Nytt premieavvik, andel av snittet", "100,0\u202f%"),
-        ("Vekst i netto pensjonskostnad", "4,0\u202f%"),
+        ("Vekst i kostnaden uten amortisering", "4,0\u202f%"),
         ("Mer bruk av premiefond, mill. kr", "1\u202f234,5"),
         ("Annen amortiseringstid, år", "–"),
     )
@@ -86,7 +86,7 @@ def test_a_parameter_that_nothing_shown_rests_on_is_not_told():
     run = {**RUN, "wage_growth": 0.04}
     lacks = Missing("pension.x", ("pension_budget",), run=run)
     rows = made_table(Report(run=run, shows={"a": lacks}), "2026-11-25").rows
-    assert "Vekst i netto pensjonskostnad" not in dict(rows)
+    assert "Vekst i kostnaden uten amortisering" not in dict(rows)
 
 
 def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(shown):
@@ -100,9 +100,20 @@ def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(show
         ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "«Del om a» og «Del om b»"),
         ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "«Del om d»"),
     )
-    assert "Brukerveiledningen viser hvordan." in missing["notes"][0]
+    assert missing["notes"] == (), "what to do is for the screen"
+    assert "Brukerveiledningen viser hvordan." in bundle_of(shown[0])[0]["text/html"]
     assert missing["about"]
     assert made["about"]
+
+
+def test_how_what_is_missing_is_fetched_is_told_on_the_screen_alone(shown):
+    why = "Regnskapene kommunene har rapportert for 2024, er ikke hentet."
+    lacks = Missing("peers.compared_with", ("reported_operations",), why, RUN)
+    run_information(Report(shows={"a": lacks}), "2026-11-25")
+    about, *_ = (bundle_of(output)[0] for output in shown)
+    assert about[MIME]["rows"] == ((why, "hele rapporten"),)
+    assert "kommunetall hent" not in str(about[MIME])
+    assert "«kommunetall hent regnskap» henter dem." in about["text/html"]
 
 
 def test_a_report_that_lacks_everything_lacks_it_everywhere(shown):

@@ -16,7 +16,6 @@ from kommunetall.data import packages, tables
 from kommunetall.data.likely import spaced, unlikely
 from kommunetall.data.lines import lines_of
 from kommunetall.data.reported import (
-    ACCOUNT,
     ACTUAL,
     AMOUNT,
     KOSTRA,
@@ -30,6 +29,7 @@ from kommunetall.data.reported import (
     stamp,
     stamps,
 )
+from kommunetall.data.statements import ACCOUNT
 from kommunetall.errors import DataError
 from kommunetall.inputs import package_folder
 

@@ -16,6 +16,7 @@ from kommunetall.data.schemas import Text, in_words
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
 
+OWN_COMPUTATION = ", og egne beregninger"
 Descriptor = dict[str, Any]
 NEEDED_OF_ORIGIN = "title, status, licenses med title, og sources med title, producer og accessed"
 
@@ -108,24 +109,41 @@ class Origin:
         return f"{self.document}{heading}{page}"
 
     @property
+    def computed(self) -> str:
+        """The source line of what is computed from the table."""
+        status = STATUS_IN_PRINT[self.status]
+        return f"Kilde: {self.producer}, {self.place}, og egne beregninger.{status}"
+
+    @property
     def with_own_calculations(self) -> str:
         """The source line of what is computed from several tables of the document."""
-        return f"Kilde: {self.producer}, {self.document}, og egne beregninger."
+        return f"Kilde: {self.producer}, {self.document}{OWN_COMPUTATION}."
 
 
-def together(origins: Iterable[Origin]) -> str:
+def together(origins: Iterable[Origin], *, computed: bool = False) -> str:
     """The source line of what is made of several tables: each producer, with its places.
 
+    Parameters
+    ----------
+    computed
+        Whether what is shown is computed of them, which is said last.
+
+    Examples
+    --------
     >>> one = Origin("A", "Vik", "Melding", "Lån", "", "", "", "observed")
     >>> other = Origin("B", "Vik", "Melding, i teksten", "", "", "", "", "observed", "12")
     >>> together([other, one, other])
     'Kilde: Vik, Melding, «Lån»; i teksten, side 12.'
+    >>> together([one], computed=True)
+    'Kilde: Vik, Melding, «Lån», og egne beregninger.'
     """
     kept = sorted(dict.fromkeys(origins), key=lambda origin: len(origin.document))
     by_producer: dict[str, list[Origin]] = {}
     for origin in kept:
         by_producer.setdefault(origin.producer, []).append(origin)
     named = [f"{producer}, {places(those)}" for producer, those in by_producer.items()]
+    if computed and not named[-1].endswith(OWN_COMPUTATION):
+        named[-1] += OWN_COMPUTATION
     statuses = dict.fromkeys(STATUS_IN_PRINT[origin.status] for origin in kept)
     return f"Kilde: {'; '.join(named)}.{''.join(statuses)}"
 
@@ -135,7 +153,7 @@ def places(origins: Sequence[Origin]) -> str:
     first, *others = dict.fromkeys(origin.place for origin in origins)
     document = origins[0].document
     if len(others) > 1:
-        return f"{document}, og egne beregninger"
+        return f"{document}{OWN_COMPUTATION}"
     return "; ".join([first, *(place.removeprefix(f"{document}, ") for place in others)])
 
 

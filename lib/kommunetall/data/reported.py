@@ -13,7 +13,7 @@ from kommunetall import inputs
 from kommunetall.assets import SCHEMAS
 from kommunetall.data import packages, tables
 from kommunetall.data.cells import Schema
-from kommunetall.data.statements import with_sums
+from kommunetall.data.statements import ACCOUNT, with_sums
 
 REPORTED = {
     "economic_overview": "reported_operations",
@@ -24,7 +24,6 @@ REPORTED = {
 ACTUAL = "actual_nok_thousand"
 AMOUNT = "amount_nok_thousand"
 KOSTRA, PUBLISHED = "kostra", "published"
-ACCOUNT = ["year", "scope"]
 
 
 class Stamp(NamedTuple):
@@ -73,8 +72,7 @@ def made(name: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd.DataFra
     )
     if not has_lines(name):
         return told.reset_index(drop=True)
-    pieces = [with_sums(account, name) for _, account in told.groupby(ACCOUNT, sort=False)]
-    placed = pd.concat(pieces or [told.assign(kind="", part_of="")])
+    placed = with_sums(told, name)
     layer = placed.year.map(layers_of(REPORTED[name], municipality)).astype("str")
     return placed.assign(mended="", layer=layer).reset_index(drop=True)
 

@@ -7,6 +7,7 @@ them under names, in forms of sign and with sums of their own.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -16,6 +17,7 @@ from kommunetall.data.lines import Line, above, lines_of, nearest, roles_of
 from kommunetall.data.signs import Column, Row, told, told_of_balance
 
 BALANCE: Final = "balance_sheet"
+ACCOUNT: Final = ["year", "scope"]
 TREASURY: Final = "treasury"
 REPEATED: Final = ("service_area", "other_operating_revenue", "other_operating_expenditure")
 OUTSIDE: Final = "outside"
@@ -77,7 +79,7 @@ def by_role(frame: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFram
     """
     filled = frame.assign(scope=frame.scope.fillna(TREASURY))
     pieces, unnamed, findings = [], [], []
-    for _, rows in filled.groupby(["year", "scope"], sort=False, dropna=False):
+    for _, rows in filled.groupby(ACCOUNT, sort=False, dropna=False):
         named, faults = with_roles(rows, statement)
         unnamed += faults
         if not faults:
@@ -248,19 +250,36 @@ def contradictions(rows: pd.DataFrame, statement: str) -> list[Fault]:
 def with_sums(rows: pd.DataFrame, statement: str) -> pd.DataFrame:
     """Rows in the regulation's order with ``kind`` and ``part_of``: the nearest sum above there is.
 
-    A row without a label gets the regulation's name.
+    That is within each account, a year and scope. A row without a label gets the regulation's name.
     """
-    lines, there = lines_of(statement), set(rows.line)
-    nearest_sum = {
+    lines = lines_of(statement)
+    accounts = rows.groupby(ACCOUNT, sort=False, dropna=False).ngroup().tolist()
+    there: dict[int, set[str]] = {}
+    for account, role in zip(accounts, rows.line, strict=True):
+        there.setdefault(account, set()).add(role)
+    sums = {account: sums_above(statement, frozenset(roles)) for account, roles in there.items()}
+    order = {role: place for place, role in enumerate(lines)}
+    places = [(account, order[role]) for account, role in zip(accounts, rows.line, strict=True)]
+    placed = rows.iloc[sorted(range(len(rows)), key=places.__getitem__)]
+    known = [lines[role] for role in placed.line]
+    return placed.assign(
+        label=[
+            line.name if pd.isna(label) else label
+            for line, label in zip(known, placed.label, strict=True)
+        ],
+        kind=[line.kind for line in known],
+        part_of=[
+            sums[account][line.line] for account, line in zip(sorted(accounts), known, strict=True)
+        ],
+    )
+
+
+@cache
+def sums_above(statement: str, there: frozenset[str]) -> dict[str, str]:
+    """The nearest sum above each line of an account that has these; empty where there is none."""
+    return {
         role: next((top for top in above(statement, role) if top in there), "") for role in there
     }
-    order = {role: place for place, role in enumerate(lines)}
-    placed = rows.sort_values("line", key=lambda roles: roles.map(order), kind="stable")
-    return placed.assign(
-        label=placed.label.fillna(placed.line.map(lambda role: lines[role].name)),
-        kind=placed.line.map(lambda role: lines[role].kind),
-        part_of=placed.line.map(nearest_sum),
-    )
 
 
 def with_signs(rows: pd.DataFrame, statement: str, file: str) -> tuple[pd.DataFrame, list[str]]:

@@ -97,14 +97,136 @@ def check(
         ``identity`` as the schema says it, ``row`` (its label, that of a sum, or the key of a sum
         that is of all rows of a year), ``column`` (its name), ``printed``, ``computed``,
         ``difference`` (printed less computed), ``rounding`` (the largest difference that rounding
-        explains) and ``outcome``: an :data:`Outcome`.
+        explains) and ``outcome``: an :data:`Outcome`. Where one cell alone makes several identities
+    fail, the others close, and the cell is told once; see :func:`through_one_cell`.
     """
     describe = describe or [c for c in LABELS if c in frame] or list(frame.columns[:1])
     columns = arrays(frame)
-    checks = [one for identity in identities for one in checks_of(columns, identity, describe)]
+    checks = through_one_cell(columns, identities, describe)
     return pd.DataFrame(
         [(*one[:5], one.difference, one.rounding, one.outcome) for one in checks], columns=COLUMNS
     )
+
+
+def all_checks(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
+) -> list[Check]:
+    """The checks of all identities, in their order."""
+    return [one for identity in identities for one in checks_of(columns, identity, describe)]
+
+
+def through_one_cell(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
+) -> list[Check]:
+    """The checks, where each cell that alone makes several of them fail is told once.
+
+    A cell is at fault where another figure in it makes at least two failing checks hold and none
+    fail, and no other cell does so for as many. The checks that it made fail are then as they are
+    with that figure in its place. This is done until there is no such cell.
+    """
+    told: dict[int, Check] = {}
+    while True:
+        checks = all_checks(columns, identities, describe)
+        failing = failing_of(checks)
+        ways = [] if len(failing) < 2 else list(mended(columns, identities, describe, checks))
+        sure = [way for way in ways if way.closes > 1 and not rivals(way, ways)]
+        if not sure:
+            return [told.get(place, one) for place, one in enumerate(checks)]
+        told[sure[0].place] = sure[0].told
+        columns = sure[0].columns
+
+
+def rivals(way: Mended, ways: Sequence[Mended]) -> list[Mended]:
+    """Ways that mend another cell, and close as many checks or more, some of them the same."""
+    return [
+        other
+        for other in ways
+        if other.cell != way.cell and other.closes >= way.closes and other.closed & way.closed
+    ]
+
+
+def failing_of(checks: Sequence[Check]) -> set[int]:
+    """Places of the checks that do not hold."""
+    return {place for place, one in enumerate(checks) if one.outcome == DIFFERS}
+
+
+class Mended(NamedTuple):
+    """A table with another figure in one cell.
+
+    Attributes
+    ----------
+    cell
+        Its row and column.
+    columns
+        The table with the figure in it.
+    closed
+        Places of the checks that hold then, and did not.
+    place, told
+        The check that tells of the cell, and which of the checks it is.
+    """
+
+    cell: tuple[int, str]
+    columns: Columns
+    closed: set[int]
+    place: int
+    told: Check
+
+    @property
+    def closes(self) -> int:
+        """How many checks hold then, and did not."""
+        return len(self.closed)
+
+
+def mended(
+    columns: Columns, identities: Sequence[Identity], describe: Sequence[str], checks: list[Check]
+) -> Iterator[Mended]:
+    """Tables with one cell changed so that a failing sum holds, and no check fails that held."""
+    failing = failing_of(checks)
+    names = {checks[place].row for place in failing}
+    for row, column, value, says in cells_of_failing_sums(columns, identities):
+        name = named(columns, row, describe)
+        if name not in names:
+            continue
+        changed = {**columns, column: columns[column].copy()}
+        changed[column][row] = value
+        after = all_checks(changed, identities, describe)
+        left = failing_of(after)
+        if len(after) != len(checks) or not left < failing:
+            continue
+        closed = sorted(failing - left)
+        own = [place for place in closed if checks[place].printed != after[place].printed]
+        told = Check(says, name, column, float(columns[column][row]), value, 0.0)
+        place = own[0] if own else closed[0]
+        yield Mended((row, column), changed, set(closed), place, checks[place] if own else told)
+
+
+def cells_of_failing_sums(
+    columns: Columns, identities: Sequence[Identity]
+) -> Iterator[tuple[int, str, float, str]]:
+    """Row and column of each cell of a sum that fails, the figure that closes it, and what says so.
+
+    Where a row identity says what a cell should be, that figure comes last, and may close the sum
+    but for rounding.
+    """
+    lefts = [one for one in identities if "left" in one]
+    for identity in (one for one in identities if "total" in one):
+        groups = keys(columns, identity["by"])
+        parts = grouped(rows_where(columns, identity["parts"]), groups)
+        for row in rows_where(columns, identity["total"]):
+            own = parts[groups[row]]
+            for column in identity["columns"] if own else ():
+                amounts = columns[column]
+                computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
+                gap = amounts[row] - computed
+                if isnan(gap) or abs(gap) < HAIR:
+                    continue
+                yield row, column, computed, identity["says"]
+                for part in (part for part in own if not isnan(amounts[part])):
+                    yield part, column, float(amounts[part] + gap), identity["says"]
+                    for left in (left for left in lefts if left["left"] == column):
+                        by_row = float(evaluated(left["right"], columns)[part])
+                        if not isnan(by_row):
+                            yield part, column, by_row, identity["says"]
 
 
 def checks_of(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:

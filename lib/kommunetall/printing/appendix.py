@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kommunetall.printing import Block
 
+YEAR = re.compile(r"\d{4}")
 NUMBER = re.compile(r"[+−]?\d[\d\u202f]*(?:,\d+)?")
 
 
@@ -51,16 +52,38 @@ def placed(blocks: Sequence[Block]) -> list[Block]:
 def is_in(rows: Sequence[Sequence[str]], table: Sequence[Sequence[str]]) -> bool:
     """Whether a table holds the figures of each row, or of each column, in one of its rows.
 
-    A figure with more decimals, or in thousands where the chart has millions, is the same.
+    A figure with more decimals, or in thousands where the chart has millions, is the same. Rows of
+    years are held by the rows of the same years alone.
+
+    Examples
+    --------
+    >>> is_in([["2023", "48"], ["2024", "29"]], [["2023", "5", "48,1"], ["2024", "7", "29"]])
+    True
+    >>> is_in([["2023", "48"], ["2024", "29"]], [["2022", "5", "48,1"], ["2023", "7", "29"]])
+    False
     """
-    ours = [[decimal_of(n) for n in numbers_of(row[1:])] for row in rows]
-    columns = [[decimal_of(n) for n in numbers_of(c)] for c in list(zip(*rows, strict=True))[1:]]
-    theirs = [[decimal_of(n) for n in numbers_of(row)] for row in table]
+    ours = [(row[0], figures_of(row[1:])) for row in rows]
+    columns = [("", figures_of(column)) for column in list(zip(*rows, strict=True))[1:]]
+    theirs = [(row[0], figures_of(row)) for row in table]
     return any(
-        all(any(holds(row, wanted) for row in theirs) for wanted in lines if wanted)
+        all(
+            any(holds(row, wanted) for name, row in theirs if name == label or not is_year(label))
+            for label, wanted in lines
+            if wanted
+        )
         for lines in (ours, columns)
-        if any(lines)
+        if any(wanted for _, wanted in lines)
     )
+
+
+def is_year(label: str) -> bool:
+    """Whether a row is named by a year."""
+    return bool(YEAR.fullmatch(label))
+
+
+def figures_of(cells: Iterable[str]) -> list[Decimal]:
+    """Figures that cells begin with."""
+    return [decimal_of(number) for number in numbers_of(cells)]
 
 
 def holds(row: Sequence[Decimal], wanted: Sequence[Decimal]) -> bool:

@@ -243,7 +243,7 @@ def shown_names(notebook: NotebookNode) -> set[str]:
         output
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if output.get("data", {}).get(MIME, {}).get("type", "missing") != "missing"
+        if output.get("data", {}).get(MIME, {}).get("type", "text") in SHOWN - {"missing"}
     ]
     names = [name_of(output).partition(".")[0] for output in shown]
     return {name for name in names if name}
@@ -280,7 +280,9 @@ def told_with(source: str, names: set[str]) -> str:
 def output_blocks(output: NotebookNode) -> Iterator[Block]:
     """Blocks of one output."""
     shown = output.get("data", {})
-    if MIME in shown:
+    if shown.get(MIME, {}).get("type") == "text":
+        yield from markdown_blocks(shown[MIME]["markdown"])
+    elif MIME in shown:
         block = dict(shown[MIME])
         if block["type"] not in SHOWN:
             raise ReportError(

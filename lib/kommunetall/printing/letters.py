@@ -23,6 +23,8 @@ def printed(value: Any, key: str = "") -> Any:
         return {name: printed(part, name) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [printed(part, key) for part in value]
+    if isinstance(value, str) and key == "svg":
+        return SVG_TEXT.sub(lambda found: found[0].replace(found[1], with_dashes(found[1])), value)
     if not isinstance(value, str) or key in NOT_PRINTED:
         return value
     return LONG_WORD.sub(lambda found: BREAK.join(found[0]), with_dashes(value))

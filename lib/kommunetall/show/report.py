@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from kommunetall.parameters import checked, known_parameters
 from kommunetall.show.formats import listed, parameter, printed_date
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
 from kommunetall.show.tables import Table, table_of
-from kommunetall.show.words import paragraphs, parameter_words, text
+from kommunetall.show.words import on_screen, paragraphs, parameter_words, text
 
 VERSIONS = ("kommunetall", "pandas", "matplotlib", "typst")
 
@@ -49,14 +49,19 @@ class Cover:
 
 @dataclass(frozen=True)
 class Paragraphs:
-    """Finished sentences as Markdown."""
+    """Finished sentences as Markdown, and what is said `on_screen` alone."""
 
     text: str
+    on_screen: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
-        return {"text/markdown": self.text, "text/plain": "(tekst)"}
+        bundle: dict[str, object] = {"text/markdown": self.text, "text/plain": "(tekst)"}
+        if not self.on_screen:
+            return bundle
+        print_only: dict[str, object] = {MIME: {"type": "text", "markdown": self.text}}
+        return {**bundle, **print_only, "text/markdown": f"{self.text} {self.on_screen}"}
 
 
 @dataclass(frozen=True)
@@ -64,18 +69,23 @@ class About:
     """Something that tells of the report itself, not of the municipality.
 
     What it was made by, `by`, is not for readers: the PDF keeps it among what it knows of itself.
-    Where there is `nothing` to show, it is why, and how that is mended.
+    Where there is `nothing` to show, it is why, and how that is mended. What is told `on_screen`
+    is in no print.
     """
 
     content: Table
     by: tuple[str, ...] = ()
     nothing: str = ""
+    on_screen: tuple[str, ...] = ()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
         bundle: dict[str, Any] = self.content._repr_mimebundle_()
         told = {"nothing": self.nothing} if self.nothing else {}
+        if self.on_screen:
+            whole = replace(self.content, notes=(*self.content.notes, *self.on_screen))
+            bundle["text/html"] = whole.as_html()
         return {**bundle, MIME: {**bundle[MIME], "about": True, "made_by": self.by, **told}}
 
 
@@ -124,7 +134,8 @@ def say(exhibit: Shown) -> None:
     else:
         show_boxes(exhibit)
         if found := paragraphs(exhibit):
-            display(Displayed(Paragraphs("\n\n".join(found)), exhibit))
+            told = Paragraphs("\n\n".join(found), on_screen(exhibit))
+            display(Displayed(told, exhibit))
 
 
 def run_information(report: ReportLike, report_date: str) -> None:
@@ -143,7 +154,9 @@ def run_information(report: ReportLike, report_date: str) -> None:
     made_of = whole(report, "run_information", report_date)
     if missing:
         nothing = "" if any(map(is_shown, exhibits.values())) else said(report, "nothing")
-        display(Displayed(About(missing_table(report, missing), nothing=nothing), made_of))
+        how = (said(report, "missing_how"), *ways_to_bring(missing.values()))
+        table = About(missing_table(report, missing), nothing=nothing, on_screen=how)
+        display(Displayed(table, made_of))
     by = (
         f"notatbok {report.topic}",
         f"Python {platform.python_version()}",
@@ -172,8 +185,13 @@ def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
         pd.DataFrame({"what": list(sections), "where": where}),
         headings,
         said(report, "missing_title"),
-        notes=(said(report, "missing_how"),),
     )
+
+
+def ways_to_bring(missing: Iterable[Missing]) -> list[str]:
+    """How what is missing is brought, each way once, where it is not as tables are."""
+    ways = (text(part.key, "lacking_how") for part in missing)
+    return list(dict.fromkeys(filter(None, ways)))
 
 
 def is_shown(exhibit: Shown) -> bool:

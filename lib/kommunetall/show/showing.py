@@ -54,19 +54,23 @@ class Lacking:
         What is lacking, in a reader's words.
     tables
         Names of the tables, for whoever brings them.
+    how
+        How they are brought, for the same.
     """
 
     text: str
     tables: tuple[str, ...] = ()
+    how: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, object]:
         names = f" ({', '.join(f'`{name}`' for name in self.tables)})" if self.tables else ""
+        told = " ".join(filter(None, (self.text, self.how)))
         return {
-            MIME: {"type": "missing", "text": self.text},
-            "text/markdown": f"> **{MARKS['missing']}:** {Sentence().words(self.text)}{names}",
-            "text/plain": self.text,
+            MIME: {"type": "missing", "text": told},
+            "text/markdown": f"> **{MARKS['missing']}:** {Sentence().words(told)}{names}",
+            "text/plain": told,
         }
 
 
@@ -114,7 +118,8 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
 
 def show_missing(missing: Missing) -> None:
     """Show a line on what is missing."""
-    display(Displayed(Lacking(lacking(missing), missing.tables), missing))
+    how = text(missing.key, "lacking_how")
+    display(Displayed(Lacking(lacking(missing), missing.tables, how), missing))
 
 
 def show_boxes(exhibit: Exhibit) -> None:

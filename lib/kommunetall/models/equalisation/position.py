@@ -163,13 +163,13 @@ def among_case(rank: int, ranked: int) -> Among:
     return "last" if rank == ranked else "between"
 
 
-def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFrame:
-    """The municipality's place among all in one year, with its nearest neighbours.
+def ranking(settled: pd.DataFrame, municipality: str, most: int) -> pd.DataFrame:
+    """The municipality's place among all in one year, with those nearest to it.
 
     Parameters
     ----------
-    around
-        How many rows to show on each side.
+    most
+        How many rows to show; as many above it as below, as far as there are any.
 
     Returns
     -------
@@ -178,4 +178,5 @@ def ranking(settled: pd.DataFrame, municipality: str, around: int) -> pd.DataFra
     """
     rows = ranked(settled, municipality)
     place = int(rows.is_own.argmax())
-    return rows.iloc[max(0, place - around) : place + around + 1].reset_index(drop=True)
+    first = max(0, min(place - most // 2, len(rows) - most))
+    return rows.iloc[first : first + most].reset_index(drop=True)

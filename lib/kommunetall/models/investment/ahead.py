@@ -27,11 +27,9 @@ from kommunetall.models.investment.plan import (
     PLANNED,
     UNIT,
     assumed_plan,
-    plan_ahead,
-    portfolio_cost,
 )
-from kommunetall.models.investment.projection import project, with_interest
-from kommunetall.models.investment.scenario import Scenario, rates
+from kommunetall.models.investment.projection import of_new_loans, project, with_interest
+from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.self_financing import knows_fee_financed
 from kommunetall.models.structure import LOAN_FUND, Structure
 from kommunetall.parameters import checked
@@ -123,7 +121,7 @@ class Ahead:
     net
         Debt service of the group without what fees pay, as ``fan``.
     cost
-        As :func:`portfolio_cost` gives it, for annuities.
+        As :func:`of_new_loans` gives it.
     """
 
     plan: pd.DataFrame
@@ -324,15 +322,14 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
         What is assumed; its ``investment_factor`` is of the plan or of the mean, its
         ``years_going_on`` is set here.
     lifetime
-        Years of repayment that a loan of the assumed level has; of what is bought without lifetime
-        too.
+        Years that what is bought at the assumed level lasts.
     years
         How many years ahead.
 
     Raises
     ------
     DataError
-        As :func:`project` and :func:`portfolio_cost`.
+        As :func:`project`, or if the lifetime cannot be.
     """
     checked({"loan_years": lifetime})
     span = np.arange(start.year + 1, start.year + years + 1)
@@ -351,9 +348,6 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
     paths = under_changes(opening, plan, scenario, start.year, FAN, years)
     levels = grouped(paths[CHOSEN], treasury)
     debt = levels.pivot(index="year", columns="level", values="closing_nok_million")
-    cost = portfolio_cost(
-        plan_ahead(plan, scenario, span), rates(scenario, span)[0], "annuity", lifetime
-    )
     return Ahead(
         plan=plan,
         basis=basis_of_years(levels.basis),
@@ -368,5 +362,5 @@ def years_ahead(start: Start, scenario: Scenario, lifetime: int, years: int = 10
         group=levels.loc[levels.level == GROUP_LEVEL, BY_YEAR].reset_index(drop=True),
         fan=fan_of(paths, "debt_service_nok_million"),
         net=fan_of(paths, "net_debt_service_nok_million"),
-        cost=cost[cost.year <= span[-1]],
+        cost=of_new_loans(paths[CHOSEN]),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.investment.scenario import Amounts, rate_fault
+from kommunetall.models.investment.scenario import rate_fault
 from kommunetall.parameters import faults
 
 
@@ -39,17 +39,6 @@ def capital_cost(investment: float, years: int, rate: float) -> pd.DataFrame:
     DataError
         With every one of them that cannot be.
     """
-    return pd.DataFrame(columns_of_cost(investment, years, rate))
-
-
-def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amounts]:
-    """Columns of :func:`capital_cost`, for whoever has many loans.
-
-    Raises
-    ------
-    DataError
-        As :func:`capital_cost`.
-    """
     findings = faults({"loan_nok_million": investment, "loan_years": years})
     findings += filter(None, [rate_fault("rate", rate)])
     if findings:
@@ -58,13 +47,15 @@ def columns_of_cost(investment: float, years: int, rate: float) -> dict[str, Amo
     repayment = np.full(years, investment / years)
     interest = rate * (investment - (year - 1) * repayment)
     annual_share = rate / -np.expm1(-years * np.log1p(rate)) if rate > 0 else 1 / years
-    return {
-        "loan_year": year,
-        "repayment_nok_million": repayment,
-        "interest_nok_million": interest,
-        "linear_nok_million": repayment + interest,
-        "annuity_nok_million": np.full(years, investment * annual_share),
-    }
+    return pd.DataFrame(
+        {
+            "loan_year": year,
+            "repayment_nok_million": repayment,
+            "interest_nok_million": interest,
+            "linear_nok_million": repayment + interest,
+            "annuity_nok_million": np.full(years, investment * annual_share),
+        }
+    )
 
 
 def milestones(cost: pd.DataFrame, every: int) -> pd.DataFrame:

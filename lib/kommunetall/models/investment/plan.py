@@ -1,18 +1,15 @@
-"""A plan for investment (investeringsplan): what must be lent for it, and what that costs."""
+"""A plan for investment (investeringsplan): what must be lent for it, and what else pays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
-from kommunetall.models.investment.loan import columns_of_cost
 from kommunetall.models.investment.loans import OTHER, SELF_COST
-from kommunetall.models.investment.scenario import Amounts, Scenario, Years
+from kommunetall.models.investment.scenario import Scenario, Years
 
 UNIT = ["borrower", "purpose"]
 PLANNED: Final = "plan"
@@ -21,8 +18,6 @@ ASSUMED: Final = "assumption"
 NOTHING_NEW: Final = "nothing_new"
 PAID_BY = ["vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand"]
 AMOUNTS = ["gross_nok_thousand", *PAID_BY]
-NO_COST = (np.empty(0),) * 3
-METHODS = {"linear": "linear_nok_million", "annuity": "annuity_nok_million"}
 
 
 def need(plan: pd.DataFrame) -> pd.Series:
@@ -102,66 +97,6 @@ def assumed_plan(levels: pd.DataFrame, years: Sequence[int] | Years) -> pd.DataF
     return rows.rename(columns={"new_loans_nok_thousand": "gross_nok_thousand"}).assign(
         project="Forutsatte låneopptak, " + rows.purpose, basis=ASSUMED, **dict.fromkeys(PAID_BY, 0)
     )
-
-
-def portfolio_cost(
-    plan: pd.DataFrame, rate: float, method: str = "linear", land_years: int | None = None
-) -> pd.DataFrame:
-    """What a plan's loans cost in repayment and interest: the sum of its projects' capital costs.
-
-    Each project's net need is lent over its lifetime, with the first cost the year after it is
-    taken in use. The costs, discounted at `rate`, are worth the loans.
-
-    Parameters
-    ----------
-    plan
-        Rows of ``investment_plan``.
-    rate
-        Interest a year, a share.
-    method
-        ``linear`` or ``annuity``, as in :func:`.loan.capital_cost`.
-    land_years
-        Years over which loans for what has no lifetime (land) are repaid.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``year``: ``cost_nok_million``, and ``net_cost_nok_million`` without what fees
-        pay.
-
-    Raises
-    ------
-    DataError
-        With every fault of the plan, the rate and the method.
-    """
-    lifetime = plan.lifetime_years.astype(float)
-    if land_years is not None:
-        lifetime = lifetime.fillna(land_years)
-    own = {"it has no lifetime: give land_years, the years of repayment": lifetime.isna()}
-    findings = [*plan_faults(plan), *named_faults(plan, ["year", *UNIT, "project"], own)]
-    findings += [] if rate >= 0 else [f"the rate is {rate}: it must be a share of 0 or more"]
-    findings += (
-        []
-        if method in METHODS
-        else [f"the method is {method}: it must be one of {', '.join(METHODS)}"]
-    )
-    if findings:
-        raise DataError("The capital cost of the plan cannot be computed.", findings)
-    loans = zip(plan.year, need(plan) / 1000, lifetime, plan.purpose == OTHER, strict=True)
-    costs = [cost_of(*loan, rate, METHODS[method]) for loan in loans]
-    years, cost, net_cost = map(np.concatenate, zip(NO_COST, *costs, strict=True))
-    found = pd.DataFrame(
-        {"year": years.astype(int), "cost_nok_million": cost, "net_cost_nok_million": net_cost}
-    )
-    return found.groupby("year", as_index=False).sum()
-
-
-def cost_of(
-    year: int, loan: float, lifetime: float, pays: bool, rate: float, column: str
-) -> tuple[Amounts, Amounts, Amounts]:
-    """Years of a loan that is raised in a year, its cost, and the cost if the budget pays it."""
-    cost = columns_of_cost(loan, int(lifetime), rate)
-    return year + cost["loan_year"], cost[column], cost[column] * pays
 
 
 def plan_faults(plan: pd.DataFrame) -> list[str]:

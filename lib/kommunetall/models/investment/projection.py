@@ -137,6 +137,38 @@ def with_interest(path: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )
 
 
+def of_new_loans(path: pd.DataFrame) -> pd.DataFrame:
+    """What of the debt service is of the loans raised in the years ahead.
+
+    Old and new debt of a borrower and purpose are repaid at the same pace, so that the parts add to
+    the debt service of the projection.
+
+    Parameters
+    ----------
+    path
+        As :func:`project` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per ``year``: ``cost_nok_million``, and ``net_cost_nok_million`` without what fees
+        pay.
+    """
+    opening, closing = path.opening_nok_million, path.closing_nok_million
+    repaid = (path.repayment_nok_million / opening.where(opening > 0)).fillna(0)
+    rate = (path.interest_nok_million / ((opening + closing) / 2).where(lambda d: d > 0)).fillna(0)
+    units = path.sort_values("year").groupby(UNIT)
+    left = (1 - repaid).groupby([path[name] for name in UNIT]).cumprod()
+    old_closing = units.opening_nok_million.transform("first") * left
+    old_opening = old_closing.groupby([path[name] for name in UNIT]).shift().fillna(opening)
+    old = old_opening * repaid + (old_opening + old_closing) / 2 * rate
+    cost = path.debt_service_nok_million - old
+    found = path[["year"]].assign(
+        cost_nok_million=cost, net_cost_nok_million=cost.where(path.purpose == OTHER, 0.0)
+    )
+    return found.groupby("year", as_index=False).sum()
+
+
 def by_unit(values: pd.Series, rows: pd.DataFrame, units: pd.MultiIndex, span: Years) -> Amounts:
     """Values of rows of the plan summed: one line per unit, one column per year."""
     found = np.zeros((len(units), len(span)))

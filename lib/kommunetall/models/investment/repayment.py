@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from kommunetall.models.investment.loans import Loans
 from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN
 
 SUM: Final = "sum"
+SHARE_DIGITS: Final = 3
+LawAsks = Literal["never", "later", "all", "some"]
 
 
 def minimum_repayment(depreciation: float, opening_debt: float, opening_book_value: float) -> float:
@@ -209,3 +212,52 @@ def repayment_of_note(note: pd.DataFrame, treasury: str) -> TreasuryRepayment:
         repaid=float(row.repaid_nok_thousand) / 1000,
         minimum=float(checked.minimum_nok_thousand) / 1000,
     )
+
+
+@dataclass(frozen=True)
+class LawAsking:
+    """Whether, and when, the law asks for more than an assumed repayment.
+
+    Attributes
+    ----------
+    case
+        ``later``: from a year after the first; ``all``: in all years; both with most in the last.
+        ``some``: in some of the years, or not most in the last.
+    figures
+        ``law_first_year``, ``last_by_share`` (the year before), ``law_years`` (how many),
+        ``most_share`` of the debt and ``most_share_year``; empty where it never asks.
+    """
+
+    case: LawAsks
+    figures: Mapping[str, float]
+
+
+def law_asking(path: pd.DataFrame, share: float) -> LawAsking:
+    """In which years ahead more than an assumed share of the debt is repaid, as the law asks.
+
+    Shares are compared as they are printed.
+
+    Parameters
+    ----------
+    path
+        One row per ``year``, with ``opening_nok_million`` and ``repayment_nok_million``.
+    share
+        Of the debt at the start of each year.
+    """
+    by_year = path.set_index("year")
+    owed = by_year.opening_nok_million
+    shares = (by_year.repayment_nok_million / owed.where(owed > 0)).dropna()
+    more = shares[shares.round(SHARE_DIGITS) > round(share, SHARE_DIGITS)]
+    if more.empty:
+        return LawAsking("never", {})
+    first, last = int(more.index[0]), int(by_year.index[-1])
+    figures = {
+        "law_first_year": first,
+        "last_by_share": first - 1,
+        "law_years": len(more),
+        "most_share": float(more.max()),
+        "most_share_year": int(str(more.idxmax())),
+    }
+    if list(more.index) != list(range(first, last + 1)) or figures["most_share_year"] != last:
+        return LawAsking("some", figures)
+    return LawAsking("all" if len(more) == len(by_year) else "later", figures)

@@ -19,6 +19,7 @@ from kommunetall.models.key_figures import OVERVIEW, one_scope
 KINDS = ("ordinary", "regulation", "other", "unspecified")
 BUDGET_ITEMS = ("premium", "premium_fund_used", "premium_deviation", "amortisation")
 ROUNDED_AWAY = {"thousand": 0.0005, "small": 0.05, "large": 0.05}
+FEWEST_YEARS = 4
 SMALLEST_NOK_MILLION, SMALL_NOK_MILLION = 20, 100
 
 
@@ -151,6 +152,59 @@ def cost_bridge(account: Row) -> pd.DataFrame:
         ("cost", account["cost_nok_million"], True),
     ]
     return pd.DataFrame(steps, columns=["step", "amount_nok_million", "is_total"])
+
+
+def fund_shares(accounts: pd.DataFrame) -> pd.Series:
+    """What part of the premium the premium fund paid, a share.
+
+    Returns
+    -------
+    pandas.Series
+        ``share`` of the last year, ``mean_share`` of all years together and ``first``, the first of
+        them; missing where nothing was used, and the mean where years lack or there is only one.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"year": [2023, 2024], "premium_nok_million": [60.0, 40.0]})
+    >>> fund_shares(years.assign(premium_fund_used_nok_million=[5.0, 10.0])).to_list()
+    [0.25, 0.15, 2023.0]
+    """
+    known = accounts[["year", "premium_nok_million", "premium_fund_used_nok_million"]].astype(float)
+    year, premium, used = (known[name] for name in known)
+    told = used.iloc[-1] > 0 and premium.iloc[-1] > 0
+    whole = told and len(known) > 1 and known.notna().all(axis=None) and year.diff()[1:].eq(1).all()
+    return pd.Series(
+        {
+            "share": used.iloc[-1] / premium.iloc[-1] if told else np.nan,
+            "mean_share": used.sum() / premium.sum() if whole and premium.sum() > 0 else np.nan,
+            "first": year.iloc[0],
+        }
+    )
+
+
+def effect_span(accounts: pd.DataFrame) -> dict[str, float]:
+    """The years whose deviation and amortisation did the most and the least for the result.
+
+    Returns
+    -------
+    dict
+        ``best_nok_million`` and ``worst_nok_million`` with their ``best_year`` and ``worst_year``,
+        and ``span_first``, the first year known; all missing with fewer than four years.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"year": [2021, 2022, 2023, 2024]})
+    >>> list(effect_span(years.assign(effect_nok_million=[2.0, -14.0, 40.0, -19.0])).values())
+    [40.0, 2023, -19.0, 2024, 2021]
+    """
+    effect = accounts.set_index("year").effect_nok_million.astype(float).dropna()
+    names = ("best_nok_million", "best_year", "worst_nok_million", "worst_year", "span_first")
+    if len(effect) < FEWEST_YEARS:
+        return dict.fromkeys(names, np.nan)
+    years = list(map(int, effect.index))
+    best, worst = years[int(effect.argmax())], years[int(effect.argmin())]
+    found = (float(effect[best]), best, float(effect[worst]), worst, years[0])
+    return dict(zip(names, found, strict=True))
 
 
 def operating_results(

@@ -16,6 +16,7 @@ from kommunetall.errors import DataError
 from kommunetall.models.pension.calibration import ALL_SCHEMES, CALIBRATED
 from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION, PensionRules, ledger
+from kommunetall.models.pension.reported import THOUSAND
 
 BAND = (0.1, 0.9)
 DRAWS = 10_000
@@ -90,6 +91,18 @@ def calibrated_among(pension: Pension, usual: Usual) -> dict[str, float]:
     }
 
 
+def following_deviation(pension: Pension) -> float:
+    """The premium deviation of the year after, NOK without contribution, read from its balance.
+
+    It is what the balance has at the end of that year that known vintages do not have left then.
+    Missing where balance or vintages are not known, or are not of accounts by function.
+    """
+    if pension.reported is None or pension.known is None:
+        return np.nan
+    left = pension.ledger.total().set_index("year").closing_nok
+    return THOUSAND * pension.reported.following - float(left[pension.year + 1])
+
+
 def run_off(
     pension: Pension,
     rules: Mapping[int, PensionRules],
@@ -104,6 +117,9 @@ def run_off(
     With the deviation `PA` of the scenario's level::
 
         deviation = share·PA + per_point·wage_growth_above − premium_fund (the first year)
+
+    The first year begins with its own deviation, and the period of vintages that there are, where
+    its balance tells (:func:`following_deviation`).
 
     Parameters
     ----------
@@ -127,15 +143,18 @@ def run_off(
         level = float(pension.vintages[own].premium_deviation_nok.sum())
     new = np.full(len(years), level * scenario.new_deviation_share)
     new += per_point * scenario.wage_growth_above / gross
+    periods = [period_ahead(pension, scenario)] * len(years)
+    following = following_deviation(pension)
+    if not np.isnan(following):
+        new[0] = following
+        periods[0] = period_ahead(pension, replace(scenario, amortisation_years=None))
     new[0] -= scenario.premium_fund_nok
     ahead = pd.DataFrame(
         {
             "scheme": ALL_SCHEMES,
             "vintage": years,
             "premium_deviation_nok": new.round().astype("int64"),
-            "amortisation_years": pd.array(
-                [period_ahead(pension, scenario)] * len(years), dtype="Int64"
-            ),
+            "amortisation_years": pd.array(periods, dtype="Int64"),
         }
     )
     known = pension.vintages.assign(vintage=pension.vintages.vintage.astype("int64"))

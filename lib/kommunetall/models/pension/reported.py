@@ -40,12 +40,16 @@ class Reported:
         Whether the balance sheet has employer's contribution in it.
     principle
         Over how many years the accounts write a deviation off, and what says so.
+    following
+        Accumulated deviation of the balance sheet at the end of the year after, as `closings`;
+        missing where it is not known.
     """
 
     booked: pd.DataFrame
     closings: pd.Series
     has_contribution: bool
     principle: Principle
+    following: float = np.nan
 
 
 def booked_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +164,7 @@ def reported_of(
     rates: Mapping[int, float],
     year: int,
 ) -> Reported:
-    """What the accounts say of pension by function until a year.
+    """What the accounts say of pension by function until a year, and of the balance after it.
 
     Raises
     ------
@@ -185,10 +189,11 @@ def reported_of(
             tables=("pension_note",),
         )
     sheet = closings_of(tables.get(BALANCE_SHEET))
-    sheet = sheet[sheet.index <= year]
-    closings, has_it = without_contribution(sheet, booked, rates[year])
+    known = sheet[sheet.index <= year]
+    closings, has_it = without_contribution(known, booked, rates[year])
     found = principle_of(booked.deviation, booked.amortised, closings, rules)
-    return Reported(booked, closings, has_it, found)
+    following = float(sheet.get(year + 1, np.nan)) / (1 + rates[year] if has_it else 1)
+    return Reported(booked, closings, has_it, found, following)
 
 
 def reported_accounts(reported: Reported, rates: Mapping[int, float]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from kommunetall.models.peers import NEIGHBOURS, Peers, known_as, peer_group
 from kommunetall.prepare._equalisation.standing import Standing
 from kommunetall.prepare._part import Part
 
-MOST_PEERS = 12
+MOST_PEERS = 15
 RANKED = ["municipality", "before_share", "after_share", "is_own"]
 AMONG = ["label", *RANKED[1:]]
 LITTLE = Change(-0.01)

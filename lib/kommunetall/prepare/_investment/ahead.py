@@ -14,6 +14,8 @@ from kommunetall.data import Origin
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
+from kommunetall.models.investment.ahead import GROUP_LEVEL
+from kommunetall.models.investment.repayment import LawAsks, law_asking
 from kommunetall.models.structure import Structure
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
@@ -26,7 +28,7 @@ USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
 PAID_BY = ("vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand")
 STEADY = 0.02
-Unchecked = Literal["none", "named", "own"]
+Unchecked = Literal["none", "told", "named", "own"]
 Change = Literal["grows", "falls", "steady", "all_lent"]
 ServiceChange = Literal["grow", "fall", "all_lent"]
 Bound = Literal["as_planned", "all_lent"]
@@ -191,6 +193,7 @@ def assumptions(ahead: Ahead) -> Exhibit:
     plan = ahead.account.given.plan
     years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
     remark = remark_of(plan)
+    law = law_asking(found.levels[found.levels.level == GROUP_LEVEL], chosen.repayment_share)
     return ahead.exhibit(
         "assumptions",
         figures={
@@ -205,11 +208,13 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "used_nok_million": ahead.account.account.loans_used_nok_million,
             "loans_share": model.or_missing(lambda: ahead.account.account.financing.loans_share),
             "remark": remark,
+            **law.figures,
         },
         cases={
             "whose": whose_case(ahead.account),
+            "law_asks": law.case,
             "remark": "said" if remark else "none",
-            "unchecked": unchecked_case(found),
+            "unchecked": unchecked_case(found, law.case),
             "paid_by": "said" if says_all(plan) else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
@@ -223,10 +228,10 @@ def remark_of(plan: pd.DataFrame | None) -> str:
     return " ".join(plan.remark.dropna().unique())
 
 
-def unchecked_case(ahead: model.Ahead) -> Unchecked:
+def unchecked_case(ahead: model.Ahead, law_asks: LawAsks) -> Unchecked:
     """Whose repayment could not be held against the law's minimum."""
     if not ahead.unchecked:
-        return "none"
+        return "none" if law_asks == "never" else "told"
     return "named" if ahead.borrowers > 1 else "own"
 
 
@@ -381,4 +386,5 @@ def capital_cost(ahead: Ahead) -> Exhibit:
         "net_last": last.get("net_cost_nok_million", np.nan),
         "last_year": int(last.year),
     }
-    return ahead.sized("capital_cost", frame, figures=figures)
+    cases = {"new": "some" if last.cost_nok_million > 0 else "none"}
+    return ahead.sized("capital_cost", frame, figures=figures, cases=cases)

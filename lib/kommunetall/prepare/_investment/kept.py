@@ -296,11 +296,16 @@ def ladder_of(
     figures: Mapping[str, object] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Exhibit:
-    """The ladder with what its sentences are filled with."""
+    """The ladder with what its sentences are filled with.
+
+    It has no rows where operations paid nothing, and no council has asked them to.
+    """
     last, least = frame.iloc[-1], kept.account.given.targets.self_financing
     rows, unit = sized(frame)
-    is_known = kept.compliance.knows_fee_financed
     share = last.self_financing_share
+    fees = "known" if kept.compliance.knows_fee_financed else "unknown"
+    if not share and (least is None or np.isnan(least)):
+        rows, fees, notes = rows[:0], "nothing", ()
     target = "none" if least is None or np.isnan(least) else "above" if share >= least else "below"
     return kept.exhibit(
         "ladder",
@@ -312,6 +317,6 @@ def ladder_of(
             "least": least,
             **(figures or {}),
         },
-        cases={**unit, "fees": "known" if is_known else "unknown", "target": target},
+        cases={**unit, "fees": fees, "target": target},
         notes=notes,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -33,8 +34,12 @@ def largest(account: Account) -> Exhibit | Several:
     return account.sized(
         "largest",
         frame,
-        figures={"largest": first.label, "share": first.part_share},
-        notes=("abbreviations",),
+        figures={
+            "largest": first.label,
+            "share": first.part_share,
+            "called_net": called_net(frame),
+        },
+        notes=("abbreviations", *(("called_net",) if called_net(frame) else ())),
         origins=account.source("investment_projects"),
     )
 
@@ -44,7 +49,28 @@ def by_entity(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_entity
     if len(frame) < SEVERAL_AND_SUM:
         return account.several("by_entity", why="én regnskapsenhet har alle prosjektene")
-    return account.sized("by_entity", frame, figures=spread(frame[~frame.is_total]))
+    own = frame[~frame.is_total]
+    beside = beside_all(account, int(own.projects.sum()))
+    return account.sized(
+        "by_entity", frame, figures={**spread(own), **beside}, notes=note_of(beside, "assets_alone")
+    )
+
+
+def beside_all(account: Account, counted: int) -> dict[str, float]:
+    """How many projects a table has, and how many statement 2B has; missing where they are as many.
+
+    Missing too where it is not there.
+    """
+    rows = account.given.tables.get("investment_projects")
+    of_all = counted if rows is None else int((rows.kind == "project").sum())
+    if counted == of_all:
+        return dict.fromkeys(("counted", "of_all"), np.nan)
+    return {"counted": counted, "of_all": of_all}
+
+
+def note_of(beside: Mapping[str, float], note: str) -> tuple[str, ...]:
+    """A note on how many projects a table has, where statement 2B has another number of them."""
+    return () if np.isnan(beside["counted"]) else (note,)
 
 
 def spread(frame: pd.DataFrame) -> dict[str, object]:
@@ -68,11 +94,13 @@ def by_committee(account: Account) -> Exhibit | Several:
     frame = known.by_committee
     if frame.empty:
         return account.several("by_committee", why=NO_COMMITTEES)
+    several = ("several_committees",) if known.in_several_committees else ()
+    beside = beside_all(account, int(known.by_status.projects.sum()))
     return account.sized(
         "by_committee",
         frame,
-        figures={"projects": known.in_several_committees, **spread(frame)},
-        notes=("several_committees",) if known.in_several_committees else (),
+        figures={"projects": known.in_several_committees, **spread(frame), **beside},
+        notes=(*several, *note_of(beside, "with_status")),
         origins=account.source("project_status"),
     )
 
@@ -82,7 +110,13 @@ def by_area(account: Account) -> Exhibit | Several:
     frame = account.account.projects.by_area
     if set(frame.label) <= {model.NO_AREA}:
         return account.several("by_area", why="prosjektene er ikke fordelt på områder")
-    return account.sized("by_area", frame, figures=spread(frame))
+    beside = beside_all(account, int(frame.projects.sum()))
+    return account.sized(
+        "by_area",
+        frame,
+        figures={**spread(frame), **beside},
+        notes=note_of(beside, "assets_alone"),
+    )
 
 
 def by_status(account: Account) -> Exhibit | Several:
@@ -91,6 +125,7 @@ def by_status(account: Account) -> Exhibit | Several:
     frame = known.by_status
     if set(frame.status) <= {model.NOT_STATED}:
         return account.several("by_status", why="ingen prosjekter har status")
+    beside = beside_all(account, int(frame.projects.sum()))
     return account.sized(
         "by_status",
         frame,
@@ -99,7 +134,9 @@ def by_status(account: Account) -> Exhibit | Several:
             "projects": known.with_status,
             "on_plan": known.on_plan,
             "not_assessed": known.not_assessed or np.nan,
+            **beside,
         },
+        notes=note_of(beside, "with_status"),
         cases={"behind": known.behind_case, "on_plan": known.on_plan_case},
     )
 
@@ -127,7 +164,9 @@ def deviations(account: Account) -> Exhibit | Several:
             "over_share": amounts["more"]["few_share"],
             "under": under["projects"],
             "under_amount": amounts["less"]["deviation_nok_million"],
+            "called_net": called_net(frame),
         },
+        notes=("called_net",) if called_net(frame) else (),
         cases={
             "largest": sign_case(size, "less", "more", "same"),
             "over": number_case(over["projects"]),
@@ -136,6 +175,16 @@ def deviations(account: Account) -> Exhibit | Several:
         },
         origins=account.source("investment_projects"),
     )
+
+
+def called_net(projects: pd.DataFrame) -> tuple[str, ...]:
+    """Projects that are called net, which stand among gross amounts.
+
+    >>> called_net(pd.DataFrame({"label": ["Anlegg for andre netto", "Nettoareal", "Bru"]}))
+    ('«Anlegg for andre netto»',)
+    """
+    names = projects.label[projects.label.str.contains(r"\bnetto\b", case=False)]
+    return tuple(f"«{name}»" for name in names)
 
 
 def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]:

@@ -14,10 +14,7 @@ from kommunetall.prepare._peers.compared import FEWEST, TABLES_OF, TOPIC, Compar
 FEW = 8
 PER_CAPITA, PERCENT = "nok_per_capita", "percent"
 LEADING = "leading_percent"
-NOT_FETCHED = (
-    "Regnskapene til alle kommuner er ikke hentet for {year}; "
-    "«kommunetall hent regnskap» henter dem."
-)
+NOT_FETCHED = "Regnskapene kommunene har rapportert for {year}, er ikke hentet."
 NOTES = {
     "without_restricted": ("result_without_restricted",),
     "net_debt": ("net_debt",),

@@ -147,6 +147,6 @@ class PensionReport(Report):
     stated = Shows("Tallene i kilden", "_account", account.stated)
     central_charge = Shows("Tallene i kilden", "_account", account.central_charge)
     booked = Shows("Tallene i kilden", "_account", reported.booked)
-    rules = Shows("Slik er det regnet", "_account", account.rules)
+    rules = Shows("Slik er det regnet", "_account", reported.rules)
     calibrated = Shows("Fordelingen på årganger", "_account", run_off.calibrated)
     uncertain = Shows("Forbehold", "_account", said.uncertain)

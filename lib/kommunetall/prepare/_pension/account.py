@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.data import together
 from kommunetall.exhibit import Exhibit, Missing, Several, Stated, Status
+from kommunetall.inputs import kept
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.pension import Pension, since
 from kommunetall.models.pension import account as pension_account
@@ -19,7 +20,6 @@ from kommunetall.models.pension import stated as stated_figures
 from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.prepare._pension.read import Given
 from kommunetall.prepare._pension.sized import UNITS, Sized
-from kommunetall.prepare._reading import rules_exhibit
 
 MAIN = {
     "note": ("pension_note",),
@@ -53,6 +53,12 @@ class Account(Sized):
         known = self.given.tables.origins
         main = MAIN[self.cases["form"]]
         return (together(known[name] for name in (*main, *tables) if name in known),)
+
+    def computed_from(self, *tables: str) -> tuple[str]:
+        """The same, of what is computed of them."""
+        known = self.given.tables.origins
+        named = (known[name] for name in (*MAIN[self.cases["form"]], *tables) if name in known)
+        return (together(named, computed=True),)
 
     @property
     def figures_of_year(self) -> dict[str, object]:
@@ -94,7 +100,7 @@ def spelled_out(pension: Pension) -> str:
     return "_".join(name.lower() for name in ("KLP", "SPK") if name in names)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def account_of(given: Given) -> Account:
     """The account of the year.
 
@@ -168,6 +174,7 @@ def accounts(account: Account) -> Exhibit:
     otherwise = model.effect_otherwise(account.pension)
     frame = pension_account.with_result(account.pension.accounts, account.results)
     without = frame.iloc[-1].get("result_without_nok_million", float("nan"))
+    other = model.otherwise_case(model.reading_of(account.pension), otherwise)
     rest = now.unexplained_nok_million
     has_rest = bool(pd.notna(rest) and rest)
     notes = {
@@ -176,6 +183,7 @@ def accounts(account: Account) -> Exhibit:
         "rest": has_rest,
     }
     figures, case = since.parts_of_change(account.changes)
+    span = pension_account.effect_span(account.pension.accounts)
     return account.exhibit(
         "accounts",
         frame,
@@ -184,15 +192,19 @@ def accounts(account: Account) -> Exhibit:
             "otherwise_nok_million": otherwise,
             "deviation_nok_million": now.deviation_nok_million,
             "without_nok_million": without,
+            "without_otherwise_nok_million": without + effect - otherwise,
             "unexplained_nok_million": rest,
             "balance_rest": model.rest_of_balance(account.pension),
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "last_year": account.pension.year - 1,
+            **span,
             **figures,
         },
         cases={
+            "span": span_case(span),
             "effect": known_case(effect, "better", "worse", "none"),
-            "otherwise": model.otherwise_case(model.reading_of(account.pension), otherwise),
+            "otherwise": other,
+            "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
             "change": "unknown" if read else case,
         },
@@ -200,6 +212,16 @@ def accounts(account: Account) -> Exhibit:
         origins=result_origins(account, frame),
         status="computed",
     )
+
+
+def span_case(span: Mapping[str, float]) -> Literal["both", "better", "worse", "unknown"]:
+    """Whether the effects of the years known lie on both sides of nothing, or on one."""
+    best, worst = round(span["best_nok_million"], 3), round(span["worst_nok_million"], 3)
+    if np.isnan(best) or best == worst:
+        return "unknown"
+    if worst >= 0:
+        return "better"
+    return "worse" if best <= 0 else "both"
 
 
 def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
@@ -214,7 +236,7 @@ def result_origins(account: Account, shown: pd.DataFrame) -> tuple[str]:
         for column, names in beside.items()
         if column in shown
     ]
-    return account.sources(*tables)
+    return account.computed_from(*tables)
 
 
 def growth(account: Account) -> Exhibit | Several:
@@ -242,7 +264,7 @@ def growth(account: Account) -> Exhibit | Several:
             "change": change,
         },
         notes=("counted_back", *account.read_as),
-        origins=account.sources(),
+        origins=account.computed_from(),
         status="computed",
     )
 
@@ -308,10 +330,16 @@ def largest_part(account: Account) -> tuple[dict[str, object], dict[str, str]]:
 
 def cost_bridge(account: Account) -> Exhibit:
     """From the premium to the cost booked."""
+    fund = pension_account.fund_shares(account.pension.accounts)
     return account.exhibit(
         "cost_bridge",
         pension_account.cost_bridge(account.now),
-        figures=account.figures_of_year,
+        figures={
+            **account.figures_of_year,
+            "fund_share": fund.share,
+            "fund_mean_share": fund.mean_share,
+            "fund_first": int(fund["first"]),
+        },
         notes=account.read_as,
         origins=account.sources(),
         status="computed",
@@ -389,11 +417,6 @@ def note(account: Account) -> Several | Missing:
         for section, frame in model.note_tables(account.pension).items()
     ]
     return account.several("note", *parts, why="noten er ikke lagt inn")
-
-
-def rules(account: Account) -> Exhibit:
-    """The rules in force, with their sources."""
-    return rules_exhibit(account, account.given.sources)
 
 
 def compared_amounts(account: Account) -> tuple[tuple[str, float], ...]:

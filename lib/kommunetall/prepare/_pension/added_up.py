@@ -24,7 +24,7 @@ def checks(account: Account) -> Several:
             figures={**account.figures_of_year, **figures_of_check(name, frame)},
             cases=case_of_check(frame),
             notes=account.spelled if name == "sums_of_note" else (),
-            origins=account.sources(*(("balance_sheet",) if name == "balance_sheet" else ())),
+            origins=account.computed_from(*(("balance_sheet",) if name == "balance_sheet" else ())),
             status="computed",
         )
         for name, frame in found.items()

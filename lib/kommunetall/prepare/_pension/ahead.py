@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing, Several
-from kommunetall.models.findings import known_case
+from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
 from kommunetall.models.pension import report as model
-from kommunetall.models.pension.reported import closings_of
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
-from kommunetall.prepare._pension.run_off import income_note
+from kommunetall.prepare._pension.run_off import income_note, known_next, known_next_case
 from kommunetall.prepare._pension.sized import Sized
 
 P = TypeVar("P", bound=Part)
@@ -167,9 +165,15 @@ def assumptions(charged: Charged) -> Exhibit:
         cases={
             "basis": account.pension.resting_on,
             "new": new_case(chosen),
+            "known_next": known_next_case(account),
             "own_growth": known_case(own, "more", "less", "same") + in_text(account, own),
         },
     )
+
+
+def begins(account: Account) -> tuple[str, ...]:
+    """Note that what is ahead begins with the balance of the year after, where it does."""
+    return ("begins",) if known_next_case(account) == "used" else ()
 
 
 def rests_on(account: Account) -> tuple[str, ...]:
@@ -189,7 +193,8 @@ def new_figures(chosen: Chosen) -> dict[str, object]:
     account = chosen.account
     gross = (1 + account.pension.rate) / MILLION
     return {
-        "new_nok_million": float(chosen.path.deviation_nok_million.iloc[0]),
+        "new_nok_million": float(chosen.path.deviation_nok_million.iloc[-1]),
+        "following_deviation_nok_million": forecast.following_deviation(account.pension) * gross,
         "usual_nok_million": chosen.usual.deviation_nok * gross,
         "own_nok_million": account.now.deviation_nok_million,
         "first": chosen.usual.first,
@@ -212,9 +217,9 @@ def cost_ahead(charged: Charged) -> Exhibit:
     """What is charged and paid each year, known and ahead."""
     account, end = charged.chosen.account, charged.path.iloc[-1]
     following = charged.path[~charged.path.is_known.astype(bool)].iloc[0]
+    after = charged.path[charged.path.year == account.pension.year + 2].iloc[0]
+    begun = known_next_case(account) == "used"
     rise = float(following.cost_nok_million - account.now.cost_nok_million)
-    closings = closings_of(account.sheet) / 1000
-    known_next = float(closings.get(account.pension.year + 1, np.nan))
     figures = {
         "now_nok_million": account.now.cost_nok_million,
         "end_nok_million": end.cost_nok_million,
@@ -223,7 +228,10 @@ def cost_ahead(charged: Charged) -> Exhibit:
         "rise_nok_million": rise,
         "paid_nok_million": account.now.paid_nok_million,
         "paid_following_nok_million": following.paid_nok_million,
-        "known_next_nok_million": known_next,
+        "known_next_nok_million": known_next(account),
+        "after": account.pension.year + 2,
+        "after_amortised_nok_million": after.amortised_nok_million,
+        "after_cost_nok_million": after.cost_nok_million,
     }
     frame = charged.path[["year", "cost_nok_million", "paid_nok_million", "is_known"]]
     return charged.exhibit(
@@ -232,16 +240,23 @@ def cost_ahead(charged: Charged) -> Exhibit:
         figures=figures,
         cases={
             "rise": known_case(round(rise, 3), "more", "less", "same"),
-            "known_next": known_case(known_next, "known", "known", "known"),
+            "known_next": known_next_case(account),
+            "after": sign_case(after.amortised_nok_million, "cost", "income", "none")
+            if begun
+            else "not_said",
         },
-        notes=("projected", *rests_on(account)),
+        notes=("projected", *begins(account), *rests_on(account)),
     )
 
 
 def balance_ahead(chosen: Chosen) -> Exhibit:
-    """Balance each year, known and ahead."""
+    """Balance each year from the first that is known, and ahead."""
     account = chosen.account
     path = forecast.with_known(account.pension, chosen.path)
+    path = path[path.closing_nok_million.notna().cummax()].reset_index(drop=True)
+    begun = begins(account)
+    if begun:
+        path.loc[path.year == account.pension.year + 1, "is_known"] = True
     end = path.iloc[-1]
     figures = {
         "now_nok_million": account.closing,
@@ -255,7 +270,7 @@ def balance_ahead(chosen: Chosen) -> Exhibit:
         frame,
         figures=figures,
         cases={"moved": cost_moved(account.closing, float(end.closing_nok_million))},
-        notes=("projected", *minus, *rests_on(account)),
+        notes=("projected_later" if begun else "projected", *minus, *rests_on(account)),
     )
 
 
@@ -283,7 +298,7 @@ def amortised_ahead(tried: Tried) -> Exhibit:
     }
     cases = {"new": new_case(tried.chosen)}
     figures |= tried.run
-    notes = (*income_note(frame), *rests_on(account))
+    notes = (*begins(account), *income_note(frame), *rests_on(account))
     return tried.exhibit("amortised_ahead", frame, figures=figures, cases=cases, notes=notes)
 
 
@@ -328,7 +343,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "last": last,
         },
         cases={"new": new_case(chosen)},
-        notes=rests_on(chosen.account),
+        notes=(*begins(chosen.account), *rests_on(chosen.account)),
         wide=True,
     )
 

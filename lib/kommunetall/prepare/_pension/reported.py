@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -10,9 +11,9 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.models.pension.principle import FEWEST, LATEST, MOST_WRONG, Principle
-from kommunetall.models.pension.reported import BY_FUNCTION
 from kommunetall.models.pension.reported_checks import balance_moved, social_costs
 from kommunetall.prepare._pension.account import Account
+from kommunetall.prepare._reading import rules_exhibit
 
 NOT_READ = "tallene er ikke fra regnskapet etter funksjon"
 SHOWN = ("deviation", "amortised", "other", "fund", "total")
@@ -45,9 +46,18 @@ def principle(account: Account) -> Exhibit | Several:
             "law": "beside" if is_beside else "not_beside",
         },
         notes=("older",) if figures["law_tried"] else (),
-        origins=account.sources("balance_sheet"),
+        origins=account.computed_from("balance_sheet"),
         status="computed",
     )
+
+
+def rules(account: Account) -> Exhibit:
+    """The rules in force, with their sources; that the municipality takes another way is noted."""
+    found = rules_exhibit(account, account.given.sources)
+    reported = account.pension.reported
+    if reported is None or reported.principle.kind != "at_once":
+        return found
+    return replace(found, notes=(*found.notes, "at_once"))
 
 
 def where_tried(tried: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +143,7 @@ def checks(account: Account) -> Several:
                 "holds": holds_case(frame.outcome),
                 "contribution": "with" if reported.has_contribution else "without",
             },
-            origins=account.sources(BY_FUNCTION, table),
+            origins=account.computed_from(table),
             status="computed",
         )
         for name, (frame, table) in found.items()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case, sign_case
-from kommunetall.models.pension import calibration, run_off, since
+from kommunetall.models.pension import calibration, forecast, run_off, since
 from kommunetall.models.pension.report import SUPPLIED
+from kommunetall.models.pension.reported import closings_of
 from kommunetall.prepare._pension.account import Account
 from kommunetall.prepare._pension.sized import about
 
@@ -34,6 +38,7 @@ def decided(account: Account) -> Exhibit:
         "last": run_off.last_year(pension),
         "lasting_nok_million": lasting,
         "first_booked": first_booked(account),
+        "known_next_nok_million": known_next(account),
     }
     once = is_once(account)
     how = "" if not soon else "about_" if not is_own else "once_" if once else ""
@@ -42,13 +47,27 @@ def decided(account: Account) -> Exhibit:
     beyond = not once and soon > max(account.closing + THOUSAND_NOK_MILLION, 0.0)
     income = "income_" if following < 0 and not once else ""
     end = how + income + ("lasting" if lasting else "zero")
+    told = ("whole_then" if known_next_case(account) == "used" else "whole") if whole else ""
     cases = {
         "end": "nothing" if whole or (not following and not soon) else end,
         "soon": soon_case,
-        "part": "whole" if whole else soon_case + ("_beyond" if beyond else ""),
+        "part": told or soon_case + ("_beyond" if beyond else ""),
         "grounds": grounds_of(account),
     }
     return account.exhibit("decided", frame, figures=figures, cases=cases, notes=income_note(frame))
+
+
+def known_next(account: Account) -> float:
+    """The balance at the end of the year after, NOK million as printed; missing if not known."""
+    return float(closings_of(account.sheet).get(account.pension.year + 1, np.nan)) / 1000
+
+
+def known_next_case(account: Account) -> Literal["used", "known", "unknown"]:
+    """Whether the balance of the year after is known, and what is ahead begins with it."""
+    if np.isnan(known_next(account)):
+        return "unknown"
+    is_used = not np.isnan(forecast.following_deviation(account.pension))
+    return "used" if is_used else "known"
 
 
 def income_note(amortised: pd.DataFrame) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def finding(account: Account) -> Exhibit:
     wrong = model.wrong_in_note(pension, account.given.rates, account.sheet)
     used = known_case(now.premium_fund_used_nok_million, "used", "none", "none")
     fund = "none" if used == "unknown" else used
-    by_whom = WHOSE[payer_of(account)]
+    is_shared = now.employees_nok_million > 0 and now.paid_nok_million > 0
+    by_whom = "_shared" if is_shared else WHOSE[payer_of(account)]
     shown = pension_account.with_result(pension.accounts, account.results).iloc[-1]
     stated = pension.stated
     changed = since.balance_change(account.changes)

@@ -59,6 +59,7 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
         return told.several(name, why="ingen gruppe har mange nok av hvert kjønn")
     left_out = model.groups_left_out(published, table, level, told.year, fewest)
     found = in_order(told, found) if groups == "areas" else with_names(told, found)
+    codes = set(published.tables[table][level])
     apart = (found.women_part_time_percent - found.men_part_time_percent).abs()
     most, widest = str(found.women_percent.idxmax()), str(apart.idxmax())
     return told.exhibit(
@@ -73,7 +74,10 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
             "left_out": left_out or None,
             "fewest_of_each_sex": fewest,
         },
-        cases={"most": "code" if most in published.tables[table][level].to_list() else "named"},
+        cases={
+            "groups": "some" if left_out else "all",
+            "title": "some" if left_out else "code" if most in codes else "named",
+        },
         notes=("sexes_left_out",) if left_out else (),
     )
 
@@ -108,5 +112,9 @@ def part_time(told: Told) -> Exhibit | Several:
     columns = ["area", "women_part_time_percent", "men_part_time_percent"]
     frame = shown.frame[columns].sort_values(columns[1], ascending=False, kind="stable")
     return told.exhibit(
-        "part_time", frame.reset_index(drop=True), figures=shown.figures, notes=shown.notes
+        "part_time",
+        frame.reset_index(drop=True),
+        figures=shown.figures,
+        cases=shown.cases,
+        notes=shown.notes,
     )

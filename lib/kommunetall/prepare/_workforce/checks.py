@@ -138,6 +138,9 @@ def unequal(printed: Printed) -> Exhibit:
             "rounding": int((wrong.outcome == ROUNDING).sum()) or None,
             "in_two": int((wrong.outcome == IN_TWO_AREAS).sum()) or None,
         },
-        cases={"equality": equality(wrong)},
+        cases={
+            "equality": equality(wrong),
+            "title": "explained" if len(wrong) and not unexplained(printed) else equality(wrong),
+        },
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

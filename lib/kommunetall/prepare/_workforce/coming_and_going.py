@@ -77,7 +77,7 @@ def turnover_ranked(printed: Printed) -> Exhibit:
 
 def turnover_total(printed: Printed) -> Exhibit | Several:
     """Readings of the total turnover, and the sector's."""
-    origins = printed.source(TURNOVER)
+    origins = printed.computed(TURNOVER)
     totals = turnover_totals(printed.areas, printed.stated("turnover_sector"))
     if len(totals) < 2 and totals.base.isna().all():
         return printed.several("turnover_total", why="det er bare ett tall for turnover")
@@ -226,5 +226,5 @@ def apprentices(given: Given) -> Exhibit:
             "days": "both" if len(goal) > 1 else "one",
         },
         notes=("population",),
-        origins=(given.sources[STATED], given.sources[POPULATION]),
+        origins=(given.sources[STATED].computed, given.sources[POPULATION]),
     )

@@ -83,7 +83,7 @@ def full_time(given: Given) -> Exhibit:
             "per_person": standing(row.per_person_percent, row.average_position_percent, 2),
             "counted": full_time_case(counted[of_year.index[0]]),
         },
-        origins=(given.sources["full_time"],),
+        origins=(given.sources["full_time"].computed,),
     )
 
 
@@ -113,7 +113,7 @@ def average_position(printed: Printed) -> Exhibit:
             "lowest": first(frame.label.iloc[::-1]),
             "lowest_percent": first(frame.position_percent.iloc[::-1]),
         },
-        origins=printed.source(STAFF),
+        origins=printed.computed(STAFF),
     )
 
 
@@ -144,7 +144,7 @@ def growth(printed: Printed) -> Exhibit | Several:
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
     moved = apart.moved_in_fte[apart.is_total].iloc[0]
     return printed.exhibit(
-        "growth", apart, figures={"moved_fte": moved}, origins=printed.source(REORGANISATIONS)
+        "growth", apart, figures={"moved_fte": moved}, origins=printed.computed(REORGANISATIONS)
     )
 
 
@@ -186,7 +186,7 @@ def fte_change(printed: Printed) -> Exhibit:
         },
         cases={"moves": "with" if apart is None else "apart"},
         notes=("moves",) if printed.given.reorganisations is None else (),
-        origins=printed.source(STAFF) if apart is None else printed.source(STAFF, REORGANISATIONS),
+        origins=printed.computed(STAFF, *([] if apart is None else [REORGANISATIONS])),
     )
 
 

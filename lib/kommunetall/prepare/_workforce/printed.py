@@ -78,6 +78,17 @@ class Printed(Part):
                 self.given.table(name)
         return tuple(self.given.sources[name] for name in tables)
 
+    def computed(self, *tables: str) -> tuple[object, ...]:
+        """Where what is computed from tables is from: the first says that it is computed.
+
+        Raises
+        ------
+        NotThere
+            If one of the municipality's own is not there.
+        """
+        _, *others = self.source(*tables)
+        return (self.given.sources[tables[0]].computed, *others)
+
 
 @lru_cache(maxsize=64)
 def printed(given: Given) -> Printed:

@@ -120,7 +120,7 @@ def measures(printed: Printed) -> Exhibit | Several:
 
 def absence_total(printed: Printed) -> Exhibit:
     """The printed totals beside the areas' weighted with fte."""
-    origins = printed.source(SICKNESS)
+    origins = printed.computed(SICKNESS)
     totals = absence_totals(printed.areas)
     if totals.computed_percent.isna().all():
         parts = printed.areas[~printed.areas.is_total]
@@ -142,7 +142,7 @@ def absence_total(printed: Printed) -> Exhibit:
 
 def contribution(printed: Printed) -> Exhibit:
     """What each area contributes to the distance from the target."""
-    origins = printed.source(SICKNESS)
+    origins = printed.computed(SICKNESS)
     require_target(printed.areas)
     pulls = printed.ranked("contribution_points", SICKNESS)
     together = contribution_of_all(printed.areas)
@@ -204,7 +204,7 @@ def reached(printed: Printed, assumed: Assumed) -> Reached:
 def target_reached(reached: Reached) -> Exhibit:
     """Working time gained if one area above its target, or all of them, reached it."""
     printed, assumed = reached.printed, reached.assumed
-    origins = printed.source(SICKNESS)
+    origins = printed.computed(SICKNESS)
     ranked = printed.ranked("above_target_fte", "area_targets")
     frame = if_target_reached(ranked, assumed.cost_per_fte_nok, assumed.refund_share)
     together = frame.iloc[-1]

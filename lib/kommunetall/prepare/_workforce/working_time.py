@@ -26,7 +26,7 @@ BY_AREA = "breaches_by_area"
 
 def overtime(printed: Printed) -> Exhibit:
     """Overtime by area in both years, in hours and in hours per fte."""
-    origins = printed.source(OVERTIME)
+    origins = printed.computed(OVERTIME)
     return printed.exhibit(
         "overtime",
         two_years(printed.areas, ("paid_hours", "compensated_hours", PER_FTE)),
@@ -54,7 +54,7 @@ def share_of(total: pd.Series) -> float:
 
 def overtime_ranked(printed: Printed) -> Exhibit:
     """Overtime per fte in both years of the areas that may be ranked."""
-    origins = printed.source(OVERTIME)
+    origins = printed.computed(OVERTIME)
     total, before = printed.total, f"previous_{PER_FTE}"
     temporary = printed.stated("temporary_fte")
     ranked = printed.ranked(PER_FTE, OVERTIME)
@@ -122,7 +122,7 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
 
 def breaches_ranked(printed: Printed) -> Exhibit:
     """Breaches per 100 employees of the areas that may be ranked."""
-    origins = printed.source(BY_AREA)
+    origins = printed.computed(BY_AREA)
     ranked = printed.ranked("breaches_per_100", BY_AREA)
     return printed.exhibit(
         "breaches_ranked",

@@ -119,7 +119,7 @@ def both_ends(
 
 
 def steps(frame: pd.DataFrame, label: str, value: str, total: str, decimals: int) -> Iterator[str]:
-    """Where steps begin and end, and the largest up and down.
+    """Where steps begin and end, a level between, and the largest up and down, the larger first.
 
     Examples
     --------
@@ -132,15 +132,18 @@ def steps(frame: pd.DataFrame, label: str, value: str, total: str, decimals: int
     rows = rows_of(known, label, value, decimals)
     levels = known[total].to_numpy(dtype=bool)
     changes = [row for row, is_level in zip(rows, levels, strict=True) if not is_level]
+    between = [row for row, is_level in zip(rows, levels, strict=True) if is_level][1:-1]
     if rows and levels[0] and levels[-1] and len(rows) > 1:
-        yield f"Fra {rows[0]} til {rows[-1]}."
+        yield f"Fra {rows[0]} til {rows[-1]}{f', innom {between[0]}' if len(between) == 1 else ''}."
     elif rows and levels[-1]:
         yield f"Ender med {rows[-1]}."
     elif rows and levels[0]:
         yield f"Begynner med {rows[0]}."
     if changes and all(row.value == 0 for row in changes):
         yield "Alle stegene er null."
-    for word, sign, mark in (("opp", 1, "+"), ("ned", -1, "")):
+    ways = [("opp", 1, "+"), ("ned", -1, "")]
+    ways.sort(key=lambda way: -max((way[1] * row.value for row in changes), default=0.0))
+    for word, sign, mark in ways:
         if (most := largest([sign * row.value for row in changes])) is not None:
             yield f"Størst steg {word}: {changes[most].label} ({mark}{changes[most].text})."
 

@@ -62,6 +62,7 @@ class Words(Strict):
     misprinted: Choice = ""
     plain: str = ""
     say: list[Choice | list[Choice]] = []
+    on_screen: Choice = ""
     each: Marked | None = None
     notes: dict[str, Choice | Marked] = {}
     columns: dict[str, Choice] = {}

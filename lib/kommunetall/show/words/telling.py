@@ -365,6 +365,11 @@ def paragraphs(exhibit: Exhibit) -> list[str]:
     return [text for text in found if text]
 
 
+def on_screen(exhibit: Exhibit) -> str:
+    """What is said of an exhibit to whoever works with it, and in no print; Markdown."""
+    return filled(exhibit, words_of(exhibit.key).on_screen)
+
+
 def said_of(exhibit: Exhibit) -> bool:
     """Whether there are sentences about an exhibit."""
     return bool(words_of(exhibit.key).say)
