@@ -500,3 +500,24 @@ def test_net_use_of_funds_is_told_as_net():
     assert said.startswith(
         "Netto bruk av fond blant de sentrale postene, bruk minus avsetning, ble"
     )
+
+
+def test_what_must_be_covered_or_corrected_the_year_after_is_told():
+    said = plain(prepare.summary("3301", 2024).next_year)
+    assert "endte med 12,4 mill. kr udekket" in said
+    assert "9,8 mill. kr av negativ egenkapital i Drammensbadet KF må dekkes i 2025." in said
+    assert "Den skriver også at den vil rette feil på 25,8 mill. kr i 2025." in said
+    other = plain(prepare.summary("9999", 2024).next_year)
+    assert "endte med 3,1 mill. kr udekket" in other
+    assert "Kommunen skriver" not in other
+
+
+def test_a_report_of_tax_alone_says_so_first():
+    said = plain(prepare.summary("0301", 2024).tax_alone)
+    assert "Rapporten gjelder bare skatt og inntektsutjevning." in said
+    assert not len(prepare.summary("9999", 2024).tax_alone.parts)
+
+
+def test_a_blank_of_the_year_before_is_explained():
+    assert "no_before" in prepare.summary("3301", 2024).key_figures.notes
+    assert "no_before" not in prepare.summary("9999", 2024).key_figures.notes
