@@ -177,3 +177,14 @@ def test_a_municipality_that_is_one_unit_says_how_its_net_debt_changed():
     assert "Renteutgiftene svarer til 5,88" in tell_everything(report)["debt"]
     assert "Renten bygger på renteutgiftene i 2024, delt på lånene." in paragraphs(report.loan)[0]
     assert not told(report.key_figures).notes
+
+
+def test_investment_and_summary_count_the_same_figures_of_the_text_that_do_not_fit():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    wrong = report.against_text.frame.query("outcome == 'differs'")
+    assert "Egenfinansieringsgrad" in set(wrong.label)
+    assert len(wrong) == report.against_text.figures["wrong"]
+    assert set(wrong.label) <= set(summary.not_closing.frame.row)
+    text = tell_everything(report)["against_text"]
+    assert "17,3" in text
+    assert "%" in text

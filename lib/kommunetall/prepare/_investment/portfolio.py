@@ -299,16 +299,36 @@ def against_statement(account: Account) -> Exhibit | Several:
 
 def against_text(account: Account) -> Exhibit | Several:
     """Stated figures beside the same from the tables."""
-    frame = account.account.against_text
+    frame = text_beside_tables(account)
     if frame.empty:
         return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
+    is_mixed = len(set(frame.unit)) > 1
     return account.exhibit(
         "against_text",
-        frame,
+        frame if is_mixed else frame.drop(columns="unit"),
         figures={"figures": len(frame), "wrong": wrong},
-        cases={"wrong": "some" if wrong else "none"},
+        cases={"wrong": "some" if wrong else "none", "units": "both" if is_mixed else "amounts"},
     )
+
+
+def text_beside_tables(account: Account) -> pd.DataFrame:
+    """Amounts and shares of the text beside the same from the tables.
+
+    ``label``, ``unit`` (``nok_million`` or ``percent``), ``stated``, ``computed``, ``difference``
+    and ``outcome``.
+    """
+    known = {
+        "nok_million": account.account.against_text,
+        "percent": account.account.shares_against_text,
+    }
+    found = [
+        rows.set_axis(rows.columns.str.removesuffix(f"_{unit}"), axis="columns").assign(unit=unit)
+        for unit, rows in known.items()
+        if len(rows)
+    ]
+    columns = ["label", "stated", "computed", "difference", "unit", "outcome"]
+    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
 
 
 def sources(account: Account) -> Exhibit | Several:
