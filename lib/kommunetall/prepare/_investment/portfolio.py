@@ -303,12 +303,11 @@ def against_text(account: Account) -> Exhibit | Several:
     if frame.empty:
         return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
-    is_mixed = len(set(frame.unit)) > 1
     return account.exhibit(
         "against_text",
-        frame if is_mixed else frame.drop(columns="unit"),
+        frame.round(dict.fromkeys(("stated", "computed", "difference"), 1)),
         figures={"figures": len(frame), "wrong": wrong},
-        cases={"wrong": "some" if wrong else "none", "units": "both" if is_mixed else "amounts"},
+        cases={"wrong": "some" if wrong else "none"},
     )
 
 
@@ -328,7 +327,7 @@ def text_beside_tables(account: Account) -> pd.DataFrame:
         if len(rows)
     ]
     columns = ["label", "stated", "computed", "difference", "unit", "outcome"]
-    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
 def sources(account: Account) -> Exhibit | Several:
