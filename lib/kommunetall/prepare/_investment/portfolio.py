@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
-from kommunetall.models.findings import number_case, sign_case
+from kommunetall.models.findings import HAIR, number_case, sign_case
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
@@ -305,10 +305,20 @@ def against_text(account: Account) -> Exhibit | Several:
     wrong = account.account.wrong_in_text
     return account.exhibit(
         "against_text",
-        frame.round(dict.fromkeys(("stated", "computed", "difference"), 1)),
+        as_printed(frame),
         figures={"figures": len(frame), "wrong": wrong},
         cases={"wrong": "some" if wrong else "none"},
     )
+
+
+def as_printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures with one decimal of millions and two of percent, halves away from 0."""
+    scale = np.where(frame.unit == "percent", 100, 10)
+    rounded = {
+        name: np.sign(frame[name]) * np.floor(frame[name].abs() * scale + 0.5 + HAIR) / scale
+        for name in ("stated", "computed", "difference")
+    }
+    return frame.assign(**rounded)
 
 
 def text_beside_tables(account: Account) -> pd.DataFrame:
