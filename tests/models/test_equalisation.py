@@ -482,6 +482,7 @@ def test_utsira_pays_below_the_average_because_of_the_deduction(settled):
     [
         ([1.351, 1.446, 1.340], "peaked", 2021),
         ([1.00, 0.90, 1.05], "dipped", 2021),
+        ([0.865, 0.875, 0.860, 0.852, 0.864], "swung", 2024),
         ([0.937, 0.912, 0.890], "fell", 2022),
         ([0.90, 1.02, 1.00], "rose", 2022),
         ([0.90, 0.90], "same", 2021),
@@ -491,3 +492,23 @@ def test_utsira_pays_below_the_average_because_of_the_deduction(settled):
 )
 def test_shares_that_turn_between_the_ends_do_not_only_rise_or_fall(shares, moved, year):
     assert course(pd.Series(shares, index=range(2020, 2020 + len(shares)))) == (moved, year)
+
+
+@given(st.lists(st.integers(600, 2200), min_size=1, max_size=8))
+def test_a_course_of_one_turn_goes_one_way_up_to_it_and_the_other_way_after_it(thousandths):
+    years = range(2020, 2020 + len(thousandths))
+    values = pd.Series([value / 1000 for value in thousandths], index=years)
+    moved, turned = course(values)
+    before, after = values.loc[:turned], values.loc[turned:]
+    if moved == "peaked":
+        assert before.is_monotonic_increasing
+        assert after.is_monotonic_decreasing
+    if moved == "dipped":
+        assert before.is_monotonic_decreasing
+        assert after.is_monotonic_increasing
+    if moved == "rose":
+        assert values.iloc[0] < values.iloc[-1]
+    if moved == "fell":
+        assert values.iloc[0] > values.iloc[-1]
+    if moved == "same":
+        assert len(set(values)) == 1

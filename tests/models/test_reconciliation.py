@@ -97,7 +97,6 @@ def test_a_blank_cell_is_not_checked():
 @pytest.mark.parametrize(
     ("table", "describe", "row", "difference"),
     [
-        ("fte_employees", "area_label", "2024", -13),
         ("operations_by_committee", "label", "Totalsum", 21),
         ("reserves", "label", "Bundne driftsfond", -185),
     ],
@@ -106,6 +105,25 @@ def test_the_misprints_of_the_source_are_found(table, describe, row, difference)
     checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), [describe])
     found = reconciliation.differing(checked)
     assert difference in list(found[found.row.str.contains(row)].difference)
+
+
+@pytest.mark.parametrize(
+    ("total", "outcome"), [(30, "exact"), (29, "in_two_areas"), (31, "differs")]
+)
+def test_whole_persons_are_not_rounded_and_may_be_in_two_areas(total, outcome):
+    frame = pd.DataFrame({"year": 2024, "kind": ["line", "line", "sum"], "x": [10, 20, total]})
+    of_persons = {**SUM, "counts": "persons_of_areas"}
+    checked = reconciliation.check(frame, [of_persons], ["kind"])
+    assert list(checked.outcome) == [outcome]
+    of_cases = reconciliation.check(frame, [{**SUM, "counts": "whole"}], ["kind"])
+    assert list(of_cases.outcome) == ["exact" if outcome == "exact" else "differs"]
+
+
+def test_the_people_in_two_areas_of_the_source_are_found():
+    table = "fte_employees"
+    checked = reconciliation.check(read(table, "3301"), identities(table, "3301"), ["year"])
+    of_two = checked[checked.outcome == "in_two_areas"]
+    assert set(of_two.difference) == {-13}
 
 
 @pytest.mark.parametrize(

@@ -633,3 +633,16 @@ def test_a_title_tells_of_the_year_in_which_the_share_turned():
         "Skatten økte fra 135,1\u202f% til 144,6\u202f% av landsgjennomsnittet i 2022, "
         "og falt til 134,0\u202f%"
     )
+
+
+def test_a_new_tax_rate_is_told_from_its_first_year():
+    shown = prepare.equalisation("9999", 2024).amounts
+    text = " ".join(paragraphs(shown)).replace("\u202f", " ")
+    assert "Fra 2026 er den 11,35 %, og det er med i beløpene for 2026–2029." in text
+
+
+def test_a_path_that_turned_twice_is_not_told_as_one_turn():
+    shown = prepare.equalisation("1130", 2024).development
+    assert told(shown).title.replace("\u202f", " ") == (
+        "Skatten svingte mellom 85,2 % og 87,5 % av landsgjennomsnittet, og var 86,4 % i 2024"
+    )

@@ -15,7 +15,7 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.workforce import TABLES
 from kommunetall.models.workforce.consistency import AREA_TABLES
 from kommunetall.show.tables import as_table
-from kommunetall.show.words import table_words, told
+from kommunetall.show.words import paragraphs, table_words, told
 
 OWN, YEAR = "3301", 2024
 KEPT = (*TABLES, "stated_figures")
@@ -280,7 +280,7 @@ SUPPLIED = {
             "finding": "Sykefraværet var 10,1 %. Målet var 8,6 %",
             "staff": "6 292 fast ansatte i desember 2024. De delte 5 539 årsverk. ",
             "overtime": "Overtiden var 111 961 timer i 2024.",
-            "turnover": "Turnover var 12,07 % i 2024. I alt er 725 fast ansatte talt som sluttet. ",
+            "turnover": "Turnover var 12,07 % i 2024. I alt er 725 ansatte talt som sluttet. ",
             "breaches_of_areas": "(**AML-brudd**) i 2024: for lang arbeidstid",
             "fte_change": "er ikke lagt inn",
         },
@@ -417,6 +417,9 @@ def test_what_rounding_or_people_in_two_areas_explain_is_listed_and_no_warning(m
     assert len(report.unequal.frame)
     assert report.finding.notes == ()
     assert report.finding.figures["differing"] == 0
+    employees = report.unequal.frame[report.unequal.frame.column == "Ansatte"]
+    assert len(employees)
+    assert set(employees.outcome) == {"in_two_areas"}
     outcomes = report.unequal.frame.outcome.value_counts()
     assert report.unequal.figures["rounding"] == outcomes["rounding"]
     assert (report.unequal.figures["in_two"] or 0) == outcomes.get("differs", 0)
@@ -501,3 +504,18 @@ def test_temporary_fte_of_the_year_before_are_those_that_its_report_stated():
 def test_overtime_is_shared_out_on_temporary_fte_too():
     figures = prepare.workforce(OWN, YEAR).overtime_ranked.figures
     assert figures["hours_per_every_fte"] == pytest.approx(111_961 / (5_539 + 486))
+
+
+def test_growth_is_told_without_what_moved_where_that_is_known():
+    shown = prepare.workforce("9999", 2024).fte_change
+    assert "uten flytting" in told(shown).title
+    assert shown.cases["moves"] == "apart"
+    change = shown.frame.set_index("label").fte_change
+    assert round(float(change["330 Velferd og psykisk helse"]), 1) == 2.4
+    assert prepare.workforce("3301", 2024).fte_change.cases["moves"] == "with"
+
+
+def test_who_left_is_told_as_the_municipality_counts_them():
+    report = prepare.workforce("3301", 2024)
+    said = " ".join([told(report.turnover).title, *paragraphs(report.turnover)])
+    assert "fast" not in said

@@ -7,5 +7,6 @@ from typing import Final, Literal
 EXACT: Literal["exact"] = "exact"
 ROUNDING: Literal["rounding"] = "rounding"
 DIFFERS: Literal["differs"] = "differs"
+IN_TWO_AREAS: Literal["in_two_areas"] = "in_two_areas"
 AGREES: Final = "agrees"
-Outcome = Literal["exact", "rounding", "differs"]
+Outcome = Literal["exact", "rounding", "in_two_areas", "differs"]

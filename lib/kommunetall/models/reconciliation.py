@@ -11,7 +11,7 @@ import pandas as pd
 
 from kommunetall.expressions import Columns, arrays, evaluated
 from kommunetall.models.findings import HAIR
-from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING, Outcome
+from kommunetall.models.outcomes import DIFFERS, EXACT, IN_TWO_AREAS, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
 Identity = Mapping[str, Any]
@@ -19,6 +19,7 @@ Identity = Mapping[str, Any]
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
+PERSONS = "persons_of_areas"
 YEARS = ("year", "report_year")
 
 
@@ -35,6 +36,8 @@ class Check(NamedTuple):
         In the unit of the column.
     rounding
         The largest difference that rounding explains.
+    is_of_persons
+        Whether it is a total of persons, who may each be counted in several of its parts.
     """
 
     identity: str
@@ -43,6 +46,7 @@ class Check(NamedTuple):
     printed: float
     computed: float
     rounding: float
+    is_of_persons: bool = False
 
     @property
     def difference(self) -> float:
@@ -54,6 +58,8 @@ class Check(NamedTuple):
         """How printed stands to computed."""
         if abs(self.difference) < HAIR:
             return EXACT
+        if self.is_of_persons and self.difference < 0:
+            return IN_TWO_AREAS
         return ROUNDING if abs(self.difference) <= self.rounding else DIFFERS
 
 
@@ -70,7 +76,9 @@ def check(
     the sum of the rows where ``parts`` holds, within each group of ``by``, for each of ``columns``;
     each of the n parts and the total is rounded, so the difference may be (n + 1)/2 in the last
     printed digit. Where the parts are sums themselves, ``lines`` holds for the rows that they are
-    summed from, and n is how many these are: a printed sum may be the sum of rounded lines. A sign
+    summed from, and n is how many these are: a printed sum may be the sum of rounded lines. Where
+    it ``counts`` something, as persons or cases, nothing is rounded; a person who is in two areas
+    (``persons_of_areas``) is counted in both, but once in the total, which is then less. A sign
     that was put right when the table was read, since the row's role and its sum tell it, is told
     for each of the columns that ``mended`` names.
 
@@ -259,6 +267,7 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
     parts = grouped(rows_where(columns, identity["parts"]), groups)
     lines = grouped(rows_where(columns, identity.get("lines", identity["parts"])), groups)
     names = names_of_sums(columns, totals, by)
+    counts = identity.get("counts", "")
     for column in identity["columns"]:
         amounts = columns[column]
         for row, name in zip(totals, names, strict=True):
@@ -266,7 +275,15 @@ def sum_identity(columns: Columns, identity: Identity) -> Iterator[Check]:
             if own and not isnan(amounts[row]):
                 computed = fsum(amounts[part] for part in own if not isnan(amounts[part]))
                 rounding = (len(lines[groups[row]]) + 1) / 2 if lines[groups[row]] else nan
-                yield Check(identity["says"], name, column, amounts[row], computed, rounding)
+                yield Check(
+                    identity["says"],
+                    name,
+                    column,
+                    amounts[row],
+                    computed,
+                    0.0 if counts else rounding,
+                    counts == PERSONS,
+                )
 
 
 def rows_where(columns: Columns, condition: str) -> list[int]:
@@ -359,8 +376,8 @@ def tally(checked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``table`` (the last is :data:`TOTAL`), ``checks``, ``exact``, ``rounding``, ``differs`` and
-        ``is_total``.
+        ``table`` (the last is :data:`TOTAL`), ``checks``, one column for each outcome,
+        and ``is_total``.
     """
     counts = pd.DataFrame(
         [

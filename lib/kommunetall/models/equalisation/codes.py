@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
@@ -204,14 +205,15 @@ def beside_case(weaker: int, compared: int) -> Beside:
     return "all" if weaker == compared else "some"
 
 
-Course = Literal["rose", "fell", "same", "peaked", "dipped"]
+Course = Literal["rose", "fell", "same", "peaked", "dipped", "swung"]
 
 
 def course(shares: pd.Series) -> tuple[Course, int]:
     """Which way shares went from the first year to the last, and the year in which they turned.
 
-    They ``peaked`` where a year between is farther above both ends than these are apart, and
-    ``dipped`` where one is so below them; else the last year is the one.
+    They turned where a year between is farther above or below both ends than these are apart. They
+    ``peaked`` where they only rose up to their highest year and only fell after it, ``dipped`` the
+    other way round, and ``swung`` where they turned more than once; else the last year is the one.
 
     Parameters
     ----------
@@ -224,18 +226,36 @@ def course(shares: pd.Series) -> tuple[Course, int]:
     ('peaked', 2022)
     >>> course(pd.Series({2020: 0.937, 2022: 0.912, 2024: 0.890}))
     ('fell', 2024)
+    >>> course(pd.Series({2020: 0.865, 2021: 0.875, 2023: 0.852, 2024: 0.864}))
+    ('swung', 2024)
     """
     years = [int(year) for year in shares.index]
     printed = dict(zip(years, shares.round(3), strict=True))
     first, last = printed[years[0]], printed[years[-1]]
     apart, between = abs(last - first), years[1:-1] or years[-1:]
     top, bottom = max(between, key=printed.__getitem__), min(between, key=printed.__getitem__)
-    if printed[top] - max(first, last) > apart:
-        return "peaked", top
-    if min(first, last) - printed[bottom] > apart:
-        return "dipped", bottom
+    is_turned = max(printed[top] - max(first, last), min(first, last) - printed[bottom]) > apart
+    if is_turned:
+        values = list(printed.values())
+        if is_one_hill(values, years.index(top)):
+            return "peaked", top
+        if is_one_hill([-value for value in values], years.index(bottom)):
+            return "dipped", bottom
+        return "swung", years[-1]
     moved: Course = "rose" if last > first else "fell" if last < first else "same"
     return moved, years[-1]
+
+
+def is_one_hill(values: Sequence[float], top: int) -> bool:
+    """Whether values never fall up to a place and never rise after it.
+
+    Examples
+    --------
+    >>> is_one_hill([1, 3, 2], 1), is_one_hill([1, 3, 1, 2], 1)
+    (True, False)
+    """
+    steps = list(pairwise(values))
+    return all(a <= b for a, b in steps[:top]) and all(a >= b for a, b in steps[top:])
 
 
 BesideLast = Literal["another", "same", "first"]

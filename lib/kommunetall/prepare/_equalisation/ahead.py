@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -97,7 +97,7 @@ def foreseen_of(standing: Standing) -> Foreseen:
     require_trials(country.panel, start)
     series = series_of(settled_to(country, start), country.codes, code)
     rates = country.tax_rates
-    last_known = known_after(rates, start)[-1]
+    changed = last_change({year: rates[year] for year in known_after(rates, start)})
     return Foreseen(
         standing.topic,
         standing.run,
@@ -113,13 +113,13 @@ def foreseen_of(standing: Standing) -> Foreseen:
             "rate_start": rates[start],
             "rate_next": rates[start + 1],
             "rate_effect": rates[start + 1] / rates[start] - 1,
-            "rate_last": rates[last_known],
-            "last_known": last_known,
+            "rate_last": rates[changed],
+            "changed_year": changed,
         },
         cases={
             **standing.cases,
             "rate": sign_case(rates[start + 1] - rates[start], "rises", "falls", "same"),
-            "later": "changed" if rates[last_known] != rates[start + 1] else "none",
+            "later": later_case(changed, start),
         },
         origins=standing.origins,
         status="assumed",
@@ -239,6 +239,30 @@ def known_after(rates: Mapping[int, float], start: int) -> list[int]:
     """
     ahead = range(start + 1, start + YEARS_AHEAD + 1)
     return list(takewhile(rates.__contains__, ahead))
+
+
+def last_change(rates: Mapping[int, float]) -> int:
+    """The first year of the rate that the last of some years has.
+
+    Examples
+    --------
+    >>> last_change({2025: 0.1275, 2026: 0.1135, 2027: 0.1135, 2028: 0.1135})
+    2026
+    """
+    last = rates[max(rates)]
+    others = [year for year, rate in rates.items() if rate != last]
+    return max(others) + 1 if others else min(rates)
+
+
+def later_case(changed: int, start: int) -> Literal["changed", "changed_last", "none"]:
+    """Whether the tax rate changes after the first year ahead, and only for the last of them.
+
+    >>> later_case(2026, 2024), later_case(2029, 2024), later_case(2025, 2024)
+    ('changed', 'changed_last', 'none')
+    """
+    if changed == start + 1:
+        return "none"
+    return "changed_last" if changed == start + YEARS_AHEAD else "changed"
 
 
 def amounts(ahead: Ahead) -> Exhibit:

@@ -203,6 +203,8 @@ def development(standing: Standing) -> Exhibit:
             "first_after_share": first.after_share,
             "turn_year": turned,
             "turn_share": shares[turned],
+            "low_share": shares.min(),
+            "high_share": shares.max(),
             **period_of(standing),
         },
         cases={"moved": moved, "years": "several" if len(standing.comparable) > 1 else "one"},

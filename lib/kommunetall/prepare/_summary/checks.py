@@ -14,13 +14,13 @@ from kommunetall.data.layers import edition_of
 from kommunetall.data.reported import PUBLISHED, REPORTED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.outcomes import DIFFERS, EXACT, ROUNDING
+from kommunetall.models.outcomes import DIFFERS, EXACT, IN_TWO_AREAS, ROUNDING
 from kommunetall.models.reconciliation import COLUMNS, unequal
 from kommunetall.prepare import _investment, _pension, _reconciliation
 from kommunetall.prepare._summary.topics import Year, investment_of, pension_of, staff_of
 from kommunetall.prepare._workforce import checks as staff
 
-STATED, NOTE, EMPLOYEES = "stated_figures", "pension_note", "fte_employees"
+STATED, NOTE = "stated_figures", "pension_note"
 NEGLIGIBLE = 0.0005
 
 
@@ -115,8 +115,11 @@ def of_staff(year: Year) -> list[tuple[str, pd.DataFrame]]:
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables and the text stand."""
     found = _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
-    rounded = found.figures["rounding"] or np.nan
-    return replace(found, figures={**found.figures, "rounded": rounded})
+    explained = {
+        "rounded": found.figures["rounding"] or np.nan,
+        "in_two": found.figures[IN_TWO_AREAS] or np.nan,
+    }
+    return replace(found, figures={**found.figures, **explained})
 
 
 def restated(year: Year) -> Exhibit | Several:
@@ -165,16 +168,12 @@ def not_closing(year: Year) -> Exhibit | Several:
     if found.frame.empty:
         return year.several("not_closing", why="alle trykte summer og avvik stemmer")
     wrong = unequal(checks)
-    of_people = wrong[(wrong.table == EMPLOYEES) & (wrong.column == "employees")]
-    notes = {
-        "in_two_areas": len(of_people) > 0 and bool((of_people.difference < 0).all()),
-    }
     return year.exhibit(
         "not_closing",
         found.frame.assign(column=units_of_text(year, wrong).fillna(found.frame.column)),
         figures=dict(found.figures),
         cases=dict(found.cases),
-        notes=(*(note for note, holds in notes.items() if holds), "abbreviations"),
+        notes=("abbreviations",),
         origins=found.origins,
     )
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.outcomes import DIFFERS, ROUNDING
+from kommunetall.models.outcomes import DIFFERS, IN_TWO_AREAS, ROUNDING
 from kommunetall.models.workforce.cases import apart, direction, equality, standing
 from kommunetall.models.workforce.stated import against_text, only_in_text
 from kommunetall.prepare import _reconciliation as common
@@ -111,24 +111,12 @@ def checks_of(printed: Printed) -> dict[str, pd.DataFrame]:
 def not_equal(printed: Printed) -> pd.DataFrame:
     """Printed sums and figures of the text that are not equal to what the tables give."""
     code = printed.given.place.code
-    return common.unequal(checks_of(printed), code, (ROUNDING, DIFFERS), COLUMNS)
+    return common.unequal(checks_of(printed), code, (ROUNDING, IN_TWO_AREAS, DIFFERS), COLUMNS)
 
 
 def unexplained(printed: Printed) -> int:
-    """How many printed figures neither rounding nor people in two areas explain.
-
-    Whoever works in two areas may be counted in both, but once in the total, which is then less
-    than its areas.
-    """
-    wrong = sum(int((rows.outcome == DIFFERS).sum()) for rows in checks_of(printed).values())
-    return wrong - in_two_areas(printed)
-
-
-def in_two_areas(printed: Printed) -> int:
-    """How many totals of employees are less than their areas, as people in two areas make them."""
-    staff = checks_of(printed).get(STAFF, pd.DataFrame(columns=COLUMNS))
-    found = (staff.column == "employees") & (staff.outcome == DIFFERS) & (staff.difference < 0)
-    return int(found.sum())
+    """How many printed figures neither rounding nor people in two areas explain."""
+    return sum(int((rows.outcome == DIFFERS).sum()) for rows in checks_of(printed).values())
 
 
 def unequal(printed: Printed) -> Exhibit:
@@ -148,7 +136,7 @@ def unequal(printed: Printed) -> Exhibit:
         figures={
             "unequal": len(wrong),
             "rounding": int((wrong.outcome == ROUNDING).sum()) or None,
-            "in_two": in_two_areas(printed) or None,
+            "in_two": int((wrong.outcome == IN_TWO_AREAS).sum()) or None,
         },
         cases={
             "equality": equality(wrong),

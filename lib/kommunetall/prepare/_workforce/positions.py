@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -167,10 +168,12 @@ def moved(printed: Printed) -> Exhibit | Several:
 
 
 def fte_change(printed: Printed) -> Exhibit:
-    """Change in fte of the areas that may be ranked."""
-    changed = printed.ranked("fte_change", STAFF)
-    found = moves(printed.areas)
-    most = most_changed(printed.areas, printed.given.privacy)
+    """Change in fte of the areas that may be ranked, without what moved where that is known."""
+    apart = without_moves(printed)
+    known = apart or printed
+    changed = known.ranked("fte_change", STAFF)
+    found = moves(known.areas)
+    most = most_changed(known.areas, printed.given.privacy)
     changes = changed.set_index("label").fte_change
     return printed.exhibit(
         "fte_change",
@@ -181,9 +184,21 @@ def fte_change(printed: Printed) -> Exhibit:
             "increases": found.increases,
             "decreases": found.decreases,
         },
+        cases={"moves": "with" if apart is None else "apart"},
         notes=("moves",) if printed.given.reorganisations is None else (),
-        origins=printed.computed(STAFF),
+        origins=printed.computed(STAFF, *([] if apart is None else [REORGANISATIONS])),
     )
+
+
+def without_moves(printed: Printed) -> Printed | None:
+    """The areas with their change in fte less what moved; None where that is not known of all."""
+    told = printed.given.reorganisations
+    if told is None or printed.areas.is_total.all():
+        return None
+    if told.fte.isna().any() or told.from_area.isna().any():
+        return None
+    apart = growth_apart(printed.areas, told)
+    return replace(printed, areas=printed.areas.assign(fte_change=apart.growth_fte))
 
 
 def small_areas(printed: Printed) -> Exhibit | Several:
