@@ -188,3 +188,40 @@ def test_investment_and_summary_count_the_same_figures_of_the_text_that_do_not_f
     text = tell_everything(report)["against_text"]
     assert "17,3" in text
     assert "%" in text
+
+
+def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_grew():
+    report = prepare.investment("3301", 2024)
+    said = " ".join(paragraphs(report.assumptions))
+    assert (
+        "Da ble det investert 1\u202f431\xa0mill. kr, og gjelden økte med 753\xa0mill. kr." in said
+    )
+    ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "krever inntil 105\xa0mill. kr fra driften i 2025" in ahead
+    assert "gjelden økte med 753\xa0mill. kr" in ahead
+    planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
+    assert "ble det investert" not in planned
+    assert "krever inntil" not in planned
+
+
+def test_the_years_in_which_the_law_asks_for_more_are_told():
+    said = " ".join(paragraphs(prepare.investment("9999", 2024).assumptions))
+    assert "Det gjelder til og med 2028. Fra 2029 krever loven mer" in said
+    assert "øker til 6,2\u202f% i 2034" in said
+    group = prepare.investment("9999", 2024).by_year.frame.set_index("year")
+    owed = group.closing_nok_million.shift().dropna()
+    shares = (group.repayment_nok_million / owed).round(3)
+    assert list(shares[shares > 0.049].index) == list(range(2029, 2035))
+
+
+def test_what_new_loans_cost_is_told_of_the_same_path_as_the_debt_service():
+    report = prepare.investment("3301", 2024)
+    assert "gjelder 578\xa0mill. kr de nye lånene" in paragraphs(report.capital_cost)[0]
+    last = report.capital_cost.figures["last"]
+    assert 0 < last < report.service.figures["last"]
+
+
+def test_a_plan_without_a_rule_on_self_financing_names_no_requirement_in_its_source():
+    assert told(prepare.investment("9999", 2024).financed_ahead).source == (
+        "Kilde: egen beregning av investeringsplanen."
+    )

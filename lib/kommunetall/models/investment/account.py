@@ -166,6 +166,23 @@ class Account:
         """Loans used for the year's investment; missing where statement 2A is not there."""
         return or_missing(lambda: self.financing.loans_nok_million)
 
+    @property
+    def invested_nok_million(self) -> float:
+        """Gross investment in fixed assets; missing where statement 2A is not there."""
+        return or_missing(
+            lambda: (
+                appropriations.actual_by_line(self.tables["investment_statement"])[
+                    "asset_investment"
+                ]
+                / 1000
+            )
+        )
+
+    @property
+    def debt_growth_nok_million(self) -> float:
+        """What debt grew in the year; missing where it is not known."""
+        return self.gross_debt_nok_million - or_missing(lambda: self.debt.opening_nok_million)
+
     @cached_property
     def key_figures(self) -> pd.DataFrame:
         """See :func:`kommunetall.models.investment.ruled.key_figures_of`.

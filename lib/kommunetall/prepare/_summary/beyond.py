@@ -161,6 +161,9 @@ def next_year(year: Year) -> Exhibit:
             "net_then_thousand": 1000 * figures["net_then"],
             "debt_growth": loans.growth,
             "remark": loans.remark,
+            "invested": loans.invested,
+            "grew": loans.grew,
+            "required": loans.required,
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -171,6 +174,7 @@ def next_year(year: Year) -> Exhibit:
             "loans": loans.kind,
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark else "none",
+            "past": loans.past,
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -232,12 +236,22 @@ class Loans(NamedTuple):
         ``loans`` or ``investment``; ``none`` without a plan.
     remark
         What must be known of the plan; empty where nothing is said of it.
+    past
+        How debt moved in the year that was, where it is told.
+    invested, grew
+        What was invested then, and what debt grew.
+    required
+        What operations must pay at most, by the council's rule; missing where none says so.
     """
 
     new: float
     growth: float
     kind: Literal["loans", "investment", "none"]
     remark: str = ""
+    past: str = "not_told"
+    invested: float = np.nan
+    grew: float = np.nan
+    required: float = np.nan
 
 
 def borrowed_case(loans: Loans) -> str:
@@ -270,4 +284,19 @@ def loans_ahead(year: Year) -> Loans:
         first - found.ahead.opening_nok_million,
         "loans" if shown.cases["paid_by"] == "said" else "investment",
         str(shown.figures["remark"]),
+        shown.cases["past"],
+        float(str(shown.figures["invested"])),
+        float(str(shown.figures["grew"])),
+        required_of(found),
     )
+
+
+def required_of(found: _investment.ahead.Ahead) -> float:
+    """What operations must pay at most in the first year of a plan that does not say what they do.
+
+    NOK million; missing where the plan says what pays, or the council has no rule on it.
+    """
+    shown = there(lambda: _investment.financed.financed_ahead(found))
+    if not isinstance(shown, Exhibit) or shown.cases["rule"] != "at_most":
+        return np.nan
+    return float(str(shown.figures["required"]))
