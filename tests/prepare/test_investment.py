@@ -23,6 +23,7 @@ from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.models.moved import AmountMoved
+from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.ahead import (
     Bound,
     Change,
@@ -363,6 +364,7 @@ CASES = [
     ("lender", "beside", ("told", "none", "one", "several")),
     ("dependence", "kind", ("extraordinary", "every")),
     ("peers", "figure", tuple(PEER_FIGURES)),
+    ("peers", "figure", tuple(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
 ]

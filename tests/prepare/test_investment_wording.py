@@ -1,13 +1,16 @@
 """Which sentence of the investment report holds, by the figures it is about."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
+from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import bound_case, service_case
-from kommunetall.prepare._investment.kept import fund_case, restricted_case
+from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
 from kommunetall.prepare._investment.operating import net_change_case, result_case
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.portfolio import few_case
@@ -225,3 +228,25 @@ def test_a_plan_without_a_rule_on_self_financing_names_no_requirement_in_its_sou
     assert told(prepare.investment("9999", 2024).financed_ahead).source == (
         "Kilde: egen beregning av investeringsplanen."
     )
+
+
+def test_net_debt_that_is_over_its_limit_with_enterprises_says_so():
+    report, summary = prepare.investment("9999", 2024), prepare.summary("9999", 2024)
+    assert told(report.peers).title == (
+        "Netto lånegjeld: 73,2\u202f%, 85,8\u202f% med foretaket, mot 87,0\u202f% hos andre"
+    )
+    assert "og 85,8\u202f% med foretaket, mot 87,0\u202f%" in " ".join(paragraphs(report.peers))
+    over = "Med foretaket er den 85,8\u202f% av driftsinntektene, over grensen på 75,0\u202f%."
+    assert over in " ".join(told(report.board).notes)
+    assert over in " ".join(told(summary.board).notes)
+    assert "Med foretaket er netto lånegjeld 85,8\u202f%" in " ".join(told(summary.others).notes)
+
+
+@pytest.mark.parametrize(
+    ("most", "case"), [(0.9, "one"), (0.8, "one_over"), (0.5, "one"), (None, "one")]
+)
+def test_a_limit_that_both_or_neither_meet_is_not_told_to_be_exceeded(most, case):
+    account = prepare.investment("9999", 2024)._account
+    targets = replace(account.given.targets, net_debt_of_revenue=most)
+    tried = replace(account, given=replace(account.given, targets=targets))
+    assert consolidated_case(tried, consolidated_debt_share(tried)) == case

@@ -25,6 +25,7 @@ from kommunetall.prepare._summary.topics import (
 TAX = ("tax_before", "tax_after")
 TOLD_TOO = ("disposable_fund_share", *TAX)
 HALF_A_TENTH = 0.05
+WHOSE = ("of_treasury", "consolidated")
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
 
@@ -60,9 +61,11 @@ def others(year: Year) -> Exhibit:
             "group": "" if compared is None else str(compared.figures["group"]),
             "asked": "" if compared is None else str(compared.figures["asked"]),
             **beside,
+            "consolidated": np.nan if printed is None else printed.figures["consolidated"],
         },
         cases={
             "figure": str(first.figure),
+            "enterprises": _investment.account.enterprises_case(year.given.structure),
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
@@ -79,8 +82,7 @@ def printed_beside(year: Year) -> Exhibit | None:
 
 def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
     """That the municipality's own key figures are the treasury's alone, where they are."""
-    is_of_one = printed is not None and "of_treasury" in printed.notes
-    return ("of_treasury",) if is_of_one else ()
+    return () if printed is None else tuple(note for note in printed.notes if note in WHOSE)
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
