@@ -30,6 +30,8 @@ WIDEST = 60
 COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 20
 THIN_SPACE = "\u202f"
+FURTHER = "Regn videre selv"
+"""The section that is on the screen and in no print."""
 HEADING = re.compile(r"<th>.*?</th>")
 
 

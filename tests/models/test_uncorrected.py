@@ -6,7 +6,12 @@ import pytest
 from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.projects import largest_deviations
 from kommunetall.models.investment.ruled import net_debt_opening, net_debt_share
-from kommunetall.models.investment.uncorrected import corrected, uncorrected
+from kommunetall.models.investment.uncorrected import (
+    corrected,
+    moved_within,
+    not_settled,
+    uncorrected,
+)
 from kommunetall.models.key_figures import CONSOLIDATED, statements_of
 
 
@@ -97,3 +102,13 @@ def test_as_many_that_spent_more_are_shown_as_spent_less(deviations, over, under
     assert sizes[found.overspent].tolist() == over
     assert sizes[~found.overspent].tolist() == under
     assert sizes.abs().is_monotonic_decreasing
+
+
+def test_what_moves_within_the_municipality_and_what_is_not_settled_are_told_apart():
+    rows = errors(("result", 25800, 25800), ("result", 18000, 22000), ("restricted_funds", -8, -8))
+    found = moved_within(rows.assign(opposite_entity=["LF", None, "LF"]))
+    assert list(found.opposite_entity) == ["LF"]
+    assert list(found.moved_nok_million) == [25.8]
+    assert moved_within(rows).empty
+    assert tuple(not_settled(rows)) == (18.0, 22.0)
+    assert pd.isna(not_settled(rows.iloc[:1]).low)

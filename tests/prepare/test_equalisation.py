@@ -12,7 +12,7 @@ from kommunetall import prepare
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.equalisation.back_test import Better, Hit, Tried, Width
-from kommunetall.models.equalisation.change import FACTORS, NetChange
+from kommunetall.models.equalisation.change import FACTORS, Effect, NetChange
 from kommunetall.models.equalisation.codes import (
     Beside,
     BesideLast,
@@ -117,6 +117,8 @@ CASES = {
     "change": {
         "net_change": get_args(NetChange),
         "largest": CAUSES,
+        "effect": get_args(Effect),
+        "side": ("paid", "received"),
         "own_tax": SIDES,
         "own_population": SIDES,
         "average": MOVED,
@@ -142,7 +144,7 @@ CASES = {
     },
     "what_if": {
         "change": ("more", "less", "none"),
-        "rules": ("more", "less", "nothing", "same"),
+        "rules": ("more", "less", "paid_more", "paid_less", "nothing", "same"),
         "size": get_args(Size),
     },
     "rank": {"beside": ("some", "none"), "among": get_args(Among)},
@@ -150,7 +152,7 @@ CASES = {
     "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
     "amounts": {
         "size": get_args(Size),
-        "moved": ("more", "less", "same"),
+        "later": ("changed", "changed_last", "none"),
         "rate": ("rises", "falls", "same"),
     },
     "scenarios": {"size": get_args(Size), "weaker": ("more", "less", "same")},
@@ -580,7 +582,7 @@ def test_what_is_said_of_each_cause_has_the_sign_that_it_is_drawn_with(municipal
 
 def test_an_amount_is_never_rounded_past_the_change_that_it_is_part_of():
     said = all_text(prepare.equalisation("1151", 2024).change)
-    assert "+158\xa0tusen kr" in said
+    assert "158\xa0tusen kr mer i utjevning" in said
     assert "Kommunen fikk 90\xa0tusen kr mer" in said
 
 
@@ -646,3 +648,20 @@ def test_a_path_that_turned_twice_is_not_told_as_one_turn():
     assert told(shown).title.replace("\u202f", " ") == (
         "Skatten svingte mellom 85,2 % og 87,5 % av landsgjennomsnittet, og var 86,4 % i 2024"
     )
+
+
+def test_one_that_pays_is_told_what_it_pays_more_or_less():
+    report = prepare.equalisation("0301", 2024)
+    said = " ".join([*paragraphs(report.change), *paragraphs(report.what_if)])
+    text = said.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Det ga 791,1 mill. kr mindre å betale enn i 2023." in text
+    assert "ville kommunen betalt 187,5 mill. kr mer på skatten i 2024." in text
+
+
+def test_a_worked_example_is_not_titled_as_a_cut(drammen):
+    assert "mindre" not in told(drammen.amounts).title
+    assert "uten resten av rammetilskuddet" in told(drammen.amounts).title
+
+
+def test_what_the_text_states_and_is_not_held_against_the_tables_is_named(drammen):
+    assert "Utjevningen mot budsjettet" in " ".join(paragraphs(drammen.in_text))

@@ -13,6 +13,7 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, RevenueCase
+from kommunetall.prepare._investment.kept import ErrorsCase
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.funds import TitleCase
 from kommunetall.prepare._summary.key import HeadlineCase
@@ -280,7 +281,7 @@ def test_the_tally_has_the_text_and_what_people_in_two_areas_explain():
     report = prepare.summary("3301", 2024)
     counted = report.tally.frame.set_index("table").checks
     assert counted["Tall oppgitt i løpende tekst"] > 20
-    assert "For 2 er summen av områdene større enn totalen av ansatte." in " ".join(
+    assert "2 totaler av ansatte er mindre enn summen av områdene." in " ".join(
         paragraphs(report.tally)
     )
     assert "Årsverk og ansatte" not in set(report.not_closing.frame.table)
@@ -348,7 +349,13 @@ CASES = (
     ("central", "best", ("above", "none")),
     ("why", "budget", ("surplus", "deficit", "zero")),
     ("why", "better", ("better", "worse", "same")),
-    ("why", "own_funds", ("there", "none")),
+    ("why", "own_funds", ("less", "more", "none")),
+    ("corrected", "moved", ("weaker", "better", "none")),
+    ("corrected", "settled", ("between", "all")),
+    ("corrected", "errors", get_args(ErrorsCase)),
+    ("result", "whose", ("treasurys", "treasurys_one", "all")),
+    ("tally", "in_two", ("none", "one", "several")),
+    ("fund_use", "beside", ("same", "other")),
     ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
@@ -459,3 +466,58 @@ def test_a_ceiling_does_not_stand_among_the_least(municipality, headings):
         assert ceiling.most == 75
         assert ceiling.isna()["target"]
     assert len(board) == len(columns)
+
+
+def plain(exhibit):
+    """Its sentences with ordinary spaces."""
+    return " ".join(paragraphs(exhibit)).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_errors_that_move_money_within_the_municipality_or_are_not_settled_say_so():
+    said = plain(prepare.summary("3301", 2024).corrected)
+    assert "25,8 mill. kr av rettingen flytter bare penger innad i kommunen" in said
+    assert "resultatet til Lånefondet ville blitt like mye svakere" in said
+    assert "18,0–22,0 mill. kr er ennå ikke endelig avklart." in said
+    certain = plain(prepare.summary("9999", 2024).corrected)
+    assert "uavklart" not in certain
+    assert "flytter" not in certain
+
+
+def test_what_took_the_budget_down_is_told_and_told_once():
+    report = prepare.summary("3301", 2024)
+    assert "Netto bruk av bundne fond var da 86,4 mill. kr høyere" in plain(report.why)
+    assert "ikke en årsak i tillegg" in plain(report.fund_use)
+    assert "bundne fond var da" not in plain(prepare.summary("9999", 2024).why)
+
+
+def test_one_enterprise_is_told_of_as_one():
+    assert "og ikke foretaket." in plain(prepare.summary("9999", 2024).result)
+    assert "og ikke foretakene." in plain(prepare.summary("3301", 2024).result)
+
+
+def test_net_use_of_funds_is_told_as_net():
+    said = plain(prepare.summary("9999", 2024).bridge)
+    assert said.startswith(
+        "Netto bruk av fond blant de sentrale postene, bruk minus avsetning, ble"
+    )
+
+
+def test_what_must_be_covered_or_corrected_the_year_after_is_told():
+    said = plain(prepare.summary("3301", 2024).next_year)
+    assert "endte med 12,4 mill. kr udekket" in said
+    assert "9,8 mill. kr av negativ egenkapital i Drammensbadet KF må dekkes i 2025." in said
+    assert "Den skriver også at den vil rette feil på 25,8 mill. kr i 2025." in said
+    other = plain(prepare.summary("9999", 2024).next_year)
+    assert "endte med 3,1 mill. kr udekket" in other
+    assert "Kommunen skriver" not in other
+
+
+def test_a_report_of_tax_alone_says_so_first():
+    said = plain(prepare.summary("0301", 2024).tax_alone)
+    assert "Rapporten gjelder bare skatt og inntektsutjevning." in said
+    assert not len(prepare.summary("9999", 2024).tax_alone.parts)
+
+
+def test_a_blank_of_the_year_before_is_explained():
+    assert "no_before" in prepare.summary("3301", 2024).key_figures.notes
+    assert "no_before" not in prepare.summary("9999", 2024).key_figures.notes

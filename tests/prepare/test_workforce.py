@@ -519,3 +519,10 @@ def test_who_left_is_told_as_the_municipality_counts_them():
     report = prepare.workforce("3301", 2024)
     said = " ".join([told(report.turnover).title, *paragraphs(report.turnover)])
     assert "fast" not in said
+
+
+def test_types_of_breaches_that_are_as_many_are_told_as_spread():
+    even, clear = prepare.workforce("9999", 2024), prepare.workforce("3301", 2024)
+    assert told(even.breach_types).title == "Bruddene er jevnt fordelt på 10 typer"
+    assert "fra 334 til 358 av hver" in " ".join(paragraphs(even.breach_types))
+    assert clear.breach_types.cases["spread"] == "clear"

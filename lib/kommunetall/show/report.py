@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from kommunetall.exhibit import Exhibit, Missing, ReportLike, Several, Shown
+from kommunetall.exhibit import FURTHER, Exhibit, Missing, ReportLike, Several, Shown
 from kommunetall.parameters import checked, known_parameters
 from kommunetall.show.formats import listed, parameter, printed_date
 from kommunetall.show.showing import MARKS, MIME, Displayed, Note, lacking, show_boxes, show_missing
@@ -150,7 +150,11 @@ def run_information(report: ReportLike, report_date: str) -> None:
     """
     checked({"report_date": report_date})
     exhibits = dict(report.exhibits())
-    missing = {name: e for name, e in exhibits.items() if isinstance(e, Missing)}
+    missing = {
+        name: exhibit
+        for name, exhibit in exhibits.items()
+        if isinstance(exhibit, Missing) and report.section(name) != FURTHER
+    }
     made_of = whole(report, "run_information", report_date)
     if missing:
         nothing = "" if any(map(is_shown, exhibits.values())) else said(report, "nothing")
@@ -168,6 +172,7 @@ def run_information(report: ReportLike, report_date: str) -> None:
 def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
     """What the report lacks: a row for each thing that would mend it, and where it would be."""
     everywhere = dict.fromkeys(report.section(name) for name, _ in report.exhibits())
+    everywhere.pop(FURTHER, None)
     sections: dict[str, dict[str, None]] = {}
     for name, exhibit in missing.items():
         for part in by_table(exhibit):

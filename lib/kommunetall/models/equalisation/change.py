@@ -34,6 +34,16 @@ NetChange = Literal[
     "paid_same",
 ]
 
+Effect = Literal[
+    "received_more",
+    "received_less",
+    "paid_more",
+    "paid_less",
+    "to_the_good",
+    "to_the_bad",
+    "none",
+]
+
 
 def shapley(value: Callable[[frozenset[str]], float], factors: Sequence[str]) -> dict[str, float]:
     """Split the change of a value between the factors that changed it, independent of their order.
@@ -147,6 +157,30 @@ def largest_cause(split: pd.DataFrame) -> tuple[Factor, float]:
     changes = dict(zip(split.step, split.change_nok_million, strict=True))
     largest = max(FACTORS, key=lambda factor: abs(changes[factor]))
     return largest, float(changes[largest])
+
+
+def effect(cause: float, before: float, after: float) -> Effect:
+    """What a cause did to a municipality that received, or paid, in both years; else for whom.
+
+    Parameters
+    ----------
+    cause
+        What it changed net by, NOK million.
+    before, after
+        Net of the first and of the second year; positive is received.
+
+    Examples
+    --------
+    >>> effect(791.1, -7108.9, -5920.7), effect(36.8, 172.5, 234.7), effect(2.0, -1.0, 1.0)
+    ('paid_less', 'received_more', 'to_the_good')
+    """
+    if cause == 0:
+        return "none"
+    if before > 0 and after > 0:
+        return "received_more" if cause > 0 else "received_less"
+    if before < 0 and after < 0:
+        return "paid_less" if cause > 0 else "paid_more"
+    return "to_the_good" if cause > 0 else "to_the_bad"
 
 
 def net_change(before: float, after: float) -> NetChange:

@@ -67,6 +67,30 @@ def span_of(errors: pd.DataFrame, affects: str) -> Span:
     return Span(low, high)
 
 
+def moved_within(errors: pd.DataFrame) -> pd.DataFrame:
+    """What correcting errors of the result would only move between the municipality's entities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``opposite_entity``, its code, and ``moved_nok_million``: what the result would gain and
+        the entity lose, where one amount is known.
+    """
+    if "opposite_entity" not in errors:
+        return pd.DataFrame(columns=["opposite_entity", "moved_nok_million"])
+    own = errors[(errors.affects == OF_RESULT) & errors.opposite_entity.notna()]
+    known = own[own.low_nok_thousand == own.high_nok_thousand]
+    sums = known.groupby("opposite_entity", sort=False).low_nok_thousand.sum() / 1000
+    return sums.rename("moved_nok_million").reset_index()
+
+
+def not_settled(errors: pd.DataFrame) -> Span:
+    """What errors of the result come to whose amount is not settled; missing where all are."""
+    own = errors[errors.affects == OF_RESULT]
+    found = own[own.low_nok_thousand != own.high_nok_thousand]
+    return Span(np.nan, np.nan) if found.empty else span_of(found, OF_RESULT)
+
+
 def in_line(errors: pd.DataFrame | None, *items: str) -> float:
     """What is too much in the lines of some roles, NOK million: the middle of least and most."""
     if errors is None:

@@ -18,7 +18,13 @@ from kommunetall.models.summary.central import (
 )
 from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
-from kommunetall.models.summary.funds import central_use, from_budget_to_result, fund_use
+from kommunetall.models.summary.funds import (
+    central_use,
+    from_budget_to_result,
+    fund_use,
+    is_most_of,
+    restricted_added,
+)
 from kommunetall.models.summary.key import KeyFigure, key_figures
 from kommunetall.models.summary.misprints import slips
 
@@ -37,10 +43,12 @@ __all__ = [
     "from_budget_to_result",
     "fund_use",
     "furthest",
+    "is_most_of",
     "key_figures",
     "named_areas",
     "paid_by_fees",
     "paid_from_fund",
+    "restricted_added",
     "same_amounts_twice",
     "self_cost",
     "slips",

@@ -11,6 +11,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.models.key_figures import APPROPRIATIONS, OVERVIEW
 
+ORIGINAL = "original_budget_nok_thousand"
 BUDGET, ACTUAL = "revised_budget_nok_thousand", "actual_nok_thousand"
 FUNDS: Final = ("disposable_fund", "restricted_funds")
 LINES: Final = {
@@ -80,11 +81,45 @@ def central_use(central: pd.DataFrame) -> float:
     return float(sum(budget - actual for budget, actual in found if np.isfinite(budget - actual)))
 
 
-def used(rows: pd.DataFrame | None, key: str, fund: str) -> tuple[float, float]:
+def restricted_added(
+    tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float], paid_nok_million: float
+) -> float:
+    """How much more of restricted funds the revised budget used than the original, NOK million.
+
+    The prescribed overview has both. Without it, the original budget used none where its deficit
+    was paid by the disposable fund alone.
+
+    Parameters
+    ----------
+    tables, stated
+        As for :func:`fund_use`.
+    paid_nok_million
+        What the disposable fund was to pay of the original budget; missing unless it paid it all.
+    """
+    revised, _ = net_use(tables, stated, "restricted_funds")
+    for name in (OVERVIEW, APPROPRIATIONS):
+        original, _ = used(tables.get(name), "line", "restricted_funds", ORIGINAL)
+        if np.isfinite(original):
+            return revised - original
+    return revised if np.isfinite(paid_nok_million) else np.nan
+
+
+def is_most_of(part_nok_million: float, change_nok_million: float) -> bool:
+    """Whether what funds pay explains most of how a result went down.
+
+    >>> is_most_of(86.4, -76.9), is_most_of(10.0, -76.9), is_most_of(86.4, 76.9)
+    (True, False, False)
+    """
+    return change_nok_million < 0 and part_nok_million > -change_nok_million / 2
+
+
+def used(
+    rows: pd.DataFrame | None, key: str, fund: str, budgeted: str = BUDGET
+) -> tuple[float, float]:
     """Use less provision of a fund in a table, budgeted and actual; missing without its lines."""
-    if rows is None or key not in rows or BUDGET not in rows:
+    if rows is None or key not in rows or budgeted not in rows:
         return np.nan, np.nan
-    own = rows[rows[key].isin(LINES[fund])][[BUDGET, ACTUAL]].astype(float)
+    own = rows[rows[key].isin(LINES[fund])][[budgeted, ACTUAL]].astype(float)
     if own.empty or own.isna().any(axis=None):
         return np.nan, np.nan
     budget, actual = -own.sum() / 1000
@@ -108,7 +143,8 @@ def from_budget_to_result(
     Returns
     -------
     pandas.DataFrame
-        ``step`` (``budget``, those of the bridge but its last, ``own_funds``, ``result``),
+        ``step`` (``budget``, those of the bridge but its last, ``less_of_own_funds`` or
+        ``more_of_own_funds``, ``result``),
         ``change_nok_million`` and ``is_total``.
     """
     changes = bridge[~bridge.is_total].set_index("step").change_nok_million
@@ -121,7 +157,7 @@ def from_budget_to_result(
     for step, change in changes.items():
         rows.append((str(step), float(change), False))
         if step == "areas" and abs(rest) >= SMALLEST_NOK_MILLION:
-            rows.append(("own_funds", rest, False))
+            rows.append(("less_of_own_funds" if rest > 0 else "more_of_own_funds", rest, False))
     return pd.DataFrame(
         [*rows, ("result", result_nok_million, True)],
         columns=["step", "change_nok_million", "is_total"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.exhibit import FURTHER
 from kommunetall.parameters import checked
 from kommunetall.prepare._equalisation import ahead, budget, place, printed, read, standing
 from kommunetall.prepare._part import Report, Shows
@@ -20,7 +21,6 @@ PEERS = "Sammenlikning med andre kommuner"
 FORECAST = "Andelen i årene framover"
 AMOUNTS = "Regneeksempel i kroner"
 METHOD = "Slik er det regnet"
-FURTHER = "Regn videre selv"
 
 
 class EqualisationReport(Report):

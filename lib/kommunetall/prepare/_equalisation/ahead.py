@@ -285,9 +285,7 @@ def amounts(ahead: Ahead) -> Exhibit:
         figures={
             "known_nok_million": known,
             "next_nok_million": first,
-            "moved_nok_million": first - known,
         },
-        cases={"moved": sign_case(round(first - known, 3), "more", "less", "same")},
     )
 
 

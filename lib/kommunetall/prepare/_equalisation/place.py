@@ -166,10 +166,23 @@ def effects(tried: Tried) -> Exhibit:
         },
         cases={
             "change": sign_case(tried.change, "more", "less", "none"),
-            "rules": "same" if then == rules else sign_case(moved, "more", "less", "nothing"),
+            "rules": "same"
+            if then == rules
+            else rules_case(moved, standing.now["net_nok_million"]),
         },
         notes=("held",) if then == rules else ("held", "next_rules"),
     )
+
+
+def rules_case(moved_nok_million: float, net_nok_million: float) -> str:
+    """What other rules would do: more or less received, or more or less paid by one who pays.
+
+    >>> rules_case(-187.5, -5920.7), rules_case(8.8, 234.7), rules_case(2.0, -1.0)
+    ('paid_more', 'more', 'more')
+    """
+    if net_nok_million < 0 and net_nok_million + moved_nok_million < 0:
+        return sign_case(moved_nok_million, "paid_less", "paid_more", "nothing")
+    return sign_case(moved_nok_million, "more", "less", "nothing")
 
 
 def rank(standing: Standing) -> Exhibit:

@@ -109,6 +109,9 @@ def in_text(standing: Standing) -> Exhibit | Several:
             "compared": len(frame),
             "second_tertial": stated.get("relative_tax_second_tertial", np.nan),
         },
-        cases={"match": match_case(frame)},
+        cases={
+            "match": match_case(frame),
+            "above_budget": "stated" if "equalisation_above_budget" in stated else "none",
+        },
         origins=(standing.given.own.origins["stated_figures"],),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import explain_change, series_of, settlements
-from kommunetall.models.equalisation.change import Factor, largest_cause, net_change
+from kommunetall.models.equalisation.change import Factor, effect, largest_cause, net_change
 from kommunetall.models.equalisation.codes import (
     beside_case,
     beside_last,
@@ -280,6 +280,8 @@ def change(standing: Standing) -> Exhibit | Several:
     factor, cause = largest_cause(split_of(standing))
     now, last = standing.now, standing.last
     side = "paid" if after < 0 else "received"
+    way = direction_of(standing, factor)
+    is_silent = way == "same" and factor in ("tax", "population")
     year, rules = standing.country.year, standing.country.rules
     rate_before, rate = (rules[one].symmetric_rate for one in (year - 1, year))
     return standing.exhibit(
@@ -301,7 +303,9 @@ def change(standing: Standing) -> Exhibit | Several:
         },
         cases={
             "net_change": net_change(before, after),
-            "largest": f"{factor}_{direction_of(standing, factor)}",
+            "side": side,
+            "largest": f"{factor}_{way}",
+            "effect": "none" if is_silent else effect(round(cause, 3), before, after),
             "own_tax": f"{side}_{direction_of(standing, 'tax')}",
             "own_population": f"{side}_{direction_of(standing, 'population')}",
             "average": direction_of(standing, "country"),

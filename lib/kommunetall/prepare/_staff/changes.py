@@ -6,6 +6,7 @@ import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
+from kommunetall.models.spread import spread
 from kommunetall.models.workforce import hires_by_month
 from kommunetall.models.workforce.cases import direction
 from kommunetall.models.workforce.totals import per_every_fte
@@ -186,12 +187,19 @@ def breach_grid(told: Told) -> Exhibit | Missing:
     published = told.given.published
     frame = model.breach_grid(published, told.year).rename(columns={"label": "area"})
     common = model.common_type(model.breach_types(published, told.year))
+    sums = frame.drop(columns="area").sum().sort_values(ascending=False, kind="stable")
+    others = [] if common is None else [name for name in sums.index if name != common]
     return told.exhibit(
         "breach_grid",
         frame,
         figures={
             "common_type": common,
-            "common_breaches": float("nan") if common is None else float(frame[common].sum()),
+            "common_breaches": float("nan") if common is None else float(sums[common]),
+            "types": None if common is None else len(sums),
+            "second_type": others[0] if others else None,
+            "second_breaches": float(sums[others[0]]) if others else None,
+            "least_breaches": float(sums[others[-1]]) if others else None,
         },
+        cases={"spread": "none" if common is None else spread(sums)},
         notes=left_out(told, "breaches"),
     )

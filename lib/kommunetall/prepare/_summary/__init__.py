@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from kommunetall.data import unit
+from kommunetall.exhibit import FURTHER
 from kommunetall.parameters import checked
 from kommunetall.prepare import _peers
 from kommunetall.prepare._part import Report, Shows
@@ -31,7 +32,6 @@ KEPT = "Holdt kommunen sine egne regler?"
 OPERATIONS = "Driften, område for område"
 CHECKS = "Går tallene opp?"
 LIMITS = "Forbehold"
-FURTHER = "Regn videre selv"
 
 
 class SummaryReport(Report):
@@ -77,6 +77,7 @@ class SummaryReport(Report):
         computed = topics.compared_amounts(self._year)
         return _peers.compared_of("summary", *self._year.key, self._peers, computed)
 
+    tax_alone = Shows(FINDINGS, "_year", told.tax_alone)
     result = Shows(FINDINGS, "_year", told.result)
     corrected = Shows(FINDINGS, "_year", told.corrected)
     one_off = Shows(FINDINGS, "_year", told.one_off)

@@ -13,7 +13,7 @@ from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
 from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
-from kommunetall.prepare._summary.told import there
+from kommunetall.prepare._summary.told import at_least_a_tenth, there
 from kommunetall.prepare._summary.topics import (
     Year,
     investment_of,
@@ -26,6 +26,7 @@ TAX = ("tax_before", "tax_after")
 TOLD_TOO = ("disposable_fund_share", *TAX)
 HALF_A_TENTH = 0.05
 WHOSE = ("of_treasury", "consolidated")
+EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
 
@@ -151,6 +152,8 @@ def next_year(year: Year) -> Exhibit:
     loans = loans_ahead(year)
     figures = {**tax_ahead(year), **pension_ahead(year), "new_loans": loans.new}
     figures["savings"] = year.stated_or_missing("savings_ahead")
+    figures |= to_cover(year)
+    cover = covers_of(year)
     figures["amortised_stated"] = year.stated_or_missing("amortisation")
     if all(pd.isna(value) for value in figures.values()):
         raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
@@ -166,6 +169,7 @@ def next_year(year: Year) -> Exhibit:
             "invested": loans.invested,
             "grew": loans.grew,
             "required": loans.required,
+            "equity_entities": cover or None,
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -174,6 +178,7 @@ def next_year(year: Year) -> Exhibit:
             "amortised": cost_moved(figures["amortised_now"], figures["amortised_then"]),
             "amortised_now": reading_of(year),
             "loans": loans.kind,
+            "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark else "none",
             "past": loans.past,
@@ -181,6 +186,54 @@ def next_year(year: Year) -> Exhibit:
         },
         origins=(year.origin_of_all,),
     )
+
+
+def to_cover(year: Year) -> dict[str, float]:
+    """What the year leaves to be covered or corrected the year after, NOK million.
+
+    What is uncovered in investment is entered in next year's budget by law (kommuneloven § 14-11).
+    The other two are what the municipality says itself.
+    """
+    account = there(lambda: investment_of(year))
+    shown = None if account is None else there(lambda: _investment.invested.uncovered(account))
+    carried = np.nan if shown is None else float(str(shown.figures["carried_nok_million"]))
+    return {
+        "uncovered": at_least_a_tenth(carried),
+        "equity_cover": year.stated_in_all(EQUITY),
+        "corrections": at_least_a_tenth(corrected_after(year)),
+    }
+
+
+def covers_of(year: Year) -> tuple[str, ...]:
+    """Names of the entities whose negative equity the municipality says must be covered."""
+    rows = year.given.stated
+    if "entity" not in rows:
+        return ()
+    names = year.given.structure.entity_names
+    own = rows[rows["item"] == EQUITY].entity.dropna()
+    return tuple(names.get(code, code) for code in own)
+
+
+def corrected_after(year: Year) -> float:
+    """What the municipality says it will correct the year after of known errors, NOK million."""
+    account = there(lambda: investment_of(year))
+    rows = None if account is None else account.given.tables.get(_investment.operating.ERRORS)
+    if rows is None or "correction_year" not in rows:
+        return np.nan
+    own = rows[(rows.correction_year == year.key[1] + 1).fillna(False)]
+    settled = own[own.low_nok_thousand == own.high_nok_thousand]
+    return float(settled.low_nok_thousand.abs().sum()) / 1000
+
+
+def corrections_case(corrections: float, equity_cover: float) -> Literal["there", "alone", "none"]:
+    """Whether errors are told to be corrected, and whether after something to be covered.
+
+    >>> corrections_case(25.8, 9.8), corrections_case(25.8, np.nan), corrections_case(np.nan, 9.8)
+    ('there', 'alone', 'none')
+    """
+    if np.isnan(corrections):
+        return "none"
+    return "alone" if np.isnan(equity_cover) else "there"
 
 
 def tax_ahead(year: Year) -> dict[str, float]:

@@ -14,6 +14,7 @@ from kommunetall.data.layers import edition_of
 from kommunetall.data.reported import PUBLISHED, REPORTED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.findings import number_case
 from kommunetall.models.outcomes import DIFFERS, EXACT, IN_TWO_AREAS, ROUNDING
 from kommunetall.models.reconciliation import COLUMNS, unequal
 from kommunetall.prepare import _investment, _pension, _reconciliation
@@ -115,11 +116,16 @@ def of_staff(year: Year) -> list[tuple[str, pd.DataFrame]]:
 def tally(year: Year) -> Exhibit:
     """How many checks the printed tables and the text stand."""
     found = _reconciliation.tally(year, "tally", all_checks_of(year), *year.key)
-    explained = {
-        "rounded": found.figures["rounding"] or np.nan,
-        "in_two": found.figures[IN_TWO_AREAS] or np.nan,
-    }
-    return replace(found, figures={**found.figures, **explained})
+    in_two = int(str(found.figures[IN_TWO_AREAS]))
+    return replace(
+        found,
+        figures={
+            **found.figures,
+            "rounded": found.figures["rounding"] or np.nan,
+            "in_two": in_two,
+        },
+        cases={**found.cases, "in_two": number_case(in_two)},
+    )
 
 
 def restated(year: Year) -> Exhibit | Several:

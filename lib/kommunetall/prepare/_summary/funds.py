@@ -17,6 +17,8 @@ from kommunetall.prepare._summary.topics import Year, investment_of
 
 TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
+LESS, MORE = "less_of_own_funds", "more_of_own_funds"
+SEEN_TWICE_NOK_MILLION = 0.15
 RESTRICTED = {
     "set_aside": "restricted_fund_provision",
     "restricted_used": "restricted_fund_use",
@@ -45,6 +47,9 @@ def why(year: Year) -> Exhibit | Several:
     revenue = model.tax_and_grant(central_rows, "original_budget_nok_thousand")
     paid = model.paid_from_fund(central_rows, original)
     restricted = restricted_of(year)
+    known = investment_of(year)
+    stated = {str(item): float(value) for item, value in known.account.stated.items()}
+    added = model.restricted_added(known.given.tables, stated, paid.fund_nok_million)
     better = round(net - budget, 3)
     return year.exhibit(
         "why",
@@ -54,6 +59,7 @@ def why(year: Year) -> Exhibit | Several:
             "result": net,
             "better": net - budget,
             **restricted,
+            "restricted_added": added if model.is_most_of(added, budget - original) else np.nan,
             "before_provisions": year.stated_or_missing("service_area_before_provisions"),
             "original": original,
             "transfer": paid.transfer_nok_million,
@@ -74,11 +80,17 @@ def why(year: Year) -> Exhibit | Several:
             "better": sign_case(better, "better", "worse", "same"),
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
-            "own_funds": "there" if "own_funds" in set(frame.step) else "none",
+            "own_funds": own_funds_case(frame.step),
         },
         notes=("depreciation",) if "depreciation" in set(steps.step) else (),
         origins=(year.origin_of_own,),
     )
+
+
+def own_funds_case(steps: pd.Series) -> Literal["less", "more", "none"]:
+    """Whether areas used less or more of funds than budgeted."""
+    known = set(steps)
+    return "less" if LESS in known else "more" if MORE in known else "none"
 
 
 def restricted_of(year: Year) -> dict[str, float]:
@@ -169,9 +181,24 @@ def fund_use(year: Year) -> Exhibit:
             "in_areas": in_areas if abs(in_areas) >= 0.05 else np.nan,
             "error": not_booked(known),
         },
-        cases={"less": sign_case(round(less, 3), "less", "more", "same")},
+        cases={
+            "less": sign_case(round(less, 3), "less", "more", "same"),
+            "beside": "same" if is_seen_twice(year, less) else "other",
+        },
         origins=(year.origin_of_own,),
     )
+
+
+def is_seen_twice(year: Year, less_nok_million: float) -> bool:
+    """Whether what was less used of funds is what made the result better, as told before it."""
+    try:
+        shown = why(year)
+    except NotThere:
+        return False
+    if not isinstance(shown, Exhibit) or round(less_nok_million, 1) == 0:
+        return False
+    better = float(str(shown.figures["better"]))
+    return abs(better - less_nok_million) < SEEN_TWICE_NOK_MILLION
 
 
 def not_booked(known: _investment.account.Account) -> float:

@@ -49,7 +49,11 @@ def key_figures(year: Year) -> Exhibit:
     first, held = frame.iloc[0], frame.verdict.isin(["reached", "missed"])
     deviation = frame[frame.figure == DEVIATION].value
     lent_on = start_loans_of(year) if "debt" in set(frame.figure) else np.nan
-    notes = {"premium_deviation": deviation.any(), "start_loans": not np.isnan(lent_on)}
+    notes = {
+        "no_before": frame.previous.isna().any() and frame.previous.notna().any(),
+        "premium_deviation": deviation.any(),
+        "start_loans": not np.isnan(lent_on),
+    }
     return year.exhibit(
         "key_figures",
         frame,
@@ -59,6 +63,7 @@ def key_figures(year: Year) -> Exhibit:
             "reached": int((frame.verdict == "reached").sum()),
             "first": float(first.value),
             "start_loans": lent_on,
+            "previous_year": year.key[1] - 1,
         },
         cases={
             "target": "some" if "target" in frame else "none",

@@ -12,8 +12,9 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
+from kommunetall.models.investment.uncorrected import moved_within, not_settled
 from kommunetall.models.moved import moved
-from kommunetall.models.structure import TREASURY
+from kommunetall.models.structure import ENTERPRISE, TREASURY
 from kommunetall.prepare import _investment
 from kommunetall.prepare._summary import account
 from kommunetall.prepare._summary.topics import Year, investment_of, staff_of
@@ -35,6 +36,13 @@ def there(make: Callable[[], T]) -> T | None:
         return make()
     except NotThere:
         return None
+
+
+def tax_alone(year: Year) -> Exhibit | Several:
+    """That the report is of tax and equalisation alone, where nothing of the municipality's is."""
+    if year.given.origins:
+        return year.several("tax_alone", why="kommunens egne tall er lagt inn")
+    return year.exhibit("tax_alone", figures={"year": year.key[1]})
 
 
 def result(year: Year) -> Exhibit:
@@ -65,13 +73,21 @@ def result(year: Year) -> Exhibit:
             ),
             "before": known_case(round(net - before, 3), "better", "worse", "same"),
             "remark": "said" if remark else "none",
-            "whose": "treasurys" if is_treasurys(year) else "all",
+            "whose": whose_case(year),
         },
     )
 
 
-def is_treasurys(year: Year) -> bool:
+def whose_case(year: Year) -> Literal["treasurys", "treasurys_one", "all"]:
     """Whether the result is the treasury's, and the municipality has enterprises beside it."""
+    if not is_treasurys(year):
+        return "all"
+    kinds = list(year.given.structure.entity_kinds.values())
+    return "treasurys_one" if kinds.count(ENTERPRISE) == 1 else "treasurys"
+
+
+def is_treasurys(year: Year) -> bool:
+    """Whether the result is the treasury's alone, though the municipality has enterprises."""
     given = year.given
     overviews = (given.tables[name] for name in OVERVIEWS if name in given.tables)
     scopes = {scope for rows in overviews for scope in rows.scope[rows.year == year.key[1]]}
@@ -95,10 +111,27 @@ def corrected(year: Year) -> Exhibit | Several:
     low, high = (float(str(found.figures[end])) for end in ("low", "high"))
     if np.isnan(low):
         raise NotThere("The result is not known.", tables=("economic_overview",))
+    errors = kept.account.given.tables[_investment.operating.ERRORS]
+    moved_in, span = moved_within(errors), not_settled(errors)
+    amount = float(moved_in.moved_nok_million.sum())
+    names = year.given.structure.entity_names
     return year.exhibit(
         "corrected",
-        figures={"low": low, "high": high},
-        cases={"corrected": corrected_case(round(low, 1), round(high, 1))},
+        figures={
+            "low": low,
+            "high": high,
+            "errors": found.figures["errors"],
+            "moved": amount,
+            "opposite": tuple(names.get(code, code) for code in moved_in.opposite_entity),
+            "open_low": min(span, key=abs),
+            "open_high": max(span, key=abs),
+        },
+        cases={
+            "corrected": corrected_case(round(low, 1), round(high, 1)),
+            "errors": found.cases["errors"],
+            "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
+            "settled": "all" if np.isnan(span.low) else "between",
+        },
     )
 
 

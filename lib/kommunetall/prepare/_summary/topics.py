@@ -59,6 +59,12 @@ class Year(Part):
         found = rows[rows["item"] == item].value
         return float(found.iloc[0]) if len(found) else float("nan")
 
+    def stated_in_all(self, item: str) -> float:
+        """The sum of a figure that is stated of several entities; missing where it is of none."""
+        rows = self.given.stated
+        found = rows[rows["item"] == item].value
+        return float(found.sum()) if len(found) else float("nan")
+
     def remark_of(self, item: str) -> str:
         """What is remarked of a figure of the running text; empty where nothing is."""
         rows = self.given.stated

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
+from kommunetall.models.spread import spread
 from kommunetall.models.workforce import first
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
@@ -90,9 +91,24 @@ def breach_types(given: Given) -> Exhibit:
             "common_type": common,
             "common_breaches": count,
             "common_share": count / now.sum() if now.sum() else float("nan"),
+            "types": len(now),
+            **two_most(now),
         },
+        cases={"spread": spread(now.dropna())},
         origins=(given.sources[BY_TYPE],),
     )
+
+
+def two_most(counts: pd.Series) -> dict[str, object]:
+    """The second most common kind with its count, and the least count; None where there is none."""
+    ordered = counts.dropna().sort_values(ascending=False, kind="stable")
+    if len(ordered) < 2:
+        return dict.fromkeys(("second_type", "second_breaches", "least_breaches"))
+    return {
+        "second_type": str(ordered.index[1]),
+        "second_breaches": float(ordered.iloc[1]),
+        "least_breaches": float(ordered.iloc[-1]),
+    }
 
 
 def unrecorded_of(printed: Printed) -> tuple[str, ...] | None:
