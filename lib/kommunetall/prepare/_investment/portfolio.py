@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
-from kommunetall.models.findings import number_case, sign_case
+from kommunetall.models.findings import HAIR, number_case, sign_case
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
@@ -283,16 +283,45 @@ def against_statement(account: Account) -> Exhibit | Several:
 
 def against_text(account: Account) -> Exhibit | Several:
     """Stated figures beside the same from the tables."""
-    frame = account.account.against_text
+    frame = text_beside_tables(account)
     if frame.empty:
         return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
     return account.exhibit(
         "against_text",
-        frame,
+        as_printed(frame),
         figures={"figures": len(frame), "wrong": wrong},
         cases={"wrong": "some" if wrong else "none"},
     )
+
+
+def as_printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures with one decimal of millions and two of percent, halves away from 0."""
+    scale = np.where(frame.unit == "percent", 100, 10)
+    rounded = {
+        name: np.sign(frame[name]) * np.floor(frame[name].abs() * scale + 0.5 + HAIR) / scale
+        for name in ("stated", "computed", "difference")
+    }
+    return frame.assign(**rounded)
+
+
+def text_beside_tables(account: Account) -> pd.DataFrame:
+    """Amounts and shares of the text beside the same from the tables.
+
+    ``label``, ``unit`` (``nok_million`` or ``percent``), ``stated``, ``computed``, ``difference``
+    and ``outcome``.
+    """
+    known = {
+        "nok_million": account.account.against_text,
+        "percent": account.account.shares_against_text,
+    }
+    found = [
+        rows.set_axis(rows.columns.str.removesuffix(f"_{unit}"), axis="columns").assign(unit=unit)
+        for unit, rows in known.items()
+        if len(rows)
+    ]
+    columns = ["label", "stated", "computed", "difference", "unit", "outcome"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
 def sources(account: Account) -> Exhibit | Several:
