@@ -21,6 +21,7 @@ from kommunetall.batch.plan import read_plan
 from kommunetall.batch.run import Settings, run
 from kommunetall.errors import KommunetallError
 from kommunetall.inputs import HOME, data_folder, package_folder, require_data
+from kommunetall.strict import why
 
 WELL, WRONG = 0, 1
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -157,7 +158,7 @@ def cannot_write(folder: Path, remedy: str) -> Iterator[str]:
         with TemporaryDirectory(dir=folder):
             free = shutil.disk_usage(folder).free / MIB
     except OSError as error:
-        yield f"{folder} kan ikke skrives i ({error.strerror}): gi rett til det, eller {remedy}"
+        yield f"{folder} kan ikke skrives i ({why(error)}): gi rett til det, eller {remedy}"
         return
     if free < LEAST_FREE_MIB:
         yield f"{folder} har bare {free:.0f} MiB ledig: gjør plass, eller {remedy}"

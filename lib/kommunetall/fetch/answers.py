@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import DataError
+from kommunetall.strict import fault_in_words
 
 STRICT = ConfigDict(strict=True, allow_inf_nan=False)
 MOST_TOLD = 5
@@ -110,7 +111,7 @@ def answer_of(content: bytes, what: str, has_values: bool = True) -> Answer:
     try:
         found = Answer.model_validate_json(content)
     except ValidationError as error:
-        lines = [place_of(dict(one)) for one in error.errors()]
+        lines = [fault_in_words(one, "svaret") for one in error.errors(include_input=False)]
         raise unlike(what, lines) from None
     wrong = [
         f"{name} er ikke beskrevet" for name in found.id if name not in found.dimension
@@ -133,14 +134,6 @@ def wrong_in(found: Answer, has_values: bool) -> list[str]:
     if has_values and len(found.value) != prod(lengths):
         wrong.append(f"det er {len(found.value)} tall, men skulle vært {prod(lengths)}")
     return wrong
-
-
-def place_of(error: dict[str, object]) -> str:
-    """Where in an answer something is wrong, and what."""
-    where = error["loc"]
-    assert isinstance(where, tuple)
-    place = ".".join(map(str, where)) or "svaret"
-    return f"{place}: {error['msg']}"
 
 
 def unlike(what: str, lines: list[str]) -> DataError:

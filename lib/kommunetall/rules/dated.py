@@ -88,7 +88,7 @@ def rule_file(path: Path) -> dict[str, Parameter]:
             [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
         ) from None
     except OSError as error:
-        raise RuleError(f"{path} kan ikke leses.", [str(error.strerror)]) from None
+        raise RuleError(f"{path} kan ikke leses.", [f"{path.name}: {error.strerror}"]) from None
     if is_national:
         return national.parameters_of(path, content)
     return decided.parameters_of(path, content)
@@ -122,11 +122,8 @@ def has_rules(topic: str, day: date | None = None) -> bool:
     """
     file = file_of(topic)
     refuse_unknown(file.parent)
-    try:
-        if not inputs.is_there(file):
-            return False
-    except OSError as error:
-        raise RuleError(f"{file} kan ikke leses.", [str(error.strerror)]) from None
+    if not inputs.is_there(file):
+        return False
     return day is None or any(not math.isnan(v.value) for _, v in in_force(topic, day).values())
 
 

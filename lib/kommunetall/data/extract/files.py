@@ -36,7 +36,7 @@ def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
     except FileNotFoundError:
         return [RawTable(table.file, findings=[f"{table.file} is missing in {folder}: add it"])]
     except OSError as error:
-        return [RawTable(table.file, findings=[f"{table.file} cannot be read: {error.strerror}"])]
+        return [RawTable(table.file, findings=[f"{table.file} kan ikke åpnes: {error.strerror}"])]
     suffix = file.suffix.lower()
     if suffix == ".parquet":
         return [parquet_table(table.file, content)]
