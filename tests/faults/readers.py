@@ -67,16 +67,16 @@ class Reader:
 
     def laid(self, folder):
         """The file with what lies beside it, and its clean content."""
+        (folder / "data").mkdir()
         file, content = folder / self.path, self.clean()
         for where, source in self.beside:
             (folder / where).parent.mkdir(parents=True, exist_ok=True)
             if isinstance(source, bytes):
                 (folder / where).write_bytes(source)
             elif source.is_dir():
-                shutil.copytree(source, folder / where)
+                shutil.copytree(source, folder / where, dirs_exist_ok=True)
             else:
                 shutil.copy(source, folder / where)
-        (folder / "data").mkdir(exist_ok=True)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         return file, content
