@@ -54,6 +54,10 @@ class Reader:
         Folders and files that must be there, by where they lie in the folder.
     named
         What an error may name where it does not name the file.
+    is_file
+        Whether it is a file that others may exchange for something else.
+    may_be_away
+        Whether nothing is known where there is no file.
     """
 
     name: str
@@ -64,6 +68,8 @@ class Reader:
     is_text: bool = True
     beside: tuple[tuple[str, Path | bytes], ...] = ()
     named: str = ""
+    is_file: bool = True
+    may_be_away: bool = False
 
     def laid(self, folder):
         """The file with what lies beside it, and its clean content."""
@@ -88,12 +94,13 @@ def records(frame):
 
 
 def own_table(name):
-    """Reader of a municipality's table."""
+    """Reader of a municipality's table; roles, which other rows decide, are no part of a record."""
+    columns = (OWN / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
     return Reader(
         f"table {name}",
         f"data/9999/{name}.csv",
         (OWN / f"{name}.csv").read_bytes,
-        lambda _: records(tables.read(name, "9999")),
+        lambda _: records(tables.read(name, "9999")[columns]),
         beside=(("data/9999", OWN),),
     )
 
@@ -297,6 +304,7 @@ READERS = [
         (SCHEMAS / "service_areas.json").read_bytes,
         lambda _: records(tables.read("service_areas", "9999")),
         kind="loose",
+        named="service_areas",
         beside=(("data/9999", OWN),),
     ),
     Reader(
@@ -375,7 +383,15 @@ READERS = [
         lambda: kostra_file("0A").encode(),
         of_kostra,
     ),
-    Reader("answer of the bank", "answer.json", answer, of_answer, kind="keys", named="tabellen"),
-    Reader("manifest", "out/manifest.json", manifest, of_records, kind="keys"),
-    Reader("journal", "out/run.jsonl", journal, of_records, kind="keys"),
+    Reader(
+        "answer of the bank",
+        "answer.json",
+        answer,
+        of_answer,
+        kind="keys",
+        named="tabellen",
+        is_file=False,
+    ),
+    Reader("manifest", "out/manifest.json", manifest, of_records, kind="keys", may_be_away=True),
+    Reader("journal", "out/run.jsonl", journal, of_records, kind="told", may_be_away=True),
 ]

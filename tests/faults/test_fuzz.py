@@ -26,6 +26,7 @@ from kommunetall.errors import KommunetallError
 
 IN_THE_SUITE = 40
 SECONDS, MOST_MIB = 5, 1024
+OF_FILES_IN_ALL = 0.05
 ENGLISH = re.compile(
     r"\b(the|is|must|should|missing|cannot|column|row|rows|add|expected|invalid|input|not|found|of)\b"
 )
@@ -207,6 +208,9 @@ BOUNDS = {
         "place": ONE, "part": TWO, "cut": Bound(2, math.inf), "all": ANY, "same": SAME,
         "nothing": Bound(0, math.inf), "line": ANY, "lines": ANY,
     },
+    "told": dict.fromkeys(
+        ("place", "part", "cut", "all", "line", "lines", "nothing", "same"), Bound(2, math.inf)
+    ),
     "packed": dict.fromkeys(("place", "part", "cut", "all", "nothing"), SAME),
     "loose": {
         **dict.fromkeys(("place", "part", "cut", "all", "line", "lines", "nothing"), ANY),
@@ -261,10 +265,11 @@ def put_back(file, content):
 def spoil(reader, file, clean, chance):
     """Spoil a file; how, and how much of what is read may be another."""
     kinds = OF_TEXT if reader.is_text else ANYTHING
-    how = chance.choice([*kinds, *(OF_FILES if chance.random() < 0.15 else ())])
-    if how in OF_FILES:
+    if reader.is_file and chance.random() < OF_FILES_IN_ALL:
+        how = chance.choice(list(OF_FILES))
         OF_FILES[how](file, chance)
-        return how, SAME
+        return how, FEWER if reader.may_be_away else SAME
+    how = chance.choice(list(kinds))
     change, touched = kinds[how]
     content = change(clean, chance)
     file.write_bytes(content)

@@ -203,7 +203,9 @@ def faults(report: Report, where: str) -> Iterator[str]:
     try:
         declared = declared_parameters(report.notebook)
     except SyntaxError as error:
-        found = slips(parameters_source(report.notebook)) or [str(error)]
+        found = slips(parameters_source(report.notebook)) or [
+            f"linje {error.lineno}: dette er ikke Python"
+        ]
         yield from (f"{where}: notatbokens parametere kan ikke leses: {f}" for f in found)
         return
     except (ValueError, OSError) as error:

@@ -14,6 +14,7 @@ from kommunetall.strict import fault_in_words
 
 STRICT = ConfigDict(strict=True, allow_inf_nan=False)
 MOST_TOLD = 5
+LARGEST = 10**15
 REMEDY = "prøv igjen senere; blir det likt, er svaret endret, og lesingen må rettes"
 
 
@@ -133,6 +134,8 @@ def wrong_in(found: Answer, has_values: bool) -> list[str]:
         wrong.append(f"det er {lengths} koder, men size er {found.size}")
     if has_values and len(found.value) != prod(lengths):
         wrong.append(f"det er {len(found.value)} tall, men skulle vært {prod(lengths)}")
+    if any(value is not None and not -LARGEST < value < LARGEST for value in found.value):
+        wrong.append("et tall er større enn noe kommunene har")
     return wrong
 
 

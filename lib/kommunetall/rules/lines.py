@@ -17,6 +17,7 @@ from typing import Final
 import yaml
 
 from kommunetall.errors import RuleError
+from kommunetall.strict import NO_CHARACTER, NOT_YAML
 
 NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 LARGEST: Final = 1_000_000
@@ -75,10 +76,11 @@ class Reading:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise self.unreadable(f"dette er ikke YAML: {error.problem}", line) from None
-        except (yaml.YAMLError, RecursionError) as error:
-            said = str(error).splitlines()[0]
-            raise self.unreadable(f"dette er ikke YAML: {said}") from None
+            raise self.unreadable(NOT_YAML, line) from None
+        except yaml.YAMLError:
+            raise self.unreadable(f"dette er ikke YAML: {NO_CHARACTER}") from None
+        except RecursionError:
+            raise self.unreadable("innholdet er for mange lag ned") from None
 
     def unreadable(self, finding: str, line: int = 1) -> RuleError:
         """The error of a file that cannot be read on from a line."""
