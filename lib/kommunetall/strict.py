@@ -91,16 +91,21 @@ def bytes_of(file: Path) -> bytes:
         If it cannot be read; its ``strerror`` says why, in bokmål.
     """
     try:
-        found = file.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise IsADirectoryError(errno.EISDIR, "")
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, NO_FILE)
-        if found.st_size > MOST_BYTES:
-            raise OSError(errno.EFBIG, "")
+        require_file(file)
         return file.read_bytes()
     except OSError as error:
         raise OSError(error.errno, why(error), str(file)) from None
+
+
+def require_file(file: Path) -> None:
+    """Refuse what is no file with an end."""
+    found = file.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "")
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, NO_FILE)
+    if found.st_size > MOST_BYTES:
+        raise OSError(errno.EFBIG, "")
 
 
 def why(error: OSError) -> str:

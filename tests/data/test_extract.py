@@ -494,8 +494,7 @@ def test_blank_lines_and_rows_of_another_length_leave_the_numbers_of_the_others_
     text = "\n".join(["employment_id,date,breach_type", *rows])
     findings = export.findings(breaches=text)
     assert (
-        findings[0]
-        == "breaches.csv, rad 4: 2 celler, men overskriften har 3: "
+        findings[0] == "breaches.csv, rad 4: 2 celler, men overskriften har 3: "
         "sett hermetegn om tekst med ',' i"
     )
     assert "breaches.csv, rad 5, kolonne date: ikke en dag" in findings[1]

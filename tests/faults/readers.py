@@ -53,7 +53,7 @@ class Reader:
     beside
         Folders and files that must be there, by where they lie in the folder.
     named
-        What an error may name where it does not name the file.
+        What an error may name where it does not name the file, as a regular expression.
     is_file
         Whether it is a file that others may exchange for something else.
     may_be_away
@@ -67,7 +67,7 @@ class Reader:
     kind: str = "table"
     is_text: bool = True
     beside: tuple[tuple[str, Path | bytes], ...] = ()
-    named: str = ""
+    named: str = "\0"
     is_file: bool = True
     may_be_away: bool = False
 
@@ -93,7 +93,7 @@ def records(frame):
     return list(map(tuple, frame.astype("object").astype(str).to_numpy()))
 
 
-def own_table(name):
+def own_table(name, kind="table"):
     """Reader of a municipality's table; roles, which other rows decide, are no part of a record."""
     columns = (OWN / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
     return Reader(
@@ -101,6 +101,7 @@ def own_table(name):
         f"data/9999/{name}.csv",
         (OWN / f"{name}.csv").read_bytes,
         lambda _: records(tables.read(name, "9999")[columns]),
+        kind=kind,
         beside=(("data/9999", OWN),),
     )
 
@@ -203,7 +204,7 @@ def few_persons():
 
     whole = pq.read_table(OWN / "extract" / "employments.parquet")
     sink = pa.BufferOutputStream()
-    pq.write_table(whole.slice(0, PERSONS), sink)
+    pq.write_table(whole.slice(0, PERSONS), sink, write_page_checksum=True)
     return sink.getvalue().to_pybytes()
 
 
@@ -288,7 +289,8 @@ def of_records(file):
 
 ASKED = b'date: 2026-11-23\nreports: [{notebook: pension, parameters: {municipality: "3301"}}]\n'
 READERS = [
-    *map(own_table, ("pension_vintages", "balance_sheet", "central_items", "stated_figures")),
+    *map(own_table, ("pension_vintages", "stated_figures")),
+    *(own_table(name, "roles") for name in ("balance_sheet", "central_items")),
     *map(national_table, ("basic_amount", "deflator")),
     Reader(
         "data package",
@@ -319,7 +321,7 @@ READERS = [
         "rules/pension.yaml",
         (inputs.RULES / "pension.yaml").read_bytes,
         of_national,
-        kind="keys",
+        kind="loose",
     ),
     Reader("plan", "plan.yaml", lambda: PLAN, of_plan, kind="loose"),
     Reader(
@@ -337,7 +339,7 @@ READERS = [
         small_notebook,
         of_executed,
         kind="loose",
-        named="Notatboken",
+        named="Notatboken|Rapporten",
     ),
     Reader(
         "mapping",
@@ -382,6 +384,7 @@ READERS = [
         "0A.dat",
         lambda: kostra_file("0A").encode(),
         of_kostra,
+        kind="sums",
     ),
     Reader(
         "answer of the bank",
@@ -389,7 +392,7 @@ READERS = [
         answer,
         of_answer,
         kind="keys",
-        named="tabellen",
+        named="tabell",
         is_file=False,
     ),
     Reader("manifest", "out/manifest.json", manifest, of_records, kind="keys", may_be_away=True),

@@ -112,10 +112,8 @@ def rows_of(file: Path) -> list[Row]:
         sheets = sheets_of(bytes_of(file))
     except OSError as error:
         raise DataError(f"{file} kan ikke leses.", [f"{file.name}: {error.strerror}"]) from None
-    except NotAWorkbookError:
-        raise refused(
-            file, ["ikke et regneark som kan leses: lagre det på nytt som .xlsx"]
-        ) from None
+    except NotAWorkbookError as error:
+        raise refused(file, [str(error)]) from None
     return next(iter(sheets.values()), [])
 
 

@@ -69,7 +69,7 @@ class Reading:
         if len(content) > LARGEST:
             raise self.unreadable("fila er over 1 MB: ta bort det som ikke er regler")
         try:
-            return yaml.compose(content.decode("utf-8-sig"), yaml.SafeLoader)
+            return yaml.compose(content.decode("utf-8-sig"), yaml.CSafeLoader)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             raise self.unreadable("fila er ikke UTF-8: lagre den som UTF-8", line) from None
@@ -137,7 +137,7 @@ def scalar(node: yaml.Node) -> str:
 
 def is_number(node: yaml.Node) -> bool:
     """Whether a number with a decimal point was written, without quotes and without spaces."""
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    plain = isinstance(node, yaml.ScalarNode) and not node.style
     return plain and bool(NUMBER.fullmatch(node.value))
 
 

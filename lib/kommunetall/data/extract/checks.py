@@ -50,8 +50,7 @@ def faults_between(
                 (
                     "employment_id",
                     unknown,
-                    "ikke noe slikt arbeidsforhold: legg det til i arbeidsforholdene, eller "
-                    "rett det",
+                    "ikke noe slikt arbeidsforhold: legg det til, eller rett det",
                 )
             ]
             if name == "absences":

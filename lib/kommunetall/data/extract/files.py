@@ -22,6 +22,7 @@ from kommunetall.data.extract.persons import CODE, personal
 from kommunetall.data.extract.raw import RawTable, rows_in_words
 from kommunetall.data.workbooks import NotAWorkbookError, sheets_of
 
+MOST_CELLS = 100_000_000
 NO_NAME = "er første rad en tittel? ta den bort; ellers gi kolonnen et navn, eller ta den bort"
 
 
@@ -50,8 +51,14 @@ def parquet_table(name: str, content: bytes) -> RawTable:
     try:
         source = pa.BufferReader(content)
         text = [f.name for f in pq.read_schema(source) if pa.types.is_string(f.type)]
-        table = pq.read_table(pa.BufferReader(content), read_dictionary=text)
-    except (pa.ArrowException, OSError):
+        stated = pq.read_metadata(pa.BufferReader(content))
+        if stated.num_rows * stated.num_columns > MOST_CELLS:
+            return RawTable(name, findings=[f"{name} har flere enn {MOST_CELLS} celler: del den"])
+        table = pq.read_table(
+            pa.BufferReader(content), read_dictionary=text, page_checksum_verification=True
+        )
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
         return RawTable(
             name, findings=[f"{name} er ikke Parquet som kan leses: eksporter den på nytt"]
         )
@@ -139,9 +146,10 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
         )
     numbers = np.arange(2, table.num_rows + len(uneven) + 2)
     rows = numbers[~np.isin(numbers, list(uneven))]
+    remedy = f"sett hermetegn om tekst med {mapping.delimiter!r} i"
     findings = [
         f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: "
-        f"{cells} celler, men overskriften har {len(header)}: sett hermetegn om tekst med {mapping.delimiter!r} i"
+        f"{cells} celler, men overskriften har {len(header)}: {remedy}"
         for cells in sorted(set(uneven.values()))
     ]
     columns = {one_form(title): column for title, column in zip(header, table.columns, strict=True)}
@@ -166,13 +174,8 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     """Columns of every sheet of a workbook that is not empty, the one meant first."""
     try:
         cells = sheets_of(content)
-    except NotAWorkbookError:
-        return [
-            RawTable(
-                name,
-                findings=[f"{name} er ikke et regneark som kan leses: lagre det på nytt som .xlsx"],
-            )
-        ]
+    except NotAWorkbookError as error:
+        return [RawTable(name, findings=[f"{name} {error}"])]
     cells = {
         title: rows
         for title, rows in cells.items()

@@ -31,7 +31,7 @@ def numbers(raw: RawTable, how: Column, field: Schema, said: Mapping) -> tuple[p
     else:
         values, codes = without_missing(*raw.distinct(how.source), how.missing)
         listed = pd.Series(values.to_pylist(), dtype="str")
-        wanted = rf"-?[0-9]+({re.escape(said.decimal)}[0-9]+)?"
+        wanted = rf"-?[0-9]{{1,15}}({re.escape(said.decimal)}[0-9]{{1,30}})?"
         bare = listed.str.replace(r"\s*%$", "", regex=True)
         wrong = ~bare.str.fullmatch(wanted).to_numpy(bool)
         parsed = pd.to_numeric(bare.str.replace(said.decimal, ".").mask(wrong)).to_numpy(float)
