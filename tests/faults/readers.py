@@ -339,7 +339,7 @@ READERS = [
         small_notebook,
         of_executed,
         kind="loose",
-        named="Notatboken|Rapporten",
+        named="notatboken|rapporten|cellen|teksten",
     ),
     Reader(
         "mapping",

@@ -87,7 +87,7 @@ def test_a_day_before_the_first_value_is_refused(topic):
 
 def test_an_unknown_topic_names_those_that_exist(topic):
     topic(GOOD)
-    with pytest.raises(RuleError, match="topics with rules: topic"):
+    with pytest.raises(RuleError, match="det er regler om topic"):
         rules_on("nothing", Rate, date(2024, 1, 1))
 
 

@@ -222,10 +222,10 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
     for name, own in reasons.items():
         lines.append(f"{name}: {'ville blitt laget' if own else 'er som den ville blitt'}")
         if explain:
-            lines += [f"  - {reason}" for reason in why]
+            lines += [f"  - {reason}" for reason in own]
             build = records[name].build if name in records else None
             lines += [f"  - laget {build.started}: {'; '.join(build.reasons)}"] if build else []
-    count = sum(bool(why) for why in reasons.values())
+    count = sum(bool(own) for own in reasons.values())
     return "\n".join([*lines, f"\n{count} av {len(reports)} rapporter ville blitt laget."])
 
 
