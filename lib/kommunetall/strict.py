@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import stat
 from collections import Counter
 from collections.abc import Hashable, Sequence
@@ -15,6 +16,8 @@ from pydantic_core import ErrorDetails
 
 MOST_BYTES = 1 << 30
 MOST_LAYERS, MOST_VALUES = 40, 100_000
+MOST_OPEN, LARGEST_YAML = 1000, 10 << 20
+BRACKETS = re.compile(r"[][{}]")
 RAISED_BY_YAML = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 NO_CHARACTER = "den har et tegn som ikke er tekst: ta det bort, eller lagre den som UTF-8"
 NOT_YAML = "dette er ikke YAML: se etter en klamme, et hermetegn, et kolon eller et innrykk"
@@ -156,6 +159,35 @@ def each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 def no_number(said: str) -> Any:
     """Refuse what Python alone takes for a number."""
     raise ValueError(f"{said} er ikke et tall")
+
+
+def yaml_of(content: bytes) -> Any:
+    """What YAML in UTF-8 says; None where it says nothing.
+
+    Raises
+    ------
+    UnicodeDecodeError, yaml.YAMLError
+        If it cannot be read; :func:`yaml_fault` says why.
+    """
+    return yaml.load(yaml_text(content), UniqueKeyLoader)
+
+
+def yaml_text(content: bytes) -> str:
+    """Text of YAML in UTF-8 that its reader comes to an end with.
+
+    Raises
+    ------
+    UnicodeDecodeError, yaml.constructor.ConstructorError
+        If it is of another encoding, too large, or has too many brackets open.
+    """
+    if len(content) > LARGEST_YAML:
+        raise refused("fila er over 10 MB: del den i flere")
+    text, layer = content.decode("utf-8-sig"), 0
+    for bracket in BRACKETS.finditer(text):
+        layer += 1 if bracket[0] in "[{" else -1
+        if layer > MOST_OPEN:
+            raise refused("innholdet er for mange lag ned")
+    return text
 
 
 class UniqueKeyLoader(yaml.CSafeLoader):

@@ -96,7 +96,7 @@ def test_a_field_without_a_parameter_is_refused(topic):
     class Other:
         share: float
 
-    with pytest.raises(RuleError, match="share: add it"):
+    with pytest.raises(RuleError, match="share: legg den til"):
         rules_on(topic(GOOD), Other, date(2024, 1, 1))
 
 

@@ -27,11 +27,11 @@ from kommunetall.parameters import (
 )
 from kommunetall.strict import (
     NOT_A_DATE,
-    UniqueKeyLoader,
     bytes_of,
     fault_in_words,
     why,
     yaml_fault,
+    yaml_of,
 )
 from kommunetall.written import slips
 
@@ -102,7 +102,7 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         have, of another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
-        read = yaml.load(bytes_of(path).decode("utf-8-sig"), UniqueKeyLoader)
+        read = yaml_of(bytes_of(path))
         plan = Plan.model_validate(read)
     except FileNotFoundError:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "ingen"

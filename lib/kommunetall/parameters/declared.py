@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kommunetall.strict import bytes_of, json_of
@@ -52,11 +52,17 @@ def declared_parameters(notebook: Path) -> dict[str, Declared]:
 
 def parameters_source(notebook: Path) -> str:
     """Source of a notebook's cells tagged ``parameters``."""
-    content = json_of(bytes_of(notebook))
+    return source_in(bytes_of(notebook))
+
+
+@lru_cache(maxsize=16)
+def source_in(content: bytes) -> str:
+    """Source of the cells tagged ``parameters`` of a notebook of this content, found once."""
+    notebook = json_of(content)
     try:
         return "\n".join(
             "".join(cell["source"])
-            for cell in content["cells"]
+            for cell in notebook["cells"]
             if PARAMETERS_TAG in cell["metadata"].get("tags", [])
         )
     except (KeyError, TypeError, AttributeError):

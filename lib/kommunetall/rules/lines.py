@@ -17,7 +17,7 @@ from typing import Final
 import yaml
 
 from kommunetall.errors import RuleError
-from kommunetall.strict import NO_CHARACTER, NOT_YAML
+from kommunetall.strict import NO_CHARACTER, NOT_YAML, yaml_text
 
 NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 LARGEST: Final = 1_000_000
@@ -69,10 +69,12 @@ class Reading:
         if len(content) > LARGEST:
             raise self.unreadable("fila er over 1 MB: ta bort det som ikke er regler")
         try:
-            return yaml.compose(content.decode("utf-8-sig"), yaml.CSafeLoader)
+            return yaml.compose(yaml_text(content), yaml.CSafeLoader)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             raise self.unreadable("fila er ikke UTF-8: lagre den som UTF-8", line) from None
+        except yaml.constructor.ConstructorError as error:
+            raise self.unreadable(str(error.problem)) from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1

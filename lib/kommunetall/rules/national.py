@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kommunetall.errors import RuleError
 from kommunetall.rules.parameters import DatedValue, Parameter, Source
-from kommunetall.strict import UniqueKeyLoader, fault_in_words, yaml_fault
+from kommunetall.strict import fault_in_words, yaml_fault, yaml_of
 
 Unit = Literal[
     "share", "nok", "nok_thousand", "years", "persons", "days", "sundays", "hours", "share_of_debt"
@@ -109,7 +109,7 @@ def parameters_of(path: Path, content: bytes) -> dict[str, Parameter]:
         With every fault in the file: repeated key, missing source, value out of range.
     """
     try:
-        read = yaml.load(content.decode("utf-8-sig"), UniqueKeyLoader)
+        read = yaml_of(content)
         stated = RuleFile(parameters=read).parameters
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuleError(f"{path} kan ikke leses.", [f"{path.name}: {yaml_fault(error)}"]) from None

@@ -13,7 +13,7 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.data.cells import Schema, one_form
 from kommunetall.data.tables import table_schema
 from kommunetall.errors import DataError
-from kommunetall.strict import UniqueKeyLoader, fault_in_words, yaml_fault
+from kommunetall.strict import fault_in_words, yaml_fault, yaml_of
 
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
@@ -85,7 +85,7 @@ def read_mapping(file: Path) -> Mapping:
         know.
     """
     try:
-        stated = yaml.load(inputs.content(file).decode("utf-8-sig"), UniqueKeyLoader)
+        stated = yaml_of(inputs.content(file))
         mapping = Mapping.model_validate(stated)
     except ValidationError as error:
         findings = [
