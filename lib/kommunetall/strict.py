@@ -31,7 +31,7 @@ WHY = {
     errno.ENOENT: "den finnes ikke",
     errno.ELOOP: "lenken viser til seg selv",
     errno.ENAMETOOLONG: "navnet er for langt",
-    errno.EFBIG: "den er over 1 GB",
+    errno.EFBIG: "den er større enn den kan være",
     errno.EIO: "disken svarer ikke som den skal",
     errno.ENOLCK: "disken kan ikke låse filer: bruk en lokal disk",
     errno.ENOSPC: "disken er full: gjør plass",

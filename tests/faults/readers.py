@@ -298,6 +298,7 @@ READERS = [
         descriptor,
         of_package,
         kind="keys",
+        named="9999",
         beside=(("data/9999", OWN),),
     ),
     Reader(

@@ -14,7 +14,11 @@ from kommunetall.batch.plan import read_plan
 from kommunetall.errors import PlanError
 
 ONE = 'date: 2026-11-23\nreports: [{notebook: equalisation, parameters: {municipality: "0301"}}]\n'
-RUN = "import sys; from kommunetall.batch import command; sys.exit(command.main(sys.argv[1:]))"
+RUN = (
+    "import sys; from kommunetall import strict; from kommunetall.batch import command; "
+    "strict.require_file = lambda _: None; sys.exit(command.main(sys.argv[1:]))"
+)
+"""A run that waits for data that come through a pipe, which are else refused."""
 
 
 @pytest.fixture
