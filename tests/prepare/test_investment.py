@@ -363,8 +363,11 @@ CASES = [
     ("treasury_repayment", "payer", get_args(Payer)),
     ("lender", "beside", ("told", "none", "one", "several")),
     ("dependence", "kind", ("extraordinary", "every")),
-    ("peers", "figure", tuple(PEER_FIGURES)),
-    ("peers", "figure", tuple(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    (
+        "peers",
+        "figure",
+        (*PEER_FIGURES, *(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    ),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
 ]

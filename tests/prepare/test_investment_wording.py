@@ -250,3 +250,15 @@ def test_a_limit_that_both_or_neither_meet_is_not_told_to_be_exceeded(most, case
     targets = replace(account.given.targets, net_debt_of_revenue=most)
     tried = replace(account, given=replace(account.given, targets=targets))
     assert consolidated_case(tried, consolidated_debt_share(tried)) == case
+
+
+def test_what_a_correction_only_moves_and_what_is_not_settled_are_told_in_both_reports():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    for shown in (report.corrected, summary.corrected):
+        said = " ".join(paragraphs(shown))
+        assert "25,8\xa0mill. kr av rettingen flytter bare penger innad i kommunen" in said
+        assert "resultatet til Lånefondet ville blitt like mye svakere" in said
+        assert "18,0–22,0\xa0mill. kr er ennå ikke endelig avklart" in said
+    certain = " ".join(paragraphs(prepare.investment("9999", 2024).corrected))
+    assert "innad" not in certain
+    assert "avklart" not in certain
