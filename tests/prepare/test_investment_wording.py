@@ -182,6 +182,21 @@ def test_a_municipality_that_is_one_unit_says_how_its_net_debt_changed():
     assert not told(report.key_figures).notes
 
 
+def test_owner_income_is_told_with_what_the_tables_give_where_that_is_another(like):
+    place = like("3301", "3301")
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+    assert "oppgir årsmeldingen 474,4\xa0mill. kr" in said
+    assert "Tabellen over utbytte og dette eieruttaket gir 473,8\xa0mill. kr." in said
+    stated = place.rows("stated_figures")
+    place.write(
+        "stated_figures",
+        [row | ({"value": "473.8"} if row["item"] == "owner_income" else {}) for row in stated],
+    )
+    assert "Tabellen over utbytte" not in " ".join(
+        paragraphs(prepare.investment("3301", 2024).dependence)
+    )
+
+
 def test_investment_and_summary_count_the_same_figures_of_the_text_that_do_not_fit():
     report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
     wrong = report.against_text.frame.query("outcome == 'differs'")

@@ -284,7 +284,7 @@ class Account:
             sums = tables["dividends"].query("kind == 'sum'")
             paid = {c: float(sums[f"{c}_nok_thousand"].sum()) / 1000 for c in ("actual", BUDGET)}
         central = tables.get("central_items")
-        used, finance = np.nan, np.nan
+        used, finance, finance_budget = np.nan, np.nan, np.nan
         if central is not None:
             deviation = central.revised_budget_nok_thousand - central.actual_nok_thousand
             of_use = central["item"] == "disposable_fund_use"
@@ -292,10 +292,14 @@ class Account:
             of_finance = (central.statement == "financial_items") & (central.kind == "line")
             own = of_finance & (central["item"] != "dividends").fillna(True)
             finance = -float(deviation[own].sum()) / 1000 if own.any() else np.nan
+            lines = central[of_finance][f"{BUDGET}_nok_thousand"].astype(float)
+            finance_budget = float(lines.sum(min_count=1)) / 1000
         return {
             "disposable_fund_change": fund - or_missing(lambda: reserves.opening_nok_million),
+            "disposable_fund_above_requirement": or_missing(lambda: reserves.above_nok_million),
             "reduced_fund_use": used,
             "net_financial_overspend": finance,
+            "financial_items_original_budget": finance_budget,
             "dividends_above_original_budget": paid.get("actual", np.nan)
             - paid.get(BUDGET, np.nan),
         }

@@ -296,12 +296,25 @@ def result_case(low: float, high: float) -> ResultCase:
     return "between"
 
 
+def is_another(stated: float, computed: float) -> bool:
+    """Whether a computed amount is printed otherwise than the stated one; both are known.
+
+    >>> is_another(474.4, 473.8), is_another(474.4, 474.41), is_another(np.nan, 474.4)
+    (True, False, False)
+    """
+    return amount_moved(stated, computed, TENTHS) in ("rose", "fell", "nearly")
+
+
 def dependence(account: Account) -> Exhibit:
     """What the result would have been without dividends."""
     known = account.account.result
     frame = known.dependence
     values = frame.set_index("case").result_nok_million
     stated = account.account.stated
+    income, withdrawal = (
+        stated.of(item) for item in ("owner_income", "property_enterprise_withdrawal")
+    )
+    together = withdrawal + account.account.in_text["dividends_companies", ""]
     return account.sized(
         "dependence",
         frame,
@@ -310,8 +323,9 @@ def dependence(account: Account) -> Exhibit:
             "without_any": float(values.get("without_any", np.nan)),
             "result": known.net_nok_million,
             "power_share": known.power_share,
-            "owner_income": stated.of("owner_income"),
-            "withdrawal": stated.of("property_enterprise_withdrawal"),
+            "owner_income": income,
+            "withdrawal": withdrawal,
+            "owner_income_in_tables": together if is_another(income, together) else np.nan,
         },
         cases={
             "enterprise": account.cases["enterprises"],

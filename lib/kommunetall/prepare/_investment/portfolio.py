@@ -34,12 +34,8 @@ def largest(account: Account) -> Exhibit | Several:
     return account.sized(
         "largest",
         frame,
-        figures={
-            "largest": first.label,
-            "share": first.part_share,
-            "called_net": called_net(frame),
-        },
-        notes=("abbreviations", *(("called_net",) if called_net(frame) else ())),
+        figures={"largest": first.label, "share": first.part_share},
+        notes=("abbreviations",),
         origins=account.source("investment_projects"),
     )
 
@@ -164,9 +160,7 @@ def deviations(account: Account) -> Exhibit | Several:
             "over_share": amounts["more"]["few_share"],
             "under": under["projects"],
             "under_amount": amounts["less"]["deviation_nok_million"],
-            "called_net": called_net(frame),
         },
-        notes=("called_net",) if called_net(frame) else (),
         cases={
             "largest": sign_case(size, "less", "more", "same"),
             "over": number_case(over["projects"]),
@@ -175,16 +169,6 @@ def deviations(account: Account) -> Exhibit | Several:
         },
         origins=account.source("investment_projects"),
     )
-
-
-def called_net(projects: pd.DataFrame) -> tuple[str, ...]:
-    """Projects that are called net, which stand among gross amounts.
-
-    >>> called_net(pd.DataFrame({"label": ["Anlegg for andre netto", "Nettoareal", "Bru"]}))
-    ('«Anlegg for andre netto»',)
-    """
-    names = projects.label[projects.label.str.contains(r"\bnetto\b", case=False)]
-    return tuple(f"«{name}»" for name in names)
 
 
 def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]:
