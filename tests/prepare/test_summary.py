@@ -529,3 +529,12 @@ def test_what_the_report_itself_says_differs_is_among_the_figures_to_know():
     assert set(unlike.index) == {"dividends", "self_financing", "lent"}
     assert (unlike.stated["self_financing"], unlike.computed["self_financing"]) == (17.3, 16.45)
     assert (shown.figures["unlike"], shown.figures["count"]) == (3, 12)
+
+
+def test_what_others_have_is_told_with_its_reservation():
+    said = plain(prepare.summary("3301", 2024).workforce)
+    assert "I kommunesektoren var den 10,4 % ifølge KS" in said
+    assert "kan derfor ikke sammenliknes direkte" in said
+    assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
+        prepare.summary("9999", 2024).others
+    )
