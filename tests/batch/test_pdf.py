@@ -373,6 +373,17 @@ def test_a_long_table_is_parted_with_rows_on_both_sides_and_its_title_again():
     assert ["Merknad" in page for page in found] == [False] * (len(found) - 1) + [True]
 
 
+@pytest.mark.parametrize(
+    ("rows", "words", "pages"), [(8, "Post", 1), (8, "Post " * 40, 2), (6, "Post " * 40, 1)]
+)
+def test_a_tall_table_of_seven_or_eight_rows_is_parted_too(rows, words, pages):
+    frame = pd.DataFrame({"label": [f"Rad {i} {words}" for i in range(rows)], "x": range(rows)})
+    shown = [say("Fyll. " * 40) for _ in range(13)]
+    pdf = pdf_of(report(*shown, table_of(frame, {"label": "Post", "x": "X"}, "Kort")))
+    found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+    assert len([page for page in found if "Rad" in page]) == pages
+
+
 def test_figures_that_a_table_has_are_not_printed_again_behind_the_chart():
     frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
     chart = bar_chart(frame, "year", {"x": "X"}, "Figur")

@@ -18,19 +18,21 @@ from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
+from kommunetall.models.investment.repayment import LawAsks
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.models.moved import AmountMoved
+from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.ahead import (
     Bound,
     Change,
-    Required,
+    Past,
     ServiceChange,
     Unchecked,
     change_case,
-    required_case,
 )
+from kommunetall.prepare._investment.financed import Required, required_case
 from kommunetall.prepare._investment.invested import Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
@@ -346,6 +348,9 @@ CASES = [
     ("debt_ahead", "change", get_args(Change)),
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
+    ("assumptions", "past", get_args(Past)),
+    ("assumptions", "law_asks", get_args(LawAsks)),
+    ("financed_ahead", "transfer", ("known", "unknown")),
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
     ("loan", "rate", (*get_args(RateCase), "usual")),
     ("debt", "rate", get_args(RateCase)),
@@ -359,6 +364,7 @@ CASES = [
     ("lender", "beside", ("told", "none", "one", "several")),
     ("dependence", "kind", ("extraordinary", "every")),
     ("peers", "figure", tuple(PEER_FIGURES)),
+    ("peers", "figure", tuple(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
 ]

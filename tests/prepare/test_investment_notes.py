@@ -1,4 +1,4 @@
-"""Notes of the investment report: what a table counts, and what is called net though gross."""
+"""Notes of the investment report: what a table counts, and what is told where nothing was paid."""
 
 import pytest
 
@@ -13,17 +13,16 @@ from kommunetall.show.words import paragraphs, told
         ("by_area", "76 av de 88 prosjektene i 2B er varige driftsmidler."),
         ("by_committee", "Statustabellene har 82 prosjekter, og 2B har 88."),
         ("by_status", "Statustabellene har 82 prosjekter, og 2B har 88."),
-        ("deviations", "Navnet på «KK P11 Anlegg for andre netto» sier netto."),
     ],
 )
-def test_what_is_counted_and_what_is_gross_is_told(name, said):
+def test_what_is_counted_is_told(name, said):
     shown = getattr(prepare.investment("3301", 2024), name)
     assert said in " ".join(told(shown).notes)
 
 
-def test_nothing_is_told_where_all_are_counted_and_none_is_called_net():
+def test_nothing_is_told_where_all_are_counted():
     report = prepare.investment("9999", 2024)
-    shown = (report.by_committee, report.by_status, report.deviations)
+    shown = (report.by_committee, report.by_status)
     assert not [note for of in shown for note in told(of).notes]
 
 
@@ -32,3 +31,9 @@ def test_self_financing_that_is_nothing_is_a_sentence_and_no_table():
     assert shown.frame.empty
     assert not shown.notes
     assert paragraphs(shown) == ["Driften betalte ikke noe av investeringene."]
+
+
+@pytest.mark.parametrize("code", ["1130", "3301", "9999"])
+def test_what_others_paid_is_told_once(code):
+    (said,) = paragraphs(prepare.investment(code, 2024).mix)
+    assert said.count("merverdiavgift") == 1

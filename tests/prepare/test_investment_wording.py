@@ -1,13 +1,16 @@
 """Which sentence of the investment report holds, by the figures it is about."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
+from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import bound_case, service_case
-from kommunetall.prepare._investment.kept import fund_case, restricted_case
+from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
 from kommunetall.prepare._investment.operating import net_change_case, result_case
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.portfolio import few_case
@@ -177,3 +180,88 @@ def test_a_municipality_that_is_one_unit_says_how_its_net_debt_changed():
     assert "Renteutgiftene svarer til 5,88" in tell_everything(report)["debt"]
     assert "Renten bygger på renteutgiftene i 2024, delt på lånene." in paragraphs(report.loan)[0]
     assert not told(report.key_figures).notes
+
+
+def test_owner_income_is_told_with_what_the_tables_give_where_that_is_another(like):
+    place = like("3301", "3301")
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+    assert "oppgir årsmeldingen 474,4\xa0mill. kr" in said
+    assert "Tabellen over utbytte og dette eieruttaket gir 473,8\xa0mill. kr." in said
+    stated = place.rows("stated_figures")
+    place.write(
+        "stated_figures",
+        [row | ({"value": "473.8"} if row["item"] == "owner_income" else {}) for row in stated],
+    )
+    assert "Tabellen over utbytte" not in " ".join(
+        paragraphs(prepare.investment("3301", 2024).dependence)
+    )
+
+
+def test_investment_and_summary_count_the_same_figures_of_the_text_that_do_not_fit():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    wrong = report.against_text.frame.query("outcome == 'differs'")
+    assert "Egenfinansieringsgrad" in set(wrong.label)
+    assert len(wrong) == report.against_text.figures["wrong"]
+    assert set(wrong.label) <= set(summary.not_closing.frame.row)
+    text = tell_everything(report)["against_text"]
+    assert "17,3" in text
+    assert "%" in text
+
+
+def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_grew():
+    report = prepare.investment("3301", 2024)
+    said = " ".join(paragraphs(report.assumptions))
+    assert (
+        "Da ble det investert 1\u202f431\xa0mill. kr, og gjelden økte med 753\xa0mill. kr." in said
+    )
+    ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "krever inntil 105\xa0mill. kr fra driften i 2025" in ahead
+    assert "gjelden økte med 753\xa0mill. kr" in ahead
+    planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
+    assert "ble det investert" not in planned
+    assert "krever inntil" not in planned
+
+
+def test_the_years_in_which_the_law_asks_for_more_are_told():
+    said = " ".join(paragraphs(prepare.investment("9999", 2024).assumptions))
+    assert "Det gjelder til og med 2028. Fra 2029 krever loven mer" in said
+    assert "øker til 6,2\u202f% i 2034" in said
+    group = prepare.investment("9999", 2024).by_year.frame.set_index("year")
+    owed = group.closing_nok_million.shift().dropna()
+    shares = (group.repayment_nok_million / owed).round(3)
+    assert list(shares[shares > 0.049].index) == list(range(2029, 2035))
+
+
+def test_what_new_loans_cost_is_told_of_the_same_path_as_the_debt_service():
+    report = prepare.investment("3301", 2024)
+    assert "gjelder 578\xa0mill. kr de nye lånene" in paragraphs(report.capital_cost)[0]
+    last = report.capital_cost.figures["last"]
+    assert 0 < last < report.service.figures["last"]
+
+
+def test_a_plan_without_a_rule_on_self_financing_names_no_requirement_in_its_source():
+    assert told(prepare.investment("9999", 2024).financed_ahead).source == (
+        "Kilde: egen beregning av investeringsplanen."
+    )
+
+
+def test_net_debt_that_is_over_its_limit_with_enterprises_says_so():
+    report, summary = prepare.investment("9999", 2024), prepare.summary("9999", 2024)
+    assert told(report.peers).title == (
+        "Netto lånegjeld: 73,2\u202f%, 85,8\u202f% med foretaket, mot 87,0\u202f% hos andre"
+    )
+    assert "og 85,8\u202f% med foretaket, mot 87,0\u202f%" in " ".join(paragraphs(report.peers))
+    over = "Med foretaket er den 85,8\u202f% av driftsinntektene, over grensen på 75,0\u202f%."
+    assert over in " ".join(told(report.board).notes)
+    assert over in " ".join(told(summary.board).notes)
+    assert "Med foretaket er netto lånegjeld 85,8\u202f%" in " ".join(told(summary.others).notes)
+
+
+@pytest.mark.parametrize(
+    ("most", "case"), [(0.9, "one"), (0.8, "one_over"), (0.5, "one"), (None, "one")]
+)
+def test_a_limit_that_both_or_neither_meet_is_not_told_to_be_exceeded(most, case):
+    account = prepare.investment("9999", 2024)._account
+    targets = replace(account.given.targets, net_debt_of_revenue=most)
+    tried = replace(account, given=replace(account.given, targets=targets))
+    assert consolidated_case(tried, consolidated_debt_share(tried)) == case

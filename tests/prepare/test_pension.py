@@ -426,7 +426,7 @@ def test_the_result_without_deviations_is_told_in_both_readings_of_the_contribut
     report = prepare.pension("3301", 2024).accounts
     said = " ".join(paragraphs(report))
     assert "Uten premieavvik og amortisering hadde netto driftsresultat vært 2,4" in said
-    assert "Er avgiften alt med i amortiseringen, ville det vært −24,9\xa0mill. kr." in said
+    assert "Det hadde vært −24,9\u00a0mill. kr hvis avgiften alt er med i amortiseringen." in said
     figures = report.figures
     assert figures["without_otherwise_nok_million"] == pytest.approx(
         report.frame.net_operating_result_nok_million.iloc[-1] - figures["otherwise_nok_million"]

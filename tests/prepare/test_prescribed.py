@@ -99,6 +99,12 @@ def test_a_misprinted_sum_is_told_and_hinders_only_what_rests_on_it(own):
     assert set(told.row) == {"Sum driftsinntekter (A)", "Brutto driftsresultat (C=A-B)"}
 
 
+def test_what_others_paid_is_told_where_operations_paid_nothing(strand):
+    (said,) = paragraphs(prepare.investment(strand.code, 2024).mix)
+    vat, grants = "merverdiavgift dekket 16\u202f%", "tilskudd fra andre 12\u202f%"
+    assert f"Kompensasjon for {vat} og {grants}." in said
+
+
 def test_a_result_without_budgets_is_sentences_and_no_table(strand):
     shown = prepare.investment(strand.code, 2024).against_budget
     assert shown.frame.empty

@@ -555,6 +555,22 @@ def test_what_reaching_the_targets_gives_is_said_where_no_area_is_hidden(size, t
     assert isinstance(shown, Missing) or not (hidden and shown.figures["back_fte"])
 
 
+@pytest.mark.parametrize("of_whole", [True, False])
+def test_a_target_of_the_whole_alone_or_of_areas_alone_is_no_target_of_the_other(like, of_whole):
+    place = like("9999", "9902")
+    for row in (rows := place.rows("sickness_absence")):
+        if (row["service_area"] == "total") != of_whole:
+            row["target_percent"] = ""
+    place.write("sickness_absence", rows)
+    report = prepare.workforce_extract("9902", 2024)
+    assert isinstance(report.target_reached, Missing) == of_whole
+    assert isinstance(report.contributions, Missing) != of_whole
+    shown = "rate_percent" if of_whole else "gap_points"
+    assert list(report.sickness_ranked.frame) == ["area", shown]
+    said = tell_everything(report)["sickness_ranked"]
+    assert ("Sykefravær minus områdets eget mål" in said) != of_whole
+
+
 def test_what_reaching_the_targets_gives_follows_from_the_row_it_stands_in():
     report = prepare.workforce_extract("9999", 2024)
     rows = report.target_reached.frame.query("not is_total")

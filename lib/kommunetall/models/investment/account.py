@@ -26,6 +26,7 @@ from kommunetall.models.investment.ruled import (
     net_debt,
     net_debt_opening,
 )
+from kommunetall.models.investment.self_financing import knows_fee_financed, self_financing
 from kommunetall.models.investment.targets import Placed
 from kommunetall.models.investment.uncorrected import Uncorrected, uncorrected
 from kommunetall.models.outcomes import DIFFERS
@@ -114,10 +115,46 @@ class Account:
         stated = checks.compared(pd.concat(rows))
         return pd.concat([stated, self.against_note], ignore_index=True)
 
+    @cached_property
+    def shares_against_text(self) -> pd.DataFrame:
+        """Shares that the text says, beside the same from the tables, percent.
+
+        As :func:`kommunetall.models.investment.checks.compared`, with ``stated_percent``,
+        ``computed_percent`` and ``difference_percent``.
+        """
+        shares = {
+            "self_financing_share": or_missing(lambda: self.self_financing_share),
+            "disposable_fund_share": or_missing(lambda: self.reserves.closing_nok_million)
+            / self.reserves.bases.revenue_nok_million,
+        }
+        computed = {(name, ""): 100 * share for name, share in shares.items()}
+        found = checks.compared(checks.stated_beside(self.tables["stated_figures"], computed))
+        return found.rename(columns=lambda name: name.replace("nok_million", "percent"))
+
+    @property
+    def self_financing_share(self) -> float:
+        """The last share of the ladder of self-financing.
+
+        Raises
+        ------
+        NotThere
+            If nothing tells which investments fees pay, or statement 2A is not there.
+        """
+        projects = self.tables.get("investment_projects")
+        if not knows_fee_financed(projects, self.structure):
+            raise NotThere(
+                "Nothing tells which investments fees pay.",
+                ["service_areas: write true or false in is_self_cost"],
+                tables=("service_areas.is_self_cost",),
+            )
+        ladder = self_financing(self.tables["investment_statement"], projects, self.structure)
+        return float(ladder.self_financing_share.iloc[-1])
+
     @property
     def wrong_in_text(self) -> int:
-        """Figures of :attr:`Account.against_text` that do not agree."""
-        return int((self.against_text.outcome == DIFFERS).sum())
+        """Figures of the text that do not agree with the tables, amounts and shares."""
+        outcomes = pd.concat([self.against_text.outcome, self.shares_against_text.outcome])
+        return int((outcomes == DIFFERS).sum())
 
     @property
     def gross_debt_nok_million(self) -> float:
@@ -128,6 +165,23 @@ class Account:
     def loans_used_nok_million(self) -> float:
         """Loans used for the year's investment; missing where statement 2A is not there."""
         return or_missing(lambda: self.financing.loans_nok_million)
+
+    @property
+    def invested_nok_million(self) -> float:
+        """Gross investment in fixed assets; missing where statement 2A is not there."""
+        return or_missing(
+            lambda: (
+                appropriations.actual_by_line(self.tables["investment_statement"])[
+                    "asset_investment"
+                ]
+                / 1000
+            )
+        )
+
+    @property
+    def debt_growth_nok_million(self) -> float:
+        """What debt grew in the year; missing where it is not known."""
+        return self.gross_debt_nok_million - or_missing(lambda: self.debt.opening_nok_million)
 
     @cached_property
     def key_figures(self) -> pd.DataFrame:
@@ -230,7 +284,7 @@ class Account:
             sums = tables["dividends"].query("kind == 'sum'")
             paid = {c: float(sums[f"{c}_nok_thousand"].sum()) / 1000 for c in ("actual", BUDGET)}
         central = tables.get("central_items")
-        used, finance = np.nan, np.nan
+        used, finance, finance_budget = np.nan, np.nan, np.nan
         if central is not None:
             deviation = central.revised_budget_nok_thousand - central.actual_nok_thousand
             of_use = central["item"] == "disposable_fund_use"
@@ -238,10 +292,14 @@ class Account:
             of_finance = (central.statement == "financial_items") & (central.kind == "line")
             own = of_finance & (central["item"] != "dividends").fillna(True)
             finance = -float(deviation[own].sum()) / 1000 if own.any() else np.nan
+            lines = central[of_finance][f"{BUDGET}_nok_thousand"].astype(float)
+            finance_budget = float(lines.sum(min_count=1)) / 1000
         return {
             "disposable_fund_change": fund - or_missing(lambda: reserves.opening_nok_million),
+            "disposable_fund_above_requirement": or_missing(lambda: reserves.above_nok_million),
             "reduced_fund_use": used,
             "net_financial_overspend": finance,
+            "financial_items_original_budget": finance_budget,
             "dividends_above_original_budget": paid.get("actual", np.nan)
             - paid.get(BUDGET, np.nan),
         }

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from kommunetall.errors import NotThere
 from kommunetall.models.investment.account import Account, or_missing
 from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.ruled import figures_of_rules
@@ -49,23 +48,6 @@ class Compliance:
         return self_financing(tables["investment_statement"], projects, self.account.structure)
 
     @property
-    def self_financing_share(self) -> float:
-        """The last share of the ladder.
-
-        Raises
-        ------
-        NotThere
-            If nothing tells which investments fees pay.
-        """
-        if not self.knows_fee_financed:
-            raise NotThere(
-                "Nothing tells which investments fees pay.",
-                ["service_areas: write true or false in is_self_cost"],
-                tables=("service_areas.is_self_cost",),
-            )
-        return float(self.ladder.self_financing_share.iloc[-1])
-
-    @property
     def fee_financed_areas(self) -> tuple[str, ...]:
         """Names of the service areas that fees pay, in printed order."""
         structure = self.account.structure
@@ -100,7 +82,7 @@ class Compliance:
             net_operating_result_nok_million=net,
             net_operating_margin_share=or_missing(lambda: result.margin_share),
             revenue_nok_million=revenue,
-            self_financing_share=or_missing(lambda: self.self_financing_share),
+            self_financing_share=or_missing(lambda: account.self_financing_share),
             disposable_fund_nok_million=closing,
             disposable_fund_share=closing / revenue,
             reserve_requirement_nok_million=reserves.requirement_nok_million,

@@ -10,6 +10,7 @@ from kommunetall.prepare import _peers
 from kommunetall.prepare._investment import (
     account,
     ahead,
+    financed,
     invested,
     kept,
     operating,
@@ -170,7 +171,7 @@ class InvestmentReport(Report):
     service = Shows(AHEAD, "_ahead", ahead.service)
     net_service = Shows(AHEAD, "_ahead", ahead.net_service)
     capital_cost = Shows(AHEAD, "_ahead", ahead.capital_cost)
-    financed_ahead = Shows(AHEAD, "_ahead", ahead.financed_ahead)
+    financed_ahead = Shows(AHEAD, "_ahead", financed.financed_ahead)
     loan = Shows(AHEAD, "_example", example.loan)
     projects = Shows(ALL, "_account", portfolio.projects)
     status = Shows(ALL, "_account", portfolio.status)

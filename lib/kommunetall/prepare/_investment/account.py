@@ -124,6 +124,13 @@ def figures_case(account: Account) -> Whose:
     return "all" if there and CONSOLIDATED in {scope_of(rows) for rows in there} else "treasury"
 
 
+def consolidated_debt_share(account: Account) -> float:
+    """Net debt with enterprises, as a share; missing where nothing else is told to be without."""
+    if figures_case(account) == "all":
+        return np.nan
+    return model.net_debt_share(account.given.consolidated)
+
+
 def rules(account: Account) -> Exhibit:
     """What the council has decided, with its sources."""
     if not account.given.sources:

@@ -12,11 +12,10 @@ import pandas as pd
 
 from kommunetall.data import Origin
 from kommunetall.errors import NotThere
-from kommunetall.exhibit import Exhibit, Several
+from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
 from kommunetall.models.investment.ahead import GROUP_LEVEL
 from kommunetall.models.investment.repayment import LawAsks, law_asking
-from kommunetall.models.structure import Structure
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
 from kommunetall.prepare._investment.owed import rate_case
@@ -32,7 +31,7 @@ Unchecked = Literal["none", "told", "named", "own"]
 Change = Literal["grows", "falls", "steady", "all_lent"]
 ServiceChange = Literal["grow", "fall", "all_lent"]
 Bound = Literal["as_planned", "all_lent"]
-Required = Literal["none", "at_least", "at_most"]
+Past = Literal["grew", "fell", "not_told"]
 RepaysCase = Literal["all", "all_loans", "treasury"]
 
 
@@ -193,6 +192,9 @@ def assumptions(ahead: Ahead) -> Exhibit:
     plan = ahead.account.given.plan
     years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
     remark = remark_of(plan)
+    known = ahead.account.account
+    bound = bound_case(plan, ahead.scenario.investment_factor)
+    past = past_case(bound, known.invested_nok_million, known.debt_growth_nok_million)
     law = law_asking(found.levels[found.levels.level == GROUP_LEVEL], chosen.repayment_share)
     return ahead.exhibit(
         "assumptions",
@@ -205,15 +207,18 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
             "unchecked": tuple(found.unchecked),
-            "used_nok_million": ahead.account.account.loans_used_nok_million,
-            "loans_share": model.or_missing(lambda: ahead.account.account.financing.loans_share),
+            "used_nok_million": known.loans_used_nok_million,
+            "loans_share": model.or_missing(lambda: known.financing.loans_share),
             "remark": remark,
+            "invested": known.invested_nok_million,
+            "grew": known.debt_growth_nok_million,
             **law.figures,
         },
         cases={
             "whose": whose_case(ahead.account),
             "law_asks": law.case,
             "remark": "said" if remark else "none",
+            "past": past,
             "unchecked": unchecked_case(found, law.case),
             "paid_by": "said" if says_all(plan) else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
@@ -226,6 +231,20 @@ def remark_of(plan: pd.DataFrame | None) -> str:
     if plan is None or "remark" not in plan:
         return ""
     return " ".join(plan.remark.dropna().unique())
+
+
+def past_case(bound: Bound, invested_nok_million: float, grew_nok_million: float) -> Past:
+    """What debt did in the year that was, told where all of what is to come is lent.
+
+    Examples
+    --------
+    >>> past_case("all_lent", 1431.1, 753.4), past_case("as_planned", 370.5, 174.4)
+    ('grew', 'not_told')
+    """
+    change = grew_nok_million + 0 * invested_nok_million
+    if bound != "all_lent" or np.isnan(change) or not round(change):
+        return "not_told"
+    return "grew" if change > 0 else "fell"
 
 
 def unchecked_case(ahead: model.Ahead, law_asks: LawAsks) -> Unchecked:
@@ -326,53 +345,6 @@ def service_case(first_nok_million: float, last_nok_million: float, bound: str) 
     if bound == "all_lent":
         return "all_lent"
     return "grow" if last_nok_million > first_nok_million else "fall"
-
-
-def financed_ahead(ahead: Ahead) -> Exhibit | Several:
-    """What the plan must have from operations, by the council's rule on self-financing."""
-    plan = ahead.account.given.plan
-    if plan is None:
-        return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
-    least = ahead.account.given.targets.self_financing
-    year = ahead.account.given.year
-    coming = plan[(plan.year > year) & is_of_treasury(plan, ahead.account.account.structure)]
-    if not (coming.purpose == "other").any():
-        return ahead.several("financed_ahead", why="planen har ikke noe som driften skal betale")
-    frame = model.financed_by_year(coming, np.nan if least is None else least)
-    own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
-    says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
-    first = frame.iloc[0]
-    is_known = not np.isnan(float(first.get("transfer_nok_million", np.nan)))
-    return ahead.sized(
-        "financed_ahead",
-        frame,
-        figures={
-            "required": float(first.get("required_nok_million", np.nan)),
-            "base": first.base_nok_million,
-            "planned": float(first.get("transfer_nok_million", np.nan)),
-            "planned_share": float(first.get("transfer_share", np.nan)),
-            "least": least,
-            "first_year": int(first.year),
-        },
-        cases={
-            "rule": required_case(least, bool(says_base)),
-            "transfer": "known" if is_known else "unknown",
-        },
-    )
-
-
-def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
-    """Which rows of a plan are the treasury's, whose self-financing the council's rule is of."""
-    if not structure.has_several_entities:
-        return pd.Series(True, plan.index)
-    return structure.owned(plan.borrower) == structure.treasury_of(plan.borrower)
-
-
-def required_case(least_share: float | None, says_base: bool) -> Required:
-    """Whether a rule asks for an amount, or for at most that, as what lowers it is not known."""
-    if least_share is None or np.isnan(least_share):
-        return "none"
-    return "at_least" if says_base else "at_most"
 
 
 def capital_cost(ahead: Ahead) -> Exhibit:

@@ -80,6 +80,8 @@ def mix(account: Account) -> Exhibit | Several:
     if frame.empty:
         return account.several("mix", why="det ble ikke investert")
     parts = frame.set_index("source").part_share
+    largest = str(frame.source.iloc[0])
+    others = "told" if "transfer" not in parts and largest not in OTHERS else "not_said"
     return account.exhibit(
         "mix",
         figures={
@@ -87,7 +89,7 @@ def mix(account: Account) -> Exhibit | Several:
             "gross_nok_million": account.account.financing.gross_nok_million,
             **{f"{name}_share": float(parts.get(name, np.nan)) for name in ("loans", *OTHERS)},
         },
-        cases={"largest": str(frame.source.iloc[0])},
+        cases={"largest": largest, "without_transfer": others},
         origins=account.source(TABLE),
     )
 

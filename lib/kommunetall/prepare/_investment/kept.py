@@ -15,7 +15,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import number_case
 from kommunetall.prepare._investment import operating
-from kommunetall.prepare._investment.account import Account, figures_case
+from kommunetall.prepare._investment.account import Account, consolidated_debt_share
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
@@ -25,6 +25,7 @@ FundCase = Literal["larger", "smaller", "larger_by_one", "smaller_by_one", "eith
 RestrictedCase = Literal["none", "larger", "smaller", "larger_by_one", "smaller_by_one", "either"]
 ErrorsCase = Literal["none", "one", "several", "one_open", "several_open"]
 GoalCase = Literal["none", "one_reached", "one_missed", "hedge_reached", "hedge_missed", "several"]
+ConsolidatedCase = Literal["none", "one", "several", "one_over", "several_over"]
 LawCase = Literal["met", "met_by_all", "not_met", "not_met_by_some", "stated", "unknown"]
 DECIMALS = 2
 GOAL = "goal"
@@ -118,15 +119,14 @@ def board(kept: Kept) -> Exhibit:
     unlike = kept.compliance.unlike_told
     stated_share = account.account.stated.of("self_financing_share")
     has_ladder = bool(frame.rule.str.startswith("self_financing").any())
-    is_of_one = figures_case(account) == "treasury"
-    with_enterprises = model.net_debt_share(account.given.consolidated) if is_of_one else np.nan
-    has_net_debt = "net_debt_of_revenue" in set(frame.rule)
+    with_enterprises = consolidated_debt_share(account)
+    of_debt = found[found.rule == "net_debt_of_revenue"]
     notes = {
         "odd_tables": bool(odd),
         "unlike_statements": account.account.projects.differs_from_2a,
         "unlike_told": bool(unlike),
         "computed": has_ladder and not np.isnan(stated_share),
-        "of_treasury": has_net_debt and not np.isnan(with_enterprises),
+        "of_treasury": len(of_debt) > 0 and not np.isnan(with_enterprises),
     }
     goals = found[found.is_goal & found.group.isin(GROUPS) & (found.outcome != "unknown")]
     reached = sum(counts[f"{group}_reached"] for group in GROUPS)
@@ -148,6 +148,7 @@ def board(kept: Kept) -> Exhibit:
             "goal_actual": float(goals.actual.iloc[0]) if len(goals) == 1 else np.nan,
             "stated_percent": stated_share,
             "with_enterprises": with_enterprises,
+            "most_debt": account.given.targets.net_debt_of_revenue,
             "law_not_met": int(((frame.group == "law") & (frame.outcome == "not_met")).sum()),
             "unlike": unlike,
             "tables": odd,
@@ -160,9 +161,21 @@ def board(kept: Kept) -> Exhibit:
             "own_word": number_case(by_own_word),
             "law": law_case(counts),
             "ends": "both" if "most" in frame else "least",
+            "consolidated": consolidated_case(account, with_enterprises),
         },
         notes=tuple(key for key, holds in notes.items() if holds),
     )
+
+
+def consolidated_case(account: Account, with_enterprises: float) -> str:
+    """How many enterprises net debt is told with, and whether it then is over a limit that is met.
+
+    A :data:`ConsolidatedCase`.
+    """
+    many, most = account.cases["enterprises"], account.given.targets.net_debt_of_revenue
+    own = model.net_debt_share(account.given.tables)
+    is_over = most is not None and own <= most < with_enterprises
+    return f"{many}_over" if is_over else many
 
 
 def printed(frame: pd.DataFrame) -> pd.DataFrame:

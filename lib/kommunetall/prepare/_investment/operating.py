@@ -15,11 +15,17 @@ from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
 from kommunetall.models.moved import TENTHS, amount_moved
 from kommunetall.prepare._investment import read
-from kommunetall.prepare._investment.account import Account, account_of, figures_case
+from kommunetall.prepare._investment.account import (
+    Account,
+    account_of,
+    consolidated_debt_share,
+    figures_case,
+)
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
 
 ERRORS = "uncorrected_errors"
 RESULT = "net_operating_margin"
+NET_DEBT = "net_debt_of_revenue"
 ADDED_BACK = ("committees_transfer", "committees_provision", "committees_use")
 MOVES = {
     "transferred": ("transfer",),
@@ -60,8 +66,7 @@ def key_figures(account: Account) -> Exhibit | Several:
     amounts = frame.set_index("figure").amount_nok_million
     figures = {f"{name}_known": float(amounts.get(name, np.nan)) for name in SAID}
     change = account.account.net_debt_change_nok_million
-    beside, whose = model.net_debt_share(account.given.consolidated), figures_case(account)
-    is_of_one = whose == "treasury"
+    whose = figures_case(account)
     return account.sized(
         "key_figures",
         frame,
@@ -69,7 +74,7 @@ def key_figures(account: Account) -> Exhibit | Several:
             **figures,
             "net_debt_change": change,
             "net_debt_share": model.net_debt_share(account.given.tables),
-            "consolidated_share": beside if is_of_one else np.nan,
+            "consolidated_share": consolidated_debt_share(account),
         },
         cases={
             **{name: is_known(figures[f"{name}_known"]) for name in SAID},
@@ -77,7 +82,7 @@ def key_figures(account: Account) -> Exhibit | Several:
             "whose": whose,
             "debt": debt_case(account),
         },
-        notes=("of_treasury",) if is_of_one else (),
+        notes=("of_treasury",) if whose == "treasury" else (),
     )
 
 
@@ -113,6 +118,12 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     last = frame.iloc[-1]
     result = frame[(frame.figure == RESULT) & (last.figure != RESULT)].head(1)
     of_result = result.iloc[0] if len(result) else pd.Series(np.nan, frame.columns)
+    has_debt = NET_DEBT in set(frame.figure)
+    consolidated = consolidated_debt_share(account) if has_debt else np.nan
+    notes = {
+        "of_treasury": figures_case(account) == "treasury",
+        "consolidated": not np.isnan(consolidated),
+    }
     return account.exhibit(
         "peers",
         frame,
@@ -123,11 +134,19 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
             "peers_of_result": of_result.peers,
             "own_result": of_result.own_percent,
             "their_result": of_result.value_percent,
+            "consolidated": consolidated,
         },
-        cases={"figure": str(last.figure)},
-        notes=("of_treasury",) if figures_case(account) == "treasury" else (),
+        cases={"figure": figure_case(str(last.figure), consolidated, account)},
+        notes=tuple(key for key, holds in notes.items() if holds),
         origins=account.source("peer_figures"),
     )
+
+
+def figure_case(figure: str, consolidated_share: float, account: Account) -> str:
+    """Which figure is told first; net debt with its enterprises beside it, where that is known."""
+    if figure != NET_DEBT or np.isnan(consolidated_share):
+        return figure
+    return f"{figure}_{account.cases['enterprises']}"
 
 
 def against_budget(account: Account) -> Exhibit:
@@ -277,12 +296,25 @@ def result_case(low: float, high: float) -> ResultCase:
     return "between"
 
 
+def is_another(stated: float, computed: float) -> bool:
+    """Whether a computed amount is printed otherwise than the stated one; both are known.
+
+    >>> is_another(474.4, 473.8), is_another(474.4, 474.41), is_another(np.nan, 474.4)
+    (True, False, False)
+    """
+    return amount_moved(stated, computed, TENTHS) in ("rose", "fell", "nearly")
+
+
 def dependence(account: Account) -> Exhibit:
     """What the result would have been without dividends."""
     known = account.account.result
     frame = known.dependence
     values = frame.set_index("case").result_nok_million
     stated = account.account.stated
+    income, withdrawal = (
+        stated.of(item) for item in ("owner_income", "property_enterprise_withdrawal")
+    )
+    together = withdrawal + account.account.in_text["dividends_companies", ""]
     return account.sized(
         "dependence",
         frame,
@@ -291,8 +323,9 @@ def dependence(account: Account) -> Exhibit:
             "without_any": float(values.get("without_any", np.nan)),
             "result": known.net_nok_million,
             "power_share": known.power_share,
-            "owner_income": stated.of("owner_income"),
-            "withdrawal": stated.of("property_enterprise_withdrawal"),
+            "owner_income": income,
+            "withdrawal": withdrawal,
+            "owner_income_in_tables": together if is_another(income, together) else np.nan,
         },
         cases={
             "enterprise": account.cases["enterprises"],

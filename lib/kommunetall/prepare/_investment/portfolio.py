@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
-from kommunetall.models.findings import number_case, sign_case
+from kommunetall.models.findings import HAIR, number_case, sign_case
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
@@ -34,12 +34,8 @@ def largest(account: Account) -> Exhibit | Several:
     return account.sized(
         "largest",
         frame,
-        figures={
-            "largest": first.label,
-            "share": first.part_share,
-            "called_net": called_net(frame),
-        },
-        notes=("abbreviations", *(("called_net",) if called_net(frame) else ())),
+        figures={"largest": first.label, "share": first.part_share},
+        notes=("abbreviations",),
         origins=account.source("investment_projects"),
     )
 
@@ -164,9 +160,7 @@ def deviations(account: Account) -> Exhibit | Several:
             "over_share": amounts["more"]["few_share"],
             "under": under["projects"],
             "under_amount": amounts["less"]["deviation_nok_million"],
-            "called_net": called_net(frame),
         },
-        notes=("called_net",) if called_net(frame) else (),
         cases={
             "largest": sign_case(size, "less", "more", "same"),
             "over": number_case(over["projects"]),
@@ -175,16 +169,6 @@ def deviations(account: Account) -> Exhibit | Several:
         },
         origins=account.source("investment_projects"),
     )
-
-
-def called_net(projects: pd.DataFrame) -> tuple[str, ...]:
-    """Projects that are called net, which stand among gross amounts.
-
-    >>> called_net(pd.DataFrame({"label": ["Anlegg for andre netto", "Nettoareal", "Bru"]}))
-    ('«Anlegg for andre netto»',)
-    """
-    names = projects.label[projects.label.str.contains(r"\bnetto\b", case=False)]
-    return tuple(f"«{name}»" for name in names)
 
 
 def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]:
@@ -299,16 +283,45 @@ def against_statement(account: Account) -> Exhibit | Several:
 
 def against_text(account: Account) -> Exhibit | Several:
     """Stated figures beside the same from the tables."""
-    frame = account.account.against_text
+    frame = text_beside_tables(account)
     if frame.empty:
         return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
     return account.exhibit(
         "against_text",
-        frame,
+        as_printed(frame),
         figures={"figures": len(frame), "wrong": wrong},
         cases={"wrong": "some" if wrong else "none"},
     )
+
+
+def as_printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures with one decimal of millions and two of percent, halves away from 0."""
+    scale = np.where(frame.unit == "percent", 100, 10)
+    rounded = {
+        name: np.sign(frame[name]) * np.floor(frame[name].abs() * scale + 0.5 + HAIR) / scale
+        for name in ("stated", "computed", "difference")
+    }
+    return frame.assign(**rounded)
+
+
+def text_beside_tables(account: Account) -> pd.DataFrame:
+    """Amounts and shares of the text beside the same from the tables.
+
+    ``label``, ``unit`` (``nok_million`` or ``percent``), ``stated``, ``computed``, ``difference``
+    and ``outcome``.
+    """
+    known = {
+        "nok_million": account.account.against_text,
+        "percent": account.account.shares_against_text,
+    }
+    found = [
+        rows.set_axis(rows.columns.str.removesuffix(f"_{unit}"), axis="columns").assign(unit=unit)
+        for unit, rows in known.items()
+        if len(rows)
+    ]
+    columns = ["label", "stated", "computed", "difference", "unit", "outcome"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
 def sources(account: Account) -> Exhibit | Several:

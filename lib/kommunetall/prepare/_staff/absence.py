@@ -25,7 +25,8 @@ def sickness(told: Told) -> Exhibit:
         **model.against_target(told.areas),
         **model.moved_most(told.areas, "rate_percent"),
     }
-    columns = (*SICKNESS, *AGAINST_TARGET) if told.given.has_targets else SICKNESS
+    is_aimed = told.has_target or told.has_area_targets
+    columns = (*SICKNESS, *AGAINST_TARGET) if is_aimed else SICKNESS
     return told.exhibit(
         "sickness",
         area_table(told, columns),
@@ -44,7 +45,7 @@ def sickness_ranked(told: Told) -> Exhibit:
 
     The absence itself where no area has a target.
     """
-    by = "gap_points" if told.given.has_targets else "rate_percent"
+    by = "gap_points" if told.has_area_targets else "rate_percent"
     against = model.against_target(told.areas)
     farthest, points = model.leading(told.areas, "gap_points")
     highest, percent = model.leading(told.areas, "rate_percent")
@@ -59,7 +60,7 @@ def sickness_ranked(told: Told) -> Exhibit:
             "highest_percent": percent,
         },
         cases={
-            "targets": "known" if told.given.has_targets else "unknown",
+            "targets": "known" if told.has_area_targets else "unknown",
             "above": model.above_case(against),
         },
         notes=left_out(told, "rate_percent"),
@@ -103,8 +104,8 @@ def months(told: Told) -> Exhibit:
 
 def contributions(told: Told) -> Exhibit | Missing:
     """What each area contributes to the distance of the whole's absence from its target."""
-    if not told.given.has_targets:
-        return told.missing("contributions", "sickness_targets")
+    if not told.has_target:
+        return told.missing("contributions", "sickness_target")
     name, value = model.leading(told.areas, "contribution_points")
     return told.exhibit(
         "contributions",

@@ -65,7 +65,7 @@ def absence_cost(cost: Cost) -> Exhibit:
 
 def target_reached(cost: Cost) -> Exhibit | Missing:
     """What it would give if areas reached their target."""
-    if not cost.told.given.has_targets:
+    if not cost.told.has_area_targets:
         return cost.missing("target_reached", "sickness_targets")
     frame = cost.reached.rename(columns={"label": "area"})
     columns = [c for c in frame if c != "is_total"]

@@ -59,8 +59,6 @@ class Given:
         The extract's.
     published
         Every table, with all that tells of too few persons hidden.
-    has_targets
-        Whether any area has a target for sickness absence.
     privacy
         The limits.
     apprentices
@@ -82,7 +80,6 @@ class Given:
     structure: Structure
     origin: ExtractOrigin
     published: Published
-    has_targets: bool
     privacy: PrivacyRules
     apprentices: ApprenticeTarget | None
     population: tuple[pd.DataFrame, Origin]
@@ -155,7 +152,6 @@ def read_all(asked: Asked, folder: Path, _files: Stamp) -> Given:
         structure=structure,
         origin=origin,
         published=protected(tables, privacy),
-        has_targets=bool(targets),
         privacy=privacy,
         apprentices=rules_on(own, ApprenticeTarget, day) if has_rules(own, day) else None,
         population=population_of(municipality, year),

@@ -42,6 +42,17 @@ class Told(Part):
         """Figures of the whole municipality."""
         return self.areas.whole()
 
+    @property
+    def has_target(self) -> bool:
+        """Whether the whole has a target for sickness absence."""
+        return bool(pd.notna(self.whole.target_percent))
+
+    @property
+    def has_area_targets(self) -> bool:
+        """Whether any area has a target of its own."""
+        rows = self.areas.figures
+        return bool(rows.target_percent[~rows.is_total].notna().any())
+
     def figures_of(self, *columns: str) -> dict[str, object]:
         """Figures of the whole municipality, by name."""
         return {column: self.whole[column] for column in columns}

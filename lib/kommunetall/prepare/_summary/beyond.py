@@ -25,6 +25,7 @@ from kommunetall.prepare._summary.topics import (
 TAX = ("tax_before", "tax_after")
 TOLD_TOO = ("disposable_fund_share", "net_debt_of_revenue", *TAX)
 HALF_A_TENTH = 0.05
+WHOSE = ("of_treasury", "consolidated")
 EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
@@ -61,9 +62,11 @@ def others(year: Year) -> Exhibit:
             "group": "" if compared is None else str(compared.figures["group"]),
             "asked": "" if compared is None else str(compared.figures["asked"]),
             **beside,
+            "consolidated": np.nan if printed is None else printed.figures["consolidated"],
         },
         cases={
             "figure": str(first.figure),
+            "enterprises": _investment.account.enterprises_case(year.given.structure),
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
@@ -80,8 +83,7 @@ def printed_beside(year: Year) -> Exhibit | None:
 
 def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
     """That the municipality's own key figures are the treasury's alone, where they are."""
-    is_of_one = printed is not None and "of_treasury" in printed.notes
-    return ("of_treasury",) if is_of_one else ()
+    return () if printed is None else tuple(note for note in printed.notes if note in WHOSE)
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
@@ -164,6 +166,9 @@ def next_year(year: Year) -> Exhibit:
             "net_then_thousand": 1000 * figures["net_then"],
             "debt_growth": loans.growth,
             "remark": loans.remark,
+            "invested": loans.invested,
+            "grew": loans.grew,
+            "required": loans.required,
             "equity_entities": cover or None,
             "next_year": year.key[1] + 1,
         },
@@ -176,6 +181,7 @@ def next_year(year: Year) -> Exhibit:
             "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark else "none",
+            "past": loans.past,
             "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
         },
         origins=(year.origin_of_all,),
@@ -285,12 +291,22 @@ class Loans(NamedTuple):
         ``loans`` or ``investment``; ``none`` without a plan.
     remark
         What must be known of the plan; empty where nothing is said of it.
+    past
+        How debt moved in the year that was, where it is told.
+    invested, grew
+        What was invested then, and what debt grew.
+    required
+        What operations must pay at most, by the council's rule; missing where none says so.
     """
 
     new: float
     growth: float
     kind: Literal["loans", "investment", "none"]
     remark: str = ""
+    past: str = "not_told"
+    invested: float = np.nan
+    grew: float = np.nan
+    required: float = np.nan
 
 
 def borrowed_case(loans: Loans) -> str:
@@ -323,4 +339,19 @@ def loans_ahead(year: Year) -> Loans:
         first - found.ahead.opening_nok_million,
         "loans" if shown.cases["paid_by"] == "said" else "investment",
         str(shown.figures["remark"]),
+        shown.cases["past"],
+        float(str(shown.figures["invested"])),
+        float(str(shown.figures["grew"])),
+        required_of(found),
     )
+
+
+def required_of(found: _investment.ahead.Ahead) -> float:
+    """What operations must pay at most in the first year of a plan that does not say what they do.
+
+    NOK million; missing where the plan says what pays, or the council has no rule on it.
+    """
+    shown = there(lambda: _investment.financed.financed_ahead(found))
+    if not isinstance(shown, Exhibit) or shown.cases["rule"] != "at_most":
+        return np.nan
+    return float(str(shown.figures["required"]))

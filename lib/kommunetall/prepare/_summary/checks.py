@@ -54,26 +54,23 @@ def all_checks_of(year: Year) -> dict[str, pd.DataFrame]:
 def of_investment(year: Year) -> list[tuple[str, pd.DataFrame]]:
     """The text on investment and finance beside the tables."""
     try:
-        rows = _investment.portfolio.against_text(investment_of(year))
+        rows = _investment.portfolio.text_beside_tables(investment_of(year))
     except NotThere:
         return []
-    if not isinstance(rows, Exhibit):
-        return []
-    unit = "million" if "stated_nok_million" in rows.frame else "thousand"
     found = pd.DataFrame(
         {
             "identity": "",
-            "row": rows.frame.label,
+            "row": rows.label,
             "column": "value",
-            "printed": rows.frame[f"stated_nok_{unit}"],
-            "computed": rows.frame[f"computed_nok_{unit}"],
-            "difference": rows.frame[f"difference_nok_{unit}"],
+            "printed": rows.stated,
+            "computed": rows.computed,
+            "difference": rows.difference,
             "rounding": float("nan"),
         }
     )
     near = found.difference.abs() < NEGLIGIBLE
     outcome = pd.Series(ROUNDING, index=found.index).mask(near, EXACT)
-    return [(STATED, found.assign(outcome=outcome.mask(rows.frame.outcome == DIFFERS, DIFFERS)))]
+    return [(STATED, found.assign(outcome=outcome.mask(rows.outcome == DIFFERS, DIFFERS)))]
 
 
 def of_pension(year: Year) -> list[tuple[str, pd.DataFrame]]:

@@ -1,0 +1,62 @@
+"""What a plan must have from operations (egenfinansiering i planårene)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment as model
+from kommunetall.models.structure import Structure
+from kommunetall.prepare._investment.ahead import PAID_BY, Ahead
+
+Required = Literal["none", "at_least", "at_most"]
+
+
+def financed_ahead(ahead: Ahead) -> Exhibit | Several:
+    """What the plan must have from operations, by the council's rule on self-financing."""
+    plan = ahead.account.given.plan
+    if plan is None:
+        return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
+    least = ahead.account.given.targets.self_financing
+    year = ahead.account.given.year
+    coming = plan[(plan.year > year) & is_of_treasury(plan, ahead.account.account.structure)]
+    if not (coming.purpose == "other").any():
+        return ahead.several("financed_ahead", why="planen har ikke noe som driften skal betale")
+    frame = model.financed_by_year(coming, np.nan if least is None else least)
+    own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
+    says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
+    first = frame.iloc[0]
+    is_known = not np.isnan(float(first.get("transfer_nok_million", np.nan)))
+    return ahead.sized(
+        "financed_ahead",
+        frame,
+        figures={
+            "required": float(first.get("required_nok_million", np.nan)),
+            "base": first.base_nok_million,
+            "planned": float(first.get("transfer_nok_million", np.nan)),
+            "planned_share": float(first.get("transfer_share", np.nan)),
+            "least": least,
+            "first_year": int(first.year),
+        },
+        cases={
+            "rule": required_case(least, bool(says_base)),
+            "transfer": "known" if is_known else "unknown",
+        },
+    )
+
+
+def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
+    """Which rows of a plan are the treasury's, whose self-financing the council's rule is of."""
+    if not structure.has_several_entities:
+        return pd.Series(True, plan.index)
+    return structure.owned(plan.borrower) == structure.treasury_of(plan.borrower)
+
+
+def required_case(least_share: float | None, says_base: bool) -> Required:
+    """Whether a rule asks for an amount, or for at most that, as what lowers it is not known."""
+    if least_share is None or np.isnan(least_share):
+        return "none"
+    return "at_least" if says_base else "at_most"
