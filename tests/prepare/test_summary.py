@@ -519,3 +519,20 @@ def test_a_report_of_tax_alone_says_so_first():
 def test_a_blank_of_the_year_before_is_explained():
     assert "no_before" in prepare.summary("3301", 2024).key_figures.notes
     assert "no_before" not in prepare.summary("9999", 2024).key_figures.notes
+
+
+def test_what_the_report_itself_says_differs_is_among_the_figures_to_know():
+    shown = prepare.summary("3301", 2024).figures
+    unlike = shown.frame[shown.frame.is_strong].set_index("figure")
+    assert set(unlike.index) == {"dividends", "self_financing", "lent"}
+    assert (unlike.stated["self_financing"], unlike.computed["self_financing"]) == (17.3, 16.45)
+    assert (shown.figures["unlike"], shown.figures["count"]) == (3, 12)
+
+
+def test_what_others_have_is_told_with_its_reservation():
+    said = plain(prepare.summary("3301", 2024).workforce)
+    assert "I kommunesektoren var den 10,4 % ifølge KS" in said
+    assert "kan derfor ikke sammenliknes direkte" in said
+    assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
+        prepare.summary("9999", 2024).others
+    )

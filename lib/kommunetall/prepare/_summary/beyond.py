@@ -23,7 +23,7 @@ from kommunetall.prepare._summary.topics import (
 )
 
 TAX = ("tax_before", "tax_after")
-TOLD_TOO = ("disposable_fund_share", *TAX)
+TOLD_TOO = ("disposable_fund_share", "net_debt_of_revenue", *TAX)
 HALF_A_TENTH = 0.05
 EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]

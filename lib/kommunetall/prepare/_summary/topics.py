@@ -284,8 +284,11 @@ def fixed_assets(known: Investment) -> pd.Series:
 
 def workforce(year: Year) -> Exhibit:
     """Employees, absence and turnover."""
-    found = staff.finding(staff_of(year))
-    return year.exhibit("workforce", figures=found.figures)
+    known = staff_of(year)
+    found = staff.finding(known)
+    has_turnover = not np.isnan(float(str(found.figures["turnover_percent"])))
+    sector = known.stated("turnover_sector") if has_turnover else np.nan
+    return year.exhibit("workforce", figures={**found.figures, "sector_percent": sector})
 
 
 def self_financing(year: Year) -> Exhibit | Several:
