@@ -84,7 +84,7 @@ def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
     """That the municipality's own key figures are the treasury's alone, where they are."""
     if printed is None or "of_treasury" not in printed.notes:
         return ()
-    has_more = pd.notna(printed.figures["consolidated"])
+    has_more = not np.isnan(float(str(printed.figures["consolidated"])))
     return ("of_treasury", "consolidated") if has_more else ("of_treasury",)
 
 
