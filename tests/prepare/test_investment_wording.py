@@ -286,7 +286,6 @@ def test_results_of_enterprises_are_told_as_the_municipality_states_them():
     assert "9,8\xa0mill. kr av negativ egenkapital må dekkes i 2025" in said
     assert list(shown.frame.amount_nok_million) == [10.8, -7.9, 9.8]
     assert len(prepare.investment("9999", 2024).enterprises) == 0
-    assert len(prepare.investment("1130", 2024).enterprises) == 0
 
 
 def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):

@@ -16,10 +16,16 @@ CoverCase = Literal["told", "none"]
 
 
 def enterprises(account: Account) -> Exhibit | Several:
-    """Results of the enterprises, and what must be covered of them the year after, as stated."""
-    rows = account.given.tables.get("stated_figures")
-    own = None if rows is None else rows[rows["item"].isin([RESULT, EQUITY])]
-    if own is None or own.empty:
+    """Results of the enterprises, and what must be covered of them the year after, as stated.
+
+    Raises
+    ------
+    NotThere
+        If nothing is stated at all.
+    """
+    rows = account.given.tables["stated_figures"]
+    own = rows[rows["item"].isin([RESULT, EQUITY])]
+    if own.empty:
         return account.several("enterprises", why="resultatene i foretakene er ikke oppgitt")
     results = own[own["item"] == RESULT]
     deficits = results[results.value < 0]
