@@ -14,6 +14,7 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.batch import command
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.models.findings import NumberCase
 from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
@@ -23,7 +24,7 @@ from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.models.moved import AmountMoved
-from kommunetall.prepare._investment.account import Enterprises
+from kommunetall.prepare._investment.account import Enterprises, Whose
 from kommunetall.prepare._investment.ahead import (
     Bound,
     Change,
@@ -46,6 +47,7 @@ from kommunetall.prepare._investment.kept import (
 from kommunetall.prepare._investment.kept import printed as as_printed
 from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
 from kommunetall.prepare._investment.owed import LentTo, Payer, RateCase, farthest
+from kommunetall.prepare._investment.owned import CoverCase
 from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
@@ -349,6 +351,9 @@ CASES = [
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
     ("assumptions", "past", get_args(Past)),
+    ("enterprises", "cover", get_args(CoverCase)),
+    ("enterprises", "deficit", get_args(NumberCase)),
+    ("enterprises", "whose", get_args(Whose)),
     ("assumptions", "law_asks", get_args(LawAsks)),
     ("financed_ahead", "transfer", ("known", "unknown")),
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
@@ -363,8 +368,11 @@ CASES = [
     ("treasury_repayment", "payer", get_args(Payer)),
     ("lender", "beside", ("told", "none", "one", "several")),
     ("dependence", "kind", ("extraordinary", "every")),
-    ("peers", "figure", tuple(PEER_FIGURES)),
-    ("peers", "figure", tuple(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    (
+        "peers",
+        "figure",
+        (*PEER_FIGURES, *(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    ),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
 ]

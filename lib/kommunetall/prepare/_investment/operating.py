@@ -122,7 +122,7 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     consolidated = consolidated_debt_share(account) if has_debt else np.nan
     notes = {
         "of_treasury": figures_case(account) == "treasury",
-        "consolidated": not np.isnan(consolidated),
+        "consolidated": not np.isnan(consolidated) and last.figure != NET_DEBT,
     }
     return account.exhibit(
         "peers",
