@@ -24,7 +24,7 @@ from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.models.moved import AmountMoved
-from kommunetall.prepare._investment.account import Enterprises, Whose
+from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.ahead import (
     Bound,
     Change,
@@ -47,7 +47,6 @@ from kommunetall.prepare._investment.kept import (
 from kommunetall.prepare._investment.kept import printed as as_printed
 from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
 from kommunetall.prepare._investment.owed import LentTo, Payer, RateCase, farthest
-from kommunetall.prepare._investment.owned import CoverCase
 from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
@@ -351,9 +350,9 @@ CASES = [
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
     ("assumptions", "past", get_args(Past)),
-    ("enterprises", "cover", get_args(CoverCase)),
-    ("enterprises", "deficit", get_args(NumberCase)),
-    ("enterprises", "whose", get_args(Whose)),
+    ("dependence", "cover", ("told", "none")),
+    ("dependence", "deficit", get_args(NumberCase)),
+    ("dependence", "surplus", get_args(NumberCase)),
     ("assumptions", "law_asks", get_args(LawAsks)),
     ("financed_ahead", "transfer", ("known", "unknown")),
     ("assumptions", "rate", (*get_args(RateCase), "usual")),

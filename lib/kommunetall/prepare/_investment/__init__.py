@@ -15,7 +15,6 @@ from kommunetall.prepare._investment import (
     kept,
     operating,
     owed,
-    owned,
     portfolio,
     read,
 )
@@ -145,7 +144,6 @@ class InvestmentReport(Report):
     errors = Shows(ERRORS, "_account", operating.errors)
     dividends = Shows(OWNED, "_account", operating.dividends)
     dependence = Shows(OWNED, "_account", operating.dependence)
-    enterprises = Shows(OWNED, "_account", owned.enterprises)
     fund = Shows(FUNDS, "_account", owed.fund)
     earmarked = Shows(FUNDS, "_account", owed.earmarked)
     disposable_fund = Shows(FUNDS, "_account", owed.disposable_fund)

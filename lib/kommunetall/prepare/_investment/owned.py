@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import NamedTuple
 
 import pandas as pd
 
-from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import number_case
-from kommunetall.prepare._investment.account import Account, figures_case
+from kommunetall.prepare._investment.account import Account
 
 RESULT = "enterprise_result"
 EQUITY = "negative_equity_cover_ahead"
-CoverCase = Literal["told", "none"]
+NOTHING = pd.DataFrame(columns=["item", "entity", "label", "value"])
 
 
-def enterprises(account: Account) -> Exhibit | Several:
-    """Results of the enterprises, and what must be covered of them the year after, as stated.
+class Enterprises(NamedTuple):
+    """What the municipality states of its enterprises.
 
-    Raises
-    ------
-    NotThere
-        If nothing is stated at all.
+    Attributes
+    ----------
+    figures
+        Names and sum of those with a surplus and of those with a deficit, and what negative equity
+        must be covered the year after, NOK million.
+    cases
+        How many there are of each, and whether anything must be covered.
     """
-    rows = account.given.tables["stated_figures"]
-    own = rows[rows["item"].isin([RESULT, EQUITY])]
-    if own.empty:
-        return account.several("enterprises", why="resultatene i foretakene er ikke oppgitt")
-    results = own[own["item"] == RESULT]
-    deficits = results[results.value < 0]
-    cover = float(own[own["item"] == EQUITY].value.sum())
-    amounts = own[["label"]].assign(amount_nok_million=own.value.astype(float))
-    return account.exhibit(
-        "enterprises",
-        amounts.reset_index(drop=True),
-        figures={
-            "deficits": tuple(named(account, deficits)),
-            "deficit": -float(deficits.value.sum()),
-            "cover": cover,
-        },
-        cases={
-            "deficit": number_case(len(deficits)),
-            "cover": "told" if cover else "none",
-            "whose": figures_case(account),
-        },
-        origins=account.source("stated_figures"),
-        status="observed",
-    )
+
+    figures: dict[str, object]
+    cases: dict[str, str]
+
+
+def enterprises(account: Account) -> Enterprises:
+    """What the municipality states of its enterprises; none of anything where it says nothing."""
+    rows = account.given.tables.get("stated_figures", NOTHING)
+    results = rows[rows["item"] == RESULT]
+    cover = float(rows[rows["item"] == EQUITY].value.sum())
+    figures: dict[str, object] = {"cover": cover}
+    cases: dict[str, str] = {"cover": "told" if cover else "none"}
+    for kind, sign in {"surplus": 1, "deficit": -1}.items():
+        own = results[sign * results.value > 0]
+        figures |= {f"of_{kind}": tuple(named(account, own)), kind: abs(float(own.value.sum()))}
+        cases[kind] = number_case(len(own))
+    return Enterprises(figures, cases)
 
 
 def named(account: Account, rows: pd.DataFrame) -> list[str]:
     """Names of the entities that figures are of; their labels where no entity stands beside."""
     names = account.account.structure.entity_names
-    codes = rows.entity if "entity" in rows else pd.Series(pd.NA, rows.index)
-    labels = zip(codes, rows.label, strict=True)
-    return [label if pd.isna(code) else names.get(code, code) for code, label in labels]
+    labels = zip(rows.entity, rows.label, strict=True)
+    return [str(label) if pd.isna(code) else names.get(code, code) for code, label in labels]
