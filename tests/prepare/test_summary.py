@@ -354,6 +354,7 @@ CASES = (
     ("result", "whose", ("treasurys", "treasurys_one", "all")),
     ("tally", "in_two", ("none", "one", "several")),
     ("fund_use", "beside", ("same", "other")),
+    ("tax", "told", ("alone", "beside")),
     ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
@@ -511,9 +512,10 @@ def test_what_must_be_covered_or_corrected_the_year_after_is_told():
 
 
 def test_a_report_of_tax_alone_says_so_first():
-    said = plain(prepare.summary("0301", 2024).tax_alone)
+    said = plain(prepare.summary("0301", 2024).tax)
+    assert said.startswith("**Dette er ikke hele året.**")
     assert "Rapporten gjelder bare skatt og inntektsutjevning." in said
-    assert not len(prepare.summary("9999", 2024).tax_alone.parts)
+    assert "Rapporten gjelder" not in plain(prepare.summary("9999", 2024).tax)
 
 
 def test_a_blank_of_the_year_before_is_explained():

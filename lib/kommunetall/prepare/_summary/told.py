@@ -37,13 +37,6 @@ def there(make: Callable[[], T]) -> T | None:
         return None
 
 
-def tax_alone(year: Year) -> Exhibit | Several:
-    """That the report is of tax and equalisation alone, where nothing of the municipality's is."""
-    if year.given.origins:
-        return year.several("tax_alone", why="kommunens egne tall er lagt inn")
-    return year.exhibit("tax_alone", figures={"year": year.key[1]})
-
-
 def result(year: Year) -> Exhibit:
     """The year's result beside its target and the year before.
 

@@ -148,7 +148,10 @@ def staff_of(year: Year) -> Printed:
 
 
 def tax(year: Year) -> Exhibit:
-    """Tax per capita beside the country and the year before, and what equalisation made of it."""
+    """Tax per capita beside the country and the year before, and what equalisation made of it.
+
+    Where nothing of the municipality's own is laid in, that the report is of it alone comes first.
+    """
     standing = standing_of(year)
     found = _equalisation.standing.finding(standing)
     rows = standing.series
@@ -161,6 +164,7 @@ def tax(year: Year) -> Exhibit:
         cases={
             "change": moved(100 * before, 100 * share, 1),
             "net": net_case(net),
+            "told": "beside" if year.given.origins else "alone",
         },
     )
 
