@@ -3,6 +3,7 @@
 import pytest
 
 from kommunetall import prepare
+from kommunetall.models.investment import result, self_financing
 from kommunetall.show.words import paragraphs, told
 
 
@@ -37,3 +38,28 @@ def test_self_financing_that_is_nothing_is_a_sentence_and_no_table():
 def test_what_others_paid_is_told_once(code):
     (said,) = paragraphs(prepare.investment(code, 2024).mix)
     assert said.count("merverdiavgift") == 1
+
+
+def test_a_deficit_pays_nothing_of_the_transfer():
+    shown = prepare.investment("3301", 2024).ladder
+    assert "Driften ga ikke overskudd" in paragraphs(shown)[0]
+    assert told(shown).title.startswith("Overføringen fra drift var 16,4")
+
+
+@pytest.mark.parametrize(
+    ("transfer", "provided", "used", "payer"),
+    [
+        (130.0, 0.0, -140.0, "funds"),
+        (130.0, 0.0, -100.0, "result_and_fund"),
+        (130.0, 20.0, -20.0, "result"),
+        (0.0, 0.0, -10.0, "result"),
+    ],
+)
+def test_who_paid_the_transfer(transfer, provided, used, payer):
+    steps = [
+        ("transfer", transfer, False),
+        ("disposable_fund_provision", provided, False),
+        ("disposable_fund_use", used, False),
+    ]
+    found = self_financing.paid_by(result.with_result(steps))
+    assert found == (payer, -provided - used)

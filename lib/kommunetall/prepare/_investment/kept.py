@@ -330,6 +330,7 @@ def ladder_of(
     if not share and (least is None or np.isnan(least)):
         rows, fees, notes = rows[:0], "nothing", ()
     target = "none" if least is None or np.isnan(least) else "above" if share >= least else "below"
+    paid = kept.compliance.paid
     return kept.exhibit(
         "ladder",
         rows,
@@ -338,8 +339,9 @@ def ladder_of(
             "base": last.base_nok_million,
             "share": share,
             "least": least,
+            "from_fund": paid.from_fund_nok_million,
             **(figures or {}),
         },
-        cases={**unit, "fees": fees, "target": target},
+        cases={**unit, "fees": fees, "payer": paid.payer, "target": target},
         notes=notes,
     )
