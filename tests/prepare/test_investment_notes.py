@@ -63,3 +63,11 @@ def test_who_paid_the_transfer(transfer, provided, used, payer):
     ]
     found = self_financing.paid_by(result.with_result(steps))
     assert found == (payer, -provided - used)
+
+
+def test_an_error_names_the_heading_that_it_stands_under():
+    report = prepare.investment("3301", 2024)
+    assert list(report.errors.frame.heading) == [*2 * ["Feil i årsresultatet"], "Bundne driftsfond"]
+    for shown in (report.errors, report.corrected):
+        assert "«Feil i årsresultatet» med flere." in told(shown).source
+    assert "heading" not in prepare.investment("9999", 2024).errors.frame

@@ -239,7 +239,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
             "settled": "all" if np.isnan(unsettled.low) else "between",
         },
-        origins=kept.account.source(operating.ERRORS) or kept.origins,
+        origins=operating.source_of_errors(kept.account) or kept.origins,
     )
 
 
