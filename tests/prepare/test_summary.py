@@ -538,3 +538,8 @@ def test_what_others_have_is_told_with_its_reservation():
     assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
         prepare.summary("9999", 2024).others
     )
+
+
+def test_an_amortisation_that_is_calibrated_is_said_to_be_estimated():
+    said = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "anslås å øke fra 220,4" in said

@@ -160,7 +160,8 @@ def next_year(year: Year) -> Exhibit:
     if all(pd.isna(value) for value in figures.values()):
         raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
     calibrated = pension_is_calibrated(year)
-    change = figures["amortised_then"] - figures["amortised_now"]
+    is_about = calibrated and not np.isnan(figures["amortised_then"] - figures["amortised_now"])
+    amortised: str = cost_moved(figures["amortised_now"], figures["amortised_then"])
     return year.exhibit(
         "next_year",
         figures={
@@ -177,14 +178,14 @@ def next_year(year: Year) -> Exhibit:
         cases={
             "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
-            "amortised": cost_moved(figures["amortised_now"], figures["amortised_then"]),
+            "amortised": f"about_{amortised}" if is_about else amortised,
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark else "none",
             "past": loans.past,
-            "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
+            "vintages": "calibrated" if is_about else "own",
         },
         origins=(year.origin_of_all,),
     )
