@@ -71,3 +71,12 @@ def test_an_error_names_the_heading_that_it_stands_under():
     for shown in (report.errors, report.corrected):
         assert "«Feil i årsresultatet» med flere." in told(shown).source
     assert "heading" not in prepare.investment("9999", 2024).errors.frame
+
+
+def test_frames_of_the_council_are_no_plan():
+    said = paragraphs(prepare.investment("3301", 2024).assumptions)[0]
+    assert "oppgir ingen investeringsplan" in said
+    assert "følger kommunens plan" not in said
+    ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "Regneeksempel: lånes alt det, øker gjelden med 466" in ahead
+    assert "Planen for 2025" not in ahead
