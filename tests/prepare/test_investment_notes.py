@@ -80,3 +80,17 @@ def test_frames_of_the_council_are_no_plan():
     ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
     assert "Regneeksempel: lånes alt det, øker gjelden med 466" in ahead
     assert "Planen for 2025" not in ahead
+
+
+def test_what_the_text_says_of_a_service_area_is_held_against_its_table():
+    frame = prepare.summary("3301", 2024).not_closing.frame.set_index("row")
+    wrong = frame.filter(like="Avvik i ", axis="index")
+    areas = "Helse", "Medvirkning og lokaldemokrati", "Utbygging og samferdsel"
+    assert list(wrong.index) == [
+        f"Avvik i {name}" for name in (*areas, "Arealplan, klima og miljø")
+    ]
+
+
+def test_rows_of_2b_that_the_status_tables_never_have_are_named():
+    (_, said) = told(prepare.investment("3301", 2024).differences).notes
+    assert "Finansiering – KK" in said
