@@ -43,6 +43,7 @@ def test_what_others_paid_is_told_once(code):
 def test_a_deficit_pays_nothing_of_the_transfer():
     shown = prepare.investment("3301", 2024).ladder
     assert "Driften ga ikke overskudd" in paragraphs(shown)[0]
+    assert "Kravet er minst" in paragraphs(shown)[0]
     assert told(shown).title.startswith("Overføringen fra drift var 16,4")
 
 
