@@ -22,6 +22,7 @@ from kommunetall.strict import bytes_of, json_of
 
 STATED_ITEMS = FOLDER / "stated_items.csv"
 STATED_FIGURES = "stated_figures"
+OF_AREA = "service_area_below_budget"
 ACTUAL = "actual_nok_thousand"
 OF_ACCOUNTS = ("pension_note", "stated_figures")
 FIRST_ROW = 2
@@ -185,18 +186,28 @@ def unknown_codes(folder: Path, files: Mapping[str, str]) -> list[str]:
         for home, keys in KEYS.items()
         if rows.get(home)
     }
-    found: dict[tuple[str, str, str], None] = {}
+    found: dict[tuple[str, str, str, str], None] = {}
     for path, name in files.items():
         for cells in rows[name]:
-            for column, home in HOMES.items():
-                code = cells.get(column, "")
+            for column in HOMES:
+                code, home = cells.get(column, ""), home_of(column, cells)
                 if name != home and home in known and code not in {"", TOTAL, *known[home]}:
-                    found[path, column, code] = None
+                    found[path, column, code, home] = None
     return [
-        f"{folder.name}/{path}, kolonne {column}: «{code}» står ikke i {HOMES[column]}"
-        + meant_by(code, sorted(known[HOMES[column]]))
-        for path, column, code in found
+        f"{folder.name}/{path}, kolonne {column}: «{code}» står ikke i {home}"
+        + meant_by(code, sorted(known[home]))
+        for path, column, code, home in found
     ]
+
+
+def home_of(column: str, cells: Mapping[str, str]) -> str:
+    """The table that has the codes of a column; of a stated figure that depends on its item.
+
+    >>> home_of("entity", {"item": OF_AREA}), home_of("entity", {"item": "entity_overspend"})
+    ('service_areas', 'entities')
+    """
+    is_of_area = column == "entity" and cells.get("item") == OF_AREA
+    return HOMES["service_area" if is_of_area else column]
 
 
 def unknown_areas(folder: Path, files: Mapping[str, str]) -> list[str]:

@@ -384,6 +384,17 @@ def test_a_tall_table_of_seven_or_eight_rows_is_parted_too(rows, words, pages):
     assert len([page for page in found if "Rad" in page]) == pages
 
 
+def test_a_row_is_on_one_page():
+    labels = [f"Start{i} {'ord ' * 90} Slutt{i}" for i in range(30)]
+    frame = pd.DataFrame({"label": labels, "x": range(30)})
+    pdf = pdf_of(report(table_of(frame, {"label": "Post", "x": "X"}, "Lang")))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+    for i in range(30):
+        assert [f"Start{i} " in page for page in pages] == [
+            re.search(rf"Slutt{i}\b", page) is not None for page in pages
+        ]
+
+
 def test_figures_that_a_table_has_are_not_printed_again_behind_the_chart():
     frame = pd.DataFrame({"year": [2023, 2024], "x": [1, 2]})
     chart = bar_chart(frame, "year", {"x": "X"}, "Figur")

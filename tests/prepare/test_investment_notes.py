@@ -3,6 +3,7 @@
 import pytest
 
 from kommunetall import prepare
+from kommunetall.models.investment import result, self_financing
 from kommunetall.show.words import paragraphs, told
 
 
@@ -37,3 +38,60 @@ def test_self_financing_that_is_nothing_is_a_sentence_and_no_table():
 def test_what_others_paid_is_told_once(code):
     (said,) = paragraphs(prepare.investment(code, 2024).mix)
     assert said.count("merverdiavgift") == 1
+
+
+def test_a_deficit_pays_nothing_of_the_transfer():
+    shown = prepare.investment("3301", 2024).ladder
+    assert "Driften ga ikke overskudd" in paragraphs(shown)[0]
+    assert "Kravet er minst" in paragraphs(shown)[0]
+    assert told(shown).title.startswith("Overføringen fra drift var 16,4")
+
+
+@pytest.mark.parametrize(
+    ("transfer", "provided", "used", "payer"),
+    [
+        (130.0, 0.0, -140.0, "funds"),
+        (130.0, 0.0, -100.0, "result_and_fund"),
+        (130.0, 20.0, -20.0, "result"),
+        (0.0, 0.0, -10.0, "result"),
+    ],
+)
+def test_who_paid_the_transfer(transfer, provided, used, payer):
+    steps = [
+        ("transfer", transfer, False),
+        ("disposable_fund_provision", provided, False),
+        ("disposable_fund_use", used, False),
+    ]
+    found = self_financing.paid_by(result.with_result(steps))
+    assert found == (payer, -provided - used)
+
+
+def test_an_error_names_the_heading_that_it_stands_under():
+    report = prepare.investment("3301", 2024)
+    assert list(report.errors.frame.heading) == [*2 * ["Feil i årsresultatet"], "Bundne driftsfond"]
+    for shown in (report.errors, report.corrected):
+        assert "«Feil i årsresultatet» med flere." in told(shown).source
+    assert "heading" not in prepare.investment("9999", 2024).errors.frame
+
+
+def test_frames_of_the_council_are_no_plan():
+    said = paragraphs(prepare.investment("3301", 2024).assumptions)[0]
+    assert "oppgir ingen investeringsplan" in said
+    assert "følger kommunens plan" not in said
+    ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "Regneeksempel: lånes alt det, øker gjelden med 466" in ahead
+    assert "Planen for 2025" not in ahead
+
+
+def test_what_the_text_says_of_a_service_area_is_held_against_its_table():
+    frame = prepare.summary("3301", 2024).not_closing.frame.set_index("row")
+    wrong = frame.filter(like="Avvik i ", axis="index")
+    areas = "Helse", "Medvirkning og lokaldemokrati", "Utbygging og samferdsel"
+    assert list(wrong.index) == [
+        f"Avvik i {name}" for name in (*areas, "Arealplan, klima og miljø")
+    ]
+
+
+def test_rows_of_2b_that_the_status_tables_never_have_are_named():
+    (_, said) = told(prepare.investment("3301", 2024).differences).notes
+    assert "Finansiering – KK" in said

@@ -431,3 +431,17 @@ def test_the_result_without_deviations_is_told_in_both_readings_of_the_contribut
     assert figures["without_otherwise_nok_million"] == pytest.approx(
         report.frame.net_operating_result_nok_million.iloc[-1] - figures["otherwise_nok_million"]
     )
+
+
+def test_what_is_read_of_the_text_is_told_row_by_row():
+    report = prepare.pension("3301", 2024)
+    read = report.stated.frame.set_index("label").contribution
+    assert read["Amortisering av tidligere års premieavvik"] == "added"
+    assert read["Ordinær pensjonspremie"] == "said"
+    assert read["Reguleringspremie"] == "read"
+    assert read[["Vekst i amortisering", "Amortiseringstid"]].isna().all()
+
+
+def test_a_result_that_rests_on_a_reading_is_headed_by_both():
+    title = told(prepare.pension("3301", 2024).accounts).title
+    assert "−6,5 eller +20,7" in title

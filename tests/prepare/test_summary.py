@@ -236,8 +236,8 @@ def test_units_of_what_does_not_close_stand_with_it():
 
 def test_a_plan_that_does_not_say_what_pays_it_is_no_plan_of_loans():
     drammen, example = (prepare.summary(code, 2024).next_year for code in ("3301", "9999"))
-    assert (drammen.cases["loans"], example.cases["loans"]) == ("investment", "loans")
-    assert "Planen for 2025 er investeringer på 900\xa0mill. kr" in "".join(paragraphs(drammen))
+    assert (drammen.cases["loans"], example.cases["loans"]) == ("frames", "loans")
+    assert "lånes alt det, øker gjelden med 466\xa0mill. kr" in "".join(paragraphs(drammen))
     assert example.figures["debt_growth"] == pytest.approx(104.2, abs=0.1)
 
 
@@ -538,3 +538,17 @@ def test_what_others_have_is_told_with_its_reservation():
     assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
         prepare.summary("9999", 2024).others
     )
+
+
+def test_an_amortisation_that_is_calibrated_is_said_to_be_estimated():
+    said = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+    assert "anslås å øke fra 220,4" in said
+
+
+def test_the_way_from_the_original_budget_closes():
+    why = prepare.summary("3301", 2024).why
+    parts = ("areas", "own_funds", "central_revenue", "central_expenditure", "financial_items")
+    moved = sum(why.figures[f"{name}_part"] for name in parts)
+    assert moved == pytest.approx(why.figures["result"] - why.figures["original"])
+    assert paragraphs(why)[0].startswith("Et minus var planlagt")
+    assert "programområdene −361,5" in paragraphs(why)[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -107,6 +107,14 @@ class Origin:
         heading = f", «{first}»{' med flere' if others else ''}" if first else ""
         page = f", side {self.page}" if self.page else ""
         return f"{self.document}{heading}{page}"
+
+    def under(self, headings: Iterable[str]) -> Origin:
+        """The same source, of rows that stand under headings of their own.
+
+        The page is that of the table's heading, and is told only where they all stand under it.
+        """
+        own = "; ".join(dict.fromkeys(headings))
+        return self if own in ("", self.heading) else replace(self, heading=own, page="")
 
     @property
     def computed(self) -> str:

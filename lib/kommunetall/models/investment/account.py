@@ -271,8 +271,19 @@ class Account:
             ("investment_below_budget", ""): float(under.sum(min_count=1)),
             **by_entity("entity_overspend", -under),
             **by_entity("entity_underspend", under),
+            **by_entity("service_area_below_budget", self.below_budget),
             **{(item, ""): value for item, value in whole.items()},
         }
+
+    @property
+    def below_budget(self) -> pd.Series:
+        """What each service area spent less than its revised budget, NOK million, by code."""
+        if "operations_by_service_area" not in self.tables:
+            return pd.Series(dtype=float)
+        rows = self.tables["operations_by_service_area"]
+        own = rows[rows.kind == "line"].dropna(subset="service_area")
+        below = own.revised_budget_nok_thousand - own.actual_nok_thousand
+        return below.astype(float).groupby(own.service_area).sum(min_count=1) / 1000
 
     @property
     def changes_in_tables(self) -> dict[str, float]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from kommunetall.errors import NotThere
 from kommunetall.models.investment.account import Account, or_missing
 from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.ruled import figures_of_rules
 from kommunetall.models.investment.self_financing import (
+    NOT_KNOWN,
     Exceptions,
+    Paid,
     Unexplained,
     exceptions,
     knows_fee_financed,
+    paid_by,
     self_financing,
     unexplained_base,
 )
@@ -64,6 +69,13 @@ class Compliance:
         """Whether anything is told of which investments fees pay."""
         projects = self.account.tables.get("investment_projects")
         return knows_fee_financed(projects, self.account.structure)
+
+    @property
+    def paid(self) -> Paid:
+        """What paid the transfer from operations; not known where the result's uses are not."""
+        with suppress(NotThere):
+            return paid_by(self.account.result.uses)
+        return NOT_KNOWN
 
     @property
     def unexplained(self) -> Unexplained:

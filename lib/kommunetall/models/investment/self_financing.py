@@ -1,14 +1,18 @@
-"""Self-financing (egenfinansiering): the part of investment that operations pay."""
+"""Self-financing (egenfinansiering): what is transferred from operations to investment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.models.investment.statement import TRANSFER, actual_by_line
 from kommunetall.models.structure import Structure
+
+Payer = Literal["result", "result_and_fund", "funds", "not_known"]
+BESIDE_FUNDS = ("carried_forward", "earlier_surplus_use")
 
 
 def fee_financed(projects: pd.DataFrame, structure: Structure) -> pd.Series:
@@ -49,7 +53,7 @@ def knows_fee_financed(projects: pd.DataFrame | None, structure: Structure) -> b
 def self_financing(
     statement: pd.DataFrame, projects: pd.DataFrame | None, structure: Structure
 ) -> pd.DataFrame:
-    """Share of investment paid from operations, as a ladder of ever smaller bases.
+    """Transfer from operations as a share of investment, as a ladder of ever smaller bases.
 
     share = transfer from operations / (gross investment − VAT compensation − grants − rentable)
 
@@ -84,6 +88,42 @@ def self_financing(
     base = ladder.change_nok_million.cumsum()
     share = -actual[TRANSFER] / base.where(base != 0)
     return ladder.assign(base_nok_million=base, self_financing_share=share)
+
+
+class Paid(NamedTuple):
+    """What paid the transfer from operations.
+
+    Attributes
+    ----------
+    payer
+        The net operating result, it and the disposable fund, or funds alone.
+    from_fund_nok_million
+        Net use of the disposable fund; missing where it is not known.
+    """
+
+    payer: Payer
+    from_fund_nok_million: float
+
+
+NOT_KNOWN = Paid("not_known", np.nan)
+
+
+def paid_by(uses: pd.DataFrame) -> Paid:
+    """What paid the transfer from operations: a deficit pays nothing.
+
+    Parameters
+    ----------
+    uses
+        Uses of the net operating result, see
+        :func:`kommunetall.models.investment.result.net_operating_result`.
+    """
+    steps = uses.set_index("step").change_nok_million
+    from_fund = -float(steps[steps.index.str.startswith("disposable_fund")].sum())
+    result, transfer = float(steps.iloc[-1]), float(steps.get("transfer", 0.0))
+    if transfer <= max(result, 0) or from_fund <= 0:
+        return Paid("result", from_fund)
+    is_of_funds = result <= 0 and not steps.index.isin(BESIDE_FUNDS).any()
+    return Paid("funds" if is_of_funds else "result_and_fund", from_fund)
 
 
 @dataclass(frozen=True)

@@ -97,13 +97,19 @@ def status_differences(projects: pd.DataFrame, status: pd.DataFrame) -> pd.DataF
         that agree.
     """
     own, other = apart(projects[projects.kind == "project"], status[status.kind == "project"])
-    found = all_differences(own, other)
-    if "part" in own and len(unknown := not_followed(own, found)):
-        found = all_differences(own[~own.label.isin(unknown)], other)
+    found = all_differences(own[~own.label.isin(left_out(projects, status))], other)
     is_lacking = found[list(AMOUNTS)].isna().any(axis=1)
     return found[~(is_lacking & found.duplicated(["label", "remark", "others"]))].reset_index(
         drop=True
     )
+
+
+def left_out(projects: pd.DataFrame, status: pd.DataFrame) -> tuple[str, ...]:
+    """Rows of 2B that :func:`status_differences` leaves out, by name."""
+    own, other = apart(projects[projects.kind == "project"], status[status.kind == "project"])
+    if "part" not in own:
+        return ()
+    return tuple(not_followed(own, all_differences(own, other)))
 
 
 def all_differences(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

@@ -74,6 +74,29 @@ def in_reading_order(figures: pd.DataFrame) -> pd.DataFrame:
     return by_item.loc[[*STATED_ITEMS, *beside]].reset_index()
 
 
+def with_contribution(figures: pd.DataFrame, reading: str) -> pd.Series:
+    """How each published amount stands to employer's contribution.
+
+    Parameters
+    ----------
+    figures
+        ``item``, ``unit`` and, where the source says it, ``includes_contribution``.
+    reading
+        How the amortisation is read, see :func:`readings`.
+
+    Returns
+    -------
+    pandas.Series
+        *said*: with it, as the source says; *read*: read as with it; *added*: it is added here.
+        Missing for what is no amount.
+    """
+    says = figures.get("includes_contribution", pd.Series(pd.NA, figures.index, dtype="boolean"))
+    is_added = (figures["item"] == "amortisation") & (reading == "contribution_added")
+    found = pd.Series("read", figures.index, dtype=object).mask(is_added, "added")
+    found = found.mask(says.astype("boolean").fillna(False).astype(bool), "said")
+    return found.where(figures.unit.str.startswith("nok"))
+
+
 def beside_cost(figures: pd.DataFrame) -> dict[str, float]:
     """Published figures that stand beside the cost, by item; missing where they are not there."""
     known = dict(zip(figures["item"], figures.value, strict=True))

@@ -27,11 +27,13 @@ from kommunetall.models.summary.funds import (
 )
 from kommunetall.models.summary.key import KeyFigure, key_figures
 from kommunetall.models.summary.misprints import slips
+from kommunetall.models.summary.original import FromOriginal, from_original
 
 __all__ = [
     "FIGURES",
     "TAX_AND_GRANT",
     "Found",
+    "FromOriginal",
     "KeyFigure",
     "RevenueCase",
     "TaxAndGrant",
@@ -41,6 +43,7 @@ __all__ = [
     "deviation_of",
     "figures_to_know",
     "from_budget_to_result",
+    "from_original",
     "fund_use",
     "furthest",
     "is_most_of",

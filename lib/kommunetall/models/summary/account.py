@@ -64,6 +64,15 @@ def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     return frame.assign(is_total=frame.step == "less_drawn")
 
 
+def against_original(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose deviation is from the original budget, and not from the revised one."""
+    original = rows.original_budget_nok_thousand
+    return rows.assign(
+        revised_budget_nok_thousand=original,
+        deviation_nok_thousand=original - rows.actual_nok_thousand,
+    )
+
+
 def furthest(central: pd.DataFrame) -> pd.DataFrame:
     """Central items that moved the result furthest from its budget, in the order that they had.
 

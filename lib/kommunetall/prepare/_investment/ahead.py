@@ -196,6 +196,8 @@ def assumptions(ahead: Ahead) -> Exhibit:
     bound = bound_case(plan, ahead.scenario.investment_factor)
     past = past_case(bound, known.invested_nok_million, known.debt_growth_nok_million)
     law = law_asking(found.levels[found.levels.level == GROUP_LEVEL], chosen.repayment_share)
+    is_example = is_of_frames(plan) and bool(remark) and found.basis == "plan_and_mean"
+    planned = "frames" if is_example else found.basis
     return ahead.exhibit(
         "assumptions",
         figures={
@@ -217,13 +219,19 @@ def assumptions(ahead: Ahead) -> Exhibit:
         cases={
             "whose": whose_case(ahead.account),
             "law_asks": law.case,
-            "remark": "said" if remark else "none",
+            "planned": planned,
+            "remark": "said" if remark and planned != "frames" else "none",
             "past": past,
             "unchecked": unchecked_case(found, law.case),
             "paid_by": "said" if says_all(plan) else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
+
+
+def is_of_frames(plan: pd.DataFrame | None) -> bool:
+    """Whether the years ahead are frames of the council, as no plan is stated."""
+    return plan is not None and "is_frame" in plan and bool(plan.is_frame.fillna(False).any())
 
 
 def remark_of(plan: pd.DataFrame | None) -> str:

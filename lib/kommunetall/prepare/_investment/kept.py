@@ -239,7 +239,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
             "settled": "all" if np.isnan(unsettled.low) else "between",
         },
-        origins=kept.account.source(operating.ERRORS) or kept.origins,
+        origins=operating.source_of_errors(kept.account) or kept.origins,
     )
 
 
@@ -330,6 +330,7 @@ def ladder_of(
     if not share and (least is None or np.isnan(least)):
         rows, fees, notes = rows[:0], "nothing", ()
     target = "none" if least is None or np.isnan(least) else "above" if share >= least else "below"
+    paid = kept.compliance.paid
     return kept.exhibit(
         "ladder",
         rows,
@@ -338,8 +339,9 @@ def ladder_of(
             "base": last.base_nok_million,
             "share": share,
             "least": least,
+            "from_fund": paid.from_fund_nok_million,
             **(figures or {}),
         },
-        cases={**unit, "fees": fees, "target": target},
+        cases={**unit, "fees": fees, "payer": paid.payer, "target": target},
         notes=notes,
     )

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kommunetall.data.packages import Origin
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
@@ -275,19 +276,34 @@ def errors(account: Account) -> Exhibit | Several:
     if ERRORS not in account.given.tables:
         return account.several("errors", why=NO_ERRORS)
     rows = account.given.tables[ERRORS]
+    headings = headings_of_errors(account)
     low, high = (rows[f"{end}_nok_thousand"].astype(float) / 1000 for end in ("low", "high"))
     frame = rows[["label", "affects"]].assign(least_nok_million=low, most_nok_million=high)
     if (low == high).all():
         frame = frame.drop(columns="most_nok_million")
         frame = frame.rename(columns={"least_nok_million": "amount_nok_million"})
+    if len(set(headings)) > 1:
+        frame = frame.assign(heading=headings)
     span = account.account.uncorrected.result
     return account.sized(
         "errors",
         frame.reset_index(drop=True),
         figures={"low": span.low, "high": span.high, "count": len(frame)},
         cases={"result": result_case(*span)},
-        origins=account.source(ERRORS),
+        origins=source_of_errors(account),
     )
+
+
+def headings_of_errors(account: Account) -> pd.Series:
+    """Headings that the errors stand under, of those that have one."""
+    rows = account.given.tables[ERRORS]
+    return rows.heading.dropna() if "heading" in rows else pd.Series(dtype=str)
+
+
+def source_of_errors(account: Account) -> tuple[Origin, ...]:
+    """Where the errors are told of; nothing, where that is not known."""
+    origin = account.given.origins.get(ERRORS)
+    return () if origin is None else (origin.under(headings_of_errors(account)),)
 
 
 def result_case(low: float, high: float) -> ResultCase:

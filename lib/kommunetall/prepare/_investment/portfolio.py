@@ -13,6 +13,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import HAIR, number_case, sign_case
+from kommunetall.models.investment.two_sources import left_out
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
@@ -238,7 +239,16 @@ def differences(account: Account) -> Exhibit | Several:
         return account.several("differences", why="2B og statustabellene viser det samme")
     named = frame.assign(column=with_titles(account, frame.column))
     origins = account.source("project_status")
-    return account.exhibit("differences", named, notes=("reading",), origins=origins)
+    unlike = left_out(
+        account.given.tables["investment_projects"], account.given.tables["project_status"]
+    )
+    return account.exhibit(
+        "differences",
+        named,
+        figures={"left_out": unlike or None},
+        notes=("reading", "left_out") if unlike else ("reading",),
+        origins=origins,
+    )
 
 
 def with_titles(account: Account, columns: pd.Series) -> pd.Series:

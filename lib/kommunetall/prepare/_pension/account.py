@@ -203,6 +203,7 @@ def accounts(account: Account) -> Exhibit:
         cases={
             "span": span_case(span),
             "effect": known_case(effect, "better", "worse", "none"),
+            "title": title_case(effect, other),
             "otherwise": other,
             "without_otherwise": other.split("_")[0] if pd.notna(without) and effect else "settled",
             "without": known_case(without if effect else np.nan, "plus", "minus", "zero"),
@@ -212,6 +213,17 @@ def accounts(account: Account) -> Exhibit:
         origins=result_origins(account, frame),
         status="computed",
     )
+
+
+def title_case(effect_nok_million: float, otherwise: str) -> str:
+    """How the effect on the result is headed: both ways where it depends on a reading.
+
+    >>> title_case(-6.5, "added_better"), title_case(-6.5, "settled")
+    ('either', 'worse')
+    """
+    if otherwise != "settled":
+        return "either"
+    return known_case(effect_nok_million, "better", "worse", "none")
 
 
 def span_case(span: Mapping[str, float]) -> Literal["both", "better", "worse", "unknown"]:
@@ -274,7 +286,10 @@ def stated(account: Account) -> Exhibit | Several:
     if account.pension.stated is None:
         return account.several("stated", why="tallene er ikke fra årsmeldingens tekst")
     frame = stated_figures.in_reading_order(stated_of_year(account))
-    shown = frame.reindex(columns=["label", "value", "unit", "heading"])
+    read = stated_figures.with_contribution(frame, model.reading_of(account.pension))
+    shown = frame.assign(contribution=read).reindex(
+        columns=["label", "value", "unit", "contribution", "heading"]
+    )
     return account.exhibit("stated", shown.dropna(axis="columns", how="all"), status="observed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -160,7 +161,8 @@ def next_year(year: Year) -> Exhibit:
     if all(pd.isna(value) for value in figures.values()):
         raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
     calibrated = pension_is_calibrated(year)
-    change = figures["amortised_then"] - figures["amortised_now"]
+    is_about = calibrated and not np.isnan(figures["amortised_then"] - figures["amortised_now"])
+    amortised: str = cost_moved(figures["amortised_now"], figures["amortised_then"])
     return year.exhibit(
         "next_year",
         figures={
@@ -177,14 +179,14 @@ def next_year(year: Year) -> Exhibit:
         cases={
             "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
-            "amortised": cost_moved(figures["amortised_now"], figures["amortised_then"]),
+            "amortised": f"about_{amortised}" if is_about else amortised,
             "amortised_now": reading_of(year),
             "loans": loans.kind,
             "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),
-            "remark": "said" if loans.remark else "none",
+            "remark": "said" if loans.remark and loans.kind != "frames" else "none",
             "past": loans.past,
-            "vintages": "calibrated" if calibrated and not np.isnan(change) else "own",
+            "vintages": "calibrated" if is_about else "own",
         },
         origins=(year.origin_of_all,),
     )
@@ -290,7 +292,7 @@ class Loans(NamedTuple):
     growth
         What they add to the debt beyond repayment.
     kind
-        ``loans`` or ``investment``; ``none`` without a plan.
+        ``loans``, ``investment`` or the council's ``frames``; ``none`` without any.
     remark
         What must be known of the plan; empty where nothing is said of it.
     past
@@ -303,7 +305,7 @@ class Loans(NamedTuple):
 
     new: float
     growth: float
-    kind: Literal["loans", "investment", "none"]
+    kind: Literal["loans", "investment", "frames", "none"]
     remark: str = ""
     past: str = "not_told"
     invested: float = np.nan
@@ -339,13 +341,20 @@ def loans_ahead(year: Year) -> Loans:
     return Loans(
         float(str(shown.figures["new_loans_nok_million"])),
         first - found.ahead.opening_nok_million,
-        "loans" if shown.cases["paid_by"] == "said" else "investment",
+        kind_of(shown.cases),
         str(shown.figures["remark"]),
         shown.cases["past"],
         float(str(shown.figures["invested"])),
         float(str(shown.figures["grew"])),
         required_of(found),
     )
+
+
+def kind_of(cases: Mapping[str, str]) -> Literal["loans", "investment", "frames"]:
+    """What is known of the loans to come, by the cases of the assumptions."""
+    if cases["paid_by"] == "said":
+        return "loans"
+    return "frames" if cases["planned"] == "frames" else "investment"
 
 
 def required_of(found: _investment.ahead.Ahead) -> float:

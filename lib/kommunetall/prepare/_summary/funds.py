@@ -17,6 +17,7 @@ from kommunetall.prepare._summary.topics import Year, investment_of
 
 TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
+LEAST_MOVED = 0.1
 LESS, MORE = "less_of_own_funds", "more_of_own_funds"
 SEEN_TWICE_NOK_MILLION = 0.15
 RESTRICTED = {
@@ -46,6 +47,7 @@ def why(year: Year) -> Exhibit | Several:
     central_rows = year.given.of_year(account.CENTRAL)
     revenue = model.tax_and_grant(central_rows, "original_budget_nok_thousand")
     paid = model.paid_from_fund(central_rows, original)
+    parts = parts_of(year, original, net)
     restricted = restricted_of(year)
     known = investment_of(year)
     stated = {str(item): float(value) for item, value in known.account.stated.items()}
@@ -62,6 +64,7 @@ def why(year: Year) -> Exhibit | Several:
             "restricted_added": added if model.is_most_of(added, budget - original) else np.nan,
             "before_provisions": year.stated_or_missing("service_area_before_provisions"),
             "original": original,
+            **{f"{name}_part": part for name, part in parts._asdict().items()},
             "transfer": paid.transfer_nok_million,
             "from_fund": paid.fund_nok_million,
             "savings": np.nan if np.isnan(original) else year.stated_or_missing("savings_budgeted"),
@@ -71,7 +74,9 @@ def why(year: Year) -> Exhibit | Several:
             "extra": year.stated_or_missing("extraordinary_grant") or np.nan,
         },
         cases={
-            "original": known_case(original, "surplus", "deficit", "zero"),
+            "original": original_case(original, net),
+            "parts": "known" if not np.isnan(parts.areas) else "unknown",
+            "moved": "moved" if min(parts.areas_added, parts.central_cut) >= LEAST_MOVED else "not",
             "revenue": revenue.case,
             "together": known_case(round(revenue.whole_nok_million, 1), "more", "less", "same"),
             "without_restricted": known_case(
@@ -85,6 +90,26 @@ def why(year: Year) -> Exhibit | Several:
         notes=("depreciation",) if "depreciation" in set(steps.step) else (),
         origins=(year.origin_of_own,),
     )
+
+
+def parts_of(year: Year, original_nok_million: float, net_nok_million: float) -> model.FromOriginal:
+    """What lies between the original budget and the result, by area and central item."""
+    rows = year.given.of_year(account.AREAS) if account.AREAS in year.given.printed else None
+    if rows is None:
+        return model.FromOriginal()
+    central = year.given.of_year(account.CENTRAL)
+    return model.from_original(original_nok_million, net_nok_million, rows, central)
+
+
+def original_case(original_nok_million: float, net_nok_million: float) -> str:
+    """The sign of the originally budgeted result; ``planned`` where both are deficits.
+
+    >>> original_case(-33.4, -4.2), original_case(-33.4, 4.2), original_case(np.nan, 4.2)
+    ('planned', 'deficit', 'unknown')
+    """
+    if round(original_nok_million, 1) < 0 and round(net_nok_million, 1) < 0:
+        return "planned"
+    return known_case(original_nok_million, "surplus", "deficit", "zero")
 
 
 def own_funds_case(steps: pd.Series) -> Literal["less", "more", "none"]:
