@@ -20,6 +20,7 @@ from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.repayment import LawAsks
+from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
@@ -34,7 +35,7 @@ from kommunetall.prepare._investment.ahead import (
     change_case,
 )
 from kommunetall.prepare._investment.financed import Required, required_case
-from kommunetall.prepare._investment.invested import Uncovered
+from kommunetall.prepare._investment.invested import LoansStruck, Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
     FundCase,
@@ -342,6 +343,9 @@ CASES = [
     ("hedge", "hedge", ("rose", "fell", "same", "unknown")),
     ("reserves", "moved", get_args(AmountMoved)),
     ("uncovered", "uncovered", get_args(Uncovered)),
+    ("uncovered", "loans_struck", get_args(LoansStruck)),
+    ("against_budget", "deviation", get_args(Deviation)),
+    ("against_budget", "struck", get_args(StruckLine)),
     ("against_budget", "revised", BETTER),
     ("against_budget", "original", BETTER),
     ("against_budget", "remark", get_args(RemarkCase)),

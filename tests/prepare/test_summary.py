@@ -11,6 +11,7 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
+from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._investment.kept import ErrorsCase
@@ -347,6 +348,8 @@ CASES = (
     ("central", "best", ("above", "none")),
     ("why", "budget", ("surplus", "deficit", "zero")),
     ("why", "better", ("better", "worse", "same")),
+    ("why", "deviation", get_args(Deviation)),
+    ("why", "struck", get_args(StruckLine)),
     ("why", "own_funds", ("less", "more", "none")),
     ("corrected", "moved", ("weaker", "better", "none")),
     ("corrected", "settled", ("between", "all")),

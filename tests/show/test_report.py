@@ -55,7 +55,8 @@ def test_a_cover_of_made_up_figures_says_that_those_of_others_are_real(topic, sh
     cover(Report(synthetic=True, topic=topic), "2026-11-25")
     bundle, _ = bundle_of(*shown)
     assert bundle[MIME]["mark"]["text"] == (
-        f"{MADE_UP} Tall for landet og andre kommuner er virkelige, om ikke kommunen selv er kilden."
+        f"{MADE_UP} Tall for landet og andre kommuner er virkelige, "
+        "om ikke kommunen selv er kilden."
     )
 
 
