@@ -27,7 +27,7 @@ from kommunetall.show.report import About, Cover, Paragraphs, made_table
 from kommunetall.show.showing import MARKS, Displayed, Note
 from kommunetall.show.tables import table_of
 
-MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
+MADE_UP = "Tallene for kommunen er oppdiktet for å vise hvordan en rapport ser ut."
 
 
 def pdf_of(notebook) -> bytes:
@@ -142,7 +142,7 @@ def test_every_page_says_when_the_figures_are_made_up():
         re.search(r"Syntetiske tall\s+Side \d+ av \d+|Side \d+ av \d+\s+Syntetiske tall", p)
         for p in pages
     )
-    assert "Syntetiske tall. Alle tall i rapporten er oppdiktet for å vise hvordan" in " ".join(
+    assert "Syntetiske tall. Tallene for kommunen er oppdiktet for å vise hvordan" in " ".join(
         pages[0].split()
     )
     assert "Tallgrunnlag Syntetiske tall, oppdiktet for å vise oppsettet" in words(pdf)

@@ -196,7 +196,7 @@ def test_a_workbook_of_a_report_tells_whose_it_is_and_that_it_is_made_up(pension
     told = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
     assert told["Kommune"] == "9999 Eksempel"
     assert told["Rapportdato"] == "23. november 2026"
-    assert any(str(line).startswith("Syntetiske tall. Alle tall") for line in told)
+    assert any(str(line).startswith("Syntetiske tall. Tallene for kommunen") for line in told)
 
 
 def test_a_workbook_has_those_exhibits_that_are_asked_for(pension):

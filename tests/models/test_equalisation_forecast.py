@@ -27,6 +27,7 @@ from kommunetall.models.equalisation.draws import (
 from kommunetall.models.equalisation.forecast import EDGES, kept_levels, path, spread
 from kommunetall.models.equalisation.scenarios import (
     Scenario,
+    average_ahead,
     illustration,
     scenarios,
     side_by_side,
@@ -240,10 +241,21 @@ def test_a_rate_that_is_known_for_a_later_year_is_followed_from_then_on(past):
     )
 
 
+def test_amounts_begin_from_the_last_national_average_that_is_known(panel):
+    past = history(panel, read("municipality_codes"), 2024)
+    assert list(past.later.index) == [2025]
+    known, first, second = (average_ahead(past, 0.04, [1.2, 0.9], years) for years in (1, 2, 3))
+    assert known == pytest.approx(42269.57697)
+    assert first == pytest.approx(known * 1.04 * 0.9 / 1.2)
+    assert second == pytest.approx(first * 1.04)
+
+
 def test_amounts_follow_the_rate_of_the_first_year_and_then_only_the_growth(past):
     change = RATES[2026] / RATES[2025]
     first, second = (average_assumed(past, 0.04, change, years) for years in (1, 2))
     assert first == pytest.approx(42269.57697 * 1.04 * 11.35 / 12.75)
+    assert past.later.empty
+    assert average_ahead(past, 0.04, [change], 2) == pytest.approx(second)
     assert second == pytest.approx(1.04 * first)
     found = illustration(past, AHEAD, "3301", 0.04, [change], 4247.6)
     chosen = scenarios(past, AHEAD, "3301", {"chosen": Scenario(0.04)}, [change])

@@ -451,6 +451,8 @@ def test_who_ends_on_the_last_day_of_the_extract_has_left_and_who_goes_on_has_no
     found = changed.turnover(everyone, 2024).set_index("area")
     assert found.leavers["total"] == 1
     assert found.turnover_percent["total"] == 50
+    there = positions.staff_on(everyone, "2024-12-31").set_index("area")
+    assert there.employees["total"] == 2, "who ends that day is among the employees of it"
 
 
 def test_rolling_twelve_months_are_the_sum_of_their_days():

@@ -154,6 +154,7 @@ CASES = {
         "size": get_args(Size),
         "later": ("changed", "changed_last", "none"),
         "rate": ("rises", "falls", "same"),
+        "average": ("known", "rises", "falls", "same"),
     },
     "scenarios": {"size": get_args(Size), "weaker": ("more", "less", "same")},
     "tested": {
@@ -665,3 +666,11 @@ def test_a_worked_example_is_not_titled_as_a_cut(drammen):
 
 def test_what_the_text_states_and_is_not_held_against_the_tables_is_named(drammen):
     assert "Utjevningen mot budsjettet" in " ".join(paragraphs(drammen.in_text))
+
+
+def test_a_national_average_that_is_known_is_not_foretold():
+    said = " ".join(paragraphs(prepare.equalisation("9999", 2024).amounts))
+    assert "er kjent til og med 2025: 42\u202f270 kr, mot 38\u202f444 kr i 2024" in said
+    assert "lar skatten i alle kommuner" not in said
+    of_the_nation = " ".join(paragraphs(prepare.equalisation("3301", 2024).amounts))
+    assert "er kjent til og med" not in of_the_nation

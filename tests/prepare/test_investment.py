@@ -20,6 +20,7 @@ from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.repayment import LawAsks
+from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
@@ -34,7 +35,7 @@ from kommunetall.prepare._investment.ahead import (
     change_case,
 )
 from kommunetall.prepare._investment.financed import Required, required_case
-from kommunetall.prepare._investment.invested import Uncovered
+from kommunetall.prepare._investment.invested import LoansStruck, Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
     FundCase,
@@ -341,7 +342,11 @@ CASES = [
     ("fund", "change", get_args(AmountMoved)),
     ("hedge", "hedge", ("rose", "fell", "same", "unknown")),
     ("reserves", "moved", get_args(AmountMoved)),
+    ("against_text", "not_closing", get_args(NumberCase)),
     ("uncovered", "uncovered", get_args(Uncovered)),
+    ("uncovered", "loans_struck", get_args(LoansStruck)),
+    ("against_budget", "deviation", get_args(Deviation)),
+    ("against_budget", "struck", get_args(StruckLine)),
     ("against_budget", "revised", BETTER),
     ("against_budget", "original", BETTER),
     ("against_budget", "remark", get_args(RemarkCase)),
@@ -596,6 +601,17 @@ def test_the_funds_that_moved_most_are_named_where_any_did(changes, up, down):
         "up": up,
         "down": down,
     }
+
+
+def test_figures_that_agree_do_not_hide_one_that_does_not_add_up():
+    shown = prepare.investment("9999", 2024)
+    assert len(shown.identities.frame) == 1
+    assert "Ett trykt tall i tabellene går ikke opp." in " ".join(paragraphs(shown.against_text))
+
+
+def test_a_debt_that_is_steady_is_told_beside_the_year_it_is_held_against():
+    title = told(prepare.investment("9999", 2024).debt_ahead).title
+    assert title.startswith("Gjelden i 2034 er om lag som ved utgangen av 2024: 2")
 
 
 # What a report depends on

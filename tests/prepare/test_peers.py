@@ -52,7 +52,10 @@ def test_with_the_shipped_figures_only_it_is_said_in_short_what_to_fetch(
 ):
     made = report(topic, municipality, peers)
     said = tell_everything(made)["compared_with"]
-    assert f"er ikke sammenliknet med {others}, fordi regnskapene kommunene har" in said
+    assert (
+        f"er ikke sammenliknet med {others}, fordi regnskapene de andre kommunene har rapportert"
+        in said
+    )
     assert said.count(".") == 1
     assert "kommunetall hent regnskap" not in said
     assert "kommunetall hent regnskap" in on_screen(made.compared_with)

@@ -11,6 +11,7 @@ from reading import NOTEBOOKS, tell_everything
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
+from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, RevenueCase
 from kommunetall.prepare._investment.kept import ErrorsCase
@@ -241,6 +242,13 @@ def test_a_plan_that_does_not_say_what_pays_it_is_no_plan_of_loans():
     assert example.figures["debt_growth"] == pytest.approx(104.2, abs=0.1)
 
 
+def test_the_debt_that_grows_is_told_where_it_is_not_all_of_it():
+    said = "".join(paragraphs(prepare.summary("9999", 2024).next_year))
+    said = re.sub(r"\s", " ", said)
+    told = "den var 2 822 mill. kr ved utgangen av 2024, og blir 2 926 mill. kr."
+    assert f"Det er gjelden uten lån som er lånt videre: {told}" in said
+
+
 def test_steps_from_budget_to_result_are_the_whole_of_it():
     for municipality in ("3301", "9999"):
         frame = prepare.summary(municipality, 2024).why.frame
@@ -347,6 +355,8 @@ CASES = (
     ("central", "best", ("above", "none")),
     ("why", "budget", ("surplus", "deficit", "zero")),
     ("why", "better", ("better", "worse", "same")),
+    ("why", "deviation", get_args(Deviation)),
+    ("why", "struck", get_args(StruckLine)),
     ("why", "own_funds", ("less", "more", "none")),
     ("corrected", "moved", ("weaker", "better", "none")),
     ("corrected", "settled", ("between", "all")),

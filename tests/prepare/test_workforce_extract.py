@@ -467,6 +467,12 @@ def test_absence_is_told_as_far_as_it_is_written():
     assert "falt fra 9,2 % til 9,2 %" not in "".join(said.values())
 
 
+def test_why_new_less_left_is_not_the_change_in_employees_is_told():
+    said = said_of_9999()["turnover_as_ks"]
+    assert "245 **nyansatte** fikk fast stilling, og 68 gikk til fast" in said
+    assert "Den som sluttet 31. desember, er talt blant de ansatte den dagen" in said
+
+
 def test_women_and_men_are_whole_persons():
     report = prepare.workforce_extract("9999", 2024)
     for exhibit in (report.equality_areas, report.equality_positions):

@@ -14,7 +14,7 @@ from kommunetall.show.charts import Chart
 from kommunetall.show.charts.bars import bar_chart
 from kommunetall.show.charts.dots import dot_chart
 from kommunetall.show.charts.heatmap import heat_chart
-from kommunetall.show.charts.labels import EDGE, apart
+from kommunetall.show.charts.labels import EDGE, Label, apart
 from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.charts.ranked import ranked_chart
 from kommunetall.show.charts.stacked import area_chart
@@ -111,6 +111,25 @@ def test_no_text_of_ranked_bars_and_dots_is_over_another(seed):
     value = frame.columns[1]
     assert is_clear(ranked_chart(frame, "label", value, "T", "N", target=target, sides=sides))
     assert is_clear(dot_chart(frame, "label", {value: "Før", "b_nok_million": "Etter"}, "T"))
+
+
+@seeds()
+def test_a_figure_of_two_points_stands_on_the_side_away_from_their_line(seed, monkeypatch):
+    ranks, put = {}, Label.put
+
+    def recorded(label, rank):
+        put(label, rank)
+        ranks[label] = rank
+
+    monkeypatch.setattr(Label, "put", recorded)
+    draw = np.random.default_rng(seed)
+    after = np.sort(draw.uniform(94, 96 + seed % 7, draw.integers(2, 16)))[::-1]
+    before = after + draw.normal(0, 6, len(after))
+    frame = pd.DataFrame({"label": [f"{i}. Vik" for i in range(len(after))]})
+    frame = frame.assign(before_percent=before, after_percent=after)
+    series = {"before_percent": "Før", "after_percent": "Etter"}
+    assert is_clear(dot_chart(frame, "label", series, "T", decimals=1))
+    assert set(ranks.values()) == {0}
 
 
 MARK = re.compile(r'<use xlink:href="[^"]*" x="([^"]*)" y="([^"]*)" style="[^"]*stroke-width: 2"')

@@ -10,7 +10,7 @@ from kommunetall.show import cover, run_information, say, table
 from kommunetall.show.report import made_table
 from kommunetall.show.showing import METADATA, MIME
 
-MADE_UP = "Alle tall i rapporten er oppdiktet for å vise hvordan en rapport ser ut."
+MADE_UP = "Tallene for kommunen er oppdiktet for å vise hvordan en rapport ser ut."
 RUN = {"municipality": "9999", "year": 2024}
 NOTHING = Missing("example.left", ("pension_note",), run=RUN)
 STAFF = pd.DataFrame({"year": [2023, 2024], "employees": [10, 12]})
@@ -43,11 +43,21 @@ def bundle_of(output):
 
 
 def test_a_cover_of_made_up_figures_says_so_on_the_screen_and_to_the_printer(shown):
-    cover(Report(synthetic=True), "2026-11-25")
+    cover(Report(synthetic=True, topic="workforce"), "2026-11-25")
     bundle, _ = bundle_of(*shown)
     assert f"<strong>Syntetiske tall.</strong> {MADE_UP}" in bundle["text/html"]
     assert bundle["text/plain"] == f"Eksempel kommune · 2024. Syntetiske tall. {MADE_UP}"
     assert bundle[MIME]["mark"] == {"label": "Syntetiske tall", "text": MADE_UP}
+
+
+@pytest.mark.parametrize("topic", ["summary", "equalisation", "investment", "pension"])
+def test_a_cover_of_made_up_figures_says_that_those_of_others_are_real(topic, shown):
+    cover(Report(synthetic=True, topic=topic), "2026-11-25")
+    bundle, _ = bundle_of(*shown)
+    assert bundle[MIME]["mark"]["text"] == (
+        f"{MADE_UP} Tall for landet og andre kommuner er virkelige, "
+        "om ikke kommunen selv er kilden."
+    )
 
 
 def test_a_cover_of_real_figures_says_nothing_of_it(shown):

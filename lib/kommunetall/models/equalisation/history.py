@@ -19,13 +19,15 @@ class History:
 
     ``levels``: tax per capita as a share of the national average, rows by code from 2024, columns
     by year. ``population`` of the last year, in the rows' order; ``counted`` the same, 0 for one
-    that is not of the country. ``averages``: NOK per capita by year.
+    that is not of the country. ``averages``: NOK per capita by year. ``later``: the same of the
+    years after the last, which the country may have where a municipality beside it has not.
     """
 
     levels: pd.DataFrame
     population: pd.Series
     counted: pd.Series
     averages: pd.Series
+    later: pd.Series
 
 
 def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
@@ -64,13 +66,19 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
             "weight": counted(known),
         }
     )
-    of_country = frame[["tax", "people"]].mul(frame.weight, axis=0)
-    sums = of_country.groupby(frame.year).sum()
-    averages = sums.tax / sums.people
+    averages = averages_of(known)
     frame["level"] = frame.tax / frame.people / frame.year.map(averages)
     if last >= CODES_CHANGED:
         frame = frame[~(frame.code.isin(changed_units(codes)) & (frame.year < CODES_CHANGED))]
     levels = frame.pivot(index="code", columns="year", values="level")
     levels = levels[levels[last].notna()]
     now = frame[frame.year == last].set_index("code").reindex(levels.index)
-    return History(levels, now.people, now.people * now.weight, averages)
+    later = averages_of(panel[panel.year > last])
+    return History(levels, now.people, now.people * now.weight, averages, later)
+
+
+def averages_of(panel: pd.DataFrame) -> pd.Series:
+    """National average of tax by year, NOK per capita, of those that the country consists of."""
+    of_country = panel[["tax_nok_thousand", "population"]].astype(float)
+    sums = of_country.mul(counted(panel), axis=0).groupby(panel.year.astype(int)).sum()
+    return 1000 * sums.tax_nok_thousand / sums.population

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
-from kommunetall.models.equalisation.draws import average_assumed
 from kommunetall.models.equalisation.forecast import kept_levels
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.settlement import EqualisationRules
@@ -83,8 +82,7 @@ def scenarios(
             levels = known * np.where(own, (1 + scenario.own) ** ahead, 1.0)
             counted = grown * of_country
             levels = levels / (levels @ counted) * counted.sum()
-            rate_change = rate_changes[min(ahead, len(rate_changes)) - 1]
-            average = average_assumed(past, scenario.national, rate_change, ahead)
+            average = average_ahead(past, scenario.national, rate_changes, ahead)
             found = kept_levels(levels, counted, held)
             tax, after = (
                 float(share[own].item() * average * grown[own].item() / 1e6) for share in found
@@ -99,6 +97,29 @@ def scenarios(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def average_ahead(past: History, growth: float, rate_changes: Sequence[float], ahead: int) -> float:
+    """National average some years ahead, NOK per capita: the known one, or else as assumed.
+
+    What is assumed begins from the last known: m·(1 + growth)^years·change of the highest tax rate.
+
+    Parameters
+    ----------
+    past, rate_changes
+        As for :func:`scenarios`.
+    growth
+        Yearly growth of the national tax per capita at an unchanged tax rate, as a share.
+    ahead
+        Years after the history's last, from 1.
+    """
+    known = len(past.later)
+    if ahead <= known:
+        return float(past.later.iloc[ahead - 1])
+    changes = [1.0, *rate_changes]
+    then, since = (changes[min(years, len(rate_changes))] for years in (ahead, known))
+    last = past.later.iloc[-1] if known else past.averages.iloc[-1]
+    return float(last * (1 + growth) ** (ahead - known) * then / since)
 
 
 def illustration(

@@ -15,12 +15,22 @@ from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used
+from kommunetall.models.investment.struck import (
+    DEVIATION,
+    INVESTMENT_DEVIATION,
+    OF_LOANS,
+    Struck,
+    struck_of,
+)
 from kommunetall.models.investment.targets import Placed, by_end
 
 __all__ = [
     "ALL",
+    "DEVIATION",
+    "INVESTMENT_DEVIATION",
     "NOT_STATED",
     "NO_AREA",
+    "OF_LOANS",
     "OPTIONAL",
     "STATED",
     "TABLES",
@@ -32,6 +42,7 @@ __all__ = [
     "Placed",
     "Scenario",
     "Start",
+    "Struck",
     "Tables",
     "against_case",
     "analyse",
@@ -51,5 +62,6 @@ __all__ = [
     "remark_of",
     "reserve_bases",
     "start_of",
+    "struck_of",
     "years_ahead",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
 from kommunetall.models.workforce.areas import labels_of, unrecorded_areas
 from kommunetall.models.workforce.consistency import AREA
+
+Listed = Literal["some", "none", "all_recorded"]
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
@@ -40,6 +44,24 @@ def breaches_by_area(breaches: pd.DataFrame, structure: Structure = UNKNOWN) -> 
         recording = wide.index.map(lambda code: "none" if code in unrecorded else "digital")
         wide["recording"] = pd.Series(recording, wide.index).mask(wide.index == TOTAL)
     return wide.assign(is_total=wide.index == TOTAL).reset_index(drop=True)
+
+
+def listed_case(breaches: pd.Series) -> Listed:
+    """Whether breaches are listed of areas that do not record working time digitally.
+
+    They are then not all that there are.
+
+    Parameters
+    ----------
+    breaches
+        Of those areas; missing where they are not known, or may not be told.
+
+    >>> listed_case(pd.Series([6.0])), listed_case(pd.Series([0.0])), listed_case(pd.Series([]))
+    ('some', 'none', 'all_recorded')
+    """
+    if breaches.empty:
+        return "all_recorded"
+    return "some" if breaches.sum(skipna=False) > 0 else "none"
 
 
 def most_common_type(by_type: pd.DataFrame, year: int) -> str | None:

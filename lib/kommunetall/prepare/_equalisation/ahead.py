@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
@@ -270,8 +271,9 @@ def amounts(ahead: Ahead) -> Exhibit:
     foreseen = ahead.foreseen
     country, now = foreseen.standing.country, foreseen.now
     known = now["tax_nok_million"] + now["net_nok_million"]
+    past = past_of(country, foreseen.start)
     frame = illustration(
-        past_of(country, foreseen.start),
+        past,
         country.rules_ahead(foreseen.start),
         foreseen.standing.code,
         ahead.growth,
@@ -285,7 +287,12 @@ def amounts(ahead: Ahead) -> Exhibit:
         figures={
             "known_nok_million": known,
             "next_nok_million": first,
+            "start_average": past.averages.iloc[-1],
+            "known_average": past.later.iloc[-1] if len(past.later) else np.nan,
+            "known_to": int(past.later.index[-1]) if len(past.later) else None,
+            "first_assumed": int(past.later.index[-1]) + 1 if len(past.later) else None,
         },
+        cases={"average": "known" if len(past.later) else foreseen.cases["rate"]},
     )
 
 

@@ -16,6 +16,7 @@ TABLE = "investment_statement"
 OTHERS = ("vat_compensation", "grants", "transfer")
 Whose = Literal["treasury", "all"]
 Uncovered = Literal["both", "new", "covered", "none"]
+LoansStruck = Literal["left", "even", "none"]
 
 
 def statement(account: Account) -> Exhibit:
@@ -59,10 +60,19 @@ def uncovered(account: Account) -> Exhibit:
     """What earlier years left uncovered, and what next year's budget must have."""
     steps = account.account.financing.uncovered.set_index("step").change_nok_million
     covered, carried = float(steps["earlier"]), float(steps["carried_forward"])
+    struck = model.struck_of(account.given.tables, model.INVESTMENT_DEVIATION, model.OF_LOANS)
     return account.exhibit(
         "uncovered",
-        figures={"covered_nok_million": covered, "carried_nok_million": carried},
-        cases={"uncovered": uncovered_case(covered, carried)},
+        figures={
+            "covered_nok_million": covered,
+            "carried_nok_million": carried,
+            "left_nok_million": -struck.before_nok_million,
+            "loans_struck_nok_million": struck.nok_million,
+        },
+        cases={
+            "uncovered": uncovered_case(covered, carried),
+            "loans_struck": loans_struck_case(struck, carried),
+        },
         origins=account.source(TABLE),
     )
 
@@ -72,6 +82,17 @@ def uncovered_case(covered_nok_million: float, carried_nok_million: float) -> Un
     if covered_nok_million:
         return "both" if carried_nok_million else "covered"
     return "new" if carried_nok_million else "none"
+
+
+def loans_struck_case(struck: model.Struck, carried_nok_million: float) -> LoansStruck:
+    """Whether the year lacked nothing before loans were struck, and something after it.
+
+    >>> loans_struck_case(model.Struck(-0.634, {"loans_struck": 3.725}), 3.091)
+    'left'
+    """
+    if not struck.by_line or not carried_nok_million > 0 or not struck.before_nok_million <= 0:
+        return "none"
+    return "left" if struck.deviation == "under" else "even"
 
 
 def mix(account: Account) -> Exhibit | Several:

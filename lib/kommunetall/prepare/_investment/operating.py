@@ -173,6 +173,7 @@ def against_budget(account: Account) -> Exhibit:
     stated = account.account.stated
     remark = model.remark_of(account.given.tables, "net_operating_result")
     before, moves = result_before(account), moved(account)
+    struck = model.struck_of(account.given.tables, model.DEVIATION)
     is_moved = not np.isnan([moves["provided"], moves["used"]]).any()
     return account.sized(
         "against_budget",
@@ -190,6 +191,8 @@ def against_budget(account: Account) -> Exhibit:
             "unspent": stated.of("unspent_earmarked_grants"),
             "remark": remark,
             "before": before,
+            "deviation": struck.before_nok_million,
+            "struck": struck.nok_million,
             "previous_year": account.given.year - 1,
             **moves,
             "revenue_nok_million": known.revenue_nok_million,
@@ -203,6 +206,8 @@ def against_budget(account: Account) -> Exhibit:
             "revenue": account.account.reserves.revenue_source,
             "remark": remark_case(before, remark),
             "moves": "known" if is_moved else "unknown",
+            "deviation": struck.deviation,
+            "struck": struck.line,
         },
         origins=account.origins if known.account is None else account.source(known.table),
     )
@@ -386,4 +391,13 @@ def dispositions(account: Account) -> Exhibit | Several:
     items = account.given.tables["central_items"]
     rows = items[items.statement == "year_end_dispositions"]
     columns = ("label", BUDGETS[0], REVISED[0], AGAINST_ADOPTED[0], *REVISED[1:])
-    return account.rows_of("dispositions", "central_items", rows, columns)
+    shown = account.rows_of("dispositions", "central_items", rows, columns)
+    return replace(shown, notes=("deviation",) if is_budget_less_actual(rows) else ())
+
+
+def is_budget_less_actual(rows: pd.DataFrame) -> bool:
+    """Whether the deviations are printed, and each is the budget less the account, in thousands."""
+    columns = [REVISED[0], AGAINST_ADOPTED[0], REVISED[1]]
+    known = rows.reindex(columns=columns).astype(float).dropna()
+    budget, actual, deviation = (known[column] for column in columns)
+    return not known.empty and bool((budget - actual - deviation).abs().le(1).all())

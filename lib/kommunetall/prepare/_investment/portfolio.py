@@ -297,11 +297,13 @@ def against_text(account: Account) -> Exhibit | Several:
     if frame.empty:
         return account.several("against_text", why="ingen oppgitte tall står også i tabellene")
     wrong = account.account.wrong_in_text
+    printed = identities(account)
+    unclosed = len(printed.frame) if isinstance(printed, Exhibit) else 0
     return account.exhibit(
         "against_text",
         as_printed(frame),
-        figures={"figures": len(frame), "wrong": wrong},
-        cases={"wrong": "some" if wrong else "none"},
+        figures={"figures": len(frame), "wrong": wrong, "not_closing": unclosed},
+        cases={"wrong": "some" if wrong else "none", "not_closing": number_case(unclosed)},
     )
 
 

@@ -8,6 +8,7 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models import staff as model
 from kommunetall.models.spread import spread
 from kommunetall.models.workforce import hires_by_month
+from kommunetall.models.workforce.breaches import listed_case
 from kommunetall.models.workforce.cases import direction
 from kommunetall.models.workforce.totals import per_every_fte
 from kommunetall.prepare._staff.told import HIDDEN, Told, area_table, left_out, ranked_areas
@@ -145,6 +146,8 @@ def breaches(told: Told) -> Exhibit | Missing:
         return told.missing("breaches", "breaches")
     whole = told.whole
     most, number = model.leading(told.areas, "breaches")
+    rows = told.areas.figures
+    listed = rows.breaches[rows.service_area.isin(list(told.given.unrecorded))]
     return told.exhibit(
         "breaches",
         area_table(told, BREACHES),
@@ -154,10 +157,12 @@ def breaches(told: Told) -> Exhibit | Missing:
             "most_number": number,
             "most_share": number / whole.breaches if whole.breaches > 0 else None,
             "unrecorded": unrecorded_of(told),
+            "unrecorded_breaches": listed.sum(skipna=False),
         },
         cases={
             "change": direction(whole.previous_breaches, whole.breaches, 0),
             "recorded": "some" if unrecorded_of(told) else "all",
+            "listed": listed_case(listed),
         },
     )
 

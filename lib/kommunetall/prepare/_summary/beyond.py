@@ -169,6 +169,8 @@ def next_year(year: Year) -> Exhibit:
             **figures,
             "net_then_thousand": 1000 * figures["net_then"],
             "debt_growth": loans.growth,
+            "debt_opening": loans.opening,
+            "debt_first": loans.opening + loans.growth,
             "remark": loans.remark,
             "invested": loans.invested,
             "grew": loans.grew,
@@ -301,6 +303,8 @@ class Loans(NamedTuple):
         What was invested then, and what debt grew.
     required
         What operations must pay at most, by the council's rule; missing where none says so.
+    opening
+        The debt that it is added to, where it is not all: what is lent on is left out.
     """
 
     new: float
@@ -311,6 +315,7 @@ class Loans(NamedTuple):
     invested: float = np.nan
     grew: float = np.nan
     required: float = np.nan
+    opening: float = np.nan
 
 
 def borrowed_case(loans: Loans) -> str:
@@ -347,6 +352,7 @@ def loans_ahead(year: Year) -> Loans:
         float(str(shown.figures["invested"])),
         float(str(shown.figures["grew"])),
         required_of(found),
+        found.ahead.opening_nok_million if found.cases["lending_on"] == "left_out" else np.nan,
     )
 
 

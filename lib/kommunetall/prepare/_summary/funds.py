@@ -9,6 +9,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models import investment
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.prepare import _investment
@@ -50,6 +51,7 @@ def why(year: Year) -> Exhibit | Several:
     parts = parts_of(year, original, net)
     restricted = restricted_of(year)
     known = investment_of(year)
+    struck = investment.struck_of(known.given.tables, investment.DEVIATION)
     stated = {str(item): float(value) for item, value in known.account.stated.items()}
     added = model.restricted_added(known.given.tables, stated, paid.fund_nok_million)
     better = round(net - budget, 3)
@@ -60,6 +62,8 @@ def why(year: Year) -> Exhibit | Several:
             "budget": budget,
             "result": net,
             "better": net - budget,
+            "deviation": struck.before_nok_million,
+            "struck": struck.nok_million,
             **restricted,
             "restricted_added": added if model.is_most_of(added, budget - original) else np.nan,
             "before_provisions": year.stated_or_missing("service_area_before_provisions"),
@@ -83,6 +87,8 @@ def why(year: Year) -> Exhibit | Several:
                 restricted["without_restricted"], "surplus", "deficit", "zero"
             ),
             "better": sign_case(better, "better", "worse", "same"),
+            "deviation": struck.deviation,
+            "struck": struck.line,
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
             "own_funds": own_funds_case(frame.step),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
+from kommunetall.models.findings import HAIR
 from kommunetall.models.workforce import first
 from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
@@ -20,6 +21,7 @@ from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, t
 from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
 
 FullTime = Literal["positions", "persons", "unknown"]
+TENTH = 0.1
 
 
 def staff(printed: Printed) -> Exhibit:
@@ -143,9 +145,38 @@ def growth(printed: Printed) -> Exhibit | Several:
     if known.fte.isna().all():
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
     moved = apart.moved_in_fte[apart.is_total].iloc[0]
+    both = printed.areas[["fte", "previous_fte"]]
+    unit = 1.0 if both.dropna().mod(1).eq(0).all(axis=None) else TENTH
     return printed.exhibit(
-        "growth", apart, figures={"moved_fte": moved}, origins=printed.computed(REORGANISATIONS)
+        "growth",
+        apart,
+        figures={
+            "moved_fte": moved,
+            "areas_fte": apart.growth_fte[~apart.is_total].sum(skipna=False),
+        },
+        notes=("rounded",) if is_rounded(apart.growth_fte, apart.is_total, unit) else (),
+        origins=printed.computed(REORGANISATIONS),
     )
+
+
+def is_rounded(values: pd.Series, is_total: pd.Series, unit: float) -> bool:
+    """Whether the parts are not their total, by so little that rounding of what is printed does it.
+
+    Parameters
+    ----------
+    values
+        Each is the difference of two figures that are printed.
+    unit
+        What those are rounded to.
+
+    Examples
+    --------
+    >>> parts, is_total = pd.Series([5.0, -1.0, 5.0]), pd.Series([False, False, True])
+    >>> is_rounded(parts, is_total, 1.0), is_rounded(parts, is_total, 0.1)
+    (True, False)
+    """
+    off = abs(float(values[~is_total].sum(skipna=False) - values[is_total].sum()))
+    return TENTH / 2 <= off <= len(values) * unit + HAIR
 
 
 def moved(printed: Printed) -> Exhibit | Several:

@@ -11,6 +11,7 @@ from kommunetall.models.workforce import first
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
     breaches_by_type,
+    listed_case,
     most_common_type,
 )
 from kommunetall.models.workforce.cases import direction
@@ -120,6 +121,7 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
     """Breaches by area as printed, year by year, with their sum."""
     origins = printed.source(BY_AREA)
     by_area = breaches_by_area(printed.given.table(BY_AREA), printed.given.structure)
+    listed = printed.areas.breaches[printed.areas.is_unrecorded]
     return printed.exhibit(
         "breaches_of_areas",
         by_area,
@@ -127,8 +129,10 @@ def breaches_of_areas(printed: Printed) -> Exhibit:
             **printed.of_total("breaches", "previous_breaches"),
             **most_of(printed.areas, "breaches", printed.given.privacy),
             "unrecorded": unrecorded_of(printed),
+            "unrecorded_breaches": listed.sum(skipna=False),
         },
         cases={
+            "listed": listed_case(listed),
             "change": direction(printed.total.previous_breaches, printed.total.breaches, 0),
             "areas": areas_case(by_area),
         },

@@ -101,7 +101,8 @@ def dot_chart(
             if np.isfinite(after):
                 shown = text(after, last, decimals)
                 spots = SPOTS if not after < before else [(-right, up) for right, up in SPOTS]
-                Label(axes, shown, (after, place), spots, palette.ACCENT, needed=True)
+                at = (after, place)
+                Label(axes, shown, at, spots, palette.ACCENT, needed=True, of_row=True)
         first, second = (wrapped(name, NAME_WIDTH) for name in series.values())
         for words, side, colour in (
             (f"○ {first}", 0.0, palette.SUBTLE),

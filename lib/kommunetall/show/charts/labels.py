@@ -59,6 +59,8 @@ class Label(Annotation):
         Whether it has no outline, as it stands on what it is about.
     tied
         Whether a thin line goes to its point where it stands far from it.
+    of_row
+        Whether its row tells which point it is about, however near those of other rows are.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Label(Annotation):
         tied: bool = False,
         bare: bool = False,
         within: str = "",
+        of_row: bool = False,
     ) -> None:
         super().__init__(
             text,
@@ -89,7 +92,7 @@ class Label(Annotation):
         self.places = [*((at, spot) for spot in spots), *inside, *([also] if also else [])]
         self.in_bar = len(spots) if within else None
         self.looks = {True: (within, True), False: (colour, bare)}
-        self.needed, self.tied, self.bare = needed, tied, bare
+        self.needed, self.tied, self.bare, self.of_row = needed, tied, bare, of_row
         self.set_transform(IdentityTransform())
         axes.add_artist(self)
         self.set_clip_on(False)
@@ -196,7 +199,7 @@ def place(
     """Put a label where nothing is, else where least is drawn; without any place it is hidden.
 
     It does not stand nearer to a point that another label is about than to its own, unless a line
-    ties it to that.
+    ties it to that, or its row tells which it is.
 
     Parameters
     ----------
@@ -223,7 +226,8 @@ def place(
         tied = tie_of(axes.transData.transform(at), room)
         out = (room[:2] < inside.min).any() or (room[2:] > inside.max).any()
         hidden = bool(out or meeting(room, taken) or (label.tied and meeting(tied, taken)))
-        astray = not label.tied and is_astray(room, axes.transData.transform(at), named)
+        own = axes.transData.transform(at)
+        astray = not (label.tied or label.of_row) and is_astray(room, own, named)
         met = meeting(room, bars)
         if rank == label.in_bar:
             hidden, met = hidden or not within(room, bars), 0
