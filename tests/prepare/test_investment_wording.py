@@ -296,5 +296,5 @@ def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
             row["value"] = value
         municipality.write("stated_figures", rows)
         said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
-        assert f"Drammen Eiendom KF og Drammensbadet KF fikk {kind}skudd, til sammen 4,0" in said
+        assert f"Drammensbadet KF og Drammen Eiendom KF fikk {kind}skudd, til sammen 4,0" in said
         assert ("underskudd" in said, "overskudd" in said) == (kind == "under", kind == "over")
