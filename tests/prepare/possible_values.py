@@ -449,12 +449,7 @@ def tie_group(reader, quantity, year, group, kind):
 
 def tie_where_nobody_is(reader):
     """Where nobody is left, all who were there are gone, and where nobody was, all have come."""
-    empty = {
-        (year, group)
-        for terms, _, high in reader.relations
-        for quantity, year, group, *_ in terms
-        if quantity == "employees" and len(terms) == 1 and high == 0
-    }
+    empty = empty_groups(reader)
     for _, year, group in [key for key in reader.place if key[0] == "hired_fte"]:
         at = {flow: (flow, year, group) for flow in FLOWS}
         if (year, group) in empty:
@@ -465,6 +460,16 @@ def tie_where_nobody_is(reader):
             reader.relate({("fte", year, group): 1.0, **came})
         if {(year, group), (year - 1, group)} & empty:
             reader.told(at["changed_share_fte"], 0.0)
+
+
+def empty_groups(reader):
+    """Years and groups that are printed to have nobody."""
+    return {
+        (year, group)
+        for terms, _, high in reader.relations
+        for quantity, year, group, *_ in terms
+        if quantity == "employees" and len(terms) == 1 and high == 0
+    }
 
 
 def know_limit(reader, key, few, value):
@@ -562,15 +567,18 @@ def broken(reader, truth):
 def given_away(reader, truth):
     """Figures of few persons that can be told more closely than is promised.
 
-    Counts can be two numbers at least, and amounts `SHARE` less and `SHARE` more than they are.
+    Counts can be two numbers at least, and amounts `SHARE` less and `SHARE` more than they are. That
+    nothing came to where nobody is, or from where nobody was, tells of nobody.
     """
-    solver, found = reader.solver(), {}
+    solver, found, empty = reader.solver(), {}, empty_groups(reader)
     for key, value in truth.value.items():
-        if not truth.few[key]:
+        quantity, year, group = key[:3]
+        nothing = not value and {(year, group), (year - 1, group)} & empty
+        if not truth.few[key] or (quantity in FLOWS and nothing):
             continue
         low, high = solver.ends({key: 1.0})
         assert low - 0.01 <= value <= high + 0.01, (key, low, value, high)
-        if key[0] in COUNTS:
+        if quantity in COUNTS:
             wrong = round(high - low, 2) < 1
         else:
             most = reader.high[reader.place[key]]
@@ -589,6 +597,8 @@ def computed(reader, truth, report, names):
             above, below = own.rates()[own.column]
             divided = {key: factor * truth.value[key] for key, factor in above.items()}
             over = {key: factor * truth.value[key] for key, factor in below.items()}
+            if not sum(over.values()):
+                continue
             ratio = sum(divided.values()) / sum(over.values())
             terms = defaultdict(float, above)
             for key, factor in below.items():
