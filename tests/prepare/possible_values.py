@@ -590,8 +590,11 @@ def given_away(reader, truth):
 
 
 def computed(reader, truth, report, names):
-    """Figures that the report hides and that can be one value only, whomever they are about."""
-    solver, found = reader.solver(), []
+    """Figures that the report hides and that can be one value only, whomever they are about.
+
+    That there is nothing of what nobody has tells of nobody, nor that all is gone where nobody is.
+    """
+    solver, found, empty = reader.solver(), [], empty_groups(reader)
     for own in hidden(report, reader.year, names):
         if own.column in own.rates():
             above, below = own.rates()[own.column]
@@ -600,11 +603,16 @@ def computed(reader, truth, report, names):
             if not sum(over.values()):
                 continue
             ratio = sum(divided.values()) / sum(over.values())
+            if not ratio or (ratio == -1 and (own.year, own.group) in empty):
+                continue
             terms = defaultdict(float, above)
             for key, factor in below.items():
                 terms[key] -= ratio * factor
         else:
             terms = own.amounts()[own.column]
+            both = {(own.year, own.group), (own.year - 1, own.group)}
+            if own.column in FLOWS and both & empty and not truth.value[own.of(own.column)]:
+                continue
         low, high = solver.ends(terms)
         counts = all(key[0] in COUNTS for key in terms) and len(terms) == 1
         if high - low < (1 - 1e-2 if counts else 1e-2):
