@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from contextlib import suppress
 
-import numpy as np
 import pandas as pd
 import pikepdf
 import yaml
@@ -43,7 +42,9 @@ def written(folder):
         for column in {"person_id", "employment_id"} & set(named):
             ids = named[column].astype(str)
             named[column] = ids.str.replace("syn-", f"{PERSON}-", regex=False)
-        named["Merknad"] = WORD
+        for column in named.select_dtypes("bool"):
+            named[column] = named[column].map({True: "true", False: "false"})
+        named["Merknad"] = [f"{WORD}{i}" for i in range(len(named))]
         named.to_csv(folder / f"{name}.csv", index=False)
         tables[name] = {"file": f"{name}.csv", "columns": {c: c for c in frame}}
     stated = {"title": "Uttrekk", "status": "synthetic", "tables": tables}
