@@ -426,26 +426,9 @@ def key_of(name, quantity, row):
     return (quantity, row["year"], group, *kind)
 
 
-MONTHS = {
-    f"{i:02}": month
-    for i, month in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
+NAMES = ("january", "february", "march", "april", "may", "june", "july", "august")
+NAMES += ("september", "october", "november", "december")
+MONTHS = {f"{i:02}": month for i, month in enumerate(NAMES, 1)}
 
 
 def tie(reader, truth):
@@ -612,8 +595,8 @@ def broken(reader, truth):
 def given_away(reader, truth):
     """Figures of few persons that can be told more closely than is promised.
 
-    Counts can be two numbers at least, and amounts `SHARE` less and `SHARE` more than they are. That
-    nothing came to where nobody is, or from where nobody was, tells of nobody.
+    Counts can be two numbers at least, and amounts `SHARE` less and `SHARE` more than they are.
+    That nothing came to where nobody is, or from where nobody was, tells of nobody.
     """
     solver, found, empty = reader.solver(), {}, empty_groups(reader)
     for key, value in truth.value.items():

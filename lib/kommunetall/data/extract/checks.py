@@ -68,7 +68,7 @@ def faults_between(
 
 def codes_in(known: pd.Index, frame: pd.DataFrame) -> np.ndarray:
     """Number of the employment of each row, -1 where it is none that is known."""
-    codes = known.get_indexer(frame.employment_id).astype(np.int64)
+    codes = known.get_indexer(pd.Index(frame.employment_id)).astype(np.int64)
     codes[frame.employment_id.isna().to_numpy()] = -1
     return codes
 
