@@ -27,7 +27,8 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 test-browser: $(READY)  ## the pages to explore on, in a real browser (needs chromium)
 	$(BIN)/python -m pytest tests/browser
 
-fuzz: $(READY)  ## 10 000 spoilt answers of a statistics bank, for the night
+fuzz: $(READY)  ## 100 000 spoilt inputs of every reader, and a spoilt statistics bank, for the night
+	PYTHONPATH=tests/faults:tests/fetch:examples $(BIN)/python tests/faults/test_fuzz.py 100000
 	$(BIN)/python -m pytest tests/fetch/test_answers.py tests/fetch/test_spoilt.py --hypothesis-profile=nightly
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels

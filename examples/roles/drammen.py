@@ -109,6 +109,9 @@ STATED: Final = {
     "treasury_overspend": ("entity_overspend", "KK"),
     "property_enterprise_investment": ("entity_investment", "DEKF"),
     "property_enterprise_underspend": ("entity_underspend", "DEKF"),
+    "property_enterprise_result": ("enterprise_result", "DEKF"),
+    "swimming_pool_result": ("enterprise_result", "DBKF"),
+    "swimming_pool_equity_cover": ("negative_equity_cover_ahead", "DBKF"),
     "total_premium": ("total_premium", "KK"),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, require_data
 from kommunetall.notes import notes
+from kommunetall.terminal import Parser
 
 NO_FAULT, FAULTS, NOTHING_CHECKED = 0, 1, 2
 
@@ -50,9 +50,9 @@ def packages() -> Iterator[Path]:
     yield from data_folder().glob("[0-9]*/kostra/datapackage.json")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What can be asked for."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         "kommunetall check",
         description="Les alle tabellene og vedtakene til kommuner, og si alt som er galt.",
         epilog="Slutter med 0 når ingenting er galt, 1 når noe er det, og 2 når det ikke er noe å "

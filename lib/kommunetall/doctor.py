@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import re
@@ -21,6 +20,8 @@ from kommunetall.batch.plan import read_plan
 from kommunetall.batch.run import Settings, run
 from kommunetall.errors import KommunetallError
 from kommunetall.inputs import HOME, data_folder, package_folder, require_data
+from kommunetall.strict import why
+from kommunetall.terminal import Parser
 
 WELL, WRONG = 0, 1
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -55,9 +56,9 @@ def main(words: Sequence[str]) -> int:
     return WRONG if wrong else WELL
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What can be asked for."""
-    return argparse.ArgumentParser(
+    return Parser(
         "kommunetall doctor",
         description="Prøv installasjonen del for del, og si hva som er galt og hvordan det rettes. "
         "Tabellene til en kommune prøves med kommunetall check.",
@@ -157,7 +158,7 @@ def cannot_write(folder: Path, remedy: str) -> Iterator[str]:
         with TemporaryDirectory(dir=folder):
             free = shutil.disk_usage(folder).free / MIB
     except OSError as error:
-        yield f"{folder} kan ikke skrives i ({error.strerror}): gi rett til det, eller {remedy}"
+        yield f"{folder} kan ikke skrives i ({why(error)}): gi rett til det, eller {remedy}"
         return
     if free < LEAST_FREE_MIB:
         yield f"{folder} har bare {free:.0f} MiB ledig: gjør plass, eller {remedy}"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, update_wrapper
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Generic, TypeVar, TypeVarTuple
-
-import yaml
+from typing import Generic, TypeVar, TypeVarTuple
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import DataError, NotThere
+from kommunetall.strict import bytes_of
 
 LIBRARY = Path(str(files("kommunetall")))
 CHECKOUT = LIBRARY.parents[1]
@@ -26,8 +24,6 @@ ABSENT = ""
 DATA = "KOMMUNETALL_DATA"
 NATIONAL = "national"
 EXTRACT = "extract"
-MOST_LAYERS, MOST_VALUES = 40, 100_000
-RAISED_BY_YAML = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 Asked = TypeVarTuple("Asked")
 R = TypeVar("R")
 
@@ -107,102 +103,15 @@ def content(file: Path) -> bytes:
     Raises
     ------
     OSError
-        If it cannot be read.
+        If it cannot be read; its ``strerror`` says why.
     """
     try:
-        found = file.read_bytes()
+        found = bytes_of(file)
     except FileNotFoundError:
         _read[name_of(file)] = ABSENT
         raise
     _read[name_of(file)] = sha256(found).hexdigest()
     return found
-
-
-class UniqueKeyLoader(yaml.CSafeLoader):
-    """A YAML loader to which what people do not mean is an error, with its place.
-
-    A repeated key is, where the last one would win; so are references without end, too many layers,
-    a day that does not exist and a tag that does not fit.
-
-    Examples
-    --------
-    >>> yaml.load("{rate: 0.1, rate: 0.2}", UniqueKeyLoader)
-    Traceback (most recent call last):
-    yaml.constructor.ConstructorError: nøkkelen rate står to ganger: behold én av dem
-    ...
-    """
-
-    def get_single_data(self) -> Any:
-        """Read the document."""
-        try:
-            root = self.get_single_node()
-            if root is None:
-                return None
-            refuse_endless(root)
-            return self.construct_document(root)
-        except RecursionError:
-            raise refused("innholdet er for mange lag ned") from None
-        except RAISED_BY_YAML:
-            raise refused("en verdi passer ikke med merket (!!) foran den") from None
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Read one value; whatever PyYAML raises of it has its place."""
-        try:
-            return super().construct_object(node, deep)
-        except RAISED_BY_YAML:
-            text = node.value if isinstance(node.value, str) else "dette"
-            raise refused(f"«{text[:40]}» er ikke en verdi som finnes", node.start_mark) from None
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Read a mapping, each key once."""
-        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
-        for key in (key for key, count in keys.items() if count > 1):
-            said = f"nøkkelen {key} står to ganger: behold én av dem"
-            raise refused(said, node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-def refuse_endless(root: yaml.Node) -> None:
-    """Refuse a document that is endless, or nearly so, when what it refers to is written out."""
-    waiting, met = [(root, 1)], 0
-    while waiting:
-        (node, layer), met = waiting.pop(), met + 1
-        if layer > MOST_LAYERS:
-            raise refused("innholdet er for mange lag ned", node.start_mark)
-        if met > MOST_VALUES:
-            raise refused("innholdet viser til seg selv for mange ganger", node.start_mark)
-        if isinstance(node, yaml.SequenceNode):
-            waiting += [(part, layer + 1) for part in node.value]
-        if isinstance(node, yaml.MappingNode):
-            waiting += [(part, layer + 1) for pair in node.value for part in pair]
-
-
-def refused(said: str, mark: yaml.Mark | None = None) -> yaml.constructor.ConstructorError:
-    """The error of a value that is not read, with its place."""
-    return yaml.constructor.ConstructorError(problem=said, problem_mark=mark)
-
-
-def yaml_fault(error: Exception) -> str:
-    """Why a YAML file cannot be read, and on which line where that is known.
-
-    Examples
-    --------
-    >>> try:
-    ...     yaml.load("a: [1", UniqueKeyLoader)
-    ... except yaml.YAMLError as error:
-    ...     yaml_fault(error)
-    "linje 2: dette er ikke YAML: did not find expected ',' or ']'"
-    """
-    if isinstance(error, OSError):
-        return f"fila kan ikke åpnes: {error.strerror}"
-    if isinstance(error, UnicodeDecodeError):
-        return "fila er ikke lagret som UTF-8: lagre den som UTF-8"
-    mark = getattr(error, "problem_mark", None)
-    place = f"linje {mark.line + 1}: " if mark else ""
-    if isinstance(error, yaml.constructor.ConstructorError):
-        return f"{place}{error.problem}"
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "ukjent tegn"
-    return f"{place}dette er ikke YAML: {said}"
 
 
 def is_there(file: Path) -> bool:
@@ -211,6 +120,8 @@ def is_there(file: Path) -> bool:
         content(file)
     except FileNotFoundError:
         return False
+    except OSError:  # whoever reads it tells why it cannot be
+        return True
     return True
 
 

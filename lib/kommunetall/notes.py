@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from kommunetall.assets import FOLDER, SCHEMAS
 from kommunetall.inputs import package_folder
+from kommunetall.strict import bytes_of, json_of
 
 STATED_ITEMS = FOLDER / "stated_items.csv"
 STATED_FIGURES = "stated_figures"
@@ -66,7 +67,7 @@ def notes(municipality: str) -> list[str]:
 def listed_files(folder: Path) -> dict[str, str] | None:
     """Tables by the names of their files, as a data package lists them; None where it does not."""
     try:
-        resources = json.loads((folder / "datapackage.json").read_bytes())["resources"]
+        resources = json_of(bytes_of(folder / "datapackage.json"))["resources"]
         return {str(resource["path"]): str(resource["name"]) for resource in resources}
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -250,7 +251,7 @@ def nearest_of(name: str, known: Iterable[str]) -> str:
 def rows_of(file: Path) -> list[dict[str, str]]:
     """Cells of a CSV file by column, without space around them; none where it cannot be read."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = bytes_of(file).decode("utf-8-sig").splitlines()
         separator = ";" if ";" in "".join(lines[:1]) else ","
         read = csv.DictReader(lines, delimiter=separator)
         return [

@@ -17,7 +17,7 @@ from kommunetall.models.reconciliation import check
 EXAMPLE, YEARS = "9999", (2023, 2024)
 TABLES = table_names(EXAMPLE)
 TREASURY, ENTERPRISE = "10", "20"
-MISPRINT = {("change", "2024 · 2"), ("sum", "2024")}
+MISPRINT = ["2024 · 2"]
 
 
 @pytest.fixture(params=YEARS)
@@ -90,7 +90,7 @@ def test_every_identity_holds_but_where_the_one_misprint_is(table):
     checked = check(frame, identities(table, EXAMPLE), keys)
     wrong = checked[checked.outcome == DIFFERS]
     assert len(checked)
-    assert len(wrong) == (len(MISPRINT) if table == "reserves" else 0)
+    assert list(wrong.row) == (MISPRINT if table == "reserves" else [])
 
 
 def test_the_appropriations_are_what_the_areas_and_the_committees_spent(year):

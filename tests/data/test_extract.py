@@ -238,14 +238,14 @@ def test_a_workbook_with_several_sheets_must_say_which_and_the_others_are_looked
     book.save(export.folder / "b.xlsx")
     export.mapping["tables"]["breaches"]["file"] = "b.xlsx"
     (said,) = export.findings()
-    assert "b.xlsx has 2 sheets with content: name the one meant" in said
+    assert "b.xlsx har 2 ark med innhold: skriv hvilket som er ment" in said
     export.mapping["tables"]["breaches"]["sheet"] = "Brudd"
     (said,) = export.findings()
     assert said.startswith(
-        "b.xlsx, sheet Notat, column x: 1 row with what looks like names of persons"
+        "b.xlsx, ark Notat, kolonne x: 1 rad med det som ser ut som navn på personer"
     )
     export.mapping["tables"]["breaches"]["sheet"] = "Nei"
-    assert "b.xlsx has no sheet 'Nei'" in export.findings()[0]
+    assert "b.xlsx har ikke noe ark 'Nei'" in export.findings()[0]
 
 
 # Faults of rows
@@ -253,98 +253,104 @@ def test_a_workbook_with_several_sheets_must_say_which_and_the_others_are_looked
 FAULTS = {
     "a word for a number": (
         ("employments", 1, "position_share", "mye"),
-        "employments.csv, row 3, column position_share: not a number written as 1234.5",
+        "employments.csv, rad 3, kolonne position_share: ikke et tall skrevet som 1234.5",
     ),
     "a decimal comma": (
         ("overtime", 0, "overtime_paid_hours", '"1,5"'),
-        "not a number written as 1234.5 without spaces",
+        "ikke et tall skrevet som 1234.5, uten mellomrom",
     ),
     "no share": (
         ("employments", 0, "position_share", ""),
-        "row 2, column position_share: the cell is empty: fill it in",
+        "rad 2, kolonne position_share: cella er tom: fyll den ut",
     ),
     "a share of nothing": (
         ("employments", 0, "position_share", "0"),
-        "column position_share: must be above, 0",
+        "kolonne position_share: må være over, 0",
     ),
     "a share above full": (
         ("employments", 0, "position_share", "120"),
-        "is above the most allowed, 100",
+        "er over det største som er tillatt, 100",
     ),
     "a day in another form": (
         ("employments", 0, "start_date", "01.01.2020"),
-        "not a day written as 2024-12-31",
+        "ikke en dag skrevet som 2024-12-31",
     ),
     "a day that does not exist": (
         ("absences", 0, "from_date", "2024-02-30"),
-        "not a day written as 2024-12-31",
+        "ikke en dag skrevet som 2024-12-31",
     ),
     "a day long ago": (
         ("employments", 0, "start_date", "0024-01-01"),
-        "is below the least allowed, 1930-01-01",
+        "er under det minste som er tillatt, 1930-01-01",
     ),
     "an end before the beginning": (
         ("employments", 1, "end_date", "2023-12-31"),
-        "row 3, column end_date: the period ends before it begins",
+        "rad 3, kolonne end_date: perioden slutter før den begynner",
     ),
     "periods that overlap": (
         ("employments", 1, "end_date", "2024-06-01"),
         (
-            "row 4, column start_date: the period begins before another of the same employment has"
-            " ended"
+            "rad 4, kolonne start_date: perioden begynner før en annen i samme "
+            "arbeidsforhold er slutt"
         ),
     ),
     "an employment of two people": (
         ("employments", 2, "person_id", "syn-c"),
-        "row 4, column person_id: the employment belongs to another person",
+        "rad 4, kolonne person_id: arbeidsforholdet tilhører en annen person",
     ),
     "a blank pseudonym": (
         ("employments", 0, "person_id", ""),
-        "column person_id: the cell is empty",
+        "kolonne person_id: cella er tom",
     ),
     "a birth date for a group": (
         ("employments", 0, "birth_year_group", "1980"),
-        r"must have the form \d{4}-\d{4}",
+        r"må ha formen \d{4}-\d{4}",
     ),
     "an unknown kind": (
         ("employments", 0, "employment_type", "X9"),
         (
-            "unknown codes X9: add them to the mapping, or mend the export; known are fast,"
-            " midlertidig"
+            "ukjente koder X9: legg dem til i mappingen, eller rett eksporten; kjent er "
+            "fast, midlertidig"
         ),
     ),
     "neither true nor false": (
         ("employments", 0, "main_position", "Ja"),
-        "unknown codes Ja: add them",
+        "ukjente koder Ja: legg dem til",
     ),
     "an absence that ends first": (
         ("absences", 0, "to_date", "2024-01-01"),
-        "row 2, column to_date: the absence ends before it begins",
+        "rad 2, kolonne to_date: fraværet slutter før det begynner",
     ),
     "an absence of nobody": (
         ("absences", 0, "employment_id", "syn-z-1"),
-        "row 2, column employment_id: no such employment",
+        "rad 2, kolonne employment_id: ikke noe slikt arbeidsforhold",
     ),
     "an absence before the employment": (("absences", 0, "from_date", "2019-01-01"), None),
-    "a degree of nothing": (("absences", 0, "degree", "0"), "column degree: must be above, 0"),
-    "overtime of nobody": (("overtime", 0, "employment_id", "syn-z-1"), "no such employment"),
+    "a degree of nothing": (("absences", 0, "degree", "0"), "kolonne degree: må være over, 0"),
+    "overtime of nobody": (
+        ("overtime", 0, "employment_id", "syn-z-1"),
+        "ikke noe slikt arbeidsforhold",
+    ),
     "negative hours": (
         ("overtime", 0, "overtime_paid_hours", "-1"),
-        "is below the least allowed, 0",
+        "er under det minste som er tillatt, 0",
     ),
     "more hours than a month has": (
         ("overtime", 0, "overtime_paid_hours", "745"),
-        "is above the most allowed, 744",
+        "er over det største som er tillatt, 744",
     ),
     "a day for a month": (
         ("overtime", 0, "month", "2024-02-15"),
-        "row 2, column month: not a month: write its first day",
+        "rad 2, kolonne month: ikke en måned: skriv den første dagen i den",
     ),
-    "a breach of nobody": (("breaches", 0, "employment_id", "syn-z-1"), "no such employment"),
-    "infinite hours": (("overtime", 0, "overtime_paid_hours", "inf"), "not a number"),
+    "a breach of nobody": (
+        ("breaches", 0, "employment_id", "syn-z-1"),
+        "ikke noe slikt arbeidsforhold",
+    ),
+    "infinite hours": (("overtime", 0, "overtime_paid_hours", "inf"), "ikke et tall"),
     "a person not marked as made up": (
         ("employments", 0, "person_id", "a"),
-        "the pseudonym does not begin with syn-",
+        "pseudonymet begynner ikke med syn-",
     ),
 }
 
@@ -362,7 +368,7 @@ def test_a_faulty_cell_is_refused_with_its_place_and_remedy(export, change, said
 def test_an_absence_outside_every_period_is_a_fault_and_one_partly_outside_is_none(export):
     export.set("absences", 0, "from_date", "2019-12-01").set("absences", 0, "to_date", "2019-12-31")
     (said,) = export.findings()
-    assert "row 2, column from_date: the absence is outside every period of its employment" in said
+    assert "rad 2, kolonne from_date: fraværet er utenfor alle periodene i arbeidsforholdet" in said
     export.set("absences", 0, "to_date", "2020-01-01").read()
 
 
@@ -375,15 +381,15 @@ def test_absences_together_above_100_percent_are_refused_and_exactly_100_are_not
     export.set("absences", 1, "degree", "40.5")
     (said,) = export.findings()
     assert (
-        "row 3, column degree: overlapping absences of one employment are together above 100"
-        " percent" in said
+        "rad 3, kolonne degree: fravær som overlapper i ett arbeidsforhold, er til sammen "
+        "over 100 prosent" in said
     )
 
 
 def test_two_rows_of_one_month_are_refused(export):
     export.rows["overtime"].append(["syn-a-1", "2024-02-01", "0", "2"])
     assert (
-        "row 3, column month: the employment has an earlier row of this month"
+        "rad 3, kolonne month: arbeidsforholdet har en tidligere rad for denne måneden"
         in export.findings()[0]
     )
 
@@ -396,7 +402,7 @@ def test_all_faults_of_all_files_are_told_at_once_and_many_of_one_kind_are_one(e
     findings = export.findings()
     assert len(findings) == 3
     assert (
-        "absences.csv, rows 2, 3, 4, 5, 6 and 15 more (20 in all), column degree: not a number"
+        "absences.csv, rad 2, 3, 4, 5, 6 og 15 til (20 i alt), kolonne degree: ikke et tall"
         in findings[1]
     )
 
@@ -405,7 +411,7 @@ def test_a_share_where_percent_is_said_is_seen_and_a_share_that_is_said_is_read(
     for row, share in enumerate(("0.8", "0.5", "1")):
         export.set("employments", row, "position_share", share)
     (said,) = export.findings()
-    assert "no value is above 1: is it a share? say unit: share" in said
+    assert "ingen verdi er over 1: er det en andel? skriv unit: share" in said
     export.mapping["tables"]["employments"]["columns"]["position_share"] = {
         "from": "position_share",
         "unit": "share",
@@ -424,7 +430,7 @@ def test_a_time_of_day_is_refused(export):
     frame.to_parquet(export.folder / "b.parquet")
     export.mapping["tables"]["breaches"]["file"] = "b.parquet"
     (said,) = export.findings()
-    assert said == "b.parquet, row 1, column date: the date has a time of day: export the day alone"
+    assert said == "b.parquet, rad 1, kolonne date: datoen har klokkeslett: eksporter bare dagen"
 
 
 # Faults of files
@@ -448,8 +454,8 @@ def parquet_breaches(export, **columns):
 def test_a_parquet_column_that_is_no_table_cell_is_refused(export, column):
     parquet_breaches(export, extra=column)
     (said,) = export.findings()
-    assert "b.parquet, column extra: " in said
-    assert "cannot be read" in said
+    assert "b.parquet, kolonne extra: " in said
+    assert "kan ikke leses" in said
 
 
 @pytest.mark.parametrize(
@@ -488,41 +494,41 @@ def test_blank_lines_and_rows_of_another_length_leave_the_numbers_of_the_others_
     text = "\n".join(["employment_id,date,breach_type", *rows])
     findings = export.findings(breaches=text)
     assert (
-        findings[0]
-        == "breaches.csv, row 4: 2 cells where the header has 3: quote text that holds ','"
+        findings[0] == "breaches.csv, rad 4: 2 celler, men overskriften har 3: "
+        "sett hermetegn om tekst med ',' i"
     )
-    assert "breaches.csv, row 5, column date: not a day" in findings[1]
+    assert "breaches.csv, rad 5, kolonne date: ikke en dag" in findings[1]
 
 
 FILES = {
     "another encoding": (
         "employment_id,date,breach_type\nsyn-a-1,2024-02-03,Søn\n".encode("latin-1"),
-        "breaches.csv is not utf-8 (byte",
+        "breaches.csv er ikke utf-8 (byte",
     ),
-    "no content": (b"\n", "breaches.csv is empty"),
+    "no content": (b"\n", "breaches.csv er tom"),
     "a column missing": (
         b"employment_id,date\nsyn-a-1,2024-02-03\n",
-        "the column 'breach_type' (breach_type) is missing",
+        "kolonnen 'breach_type' (breach_type) mangler",
     ),
     "a column twice": (
         b"employment_id,date,date,breach_type\n1,2,3,4\n",
-        "the column 'date' stands twice",
+        "kolonnen 'date' står to ganger",
     ),
     "a column without a name": (
         b"employment_id,,date,breach_type\n1,2,3,4\n",
-        "column 2 has no name",
+        "kolonne 2 har ikke noe navn",
     ),
     "another delimiter": (
         b"employment_id;date;breach_type\n1;2;3\n",
-        "the column 'employment_id' (employment_id) is missing",
+        "kolonnen 'employment_id' (employment_id) mangler",
     ),
     "an open quotation mark": (
         b'employment_id,date,breach_type\nsyn-a-1,"2024-02-03,x\nsyn-a-1,2024-02-03,x\n',
-        "cells where the header has 3",
+        "celler, men overskriften har 3",
     ),
     "data for a header": (
         b"syn-a-1,2024-02-03,Kari Hansen\n",
-        "the header of column 3 holds names of persons: is the first row data?",
+        "overskriften i kolonne 3 har navn på personer: er første rad data?",
     ),
 }
 
@@ -538,7 +544,7 @@ def test_a_file_that_cannot_be_read_is_refused(export, content, said):
 def test_a_file_of_another_kind_than_its_name_says_is_refused(export, name):
     (export.folder / name).write_bytes(b"PK nothing")
     export.mapping["tables"]["breaches"]["file"] = name
-    assert f"{name} is not " in export.findings()[0]
+    assert f"{name} er ikke " in export.findings()[0]
 
 
 def test_a_missing_file_is_told_with_the_other_faults(export):
@@ -550,17 +556,17 @@ def test_a_missing_file_is_told_with_the_other_faults(export):
 # Who must not be recognised
 
 HOSTILE = {
-    "a birth number in an unmapped column": ("overtime", "Merknad", NUMBER, "birth numbers"),
+    "a birth number in an unmapped column": ("overtime", "Merknad", NUMBER, "fødselsnumre"),
     "one with a hyphen inside text": (
         "breaches",
         "Tekst",
         "gjelder 151086-95088 igjen",
-        "birth numbers",
+        "fødselsnumre",
     ),
-    "a name in an unmapped column": ("absences", "Merknad", "Kari Hansen", "names of persons"),
-    "a diagnosis in an unmapped column": ("absences", "Kode", "L84", "diagnoses"),
-    "a telephone number": ("employments", "Merknad", "ring 912 34 567", "telephone numbers"),
-    "an e-mail address": ("employments", "Merknad", "k@x.no", "e-mail addresses"),
+    "a name in an unmapped column": ("absences", "Merknad", "Kari Hansen", "navn på personer"),
+    "a diagnosis in an unmapped column": ("absences", "Kode", "L84", "diagnoser"),
+    "a telephone number": ("employments", "Merknad", "ring 912 34 567", "telefonnumre"),
+    "an e-mail address": ("employments", "Merknad", "k@x.no", "e-postadresser"),
 }
 
 
@@ -572,7 +578,8 @@ def test_what_identifies_a_person_is_refused_with_column_and_count_and_not_shown
     (finding,) = export.findings()
     rows = len(export.rows[table])
     assert finding.startswith(
-        f"{table}.csv, column {column}: {rows} row{'s' * (rows > 1)} with what looks like {said}"
+        f"{table}.csv, kolonne {column}: {rows} rad{'er' * (rows > 1)} med det som ser ut "
+        f"som {said}"
     )
     assert value not in finding
 
@@ -588,7 +595,7 @@ def test_what_identifies_a_person_is_refused_with_column_and_count_and_not_shown
 )
 def test_what_identifies_a_person_is_refused_in_mapped_columns_too(export, column, value):
     (finding,) = export.set("employments", 0, column, value).findings()
-    assert f"column {column}: 1 row with what looks like" in finding
+    assert f"kolonne {column}: 1 rad med det som ser ut som" in finding
     assert value not in finding
 
 
@@ -598,7 +605,7 @@ def test_a_pseudonym_that_is_a_birth_number_is_refused(export):
         export.set("employments", row, "person_id", number)
     (finding,) = export.findings()
     assert finding.startswith(
-        "employments.csv, column person_id: 1 row with what looks like birth numbers"
+        "employments.csv, kolonne person_id: 1 rad med det som ser ut som fødselsnumre"
     )
 
 
@@ -615,8 +622,8 @@ def test_a_birth_number_that_parquet_keeps_as_a_number_is_refused(export):
     frame.to_parquet(export.folder / "b.parquet")
     export.mapping["tables"]["breaches"]["file"] = "b.parquet"
     assert [f.split(":")[0] for f in export.findings()] == [
-        "b.parquet, column key",
-        "b.parquet, column ratio",
+        "b.parquet, kolonne key",
+        "b.parquet, kolonne ratio",
     ]
 
 
@@ -624,7 +631,7 @@ def test_a_birth_number_that_parquet_keeps_as_a_number_is_refused(export):
 def test_a_column_whose_name_says_what_it_holds_is_refused_even_empty(export, column):
     export.add_column("overtime", column, [""])
     (finding,) = export.findings()
-    assert finding.startswith(f"overtime.csv, column {column}: the name says that it holds")
+    assert finding.startswith(f"overtime.csv, kolonne {column}: navnet sier at den har")
 
 
 @pytest.mark.parametrize(
@@ -664,69 +671,69 @@ def test_unknown_codes_are_shown_where_short_or_common_and_counted_where_they_co
     for row, value in enumerate(("FT1", "Zbigniewicz", "Kari")):
         export.set("employments", row, "employment_type", value)
     (said,) = export.findings()
-    assert "unknown codes FT1 and 2 more that are not shown here" in said
-    assert "known are F" in said
+    assert "ukjente koder FT1 og 2 til som ikke vises her" in said
+    assert "kjent er F" in said
 
 
 def test_codes_of_a_column_that_is_refused_are_not_shown(export):
     findings = export.set("employments", 0, "employment_type", "L84").findings()
     assert len(findings) == 2
-    assert "what looks like diagnoses" in findings[0]
-    assert "unknown codes: add them" in findings[1]
+    assert "det som ser ut som diagnoser" in findings[0]
+    assert "ukjente koder: legg dem til" in findings[1]
     assert not any("L84" in finding for finding in findings)
 
 
 def test_made_up_rows_among_observed_are_refused(export):
     export.mapping["status"] = "observed"
-    assert "which marks what is made up: say status: synthetic" in export.findings()[0]
+    assert "som er merket for det som er oppdiktet: skriv status: synthetic" in export.findings()[0]
 
 
 # Mappings
 
 BROKEN = {
-    "an unknown key": (lambda m: m.update(colour="red"), "colour: Extra inputs"),
-    "no status": (lambda m: m.pop("status"), "status: Field required"),
+    "an unknown key": (lambda m: m.update(colour="red"), "colour er en ukjent nøkkel"),
+    "no status": (lambda m: m.pop("status"), "status mangler"),
     "an unknown table": (
         lambda m: m["tables"].update(pay={"file": "x.csv", "columns": {}}),
         "tables.pay",
     ),
-    "no employments": (lambda m: m["tables"].pop("employments"), "employments is missing"),
+    "no employments": (lambda m: m["tables"].pop("employments"), "employments mangler"),
     "another file type": (
         lambda m: m["tables"]["overtime"].update(file="x.docx"),
-        "must end in one of .csv",
+        "må slutte med en av .csv",
     ),
-    "a folder": (lambda m: m["tables"]["overtime"].update(file="../x.csv"), "without a folder"),
+    "a folder": (lambda m: m["tables"]["overtime"].update(file="../x.csv"), "uten mappe"),
     "a column too many": (
         lambda m: m["tables"]["overtime"]["columns"].update(colour="c"),
-        "colour is not a column of overtime",
+        "colour er ingen kolonne i overtime",
     ),
     "a column too few": (
         lambda m: m["tables"]["overtime"]["columns"].pop("month"),
-        "month is missing: say which column",
+        "month mangler: skriv hvilken kolonne",
     ),
     "a code of no meaning": (
         lambda m: m["tables"]["employments"]["columns"].update(
             sex={"from": "s", "codes": {"1": "mann"}}
         ),
-        "sex.codes: 'mann' must be one of K, M",
+        "sex.codes: 'mann' må være en av K, M",
     ),
     "a code without quotes": (
         lambda m: m["tables"]["employments"]["columns"].update(
             sex={"from": "s", "codes": {8: "M"}}
         ),
-        "put quotes around it",
+        "sett den i anførselstegn",
     ),
     "codes of a number": (
         lambda m: m["tables"]["overtime"]["columns"].update(
             overtime_paid_hours={"from": "h", "codes": {"1": "2"}}
         ),
-        "a number has no codes",
+        "et tall har ingen koder",
     ),
     "a share of hours": (
         lambda m: m["tables"]["overtime"]["columns"].update(
             overtime_paid_hours={"from": "h", "unit": "share"}
         ),
-        "only a column in percent",
+        "bare en kolonne i prosent",
     ),
 }
 
@@ -778,7 +785,7 @@ def test_overlaps_and_absences_outside_are_as_counted_day_by_day(employments, ab
 
     def said(table, part):
         text = [f for f in findings if f.startswith(table) and part in f]
-        return {int(n) for f in text for n in re.findall(r"\d+", f.split(", column")[0])}, bool(
+        return {int(n) for f in text for n in re.findall(r"\d+", f.split(", kolonne")[0])}, bool(
             text
         )
 
@@ -787,8 +794,8 @@ def test_overlaps_and_absences_outside_are_as_counted_day_by_day(employments, ab
         if n >= 0:
             spans_of[e].append(set(range(a, a + n + 1)))
     overlap = any(x & y for own in spans_of.values() for i, x in enumerate(own) for y in own[:i])
-    assert said("employments", "before another")[1] == overlap
-    assert said("employments", "the period ends")[1] == any(n < 0 for _, _, n, _ in employments)
+    assert said("employments", "før en annen")[1] == overlap
+    assert said("employments", "perioden slutter")[1] == any(n < 0 for _, _, n, _ in employments)
     known = {e for e, *_ in employments}
     sound = [
         (i, e, set(range(a, a + n + 1)), d)
@@ -799,12 +806,12 @@ def test_overlaps_and_absences_outside_are_as_counted_day_by_day(employments, ab
     outside = {
         i for i, e, own, _ in sound if e not in unclear and not any(own & s for s in spans_of[e])
     }
-    assert said("absences", "outside every")[1] == bool(outside)
+    assert said("absences", "utenfor alle")[1] == bool(outside)
     if len(outside) <= 5:
-        assert said("absences", "outside every")[0] == outside
+        assert said("absences", "utenfor alle")[0] == outside
     sums = defaultdict(float)
     for _, e, own, d in sound:
         for day in own:
             sums[e, day] += d
-    assert said("absences", "above 100")[1] == any(s > 100 for s in sums.values())
-    assert said("absences", "no such")[1] == any(e not in known for e, *_ in absences)
+    assert said("absences", "over 100")[1] == any(s > 100 for s in sums.values())
+    assert said("absences", "ikke noe slikt")[1] == any(e not in known for e, *_ in absences)

@@ -20,7 +20,7 @@ from kommunetall.data.extract.persons import (
 from kommunetall.data.extract.persons.birth_numbers import valid_birth_numbers
 
 NUMBER = "15108695088"
-BIRTH, MAIL, PHONE, DIAGNOSIS, NAME = "birth numbers", "e-mail", "telephone", "diagnoses", "names"
+BIRTH, MAIL, PHONE, DIAGNOSIS, NAME = "fødselsnumre", "e-post", "telefon", "diagnoser", "navn"
 PURPOSES = (CODE, IDENTITY, ABSENCE, OTHER)
 
 
@@ -226,7 +226,7 @@ def test_names_and_ways_to_reach_a_person_are_found_in_every_column(kind, text, 
 
 
 def test_a_column_of_first_names_or_surnames_alone_is_found_and_places_called_so_are_not():
-    assert kinds("Kari", "Ola", "Liv", "Per", "Anne", "Xyz") == ["names of persons"]
+    assert kinds("Kari", "Ola", "Liv", "Per", "Anne", "Xyz") == ["navn på personer"]
     assert kinds("Berg", "Strand", "Moen", "Haugen", "Lund", purpose=CODE) == []
     assert kinds("Kari", "Skole", "Barnehage", "Sykehjem", "Bosenter", "Kontor") == []
 
@@ -238,14 +238,14 @@ def test_a_column_of_unknown_names_that_hardly_repeat_is_found_and_titles_that_d
         for b in ("bra", "dro", "fli", "gnu", "ple")
     ]
     shapes = [" ".join(w.capitalize() for w in s.split()) for s in shapes]
-    assert kinds(*shapes) == ["names of persons"]
+    assert kinds(*shapes) == ["navn på personer"]
     assert kinds(*shapes, counts=np.full(len(shapes), 9)) == []
 
 
 def test_mobile_numbers_without_a_sign_are_found_in_a_column_of_them_but_not_employee_numbers():
     draw = np.random.default_rng(1)
     mobiles = [f"{draw.choice([4, 9])}{n:07d}" for n in draw.integers(0, 10**7, 40)]
-    assert kinds(*mobiles) == ["telephone numbers"]
+    assert kinds(*mobiles) == ["telefonnumre"]
     assert kinds(*(str(41_000_000 + n) for n in range(40))) == []
     assert kinds(*mobiles, purpose=IDENTITY) == []
 
@@ -268,7 +268,7 @@ def test_mobile_numbers_without_a_sign_are_found_in_a_column_of_them_but_not_emp
     ],
 )
 def test_diagnoses_are_found(values, purpose):
-    assert kinds(*values, purpose=purpose) == ["diagnoses"]
+    assert kinds(*values, purpose=purpose) == ["diagnoser"]
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,16 @@ def test_a_cell_far_out_in_a_sheet_is_one_finding(unit4):
     book.active["XFD9"] = "x"
     book.save(file)
     (finding,) = unit4.findings()
-    assert "column 6 and 16378 more have no name" in finding
+    assert "kolonne 6 og 16378 til har ikke noe navn" in finding
 
 
 def test_a_table_of_absences_without_a_row_is_a_fault(visma):
     file = visma.folder / "fravaer.csv"
     header = file.read_bytes().splitlines(keepends=True)[0]
     file.write_bytes(header)
-    assert visma.findings() == ("fravaer.csv has no rows below its header: export it again",)
+    assert visma.findings() == (
+        "fravaer.csv har ingen rader under overskriften: eksporter den på nytt",
+    )
 
 
 @pytest.mark.parametrize("name", ["Konnerud\xa0skole", "Konnerud  skole ", "\tKonnerud skole"])
@@ -103,7 +105,7 @@ def test_a_letter_of_two_characters_is_the_same_letter(tmp_path):
 def test_a_misspelt_column_is_said_to_be_missing(visma, column):
     visma.change("mapping.yaml", f"      {column}", f"      {column}x")
     name, said = column.split(": ")
-    assert f"stillinger.csv: the column '{said}x' ({name}) is missing" in visma.findings()[0]
+    assert f"stillinger.csv: kolonnen '{said}x' ({name}) mangler" in visma.findings()[0]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -120,7 +122,7 @@ def test_a_digit_is_one_of_ten(visma):
     file = visma.folder / "overtid.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("12,5", "١٢,٥"), encoding="utf-8")
     (finding,) = visma.findings()
-    assert "overtid.csv, row 2, column Timer utbetalt" in finding
+    assert "overtid.csv, rad 2, kolonne Timer utbetalt" in finding
 
 
 @pytest.mark.parametrize("column", ["Ansattref", "Arbeidsforholdref"])
@@ -128,13 +130,13 @@ def test_a_digit_is_one_of_ten(visma):
 def test_pseudonyms_are_no_names_of_units_or_positions(visma, column, level):
     visma.change("mapping.yaml", level, f"{level.split(':')[0]}: {column}")
     (finding,) = visma.findings()
-    assert "the value is a pseudonym" in finding
+    assert "verdien er pseudonymet" in finding
     assert "syn-" not in finding
 
 
 def test_who_leads_a_unit_is_no_name_of_it_either(visma):
     visma.change("stillinger.csv", ";Konnerud skole;", ";syn-b2;")
-    assert "the value is a pseudonym" in visma.findings()[0]
+    assert "verdien er pseudonymet" in visma.findings()[0]
 
 
 @pytest.mark.parametrize("word", ["Rusbehandling", "HIV", "Abort", "kari-hansen", "Ola.Nordmann"])
@@ -146,7 +148,7 @@ def test_why_somebody_is_away_is_never_shown(visma, word, rows):
     )
     file.write_bytes(file.read_bytes() + own.encode("latin-1"))
     findings = visma.findings()
-    assert any("unknown codes: add them to the mapping" in finding for finding in findings)
+    assert any("ukjente koder: legg dem til i mappingen" in finding for finding in findings)
     assert word not in "".join(findings)
 
 
@@ -174,10 +176,10 @@ def test_a_word_is_shown_where_it_is_of_five_persons_and_not_of_one_in_five_rows
 def test_what_cannot_be_printed_is_refused_with_its_place(visma, character):
     visma.change("stillinger.csv", "Konnerud skole", f"Konnerud{character} skole")
     (finding,) = visma.findings()
-    assert finding.startswith("stillinger.csv, row")
+    assert finding.startswith("stillinger.csv, rad")
     assert "kan ikke trykkes: ta det bort" in finding
 
 
 def test_a_day_that_stands_for_no_end_is_told_where_to_be_named(visma):
     visma.change("stillinger.csv", ";31.05.2024;", ";31.12.9999;")
-    assert any("add it to missing in the mapping" in finding for finding in visma.findings())
+    assert any("legg den til under missing i mappingen" in finding for finding in visma.findings())

@@ -14,6 +14,7 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.batch import command
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.models.findings import NumberCase
 from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
@@ -349,6 +350,9 @@ CASES = [
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
     ("assumptions", "past", get_args(Past)),
+    ("dependence", "cover", ("told", "none")),
+    ("dependence", "deficit", get_args(NumberCase)),
+    ("dependence", "surplus", get_args(NumberCase)),
     ("assumptions", "law_asks", get_args(LawAsks)),
     ("financed_ahead", "transfer", ("known", "unknown")),
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
@@ -363,8 +367,11 @@ CASES = [
     ("treasury_repayment", "payer", get_args(Payer)),
     ("lender", "beside", ("told", "none", "one", "several")),
     ("dependence", "kind", ("extraordinary", "every")),
-    ("peers", "figure", tuple(PEER_FIGURES)),
-    ("peers", "figure", tuple(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    (
+        "peers",
+        "figure",
+        (*PEER_FIGURES, *(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises))),
+    ),
     ("assumptions", "basis", get_args(Basis)),
     ("assumptions", "unchecked", get_args(Unchecked)),
 ]

@@ -265,3 +265,36 @@ def test_a_limit_that_both_or_neither_meet_is_not_told_to_be_exceeded(most, case
     targets = replace(account.given.targets, net_debt_of_revenue=most)
     tried = replace(account, given=replace(account.given, targets=targets))
     assert consolidated_case(tried, consolidated_debt_share(tried)) == case
+
+
+def test_what_a_correction_only_moves_and_what_is_not_settled_are_told_in_both_reports():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    for shown in (report.corrected, summary.corrected):
+        said = " ".join(paragraphs(shown))
+        assert "25,8\xa0mill. kr av rettingen flytter bare penger innad i kommunen" in said
+        assert "resultatet til Lånefondet ville blitt like mye svakere" in said
+        assert "18,0–22,0\xa0mill. kr er ennå ikke endelig avklart" in said
+    certain = " ".join(paragraphs(prepare.investment("9999", 2024).corrected))
+    assert "innad" not in certain
+    assert "avklart" not in certain
+
+
+def test_results_of_enterprises_are_told_as_the_municipality_states_them():
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+    assert "Drammen Eiendom KF fikk et overskudd på 10,8\xa0mill. kr, opplyser kommunen." in said
+    assert "Drammensbadet KF fikk et underskudd på 7,9\xa0mill. kr." in said
+    assert "9,8\xa0mill. kr av negativ egenkapital i foretak må dekkes i 2025" in said
+    assert "skudd" not in " ".join(paragraphs(prepare.investment("9999", 2024).dependence))
+
+
+def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    own = [row for row in rows if row["item"] == "enterprise_result"]
+    for value, kind in (("-2", "under"), ("2", "over")):
+        for row in own:
+            row["value"] = value
+        municipality.write("stated_figures", rows)
+        said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+        assert f"Drammen Eiendom KF og Drammensbadet KF fikk {kind}skudd, til sammen 4,0" in said
+        assert ("underskudd" in said, "overskudd" in said) == (kind == "under", kind == "over")

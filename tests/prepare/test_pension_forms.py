@@ -80,7 +80,7 @@ def test_premium_and_cost_alone_give_what_follows_from_them(like):
     text = tell_everything(report)
     assert missing(report) == RESTS_ON_VINTAGES | {"regulation", "cost_bridge", "budget_bridge"}
     assert "Premieavvikene for hver årgang er ikke lagt inn for 2024." in text["vintages"]
-    assert "I 2024 betalte kommunen" in text["finding"]
+    assert "Kommunen betalte resten" in text["finding"]
     assert "utsatt" not in text["finding"]
     assert isinstance(report.premium_by_year, Exhibit)
     assert "Hva regnskapet ble belastet med, er ikke kjent" in text["finding"]

@@ -156,9 +156,9 @@ def fewer(before, now):
     return [n for n, count in before.items() if now[n] < count and n not in RESERVATIONS]
 
 
-# that vintages are estimated or calibrated, where none are the municipality's own; and status in
-# tables of its own, where statement 2B has no column for it
-RESERVATIONS = {"calibrated", "uncertain", "status"}
+# that vintages are estimated or calibrated, where none are the municipality's own; status in tables
+# of its own, where statement 2B has no column for it; and that there is nothing but tax
+RESERVATIONS = {"calibrated", "uncertain", "status", "tax_alone"}
 OF_TABLES = [topic for topic in REPORTS if topic != "workforce_extract"]
 
 

@@ -237,9 +237,7 @@ def test_units_of_what_does_not_close_stand_with_it():
 def test_a_plan_that_does_not_say_what_pays_it_is_no_plan_of_loans():
     drammen, example = (prepare.summary(code, 2024).next_year for code in ("3301", "9999"))
     assert (drammen.cases["loans"], example.cases["loans"]) == ("investment", "loans")
-    assert "Det er regnet med investeringer på 900\xa0mill. kr i 2025" in "".join(
-        paragraphs(drammen)
-    )
+    assert "Planen for 2025 er investeringer på 900\xa0mill. kr" in "".join(paragraphs(drammen))
     assert example.figures["debt_growth"] == pytest.approx(104.2, abs=0.1)
 
 
@@ -356,6 +354,7 @@ CASES = (
     ("result", "whose", ("treasurys", "treasurys_one", "all")),
     ("tally", "in_two", ("none", "one", "several")),
     ("fund_use", "beside", ("same", "other")),
+    ("tax", "told", ("alone", "beside")),
     ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
@@ -513,11 +512,29 @@ def test_what_must_be_covered_or_corrected_the_year_after_is_told():
 
 
 def test_a_report_of_tax_alone_says_so_first():
-    said = plain(prepare.summary("0301", 2024).tax_alone)
+    said = plain(prepare.summary("0301", 2024).tax)
+    assert said.startswith("**Dette er ikke hele året.**")
     assert "Rapporten gjelder bare skatt og inntektsutjevning." in said
-    assert not len(prepare.summary("9999", 2024).tax_alone.parts)
+    assert "Rapporten gjelder" not in plain(prepare.summary("9999", 2024).tax)
 
 
 def test_a_blank_of_the_year_before_is_explained():
     assert "no_before" in prepare.summary("3301", 2024).key_figures.notes
     assert "no_before" not in prepare.summary("9999", 2024).key_figures.notes
+
+
+def test_what_the_report_itself_says_differs_is_among_the_figures_to_know():
+    shown = prepare.summary("3301", 2024).figures
+    unlike = shown.frame[shown.frame.is_strong].set_index("figure")
+    assert set(unlike.index) == {"dividends", "self_financing", "lent"}
+    assert (unlike.stated["self_financing"], unlike.computed["self_financing"]) == (17.3, 16.45)
+    assert (shown.figures["unlike"], shown.figures["count"]) == (3, 12)
+
+
+def test_what_others_have_is_told_with_its_reservation():
+    said = plain(prepare.summary("3301", 2024).workforce)
+    assert "I kommunesektoren var den 10,4 % ifølge KS" in said
+    assert "kan ikke sammenliknes direkte" in said
+    assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
+        prepare.summary("9999", 2024).others
+    )

@@ -87,7 +87,7 @@ def test_a_day_before_the_first_value_is_refused(topic):
 
 def test_an_unknown_topic_names_those_that_exist(topic):
     topic(GOOD)
-    with pytest.raises(RuleError, match="topics with rules: topic"):
+    with pytest.raises(RuleError, match="det er regler om topic"):
         rules_on("nothing", Rate, date(2024, 1, 1))
 
 
@@ -96,7 +96,7 @@ def test_a_field_without_a_parameter_is_refused(topic):
     class Other:
         share: float
 
-    with pytest.raises(RuleError, match="share: add it"):
+    with pytest.raises(RuleError, match="share: legg den til"):
         rules_on(topic(GOOD), Other, date(2024, 1, 1))
 
 
@@ -114,18 +114,18 @@ SECOND = GOOD[GOOD.index("    - since") :].replace("0.5", "0.6")
             ),
             "source",
         ),
-        (GOOD.replace("0.5", "60"), "outside 0.0 to 1.0"),
-        (GOOD + SECOND, "dates must ascend"),
-        (GOOD + KNOWN_LATER, "only the first value may be known_from a day"),
-        (GOOD.replace("- since: 2020-01-01\n      value", "- value"), "give the day as since"),
+        (GOOD.replace("0.5", "60"), "utenfor 0.0 til 1.0"),
+        (GOOD + SECOND, "dagene må komme i rekkefølge"),
+        (GOOD + KNOWN_LATER, "bare den første verdien kan ha known_from"),
+        (GOOD.replace("- since: 2020-01-01\n      value", "- value"), "skriv dagen som since"),
         (
             GOOD.replace("  unit: share\n", "  unit: share\n  unit: nok\n"),
             "nøkkelen unit står to ganger: behold én av dem",
         ),
         (GOOD.replace("title: Sats", "titel: Sats"), "titel"),
-        (GOOD.replace("rate:\n", "rate: [\n"), "not readable YAML"),
-        (GOOD.replace("2020-01-01", "2020-02-30"), "not readable YAML"),
-        (GOOD.replace("0.5", "!!bool x"), "not readable YAML"),
+        (GOOD.replace("rate:\n", "rate: [\n"), "dette er ikke YAML"),
+        (GOOD.replace("2020-01-01", "2020-02-30"), "«2020-02-30» er ikke en verdi som finnes"),
+        (GOOD.replace("0.5", "!!bool x"), "«x» er ikke en verdi som finnes"),
     ],
     ids=[
         "no source",
@@ -149,5 +149,5 @@ def test_a_faulty_rule_file_is_refused(topic, fault, said):
 def test_a_rule_file_in_another_encoding_is_refused(topic, tmp_path):
     topic(GOOD)
     (tmp_path / "topic.yaml").write_bytes(GOOD.replace("Loven", "Økonomiloven").encode("latin-1"))
-    with pytest.raises(RuleError, match="not readable YAML in UTF-8"):
+    with pytest.raises(RuleError, match="fila er ikke lagret som UTF-8"):
         rules_on("topic", Rate, date(2024, 1, 1))

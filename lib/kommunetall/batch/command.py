@@ -34,6 +34,7 @@ from kommunetall.batch.run import (
 from kommunetall.errors import KommunetallError, PlanError
 from kommunetall.inputs import forget, package_folder, require_data
 from kommunetall.notes import notes
+from kommunetall.strict import why
 
 MOST_NAMED = 10
 CELL = re.compile(r"^celle \d+: ")
@@ -45,6 +46,7 @@ REMEDIES = {
     errno.EFBIG: "gjør plass",
     errno.EACCES: "gi rett til å skrive i mappa",
     errno.EPERM: "gi rett til å skrive i mappa",
+    errno.ENOENT: "velg en mappe som kan skrives til, med --out",
     errno.EROFS: "velg en mappe som kan skrives til, med --out",
     errno.EEXIST: "velg en mappe, ikke en fil, med --out",
     errno.ENOTDIR: "velg en mappe, ikke en fil, med --out",
@@ -112,6 +114,7 @@ def ended(
     """Exit code and summary of what was asked for; faults in tables are told and added to."""
     try:
         require_data()
+        require_time()
         settings = settings_of(chosen)
         reports = read_plan(settings.plan, settings.only)
         tell_notes(reports)
@@ -123,7 +126,8 @@ def ended(
         return NOTHING_RUN, str(error)
     except OSError as error:
         return NOTHING_RUN, (
-            f"Kjøringen ble stoppet: {error}.\n  - det som var der fra før, er urørt\n"
+            f"Kjøringen ble stoppet: {error.filename or 'disken'}: {why(error)}.\n"
+            "  - det som var der fra før, er urørt\n"
             f"  - {remedy(error)}, og kjør igjen: det som er laget, lages ikke på nytt"
         )
     except KeyboardInterrupt:
@@ -133,6 +137,16 @@ def ended(
         return (
             NOTHING_RUN,
             f"Noe uventet gikk galt: {error!r}. Det utviklerne trenger:\n{trace}",
+        )
+
+
+def require_time() -> None:
+    """Refuse a time that programs are told to write, and that is none: kernels do not bear it."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not re.fullmatch("[0-9]{1,11}", told, re.ASCII):
+        raise PlanError(
+            f"SOURCE_DATE_EPOCH er «{told[:MOST_NAMED]}», og skal være et helt antall sekunder: "
+            "rett variabelen, eller fjern den."
         )
 
 
@@ -205,13 +219,13 @@ def told(reports: Sequence[Report], out: Path, settings: Settings, explain: bool
 
     reasons, (records, _) = to_make(reports, out, settings), read_records(out)
     lines = []
-    for name, why in reasons.items():
-        lines.append(f"{name}: {'ville blitt laget' if why else 'er som den ville blitt'}")
+    for name, own in reasons.items():
+        lines.append(f"{name}: {'ville blitt laget' if own else 'er som den ville blitt'}")
         if explain:
-            lines += [f"  - {reason}" for reason in why]
+            lines += [f"  - {reason}" for reason in own]
             build = records[name].build if name in records else None
             lines += [f"  - laget {build.started}: {'; '.join(build.reasons)}"] if build else []
-    count = sum(bool(why) for why in reasons.values())
+    count = sum(bool(own) for own in reasons.values())
     return "\n".join([*lines, f"\n{count} av {len(reports)} rapporter ville blitt laget."])
 
 

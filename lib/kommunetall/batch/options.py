@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import shutil
 from pathlib import Path
 
 from kommunetall.batch.job import ENGINES
 from kommunetall.inputs import CHECKOUT, HOME
+from kommunetall.terminal import Parser
 
 OUT = (CHECKOUT if HOME == CHECKOUT else Path.cwd()) / "reports" / "out"
 
@@ -29,9 +31,9 @@ DEFAULTS = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What can be asked for."""
-    whole = argparse.ArgumentParser("kommunetall", description="Lag rapporter i PDF av notatbøker.")
+    whole = Parser("kommunetall", description="Lag rapporter i PDF av notatbøker.")
     commands = whole.add_subparsers(required=True, metavar="kommando")
     running = commands.add_parser(
         "run",
@@ -113,24 +115,25 @@ def parser() -> argparse.ArgumentParser:
 
 def at_least_one(text: str) -> int:
     """A whole number of one or more."""
-    if (number := int(text)) < 1:
+    if (number := at_least_none(text)) < 1:
         raise argparse.ArgumentTypeError("det må være 1 eller mer")
     return number
 
 
 def at_least_none(text: str) -> int:
     """A whole number of zero or more."""
-    if (number := int(text)) < 0:
-        raise argparse.ArgumentTypeError("det må være 0 eller mer")
-    return number
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("det må være et heltall, 0 eller mer")
+    return int(text)
 
 
 def a_command(text: str) -> str:
     """A command that can be run; none at all is one too."""
     try:
         words = shlex.split(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"«{text}» kan ikke leses: {error}") from None
+    except ValueError:
+        said = f"«{text}» kan ikke leses: se etter et hermetegn uten sitt par"
+        raise argparse.ArgumentTypeError(said) from None
     if text and not words:
         raise argparse.ArgumentTypeError("kommandoen er tom: skriv den, eller la valget være")
     if words and shutil.which(words[0]) is None:

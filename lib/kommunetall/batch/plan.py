@@ -17,13 +17,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from kommunetall.errors import PlanError
-from kommunetall.inputs import HOME, UniqueKeyLoader, yaml_fault
+from kommunetall.inputs import HOME
 from kommunetall.parameters import (
     Declared,
     declared_parameters,
     fault,
     known_parameters,
     parameters_source,
+)
+from kommunetall.strict import (
+    NOT_A_DATE,
+    bytes_of,
+    fault_in_words,
+    why,
+    yaml_fault,
+    yaml_of,
 )
 from kommunetall.written import slips
 
@@ -39,16 +47,6 @@ KINDS = {
     "int": "et heltall",
     "float": "et tall",
     "bool": "true eller false",
-}
-SAID = {
-    "missing": "mangler: legg den til",
-    "extra_forbidden": "er en ukjent nøkkel: fjern den, eller rett navnet",
-    "too_short": "er tom: skriv minst én",
-    "string_type": "må være tekst: sett den i anførselstegn",
-    "string_pattern_mismatch": "kan bare ha små bokstaver, sifre, - og _",
-    "list_type": "må være en liste",
-    "dict_type": "må være nøkler med verdier",
-    "model_type": "må være nøkler med verdier",
 }
 MOST_REPORTS, MOST_SHOWN = 10_000, 60
 FILE_NAME = re.compile(r"[\wæøåÆØÅ-]{1,100}", re.ASCII)
@@ -104,7 +102,7 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         have, of another type, or missing, two reports with one name, a pattern that no report has.
     """
     try:
-        read = yaml.load(path.read_text(encoding="utf-8"), UniqueKeyLoader)
+        read = yaml_of(bytes_of(path))
         plan = Plan.model_validate(read)
     except FileNotFoundError:
         plans = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))) or "ingen"
@@ -113,7 +111,8 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
         findings = [in_words(e) for e in error.errors(include_url=False)]
         raise PlanError(f"Planen {path} har {len(findings)} feil.", findings) from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise PlanError(f"Planen {path} kan ikke leses.", [yaml_fault(error)]) from None
+        findings = [f"{path.name}: {yaml_fault(error)}"]
+        raise PlanError(f"Planen {path} kan ikke leses.", findings) from None
     if (count := sum(number_of_reports(planned) for planned in plan.reports)) > MOST_REPORTS:
         raise PlanError(
             f"Planen {path} ber om {count} rapporter.",
@@ -150,10 +149,11 @@ def read_plan(path: Path, only: Sequence[str] = ()) -> list[Report]:
 
 def in_words(error: ErrorDetails) -> str:
     """What is wrong with what a plan says, and where."""
-    place = ".".join(map(str, error["loc"])) or "planen"
     if error["loc"] == ("date",) and error["type"] != "missing":
-        return f"{place}: {cut(str(error['input']))} er ikke en dato: skriv den som 2026-11-23"
-    return f"{place} {SAID.get(error['type'], 'er ikke som den skal være')}"
+        return f"date: {cut(str(error['input']))} {NOT_A_DATE}"
+    if error["type"] == "string_pattern_mismatch":
+        return f"{'.'.join(map(str, error['loc']))} kan bare ha små bokstaver, sifre, - og _"
+    return fault_in_words(error, "planen")
 
 
 def cut(text: str) -> str:
@@ -203,11 +203,14 @@ def faults(report: Report, where: str) -> Iterator[str]:
     try:
         declared = declared_parameters(report.notebook)
     except SyntaxError as error:
-        found = slips(parameters_source(report.notebook)) or [str(error)]
+        found = slips(parameters_source(report.notebook)) or [
+            f"linje {error.lineno}: dette er ikke Python"
+        ]
         yield from (f"{where}: notatbokens parametere kan ikke leses: {f}" for f in found)
         return
-    except (ValueError, KeyError, TypeError) as error:
-        yield f"{where}: notatbokens parametere kan ikke leses: {error}"
+    except (ValueError, OSError) as error:
+        said = why(error) if isinstance(error, OSError) else error
+        yield f"{where}: notatbokens parametere kan ikke leses: {said}"
         return
     yield from parameter_faults(report, declared, where)
     for name, parameter in declared.items():

@@ -20,6 +20,7 @@ from kommunetall import inputs
 from kommunetall.batch.job import Made
 from kommunetall.batch.plan import Report
 from kommunetall.errors import ReportError
+from kommunetall.strict import bytes_of, json_of, why
 
 CODE = {".py", ".yaml", ".typ", ".html", ".json", ".ttf", ".txt"}
 MANIFEST, JOURNAL = "manifest.json", "run.jsonl"
@@ -121,11 +122,11 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
     file = out / MANIFEST
     if file.is_file():
         try:
-            manifest = Manifest.model_validate_json(file.read_bytes())
-        except ValidationError as error:
+            manifest = Manifest.model_validate_json(bytes_of(file))
+        except (ValidationError, OSError) as error:
+            said = why(error) if isinstance(error, OSError) else f"{error.error_count()} feil"
             raise ReportError(
-                f"{file} kan ikke leses.",
-                [f"{error.error_count()} feil", "fjern den, så lages alle rapportene på nytt"],
+                f"{file} kan ikke leses.", [said, "fjern den, så lages alle rapportene på nytt"]
             ) from None
         records = {record.name: record for record in manifest.reports}
         environments = dict(manifest.environments)
@@ -143,9 +144,14 @@ def read_records(out: Path) -> tuple[dict[str, Record], dict[str, Environment]]:
 def journal_of(out: Path) -> Iterator[dict[str, Any]]:
     """Events of the last run in a folder, without what a kill cut off or somebody else wrote."""
     file = out / JOURNAL
-    for line in file.read_bytes().splitlines() if file.is_file() else ():
+    try:
+        lines = bytes_of(file).splitlines() if file.is_file() else []
+    except OSError as error:
+        said = [why(error), "fjern den, så lages rapportene på nytt"]
+        raise ReportError(f"{file} kan ikke leses.", said) from None
+    for line in lines:
         with suppress(ValueError):
-            event = json.loads(line)
+            event = json_of(line)
             if isinstance(event, dict) and "event" in event:
                 yield event
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import NamedTemporaryFile, mkdtemp
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
@@ -219,7 +219,12 @@ def remove_left(out: Path) -> None:
 
 @contextmanager
 def only_run_in(out: Path) -> Iterator[None]:
-    """Keep other runs out of the folder until this process ends, however it ends."""
+    """Keep other runs out of the folder until this process ends, however it ends.
+
+    A folder that cannot be written in is told as such, and not as a run that is under way.
+    """
+    with NamedTemporaryFile(dir=out):
+        pass
     try:
         with FileLock(out / LOCK, timeout=0):
             yield

@@ -29,7 +29,13 @@ DTYPES: dict[str, Any] = {
     "string": "str",
     "boolean": "boolean",
 }
-PATTERNS = {"integer": "-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?", "boolean": "true|false"}
+PATTERNS = {
+    "integer": "-?[0-9]{1,15}",
+    "number": r"-?[0-9]{1,15}(\.[0-9]{1,30})?",
+    "boolean": "true|false",
+}
+MOST_SHOWN = 40
+NO_PAIR = "se etter et hermetegn uten sitt par"
 EXPECTED = {"integer": "et heltall", "number": "et tall", "boolean": "true eller false"}
 BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
@@ -130,11 +136,12 @@ def text_cells(
     """
     written, findings = decoded(file, content)
     separator = SEMICOLON if SEMICOLON in written.partition("\n")[0] else ","
+    lines = csv.reader(StringIO(written, newline=""), delimiter=separator, strict=True)
     try:
-        lines = csv.reader(StringIO(written, newline=""), delimiter=separator, strict=True)
         header, *rows = list(lines) or [[]]
-    except csv.Error as error:
-        raise faulty(file, [*findings, f"{file.name} kan ikke leses som CSV: {error}"]) from None
+    except csv.Error:
+        said = f"{file.name}, rad {lines.line_num}: kan ikke leses som CSV: {NO_PAIR}"
+        raise faulty(file, [*findings, said]) from None
     if len(header) == 1 and "\t" in header[0]:
         remedy = "lagre den med komma eller semikolon mellom kolonnene"
         raise faulty(file, [*findings, f"{file.name} har tabulator mellom kolonnene: {remedy}"])
@@ -264,8 +271,8 @@ def not_a(kind: str, cell: str) -> tuple[str, str]:
     """
     if cell in MARKS_FOR_MISSING:
         return f"«{cell}» er ikke {EXPECTED[kind]}: la cella være tom der verdien mangler", "mark"
-    if kind == "boolean":
-        return f"«{cell}» er ikke {EXPECTED[kind]}", ""
+    if kind == "boolean" or len(cell) > MOST_SHOWN:
+        return f"«{cell[:MOST_SHOWN]}» er ikke {EXPECTED[kind]}", ""
     plain, causes = cell, []
     if bracketed := IN_BRACKETS.fullmatch(cell):
         plain, causes = f"-{bracketed['amount'].strip()}", ["parentes"]

@@ -7,7 +7,6 @@ per inhabitant, so wide that every municipality is within, and where it can be, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import pandas as pd
 from kommunetall import inputs
 from kommunetall.assets import FOLDER
 from kommunetall.expressions import arrays, evaluated
+from kommunetall.strict import json_of
 
 ASSET = FOLDER / "likely_amounts.csv"
 UNITS = {
@@ -221,7 +221,7 @@ def stated_inhabitants(folder: Path) -> tuple[bool, int]:
     """Whether a package's municipality is made up, and the population that it states; 0 if none."""
     stated: Any = None
     with suppress(FileNotFoundError):
-        stated = json.loads(inputs.content(folder / "datapackage.json")).get("municipality")
+        stated = json_of(inputs.content(folder / "datapackage.json")).get("municipality")
     if not isinstance(stated, dict):
         return False, 0
     population = stated.get("population")

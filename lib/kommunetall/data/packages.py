@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from kommunetall import inputs
 from kommunetall.data.schemas import Text, in_words
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
+from kommunetall.strict import json_of
 
 OWN_COMPUTATION = ", og egne beregninger"
 Descriptor = dict[str, Any]
@@ -185,28 +185,16 @@ def package(folder: Path) -> dict[str, Descriptor]:
         told = dict.fromkeys(in_words(fault, OF_ANOTHER_FORM, EXAMPLE) for fault in error.errors())
         findings = [f"{file.name}, {said}" for said in told]
         raise DataError(f"{file} kan ikke leses.", findings) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise DataError(
-            f"{file} kan ikke leses.", [f"{file.name} kan ikke leses: {unreadable(error)}"]
+            f"{file} kan ikke leses.", [f"{file.name} kan ikke leses: {error}"]
         ) from None
-
-
-def unreadable(error: Exception) -> str:
-    """Why a data package cannot be read, and where."""
-    if isinstance(error, json.JSONDecodeError):
-        place = f"linje {error.lineno}, tegn {error.colno}"
-        return (
-            f"{place} er ikke gyldig JSON: se etter et komma eller et hermetegn for mye eller lite"
-        )
-    if isinstance(error, UnicodeDecodeError):
-        return "fila er ikke lagret som UTF-8: lagre den som UTF-8"
-    return "innholdet er for mange lag ned"
 
 
 @cache
 def resources_of(descriptor: bytes) -> dict[str, Descriptor]:
     """Resources of a data package's descriptor by table name."""
-    stated = json.loads(descriptor)
+    stated = json_of(descriptor)
     Package.model_validate(stated)
     return {resource["name"]: resource for resource in stated["resources"]}
 

@@ -26,6 +26,7 @@ from kommunetall.data.thousandfold import thousandfold
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import NATIONAL, package_folder
 from kommunetall.notes import STATED_FIGURES
+from kommunetall.strict import json_of
 
 REPORTED = "reported_"
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
@@ -43,8 +44,8 @@ def schema_content(path: Path) -> bytes:
         faults = faults_of_schema(content)
     except OSError as error:
         faults = [f"fila kan ikke åpnes: {error.strerror}"]
-    except (ValueError, RecursionError):
-        faults = ["innholdet er ikke gyldig JSON"]
+    except ValueError as error:
+        faults = [str(error)]
     if faults:
         findings = [f"{path.name}: {fault}" for fault in faults]
         raise DataError(f"Skjemaet {path} kan ikke leses.", findings)
@@ -60,7 +61,7 @@ def faults_of_schema(descriptor: bytes) -> list[str]:
 @cache
 def parsed(descriptor: str | bytes) -> Schema:
     """A descriptor of this content, parsed once."""
-    schema: Schema = json.loads(descriptor)
+    schema: Schema = json_of(descriptor)
     return schema
 
 
@@ -289,6 +290,9 @@ def table_content(file: Path) -> bytes:
             f"{file} mangler.",
             [f"{file.name} mangler, men datapackage.json nevner den: legg fila i {file.parent}"],
         ) from None
+    except OSError as error:
+        said = f"{file.name} kan ikke åpnes: {error.strerror}"
+        raise DataError(f"{file} kan ikke leses.", [said]) from None
 
 
 @cache

@@ -17,6 +17,7 @@ from nbformat.sign import NotebookNotary
 from kommunetall.assets import FOLDER
 from kommunetall.explore.asked import Refused, asked_for, port
 from kommunetall.inputs import CHECKOUT, HOME, require_data
+from kommunetall.strict import json_of
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -128,7 +129,7 @@ def lay_out(folder: Path) -> Iterator[str]:
 def marks_in(folder: Path) -> Marks:
     """What the copies in a folder were copied from; nothing, where that is not known."""
     try:
-        kept = json.loads((folder / KEPT).read_bytes())
+        kept = json_of((folder / KEPT).read_bytes())
         return {str(name): dict(marks) for name, marks in kept.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
@@ -138,7 +139,7 @@ def marks_of(notebook: Path) -> dict[str, str]:
     """Checksums of a notebook, and of its text and code alone."""
     content = notebook.read_bytes()
     try:
-        cells = json.loads(content)["cells"]
+        cells = json_of(content)["cells"]
         told = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
     except (ValueError, LookupError, TypeError):
         told = [[content.hex()]]

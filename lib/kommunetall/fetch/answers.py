@@ -10,9 +10,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kommunetall.errors import DataError
+from kommunetall.strict import fault_in_words
 
 STRICT = ConfigDict(strict=True, allow_inf_nan=False)
 MOST_TOLD = 5
+LARGEST = 10**15
 REMEDY = "prøv igjen senere; blir det likt, er svaret endret, og lesingen må rettes"
 
 
@@ -110,7 +112,7 @@ def answer_of(content: bytes, what: str, has_values: bool = True) -> Answer:
     try:
         found = Answer.model_validate_json(content)
     except ValidationError as error:
-        lines = [place_of(dict(one)) for one in error.errors()]
+        lines = [fault_in_words(one, "svaret") for one in error.errors(include_input=False)]
         raise unlike(what, lines) from None
     wrong = [
         f"{name} er ikke beskrevet" for name in found.id if name not in found.dimension
@@ -132,15 +134,9 @@ def wrong_in(found: Answer, has_values: bool) -> list[str]:
         wrong.append(f"det er {lengths} koder, men size er {found.size}")
     if has_values and len(found.value) != prod(lengths):
         wrong.append(f"det er {len(found.value)} tall, men skulle vært {prod(lengths)}")
+    if any(value is not None and not -LARGEST < value < LARGEST for value in found.value):
+        wrong.append("et tall er større enn noe kommunene har")
     return wrong
-
-
-def place_of(error: dict[str, object]) -> str:
-    """Where in an answer something is wrong, and what."""
-    where = error["loc"]
-    assert isinstance(where, tuple)
-    place = ".".join(map(str, where)) or "svaret"
-    return f"{place}: {error['msg']}"
 
 
 def unlike(what: str, lines: list[str]) -> DataError:

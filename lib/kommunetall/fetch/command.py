@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from kommunetall.fetch.settlement import put, settlement, year_of
 from kommunetall.fetch.statbank import Statbank
 from kommunetall.fetch.store import before, changes, store
 from kommunetall.inputs import package_folder
+from kommunetall.terminal import Parser
 
 FETCHED, NOTHING = 0, 2
 
@@ -81,9 +81,9 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What can be asked for."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         "kommunetall hent",
         description="Hent det som er publisert om alle kommuner, kontroller det og legg det blant "
         "de nasjonale tallene.",

@@ -15,6 +15,7 @@ from kommunetall.data.workbooks import NotAWorkbookError, Row, sheets_of
 from kommunetall.errors import DataError
 from kommunetall.fetch.store import DESCRIPTOR, csv_of, exchange, named, only_here
 from kommunetall.models.equalisation import with_codes_of_today
+from kommunetall.strict import bytes_of
 
 PANEL = "municipal_tax"
 KEY = ["year", "municipality_code"]
@@ -108,13 +109,11 @@ def rows_of(file: Path) -> list[Row]:
         If it is no workbook, or is not there.
     """
     try:
-        sheets = sheets_of(file.read_bytes())
+        sheets = sheets_of(bytes_of(file))
     except OSError as error:
-        raise DataError(f"{file} kan ikke leses.", [error.strerror or "se på stien"]) from None
-    except NotAWorkbookError:
-        raise refused(
-            file, ["ikke et regneark som kan leses: lagre det på nytt som .xlsx"]
-        ) from None
+        raise DataError(f"{file} kan ikke leses.", [f"{file.name}: {error.strerror}"]) from None
+    except NotAWorkbookError as error:
+        raise refused(file, [str(error)]) from None
     return next(iter(sheets.values()), [])
 
 

@@ -19,6 +19,7 @@ from kommunetall.data.tables import hash_of
 from kommunetall.errors import DataError
 from kommunetall.fetch.accounts import AMOUNT_COLUMN, Source, Told
 from kommunetall.fetch.files import replace
+from kommunetall.strict import why
 
 FOLDER = "accounts"
 DESCRIPTOR = "datapackage.json"
@@ -132,7 +133,7 @@ def only_here(folder: Path, busy: str) -> Iterator[None]:
     except OSError as error:
         raise DataError(
             "Tallene kunne ikke lagres; de som var der, står som før.",
-            [f"{folder}: {error.strerror}"],
+            [f"{folder}: {why(error)}"],
         ) from None
 
 

@@ -13,9 +13,9 @@ Spread = Literal["clear", "near", "even", "none"]
 def spread(counts: Iterable[float]) -> Spread:
     """How counts of kinds lie to each other.
 
-    ``clear``: the first is at least a twentieth more than the second, or there is no other; ``even``:
-    the first is at most a quarter more than the last; ``near``: the first two are near each other
-    and the others are fewer; ``none``: nothing is counted.
+    ``clear``: the first is at least a twentieth more than the second, or there is no other;
+    ``even``: the first is at most a quarter more than the last; ``near``: the first two are near
+    each other and the others are fewer; ``none``: nothing is counted.
 
     Examples
     --------

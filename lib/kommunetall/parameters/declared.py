@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import tokenize
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from kommunetall.strict import bytes_of, json_of
 
 PARAMETERS_TAG = "parameters"
 
@@ -43,18 +44,29 @@ def declared_parameters(notebook: Path) -> dict[str, Declared]:
     ------
     SyntaxError
         If Python cannot read the cell; :func:`kommunetall.written.slips` may explain it.
+    ValueError
+        If it is no notebook.
     """
     return declared_in(parameters_source(notebook))
 
 
 def parameters_source(notebook: Path) -> str:
     """Source of a notebook's cells tagged ``parameters``."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return "\n".join(
-        "".join(cell["source"])
-        for cell in cells
-        if PARAMETERS_TAG in cell["metadata"].get("tags", [])
-    )
+    return source_in(bytes_of(notebook))
+
+
+@lru_cache(maxsize=16)
+def source_in(content: bytes) -> str:
+    """Source of the cells tagged ``parameters`` of a notebook of this content, found once."""
+    notebook = json_of(content)
+    try:
+        return "\n".join(
+            "".join(cell["source"])
+            for cell in notebook["cells"]
+            if PARAMETERS_TAG in cell["metadata"].get("tags", [])
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("den har ikke formen til en notatbok") from None
 
 
 @cache

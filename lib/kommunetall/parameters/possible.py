@@ -15,7 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import DataError
-from kommunetall.inputs import UniqueKeyLoader
+from kommunetall.strict import UniqueKeyLoader
 
 FILE = FOLDER / "parameters.yaml"
 Kind = Literal["municipality", "year", "date", "share", "number", "whole", "codes", "folder"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
 from kommunetall.models import investment, workforce
 from kommunetall.models.pension.reported import BY_FUNCTION
+from kommunetall.strict import json_of
 
 CODES, TAX, STATED = "municipality_codes", "municipal_tax", "stated_figures"
 CODES_CHANGED = 2024
@@ -229,7 +229,7 @@ def file_at(path: str) -> File:
 def package_of(file: File) -> Package:
     """What a descriptor says; nothing where it cannot be read."""
     try:
-        stated = json.loads(content(file))
+        stated = json_of(content(file))
         own = stated.get("municipality", {})
         return Package(
             name=str(own.get("name", "")),

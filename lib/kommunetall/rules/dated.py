@@ -84,11 +84,11 @@ def rule_file(path: Path) -> dict[str, Parameter]:
             p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml")
         )
         raise RuleError(
-            f"There are no rules on the topic {path.stem!r}.",
-            [f"expected the file {path}", f"topics with rules: {', '.join(topics)}"],
+            f"Det er ingen regler om {path.stem}.",
+            [f"fila {path} mangler", f"det er regler om {', '.join(topics)}"],
         ) from None
     except OSError as error:
-        raise RuleError(f"{path} kan ikke leses.", [str(error.strerror)]) from None
+        raise RuleError(f"{path} kan ikke leses.", [f"{path.name}: {error.strerror}"]) from None
     if is_national:
         return national.parameters_of(path, content)
     return decided.parameters_of(path, content)
@@ -123,10 +123,11 @@ def has_rules(topic: str, day: date | None = None) -> bool:
     file = file_of(topic)
     refuse_unknown(file.parent)
     try:
-        if not inputs.is_there(file):
-            return False
+        inputs.content(file)
+    except FileNotFoundError:
+        return False
     except OSError as error:
-        raise RuleError(f"{file} kan ikke leses.", [str(error.strerror)]) from None
+        raise RuleError(f"{file} kan ikke leses.", [f"{file.name}: {error.strerror}"]) from None
     return day is None or any(not math.isnan(v.value) for _, v in in_force(topic, day).values())
 
 
@@ -206,8 +207,8 @@ def rules_on(topic: str, kind: type[R], day: date) -> R:
     unknown = [name for name, needed in asked.items() if needed and name not in held]
     if unknown:
         raise RuleError(
-            f"The rules on {topic} lack what {kind.__name__} asks for.",
-            [f"{name}: add it to {inputs.name_of(file_of(topic))}" for name in unknown],
+            f"Reglene om {topic} mangler det som {kind.__name__} trenger.",
+            [f"{name}: legg den til i {inputs.name_of(file_of(topic))}" for name in unknown],
         )
     return kind(**{name: held[name][1].value for name in asked if name in held})
 

@@ -28,6 +28,7 @@ from kommunetall.rules.lines import (
 )
 from kommunetall.rules.national import Unit
 from kommunetall.rules.parameters import DatedValue, Group, Kind, Parameter, Source
+from kommunetall.strict import yaml_of
 
 OF_FILE: Final = ("source", "since", "known_from")
 GROUPS: Final = ("financial_rules", "finance_regulations")
@@ -89,7 +90,7 @@ def topics() -> list[str]:
 @cache
 def decidables_of(content: bytes) -> dict[str, Decidable]:
     """What a file of this content says may be decided, checked once."""
-    return Decidables.model_validate(yaml.load(content, inputs.UniqueKeyLoader)).root
+    return Decidables.model_validate(yaml_of(content)).root
 
 
 def parameters_of(file: Path, content: bytes) -> dict[str, Parameter]:

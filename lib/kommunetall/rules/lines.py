@@ -17,6 +17,7 @@ from typing import Final
 import yaml
 
 from kommunetall.errors import RuleError
+from kommunetall.strict import NO_CHARACTER, NOT_YAML, yaml_text
 
 NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 LARGEST: Final = 1_000_000
@@ -68,17 +69,20 @@ class Reading:
         if len(content) > LARGEST:
             raise self.unreadable("fila er over 1 MB: ta bort det som ikke er regler")
         try:
-            return yaml.compose(content.decode("utf-8-sig"), yaml.SafeLoader)
+            return yaml.compose(yaml_text(content), yaml.CSafeLoader)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             raise self.unreadable("fila er ikke UTF-8: lagre den som UTF-8", line) from None
+        except yaml.constructor.ConstructorError as error:
+            raise self.unreadable(str(error.problem)) from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise self.unreadable(f"dette er ikke YAML: {error.problem}", line) from None
-        except (yaml.YAMLError, RecursionError) as error:
-            said = str(error).splitlines()[0]
-            raise self.unreadable(f"dette er ikke YAML: {said}") from None
+            raise self.unreadable(NOT_YAML, line) from None
+        except yaml.YAMLError:
+            raise self.unreadable(f"dette er ikke YAML: {NO_CHARACTER}") from None
+        except RecursionError:
+            raise self.unreadable("innholdet er for mange lag ned") from None
 
     def unreadable(self, finding: str, line: int = 1) -> RuleError:
         """The error of a file that cannot be read on from a line."""
@@ -135,7 +139,7 @@ def scalar(node: yaml.Node) -> str:
 
 def is_number(node: yaml.Node) -> bool:
     """Whether a number with a decimal point was written, without quotes and without spaces."""
-    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    plain = isinstance(node, yaml.ScalarNode) and not node.style
     return plain and bool(NUMBER.fullmatch(node.value))
 
 

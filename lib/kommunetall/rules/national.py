@@ -10,9 +10,9 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kommunetall import inputs
 from kommunetall.errors import RuleError
 from kommunetall.rules.parameters import DatedValue, Parameter, Source
+from kommunetall.strict import fault_in_words, yaml_fault, yaml_of
 
 Unit = Literal[
     "share", "nok", "nok_thousand", "years", "persons", "days", "sundays", "hours", "share_of_debt"
@@ -50,7 +50,7 @@ class StatedValue(Strict):
     def one_day_is_given(self) -> StatedValue:
         """Refuse a value without a day, or with two."""
         if (self.since is None) == (self.known_from is None):
-            raise ValueError("give the day as since or as known_from")
+            raise ValueError("skriv dagen som since eller som known_from")
         return self
 
     @property
@@ -83,13 +83,13 @@ class StatedParameter(Strict):
         """Refuse dates out of order and values out of range."""
         dates = [dated.day for dated in self.values]
         if dates != sorted(set(dates)):
-            raise ValueError("dates must ascend, each only once")
+            raise ValueError("dagene må komme i rekkefølge, hver av dem én gang")
         if any(dated.known_from for dated in self.values[1:]):
-            raise ValueError("only the first value may be known_from a day")
+            raise ValueError("bare den første verdien kan ha known_from")
         outside = [d for d in self.values if not self.minimum <= d.value <= self.maximum]
         if outside:
-            found = ", ".join(f"{d.value} from {d.day}" for d in outside)
-            raise ValueError(f"{found} is outside {self.minimum} to {self.maximum}")
+            found = ", ".join(f"{d.value} fra {d.day}" for d in outside)
+            raise ValueError(f"{found} er utenfor {self.minimum} til {self.maximum}")
         return self
 
 
@@ -109,16 +109,13 @@ def parameters_of(path: Path, content: bytes) -> dict[str, Parameter]:
         With every fault in the file: repeated key, missing source, value out of range.
     """
     try:
-        read = yaml.load(content.decode("utf-8"), inputs.UniqueKeyLoader)
+        read = yaml_of(content)
         stated = RuleFile(parameters=read).parameters
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path} is not readable YAML.", [str(error)]) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RuleError(f"{path} kan ikke leses.", [f"{path.name}: {yaml_fault(error)}"]) from None
     except ValidationError as error:
-        findings = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
-        raise RuleError(f"The rule file {path} has {len(findings)} fault(s).", findings) from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        # what PyYAML raises of a date that is none, of a forced tag, or of Latin-1
-        raise RuleError(f"{path} is not readable YAML in UTF-8.", [str(error)]) from None
+        findings = [f"{path.name}, {fault_in_words(e)}" for e in error.errors(include_url=False)]
+        raise RuleError(f"Regelfila {path} har {len(findings)} feil.", findings) from None
     return {
         name: Parameter(rule.title, rule.unit, tuple(value.dated for value in rule.values))
         for name, rule in stated.items()

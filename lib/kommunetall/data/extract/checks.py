@@ -51,7 +51,7 @@ def faults_between(
                 (
                     "employment_id",
                     unknown,
-                    "no such employment: add it to the employments, or mend it",
+                    "ikke noe slikt arbeidsforhold: legg det til, eller rett det",
                 )
             ]
             if name == "absences":
@@ -124,19 +124,19 @@ def employment_faults(frame: pd.DataFrame, periods: Periods) -> list[tuple[str, 
         (
             "end_date",
             backwards(periods.first, periods.last),
-            "the period ends before it begins: mend one of the days",
+            "perioden slutter før den begynner: rett en av dagene",
         ),
         (
             "person_id",
             others,
-            "the employment belongs to another person in an earlier row: give each its own",
+            "arbeidsforholdet tilhører en annen person i en tidligere rad: gi hver sitt eget",
         ),
         (
             "start_date",
             periods.overlapping(),
             (
-                "the period begins before another of the same employment has ended: end that the"
-                " day before"
+                "perioden begynner før en annen i samme arbeidsforhold er slutt: avslutt "
+                "den dagen før"
             ),
         ),
     ]
@@ -162,19 +162,19 @@ def absence_faults(
         (
             "to_date",
             backwards(first, last),
-            "the absence ends before it begins: mend one of the days",
+            "fraværet slutter før det begynner: rett en av dagene",
         ),
         (
             "from_date",
             outside,
-            "the absence is outside every period of its employment: mend one of them",
+            "fraværet er utenfor alle periodene i arbeidsforholdet: rett en av dem",
         ),
         (
             "degree",
             above_whole(codes, first, last, frame.degree.to_numpy(float), sound),
             (
-                "overlapping absences of one employment are together above 100 percent: mend days"
-                " or degrees"
+                "fravær som overlapper i ett arbeidsforhold, er til sammen over 100 "
+                "prosent: rett dager eller grader"
             ),
         ),
     ]
@@ -211,12 +211,12 @@ def month_faults(frame: pd.DataFrame, codes: np.ndarray) -> list[tuple[str, np.n
         (
             "month",
             (month.dt.day != 1).to_numpy() & month.notna().to_numpy(),
-            "not a month: write its first day",
+            "ikke en måned: skriv den første dagen i den",
         ),
         (
             "month",
             repeated,
-            "the employment has an earlier row of this month: add the hours together",
+            "arbeidsforholdet har en tidligere rad for denne måneden: legg timene sammen",
         ),
     ]
 
@@ -231,12 +231,12 @@ def status_faults(employments: pd.DataFrame, raw: RawTable, said: ExtractMapping
     made_up = employments.person_id.fillna("").str.startswith(MADE_UP_PREFIX).to_numpy(bool)
     if said.status == "synthetic":
         says = (
-            f"the mapping says synthetic, but the pseudonym does not begin with {MADE_UP_PREFIX}: "
-            "mend status or mark the rows"
+            f"mappingen sier synthetic, men pseudonymet begynner ikke med {MADE_UP_PREFIX}: "
+            "rett status, eller merk radene"
         )
         return raw.finding(known & ~made_up, person, says)
     says = (
-        f"the pseudonym begins with {MADE_UP_PREFIX}, which marks what is made up: "
-        "say status: synthetic in the mapping"
+        f"pseudonymet begynner med {MADE_UP_PREFIX}, som er merket for det som er oppdiktet: "
+        "skriv status: synthetic i mappingen"
     )
     return raw.finding(made_up, person, says)

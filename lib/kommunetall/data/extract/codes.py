@@ -44,8 +44,8 @@ def texts(
             if persons is not None and field["name"] not in NEVER_SHOWN:
                 shown = codes_in_words(listed, persons_by_code(codes, persons, which, len(listed)))
             says = (
-                f"unknown codes{shown}: add them to the mapping, or mend the export; "
-                f"known are {', '.join(known)}"
+                f"ukjente koder{shown}: legg dem til i mappingen, eller rett eksporten; "
+                f"kjent er {', '.join(known)}"
             )
             faults.append((which, says))
         translated = [str(known.get(v, "")) for v in listed]
@@ -97,8 +97,8 @@ def codes_in_words(values: list[str], counts: np.ndarray) -> str:
     unknown = [(v, of) for v, (rows, of) in zip(values, counts, strict=True) if rows]
     shown = [v for v, of in unknown if is_code(v, of)][:DISTINCT_CODES_SHOWN]
     more = len(unknown) - len(shown)
-    hidden = [f"{more} more that {'are' if more > 1 else 'is'} not shown here"] if more else []
-    return " " + " and ".join([", ".join(shown)] * bool(shown) + hidden)
+    hidden = [f"{more} til som ikke vises her"] if more else []
+    return " " + " og ".join([", ".join(shown)] * bool(shown) + hidden)
 
 
 def is_code(value: str, persons: int) -> bool:

@@ -22,7 +22,8 @@ from kommunetall.data.extract.persons import CODE, personal
 from kommunetall.data.extract.raw import RawTable, rows_in_words
 from kommunetall.data.workbooks import NotAWorkbookError, sheets_of
 
-NO_NAME = "is the first row a title? remove it; else name the column, or remove it"
+MOST_CELLS = 100_000_000
+NO_NAME = "er første rad en tittel? ta den bort; ellers gi kolonnen et navn, eller ta den bort"
 
 
 def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
@@ -34,9 +35,9 @@ def read_file(folder: Path, table: Table, mapping: Mapping) -> list[RawTable]:
     try:
         content = inputs.content(file)
     except FileNotFoundError:
-        return [RawTable(table.file, findings=[f"{table.file} is missing in {folder}: add it"])]
+        return [RawTable(table.file, findings=[f"{table.file} mangler i {folder}: legg den til"])]
     except OSError as error:
-        return [RawTable(table.file, findings=[f"{table.file} cannot be read: {error.strerror}"])]
+        return [RawTable(table.file, findings=[f"{table.file} kan ikke åpnes: {error.strerror}"])]
     suffix = file.suffix.lower()
     if suffix == ".parquet":
         return [parquet_table(table.file, content)]
@@ -50,12 +51,20 @@ def parquet_table(name: str, content: bytes) -> RawTable:
     try:
         source = pa.BufferReader(content)
         text = [f.name for f in pq.read_schema(source) if pa.types.is_string(f.type)]
-        table = pq.read_table(pa.BufferReader(content), read_dictionary=text)
-    except (pa.ArrowException, OSError):
-        return RawTable(name, findings=[f"{name} is not readable Parquet: export it again"])
+        stated = pq.read_metadata(pa.BufferReader(content))
+        if stated.num_rows * stated.num_columns > MOST_CELLS:
+            return RawTable(name, findings=[f"{name} har flere enn {MOST_CELLS} celler: del den"])
+        table = pq.read_table(
+            pa.BufferReader(content), read_dictionary=text, page_checksum_verification=True
+        )
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        return RawTable(
+            name, findings=[f"{name} er ikke Parquet som kan leses: eksporter den på nytt"]
+        )
     faults = header_faults(name, table.column_names) + [
-        f"{name}, column {f.name}: {f.type} cannot be read: leave the column out, or write it as"
-        " text"
+        f"{name}, kolonne {f.name}: {f.type} kan ikke leses: utelat kolonnen, eller skriv "
+        f"den som tekst"
         for f in table.schema
         if not is_readable(f.type)
     ]
@@ -102,12 +111,14 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
         )
     except UnicodeDecodeError as error:
         said = (
-            f"{name} is not {mapping.encoding} (byte {error.start}): mend encoding in the mapping,"
-            " or save it again"
+            f"{name} er ikke {mapping.encoding} (byte {error.start}): rett encoding i "
+            f"mappingen, eller lagre den på nytt"
         )
         return RawTable(name, findings=[said])
     except csv.Error:
-        return RawTable(name, findings=[f"{name}: the header is not readable CSV: export it again"])
+        return RawTable(
+            name, findings=[f"{name}: overskriften kan ikke leses som CSV: eksporter den på nytt"]
+        )
     if faults := header_faults(name, header):
         return RawTable(name, findings=faults)
     uneven: dict[int, int] = {}
@@ -131,13 +142,14 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
     except pa.ArrowException:
         return RawTable(
             name,
-            findings=[f"{name} is not readable CSV: look for a quotation mark without its pair"],
+            findings=[f"{name} kan ikke leses som CSV: se etter et hermetegn uten sitt par"],
         )
     numbers = np.arange(2, table.num_rows + len(uneven) + 2)
     rows = numbers[~np.isin(numbers, list(uneven))]
+    remedy = f"sett hermetegn om tekst med {mapping.delimiter!r} i"
     findings = [
-        f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: {cells}"
-        f" cells where the header has {len(header)}: quote text that holds {mapping.delimiter!r}"
+        f"{name}, {rows_in_words(np.array([n for n, c in uneven.items() if c == cells]))}: "
+        f"{cells} celler, men overskriften har {len(header)}: {remedy}"
         for cells in sorted(set(uneven.values()))
     ]
     columns = {one_form(title): column for title, column in zip(header, table.columns, strict=True)}
@@ -162,29 +174,27 @@ def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str)
     """Columns of every sheet of a workbook that is not empty, the one meant first."""
     try:
         cells = sheets_of(content)
-    except NotAWorkbookError:
-        return [
-            RawTable(name, findings=[f"{name} is not a readable workbook: save it again as .xlsx"])
-        ]
+    except NotAWorkbookError as error:
+        return [RawTable(name, findings=[f"{name} {error}"])]
     cells = {
         title: rows
         for title, rows in cells.items()
         if any(v is not None for row in rows for v in row)
     }
     if sheet is None and len(cells) != 1:
-        remedy = "name the one meant as sheet in the mapping"
-        said = f"{name} has {len(cells)} sheets with content: {remedy}"
+        remedy = "skriv hvilket som er ment, som sheet i mappingen"
+        said = f"{name} har {len(cells)} ark med innhold: {remedy}"
         return [RawTable(name, findings=[said])]
     meant = sheet or next(iter(cells))
     if meant not in cells:
         return [
             RawTable(
                 name,
-                findings=[f"{name} has no sheet {meant!r} with content: mend sheet in the mapping"],
+                findings=[f"{name} har ikke noe ark {meant!r} med innhold: rett sheet i mappingen"],
             )
         ]
     order = [meant, *(title for title in cells if title != meant)]
-    return [excel_table(f"{name}, sheet {title}", cells[title], date_format) for title in order]
+    return [excel_table(f"{name}, ark {title}", cells[title], date_format) for title in order]
 
 
 def excel_table(place: str, rows: Sequence[tuple[Any, ...]], date_format: str) -> RawTable:
@@ -230,26 +240,26 @@ def header_faults(place: str, header: Iterable[str]) -> list[str]:
     """Columns without a name or with another's, and a first row that is no header but a person."""
     names = [one_form(name) for name in header]
     if not names:
-        return [f"{place} is empty: export it again"]
+        return [f"{place} er tom: eksporter den på nytt"]
     found = personal(pa.array(names), np.ones(len(names), dtype=int), CODE)
     if found:
         return [
-            f"{place}: the header of column {i + 1} holds {kind}: is the first row data? put the"
-            " names of columns there"
+            f"{place}: overskriften i kolonne {i + 1} har {kind}: er første rad data? skriv "
+            f"navnene på kolonnene der"
             for kind, which in found
             for i in np.flatnonzero(which)
         ]
     unnamed = [i for i, n in enumerate(names, 1) if not n]
-    faults = [f"{place}: {columns_in_words(unnamed)} no name: {NO_NAME}"] if unnamed else []
+    faults = [f"{place}: {columns_in_words(unnamed)} ikke noe navn: {NO_NAME}"] if unnamed else []
     twice = sorted({n for n in names if n and names.count(n) > 1})
-    return faults + [f"{place}: the column {n!r} stands twice: remove one" for n in twice]
+    return faults + [f"{place}: kolonnen {n!r} står to ganger: ta bort en av dem" for n in twice]
 
 
 def columns_in_words(numbers: Sequence[int]) -> str:
     """Columns by number, the first of them where there are many.
 
     >>> columns_in_words([2]), columns_in_words([3, 4, 5])
-    ('column 2 has', 'column 3 and 2 more have')
+    ('kolonne 2 har', 'kolonne 3 og 2 til har')
     """
     more = len(numbers) - 1
-    return f"column {numbers[0]} " + (f"and {more} more have" if more else "has")
+    return f"kolonne {numbers[0]} " + (f"og {more} til har" if more else "har")

@@ -13,12 +13,14 @@ from kommunetall.assets import SCHEMAS
 from kommunetall.data.cells import Schema, one_form
 from kommunetall.data.tables import table_schema
 from kommunetall.errors import DataError
+from kommunetall.strict import fault_in_words, yaml_fault, yaml_of
 
 PSEUDONYMS = ("person_id", "employment_id")
 OF_ORGANISATION = ("org_1", "org_2", "org_3", "org_4", "position_code")
 MAPPING = "mapping.yaml"
+KINDS = {"number": "et tall", "date": "en dato"}
 FORMATS = (".csv", ".txt", ".parquet", ".xlsx")
-QUOTES = "put quotes around it: without them YAML reads 010 as 8 and Nei: as it likes"
+QUOTES = ", ellers leser YAML 010 som 8 og Nei: som det vil"
 
 
 class Strict(BaseModel):
@@ -83,43 +85,44 @@ def read_mapping(file: Path) -> Mapping:
         know.
     """
     try:
-        stated = yaml.load(inputs.content(file).decode(), inputs.UniqueKeyLoader)
+        stated = yaml_of(inputs.content(file))
         mapping = Mapping.model_validate(stated)
     except ValidationError as error:
         findings = [
-            f"{file.name}, {'.'.join(map(str, e['loc']))}: {e['msg']}"
-            + (f"; {QUOTES}" if e["type"] == "string_type" else "")
+            f"{file.name}, {fault_in_words(e)}" + (QUOTES if e["type"] == "string_type" else "")
             for e in error.errors(include_input=False, include_url=False)
         ]
-        raise DataError(f"The mapping {file} cannot be used.", findings) from None
+        raise DataError(f"Mappingen {file} kan ikke brukes.", findings) from None
     except FileNotFoundError:
         raise DataError(f"Det er ingen {file}.", ["data/mappings/ har eksempler"]) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        findings = [f"{file.name}: {inputs.yaml_fault(error)}"]
+        findings = [f"{file.name}: {yaml_fault(error)}"]
         raise DataError(f"Mappingen {file} kan ikke leses.", findings) from None
     findings = [f"{file.name}, {fault}" for fault in faults_of(mapping)]
     if findings:
-        raise DataError(f"The mapping {file} cannot be used.", findings)
+        raise DataError(f"Mappingen {file} kan ikke brukes.", findings)
     return mapping
 
 
 def faults_of(mapping: Mapping) -> list[str]:
     """What in a mapping does not fit the schemas."""
-    faults = [] if "employments" in mapping.tables else ["tables: employments is missing: add it"]
+    faults = (
+        [] if "employments" in mapping.tables else ["tables: employments mangler: legg den til"]
+    )
     for name, table in mapping.tables.items():
         fields, place = schema_of(name), f"tables.{name}"
         if Path(table.file).suffix.lower() not in FORMATS:
-            faults.append(f"{place}.file: must end in one of {', '.join(FORMATS)}")
+            faults.append(f"{place}.file: må slutte med en av {', '.join(FORMATS)}")
         if Path(table.file).name != table.file:
-            faults.append(f"{place}.file: name the file alone, without a folder")
+            faults.append(f"{place}.file: skriv bare navnet på fila, uten mappe")
         faults += [
-            f"{place}.columns: {column} is not a column of {name}: remove it or mend its name"
+            f"{place}.columns: {column} er ingen kolonne i {name}: ta den bort, eller rett navnet"
             f" ({', '.join(fields)})"
             for column in table.columns
             if column not in fields
         ]
         faults += [
-            f"{place}.columns: {column} is missing: say which column it comes from"
+            f"{place}.columns: {column} mangler: skriv hvilken kolonne den kommer fra"
             for column, field in fields.items()
             if field.get("constraints", {}).get("required") and column not in table.columns
         ]
@@ -137,15 +140,15 @@ def column_faults(column: Column, field: Schema) -> list[str]:
     kind, faults = field["type"], []
     allowed = [True, False] if kind == "boolean" else field.get("constraints", {}).get("enum")
     if column.codes is not None and kind in ("number", "date"):
-        faults.append(f"codes: a {kind} has no codes: remove them")
+        faults.append(f"codes: {KINDS[kind]} har ingen koder: ta dem bort")
     elif allowed:
         faults += [
-            f"codes: {target!r} must be one of {', '.join(map(str, allowed))}"
+            f"codes: {target!r} må være en av {', '.join(map(str, allowed))}"
             for target in dict.fromkeys((column.codes or {}).values())
             if target not in allowed
         ]
     if column.unit == "share" and field.get("unit") != "percent":
-        faults.append("unit: only a column in percent may come as a share: remove it")
+        faults.append("unit: bare en kolonne i prosent kan komme som andel: ta den bort")
     if column.date_format is not None and kind != "date":
-        faults.append("date_format: the column is no date: remove it")
+        faults.append("date_format: kolonnen er ingen dato: ta det bort")
     return faults

@@ -43,16 +43,14 @@ class RawTable:
         numbers = self.rows[which]
         if not len(numbers):
             return []
-        return [f"{self.place}, {rows_in_words(numbers)}, column {column}: {says}"]
+        return [f"{self.place}, {rows_in_words(numbers)}, kolonne {column}: {says}"]
 
 
 def rows_in_words(numbers: np.ndarray) -> str:
     """Rows by number: all of them, or the first few and how many there are."""
     first = ", ".join(map(str, numbers[:ROWS_NAMED]))
     more = len(numbers) - ROWS_NAMED
-    return f"row{'s' if len(numbers) > 1 else ''} {first}" + (
-        f" and {more} more ({len(numbers)} in all)" if more > 0 else ""
-    )
+    return f"rad {first}" + (f" og {more} til ({len(numbers)} i alt)" if more > 0 else "")
 
 
 def distinct_text(cells: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:

@@ -57,7 +57,7 @@ def read_extract(folder: str | Path, mapping: Path | None = None) -> dict[str, p
 
     frames, findings = checked_tables(folder, read_mapping(mapping or folder / MAPPING))
     if findings:
-        raise DataError(f"The extract in {folder} has {len(findings)} fault(s).", findings)
+        raise DataError(f"Uttrekket i {folder} har {len(findings)} feil.", findings)
     return frames
 
 

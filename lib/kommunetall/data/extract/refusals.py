@@ -20,10 +20,8 @@ from kommunetall.data.extract.persons import (
 from kommunetall.data.extract.raw import RawTable, distinct_text, is_number
 
 LIKELY_NUMBERS = (10**7, 10**11)
-REMOVE = "remove or pseudonymise it before the extract comes here"
-REMEDY = {
-    "diagnoses": f"{REMOVE}; if they are codes of your own, name them as codes in the mapping"
-}
+REMOVE = "ta det bort, eller pseudonymiser det, før uttrekket kommer hit"
+REMEDY = {"diagnoser": f"{REMOVE}; er det egne koder, skriv dem som codes i mappingen"}
 
 
 def purposes(table: TableName, said: Mapping) -> Callable[[str], str]:
@@ -63,18 +61,18 @@ def refusals(
     for column in raw.columns:
         if kind := forbidden_name(column):
             says = (
-                f"the name says that it holds {kind}: leave the column out of the extract, "
-                "or give it its right name"
+                f"navnet sier at den har {kind}: utelat kolonnen fra uttrekket, "
+                "eller gi den sitt rette navn"
             )
-            found.append((column, f"{raw.place}, column {column}: {says}"))
+            found.append((column, f"{raw.place}, kolonne {column}: {says}"))
         values, codes = likely_text(raw, column)
         counts = np.bincount(codes[codes >= 0], minlength=len(values))
         for kind, which in personal(values, counts, purpose(column), own_codes):
             rows = counts[which].sum()
-            several = "s" if rows > 1 else ""
+            several = "rader" if rows > 1 else "rad"
             remedy = REMEDY.get(kind, REMOVE)
-            says = f"{rows} row{several} with what looks like {kind}: {remedy}"
-            found.append((column, f"{raw.place}, column {column}: {says}"))
+            says = f"{rows} {several} med det som ser ut som {kind}: {remedy}"
+            found.append((column, f"{raw.place}, kolonne {column}: {says}"))
     return found
 
 

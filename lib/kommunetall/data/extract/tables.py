@@ -54,7 +54,9 @@ def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame]
             frame, faults = typed(raw, name, said, hidden)
             findings += faults
             if not len(raw.rows) and name in NEVER_EMPTY:
-                findings.append(f"{raw.place} has no rows below its header: export it again")
+                findings.append(
+                    f"{raw.place} har ingen rader under overskriften: eksporter den på nytt"
+                )
             frame.attrs["status"] = said.status
             frames[name], raw_tables[name] = frame, raw
     titles = {
@@ -84,7 +86,7 @@ def units_of_persons(employments: pd.DataFrame, raw: RawTable, said: Mapping) ->
         sure = {v for v in shared if not SHORT_NUMBER.fullmatch(v)}
         in_own_row = values.isin(shared) & np.logical_or.reduce([values == ids for ids in own])
         which = np.asarray(values.isin(sure) | in_own_row, bool)
-        says = "the value is a pseudonym of a person or an employment: mend the mapping"
+        says = "verdien er pseudonymet til en person eller et arbeidsforhold: rett mappingen"
         findings += raw.finding(which, how.source, says)
     return findings
 
@@ -107,8 +109,8 @@ def typed(
         how = mapped[name]
         if how.source not in raw.columns:
             findings.append(
-                f"{raw.place}: the column {how.source!r} ({name}) is missing: add it, "
-                "or mend the mapping"
+                f"{raw.place}: kolonnen {how.source!r} ({name}) mangler: legg den til, "
+                "eller rett mappingen"
             )
             columns[name] = missing_column(name, field["type"], len(raw.rows))
             continue
@@ -123,7 +125,7 @@ def typed(
             [np.zeros(len(values), bool), *(w for w, _ in faults)]
         )
         if field.get("constraints", {}).get("required"):
-            faults.append((np.asarray(blank), "the cell is empty: fill it in"))
+            faults.append((np.asarray(blank), "cella er tom: fyll den ut"))
         faults += outside(values, field)
         findings += [f for which, says in faults for f in raw.finding(which, title, says)]
         boolean = field["type"] == "boolean"
@@ -157,15 +159,15 @@ def outside(values: pd.Series, field: Schema) -> Faults:
     faults: Faults = []
     bound = pd.Timestamp if field["type"] == "date" else float
     tests: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
-        "minimum": (lambda v, b: v < b, "is below the least allowed"),
-        "maximum": (lambda v, b: v > b, "is above the most allowed"),
-        "exclusiveMinimum": (lambda v, b: v <= b, "must be above"),
+        "minimum": (lambda v, b: v < b, "er under det minste som er tillatt"),
+        "maximum": (lambda v, b: v > b, "er over det største som er tillatt"),
+        "exclusiveMinimum": (lambda v, b: v <= b, "må være over"),
     }
     for name, (test, says) in tests.items():
         if name in constraints:
             limit = constraints[name]
             is_last_day = name == "maximum" and field["type"] == "date"
-            hint = "; does it stand for no end? add it to missing in the mapping"
+            hint = "; står den for ingen slutt? legg den til under missing i mappingen"
             said = f"{says}, {limit}{hint if is_last_day else ''}"
             faults.append((test(values, bound(limit)).to_numpy(), said))
     if "pattern" in constraints:
@@ -179,7 +181,7 @@ def outside(values: pd.Series, field: Schema) -> Faults:
         faults.append(
             (
                 ~np.append(fits, True)[values.cat.codes],
-                f"must have the form {constraints['pattern']}",
+                f"må ha formen {constraints['pattern']}",
             )
         )
     return faults

@@ -31,21 +31,21 @@ def numbers(raw: RawTable, how: Column, field: Schema, said: Mapping) -> tuple[p
     else:
         values, codes = without_missing(*raw.distinct(how.source), how.missing)
         listed = pd.Series(values.to_pylist(), dtype="str")
-        wanted = rf"-?[0-9]+({re.escape(said.decimal)}[0-9]+)?"
+        wanted = rf"-?[0-9]{{1,15}}({re.escape(said.decimal)}[0-9]{{1,30}})?"
         bare = listed.str.replace(r"\s*%$", "", regex=True)
         wrong = ~bare.str.fullmatch(wanted).to_numpy(bool)
         parsed = pd.to_numeric(bare.str.replace(said.decimal, ".").mask(wrong)).to_numpy(float)
         found = np.append(parsed, np.nan)[codes]
         example = f"1234{said.decimal}5"
         faults.append(
-            (np.append(wrong, False)[codes], f"not a number written as {example} without spaces")
+            (np.append(wrong, False)[codes], f"ikke et tall skrevet som {example}, uten mellomrom")
         )
     infinite = np.isinf(found)
-    faults.append((infinite, "not a finite number"))
+    faults.append((infinite, "ikke et endelig tall"))
     found[infinite] = np.nan
     known = found[~np.isnan(found)]
     if field.get("unit") == "percent" and how.unit == "percent" and len(known) and known.max() <= 1:
-        share = "no value is above 1: is it a share? say unit: share in the mapping"
+        share = "ingen verdi er over 1: er det en andel? skriv unit: share i mappingen"
         faults.append((~np.isnan(found), share))
     return pd.Series(np.round(found * 100, 10) if how.unit == "share" else found), faults
 
@@ -61,7 +61,7 @@ def dates(raw: RawTable, how: Column, said: Mapping) -> tuple[pd.Series, Faults]
         timed = (found != days) & found.notna()
         ends = pd.to_datetime(pd.Series(how.missing, dtype="str"), format=form, errors="coerce")
         return days.mask(days.isin(ends.astype("datetime64[s]"))), [
-            (timed.to_numpy(), "the date has a time of day: export the day alone")
+            (timed.to_numpy(), "datoen har klokkeslett: eksporter bare dagen")
         ]
     values, codes = without_missing(*raw.distinct(how.source), how.missing)
     listed = pd.Series(values.to_pylist(), dtype="str")
@@ -69,5 +69,5 @@ def dates(raw: RawTable, how: Column, said: Mapping) -> tuple[pd.Series, Faults]
     wrong = np.isnat(parsed)
     example = dt.date(2024, 12, 31).strftime(form)
     found = np.append(parsed, np.datetime64("NaT", "s"))[codes]
-    says = f"not a day written as {example}: mend the cell, or date_format in the mapping"
+    says = f"ikke en dag skrevet som {example}: rett cella, eller date_format i mappingen"
     return pd.Series(found), [(np.append(wrong, False)[codes], says)]

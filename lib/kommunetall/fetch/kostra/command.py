@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,6 +15,7 @@ from kommunetall.errors import DataError, KommunetallError
 from kommunetall.fetch.kostra.files import File, told
 from kommunetall.fetch.kostra.statements import tables_of
 from kommunetall.fetch.kostra.store import store
+from kommunetall.terminal import Parser
 
 READ, NOTHING = 0, 2
 MOST_TOLD = 5
@@ -74,9 +74,9 @@ def require_units(tables: Mapping[str, pd.DataFrame], files: Sequence[File]) -> 
         )
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """What can be asked for."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         "kommunetall les",
         description="Les kommunens egne KOSTRA-filer (0A og 0B for kommunekassen, 0M og 0N for det "
         "konsoliderte regnskapet), kontroller dem som SSB gjør, og legg regnskapet i kommunens "

@@ -23,6 +23,7 @@ from kommunetall.fetch.kostra.records import (
     unknown_codes,
 )
 from kommunetall.fetch.kostra.sums import open_sums, warnings_of
+from kommunetall.strict import bytes_of
 
 ENCODINGS: Final = ("utf-8-sig", "latin-1")
 WHOLE: Final = "00"
@@ -138,7 +139,7 @@ def file_of(path: Path) -> File:
 def content_of(path: Path) -> bytes:
     """Content of a file that can be read."""
     try:
-        return path.read_bytes()
+        return bytes_of(path)
     except FileNotFoundError:
         raise DataError("KOSTRA-fila kan ikke leses.", [f"{path}: finnes ikke"]) from None
     except OSError as error:

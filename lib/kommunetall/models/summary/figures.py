@@ -33,6 +33,8 @@ class Figure:
         What it is called among the figures stated in running text; empty where none states it.
     is_estimate
         Whether the computed one is only near what is printed, by how it is made.
+    least_digits
+        The fewest decimals that the computed one is told with.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Figure:
     item: str = ""
     is_share: bool = False
     is_estimate: bool = False
+    least_digits: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,15 @@ FIGURES = (
     Figure("pension_cost", "nok_million", "pension", "pension_cost"),
     Figure("accumulated_deviation", "nok_million", "pension", "accumulated", is_estimate=True),
     Figure("invested", "nok_million", "investment"),
+    Figure("dividends", "nok_million", "investment", "dividends_companies"),
+    Figure(
+        "self_financing",
+        "percent",
+        "investment",
+        "self_financing_share",
+        is_share=True,
+        least_digits=2,
+    ),
     Figure("lent", "nok_million", "investment", "loans"),
     Figure("owed", "nok_million", "investment", "gross_debt"),
     Figure("sickness_absence", "percent", "workforce", "sickness_absence", is_estimate=True),
@@ -102,12 +114,13 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
         printed = rounded(found.printed, figure)
         beside = pd.Series([printed, in_text]).dropna()
         digits = int(stated_digits(beside).max()) if len(beside) else DIGITS[figure.unit]
+        fewest = max(digits, LEAST[figure.unit], figure.least_digits)
         rows.append(
             {
                 "figure": figure.code,
                 "printed": printed,
                 "stated": in_text,
-                "computed": rounded(found.computed, figure, max(digits, LEAST[figure.unit])),
+                "computed": rounded(found.computed, figure, fewest),
                 "unit": figure.unit,
                 "where": found.where if not np.isnan(found.printed) else "",
                 "heading": said.heading.get(figure.item, "") if "heading" in said else "",

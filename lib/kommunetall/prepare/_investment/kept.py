@@ -13,7 +13,8 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
-from kommunetall.models.findings import number_case
+from kommunetall.models.findings import number_case, sign_case
+from kommunetall.models.investment.uncorrected import moved_within, not_settled
 from kommunetall.prepare._investment import operating
 from kommunetall.prepare._investment.account import Account, consolidated_debt_share
 from kommunetall.prepare._investment.sizes import sized
@@ -206,6 +207,9 @@ def corrected(kept: Kept) -> Exhibit | Several:
     span, fund = added.result, added.fund
     if span.low == span.high and fund.low == fund.high:
         frame = frame.drop(columns="high")
+    moved, unsettled = moved_within(errors), not_settled(errors)
+    amount = float(moved.moved_nok_million.sum())
+    names = kept.account.account.structure.entity_names
     return kept.exhibit(
         "corrected",
         printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
@@ -220,6 +224,10 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "most": max(fund, key=abs),
             "restricted_least": min(added.restricted, key=abs),
             "restricted_most": max(added.restricted, key=abs),
+            "moved": amount,
+            "opposite": tuple(names.get(code, code) for code in moved.opposite_entity),
+            "open_low": min(unsettled, key=abs),
+            "open_high": max(unsettled, key=abs),
         },
         cases={
             "changed": changed_case(changed, ruled),
@@ -228,6 +236,8 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "fund": fund_case(*fund),
             "restricted": restricted_case(*added.restricted),
             "errors": errors_case(errors),
+            "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
+            "settled": "all" if np.isnan(unsettled.low) else "between",
         },
         origins=kept.account.source(operating.ERRORS) or kept.origins,
     )

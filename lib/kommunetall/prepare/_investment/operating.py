@@ -22,6 +22,7 @@ from kommunetall.prepare._investment.account import (
     figures_case,
 )
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
+from kommunetall.prepare._investment.owned import enterprises
 
 ERRORS = "uncorrected_errors"
 RESULT = "net_operating_margin"
@@ -122,7 +123,7 @@ def peers(account: Account, known: model.KeyFigures) -> Exhibit | Several:
     consolidated = consolidated_debt_share(account) if has_debt else np.nan
     notes = {
         "of_treasury": figures_case(account) == "treasury",
-        "consolidated": not np.isnan(consolidated),
+        "consolidated": not np.isnan(consolidated) and last.figure != NET_DEBT,
     }
     return account.exhibit(
         "peers",
@@ -310,7 +311,7 @@ def dependence(account: Account) -> Exhibit:
     known = account.account.result
     frame = known.dependence
     values = frame.set_index("case").result_nok_million
-    stated = account.account.stated
+    stated, owned = account.account.stated, enterprises(account)
     income, withdrawal = (
         stated.of(item) for item in ("owner_income", "property_enterprise_withdrawal")
     )
@@ -319,6 +320,7 @@ def dependence(account: Account) -> Exhibit:
         "dependence",
         frame,
         figures={
+            **owned.figures,
             "without_extraordinary": float(values.get("without_extraordinary", np.nan)),
             "without_any": float(values.get("without_any", np.nan)),
             "result": known.net_nok_million,
@@ -328,6 +330,7 @@ def dependence(account: Account) -> Exhibit:
             "owner_income_in_tables": together if is_another(income, together) else np.nan,
         },
         cases={
+            **owned.cases,
             "enterprise": account.cases["enterprises"],
             "kind": "extraordinary" if "without_extraordinary" in values else "every",
         },

@@ -10,7 +10,16 @@ from kommunetall.models.pension.assumptions import Assumptions
 from kommunetall.parameters import checked
 from kommunetall.prepare import _peers
 from kommunetall.prepare._part import Report, Shows
-from kommunetall.prepare._pension import account, added_up, ahead, read, reported, run_off, said
+from kommunetall.prepare._pension import (
+    account,
+    added_up,
+    ahead,
+    premium,
+    read,
+    reported,
+    run_off,
+    said,
+)
 
 BESIDE = "Sammenlikning med andre kommuner"
 
@@ -120,10 +129,10 @@ class PensionReport(Report):
     finding = Shows("Det viktigste", "_account", said.finding)
     accounts = Shows("Betalt og kostnadsført", "_account", account.accounts)
     growth = Shows("Betalt og kostnadsført", "_account", account.growth)
-    premium_by_year = Shows("Fra premie til kostnad", "_account", account.premium_by_year)
-    premium_split = Shows("Fra premie til kostnad", "_account", account.premium_split)
-    cost_bridge = Shows("Fra premie til kostnad", "_account", account.cost_bridge)
-    budget_bridge = Shows("Mot budsjettet", "_account", account.budget_bridge)
+    premium_by_year = Shows("Fra premie til kostnad", "_account", premium.premium_by_year)
+    premium_split = Shows("Fra premie til kostnad", "_account", premium.premium_split)
+    cost_bridge = Shows("Fra premie til kostnad", "_account", premium.cost_bridge)
+    budget_bridge = Shows("Mot budsjettet", "_account", premium.budget_bridge)
     principle = Shows("Hva som alt er bestemt", "_account", reported.principle)
     decided = Shows("Hva som alt er bestemt", "_account", run_off.decided)
     balance_left = Shows("Hva som alt er bestemt", "_account", run_off.balance_left)

@@ -77,7 +77,6 @@ class SummaryReport(Report):
         computed = topics.compared_amounts(self._year)
         return _peers.compared_of("summary", *self._year.key, self._peers, computed)
 
-    tax_alone = Shows(FINDINGS, "_year", told.tax_alone)
     result = Shows(FINDINGS, "_year", told.result)
     corrected = Shows(FINDINGS, "_year", told.corrected)
     one_off = Shows(FINDINGS, "_year", told.one_off)

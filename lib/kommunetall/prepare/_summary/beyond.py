@@ -23,9 +23,8 @@ from kommunetall.prepare._summary.topics import (
 )
 
 TAX = ("tax_before", "tax_after")
-TOLD_TOO = ("disposable_fund_share", *TAX)
+TOLD_TOO = ("disposable_fund_share", "net_debt_of_revenue", *TAX)
 HALF_A_TENTH = 0.05
-WHOSE = ("of_treasury", "consolidated")
 EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
@@ -83,7 +82,10 @@ def printed_beside(year: Year) -> Exhibit | None:
 
 def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
     """That the municipality's own key figures are the treasury's alone, where they are."""
-    return () if printed is None else tuple(note for note in printed.notes if note in WHOSE)
+    if printed is None or "of_treasury" not in printed.notes:
+        return ()
+    has_more = not np.isnan(float(str(printed.figures["consolidated"])))
+    return ("of_treasury", "consolidated") if has_more else ("of_treasury",)
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:

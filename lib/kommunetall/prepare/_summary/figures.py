@@ -8,6 +8,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import rows_of
 from kommunetall.models.investment import or_missing
+from kommunetall.models.investment.result import paid
 from kommunetall.models.summary import Found, figures_to_know, unlike_text
 from kommunetall.models.summary.figures import WAYS
 from kommunetall.prepare._summary.topics import (
@@ -15,6 +16,7 @@ from kommunetall.prepare._summary.topics import (
     fixed_assets,
     investment_of,
     pension_of,
+    self_financing,
     staff_of,
     standing_of,
 )
@@ -129,9 +131,23 @@ def of_investment(year: Year) -> dict[str, Found]:
             or_missing(lambda: known.reserves.closing_nok_million), np.nan, fund_in
         ),
         "invested": invested_found(year),
+        "dividends": Found(
+            or_missing(lambda: paid(account.given.tables["dividends"])),
+            np.nan,
+            titles.get("dividends", ""),
+        )
+        if "dividends" in account.given.tables
+        else Found(),
+        "self_financing": Found(computed=or_missing(lambda: self_financing_share(year))),
         "lent": of_loans if has_fund else Found(),
         "owed": Found() if has_fund else of_loans,
     }
+
+
+def self_financing_share(year: Year) -> float:
+    """Self-financing as it is computed, where the council has a rule on it; else missing."""
+    shown = self_financing(year)
+    return float(str(shown.figures["share"])) if isinstance(shown, Exhibit) else np.nan
 
 
 def invested_found(year: Year) -> Found:

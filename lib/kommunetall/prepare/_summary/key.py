@@ -50,7 +50,9 @@ def key_figures(year: Year) -> Exhibit:
     deviation = frame[frame.figure == DEVIATION].value
     lent_on = start_loans_of(year) if "debt" in set(frame.figure) else np.nan
     notes = {
-        "no_before": frame.previous.isna().any() and frame.previous.notna().any(),
+        "no_before": "previous" in frame
+        and frame.previous.isna().any()
+        and frame.previous.notna().any(),
         "premium_deviation": deviation.any(),
         "start_loans": not np.isnan(lent_on),
     }

@@ -12,7 +12,6 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import summary as model
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.investment import or_missing
-from kommunetall.models.investment.uncorrected import moved_within, not_settled
 from kommunetall.models.moved import moved
 from kommunetall.models.structure import ENTERPRISE, TREASURY
 from kommunetall.prepare import _investment
@@ -36,13 +35,6 @@ def there(make: Callable[[], T]) -> T | None:
         return make()
     except NotThere:
         return None
-
-
-def tax_alone(year: Year) -> Exhibit | Several:
-    """That the report is of tax and equalisation alone, where nothing of the municipality's is."""
-    if year.given.origins:
-        return year.several("tax_alone", why="kommunens egne tall er lagt inn")
-    return year.exhibit("tax_alone", figures={"year": year.key[1]})
 
 
 def result(year: Year) -> Exhibit:
@@ -102,8 +94,7 @@ def corrected(year: Year) -> Exhibit | Several:
     NotThere
         If the result is not known.
     """
-    kept = _investment.kept.kept_of(investment_of(year))
-    found = _investment.kept.corrected(kept)
+    found = _investment.kept.corrected(_investment.kept.kept_of(investment_of(year)))
     if isinstance(found, Several):
         return year.several("corrected", why=found.why)
     if found.cases["result"] == "none":
@@ -111,26 +102,15 @@ def corrected(year: Year) -> Exhibit | Several:
     low, high = (float(str(found.figures[end])) for end in ("low", "high"))
     if np.isnan(low):
         raise NotThere("The result is not known.", tables=("economic_overview",))
-    errors = kept.account.given.tables[_investment.operating.ERRORS]
-    moved_in, span = moved_within(errors), not_settled(errors)
-    amount = float(moved_in.moved_nok_million.sum())
-    names = year.given.structure.entity_names
     return year.exhibit(
         "corrected",
         figures={
-            "low": low,
-            "high": high,
-            "errors": found.figures["errors"],
-            "moved": amount,
-            "opposite": tuple(names.get(code, code) for code in moved_in.opposite_entity),
-            "open_low": min(span, key=abs),
-            "open_high": max(span, key=abs),
+            name: found.figures[name]
+            for name in ("low", "high", "errors", "moved", "opposite", "open_low", "open_high")
         },
         cases={
             "corrected": corrected_case(round(low, 1), round(high, 1)),
-            "errors": found.cases["errors"],
-            "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
-            "settled": "all" if np.isnan(span.low) else "between",
+            **{name: found.cases[name] for name in ("errors", "moved", "settled")},
         },
     )
 

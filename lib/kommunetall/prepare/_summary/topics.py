@@ -148,7 +148,10 @@ def staff_of(year: Year) -> Printed:
 
 
 def tax(year: Year) -> Exhibit:
-    """Tax per capita beside the country and the year before, and what equalisation made of it."""
+    """Tax per capita beside the country and the year before, and what equalisation made of it.
+
+    Where nothing of the municipality's own is laid in, that the report is of it alone comes first.
+    """
     standing = standing_of(year)
     found = _equalisation.standing.finding(standing)
     rows = standing.series
@@ -161,6 +164,7 @@ def tax(year: Year) -> Exhibit:
         cases={
             "change": moved(100 * before, 100 * share, 1),
             "net": net_case(net),
+            "told": "beside" if year.given.origins else "alone",
         },
     )
 
@@ -284,8 +288,11 @@ def fixed_assets(known: Investment) -> pd.Series:
 
 def workforce(year: Year) -> Exhibit:
     """Employees, absence and turnover."""
-    found = staff.finding(staff_of(year))
-    return year.exhibit("workforce", figures=found.figures)
+    known = staff_of(year)
+    found = staff.finding(known)
+    has_turnover = not np.isnan(float(str(found.figures["turnover_percent"])))
+    sector = known.stated("turnover_sector") if has_turnover else np.nan
+    return year.exhibit("workforce", figures={**found.figures, "sector_percent": sector})
 
 
 def self_financing(year: Year) -> Exhibit | Several:

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from kommunetall.errors import WordsError
-from kommunetall.inputs import UniqueKeyLoader
+from kommunetall.strict import UniqueKeyLoader
 
 FOLDER = Path(__file__).parent
 LANGUAGE = "nb"

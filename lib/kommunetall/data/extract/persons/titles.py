@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 FORBIDDEN_COLUMNS = {
-    "a birth number or birth date": (
+    "fødselsnummer eller fødselsdato": (
         r"f(o|oe)dsels?(nummer|nr|dato|dag)\w*|f(o|oe)dt(dato)?|fnr|d ?(nummer|nr)"
         r"|\w*personn(ummer|umber|r)|\w*personident\w*"
         r"|national(insurance|identity|id)\w*|national (identity|id|insurance)( (number|no))?"
@@ -15,20 +15,20 @@ FORBIDDEN_COLUMNS = {
         r"|birth ?(day|date|number|no)|birth ?dt|born|date ?of ?birth|dob|nin"
         r"|id ?nummer|identitetsnummer|identity ?number"
     ),
-    "a diagnosis": (
+    "en diagnose": (
         r"\w*diagnos\w*|diag|icpc ?2?|icd ?1?[01]?|(icpc|icd)\w*( \d+)?( ?(kode|code))?"
         r"|sykdom\w*|sjukdom\w*|lidelse\w*|disease\w*|illness\w*|medical\w*|helseopplysning\w*|symptom\w*"
     ),
-    "an address": (
+    "en adresse": (
         r"\w*adresse\w*|\w*address\w*|adr|post ?(nr|nummer|sted|code|kode|boks)"
         r"|zip ?(code)?|postal\w*|gate(navn|nr)?|street\w*"
     ),
-    "a telephone number": (
+    "et telefonnummer": (
         r"\w*telefon\w*|\w*(tele)?phone\w*|\w*tlf\w*"
         r"|mobil(e|nr|nummer|telefon)?|mob|cell( ?phone)?|sms"
     ),
-    "an e-mail address": r"e ?(post|mail)\w*|mail|mailadr\w*|\w*epost\w*|\w*email\w*",
-    "a bank account": r"bank ?konto\w*|bank ?account\w*|iban|konto ?nummer ?l(o|oe)nn",
+    "en e-postadresse": r"e ?(post|mail)\w*|mail|mailadr\w*|\w*epost\w*|\w*email\w*",
+    "et bankkontonummer": r"bank ?konto\w*|bank ?account\w*|iban|konto ?nummer ?l(o|oe)nn",
 }
 NAME_COLUMN = re.compile(r"\w*(navn|namn|name|initialer|initials)(ene?t?)?")
 WORD_BEFORE_NAME = re.compile(
@@ -62,7 +62,7 @@ def forbidden_name(column: str) -> str | None:
             stem = re.sub(r"(navn|namn|name|initialer|initials)(ene?t?)?$", "", word)
             before = stem or (words[position - 1] if position else "")
             if not WORD_BEFORE_NAME.fullmatch(before):
-                return "a person's name"
+                return "navnet på en person"
     return None
 
 

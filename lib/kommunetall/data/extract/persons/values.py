@@ -42,10 +42,10 @@ def personal(
         return []
     values = pc.utf8_trim_whitespace(pc.utf8_normalize(values, "NFKC"))
     found = {
-        "birth numbers (fødselsnummer or D-number)": birth_numbers(values),
-        "e-mail addresses": matching(values, EMAIL),
-        "telephone numbers": telephones(values, purpose),
-        "diagnoses": diagnoses(values, purpose, own_codes),
-        "names of persons": names(values, counts, purpose),
+        "fødselsnumre eller D-numre": birth_numbers(values),
+        "e-postadresser": matching(values, EMAIL),
+        "telefonnumre": telephones(values, purpose),
+        "diagnoser": diagnoses(values, purpose, own_codes),
+        "navn på personer": names(values, counts, purpose),
     }
     return [(kind, which) for kind, which in found.items() if which.any()]
