@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from kommunetall.batch import cluster
 bundle = Path(sys.argv[1]).read_bytes()
-print(cluster.unpacked(bundle, cluster.sha256(bundle).hexdigest()), flush=True)
+print(cluster.unpacked(bundle, cluster.sha256(bundle).hexdigest(), 'run'), flush=True)
 sys.stdin.read()
 """
 

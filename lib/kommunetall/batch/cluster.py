@@ -42,9 +42,7 @@ OWNER_ONLY = 0o077
 
 own = threading.local()
 unpacking = threading.Lock()
-unpacked_here: dict[str, Path] = {}
-as_long_as_it_lives = ExitStack()
-atexit.register(as_long_as_it_lives.close)
+unpacked_here: dict[str, tuple[Path, ExitStack]] = {}
 
 
 class ClusterMakers:
@@ -68,7 +66,7 @@ class ClusterMakers:
 
     def __init__(self, reports: Sequence[Report], address: str, storage: str) -> None:
         bundle = bundled(reports)
-        self.checksum = sha256(bundle).hexdigest()
+        self.checksum, self.run = sha256(bundle).hexdigest(), uuid4().hex
         try:
             require_answer(address)
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -90,12 +88,15 @@ class ClusterMakers:
 
     def __exit__(self, *_: object) -> None:
         self.executor.shutdown(wait=False)
+        if self.client.status == "running":
+            with suppress(Exception):  # a worker may be gone, and its inputs with it
+                self.client.run(forget, self.run, on_error="ignore")
         self.client.close()
         self.with_storage.close()
 
     def submit(self, job: Job) -> Future[Any]:
         """Have a report made."""
-        told = (self.source, self.checksum, code_checksum(), asdict(job))
+        told = (self.source, self.checksum, self.run, code_checksum(), asdict(job))
         future: Future[Any] = self.executor.submit(make_remotely, *told)
         return future
 
@@ -228,7 +229,7 @@ def code_checksum() -> str:
 
 
 def make_remotely(
-    source: bytes | str, checksum: str, code: str, job: dict[str, Any]
+    source: bytes | str, checksum: str, run: str, code: str, job: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
@@ -237,7 +238,7 @@ def make_remotely(
             "installer det samme der, og start den på nytt"
         )
         return asdict(Made(job["name"], failure=failure)), {}
-    here = unpacked(source, checksum)
+    here = unpacked(source, checksum, run)
     if not getattr(own, "maker", None) or not own.maker.alive:
         own.maker = Warm(sorted((here / "notebooks").glob("*.ipynb"))).maker()
     with TemporaryDirectory(dir=here) as folder:
@@ -259,11 +260,11 @@ def fetched(url: str) -> bytes:
     return content
 
 
-def unpacked(source: bytes | str, checksum: str) -> Path:
-    """Folder with the inputs, unpacked once in a worker's life.
+def unpacked(source: bytes | str, checksum: str, run: str) -> Path:
+    """Folder with the inputs of a run, unpacked once by each worker.
 
-    It can be entered by its owner alone, and is locked as long as the worker lives. What workers
-    that are no more have left is removed.
+    It can be entered by its owner alone, and is there until the run or the worker ends. What
+    workers that are no more have left is removed.
 
     Raises
     ------
@@ -271,14 +272,29 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
         If they are not what was sent.
     """
     with unpacking:
-        if checksum not in unpacked_here:
+        if run not in unpacked_here:
             content = source if isinstance(source, bytes) else fetched(source)
             if sha256(content).hexdigest() != checksum:
                 raise PlanError(
                     "Notatbøker og data kom ikke fram slik de ble sendt.", ["kjør igjen"]
                 )
-            folder = as_long_as_it_lives.enter_context(own_folder(INPUTS))
+            until_the_end = ExitStack()
+            folder = until_the_end.enter_context(own_folder(INPUTS))
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder)
-            unpacked_here[checksum] = folder
-        return unpacked_here[checksum]
+            unpacked_here[run] = folder, until_the_end
+        return unpacked_here[run][0]
+
+
+def forget(run: str) -> None:
+    """Remove the inputs of a run that has ended."""
+    with unpacking:
+        if run in unpacked_here:
+            unpacked_here.pop(run)[1].close()
+
+
+@atexit.register
+def forget_all() -> None:
+    """Remove the inputs of every run, as a worker ends."""
+    for run in list(unpacked_here):
+        forget(run)
