@@ -27,9 +27,10 @@ test: $(READY)  ## all tests, and the notebooks against their kept outputs
 test-browser: $(READY)  ## the pages to explore on, in a real browser (needs chromium)
 	$(BIN)/python -m pytest tests/browser
 
-fuzz: $(READY)  ## 100 000 spoilt inputs of every reader, and a spoilt statistics bank, for the night
+fuzz: $(READY)  ## 100 000 spoilt inputs of every reader, a spoilt bank, canaries and the second answer, for the night
 	PYTHONPATH=tests/faults:tests/fetch:examples $(BIN)/python tests/faults/test_fuzz.py 100000
-	$(BIN)/python -m pytest tests/fetch/test_answers.py tests/fetch/test_spoilt.py --hypothesis-profile=nightly
+	$(BIN)/python -m pytest tests/fetch/test_answers.py tests/fetch/test_spoilt.py \
+	    tests/faults/test_canaries.py tests/prepare/test_possible_values.py --hypothesis-profile=nightly
 
 nbval: $(READY)  ## the notebooks against their kept outputs, each cell, in ordinary kernels
 	$(BIN)/python -m pytest --nbval notebooks --nbval-sanitize-with tests/notebooks/drawings.cfg -n 2 --dist loadfile

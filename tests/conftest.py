@@ -1,7 +1,8 @@
 """What all tests share: how properties are tried, and the municipalities that are only for tests.
 
 Properties are tried by the profile ``house`` in every run, and by ``nightly`` in a long one. The
-profile is chosen by ``--hypothesis-profile``; no test has a deadline of its own.
+profile is chosen by ``--hypothesis-profile``; no test has a deadline of its own. Tests that are
+marked ``nightly`` are for long runs alone.
 """
 
 import shutil
@@ -18,6 +19,18 @@ SLOW_IS_FINE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow
 settings.register_profile("house", max_examples=20, derandomize=True, **SLOW_IS_FINE)
 settings.register_profile("nightly", max_examples=300, print_blob=True, **SLOW_IS_FINE)
 settings.load_profile("house")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "nightly: takes long, only with the profile nightly")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--hypothesis-profile") == "nightly":
+        return
+    long = [item for item in items if item.get_closest_marker("nightly")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from kommunetall.batch import cluster
 bundle = Path(sys.argv[1]).read_bytes()
-print(cluster.unpacked(bundle, cluster.sha256(bundle).hexdigest()), flush=True)
+print(cluster.unpacked(bundle, cluster.sha256(bundle).hexdigest(), 'run'), flush=True)
 sys.stdin.read()
 """
 
@@ -60,9 +60,26 @@ def test_data_of_other_municipalities_are_not_sent():
 
 
 def test_what_lies_on_shared_storage_is_its_owners_and_has_a_name_that_nobody_can_foresee(tmp_path):
-    places = [Path(cluster.stored(b"x", str(tmp_path))) for _ in range(2)]
-    assert places[0] != places[1]
-    assert {place.stat().st_mode & 0o777 for place in places} == {0o600}
+    one, other = (cluster.stored(b"x", str(tmp_path)) for _ in range(2))
+    with one as first, other as second:
+        assert first != second
+        assert {Path(place).stat().st_mode & 0o777 for place in (first, second)} == {0o600}
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_on_shared_storage_is_removed_by_the_next(tmp_path):
+    temporary, storage = tmp_path / "tmp", tmp_path / "storage"
+    temporary.mkdir()
+    storage.mkdir()
+    begun = "from kommunetall.batch import cluster; import os, sys; of = sys.argv[1]\n"
+    begun += "with cluster.stored(b'syn-a', of) as url: "
+    for end in ("os.kill(os.getpid(), 9)", "print(len(os.listdir(of)))"):
+        line = [sys.executable, "-c", begun + end, storage]
+        environment = {**os.environ, "TMPDIR": str(temporary)}
+        done = subprocess.run(line, env=environment, capture_output=True, text=True)
+        assert len(list(storage.iterdir())) == (done.returncode != 0)
+    assert done.stdout == "1\n"
+    assert not list(temporary.iterdir())
 
 
 @pytest.fixture

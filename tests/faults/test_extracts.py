@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import openpyxl
 import pytest
+import yaml
 from spoilt_workbooks import damage, sized
 
 from kommunetall.data.extract import read_extract
@@ -47,6 +48,15 @@ def visma(tmp_path):
 @pytest.fixture
 def unit4(tmp_path):
     return Extract(tmp_path, "unit4_like")
+
+
+def test_the_tables_of_a_mapping_may_stand_in_any_order(visma):
+    before = visma.read()
+    told = yaml.safe_load(visma.mapping.read_text(encoding="utf-8"))
+    told["tables"] = dict(reversed(told["tables"].items()))
+    assert next(iter(told["tables"])) != "employments"
+    visma.mapping.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+    assert {n: len(t) for n, t in visma.read().items()} == {n: len(t) for n, t in before.items()}
 
 
 @pytest.mark.parametrize("stated", ["A1", "A1:E1", "A1:E3", "A1:B90", "A1:XFD1048576"])

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.printing.markdown import OWN_COMMENT
 from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
@@ -30,8 +31,9 @@ def shown_in(notebook: str) -> Iterator[tuple[str, str, str]]:
     section = ""
     for cell in nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", 4).cells:
         if cell.cell_type == "markdown":
-            headings = [line for line in cell.source.splitlines() if line.startswith("## ")]
-            section = headings[-1].removeprefix("## ") if headings else section
+            source = OWN_COMMENT.sub("", cell.source)
+            headings = [line for line in source.splitlines() if line.startswith("## ")]
+            section = headings[-1].removeprefix("## ").strip() if headings else section
         elif "explore" in cell.metadata.get("tags", []):
             if named := ALONE.fullmatch(cell.source):
                 yield section, named[1], "table"

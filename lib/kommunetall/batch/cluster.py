@@ -10,25 +10,25 @@ import shutil
 import socket
 import threading
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import fsspec
 from distributed import Client, get_worker
-from filelock import FileLock, Timeout
 
 from kommunetall import inputs
 from kommunetall.batch import record
 from kommunetall.batch.job import Job, Made
+from kommunetall.batch.left import left_folders, own_folder
 from kommunetall.batch.plan import Report
 from kommunetall.batch.warm import Warm
 from kommunetall.errors import PlanError
@@ -36,13 +36,13 @@ from kommunetall.parameters import declared_parameters
 
 CONNECT_SECONDS = 20
 BEGINNING = (1980, 1, 1, 0, 0, 0)
-INPUTS = "kommunetall-inputs-"
+INPUTS, STORED, URL = "kommunetall-inputs-", "kommunetall-stored-", "url"
 OF_MUNICIPALITY = re.compile(r"data/(?P<code>[0-9]{4})/(?P<rest>.+)")
 OWNER_ONLY = 0o077
 
 own = threading.local()
 unpacking = threading.Lock()
-unpacked_here: dict[str, tuple[Path, FileLock]] = {}
+unpacked_here: dict[str, tuple[Path, ExitStack]] = {}
 
 
 class ClusterMakers:
@@ -66,7 +66,7 @@ class ClusterMakers:
 
     def __init__(self, reports: Sequence[Report], address: str, storage: str) -> None:
         bundle = bundled(reports)
-        self.checksum, self.stored = sha256(bundle).hexdigest(), ""
+        self.checksum, self.run = sha256(bundle).hexdigest(), uuid4().hex
         try:
             require_answer(address)
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -76,8 +76,9 @@ class ClusterMakers:
                 f"Klyngen på {address} svarer ikke, eller har ingen arbeidere.",
                 [str(error), "start den, eller rett adressen: dask scheduler skriver den"],
             ) from None
+        self.with_storage = ExitStack()
         if storage:
-            self.source = self.stored = stored(bundle, storage)
+            self.source = self.with_storage.enter_context(stored(bundle, storage))
         else:
             self.source = self.client.scatter(bundle, broadcast=True)
         self.executor = self.client.get_executor(pure=False)
@@ -87,15 +88,15 @@ class ClusterMakers:
 
     def __exit__(self, *_: object) -> None:
         self.executor.shutdown(wait=False)
+        if self.client.status == "running":
+            with suppress(Exception):  # a worker may be gone, and its inputs with it
+                self.client.run(forget, self.run, on_error="ignore")
         self.client.close()
-        if self.stored:
-            system, path = fsspec.core.url_to_fs(self.stored)
-            with suppress(OSError):
-                system.rm(path)
+        self.with_storage.close()
 
     def submit(self, job: Job) -> Future[Any]:
         """Have a report made."""
-        told = (self.source, self.checksum, code_checksum(), asdict(job))
+        told = (self.source, self.checksum, self.run, code_checksum(), asdict(job))
         future: Future[Any] = self.executor.submit(make_remotely, *told)
         return future
 
@@ -177,21 +178,40 @@ def is_read(name: str, codes: set[str], of_extracts: set[str]) -> bool:
     return bool({own["code"], ""} & wanted)
 
 
-def stored(bundle: bytes, storage: str) -> str:
-    """Put the inputs on shared storage, for their owner alone; their URL."""
+@contextmanager
+def stored(bundle: bytes, storage: str) -> Iterator[str]:
+    """Inputs on shared storage as long as they are needed, for their owner alone; their URL.
+
+    What runs of this user on this machine that were killed have left there is removed first.
+    """
+    for left in left_folders(STORED):
+        remove_stored((left / URL).read_text(encoding="utf-8"))
+        shutil.rmtree(left)
     url = f"{storage.rstrip('/')}/kommunetall-{uuid4().hex}.zip"
-    before = os.umask(OWNER_ONLY)
-    try:
-        with fsspec.open(url, "wb") as stream:
-            stream.write(bundle)
-    except (OSError, ValueError, ImportError) as error:
-        raise PlanError(
-            f"Notatbøker og data kan ikke legges på {storage}.",
-            [str(error), "rett --storage, eller la den være"],
-        ) from None
-    finally:
-        os.umask(before)
-    return url
+    with own_folder(STORED) as folder:
+        (folder / URL).write_text(url, encoding="utf-8")
+        before = os.umask(OWNER_ONLY)
+        try:
+            with fsspec.open(url, "wb") as stream:
+                stream.write(bundle)
+        except (OSError, ValueError, ImportError) as error:
+            raise PlanError(
+                f"Notatbøker og data kan ikke legges på {storage}.",
+                [str(error), "rett --storage, eller la den være"],
+            ) from None
+        finally:
+            os.umask(before)
+        try:
+            yield url
+        finally:
+            remove_stored(url)
+
+
+def remove_stored(url: str) -> None:
+    """Remove a file on shared storage, if it is there."""
+    system, path = fsspec.core.url_to_fs(url)
+    with suppress(OSError):
+        system.rm(path)
 
 
 @cache
@@ -209,7 +229,7 @@ def code_checksum() -> str:
 
 
 def make_remotely(
-    source: bytes | str, checksum: str, code: str, job: dict[str, Any]
+    source: bytes | str, checksum: str, run: str, code: str, job: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Make a report on a worker: how it went, and its files."""
     if code_checksum() != code:
@@ -218,10 +238,10 @@ def make_remotely(
             "installer det samme der, og start den på nytt"
         )
         return asdict(Made(job["name"], failure=failure)), {}
-    here = unpacked(source, checksum)
+    here = unpacked(source, checksum, run)
     if not getattr(own, "maker", None) or not own.maker.alive:
         own.maker = Warm(sorted((here / "notebooks").glob("*.ipynb"))).maker()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=here) as folder:
         notebook = here / "notebooks" / Path(job["notebook"]).name
         ours = {
             "notebook": str(notebook),
@@ -240,11 +260,11 @@ def fetched(url: str) -> bytes:
     return content
 
 
-def unpacked(source: bytes | str, checksum: str) -> Path:
-    """Folder with the inputs, unpacked once in a worker's life.
+def unpacked(source: bytes | str, checksum: str, run: str) -> Path:
+    """Folder with the inputs of a run, unpacked once by each worker.
 
-    It can be entered by its owner alone, and is locked as long as the worker lives. What workers
-    that are no more have left is removed.
+    It can be entered by its owner alone, and is there until the run or the worker ends. What
+    workers that are no more have left is removed.
 
     Raises
     ------
@@ -252,35 +272,29 @@ def unpacked(source: bytes | str, checksum: str) -> Path:
         If they are not what was sent.
     """
     with unpacking:
-        if checksum not in unpacked_here:
+        if run not in unpacked_here:
             content = source if isinstance(source, bytes) else fetched(source)
             if sha256(content).hexdigest() != checksum:
                 raise PlanError(
                     "Notatbøker og data kom ikke fram slik de ble sendt.", ["kjør igjen"]
                 )
-            remove_left()
-            folder = Path(gettempdir()) / f"{INPUTS}{uuid4().hex}"
-            lock = FileLock(f"{folder}.lock")
-            lock.acquire()
-            folder.mkdir(mode=0o700)
+            until_the_end = ExitStack()
+            folder = until_the_end.enter_context(own_folder(INPUTS))
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder)
-            unpacked_here[checksum] = folder, lock
-        return unpacked_here[checksum][0]
+            unpacked_here[run] = folder, until_the_end
+        return unpacked_here[run][0]
 
 
-def remove_left() -> None:
-    """Remove the inputs of workers that have ended, however they ended."""
-    for file in Path(gettempdir()).glob(f"{INPUTS}*.lock"):
-        with suppress(Timeout, OSError), FileLock(file, timeout=0):
-            shutil.rmtree(file.with_suffix(""), ignore_errors=True)
-            file.unlink(missing_ok=True)
+def forget(run: str) -> None:
+    """Remove the inputs of a run that has ended."""
+    with unpacking:
+        if run in unpacked_here:
+            unpacked_here.pop(run)[1].close()
 
 
 @atexit.register
-def remove_own() -> None:
-    """Remove what this worker has unpacked."""
-    for folder, lock in unpacked_here.values():
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.release()
-        Path(lock.lock_file).unlink(missing_ok=True)
+def forget_all() -> None:
+    """Remove the inputs of every run, as a worker ends."""
+    for run in list(unpacked_here):
+        forget(run)

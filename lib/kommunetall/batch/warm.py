@@ -23,13 +23,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn, cast
 
 from kommunetall import inputs
 from kommunetall.batch.job import SOCKETS, Job, Made
+from kommunetall.batch.left import own_folder
 
+FOLDER = "kommunetall-maker-"
 CAN_FORK = hasattr(os, "fork")
 GRACE_SECONDS, A_WEEK = 30.0, 604_800.0
 NEEDED_BY_KERNELS = (
@@ -199,10 +200,10 @@ def make_all(jobs: int, answers: int) -> None:
     with (
         os.fdopen(jobs, "rb", buffering=0) as orders,
         os.fdopen(answers, "wb", buffering=0) as told,
-        TemporaryDirectory(prefix="kommunetall-") as sockets,
+        own_folder(FOLDER) as folder,
     ):
-        os.environ[SOCKETS] = sockets
-        os.environ["IPYTHONDIR"] = f"{sockets}/ipython"  # nothing of the user's own is needed
+        os.environ[SOCKETS] = str(folder)
+        os.environ["IPYTHONDIR"] = f"{folder}/ipython"  # nothing of the user's own is needed
         while line := orders.readline():
             job = Job(**json.loads(line))
             made = made_in_a_fork(job, orders.fileno()) if CAN_FORK else made_here(job)

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from kommunetall.errors import ReportError
 from kommunetall.printing import EXPLORE, METADATA, MIME, SCREEN_ONLY
+from kommunetall.printing.markdown import OWN_COMMENT
 
 AGAIN = "kjør alle celler på nytt"
 PARAMETERS = {"parameters", "injected-parameters"}
@@ -92,7 +93,8 @@ def places_of(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
     heading, place = "", 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            *_, heading = (heading, *(found["words"] for found in HEADING.finditer(cell.source)))
+            source = OWN_COMMENT.sub("", cell.source)
+            *_, heading = (heading, *(found["words"] for found in HEADING.finditer(source)))
         elif cell.cell_type == "code":
             place += 1
             name = f"celle {cell.execution_count or place}"

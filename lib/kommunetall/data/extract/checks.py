@@ -36,13 +36,14 @@ def faults_between(
     titles
         What their columns are called in the files, by table and column.
     """
-    known = pd.Index(frames["employments"].employment_id.dropna().unique())
+    employments = frames["employments"]
+    known = pd.Index(employments.employment_id.dropna().unique())
+    own = codes_in(known, employments)
+    periods = Periods(own, *days(employments, "start_date", "end_date"))
     findings = []
     for name, frame in frames.items():
-        codes = known.get_indexer(frame.employment_id).astype(np.int64)
-        codes[frame.employment_id.isna().to_numpy()] = -1
+        codes = codes_in(known, frame)
         if name == "employments":
-            periods = Periods(codes, *days(frame, "start_date", "end_date"))
             faults = employment_faults(frame, periods)
         else:
             unknown = (codes < 0) & frame.employment_id.notna().to_numpy()
@@ -63,6 +64,13 @@ def faults_between(
             for fault in raws[name].finding(which, titles[name].get(column, column), says)
         ]
     return findings
+
+
+def codes_in(known: pd.Index, frame: pd.DataFrame) -> np.ndarray:
+    """Number of the employment of each row, -1 where it is none that is known."""
+    codes = known.get_indexer(pd.Index(frame.employment_id)).astype(np.int64)
+    codes[frame.employment_id.isna().to_numpy()] = -1
+    return codes
 
 
 class Periods:

@@ -28,7 +28,8 @@ class Knowledge:
     lowest, highest
         Values that each variable has been seen to be able to have.
     fall, grow, vary
-        How far a primary amount must be able to fall and to grow, and any other to vary.
+        How far a primary amount must be able to fall and to grow, and any other to vary; one that
+        persons are reckoned from grows to the limit at most.
     """
 
     def __init__(self, system: System, share: float) -> None:
@@ -43,6 +44,10 @@ class Knowledge:
         self.primary = guards.primary[variables.cell] & (variables.cell >= 0)
         self.fall, self.vary = share * np.abs(variables.value), share * variables.one_person
         self.grow = np.maximum(self.fall, self.vary)
+        measured = (variables.per_person > 0) & ~variables.is_persons
+        self.grow = np.where(
+            measured, np.minimum(self.grow, self.upper - variables.value), self.grow
+        )
         self.unknown_count = np.zeros(system.known.matrix.shape[0], dtype=int)
         for i in np.flatnonzero(self.unknown).tolist():
             self.unknown_count[self.relations(i)] += 1
@@ -112,8 +117,11 @@ def limits_of(system: System) -> tuple[np.ndarray, np.ndarray]:
     cap = 4 * variables.largest + 100
     lower = np.where(variables.either_sign, -cap, 0.0)
     limit = np.where(variables.cell >= 0, system.guards.limit[variables.cell], 0)
-    persons = variables.is_persons & (variables.cell >= 0)
-    few = persons & (variables.value < limit)
-    many = persons & ~few
-    lower = np.where(few, np.minimum(variables.value, 1.0), np.where(many, limit, lower))
-    return lower, np.where(few, np.minimum(limit - 1.0, cap), cap)
+    limit = limit * variables.per_person
+    guarded = (variables.per_person > 0) & (variables.cell >= 0)
+    few = guarded & (variables.value < limit)
+    many = guarded & ~few
+    least = np.where(variables.is_persons, np.minimum(variables.value, 1.0), 0.0)
+    most = np.where(variables.is_persons, limit - 1.0, limit)
+    lower = np.where(few, least, np.where(many, limit, lower))
+    return lower, np.where(few, np.minimum(most, cap), cap)

@@ -34,6 +34,8 @@ class Variables:
     is_persons, is_count, whole, either_sign
         Whether its quantity counts persons, counts persons or what they have, has whole numbers
         only, may be negative.
+    per_person
+        What one person has of it where persons are reckoned from it (1 of persons), else 0.
     one_person
         What one person has of the quantity on average.
     largest
@@ -46,6 +48,7 @@ class Variables:
     is_count: np.ndarray
     whole: np.ndarray
     either_sign: np.ndarray
+    per_person: np.ndarray
     one_person: np.ndarray
     largest: np.ndarray
 
@@ -151,13 +154,16 @@ def variables_of(model: Model, equations: Equations) -> Variables:
         }
     )
     each = of_quantity.loc[quantities]
+    unpublished = len(equations.quantities)
+    per_person = np.concatenate([published.per_person.to_numpy(float), np.zeros(unpublished)])
     return Variables(
         value=np.array(equations.values),
-        cell=np.concatenate([published.cell.to_numpy(int), np.full(len(equations.quantities), -1)]),
+        cell=np.concatenate([published.cell.to_numpy(int), np.full(unpublished, -1)]),
         is_persons=each.is_persons.to_numpy(bool),
         is_count=each.is_count.to_numpy(bool),
         whole=each.whole.to_numpy(bool),
         either_sign=each.either_sign.to_numpy(bool),
+        per_person=np.where(each.is_persons.to_numpy(bool), 1.0, per_person),
         one_person=each.one_person.to_numpy(float),
         largest=each.largest.to_numpy(float),
     )

@@ -35,6 +35,9 @@ class Cells:
         persons, a hidden one can be two numbers at least.
     either_sign
         Amounts that may be negative.
+    measure
+        Amount that the number of persons is reckoned from, in proportion: a reader who knows which
+        cells have too few knows on which side of the limit it is.
     sickness
         Whether the limit is that of sickness absence, which goes by fte on average instead of
         persons.
@@ -48,6 +51,7 @@ class Cells:
     splits: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     either_sign: tuple[str, ...] = ()
+    measure: str = ""
     sickness: bool = False
     sexes: bool = False
 

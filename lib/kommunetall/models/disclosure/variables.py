@@ -47,7 +47,8 @@ class Model:
     ----------
     variables
         One row each: ``quantity``, ``dims``, ``key`` (values of the dims), ``value``, ``cell``,
-        ``is_persons``, ``either_sign``, ``is_count`` (persons too).
+        ``is_persons``, ``either_sign``, ``is_count`` (persons too), ``per_person`` (what one person
+        has of it where persons are reckoned from it, else 0).
     cells
         One row each: ``persons``, ``limit``, ``primary``.
     follows
@@ -126,12 +127,15 @@ def merged(
     """Each variable once, sorted; and those that have several values."""
     values: dict[Key, float] = {}
     roles: dict[Key, tuple[bool, bool, bool]] = {}
+    per_person: dict[Key, float] = {}
     findings: list[str] = []
     for name, table in tables.items():
         cells = table.cells
         for column, keys in entries[name].items():
             persons = column == cells.persons
             own = (persons, column in cells.either_sign, persons or column in cells.counts)
+            if column == cells.measure:
+                per_person |= measured(table, keys)
             for key, value in zip(keys, table.frame[column].tolist(), strict=True):
                 if key is None:
                     continue
@@ -147,4 +151,12 @@ def merged(
     )
     names = ["quantity", "dims", "key", "value", "is_persons", "either_sign", "is_count"]
     frame = pd.DataFrame([(*k, values[k], *roles[k]) for k in order], columns=names)
+    frame["per_person"] = [per_person.get(key, 0.0) for key in order]
     return frame, list(dict.fromkeys(findings))
+
+
+def measured(table: Table, keys: Keys) -> dict[Key, float]:
+    """What one person has of the amount that persons are reckoned from, by its key."""
+    cells = table.cells
+    rows = zip(keys, table.frame[cells.measure], table.frame[cells.persons], strict=True)
+    return {key: value / persons for key, value, persons in rows if key and persons > 0}

@@ -67,11 +67,15 @@ OF_STAFF = Description(
             "average_position_percent": ("fte", "positions"),
         },
         changes={"fte_change_percent": "fte", "employees_change_percent": "employees"},
-        at_most={"full_time": "employees", "employees": "positions"},
+        at_most={"full_time": "employees", "employees": "positions", "fte": "positions"},
     ),
 )
 OF_SICKNESS = Description(
-    replace(cells("persons", "lost", "agreed", *(f"lost_{part}" for part in LOST)), sickness=True),
+    replace(
+        cells("persons", "lost", "agreed", *(f"lost_{part}" for part in LOST)),
+        measure="agreed",
+        sickness=True,
+    ),
     Relations(
         rates=RATES,
         sums={
@@ -127,7 +131,7 @@ OF_SEXES = Description(
             "full_time_share_percent": ("full_time", "employees"),
             "per_person_percent": ("fte", "employees"),
         },
-        at_most={"full_time": "employees", "employees": "positions"},
+        at_most={"full_time": "employees", "employees": "positions", "fte": "positions"},
     ),
     dimensions=("year", SEX),
 )

@@ -191,7 +191,8 @@ def breach_grid(told: Told) -> Exhibit | Missing:
         return told.missing("breach_grid", "breaches")
     published = told.given.published
     frame = model.breach_grid(published, told.year).rename(columns={"label": "area"})
-    common = model.common_type(model.breach_types(published, told.year))
+    most = model.common_type(model.breach_types(published, told.year))
+    common = most if most in frame else None
     sums = frame.drop(columns="area").sum().sort_values(ascending=False, kind="stable")
     others = [] if common is None else [name for name in sums.index if name != common]
     return told.exhibit(
