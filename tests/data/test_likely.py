@@ -196,7 +196,7 @@ def test_a_mistake_of_unit_stops_the_report_in_words(
 def test_a_stated_amount_in_another_unit_stops_the_report(tmp_path, monkeypatch):
     file = own_copy(tmp_path, monkeypatch, "3301") / "stated_figures.csv"
     stated = (
-        "2024,finance,gross_operating_revenue,,Brutto driftsinntekter,9562600,nok_million,Tall,,"
+        "2024,finance,gross_operating_revenue,,Brutto driftsinntekter,9562600,nok_million,Tall,,,"
     )
     file.write_text(f"{file.read_text('utf-8')}{stated}\n", encoding="utf-8")
     with pytest.raises(DataError, match="beløpene skal være i millioner kroner; er de i tusen"):

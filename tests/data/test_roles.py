@@ -27,8 +27,9 @@ def as_printed(table, row):
     elif "committee" in row:
         row["committee"] = PRINTED_AS[row["committee"]]
     elif table == "stated_figures":
-        key = (row["item"], row.pop("entity"))
-        row["item"] = ITEMS.get(key, row["item"])
+        key = (row["item"], row["entity"])
+        if key in ITEMS:
+            row |= {"item": ITEMS[key], "entity": ""}
     return row
 
 
