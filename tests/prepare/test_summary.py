@@ -521,6 +521,15 @@ def test_what_must_be_covered_or_corrected_the_year_after_is_told():
     assert "Kommunen skriver" not in other
 
 
+def test_what_areas_did_with_funds_is_told_as_net_alone():
+    shown = prepare.summary("3301", 2024).why
+    said = plain(shown)
+    assert "«Lavere netto bruk av fond i områdene»" in said
+    assert "er bruk minus avsetning, målt mot budsjettet." in said
+    assert "lot stå der" not in said
+    assert "Mindre brukt av fond" not in set(told(shown).frame.iloc[:, 0])
+
+
 def test_a_report_of_tax_alone_says_so_first():
     said = plain(prepare.summary("0301", 2024).tax)
     assert said.startswith("**Dette er ikke hele året.**")
