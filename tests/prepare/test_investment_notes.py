@@ -10,15 +10,24 @@ from kommunetall.show.words import paragraphs, told
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("by_entity", "76 av de 88 prosjektene i 2B er varige driftsmidler."),
-        ("by_area", "76 av de 88 prosjektene i 2B er varige driftsmidler."),
-        ("by_committee", "Statustabellene har 82 prosjekter, og 2B har 88."),
-        ("by_status", "Statustabellene har 82 prosjekter, og 2B har 88."),
+        ("by_entity", "76 av de 88 radene i 2B er varige driftsmidler."),
+        ("by_area", "76 av de 88 radene i 2B er varige driftsmidler."),
+        ("by_committee", "Statustabellene har 82 prosjekter, og 2B har 88 rader."),
+        ("by_status", "Statustabellene har 82 prosjekter, og 2B har 88 rader."),
     ],
 )
 def test_what_is_counted_is_told(name, said):
     shown = getattr(prepare.investment("3301", 2024), name)
     assert said in " ".join(told(shown).notes)
+
+
+def test_rows_of_2b_are_called_rows_where_two_of_them_are_one_project():
+    report = prepare.investment("3301", 2024)
+    assert "Oversikten har 88 rader utenom summene." in paragraphs(report.projects)[0]
+    for shown in (report.by_entity, report.by_area):
+        assert "Rader i 2B" in told(shown).headings.values()
+    assert "Prosjekter" in told(report.by_status).headings.values()
+    assert "talt hver for seg" in told(report.merged).notes[0]
 
 
 def test_nothing_is_told_where_all_are_counted():

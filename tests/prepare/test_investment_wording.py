@@ -215,11 +215,17 @@ def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_g
         "Da ble det investert 1\u202f431\xa0mill. kr, og gjelden økte med 753\xa0mill. kr." in said
     )
     ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
-    assert "krever inntil 105\xa0mill. kr fra driften i 2025" in ahead
+    assert "Holdes investeringene innenfor rammene, krever" in ahead
+    assert "105\xa0mill. kr fra driften i 2025, og mindre hvis merverdiavgift" in ahead
+    assert "I 2024 var kravet 119\xa0mill. kr." in ahead
+    rule = " ".join(paragraphs(report.financed_ahead))
+    assert (
+        "Blir det investert mer, kan det bli høyere. I 2024 var kravet 119,2\xa0mill. kr." in rule
+    )
     assert "gjelden økte med 753\xa0mill. kr" in ahead
     planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
     assert "ble det investert" not in planned
-    assert "krever inntil" not in planned
+    assert "krever kommunens regel" not in planned
 
 
 def test_the_years_in_which_the_law_asks_for_more_are_told():

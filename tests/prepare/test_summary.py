@@ -515,10 +515,19 @@ def test_what_must_be_covered_or_corrected_the_year_after_is_told():
     said = plain(prepare.summary("3301", 2024).next_year)
     assert "endte med 12,4 mill. kr udekket" in said
     assert "9,8 mill. kr av negativ egenkapital i Drammensbadet KF må dekkes i 2025." in said
-    assert "Den skriver også at den vil rette feil på 25,8 mill. kr i 2025." in said
+    assert "Den skriver også at den vil rette feil for 33,8 mill. kr i 2025." in said
     other = plain(prepare.summary("9999", 2024).next_year)
     assert "endte med 3,1 mill. kr udekket" in other
     assert "Kommunen skriver" not in other
+
+
+def test_what_areas_did_with_funds_is_told_as_net_alone():
+    shown = prepare.summary("3301", 2024).why
+    said = plain(shown)
+    assert "«Lavere netto bruk av fond i områdene»" in said
+    assert "er bruk minus avsetning, målt mot budsjettet." in said
+    assert "lot stå der" not in said
+    assert "Mindre brukt av fond" not in set(told(shown).frame.iloc[:, 0])
 
 
 def test_a_report_of_tax_alone_says_so_first():

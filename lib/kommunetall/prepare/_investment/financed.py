@@ -10,7 +10,9 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.structure import Structure
+from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.ahead import PAID_BY, Ahead
+from kommunetall.prepare._investment.kept import kept_of
 
 Required = Literal["none", "at_least", "at_most"]
 
@@ -36,6 +38,7 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         figures={
             "required": float(first.get("required_nok_million", np.nan)),
             "base": first.base_nok_million,
+            "required_now": required_now(ahead.account),
             "planned": float(first.get("transfer_nok_million", np.nan)),
             "planned_share": float(first.get("transfer_share", np.nan)),
             "least": least,
@@ -48,6 +51,17 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
     )
 
 
+def required_now(account: Account) -> float:
+    """What the council's rule on self-financing asked of operations in the year, NOK million.
+
+    Missing where there is no such rule, or the base is not known without what fees pay.
+    """
+    least, compliance = account.given.targets.self_financing, kept_of(account).compliance
+    if least is None or not compliance.knows_fee_financed:
+        return np.nan
+    return least * model.or_missing(lambda: float(compliance.ladder.base_nok_million.iloc[-1]))
+
+
 def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
     """Which rows of a plan are the treasury's, whose self-financing the council's rule is of."""
     if not structure.has_several_entities:
@@ -56,7 +70,10 @@ def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
 
 
 def required_case(least_share: float | None, says_base: bool) -> Required:
-    """Whether a rule asks for an amount, or for at most that, as what lowers it is not known."""
+    """Whether a rule asks for an amount, or for at most that of what is planned.
+
+    It is at most that where the plan does not say what lowers the base.
+    """
     if least_share is None or np.isnan(least_share):
         return "none"
     return "at_least" if says_base else "at_most"

@@ -175,6 +175,7 @@ def next_year(year: Year) -> Exhibit:
             "invested": loans.invested,
             "grew": loans.grew,
             "required": loans.required,
+            "required_now": loans.required_now,
             "equity_entities": cover or None,
             "next_year": year.key[1] + 1,
         },
@@ -302,7 +303,10 @@ class Loans(NamedTuple):
     invested, grew
         What was invested then, and what debt grew.
     required
-        What operations must pay at most, by the council's rule; missing where none says so.
+        What operations must pay at most by the council's rule, if no more is invested than planned;
+        missing where none says so.
+    required_now
+        What they had to pay in the year that was; missing where `required` is, or it is not known.
     opening
         The debt that it is added to, where it is not all: what is lent on is left out.
     """
@@ -315,6 +319,7 @@ class Loans(NamedTuple):
     invested: float = np.nan
     grew: float = np.nan
     required: float = np.nan
+    required_now: float = np.nan
     opening: float = np.nan
 
 
@@ -351,7 +356,7 @@ def loans_ahead(year: Year) -> Loans:
         shown.cases["past"],
         float(str(shown.figures["invested"])),
         float(str(shown.figures["grew"])),
-        required_of(found),
+        *required_of(found),
         found.ahead.opening_nok_million if found.cases["lending_on"] == "left_out" else np.nan,
     )
 
@@ -363,12 +368,13 @@ def kind_of(cases: Mapping[str, str]) -> Literal["loans", "investment", "frames"
     return "frames" if cases["planned"] == "frames" else "investment"
 
 
-def required_of(found: _investment.ahead.Ahead) -> float:
+def required_of(found: _investment.ahead.Ahead) -> tuple[float, float]:
     """What operations must pay at most in the first year of a plan that does not say what they do.
 
-    NOK million; missing where the plan says what pays, or the council has no rule on it.
+    And what they had to pay in the year itself. NOK million; both missing where the plan says what
+    pays, or the council has no rule on it.
     """
     shown = there(lambda: _investment.financed.financed_ahead(found))
     if not isinstance(shown, Exhibit) or shown.cases["rule"] != "at_most":
-        return np.nan
-    return float(str(shown.figures["required"]))
+        return np.nan, np.nan
+    return float(str(shown.figures["required"])), float(str(shown.figures["required_now"]))
