@@ -9,10 +9,11 @@ from reading import tell_everything
 
 from kommunetall import prepare
 from kommunetall.prepare._investment.account import consolidated_debt_share
-from kommunetall.prepare._investment.ahead import bound_case, service_case
+from kommunetall.prepare._investment.ahead import service_case
 from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
 from kommunetall.prepare._investment.operating import net_change_case, result_case
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
+from kommunetall.prepare._investment.planned import bound_case
 from kommunetall.prepare._investment.portfolio import few_case
 from kommunetall.show.words import paragraphs, told
 
@@ -91,6 +92,8 @@ def test_all_of_a_plan_is_lent_where_it_does_not_say_what_else_pays(grants, shar
         dtype="Int64",
     )
     assert bound_case(plan, share) == case
+    framed = {"all_lent": "frames_lent"}.get(case, case)
+    assert bound_case(plan.assign(is_frame=True), share) == framed
     assert bound_case(None, share) == "as_planned"
 
 
