@@ -225,6 +225,14 @@ def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_g
     assert "krever inntil" not in planned
 
 
+def test_what_must_be_known_of_the_interest_on_loans_lent_on_is_told_after_it():
+    told_of = " ".join(paragraphs(prepare.investment("3301", 2024).debt))
+    after = told_of.split("i renteinntekter. ")[1]
+    assert after.startswith("Om renteutgiftene sier årsmeldingen: 9,2 mill")
+    example = " ".join(paragraphs(prepare.investment("9999", 2024).debt))
+    assert "Om renteutgiftene" not in example
+
+
 def test_the_years_in_which_the_law_asks_for_more_are_told():
     said = " ".join(paragraphs(prepare.investment("9999", 2024).assumptions))
     assert "Det gjelder til og med 2028. Fra 2029 krever loven mer" in said
