@@ -28,7 +28,6 @@ from kommunetall.models.investment.verdicts import Verdict
 from kommunetall.models.moved import AmountMoved
 from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.ahead import (
-    Bound,
     Change,
     Past,
     ServiceChange,
@@ -49,6 +48,7 @@ from kommunetall.prepare._investment.kept import (
 from kommunetall.prepare._investment.kept import printed as as_printed
 from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
 from kommunetall.prepare._investment.owed import LentTo, Payer, RateCase, farthest
+from kommunetall.prepare._investment.planned import Bound, PlanRemark
 from kommunetall.prepare._investment.portfolio import spread
 from kommunetall.show.words import paragraphs, told, words_of
 
@@ -154,7 +154,7 @@ def test_the_councils_frames_are_lent_and_debt_begins_from_debt():
     report = prepare.investment("3301", 2024)
     text = tell_everything(report)["assumptions"]
     ahead = paragraphs(report.debt_ahead)[0]
-    assert "der hele planen lånes, blir gjelden 14\u202f188" in ahead
+    assert "der hele rammen lånes, blir gjelden 14\u202f188" in ahead
     assert "Ved utgangen av 2024 var den 10\u202f317\u00a0mill. kr." in ahead
     assert told(report.service).title.endswith("når alt lånes")
     assert "til og med 2027: 900" in text
@@ -165,6 +165,17 @@ def test_the_councils_frames_are_lent_and_debt_begins_from_debt():
     assert list(report.debt_ahead.frame) == ["year", "group_nok_million"]
     assert report.financed_ahead.frame.required_nok_million.tolist() == pytest.approx([105.0] * 3)
     assert set(missing_in(report)) == {"repayments"}
+
+
+def test_frames_of_the_council_are_never_told_as_a_plan():
+    report = prepare.investment("3301", 2024)
+    text = tell_everything(report)
+    said = " ".join(text[name] for name in ("debt_ahead", "by_year", "service", "financed_ahead"))
+    assert "plan" not in said.lower()
+    assert "Kommunestyrets rammer er brukt til og med 2027." in text["debt_ahead"]
+    assert "når hele rammen lånes" in text["service"]
+    assert set(report.by_year.frame.basis) == {"frame", "mean_of_frames"}
+    assert "egen beregning av kommunestyrets rammer og kravet" in text["financed_ahead"]
 
 
 def test_without_a_plan_new_loans_are_the_mean_of_the_years_known(like):
@@ -369,7 +380,7 @@ CASES = [
     ("service", "change", get_args(ServiceChange)),
     ("net_service", "change", get_args(ServiceChange)),
     ("key_figures", "net_change", get_args(NetChange)),
-    ("assumptions", "remark", ("said", "none")),
+    ("assumptions", "remark", get_args(PlanRemark)),
     ("assumptions", "whose", ("treasury", "all")),
     ("treasury_repayment", "payer", get_args(Payer)),
     ("lender", "beside", ("told", "none", "one", "several")),

@@ -1,6 +1,7 @@
 """Which sentence of the investment report holds, by the figures it is about."""
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -8,13 +9,15 @@ import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
+from kommunetall.models.investment.projects import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
-from kommunetall.prepare._investment.ahead import bound_case, service_case
+from kommunetall.prepare._investment.ahead import service_case
 from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
 from kommunetall.prepare._investment.operating import net_change_case, result_case
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
-from kommunetall.prepare._investment.portfolio import few_case
-from kommunetall.show.words import paragraphs, told
+from kommunetall.prepare._investment.planned import bound_case
+from kommunetall.prepare._investment.portfolio import few_case, of_assessed
+from kommunetall.show.words import paragraphs, told, words_of
 
 
 @pytest.mark.parametrize(
@@ -91,6 +94,8 @@ def test_all_of_a_plan_is_lent_where_it_does_not_say_what_else_pays(grants, shar
         dtype="Int64",
     )
     assert bound_case(plan, share) == case
+    framed = {"all_lent": "frames_lent"}.get(case, case)
+    assert bound_case(plan.assign(is_frame=True), share) == framed
     assert bound_case(None, share) == "as_planned"
 
 
@@ -226,6 +231,26 @@ def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_g
     planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
     assert "ble det investert" not in planned
     assert "krever kommunens regel" not in planned
+
+
+def test_what_must_be_known_of_the_interest_on_loans_lent_on_is_told_after_it():
+    told_of = " ".join(paragraphs(prepare.investment("3301", 2024).debt))
+    after = told_of.split("i renteinntekter. ")[1]
+    assert after.startswith("Om renteutgiftene sier årsmeldingen: 9,2 mill")
+    example = " ".join(paragraphs(prepare.investment("9999", 2024).debt))
+    assert "Om renteutgiftene" not in example
+
+
+def test_how_many_are_delayed_is_told_of_those_that_are_assessed():
+    shown = prepare.investment("3301", 2024).by_status
+    assert told(shown).title == "10 av 51 vurderte prosjekter er meldt forsinket"
+    assert "Kommunen har ikke vurdert 30 av dem." in paragraphs(shown)[0]
+
+
+def test_every_way_of_being_behind_has_a_title_of_all_and_of_those_assessed():
+    known = [case for case in get_args(Behind) if case != "not_known"]
+    both = {"by", "not_known", *known, *(of_assessed(case, 2, 1) for case in known)}
+    assert set(words_of("investment.by_status").title) == both
 
 
 def test_the_years_in_which_the_law_asks_for_more_are_told():

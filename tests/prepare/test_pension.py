@@ -76,6 +76,11 @@ def test_it_is_told_and_marked_whatever_is_brought(like, name):
     assert ("low_nok_million" in report.amortised_ahead.frame) != unknown
 
 
+def test_older_vintages_are_told_of_the_day_they_may_have_had_something_left():
+    text = tell_everything(prepare.pension("3301", 2024))["calibrated"]
+    assert "kan ha hatt rester ved starten av 2024, er satt til null: 2009 og 2010." in text
+
+
 @pytest.mark.parametrize(("name", "calibrated"), [("no vintages", True), ("everything", False)])
 def test_what_rests_on_calibrated_vintages_says_so_and_nothing_else_does(like, name, calibrated):
     text = tell_everything(prepare.pension(brought(like, name).code, 2024))
@@ -442,6 +447,11 @@ def test_what_is_read_of_the_text_is_told_row_by_row():
     assert read[["Vekst i amortisering", "Amortiseringstid"]].isna().all()
 
 
-def test_a_result_that_rests_on_a_reading_is_headed_by_both():
-    title = told(prepare.pension("3301", 2024).accounts).title
-    assert "−6,5 eller +20,7" in title
+def test_a_title_over_one_reading_of_the_amortisation_tells_that_reading_alone():
+    accounts = prepare.pension("3301", 2024).accounts
+    title = told(accounts).title
+    assert title.endswith(
+        "ga −6,5\xa0mill. kr i resultatet i 2024 når arbeidsgiveravgift legges til"
+    )
+    assert "20,7" not in title
+    assert "20,7" in " ".join(paragraphs(accounts))

@@ -19,18 +19,29 @@ from kommunetall.models.investment.repayment import LawAsks, law_asking
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
 from kommunetall.prepare._investment.owed import rate_case
+from kommunetall.prepare._investment.planned import (
+    OF_FRAMES,
+    Bound,
+    bound_case,
+    is_of_frames,
+    last_planned_year,
+    plan_remark_case,
+    planned_case,
+    planned_years,
+    projected_note,
+    remark_of,
+    says_all,
+)
 from kommunetall.prepare._investment.read import PLAN
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
 USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
-PAID_BY = ("vat_compensation_nok_thousand", "grants_nok_thousand", "transfer_nok_thousand")
 STEADY = 0.02
 Unchecked = Literal["none", "told", "named", "own"]
-Change = Literal["grows", "falls", "steady", "all_lent"]
-ServiceChange = Literal["grow", "fall", "all_lent"]
-Bound = Literal["as_planned", "all_lent"]
+Change = Literal["grows", "falls", "steady", "all_lent", "frames_lent"]
+ServiceChange = Literal["grow", "fall", "all_lent", "frames_lent"]
 Past = Literal["grew", "fell", "not_told"]
 RepaysCase = Literal["all", "all_loans", "treasury"]
 
@@ -51,6 +62,11 @@ class Ahead(Part):
     account: Account
     scenario: model.Scenario
     ahead: model.Ahead
+
+    @property
+    def bound(self) -> Bound:
+        """Whether new loans are all of what is planned."""
+        return bound_case(self.account.given.plan, self.scenario.investment_factor)
 
     @property
     def shows_treasury(self) -> bool:
@@ -170,16 +186,6 @@ def repays_case(by: str, borrowers: int, lending_on_nok_million: float) -> Repay
     return "all_loans" if lending_on_nok_million else "all"
 
 
-def says_all(plan: pd.DataFrame | None) -> bool:
-    """Whether a plan says all that pays for it but loans."""
-    return plan is None or bool(plan[list(PAID_BY)].notna().all(axis=None))
-
-
-def bound_case(plan: pd.DataFrame | None, new_loans_share: float) -> Bound:
-    """Whether new loans are all of a plan that does not say what else pays for it."""
-    return "all_lent" if not says_all(plan) and new_loans_share == 1 else "as_planned"
-
-
 def is_said(origin: Origin, line: str) -> bool:
     """Whether a source line names a document already, and there is no heading of it to add."""
     return not origin.heading and f"{origin.producer}, {origin.document}," in line
@@ -190,21 +196,19 @@ def assumptions(ahead: Ahead) -> Exhibit:
     chosen, found = ahead.scenario, ahead.ahead
     loans = found.group.new_loans_nok_million
     plan = ahead.account.given.plan
-    years = [] if plan is None else sorted(set(plan.year[plan.year > ahead.account.given.year]))
+    year = ahead.account.given.year
+    years = planned_years(plan, year)
     remark = remark_of(plan)
     known = ahead.account.account
-    bound = bound_case(plan, ahead.scenario.investment_factor)
-    past = past_case(bound, known.invested_nok_million, known.debt_growth_nok_million)
+    past = past_case(ahead.bound, known.invested_nok_million, known.debt_growth_nok_million)
     law = law_asking(found.levels[found.levels.level == GROUP_LEVEL], chosen.repayment_share)
-    is_example = is_of_frames(plan) and bool(remark) and found.basis == "plan_and_mean"
-    planned = "frames" if is_example else found.basis
     return ahead.exhibit(
         "assumptions",
         figures={
             "new_loans_nok_million": loans.iloc[0],
             "mean_nok_million": loans.iloc[-1],
             "plan_years": len(years),
-            "last_planned_year": int(years[-1]) if years else np.nan,
+            "last_planned_year": last_planned_year(plan, year),
             "earlier_years": len(ahead.account.given.earlier_loans),
             "hedge_share": chosen.hedge_share,
             "repayment_share": chosen.repayment_share,
@@ -219,26 +223,14 @@ def assumptions(ahead: Ahead) -> Exhibit:
         cases={
             "whose": whose_case(ahead.account),
             "law_asks": law.case,
-            "planned": planned,
-            "remark": "said" if remark and planned != "frames" else "none",
+            "planned": planned_case(found.basis, is_of_frames(plan)),
+            "remark": plan_remark_case(remark, is_of_frames(plan)),
             "past": past,
             "unchecked": unchecked_case(found, law.case),
             "paid_by": "said" if says_all(plan) else "not_said",
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
-
-
-def is_of_frames(plan: pd.DataFrame | None) -> bool:
-    """Whether the years ahead are frames of the council, as no plan is stated."""
-    return plan is not None and "is_frame" in plan and bool(plan.is_frame.fillna(False).any())
-
-
-def remark_of(plan: pd.DataFrame | None) -> str:
-    """What must be known of the plan; empty where nothing is said of it."""
-    if plan is None or "remark" not in plan:
-        return ""
-    return " ".join(plan.remark.dropna().unique())
 
 
 def past_case(bound: Bound, invested_nok_million: float, grew_nok_million: float) -> Past:
@@ -250,7 +242,7 @@ def past_case(bound: Bound, invested_nok_million: float, grew_nok_million: float
     ('grew', 'not_told')
     """
     change = grew_nok_million + 0 * invested_nok_million
-    if bound != "all_lent" or np.isnan(change) or not round(change):
+    if bound == "as_planned" or np.isnan(change) or not round(change):
         return "not_told"
     return "grew" if change > 0 else "fell"
 
@@ -265,13 +257,15 @@ def unchecked_case(ahead: model.Ahead, law_asks: LawAsks) -> Unchecked:
 def by_year(ahead: Ahead) -> Exhibit:
     """The group year by year."""
     frame = ahead.ahead.group
+    if is_of_frames(ahead.account.given.plan):
+        frame = frame.assign(basis=frame.basis.replace(OF_FRAMES))
     figures = {"new_loans": float(frame.new_loans_nok_million.sum()), "years": len(frame)}
     return ahead.sized("by_year", frame, figures=figures)
 
 
 def debt_ahead(ahead: Ahead) -> Exhibit:
     """Debt at the end of each year, of the group and the treasury."""
-    frame = ahead.ahead.debt
+    frame, plan = ahead.ahead.debt, ahead.account.given.plan
     first, last = frame.iloc[0], frame.iloc[-1]
     own = ["treasury_nok_million"] if ahead.shows_treasury else []
     opening = ahead.ahead.opening_nok_million
@@ -285,25 +279,26 @@ def debt_ahead(ahead: Ahead) -> Exhibit:
             "first_nok_million": first.group_nok_million,
             "last_nok_million": last.group_nok_million,
             "last_year": int(last.year),
+            "last_planned_year": last_planned_year(plan, ahead.account.given.year),
             "lending_on_nok_million": ahead.ahead.lending_on_nok_million,
             "peak_year": int(highest.year),
             "peak_nok_million": peak,
         },
         cases={
-            "change": change_case(opening, last.group_nok_million, ahead.cases["bound"]),
+            "change": change_case(opening, last.group_nok_million, ahead.bound),
             "peak": "between" if rises_first else "none",
         },
-        notes=ASSUMED if ahead.ahead.basis == "plan" else ("not_all_planned", *ASSUMED),
+        notes=(*projected_note(plan, ahead.ahead.basis), *ASSUMED),
     )
 
 
-def change_case(opening_nok_million: float, last_nok_million: float, bound: str) -> Change:
+def change_case(opening_nok_million: float, last_nok_million: float, bound: Bound) -> Change:
     """Whether debt grows or falls from the first year to the last, by more than :data:`STEADY`.
 
     Where all of the plan is lent, it is not said which way the debt goes.
     """
-    if bound == "all_lent":
-        return "all_lent"
+    if bound != "as_planned":
+        return bound
     change = last_nok_million - opening_nok_million
     if abs(change) <= STEADY * opening_nok_million:
         return "steady"
@@ -341,17 +336,15 @@ def serviced(ahead: Ahead, name: str, fan: pd.DataFrame) -> Exhibit:
             "last_year": int(last.year),
         },
         cases={
-            "change": service_case(
-                first.chosen_nok_million, last.chosen_nok_million, ahead.cases["bound"]
-            )
+            "change": service_case(first.chosen_nok_million, last.chosen_nok_million, ahead.bound)
         },
     )
 
 
-def service_case(first_nok_million: float, last_nok_million: float, bound: str) -> ServiceChange:
+def service_case(first_nok_million: float, last_nok_million: float, bound: Bound) -> ServiceChange:
     """Whether interest and repayment grow, where the plan says what must be lent."""
-    if bound == "all_lent":
-        return "all_lent"
+    if bound != "as_planned":
+        return bound
     return "grow" if last_nok_million > first_nok_million else "fall"
 
 

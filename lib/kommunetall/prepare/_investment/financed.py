@@ -11,10 +11,12 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.structure import Structure
 from kommunetall.prepare._investment.account import Account
-from kommunetall.prepare._investment.ahead import PAID_BY, Ahead
+from kommunetall.prepare._investment.ahead import Ahead
 from kommunetall.prepare._investment.kept import kept_of
+from kommunetall.prepare._investment.planned import PAID_BY, is_of_frames
 
 Required = Literal["none", "at_least", "at_most"]
+ComputedFrom = Literal["plan", "plan_and_rule", "frames", "frames_and_rule"]
 
 
 def financed_ahead(ahead: Ahead) -> Exhibit | Several:
@@ -26,7 +28,9 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
     year = ahead.account.given.year
     coming = plan[(plan.year > year) & is_of_treasury(plan, ahead.account.account.structure)]
     if not (coming.purpose == "other").any():
-        return ahead.several("financed_ahead", why="planen har ikke noe som driften skal betale")
+        return ahead.several(
+            "financed_ahead", why="driften skal ikke betale noen av investeringene"
+        )
     frame = model.financed_by_year(coming, np.nan if least is None else least)
     own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
     says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
@@ -47,6 +51,7 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         cases={
             "rule": required_case(least, bool(says_base)),
             "transfer": "known" if is_known else "unknown",
+            "computed_from": computed_from(plan, required_case(least, bool(says_base))),
         },
     )
 
@@ -77,3 +82,10 @@ def required_case(least_share: float | None, says_base: bool) -> Required:
     if least_share is None or np.isnan(least_share):
         return "none"
     return "at_least" if says_base else "at_most"
+
+
+def computed_from(plan: pd.DataFrame, rule: Required) -> ComputedFrom:
+    """What the amounts are computed from: a plan or frames of the council, and a rule if any."""
+    if is_of_frames(plan):
+        return "frames" if rule == "none" else "frames_and_rule"
+    return "plan" if rule == "none" else "plan_and_rule"

@@ -124,6 +124,7 @@ def debt(account: Account) -> Exhibit:
     stated = account.account.stated
     repaid = stated.of("gross_debt_repayment")
     raised = closing - opening + repaid
+    start_remark = model.remark_of(account.given.tables, "start_loan_interest_expense")
     return account.sized(
         "debt",
         frame,
@@ -138,6 +139,7 @@ def debt(account: Account) -> Exhibit:
             "start_loans": stated.of("start_loans"),
             "start_cost": stated.of("start_loan_interest_expense"),
             "start_income": stated.of("start_loan_interest_income"),
+            "start_remark": start_remark,
             "surplus": stated.of("loan_fund_surplus"),
             "surplus_corrected": known.loan_fund_surplus_nok_million,
             "own_rate": known.own_rate,
@@ -150,6 +152,7 @@ def debt(account: Account) -> Exhibit:
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
             "rate": rate_case(known.rate_basis, account.cases["entities"]),
             "errors": "taken_out" if known.rate_is_corrected else "as_booked",
+            "start_remark": "said" if start_remark else "none",
         },
     )
 

@@ -131,11 +131,30 @@ def by_status(account: Account) -> Exhibit | Several:
             "projects": known.with_status,
             "on_plan": known.on_plan,
             "not_assessed": known.not_assessed or np.nan,
+            "assessed": known.with_status - known.not_assessed,
             **beside,
         },
         notes=note_of(beside, "with_status"),
-        cases={"behind": known.behind_case, "on_plan": known.on_plan_case},
+        cases={
+            "behind": of_assessed(known.behind_case, known.with_status, known.not_assessed),
+            "on_plan": known.on_plan_case,
+        },
     )
+
+
+def of_assessed(behind: str, with_status: int, not_assessed: float) -> str:
+    """Which title tells how many are behind: of all, or of those that the municipality assessed.
+
+    Examples
+    --------
+    >>> of_assessed("several_delayed", 81, 30), of_assessed("one_delayed", 9, 0)
+    ('assessed_several_delayed', 'one_delayed')
+    >>> of_assessed("none", 3, 3), of_assessed("not_known", 3, float("nan"))
+    ('not_known', 'not_known')
+    """
+    if np.isnan(not_assessed) or not not_assessed or behind == "not_known":
+        return behind
+    return f"assessed_{behind}" if with_status > not_assessed else "not_known"
 
 
 def deviations(account: Account) -> Exhibit | Several:

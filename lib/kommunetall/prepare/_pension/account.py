@@ -216,13 +216,13 @@ def accounts(account: Account) -> Exhibit:
 
 
 def title_case(effect_nok_million: float, otherwise: str) -> str:
-    """How the effect on the result is headed: both ways where it depends on a reading.
+    """How the effect on the result is headed: by the reading followed where it depends on one.
 
     >>> title_case(-6.5, "added_better"), title_case(-6.5, "settled")
-    ('either', 'worse')
+    ('added', 'worse')
     """
     if otherwise != "settled":
-        return "either"
+        return otherwise.split("_", maxsplit=1)[0]
     return known_case(effect_nok_million, "better", "worse", "none")
 
 

@@ -365,7 +365,7 @@ def kind_of(cases: Mapping[str, str]) -> Literal["loans", "investment", "frames"
     """What is known of the loans to come, by the cases of the assumptions."""
     if cases["paid_by"] == "said":
         return "loans"
-    return "frames" if cases["planned"] == "frames" else "investment"
+    return "frames" if cases["remark"] == "of_frames" else "investment"
 
 
 def required_of(found: _investment.ahead.Ahead) -> tuple[float, float]:
