@@ -298,3 +298,12 @@ def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
         said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
         assert f"Drammensbadet KF og Drammen Eiendom KF fikk {kind}skudd, til sammen 4,0" in said
         assert ("underskudd" in said, "overskudd" in said) == (kind == "under", kind == "over")
+
+
+@pytest.mark.parametrize(("municipality", "net"), [("9999", "12,9"), ("3301", "130,1")])
+def test_what_the_disposable_fund_paid_is_told_as_what_was_used_beyond_what_was_set_aside(
+    municipality, net
+):
+    said = " ".join(paragraphs(prepare.investment(municipality, 2024).ladder))
+    assert f"riften brukte {net}\xa0mill. kr mer av disposisjonsfondet enn den satte av." in said
+    assert "tatt fra" not in said
