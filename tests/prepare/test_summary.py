@@ -14,6 +14,7 @@ from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, BesideFees, RevenueCase
+from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.kept import ErrorsCase
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.funds import TitleCase
@@ -378,7 +379,16 @@ CASES = (
     ("tally", "in_two", ("none", "one", "several")),
     ("fund_use", "beside", ("same", "other")),
     ("tax", "told", ("alone", "beside")),
-    ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
+    (
+        "others",
+        "figure",
+        (
+            *(set(PEER_FIGURES) - {"net_debt_of_revenue"}),
+            *(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises)),
+            *("tax_before", "tax_after"),
+        ),
+    ),
+    ("others", "beside", get_args(Enterprises)),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
     ("deviations", "furthest", ("under", "over", "same")),
@@ -558,9 +568,10 @@ def test_what_others_have_is_told_with_its_reservation():
     said = plain(prepare.summary("3301", 2024).workforce)
     assert "I kommunesektoren var den 10,4 % ifølge KS" in said
     assert "kan ikke sammenliknes direkte" in said
-    assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
-        prepare.summary("9999", 2024).others
-    )
+    assert (
+        "Netto lånegjeld var 73,2 % av driftsinntektene for kommunekassen og 85,8 % med foretaket, "
+        "mot 87,0 % hos dem."
+    ) in plain(prepare.summary("9999", 2024).others)
 
 
 def test_an_amortisation_that_is_calibrated_is_said_to_be_estimated():
