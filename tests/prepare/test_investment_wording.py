@@ -307,3 +307,9 @@ def test_what_the_disposable_fund_paid_is_told_as_what_was_used_beyond_what_was_
     said = " ".join(paragraphs(prepare.investment(municipality, 2024).ladder))
     assert f"riften brukte {net}\xa0mill. kr mer av disposisjonsfondet enn den satte av." in said
     assert "tatt fra" not in said
+
+
+def test_a_rate_of_all_interest_expense_is_said_to_be_able_to_be_above_that_of_a_new_loan():
+    higher = "kan være høyere enn renten på et nytt lån."
+    assert higher in " ".join(paragraphs(prepare.investment("1130", 2024).loan))
+    assert higher not in " ".join(paragraphs(prepare.investment("3301", 2024).loan))
