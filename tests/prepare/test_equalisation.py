@@ -27,6 +27,7 @@ from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
+from kommunetall.prepare._equalisation.budget import UnrestrictedTitle
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
 from kommunetall.show.charts.dots import as_dots
@@ -111,7 +112,8 @@ CASES = {
     "unrestricted": {
         "growth": [f"{basis}_{way}" for basis in get_args(Basis) for way in MOVED],
         "extra": ("some", "none"),
-        "real": MOVED,
+        "people": (*MOVED, "unknown"),
+        "per_inhabitant": (*get_args(UnrestrictedTitle), "none"),
         "vintages": ("one", "several"),
     },
     "change": {
@@ -320,6 +322,16 @@ def test_unrestricted_revenue_is_read_from_the_account_that_is_reported():
     assert found.figures["amount_nok_million"] == pytest.approx(now / 1000)
     assert found.figures["growth"] == pytest.approx(now / before - 1)
     assert [round(100 * share, 1) for share in found.frame.real_growth_share] == [0.9, 0.3]
+
+
+def test_unrestricted_revenue_is_told_per_inhabitant_where_the_population_moved():
+    found = prepare.equalisation("1130", 2024).unrestricted
+    assert found.figures["population"] == pytest.approx(13_703 / 13_474 - 1)
+    real = found.frame.real_growth_share.iloc[-1]
+    each = (1 + real) * 13_474 / 13_703 - 1
+    assert found.figures["per_inhabitant"] == pytest.approx(each)
+    said = " ".join(paragraphs(found))
+    assert "Innbyggertallet økte 1,7\u202f%. Per innbygger falt frie inntekter reelt" in said
 
 
 def test_unrestricted_revenue_before_the_first_year_is_not_asked_for():

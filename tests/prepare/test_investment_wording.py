@@ -285,7 +285,7 @@ def test_net_debt_that_is_over_its_limit_with_enterprises_says_so():
     over = "Med foretaket er den 85,8\u202f% av driftsinntektene, over grensen på 75,0\u202f%."
     assert over in " ".join(told(report.board).notes)
     assert over in " ".join(told(summary.board).notes)
-    assert "Med foretaket er netto lånegjeld 85,8\u202f%" in " ".join(told(summary.others).notes)
+    assert "og 85,8\u202f% med foretaket, mot 87,0\u202f%" in " ".join(paragraphs(summary.others))
 
 
 @pytest.mark.parametrize(
@@ -329,3 +329,18 @@ def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
         said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
         assert f"Drammensbadet KF og Drammen Eiendom KF fikk {kind}skudd, til sammen 4,0" in said
         assert ("underskudd" in said, "overskudd" in said) == (kind == "under", kind == "over")
+
+
+@pytest.mark.parametrize(("municipality", "net"), [("9999", "12,9"), ("3301", "130,1")])
+def test_what_the_disposable_fund_paid_is_told_as_what_was_used_beyond_what_was_set_aside(
+    municipality, net
+):
+    said = " ".join(paragraphs(prepare.investment(municipality, 2024).ladder))
+    assert f"riften brukte {net}\xa0mill. kr mer av disposisjonsfondet enn den satte av." in said
+    assert "tatt fra" not in said
+
+
+def test_a_rate_of_all_interest_expense_is_said_to_be_able_to_be_above_that_of_a_new_loan():
+    higher = "kan være høyere enn renten på et nytt lån."
+    assert higher in " ".join(paragraphs(prepare.investment("1130", 2024).loan))
+    assert higher not in " ".join(paragraphs(prepare.investment("3301", 2024).loan))

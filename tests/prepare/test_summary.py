@@ -13,7 +13,8 @@ from kommunetall.exhibit import Exhibit, Missing
 from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
-from kommunetall.models.summary import FIGURES, RevenueCase
+from kommunetall.models.summary import FIGURES, BesideFees, RevenueCase
+from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.kept import ErrorsCase
 from kommunetall.prepare._summary.account import CountedCase
 from kommunetall.prepare._summary.funds import TitleCase
@@ -273,6 +274,19 @@ def test_an_area_with_a_self_cost_account_is_one_that_fees_pay(like):
     assert "Vann og avløp" in list(prepare.summary("9998", 2024).deviations.frame.label)
 
 
+def test_an_area_that_fees_pay_earns_what_it_has_beyond_its_cost(like):
+    own = like("9999", "9998")
+    said = plain(prepare.summary("9998", 2024).fee_areas)
+    assert "hadde 29,9 mill. kr i netto inntekt, 1,1 mill. kr bedre enn budsjettert." in said
+    assert "brukte" not in said
+    rows = own.rows("operations_by_service_area")
+    for row in rows:
+        row["actual_nok_thousand"] = row["actual_nok_thousand"].removeprefix("-")
+    own.write("operations_by_service_area", rows)
+    said = plain(prepare.summary("9998", 2024).fee_areas)
+    assert "brukte 1,1 mill. kr mindre enn budsjettert." in said
+
+
 def test_misprints_are_marked_in_their_cells():
     report = prepare.summary("3301", 2024)
     marked = report.committees.frame.is_misprinted_actual_previous_year_nok_thousand
@@ -365,13 +379,22 @@ CASES = (
     ("tally", "in_two", ("none", "one", "several")),
     ("fund_use", "beside", ("same", "other")),
     ("tax", "told", ("alone", "beside")),
-    ("others", "figure", (*PEER_FIGURES, "tax_before", "tax_after")),
+    (
+        "others",
+        "figure",
+        (
+            *(set(PEER_FIGURES) - {"net_debt_of_revenue"}),
+            *(f"net_debt_of_revenue_{many}" for many in get_args(Enterprises)),
+            *("tax_before", "tax_after"),
+        ),
+    ),
+    ("others", "beside", get_args(Enterprises)),
     ("others", "near", ("like", "unlike")),
     ("others", "tax", ("group", "network", "none")),
     ("deviations", "furthest", ("under", "over", "same")),
     ("deviations", "counted", get_args(CountedCase)),
     ("deviations", "fees", ("apart", "with")),
-    ("fee_areas", "spent", ("less", "more", "same")),
+    ("fee_areas", "spent", get_args(BesideFees)),
     ("self_cost", "result", ("surplus", "deficit", "zero")),
     ("self_cost", "carried", ("surplus", "deficit", "zero", "mixed")),
     ("committees", "spent", ("less", "more", "same")),
@@ -554,9 +577,10 @@ def test_what_others_have_is_told_with_its_reservation():
     said = plain(prepare.summary("3301", 2024).workforce)
     assert "I kommunesektoren var den 10,4 % ifølge KS" in said
     assert "kan ikke sammenliknes direkte" in said
-    assert "Netto lånegjeld var 73,2 % av driftsinntektene, mot 87,0 % hos dem." in plain(
-        prepare.summary("9999", 2024).others
-    )
+    assert (
+        "Netto lånegjeld var 73,2 % av driftsinntektene for kommunekassen og 85,8 % med foretaket, "
+        "mot 87,0 % hos dem."
+    ) in plain(prepare.summary("9999", 2024).others)
 
 
 def test_an_amortisation_that_is_calibrated_is_said_to_be_estimated():

@@ -110,3 +110,16 @@ def real_growth(growth_share: float, deflator: pd.DataFrame, year: int) -> pd.Da
             "real_growth_share": (1 + growth_share) / (1 + share) - 1,
         }
     )
+
+
+def per_inhabitant(real_growth_share: float, population_share: float) -> float:
+    """Real growth per inhabitant, a share.
+
+    per inhabitant = (1 + real) / (1 + population) − 1
+
+    Examples
+    --------
+    >>> round(per_inhabitant(0.003, 0.017), 4)
+    -0.0138
+    """
+    return (1 + real_growth_share) / (1 + population_share) - 1

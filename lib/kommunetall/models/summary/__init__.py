@@ -16,7 +16,13 @@ from kommunetall.models.summary.central import (
     paid_from_fund,
     tax_and_grant,
 )
-from kommunetall.models.summary.fees import balance, paid_by_fees, self_cost
+from kommunetall.models.summary.fees import (
+    BesideFees,
+    balance,
+    beside_fees,
+    paid_by_fees,
+    self_cost,
+)
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import (
     central_use,
@@ -32,12 +38,14 @@ from kommunetall.models.summary.original import FromOriginal, from_original
 __all__ = [
     "FIGURES",
     "TAX_AND_GRANT",
+    "BesideFees",
     "Found",
     "FromOriginal",
     "KeyFigure",
     "RevenueCase",
     "TaxAndGrant",
     "balance",
+    "beside_fees",
     "central_use",
     "deviation_bridge",
     "deviation_of",

@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from kommunetall.models.findings import sign_case
+
 AMOUNTS: Final = (
     "opening_nok_thousand",
     "result_nok_thousand",
@@ -14,6 +16,7 @@ AMOUNTS: Final = (
     "closing_nok_thousand",
 )
 Balance = Literal["surplus", "deficit", "zero", "mixed"]
+BesideFees = Literal["less", "more", "same", "earned_more", "earned_less", "earned_same"]
 
 
 def self_cost(rows: pd.DataFrame) -> pd.DataFrame:
@@ -56,3 +59,24 @@ def balance(amounts: pd.Series) -> Balance:
 def paid_by_fees(codes: pd.Series, fee_areas: Collection[str], told: Collection[str]) -> pd.Series:
     """Which areas fees pay: those that are said to be, and those with a self-cost account."""
     return codes.isin({*fee_areas, *told})
+
+
+def beside_fees(actual_nok_million: float, deviation_nok_million: float) -> BesideFees:
+    """Whether areas that fees pay spent less or more than budgeted, or had a net income.
+
+    Parameters
+    ----------
+    actual_nok_million
+        What they spent, net; income negative.
+    deviation_nok_million
+        Revised budget less that.
+
+    Examples
+    --------
+    >>> beside_fees(12.0, 1.1), beside_fees(-29.9, 1.1), beside_fees(-29.9, 0.0)
+    ('less', 'earned_more', 'earned_same')
+    """
+    deviation = round(deviation_nok_million, 3)
+    if actual_nok_million < 0:
+        return sign_case(deviation, "earned_more", "earned_less", "earned_same")
+    return sign_case(deviation, "less", "more", "same")

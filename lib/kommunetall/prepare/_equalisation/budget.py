@@ -25,6 +25,7 @@ from kommunetall.models.equalisation.unrestricted import (
     Growth,
     beside_budget,
     growth_of,
+    per_inhabitant,
     real_growth,
     unrestricted_revenue,
 )
@@ -241,9 +242,14 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
     used = [own.origins["stated_figures"]] if growth.basis == "stated" else []
     if known.table:
         used.append(own.origins[known.table])
+    used.append(country.origins["municipal_tax"])
     first, newest = frame.iloc[0], frame.iloc[-1]
     extra = stated_in_text(standing).get("extraordinary_grant", 0.0)
     grew = sign_case(round(growth.share, 3), "rose", "fell", "same")
+    population = float(standing.now["population"]) / float(standing.last["population"]) - 1
+    people = known_case(round(population, 3), "rose", "fell", "same")
+    of_each = per_inhabitant(newest.real_growth_share, population)
+    is_told = people in ("rose", "fell")
     return standing.exhibit(
         "unrestricted",
         frame,
@@ -255,9 +261,13 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
             "first_real": first.real_growth_share,
             "real": newest.real_growth_share,
             "extra_nok_million": extra,
+            "population": population,
+            "per_inhabitant": of_each,
         },
         cases={
             "growth": f"{growth.basis}_{grew}",
+            "people": people,
+            "per_inhabitant": unrestricted_title(of_each, len(frame)) if is_told else "none",
             "extra": "some" if extra > 0 else "none",
             "vintages": "one" if len(frame) == 1 else "several",
             "title": unrestricted_title(newest.real_growth_share, len(frame)),

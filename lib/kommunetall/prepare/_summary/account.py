@@ -189,17 +189,18 @@ def paid_by_fees(year: Year, rows: pd.DataFrame) -> pd.Series:
 
 
 def fee_areas(year: Year) -> Exhibit | Several:
-    """What the areas that fees pay spent beside their budget."""
+    """What the areas that fees pay spent, or earned, beside their budget."""
     rows = year.given.of_year(AREAS)
     own = rows[paid_by_fees(year, rows)]
     if own.empty:
         return year.several("fee_areas", why="ingen områder er oppgitt som betalt av gebyrer")
     deviation = float(model.deviation_of(own).sum()) / 1000
+    actual = float(own.actual_nok_thousand.sum()) / 1000
     names = tuple(year.given.structure.area_names.get(c, c) for c in own.service_area)
     return year.exhibit(
         "fee_areas",
-        figures={"areas": names, "deviation": deviation},
-        cases={"spent": sign_case(round(deviation, 3), "less", "more", "same")},
+        figures={"areas": names, "deviation": deviation, "actual": actual},
+        cases={"spent": model.beside_fees(actual, deviation)},
         origins=(year.given.origins[AREAS],),
     )
 

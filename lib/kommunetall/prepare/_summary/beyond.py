@@ -24,7 +24,8 @@ from kommunetall.prepare._summary.topics import (
 )
 
 TAX = ("tax_before", "tax_after")
-TOLD_TOO = ("disposable_fund_share", "net_debt_of_revenue", *TAX)
+NET_DEBT = "net_debt_of_revenue"
+TOLD_TOO = ("disposable_fund_share", NET_DEBT, *TAX)
 HALF_A_TENTH = 0.05
 EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
@@ -46,6 +47,9 @@ def others(year: Year) -> Exhibit:
     frame = pd.concat(known, ignore_index=True)
     first, compared = frame.iloc[0], compared_of(year)
     of_each = frame.drop_duplicates("figure").set_index("figure")
+    consolidated = np.nan if printed is None else float(str(printed.figures["consolidated"]))
+    enterprises = _investment.account.enterprises_case(year.given.structure)
+    many = "none" if np.isnan(consolidated) else enterprises
     told = [name for name in TOLD_TOO if name != first.figure or name in TAX]
     beside = {
         f"{name}_{whose}": float(of_each[column].get(name, np.nan)) if name in told else np.nan
@@ -62,11 +66,11 @@ def others(year: Year) -> Exhibit:
             "group": "" if compared is None else str(compared.figures["group"]),
             "asked": "" if compared is None else str(compared.figures["asked"]),
             **beside,
-            "consolidated": np.nan if printed is None else printed.figures["consolidated"],
+            "consolidated": consolidated,
         },
         cases={
-            "figure": str(first.figure),
-            "enterprises": _investment.account.enterprises_case(year.given.structure),
+            "figure": f"{first.figure}_{many}" if first.figure == NET_DEBT else str(first.figure),
+            "beside": many,
             "near": "unlike" if str(first.figure) in TAX else near_case(first.difference_points),
             "tax": "none" if compared is None else "network" if compared.group.network else "group",
         },
@@ -85,8 +89,7 @@ def whose_note(printed: Exhibit | None) -> tuple[str, ...]:
     """That the municipality's own key figures are the treasury's alone, where they are."""
     if printed is None or "of_treasury" not in printed.notes:
         return ()
-    has_more = not np.isnan(float(str(printed.figures["consolidated"])))
-    return ("of_treasury", "consolidated") if has_more else ("of_treasury",)
+    return ("of_treasury",)
 
 
 def notes_of(compared: _equalisation.place.Compared | None) -> tuple[str, ...]:
