@@ -67,6 +67,24 @@ def test_what_lies_on_shared_storage_is_its_owners_and_has_a_name_that_nobody_ca
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("left", [None, "", "memory://gone"])
+def test_a_run_killed_before_it_had_put_anything_on_storage_stops_no_other(
+    tmp_path, monkeypatch, left
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = tmp_path / f"{cluster.STORED}killed"
+    killed.mkdir()
+    (tmp_path / f"{killed.name}.lock").touch()
+    if left is not None:
+        (killed / cluster.URL).write_text(left, encoding="utf-8")
+    storage = tmp_path / "storage"
+    storage.mkdir()
+    with cluster.stored(b"inputs", str(storage)):
+        assert not killed.exists()
+        assert len(list(storage.iterdir())) == 1
+    assert list(storage.iterdir()) == []
+
+
 def test_what_a_killed_run_left_on_shared_storage_is_removed_by_the_next(tmp_path):
     temporary, storage = tmp_path / "tmp", tmp_path / "storage"
     temporary.mkdir()

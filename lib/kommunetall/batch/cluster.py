@@ -185,8 +185,9 @@ def stored(bundle: bytes, storage: str) -> Iterator[str]:
     What runs of this user on this machine that were killed have left there is removed first.
     """
     for left in left_folders(STORED):
-        remove_stored((left / URL).read_text(encoding="utf-8"))
-        shutil.rmtree(left)
+        with suppress(FileNotFoundError):  # it was killed before it had put anything there
+            remove_stored((left / URL).read_text(encoding="utf-8"))
+        shutil.rmtree(left, ignore_errors=True)
     url = f"{storage.rstrip('/')}/kommunetall-{uuid4().hex}.zip"
     with own_folder(STORED) as folder:
         (folder / URL).write_text(url, encoding="utf-8")
@@ -209,8 +210,8 @@ def stored(bundle: bytes, storage: str) -> Iterator[str]:
 
 def remove_stored(url: str) -> None:
     """Remove a file on shared storage, if it is there."""
-    system, path = fsspec.core.url_to_fs(url)
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
+        system, path = fsspec.core.url_to_fs(url)
         system.rm(path)
 
 
