@@ -71,6 +71,17 @@ def parsed(expression: str) -> ast.expr:
     return ast.parse(expression, mode="eval").body
 
 
+@cache
+def columns_in(expression: str) -> frozenset[str]:
+    """Names of the columns that an expression reads.
+
+    >>> sorted(columns_in("kind == 'sum' and abs(x) > y.notna()"))
+    ['kind', 'x', 'y']
+    """
+    names = {part.id for part in ast.walk(parsed(expression)) if isinstance(part, ast.Name)}
+    return frozenset(names - {"abs"})
+
+
 def computed(node: ast.expr, columns: Columns) -> Any:
     """What a part of an expression is: an array, or one value for all rows."""
     match node:

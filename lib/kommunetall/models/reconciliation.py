@@ -9,13 +9,14 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
 
-from kommunetall.expressions import Columns, arrays, evaluated
+from kommunetall.expressions import Columns, arrays, columns_in, evaluated
 from kommunetall.models.findings import HAIR
 from kommunetall.models.outcomes import DIFFERS, EXACT, IN_TWO_AREAS, ROUNDING, Outcome
 
 Closing = Literal["closes", "differs"]
 Identity = Mapping[str, Any]
 
+EXPRESSIONS = ("left", "right", "tolerance", "where", "total", "parts", "lines", "mended")
 LABELS = ("label", "area_label", "breach_type")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 TOTAL = "total"
@@ -183,13 +184,20 @@ def mended(
     """Tables with one cell changed so that a failing sum holds, and no check fails that held."""
     failing = failing_of(checks)
     names = {checks[place].row for place in failing}
+    before = [list(checks_of(columns, identity, describe)) for identity in identities]
     for row, column, value, says in cells_of_failing_sums(columns, identities):
         name = named(columns, row, describe)
         if name not in names:
             continue
         changed = {**columns, column: columns[column].copy()}
         changed[column][row] = value
-        after = all_checks(changed, identities, describe)
+        after = [
+            one
+            for identity, known in zip(identities, before, strict=True)
+            for one in (
+                checks_of(changed, identity, describe) if column in read_by(identity) else known
+            )
+        ]
         left = failing_of(after)
         if len(after) != len(checks) or not left < failing:
             continue
@@ -208,7 +216,9 @@ def cells_of_failing_sums(
     Where a row identity says what a cell should be, that figure comes last, and may close the sum
     but for rounding.
     """
-    lefts = [one for one in identities if "left" in one]
+    lefts: dict[str, list[Any]] = defaultdict(list)
+    for one in (one for one in identities if "left" in one):
+        lefts[one["left"]].append(evaluated(one["right"], columns))
     for identity in (one for one in identities if "total" in one):
         groups = keys(columns, identity["by"])
         parts = grouped(rows_where(columns, identity["parts"]), groups)
@@ -223,10 +233,15 @@ def cells_of_failing_sums(
                 yield row, column, computed, identity["says"]
                 for part in (part for part in own if not isnan(amounts[part])):
                     yield part, column, float(amounts[part] + gap), identity["says"]
-                    for left in (left for left in lefts if left["left"] == column):
-                        by_row = float(evaluated(left["right"], columns)[part])
+                    for by_row in (figures[part] for figures in lefts[column]):
                         if not isnan(by_row):
-                            yield part, column, by_row, identity["says"]
+                            yield part, column, float(by_row), identity["says"]
+
+
+def read_by(identity: Identity) -> set[str]:
+    """Names of the columns on which the outcome of an identity depends."""
+    said = [columns_in(identity[key]) for key in EXPRESSIONS if key in identity]
+    return {*identity.get("columns", ()), *identity.get("by", ())}.union(*said)
 
 
 def checks_of(columns: Columns, identity: Identity, describe: Sequence[str]) -> Iterator[Check]:
