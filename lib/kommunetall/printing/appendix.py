@@ -20,7 +20,8 @@ def behind_charts(blocks: Sequence[Block]) -> Iterator[Block]:
     for chart in charts_without_table(blocks):
         figure = chart.get("label", "")
         source = "" if figure else chart["data"]["source"]
-        yield {"type": "table", **chart["data"], "figure": figure, "source": source}
+        of_chart = {"figure": figure, "number": chart["number"], "source": source}
+        yield {"type": "table", **chart["data"], **of_chart}
 
 
 def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -34,19 +35,22 @@ def charts_without_table(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def placed(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks in which a chart tells where its figures stand: ``numbers``, for who does not see it.
+    """Blocks in which a chart tells where its figures stand, for who does not see it.
 
-    It is the label of a numbered table that has them, ``appendix``, or empty where they are in a
-    table without number.
+    It tells the number of a table that has them, or that they are behind the report; nothing where
+    they are in a table without number.
     """
-    tables = [b for b in blocks if b["type"] == "table" and b.get("label") and b["title"]]
+    tables = [b for b in blocks if b["type"] == "table" and "number" in b]
     behind = {id(chart) for chart in charts_without_table(blocks)}
 
-    def place(chart: Block) -> str:
-        labels = (t["label"] for t in tables if is_in(chart["data"]["rows"], t["rows"]))
-        return next(labels, "appendix" if id(chart) in behind else "")
+    def whereabouts(chart: Block) -> str:
+        numbers = (t["number"] for t in tables if is_in(chart["data"]["rows"], t["rows"]))
+        beside = " Tallene står i «Tallene bak figurene»." if id(chart) in behind else ""
+        return next((f" Tallene står i tabell {number}." for number in numbers), beside)
 
-    return [{**b, "numbers": place(b)} if b["type"] == "chart" else b for b in blocks]
+    return [
+        {**b, "alt": f"{b['alt']}{whereabouts(b)}"} if b["type"] == "chart" else b for b in blocks
+    ]
 
 
 def is_in(rows: Sequence[Sequence[str]], table: Sequence[Sequence[str]]) -> bool:

@@ -18,7 +18,7 @@ from kommunetall.printing.appendix import behind_charts, placed
 from kommunetall.printing.content import blocks_of
 from kommunetall.printing.layout import fitted, in_column
 from kommunetall.printing.letters import printed, require_letters
-from kommunetall.printing.references import referred
+from kommunetall.printing.references import numbered, referred
 from kommunetall.printing.tagging import tagged
 
 Report = dict[str, Any]
@@ -44,7 +44,8 @@ def report_of(notebook: NotebookNode) -> Report:
         )
     if findings:
         raise ReportError("Notatboken er ikke satt opp som en rapport.", findings)
-    body = placed(referred(b for b in blocks if b is not titles[0] and b is not covers[0]))
+    told = [b for b in blocks if b is not titles[0] and b is not covers[0]]
+    body = placed(referred(numbered(told)))
     first_section = next((i for i, b in enumerate(body) if b["type"] == "heading"), len(body))
     report = {
         "title": text_of(titles[0]["spans"]),
