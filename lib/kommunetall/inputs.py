@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache, update_wrapper
+from functools import cache, lru_cache, update_wrapper
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Generic, TypeVar, TypeVarTuple
+from time import time_ns
+from typing import Generic, NamedTuple, TypeVar, TypeVarTuple
 
 from kommunetall.assets import FOLDER
 from kommunetall.errors import DataError, NotThere
@@ -24,10 +25,22 @@ ABSENT = ""
 DATA = "KOMMUNETALL_DATA"
 NATIONAL = "national"
 EXTRACT = "extract"
+SETTLED_NS = 1_000_000_000
+LARGEST_HELD = 1 << 25
 Asked = TypeVarTuple("Asked")
 R = TypeVar("R")
 
+
+class Content(NamedTuple):
+    """What a file held when it was read, and which it was then: another where it has changed."""
+
+    held: bytes
+    checksum: str
+    stamp: tuple[int, int, int]
+
+
 _read: dict[str, str] = {}
+_held: dict[Path, Content] = {}
 
 
 def data_folder() -> Path:
@@ -44,7 +57,13 @@ def data_folder() -> Path:
     told = os.environ.get(DATA, "").strip().strip("\"'").strip()
     if not told:
         return HOME_DATA
-    folder = Path(os.path.expanduser(told))  # noqa: PTH111  # Path's own raises for an unknown user
+    return folder_at(os.path.expanduser(told), told)  # noqa: PTH111  # Path's raises for no user
+
+
+@cache
+def folder_at(place: str, told: str) -> Path:
+    """A folder that is there, which is not looked for again when it has been found."""
+    folder = Path(place)
     if not folder.is_dir():
         raise DataError(
             f"{DATA} peker på {told}, som ikke er en mappe som finnes: "
@@ -106,12 +125,38 @@ def content(file: Path) -> bytes:
         If it cannot be read; its ``strerror`` says why.
     """
     try:
-        found = bytes_of(file)
+        found = content_of(file)
     except FileNotFoundError:
         _read[name_of(file)] = ABSENT
         raise
-    _read[name_of(file)] = sha256(found).hexdigest()
+    _read[name_of(file)] = found.checksum
+    return found.held
+
+
+def content_of(file: Path) -> Content:
+    """Content of a file, read once for as long as it does not change.
+
+    One that was changed in the last second may change again without another time, and one that is
+    very large takes too much memory: these are read each time.
+    """
+    known = _held.get(file)
+    if known and known.stamp == stamp_of(file):
+        return known
+    before = time_ns()
+    held = bytes_of(file)
+    found = Content(held, sha256(held).hexdigest(), stamp_of(file))
+    if found.stamp[0] < before - SETTLED_NS and len(held) <= LARGEST_HELD:
+        _held[file] = found
     return found
+
+
+def stamp_of(file: Path) -> tuple[int, int, int]:
+    """When a file was changed, its size, and which file it is; nothing where it is not there."""
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def is_there(file: Path) -> bool:
