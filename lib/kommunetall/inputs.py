@@ -36,7 +36,7 @@ class Content(NamedTuple):
 
     held: bytes
     checksum: str
-    stamp: tuple[int, int, int]
+    stamp: tuple[int, ...]
 
 
 _read: dict[str, str] = {}
@@ -150,13 +150,16 @@ def content_of(file: Path) -> Content:
     return found
 
 
-def stamp_of(file: Path) -> tuple[int, int, int]:
-    """When a file was changed, its size, and which file it is; nothing where it is not there."""
+def stamp_of(file: Path) -> tuple[int, ...]:
+    """When a file was changed, its size, and which file it is; nothing where it is not there.
+
+    The system's own time comes first, which nobody can set, as they can set that of the file.
+    """
     try:
         found = file.stat()
     except OSError:
-        return 0, 0, 0
-    return found.st_mtime_ns, found.st_size, found.st_ino
+        return (0,)
+    return found.st_ctime_ns, found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def is_there(file: Path) -> bool:
