@@ -74,9 +74,10 @@ def fault_in_words(fault: ErrorDetails, whole: str = "innholdet") -> str:
     whole
         What it is in, where that has no name.
     """
-    place, kind = ".".join(map(str, fault["loc"])) or whole, fault["type"]
+    parts = [f"nummer {part + 1}" if isinstance(part, int) else part for part in fault["loc"]]
+    place, kind = " → ".join(parts) or whole, fault["type"]
     if kind == "value_error":
-        return f"{place}: {fault['ctx']['error']}"
+        return f"{place}: {fault['ctx']['error']}" if parts else str(fault["ctx"]["error"])
     if kind == "literal_error":
         allowed = str(fault["ctx"]["expected"]).replace(" or ", " eller ")
         return f"{place} må være {allowed}"

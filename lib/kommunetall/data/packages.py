@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from kommunetall import inputs
-from kommunetall.data.schemas import Text, in_words
+from kommunetall.data.schemas import Text
 from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import package_folder
-from kommunetall.strict import json_of
+from kommunetall.strict import fault_in_words, json_of
 
 OWN_COMPUTATION = ", og egne beregninger"
 Descriptor = dict[str, Any]
@@ -27,7 +27,6 @@ STATUS_IN_PRINT = {
 }
 
 LEFT_OUT = ""
-OF_ANOTHER_FORM = "har ikke formen til en datapakke"
 EXAMPLE = "; se data/9999/datapackage.json"
 
 
@@ -190,8 +189,8 @@ def package(folder: Path) -> dict[str, Descriptor]:
         said = f"{file.name} kan ikke åpnes: {error.strerror}"
         raise DataError(f"{file} kan ikke leses.", [said]) from None
     except ValidationError as error:
-        told = dict.fromkeys(in_words(fault, OF_ANOTHER_FORM, EXAMPLE) for fault in error.errors())
-        findings = [f"{file.name}, {said}" for said in told]
+        told = dict.fromkeys(map(fault_in_words, error.errors()))
+        findings = [f"{file.name}, {said}{EXAMPLE}" for said in told]
         raise DataError(f"{file} kan ikke leses.", findings) from None
     except ValueError as error:
         raise DataError(

@@ -6,10 +6,10 @@ import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+
+from kommunetall.strict import fault_in_words
 
 Text = Annotated[str, Field(min_length=1)]
-ANOTHER_KIND = "er av et annet slag enn det må være"
 
 
 def a_form(pattern: str) -> str:
@@ -63,15 +63,5 @@ def schema_faults(schema: object) -> list[str]:
     try:
         TableSchema.model_validate(schema)
     except ValidationError as error:
-        return [in_words(fault) for fault in error.errors()]
+        return [fault_in_words(fault) for fault in error.errors()]
     return []
-
-
-def in_words(fault: ErrorDetails, of_another_kind: str = ANOTHER_KIND, remedy: str = "") -> str:
-    """One fault of what a schema or a data package states, with its place."""
-    where = [f"nummer {part + 1}" if isinstance(part, int) else part for part in fault["loc"]]
-    place = " → ".join(where)
-    if fault["type"] == "value_error":
-        return f"{place}: {fault['ctx']['error']}" if place else str(fault["ctx"]["error"])
-    said = "mangler" if fault["type"] == "missing" else of_another_kind
-    return f"{place or 'innholdet'}: {said}{remedy}"
