@@ -21,13 +21,14 @@ from kommunetall.models.equalisation.codes import (
     size,
     weaker_years,
 )
-from kommunetall.models.equalisation.in_text import Match
+from kommunetall.models.equalisation.in_text import ChangeOfBudget, Match, Said
 from kommunetall.models.equalisation.position import Among
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.models.peers import County, Kind, KnownAs
 from kommunetall.prepare._equalisation.ahead import use_of
 from kommunetall.prepare._equalisation.budget import UnrestrictedTitle
+from kommunetall.prepare._equalisation.explained import EXPLAINED
 from kommunetall.show.charts.bars import as_bars
 from kommunetall.show.charts.curve import as_curve
 from kommunetall.show.charts.dots import as_dots
@@ -131,6 +132,11 @@ CASES = {
         "original": (*SIGNS, "unknown"),
         "revised": (*SIGNS, "unknown"),
         "amount": ("told", "new"),
+    },
+    "explained": {
+        **dict.fromkeys(EXPLAINED, get_args(Said)),
+        "minors": ("why", "none"),
+        "minors_change": get_args(ChangeOfBudget),
     },
     "bridge": {
         "tax": SIGNS,
@@ -604,6 +610,37 @@ def test_what_is_explained_stands_where_it_is_and_is_told_once(drammen):
     assert prepare.equalisation("9999", 2023).revenue.cases["amount"] in ("told", "new")
     texts = " ".join(tell_everything(drammen).values())
     assert texts.count("7\u202f083,8") == 1
+
+
+def spaced(texts):
+    """Sentences with plain spaces, and no marks of what is not markdown."""
+    return " ".join(texts).replace("\u202f", " ").replace("\xa0", " ").replace("\\", "")
+
+
+def test_what_the_text_says_of_a_budget_is_not_told_as_the_change_of_the_year(drammen):
+    said = spaced(paragraphs(drammen.explained))
+    assert (
+        "Kommunen oppgir at budsjettet for tilskudd til enslige mindreårige ble økt med "
+        "7,4 mill. kr. Det skjedde ved behandlingen av 1. tertialrapport. "
+        "Fra opprinnelig til revidert budsjett er endringen +8,1 mill. kr."
+    ) in said
+    revenue = drammen.revenue.frame.set_index("label")
+    budgets = revenue.loc["Tilskudd enslige mindreårige flyktninger"]
+    rise = budgets.original_budget_nok_thousand - budgets.revised_budget_nok_thousand
+    assert drammen.explained.figures["minors_change_nok_million"] == rise / 1000
+
+
+def test_what_the_text_says_is_about_right_is_told_so(drammen):
+    said = spaced(paragraphs(drammen.explained))
+    assert "ble om lag 0,4 prosentpoeng høyere enn forutsatt, oppgir kommunen" in said
+    assert "ble 5,9 mill. kr høyere enn budsjettert, oppgir kommunen" in said
+
+
+def test_without_a_line_of_its_own_a_budget_is_as_the_text_has_it(like):
+    like("3301", "3301").blank("central_items", "item")
+    said = spaced(paragraphs(prepare.equalisation("3301", 2024).explained))
+    assert "ble økt med 7,4 mill. kr" in said
+    assert "revidert budsjett er endringen" not in said
 
 
 def test_one_that_is_not_of_the_country_is_no_municipality_of_the_country(drammen):

@@ -46,12 +46,6 @@ GENERAL_REVENUE = (
     "general_revenue",
 )
 ACTUAL = "actual_nok_thousand"
-EXPLAINED = (
-    "integration_grant_first_year",
-    "integration_grant_reward",
-    "unaccompanied_minors_budget",
-    "interest_compensation_rate",
-)
 
 
 @dataclass(frozen=True)
@@ -290,20 +284,6 @@ def unrestricted_title(real_growth_share: float, vintages: int) -> UnrestrictedT
     if real_growth_share > 0:
         return "rose" if vintages == 1 else "rose_by_newest"
     return "fell" if vintages == 1 else "fell_by_newest"
-
-
-def explained(standing: Standing) -> Several | Exhibit:
-    """What the text says of the other central revenue."""
-    stated = {**dict.fromkeys(EXPLAINED, np.nan), **stated_in_text(standing)}
-    found = {item: stated[item] for item in EXPLAINED}
-    if all(np.isnan(value) for value in found.values()):
-        return standing.several("explained", why="teksten forklarer ikke de andre inntektene")
-    return standing.exhibit(
-        "explained",
-        figures=found,
-        origins=(standing.given.own.origins["stated_figures"],),
-        status="observed",
-    )
 
 
 def bridge(standing: Standing) -> Exhibit:
