@@ -643,6 +643,21 @@ def test_without_a_line_of_its_own_a_budget_is_as_the_text_has_it(like):
     assert "revidert budsjett er endringen" not in said
 
 
+@pytest.mark.parametrize("municipality", ["3301", "0301", "1151", "1130", "9999"])
+def test_what_is_held_fast_is_told_row_by_row(municipality):
+    report = prepare.equalisation(municipality, 2024)
+    table = as_table(report.what_if)
+    held = report.what_if.frame.set_index("changed").net_change_held_nok_million
+    now = report.settlement.frame.iloc[-1]
+    at_the_average = now.symmetric_nok_per_capita + now.supplement_nok_per_capita
+    people = report.municipalities.frame.set_index("is_own").population[True]
+    assert held["national_tax"] == pytest.approx(-0.01 * at_the_average * people / 1e6)
+    row = next(row[0] for row in table.rows if "andres" in row[0])
+    note = told(report.what_if).notes[0]
+    assert note.startswith("Holdt fast: trekket er som før, og landsgjennomsnittet også, unntatt")
+    assert f"i raden «{row}», der det følger skatten" in note
+
+
 def test_one_that_is_not_of_the_country_is_no_municipality_of_the_country(drammen):
     guest = prepare.equalisation("9999", 2024).position.figures
     for name in ("below_threshold", "municipalities"):
