@@ -16,6 +16,7 @@ from kommunetall.models.equalisation.change import FACTORS, Effect, NetChange
 from kommunetall.models.equalisation.codes import (
     Beside,
     BesideLast,
+    Digits,
     RatesChanged,
     Size,
     size,
@@ -102,7 +103,7 @@ CASES = {
         "county": get_args(County),
     },
     "settlement": {"net": NET},
-    "development": {"moved": MOVED, "years": ("several", "one")},
+    "development": {"moved": MOVED, "years": ("several", "one"), "digits": get_args(Digits)},
     "growth": {
         "beside": get_args(Beside),
         "changed": get_args(RatesChanged),
@@ -656,6 +657,22 @@ def test_what_is_held_fast_is_told_row_by_row(municipality):
     note = told(report.what_if).notes[0]
     assert note.startswith("Holdt fast: trekket er som før, og landsgjennomsnittet også, unntatt")
     assert f"i raden «{row}», der det følger skatten" in note
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year", "amounts"),
+    [
+        ("1151", 2024, ["6,085", "0,016"]),
+        ("1121", 2025, ["840,3", "−0,3"]),
+        ("3301", 2024, ["2\u202f989", "85"]),
+    ],
+    ids=["the smallest", "a larger one near the average", "the reference"],
+)
+def test_no_amount_is_printed_as_nothing(municipality, year, amounts):
+    chart = as_bars(prepare.equalisation(municipality, year).development)
+    printed = {cell for row in chart.data.rows for cell in row[1:]}
+    assert not [cell for cell in printed if not set(cell) & set("123456789")]
+    assert printed >= set(amounts)
 
 
 def test_one_that_is_not_of_the_country_is_no_municipality_of_the_country(drammen):
