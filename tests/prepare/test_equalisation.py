@@ -23,7 +23,7 @@ from kommunetall.models.equalisation.codes import (
     weaker_years,
 )
 from kommunetall.models.equalisation.in_text import ChangeOfBudget, Match, Said
-from kommunetall.models.equalisation.position import Among
+from kommunetall.models.equalisation.position import AmongAll
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.models.peers import County, Kind, KnownAs
@@ -156,7 +156,10 @@ CASES = {
         "rules": ("more", "less", "paid_more", "paid_less", "nothing", "same"),
         "size": get_args(Size),
     },
-    "rank": {"beside": ("some", "none"), "among": get_args(Among)},
+    "rank": {
+        "beside": ("some", "none", "guest_some", "guest_none"),
+        "among": get_args(AmongAll),
+    },
     "peers": {"compared": get_args(Kind), "known_as": get_args(KnownAs)},
     "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
     "amounts": {
@@ -657,6 +660,14 @@ def test_what_is_held_fast_is_told_row_by_row(municipality):
     note = told(report.what_if).notes[0]
     assert note.startswith("Holdt fast: trekket er som før, og landsgjennomsnittet også, unntatt")
     assert f"i raden «{row}», der det følger skatten" in note
+
+
+def test_one_that_is_not_of_the_country_is_told_to_stand_beside_it():
+    report = prepare.equalisation("9999", 2024)
+    said = spaced(paragraphs(report.rank))
+    assert "Eksempel er nummer 120 av 358, som er landets 357 kommuner og Eksempel," in said
+    assert told(report.rank).subtitle.startswith("Landets kommuner og Eksempel som streker")
+    assert "landets 357 kommuner" in spaced(paragraphs(report.position))
 
 
 @pytest.mark.parametrize(

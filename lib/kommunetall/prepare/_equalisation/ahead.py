@@ -198,8 +198,8 @@ def foretold(foreseen: Foreseen) -> Exhibit:
 def earlier(foreseen: Foreseen) -> Exhibit | Several:
     """What would have been foretold of the municipality in known years, and what it came to."""
     standing, country = foreseen.standing, foreseen.standing.country
-    of_country = standing.code in set(country.counted.municipality_code)
-    found = trials_of(country) if of_country else tried(country, country.panel)
+    is_counted = country.counts(standing.code)
+    found = trials_of(country) if is_counted else tried(country, country.panel)
     frame = trials_of_one(found, standing.code)
     if frame.empty:
         return foreseen.several("earlier", why="ingen tidligere år kan prøves")
