@@ -671,6 +671,22 @@ def test_one_that_is_not_of_the_country_is_told_to_stand_beside_it():
 
 
 @pytest.mark.parametrize(
+    ("municipality", "source"),
+    [
+        ("3301", "Drammen kommune, Årsmelding 2024, løpende tekst"),
+        ("1130", "Statistisk sentralbyrå, Kommuneregnskap (KOSTRA)"),
+        ("9999", "Eksempel kommune, Oppdiktet årsmelding 2024"),
+    ],
+    ids=["as the text states it", "as reported", "as its tables have it"],
+)
+def test_unrestricted_revenue_names_where_it_is_from(municipality, source):
+    found = prepare.equalisation(municipality, 2024).unrestricted
+    line = told(found).source
+    assert line.startswith(f"Kilde: {source}")
+    assert line.endswith(", og egen beregning med kommunal deflator fra Teknisk beregningsutvalg.")
+
+
+@pytest.mark.parametrize(
     ("municipality", "year", "amounts"),
     [
         ("1151", 2024, ["6,085", "0,016"]),

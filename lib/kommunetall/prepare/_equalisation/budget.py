@@ -233,10 +233,8 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
     if frame.empty:
         return standing.several("unrestricted", why="prisveksten er ikke kjent for året")
     known = unrestricted_of(standing)
-    used = [own.origins["stated_figures"]] if growth.basis == "stated" else []
-    if known.table:
-        used.append(own.origins[known.table])
-    used.append(country.origins["municipal_tax"])
+    tables = ("stated_figures" if growth.basis == "stated" else known.table, known.table)
+    used = [own.origins[table] for table in dict.fromkeys(tables) if table]
     first, newest = frame.iloc[0], frame.iloc[-1]
     extra = stated_in_text(standing).get("extraordinary_grant", 0.0)
     grew = sign_case(round(growth.share, 3), "rose", "fell", "same")
@@ -250,6 +248,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
         figures={
             "amount_nok_million": known.now,
             "growth": growth.share,
+            "revenue_source": f"{used[0].producer}, {used[0].place}",
             "first_deflator": first.deflator_share,
             "deflator": newest.deflator_share,
             "first_real": first.real_growth_share,
@@ -267,7 +266,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
             "title": unrestricted_title(newest.real_growth_share, len(frame)),
         },
         notes=("divided",),
-        origins=(*used, country.origins["deflator"]),
+        origins=(*used, country.origins["deflator"], country.origins["municipal_tax"]),
     )
 
 
