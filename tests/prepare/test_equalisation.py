@@ -24,6 +24,7 @@ from kommunetall.models.equalisation.codes import (
 )
 from kommunetall.models.equalisation.in_text import ChangeOfBudget, Match, Said
 from kommunetall.models.equalisation.position import AmongAll
+from kommunetall.models.equalisation.tax_rates import Followed, Later
 from kommunetall.models.equalisation.unrestricted import Basis
 from kommunetall.models.equalisation.what_if import Weight
 from kommunetall.models.peers import County, Kind, KnownAs
@@ -164,12 +165,14 @@ CASES = {
     "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
     "amounts": {
         "size": get_args(Size),
-        "later": ("changed", "changed_last", "none"),
+        "later": get_args(Later),
         "rate": ("rises", "falls", "same"),
         "average": ("known", "rises", "falls", "same"),
+        "followed": get_args(Followed),
     },
     "scenarios": {"size": get_args(Size), "weaker": ("more", "less", "same")},
     "tested": {
+        "average": ("known", "rises", "falls", "same"),
         "better": get_args(Better),
         "level_band": get_args(Width),
         "after_band": get_args(Width),
@@ -684,6 +687,24 @@ def test_unrestricted_revenue_names_where_it_is_from(municipality, source):
     line = told(found).source
     assert line.startswith(f"Kilde: {source}")
     assert line.endswith(", og egen beregning med kommunal deflator fra Teknisk beregningsutvalg.")
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_the_example_follows_the_rate_in_the_years_that_it_is_told_to(municipality):
+    amounts = prepare.equalisation(municipality, 2024, national_growth=0.0).amounts
+    said = spaced(paragraphs(amounts))
+    assert "Når skattøren endres (2026), lar regneeksemplet hele skatten følge den" in said
+    tax = amounts.frame.set_index("year").tax_nok_million
+    before = tax.get(2025, 3994.466)
+    assert tax[2026] / before == pytest.approx(11.35 / 12.75)
+    assert list(tax.loc[2027:]) == pytest.approx([tax[2026]] * len(tax.loc[2027:]))
+
+
+@pytest.mark.parametrize(("municipality", "is_known"), [("9999", True), ("3301", False)])
+def test_a_method_that_is_tried_otherwise_than_it_is_used_is_told_so(municipality, is_known):
+    said = spaced(paragraphs(prepare.equalisation(municipality, 2024).tested))
+    without = "Metoden er prøvd uten at landets skatt etter startåret var kjent"
+    assert (without in said) == is_known
 
 
 @pytest.mark.parametrize(
