@@ -21,7 +21,7 @@ from kommunetall.models.equalisation.back_test import (
     trials_of_one,
     tried_case,
 )
-from kommunetall.models.equalisation.draws import Whole, whole_country
+from kommunetall.models.equalisation.draws import Whole, drawn_from, whole_country
 from kommunetall.models.equalisation.forecast import BAND, path
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.scenarios import illustration, side_by_side
@@ -210,7 +210,9 @@ def foretold(foreseen: Foreseen) -> Exhibit:
     end = frame.iloc[-1]
     edges = {f"{edge}_{share}": end[f"{edge}_{share}"] for share in SHARES for edge in EDGES}
     last = {f"end_{share}": end[share] for share in SHARES}
-    return foreseen.exhibit("forecast", frame, figures={**last, **edges})
+    drawn = drawn_from(past_of(country, start), standing.code)
+    figures = {**last, **edges, **drawn._asdict()}
+    return foreseen.exhibit("forecast", frame, figures=figures)
 
 
 def earlier(foreseen: Foreseen) -> Exhibit | Several:
