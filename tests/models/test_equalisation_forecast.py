@@ -37,6 +37,7 @@ from kommunetall.models.equalisation.scenarios import (
     side_by_side,
 )
 from kommunetall.models.equalisation.settlement import TaxRates
+from kommunetall.models.equalisation.verdict import beside_the_mean, better_case
 from kommunetall.rules import rules_on
 
 BEHIND = {y: rules_on("equalisation", EqualisationRules, date(y, 1, 1)) for y in range(2020, 2026)}
@@ -213,6 +214,48 @@ def test_the_back_test_is_as_good_as_reported(panel):
     assert (tested.after_error_points < tested.error_points).all()
     assert tested.error_share["mean"] == pytest.approx(0.081, abs=0.002)
     assert tested.naive_error_share["mean"] == pytest.approx(0.066, abs=0.001)
+
+
+def back_tested(*pairs):
+    """A back-test whose trials missed by these shares: by the method and by the same amount."""
+    rows = [{"trial": f"{2022 + n} → 2030", **pair_of(pair)} for n, pair in enumerate(pairs)]
+    errors = [sum(side) / len(pairs) for side in zip(*pairs, strict=True)]
+    return pd.DataFrame([*rows, {"trial": "mean", **pair_of(errors)}])
+
+
+def pair_of(errors):
+    """Both errors and no coverage of interest."""
+    return {
+        "level_coverage_share": 0.8,
+        "after_coverage_share": 0.8,
+        **dict(zip(("error_share", "naive_error_share"), errors, strict=True)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("errors", "better", "nearer"),
+    [
+        ([(0.01, 0.02), (0.03, 0.05)], "method", 2),
+        ([(0.02, 0.01), (0.05, 0.03)], "same_amount", 0),
+        ([(0.01, 0.02), (0.01, 0.02), (0.09, 0.02)], "mixed_same_amount", 2),
+        ([(0.02, 0.01), (0.02, 0.01), (0.02, 0.09)], "mixed_method", 1),
+        ([(0.01, 0.02), (0.06, 0.02)], "mixed_same_amount", 1),
+        ([(0.0201, 0.0204), (0.03, 0.03)], "equal", 0),
+    ],
+)
+def test_one_is_better_only_where_the_mean_and_most_trials_say_so(errors, better, nearer):
+    tested = back_tested(*errors)
+    assert better_case(tested) == better
+    beside = beside_the_mean(tested)
+    assert (beside["nearer"], beside["trials"]) == (nearer, len(errors))
+    assert beside["most_error_share"] == max(error for error, _ in errors)
+
+
+def test_the_worst_trial_is_the_one_in_which_the_example_missed_most(panel):
+    tried = trials(panel, read("municipality_codes"), BEHIND, RATES, 2025, 1)
+    beside = beside_the_mean(back_test(tried, 0.04))
+    assert (beside["worst_from"], beside["worst_to"]) == ("2022", "2024")
+    assert (beside["nearer"], beside["trials"]) == (4, 6)
 
 
 def test_what_was_foretold_of_one_is_beside_what_it_came_to(panel):

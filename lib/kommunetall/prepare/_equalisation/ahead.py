@@ -13,8 +13,6 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import back_test, forecast, history, series_of, trials
 from kommunetall.models.equalisation.back_test import (
     Trial,
-    band_case,
-    better_case,
     has_trials,
     hit_case,
     require_trials,
@@ -31,6 +29,12 @@ from kommunetall.models.equalisation.tax_rates import (
     known_after,
     last_change,
     later_case,
+)
+from kommunetall.models.equalisation.verdict import (
+    band_case,
+    beside_the_mean,
+    better_case,
+    of_trials,
 )
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.read import YEARS_AHEAD, Country
@@ -303,19 +307,18 @@ def scenarios(varied: Varied) -> Exhibit:
 def tested(ahead: Ahead) -> Exhibit:
     """How well the method would have foretold the known years."""
     frame = tested_of(ahead.foreseen.standing.country, ahead.growth)
-    mean = frame.iloc[-1]
-    figures = {str(name): mean[name] for name in frame.columns if name not in NAMES}
-    figures["band"] = BAND[1] - BAND[0]
+    tried, mean = of_trials(frame), frame.iloc[-1]
+    means = {str(name): mean[name] for name in frame.columns if name not in NAMES}
     return ahead.exhibit(
         "tested",
         frame,
-        figures=figures,
+        figures={**means, **beside_the_mean(frame), "band": BAND[1] - BAND[0]},
         cases={
-            "better": better_case(mean.error_share, mean.naive_error_share),
-            "level_band": band_case(mean.level_coverage_share),
-            "after_band": band_case(mean.after_coverage_share),
+            "better": better_case(frame),
+            "level_band": band_case(tried.level_coverage_share),
+            "after_band": band_case(tried.after_coverage_share),
         },
-        notes=("missed",),
+        notes=("missed", "overlap") if len(tried) > 1 else ("missed",),
         status="computed",
     )
 
