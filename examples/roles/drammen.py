@@ -65,6 +65,7 @@ TERMS: Final = {
 CENTRAL_ITEMS: Final = {
     "Skatt på inntekt og formue": "tax",
     "Rammetilskudd": "general_grant",
+    "Tilskudd enslige mindreårige flyktninger": "unaccompanied_minors_grant",
     "Avskrivninger": "depreciation",
     "Pensjon": "pension",
     "Renteutgifter, provisjoner og andre finansutgifter": "interest_expense",

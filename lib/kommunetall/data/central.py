@@ -45,6 +45,7 @@ INCOME: Final = (
     "interest_income",
     "dividends",
     "enterprise_transfer",
+    "unaccompanied_minors_grant",
     "depreciation_counter",
     "restricted_fund_use",
     "disposable_fund_use",

@@ -267,23 +267,6 @@ def tried_case(inside: pd.Series) -> Tried:
     return "one_inside" if inside.all() else "one_outside"
 
 
-Better = Literal["method", "same_amount", "equal"]
-Width = Literal["narrow", "wide", "right"]
-NEARLY = 0.05
-
-
-def band_case(coverage_share: float) -> Width:
-    """Whether a band has held as many outcomes as it should, within five points.
-
-    >>> band_case(0.61), band_case(0.84)
-    ('narrow', 'right')
-    """
-    aimed = BAND[1] - BAND[0]
-    if abs(coverage_share - aimed) <= NEARLY:
-        return "right"
-    return "narrow" if coverage_share < aimed else "wide"
-
-
 def hit_case(outcome: float, low: float, high: float) -> Hit:
     """Where an outcome lay beside a band.
 
@@ -293,18 +276,6 @@ def hit_case(outcome: float, low: float, high: float) -> Hit:
     if outcome > high:
         return "above"
     return "below" if outcome < low else "inside"
-
-
-def better_case(error_share: float, naive_error_share: float) -> Better:
-    """Which of two mean errors is the smaller, as they are printed in percent with one decimal.
-
-    >>> better_case(0.078, 0.037), better_case(0.0651, 0.0653)
-    ('same_amount', 'equal')
-    """
-    error, naive = (round(100 * share, 1) for share in (error_share, naive_error_share))
-    if error == naive:
-        return "equal"
-    return "method" if error < naive else "same_amount"
 
 
 def outcome_of(year: pd.DataFrame, rules: EqualisationRules) -> pd.DataFrame:

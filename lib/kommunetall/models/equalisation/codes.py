@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
@@ -13,8 +14,10 @@ from kommunetall.models.equalisation.settlement import counted
 
 CODES_CHANGED = 2024
 SMALL_NOK_MILLION = 100.0
+HALF, HALF_A_TENTH = 0.5, 0.05
 
 Size = Literal["small", "large"]
+Digits = Literal["whole", "tenths", "thousandths"]
 
 
 def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
@@ -285,3 +288,27 @@ def given_share(before_share: float, after_share: float) -> float:
 def size(tax_nok_million: float) -> Size:
     """Whether a municipality's tax is so small that its amounts need more decimals."""
     return "small" if tax_nok_million < SMALL_NOK_MILLION else "large"
+
+
+def digits(amounts_nok_million: pd.DataFrame, tax_nok_million: float) -> Digits:
+    """How finely a municipality's amounts are printed, so that none is 0 but what is nothing.
+
+    Parameters
+    ----------
+    amounts_nok_million
+        What is printed.
+    tax_nok_million
+        The municipality's tax, which tells its size.
+
+    Examples
+    --------
+    >>> one, other = pd.DataFrame({"net": [85.0, 0.2]}), pd.DataFrame({"net": [0.0, 0.016]})
+    >>> digits(one, 900.0), digits(other, 6.0), digits(one.iloc[:1], 900.0)
+    ('tenths', 'thousandths', 'whole')
+    """
+    sizes = amounts_nok_million.abs().to_numpy(float)
+    smallest = sizes[sizes > 0].min(initial=np.inf)
+    if smallest < HALF_A_TENTH:
+        return "thousandths"
+    is_fine = smallest < HALF or size(tax_nok_million) == "small"
+    return "tenths" if is_fine else "whole"

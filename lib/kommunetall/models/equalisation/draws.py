@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from kommunetall.memory import remembered
@@ -16,7 +17,7 @@ from kommunetall.models.equalisation.settlement import (
     before_deduction,
 )
 
-NEIGHBOURS = 25
+DRAWN_FROM = 51
 LONGEST = 2
 
 
@@ -35,13 +36,68 @@ def past_errors(past: History, horizon: int) -> tuple[Floats, NDArray[np.intp]]:
         For each municipality of the history, the place among those columns of the one nearest in
         population.
     """
-    whole = past.levels.dropna()
-    order = past.population[whole.index].sort_values(kind="stable")
-    logs = np.log(whole.loc[order.index].to_numpy().T)
+    order, ranks = by_population(past)
+    logs = np.log(past.levels.loc[order.index].to_numpy().T)
     reach = min(horizon, LONGEST)
     errors = (logs[reach:] - logs[:-reach]) * np.sqrt(horizon / reach)
-    ranks = np.searchsorted(order.to_numpy(), past.population.to_numpy()).clip(0, len(order) - 1)
     return errors, ranks
+
+
+def by_population(past: History) -> tuple[pd.Series, NDArray[np.intp]]:
+    """Population of those with a whole history, the smallest first, and each one's place in it."""
+    whole = past.levels.dropna()
+    order = past.population[whole.index].sort_values(kind="stable")
+    ranks = np.searchsorted(order.to_numpy(), past.population.to_numpy()).clip(0, len(order) - 1)
+    return order, ranks
+
+
+def nearest(ranks: NDArray[np.intp], ordered: int) -> NDArray[np.intp]:
+    """Places of the :data:`DRAWN_FROM` municipalities nearest in a row, a column for each rank.
+
+    They are as many on both sides as far as there are any, and all different: near an end the
+    others are on the other side.
+
+    Parameters
+    ----------
+    ranks
+        Places in the row.
+    ordered
+        How many there are in it; fewer than :data:`DRAWN_FROM` are all taken.
+
+    Examples
+    --------
+    >>> found = nearest(np.array([0, 100, 354]), 355)
+    >>> found.min(axis=0).tolist(), found.max(axis=0).tolist()
+    ([0, 75, 304], [50, 125, 354])
+    """
+    width = min(DRAWN_FROM, ordered)
+    first = (ranks - width // 2).clip(0, ordered - width)
+    places: NDArray[np.intp] = first + np.arange(width)[:, None]
+    return places
+
+
+class DrawnFrom(NamedTuple):
+    """How many municipalities the changes of one are drawn from, and their inhabitants."""
+
+    municipalities: int
+    fewest: int
+    most: int
+
+
+def drawn_from(past: History, municipality: str) -> DrawnFrom:
+    """Whose changes a municipality's level is moved by, told by their inhabitants.
+
+    Parameters
+    ----------
+    past
+        As :func:`~.history.history` gives it.
+    municipality
+        Its code.
+    """
+    order, ranks = by_population(past)
+    place = past.levels.index.get_indexer(pd.Index([municipality]))
+    of_them = order.iloc[nearest(ranks[place], len(order))[:, 0]]
+    return DrawnFrom(len(of_them), int(of_them.min()), int(of_them.max()))
 
 
 def moved_levels(
@@ -77,8 +133,8 @@ def moved_levels(
         Shares of the national average: municipalities by draws.
     """
     errors, ranks = past_errors(past, horizon)
-    near = ranks + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)[:, None]
-    moves = errors[:, near.clip(0, errors.shape[1] - 1)].reshape(-1, len(ranks)).T
+    near = nearest(ranks, errors.shape[1])
+    moves = errors[:, near].reshape(-1, len(ranks)).T
     moves = np.concatenate([moves, -moves], axis=1)
     places = np.arange(len(moves)) if shown is None else shown
     moved = np.empty((len(places), draws))

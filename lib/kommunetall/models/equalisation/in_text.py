@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.equalisation.unrestricted import unrestricted_revenue
+from kommunetall.models.findings import HAIR
 
 UNITS: Mapping[str, str] = {
     "tax_growth": "percent",
@@ -106,10 +107,59 @@ def against_text(stated: Mapping[str, float], computed: Mapping[str, float]) -> 
                 "printed": told,
                 "computed": rounded,
                 "unit": unit,
-                "is_equal": bool(abs(rounded - told) < 1e-9),
+                "is_equal": bool(abs(rounded - told) < HAIR),
             }
         )
     return pd.DataFrame(rows, columns=["item", "printed", "computed", "unit", "is_equal"])
+
+
+Said = Literal["more", "less", "about_more", "about_less", "unknown"]
+ChangeOfBudget = Literal["same", "another", "unknown"]
+
+
+def stated_case(stated: float, is_about: bool) -> Said:
+    """Which way a stated figure goes, and whether the text says that it is about right.
+
+    >>> stated_case(5.9, False), stated_case(-0.4, True), stated_case(float("nan"), False)
+    ('more', 'about_less', 'unknown')
+    """
+    if pd.isna(stated):
+        return "unknown"
+    if stated < 0:
+        return "about_less" if is_about else "less"
+    return "about_more" if is_about else "more"
+
+
+def budget_change(revenue: pd.DataFrame, item: str) -> float:
+    """Revised less original budget of an item, NOK million, more income positive.
+
+    Missing where no line is the item, or the lines lack a budget.
+
+    Parameters
+    ----------
+    revenue
+        Central revenue by ``item``, NOK thousand, income negative.
+    item
+        Which lines.
+    """
+    lines = revenue.reindex(columns=["item", ORIGINAL, REVISED])
+    budgets = lines[lines["item"] == item][[ORIGINAL, REVISED]].astype(float)
+    if budgets.empty:
+        return float("nan")
+    original, revised = budgets.sum(skipna=False)
+    return float(original - revised) / 1000
+
+
+def change_case(stated: float, changed: float) -> ChangeOfBudget:
+    """Whether a budget changed in all by what the text states, to the decimals that it has.
+
+    >>> change_case(7.4, 8.106), change_case(8.1, 8.106), change_case(7.4, float("nan"))
+    ('another', 'same', 'unknown')
+    """
+    if pd.isna(stated) or pd.isna(changed):
+        return "unknown"
+    is_same = abs(round(changed, decimals_of(stated)) - stated) < HAIR
+    return "same" if is_same else "another"
 
 
 Match = Literal["all", "some", "none", "one", "one_not"]

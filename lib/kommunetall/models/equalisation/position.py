@@ -150,6 +150,7 @@ def ranked(settled: pd.DataFrame, municipality: str) -> pd.DataFrame:
 
 
 Among = Literal["first", "between", "last"]
+AmongAll = Literal["first", "between", "last", "guest_first", "guest_between", "guest_last"]
 
 
 def among_case(rank: int, ranked: int) -> Among:
@@ -161,6 +162,23 @@ def among_case(rank: int, ranked: int) -> Among:
     if rank == 1:
         return "first"
     return "last" if rank == ranked else "between"
+
+
+def among_all_case(rank: int, ranked: int, is_counted: bool) -> AmongAll:
+    """The same in a ranking of the whole country; a ``guest`` is not one of those it consists of.
+
+    >>> among_all_case(1, 357, True), among_all_case(358, 358, False)
+    ('first', 'guest_last')
+    """
+    case = among_case(rank, ranked)
+    if is_counted:
+        return case
+    guest: dict[Among, AmongAll] = {
+        "first": "guest_first",
+        "between": "guest_between",
+        "last": "guest_last",
+    }
+    return guest[case]
 
 
 def ranking(settled: pd.DataFrame, municipality: str, most: int) -> pd.DataFrame:

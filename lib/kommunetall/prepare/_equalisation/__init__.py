@@ -7,7 +7,15 @@ from functools import cached_property
 from kommunetall.data import unit
 from kommunetall.exhibit import FURTHER
 from kommunetall.parameters import checked
-from kommunetall.prepare._equalisation import ahead, budget, place, printed, read, standing
+from kommunetall.prepare._equalisation import (
+    ahead,
+    budget,
+    explained,
+    place,
+    printed,
+    read,
+    standing,
+)
 from kommunetall.prepare._part import Report, Shows
 
 FINDINGS = "Hovedtallene"
@@ -115,7 +123,7 @@ class EqualisationReport(Report):
     no_year_before = Shows(CAUSES, "_standing", standing.no_year_before)
     change = Shows(CAUSES, "_standing", standing.change)
     revenue = Shows(BUDGET, "_standing", budget.revenue)
-    explained = Shows(BUDGET, "_standing", budget.explained)
+    explained = Shows(BUDGET, "_standing", explained.explained)
     bridge = Shows(BUDGET, "_standing", budget.bridge)
     published = Shows(PRINTED, "_standing", printed.published)
     against_nation = Shows(PRINTED, "_standing", printed.against_nation)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.equalisation import back_test, forecast, history, series_of, trials
 from kommunetall.models.equalisation.back_test import (
     Trial,
-    band_case,
-    better_case,
     has_trials,
     hit_case,
     require_trials,
     trials_of_one,
     tried_case,
 )
-from kommunetall.models.equalisation.draws import Whole, whole_country
+from kommunetall.models.equalisation.draws import Whole, drawn_from, whole_country
 from kommunetall.models.equalisation.forecast import BAND, path
 from kommunetall.models.equalisation.history import History
 from kommunetall.models.equalisation.scenarios import illustration, side_by_side
+from kommunetall.models.equalisation.tax_rates import (
+    followed_case,
+    followed_years,
+    known_after,
+    last_change,
+    later_case,
+)
+from kommunetall.models.equalisation.verdict import (
+    band_case,
+    beside_the_mean,
+    better_case,
+    of_trials,
+)
 from kommunetall.models.findings import sign_case
 from kommunetall.prepare._equalisation.read import YEARS_AHEAD, Country
 from kommunetall.prepare._equalisation.standing import Standing, settled_to
@@ -60,7 +69,8 @@ class Foreseen(Part):
     def rate_changes(self) -> list[float]:
         """The highest tax rate over that of the start, of each year after it that it is known."""
         rates = self.standing.country.tax_rates
-        return [rates[year] / rates[self.start] for year in known_after(rates, self.start)]
+        ahead = known_after(rates, self.start, self.start + YEARS_AHEAD)
+        return [rates[year] / rates[self.start] for year in ahead]
 
     @property
     def now(self) -> dict[str, Any]:
@@ -97,8 +107,13 @@ def foreseen_of(standing: Standing) -> Foreseen:
     start = country.newest(code)
     require_trials(country.panel, start)
     series = series_of(settled_to(country, start), country.codes, code)
-    rates = country.tax_rates
-    changed = last_change({year: rates[year] for year in known_after(rates, start)})
+    rates, last = country.tax_rates, start + YEARS_AHEAD
+    changed = last_change({year: rates[year] for year in known_after(rates, start, last)})
+    past = past_of(country, start)
+    averages = pd.concat([past.averages, past.later])
+    known_to = int(averages.index[-1])
+    followed = followed_years(rates, known_to, last)
+    rate = sign_case(rates[start + 1] - rates[start], "rises", "falls", "same")
     return Foreseen(
         standing.topic,
         standing.run,
@@ -109,18 +124,25 @@ def foreseen_of(standing: Standing) -> Foreseen:
             **standing.figures,
             "start": start,
             "next": start + 1,
-            "last": start + YEARS_AHEAD,
+            "last": last,
             "known_from": int(series[series.same_unit].year.iloc[0]),
             "rate_start": rates[start],
             "rate_next": rates[start + 1],
             "rate_effect": rates[start + 1] / rates[start] - 1,
             "rate_last": rates[changed],
             "changed_year": changed,
+            "start_average": averages[start],
+            "known_average": averages[known_to],
+            "known_to": known_to,
+            "first_assumed": known_to + 1,
+            "followed": [str(year) for year in followed],
         },
         cases={
             **standing.cases,
-            "rate": sign_case(rates[start + 1] - rates[start], "rises", "falls", "same"),
-            "later": later_case(changed, start),
+            "rate": rate,
+            "later": later_case(changed, start, last),
+            "average": "known" if known_to > start else rate,
+            "followed": followed_case(followed),
         },
         origins=standing.origins,
         status="assumed",
@@ -192,14 +214,16 @@ def foretold(foreseen: Foreseen) -> Exhibit:
     end = frame.iloc[-1]
     edges = {f"{edge}_{share}": end[f"{edge}_{share}"] for share in SHARES for edge in EDGES}
     last = {f"end_{share}": end[share] for share in SHARES}
-    return foreseen.exhibit("forecast", frame, figures={**last, **edges})
+    drawn = drawn_from(past_of(country, start), standing.code)
+    figures = {**last, **edges, **drawn._asdict()}
+    return foreseen.exhibit("forecast", frame, figures=figures)
 
 
 def earlier(foreseen: Foreseen) -> Exhibit | Several:
     """What would have been foretold of the municipality in known years, and what it came to."""
     standing, country = foreseen.standing, foreseen.standing.country
-    of_country = standing.code in set(country.counted.municipality_code)
-    found = trials_of(country) if of_country else tried(country, country.panel)
+    is_counted = country.counts(standing.code)
+    found = trials_of(country) if is_counted else tried(country, country.panel)
     frame = trials_of_one(found, standing.code)
     if frame.empty:
         return foreseen.several("earlier", why="ingen tidligere år kan prøves")
@@ -230,50 +254,13 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
     )
 
 
-def known_after(rates: Mapping[int, float], start: int) -> list[int]:
-    """The years after a start whose highest tax rate is known, as far as we look ahead.
-
-    Examples
-    --------
-    >>> known_after({2024: 0.1095, 2025: 0.1275, 2026: 0.1135}, 2024)
-    [2025, 2026]
-    """
-    ahead = range(start + 1, start + YEARS_AHEAD + 1)
-    return list(takewhile(rates.__contains__, ahead))
-
-
-def last_change(rates: Mapping[int, float]) -> int:
-    """The first year of the rate that the last of some years has.
-
-    Examples
-    --------
-    >>> last_change({2025: 0.1275, 2026: 0.1135, 2027: 0.1135, 2028: 0.1135})
-    2026
-    """
-    last = rates[max(rates)]
-    others = [year for year, rate in rates.items() if rate != last]
-    return max(others) + 1 if others else min(rates)
-
-
-def later_case(changed: int, start: int) -> Literal["changed", "changed_last", "none"]:
-    """Whether the tax rate changes after the first year ahead, and only for the last of them.
-
-    >>> later_case(2026, 2024), later_case(2029, 2024), later_case(2025, 2024)
-    ('changed', 'changed_last', 'none')
-    """
-    if changed == start + 1:
-        return "none"
-    return "changed_last" if changed == start + YEARS_AHEAD else "changed"
-
-
 def amounts(ahead: Ahead) -> Exhibit:
     """Tax and net each year ahead if the country grows as assumed, beside the same amount."""
     foreseen = ahead.foreseen
     country, now = foreseen.standing.country, foreseen.now
     known = now["tax_nok_million"] + now["net_nok_million"]
-    past = past_of(country, foreseen.start)
     frame = illustration(
-        past,
+        past_of(country, foreseen.start),
         country.rules_ahead(foreseen.start),
         foreseen.standing.code,
         ahead.growth,
@@ -287,12 +274,7 @@ def amounts(ahead: Ahead) -> Exhibit:
         figures={
             "known_nok_million": known,
             "next_nok_million": first,
-            "start_average": past.averages.iloc[-1],
-            "known_average": past.later.iloc[-1] if len(past.later) else np.nan,
-            "known_to": int(past.later.index[-1]) if len(past.later) else None,
-            "first_assumed": int(past.later.index[-1]) + 1 if len(past.later) else None,
         },
-        cases={"average": "known" if len(past.later) else foreseen.cases["rate"]},
     )
 
 
@@ -325,19 +307,18 @@ def scenarios(varied: Varied) -> Exhibit:
 def tested(ahead: Ahead) -> Exhibit:
     """How well the method would have foretold the known years."""
     frame = tested_of(ahead.foreseen.standing.country, ahead.growth)
-    mean = frame.iloc[-1]
-    figures = {str(name): mean[name] for name in frame.columns if name not in NAMES}
-    figures["band"] = BAND[1] - BAND[0]
+    tried, mean = of_trials(frame), frame.iloc[-1]
+    means = {str(name): mean[name] for name in frame.columns if name not in NAMES}
     return ahead.exhibit(
         "tested",
         frame,
-        figures=figures,
+        figures={**means, **beside_the_mean(frame), "band": BAND[1] - BAND[0]},
         cases={
-            "better": better_case(mean.error_share, mean.naive_error_share),
-            "level_band": band_case(mean.level_coverage_share),
-            "after_band": band_case(mean.after_coverage_share),
+            "better": better_case(frame),
+            "level_band": band_case(tried.level_coverage_share),
+            "after_band": band_case(tried.after_coverage_share),
         },
-        notes=("missed",),
+        notes=("missed", "overlap") if len(tried) > 1 else ("missed",),
         status="computed",
     )
 

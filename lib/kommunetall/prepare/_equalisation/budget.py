@@ -46,12 +46,6 @@ GENERAL_REVENUE = (
     "general_revenue",
 )
 ACTUAL = "actual_nok_thousand"
-EXPLAINED = (
-    "integration_grant_first_year",
-    "integration_grant_reward",
-    "unaccompanied_minors_budget",
-    "interest_compensation_rate",
-)
 
 
 @dataclass(frozen=True)
@@ -239,10 +233,8 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
     if frame.empty:
         return standing.several("unrestricted", why="prisveksten er ikke kjent for året")
     known = unrestricted_of(standing)
-    used = [own.origins["stated_figures"]] if growth.basis == "stated" else []
-    if known.table:
-        used.append(own.origins[known.table])
-    used.append(country.origins["municipal_tax"])
+    tables = ("stated_figures" if growth.basis == "stated" else known.table, known.table)
+    used = [own.origins[table] for table in dict.fromkeys(tables) if table]
     first, newest = frame.iloc[0], frame.iloc[-1]
     extra = stated_in_text(standing).get("extraordinary_grant", 0.0)
     grew = sign_case(round(growth.share, 3), "rose", "fell", "same")
@@ -256,6 +248,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
         figures={
             "amount_nok_million": known.now,
             "growth": growth.share,
+            "revenue_source": f"{used[0].producer}, {used[0].place}",
             "first_deflator": first.deflator_share,
             "deflator": newest.deflator_share,
             "first_real": first.real_growth_share,
@@ -273,7 +266,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
             "title": unrestricted_title(newest.real_growth_share, len(frame)),
         },
         notes=("divided",),
-        origins=(*used, country.origins["deflator"]),
+        origins=(*used, country.origins["deflator"], country.origins["municipal_tax"]),
     )
 
 
@@ -290,20 +283,6 @@ def unrestricted_title(real_growth_share: float, vintages: int) -> UnrestrictedT
     if real_growth_share > 0:
         return "rose" if vintages == 1 else "rose_by_newest"
     return "fell" if vintages == 1 else "fell_by_newest"
-
-
-def explained(standing: Standing) -> Several | Exhibit:
-    """What the text says of the other central revenue."""
-    stated = {**dict.fromkeys(EXPLAINED, np.nan), **stated_in_text(standing)}
-    found = {item: stated[item] for item in EXPLAINED}
-    if all(np.isnan(value) for value in found.values()):
-        return standing.several("explained", why="teksten forklarer ikke de andre inntektene")
-    return standing.exhibit(
-        "explained",
-        figures=found,
-        origins=(standing.given.own.origins["stated_figures"],),
-        status="observed",
-    )
 
 
 def bridge(standing: Standing) -> Exhibit:

@@ -193,20 +193,22 @@ def rank(standing: Standing) -> Exhibit:
     named = everyone.municipality_code.isin(beside)
     shares = everyone[["before_share", "after_share"]]
     middle, spread = shares.median(), shares.max() - shares.min()
-    found = place_in(everyone)
+    found, is_counted = place_in(everyone), country.counts(code)
+    side = "some" if named.any() else "none"
     return standing.exhibit(
         "rank",
         everyone[RANKED].assign(is_named=named),
         figures={
             **found,
+            "of_country": found["ranked"] - (not is_counted),
             "spread_before_share": spread.before_share,
             "spread_after_share": spread.after_share,
             "middle_before_share": middle.before_share,
             "middle_after_share": middle.after_share,
         },
         cases={
-            "beside": "some" if named.any() else "none",
-            "among": places.among_case(found["rank"], found["ranked"]),
+            "beside": side if is_counted else f"guest_{side}",
+            "among": places.among_all_case(found["rank"], found["ranked"], is_counted),
         },
     )
 

@@ -78,6 +78,10 @@ class Country:
         """The panel of those that the country consists of."""
         return self.panel[self.panel[COUNTED]] if COUNTED in self.panel else self.panel
 
+    def counts(self, code: str) -> bool:
+        """Whether a municipality is one of those that the country consists of."""
+        return code in set(self.counted.municipality_code)
+
     def newest(self, code: str) -> int:
         """The last year in which a municipality is settled."""
         return int(self.panel.year[self.panel.municipality_code == code].max())

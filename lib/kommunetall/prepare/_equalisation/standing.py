@@ -15,6 +15,7 @@ from kommunetall.models.equalisation.codes import (
     beside_case,
     beside_last,
     course,
+    digits,
     given_share,
     growth_beside_country,
     rates_changed,
@@ -194,10 +195,11 @@ def development(standing: Standing) -> Exhibit:
     first = standing.comparable.iloc[0]
     shares = standing.comparable.set_index("year").before_share.astype(float)
     moved, turned = course(shares)
-    columns = ["year", "tax_nok_million", "net_nok_million", "before_share", "after_share"]
+    amounts, both = ["tax_nok_million", "net_nok_million"], ["before_share", "after_share"]
+    frame = standing.series[["year", *amounts, *both]]
     return standing.exhibit(
         "development",
-        standing.series[columns].assign(is_comparable=standing.series.same_unit),
+        frame.assign(is_comparable=standing.series.same_unit),
         figures={
             "first_share": first.before_share,
             "first_after_share": first.after_share,
@@ -207,7 +209,11 @@ def development(standing: Standing) -> Exhibit:
             "high_share": shares.max(),
             **period_of(standing),
         },
-        cases={"moved": moved, "years": "several" if len(standing.comparable) > 1 else "one"},
+        cases={
+            "moved": moved,
+            "years": "several" if len(standing.comparable) > 1 else "one",
+            "digits": digits(frame[amounts], standing.now["tax_nok_million"]),
+        },
         notes=standing.unit_notes,
     )
 
