@@ -1,0 +1,23 @@
+"""What the summary says of a figure is what the figure is."""
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.show.words import paragraphs
+
+
+def plain(exhibit):
+    return " ".join(paragraphs(exhibit)).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_the_way_from_the_original_budget_is_told_without_a_statement_of_central_expenditure():
+    why = prepare.summary("9999", 2024).why
+    parts = ("areas", "own_funds", "central_revenue", "financial_items")
+    moved = sum(why.figures[f"{name}_part"] for name in parts)
+    assert moved == pytest.approx(why.figures["result"] - why.figures["original"])
+    assert (
+        "Fra opprinnelig budsjett, 49,9, til regnskapet, 10,6 mill. kr, er forskjellene: sektorene "
+        "−72,7, sentrale inntekter +22,4 og finans +10,9 mill. kr. Minus gjør resultatet "
+        "dårligere. "
+        "Gjennom året fikk sektorene 61,3 mill. kr mer i budsjett."
+    ) in plain(why)
