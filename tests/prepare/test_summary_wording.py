@@ -3,6 +3,8 @@
 import pytest
 
 from kommunetall import prepare
+from kommunetall.exhibit import Missing
+from kommunetall.show.showing import lacking
 from kommunetall.show.words import paragraphs
 
 
@@ -21,3 +23,16 @@ def test_the_way_from_the_original_budget_is_told_without_a_statement_of_central
         "dårligere. "
         "Gjennom året fikk sektorene 61,3 mill. kr mer i budsjett."
     ) in plain(why)
+
+
+@pytest.mark.parametrize("topic", ["summary", "investment"])
+def test_of_one_without_accounts_it_is_the_accounts_that_are_lacking_and_not_2a_alone(topic):
+    report = getattr(prepare, topic)("1151", 2024)
+    missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
+    lacks_accounts = {name for name, e in missing.items() if e.tables == ("accounts",)}
+    of_2a = {"statement", "uncovered", "mix", "financing", "ladder"}
+    assert {name for name, e in missing.items() if e.tables == ("investment_statement",)} <= of_2a
+    assert {"board", "scope"} <= lacks_accounts
+    assert lacking(missing["board"]) == (
+        "Regnskapet for 2024 er verken lagt inn eller hentet med «kommunetall hent regnskap»."
+    )
