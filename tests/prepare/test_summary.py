@@ -357,7 +357,7 @@ CASES = (
         (*(f"{w}_{h}" for w in ("loans", "investment") for h in HOW), "unknown"),
     ),
     ("next_year", "vintages", ("own", "calibrated")),
-    ("next_year", "amortised_now", ("contribution_added", "same_basis", "own_figures")),
+    ("next_year", "amortised_now", ("contribution_added", "same_basis", "own_figures", "untold")),
     ("investment", "start_loans", ("beside", "within")),
     ("key_figures", "start_loans", ("beside", "within")),
     ("board", "ends", ("least", "both")),

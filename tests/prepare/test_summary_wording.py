@@ -5,7 +5,7 @@ import pytest
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
 from kommunetall.show.showing import lacking
-from kommunetall.show.words import paragraphs
+from kommunetall.show.words import paragraphs, told
 
 
 def plain(exhibit):
@@ -36,3 +36,12 @@ def test_of_one_without_accounts_it_is_the_accounts_that_are_lacking_and_not_2a_
     assert lacking(missing["board"]) == (
         "Regnskapet for 2024 er verken lagt inn eller hentet med «kommunetall hent regnskap»."
     )
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_what_is_paid_for_pension_is_told_with_employers_contribution(municipality):
+    report = prepare.summary(municipality, 2024)
+    assert "medregnet arbeidsgiveravgift" in plain(report.pension)
+    note = next(n for n in told(report.key_figures).notes if n.startswith("Premieavvik"))
+    assert "arbeidsgiveravgift" in note
+    assert "arbeidsgiveravgift" in plain(report.next_year)
