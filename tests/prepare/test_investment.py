@@ -20,7 +20,7 @@ from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
-from kommunetall.models.investment.repayment import LawAsks
+from kommunetall.models.investment.repayment import LawAsks, OfRepaid
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
@@ -376,6 +376,7 @@ CASES = [
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
     ("loan", "rate", (*get_args(RateCase), "usual")),
     ("debt", "rate", get_args(RateCase)),
+    ("debt", "repaid", get_args(OfRepaid)),
     ("by_year", "bound", get_args(Bound)),
     ("service", "change", get_args(ServiceChange)),
     ("net_service", "change", get_args(ServiceChange)),
