@@ -45,3 +45,16 @@ def test_what_is_paid_for_pension_is_told_with_employers_contribution(municipali
     note = next(n for n in told(report.key_figures).notes if n.startswith("Premieavvik"))
     assert "arbeidsgiveravgift" in note
     assert "arbeidsgiveravgift" in plain(report.next_year)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "title"),
+    [
+        ("9999", "Netto driftsresultat: 0,33 %, mot −0,6 % for kommunene i fylket"),
+        ("1130", "Skatt per innbygger: 86,4 %, mot 85,5 % i KOSTRA-gruppe 7, median"),
+        ("0301", "Skatt per innbygger: 134,0 %, mot 99,7 % i storbynettverket ASSS, median"),
+    ],
+)
+def test_the_headline_says_whom_the_municipality_is_beside(municipality, title):
+    headline = told(prepare.summary(municipality, 2024).others).title
+    assert headline.replace("\u202f", " ") == title

@@ -1,9 +1,10 @@
-"""What was repaid is told by what of it counts against the law's minimum."""
+"""What the investment report says of a figure is what the figure is."""
 
 import pandas as pd
 import pytest
 
 from kommunetall import prepare
+from kommunetall.data import read
 from kommunetall.models.investment.repayment import repaid_of
 from kommunetall.show.words import paragraphs, told
 
@@ -35,6 +36,18 @@ def test_the_two_amounts_that_were_repaid_are_told_apart():
     )
     assert told(report.repayments).headings["repaid_nok_thousand"] == "Betalt, teller mot kravet"
     assert (
-        "Av avdragene teller 125,2 mill. kr mot lovens krav, 3,0 mill. kr er ført i investeringsregnskapet, og "
-        "17,3 mill. kr gjelder lån som er lånt videre."
+        "Av avdragene teller 125,2 mill. kr mot lovens krav, 3,0 mill. kr er ført i "
+        "investeringsregnskapet, og 17,3 mill. kr gjelder lån som er lånt videre."
     ) in plain(report.debt)
+
+
+def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_on():
+    report = prepare.investment("9999", 2024)
+    assert "lån minus både det kommunen har lånt ut, og lån som ikke er brukt" in plain(
+        report.key_figures
+    )
+    balance = read("balance_sheet", "9999", year=2024)
+    of_treasury = balance[balance.scope == "treasury"].set_index("line").actual_nok_thousand
+    taken_out = of_treasury[["pension_liability", "lending", "unspent_loans"]].abs().sum()
+    net = (abs(of_treasury["long_term_debt"]) - taken_out) / 1000
+    assert report.key_figures.figures["net_debt_known"] == pytest.approx(net)
