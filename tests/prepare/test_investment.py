@@ -34,7 +34,7 @@ from kommunetall.prepare._investment.ahead import (
     Unchecked,
     change_case,
 )
-from kommunetall.prepare._investment.financed import Required, required_case
+from kommunetall.prepare._investment.financed import Base, Required, required_case
 from kommunetall.prepare._investment.invested import LoansStruck, Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
@@ -367,6 +367,7 @@ CASES = [
     ("debt_ahead", "change", get_args(Change)),
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
+    ("financed_ahead", "base", get_args(Base)),
     ("assumptions", "past", get_args(Past)),
     ("dependence", "cover", ("told", "none")),
     ("dependence", "deficit", get_args(NumberCase)),

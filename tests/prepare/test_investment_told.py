@@ -51,3 +51,17 @@ def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_
     taken_out = of_treasury[["pension_liability", "lending", "unspent_loans"]].abs().sum()
     net = (abs(of_treasury["long_term_debt"]) - taken_out) / 1000
     assert report.key_figures.figures["net_debt_known"] == pytest.approx(net)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "base"),
+    [
+        (
+            "9999",
+            "til kommunekassen, uten merverdiavgift, tilskudd og gebyrområder.",
+        ),
+        ("3301", "uten gebyrområder, og uten merverdiavgift og tilskudd der de er oppgitt."),
+    ],
+)
+def test_the_base_of_self_financing_ahead_is_told(municipality, base):
+    assert base in " ".join(told(prepare.investment(municipality, 2024).financed_ahead).notes)

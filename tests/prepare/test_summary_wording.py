@@ -58,3 +58,9 @@ def test_what_is_paid_for_pension_is_told_with_employers_contribution(municipali
 def test_the_headline_says_whom_the_municipality_is_beside(municipality, title):
     headline = told(prepare.summary(municipality, 2024).others).title
     assert headline.replace("\u202f", " ") == title
+
+
+def test_figures_that_stand_in_one_place_alone_are_not_said_to_be_in_both_text_and_tables():
+    figures = prepare.summary("9999", 2024).figures
+    assert figures.frame[["printed", "stated"]].isna().any(axis=None)
+    assert told(figures).title == "Tallene er de samme alle steder de står"

@@ -79,10 +79,12 @@ class Ahead(Part):
         frame: pd.DataFrame,
         figures: Mapping[str, object] | None = None,
         cases: Mapping[str, str] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> Exhibit:
         """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
-        return self.exhibit(name, rows, figures=figures, cases={**unit, **(cases or {})})
+        told = {**unit, **(cases or {})}
+        return self.exhibit(name, rows, figures=figures, cases=told, notes=notes)
 
 
 def rate_of(account: Account, change: float) -> tuple[float, str]:
