@@ -20,7 +20,7 @@ from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
-from kommunetall.models.investment.repayment import LawAsks
+from kommunetall.models.investment.repayment import LawAsks, OfRepaid
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
@@ -34,7 +34,7 @@ from kommunetall.prepare._investment.ahead import (
     Unchecked,
     change_case,
 )
-from kommunetall.prepare._investment.financed import Required, required_case
+from kommunetall.prepare._investment.financed import Base, Required, required_case
 from kommunetall.prepare._investment.invested import LoansStruck, Uncovered
 from kommunetall.prepare._investment.kept import (
     ChangedCase,
@@ -367,6 +367,7 @@ CASES = [
     ("debt_ahead", "change", get_args(Change)),
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),
+    ("financed_ahead", "base", get_args(Base)),
     ("assumptions", "past", get_args(Past)),
     ("dependence", "cover", ("told", "none")),
     ("dependence", "deficit", get_args(NumberCase)),
@@ -376,6 +377,7 @@ CASES = [
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
     ("loan", "rate", (*get_args(RateCase), "usual")),
     ("debt", "rate", get_args(RateCase)),
+    ("debt", "repaid", get_args(OfRepaid)),
     ("by_year", "bound", get_args(Bound)),
     ("service", "change", get_args(ServiceChange)),
     ("net_service", "change", get_args(ServiceChange)),

@@ -257,6 +257,8 @@ def test_the_years_in_which_the_law_asks_for_more_are_told():
     said = " ".join(paragraphs(prepare.investment("9999", 2024).assumptions))
     assert "Det gjelder til og med 2028. Fra 2029 krever loven mer" in said
     assert "øker til 6,2\u202f% i 2034" in said
+    assert "i dag med samme beløp hvert år til de er nedskrevet, og nye likt over levetiden" in said
+    assert "Med 4,9\u202f% alle årene ville gjelden i 2034 vært 2\u202f925\xa0mill. kr" in said
     group = prepare.investment("9999", 2024).by_year.frame.set_index("year")
     owed = group.closing_nok_million.shift().dropna()
     shares = (group.repayment_nok_million / owed).round(3)
@@ -279,7 +281,8 @@ def test_a_plan_without_a_rule_on_self_financing_names_no_requirement_in_its_sou
 def test_net_debt_that_is_over_its_limit_with_enterprises_says_so():
     report, summary = prepare.investment("9999", 2024), prepare.summary("9999", 2024)
     assert told(report.peers).title == (
-        "Netto lånegjeld: 73,2\u202f%, 85,8\u202f% med foretaket, mot 87,0\u202f% hos andre"
+        "Netto lånegjeld: 73,2\u202f%, 85,8\u202f% med foretaket, "
+        "mot 87,0\u202f% for kommunene i fylket"
     )
     assert "og 85,8\u202f% med foretaket, mot 87,0\u202f%" in " ".join(paragraphs(report.peers))
     over = "Med foretaket er den 85,8\u202f% av driftsinntektene, over grensen på 75,0\u202f%."

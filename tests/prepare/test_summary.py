@@ -14,6 +14,7 @@ from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
 from kommunetall.models.summary import FIGURES, BesideFees, RevenueCase
+from kommunetall.models.summary.original import MovedCase, PartsCase
 from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.kept import ErrorsCase
 from kommunetall.prepare._summary.account import CountedCase
@@ -356,10 +357,12 @@ CASES = (
         (*(f"{w}_{h}" for w in ("loans", "investment") for h in HOW), "unknown"),
     ),
     ("next_year", "vintages", ("own", "calibrated")),
-    ("next_year", "amortised_now", ("contribution_added", "same_basis", "own_figures")),
+    ("next_year", "amortised_now", ("contribution_added", "same_basis", "own_figures", "untold")),
     ("investment", "start_loans", ("beside", "within")),
     ("key_figures", "start_loans", ("beside", "within")),
     ("board", "ends", ("least", "both")),
+    ("why", "parts", get_args(PartsCase)),
+    ("why", "moved", get_args(MovedCase)),
     ("why", "original", ("surplus", "deficit", "zero", "unknown")),
     ("why", "revenue", get_args(RevenueCase)),
     ("why", "together", ("more", "less", "same", "unknown")),

@@ -510,7 +510,7 @@ def test_overtime_is_shared_out_on_temporary_fte_too():
 def test_growth_is_told_without_what_moved_where_that_is_known():
     shown = prepare.workforce("9999", 2024).fte_change
     assert "uten flytting" in told(shown).title
-    assert shown.cases["moves"] == "apart"
+    assert shown.cases["moves"] == "apart_about"
     change = shown.frame.set_index("label").fte_change
     assert round(float(change["330 Velferd og psykisk helse"]), 1) == 2.4
     assert prepare.workforce("3301", 2024).fte_change.cases["moves"] == "with"

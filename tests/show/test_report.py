@@ -105,7 +105,7 @@ def test_what_is_missing_is_told_once_with_the_sections_that_it_would_be_in(show
     shows = {"a": NOTHING, "b": NOTHING, "c": staff, "d": budget}
     run_information(Report(shows=shows), "2026-11-25")
     missing, made = (bundle_of(output)[0][MIME] for output in shown)
-    assert missing["title"] == "Dette er ikke med, fordi tallene ikke er lagt inn"
+    assert missing["title"] == "Dette er ikke med, fordi tallene mangler"
     assert missing["rows"] == (
         ("Tallene i pensjonsnoten er ikke lagt inn for 2024.", "«Del om a» og «Del om b»"),
         ("Budsjettallene for pensjon er ikke lagt inn for 2024.", "«Del om d»"),

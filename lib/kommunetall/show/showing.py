@@ -16,6 +16,7 @@ from kommunetall.show.words import boxes, first_upper, is_said, said_of, table_w
 MIME = "application/vnd.kommunetall+json"
 METADATA = "kommunetall"
 BEFORE = "before"
+ACCOUNTS = "accounts"
 REFERRED_TO = ("chart", "table")
 MARKS = {
     "calibrated": "Kalibrert, ikke regnskapstall",
@@ -119,7 +120,8 @@ def show(exhibit: Shown, make: Callable[[Exhibit], object]) -> None:
 def show_missing(missing: Missing) -> None:
     """Show a line on what is missing."""
     how = text(missing.key, "lacking_how")
-    display(Displayed(Lacking(lacking(missing), missing.tables, how), missing))
+    tables = tuple(name for name in missing.tables if name != ACCOUNTS)
+    display(Displayed(Lacking(lacking(missing), tables, how), missing))
 
 
 def show_boxes(exhibit: Exhibit) -> None:
@@ -132,13 +134,13 @@ def show_boxes(exhibit: Exhibit) -> None:
 def lacking(missing: Missing) -> str:
     """What is lacking of an exhibit, as a sentence in a reader's words.
 
-    Names that end in :data:`BEFORE` are of the year before.
+    Names that end in :data:`BEFORE` are of the year before; :data:`ACCOUNTS` may be fetched too.
     """
     if missing.why:
         return first_upper(missing.why)
     terms, year = missing.terms, int(str(missing.run["year"]))
     names = listed([table_words(missing.key, name, terms) for name in missing.tables])
-    sentence = "lacking"
+    sentence = "lacking_accounts" if missing.tables == (ACCOUNTS,) else "lacking"
     if missing.tables and all(name.endswith(BEFORE) for name in missing.tables):
         sentence, year = "lacking_before", year - 1
     return first_upper(text(missing.key, sentence, terms, tables=names, year=year))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,13 @@ from kommunetall.errors import DataError
 from kommunetall.models.findings import named_faults
 from kommunetall.models.investment.items import actual_of
 from kommunetall.models.investment.loans import Loans
+from kommunetall.models.investment.statement import actual_by_line
 from kommunetall.models.investment.verdicts import HALF_DIGIT, MET, NOT_MET, UNKNOWN
 
 SUM: Final = "sum"
 SHARE_DIGITS: Final = 3
+ROUNDED_NOK_MILLION: Final = 0.1
+OfRepaid = Literal["both", "early", "lent_on", "unknown"]
 LawAsks = Literal["never", "later", "all", "some"]
 
 
@@ -164,6 +167,52 @@ class TreasuryRepayment:
     def least_book_value(self) -> float:
         """Book value of depreciable assets from which the repayment is large enough."""
         return least_book_value(self.depreciation, self.opening_debt, self.repaid)
+
+
+class Repaid(NamedTuple):
+    """What all repayment consists of, NOK million; missing where it does not add up.
+
+    Attributes
+    ----------
+    charged
+        What counts against the law's minimum.
+    early
+        What the investment account repaid of other loans than those lent on.
+    lent_on
+        Repayment of loans that are lent on.
+    """
+
+    charged: float = np.nan
+    early: float = np.nan
+    lent_on: float = np.nan
+
+    @property
+    def told(self) -> OfRepaid:
+        """What there is beside that which counts."""
+        if np.isnan(self.charged):
+            return "unknown"
+        return "both" if self.early and self.lent_on else "early" if self.early else "lent_on"
+
+
+def repaid_of(
+    gross_nok_million: float, charged_nok_million: float, statement: pd.DataFrame
+) -> Repaid:
+    """What all repayment consists of, where the investment account explains the rest.
+
+    Parameters
+    ----------
+    gross_nok_million
+        Repayment of all loans.
+    charged_nok_million
+        What counts against the law's minimum, of all entities.
+    statement
+        Statement 2A.
+    """
+    actual = actual_by_line(statement) / 1000
+    early, lent_on = float(actual["repayment"]), float(actual["lending_on_repayment"])
+    rest = gross_nok_million - charged_nok_million
+    is_explained = early + lent_on > 0 and abs(rest - early - lent_on) < ROUNDED_NOK_MILLION
+    return Repaid(charged_nok_million, early, lent_on) if is_explained else Repaid()
 
 
 def repayment_of_tables(central_items: pd.DataFrame, loans: Loans) -> TreasuryRepayment:

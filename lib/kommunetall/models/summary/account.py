@@ -10,7 +10,8 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.models.structure import named, with_code
 
-CENTRAL = ("central_revenue", "central_expenditure", "financial_items")
+EXPENDITURE = "central_expenditure"
+CENTRAL = ("central_revenue", EXPENDITURE, "financial_items")
 YEAR_END = "year_end_dispositions"
 DEPRECIATION = ("depreciation", "depreciation_counter")
 HALF_A_THOUSAND_OF_EACH = 0.0015

@@ -19,6 +19,7 @@ LINES: Final = {
     "restricted_funds": ("restricted_fund_use", "restricted_fund_provision"),
 }
 NET_USE_BUDGET: Final = "restricted_fund_net_use_budget"
+OWN_FUNDS: Final = ("less_of_own_funds", "more_of_own_funds")
 SMALLEST_NOK_MILLION: Final = 0.05
 
 
@@ -157,7 +158,7 @@ def from_budget_to_result(
     for step, change in changes.items():
         rows.append((str(step), float(change), False))
         if step == "areas" and abs(rest) >= SMALLEST_NOK_MILLION:
-            rows.append(("less_of_own_funds" if rest > 0 else "more_of_own_funds", rest, False))
+            rows.append((OWN_FUNDS[0] if rest > 0 else OWN_FUNDS[1], rest, False))
     return pd.DataFrame(
         [*rows, ("result", result_nok_million, True)],
         columns=["step", "change_nok_million", "is_total"],

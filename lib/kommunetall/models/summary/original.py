@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,16 +10,30 @@ import pandas as pd
 from kommunetall.models.summary.account import (
     CENTRAL,
     DEPRECIATION,
+    EXPENDITURE,
     against_original,
     deviation_bridge,
 )
-from kommunetall.models.summary.funds import from_budget_to_result
+from kommunetall.models.summary.funds import OWN_FUNDS, from_budget_to_result
+
+LEAST_MOVED: Final = 0.1
+PartsCase = Literal[
+    "all",
+    "all_own_funds",
+    "no_expenditure",
+    "no_expenditure_own_funds",
+    "central",
+    "central_own_funds",
+    "unknown",
+]
+MovedCase = Literal["both", "areas", "not"]
 
 
 class FromOriginal(NamedTuple):
     """What lies between the original budget and the result, NOK million, better positive.
 
-    Missing where a budget does not tell. They add up to the result less the original budget.
+    Missing where a budget does not tell, a central statement also where it is not there. They add
+    up to the result less the original budget.
 
     Attributes
     ----------
@@ -42,6 +56,43 @@ class FromOriginal(NamedTuple):
     financial_items: float = np.nan
     areas_added: float = np.nan
     central_cut: float = np.nan
+
+    @property
+    def central(self) -> float:
+        """The central items together, those that are there."""
+        return float(np.nansum([getattr(self, name) for name in CENTRAL]))
+
+    @property
+    def told(self) -> PartsCase:
+        """Which of the parts there are to tell of: each central statement, or them as one.
+
+        >>> FromOriginal(-72.7, 0.0, 22.4, np.nan, 10.9).told
+        'no_expenditure'
+        >>> FromOriginal(-361.5, 1.1, 14.5, 183.2, 191.9).told, FromOriginal().told
+        ('all_own_funds', 'unknown')
+        """
+        if np.isnan(self.areas):
+            return "unknown"
+        known = {name for name in CENTRAL if not np.isnan(getattr(self, name))}
+        has_own_funds = self.own_funds != 0
+        if known == {*CENTRAL}:
+            return "all_own_funds" if has_own_funds else "all"
+        if known == {*CENTRAL} - {EXPENDITURE}:
+            return "no_expenditure_own_funds" if has_own_funds else "no_expenditure"
+        return "central_own_funds" if has_own_funds else "central"
+
+    @property
+    def moved(self) -> MovedCase:
+        """Whether areas got more in the year, and whether central expenditure was cut as well.
+
+        >>> FromOriginal(areas_added=423.4, central_cut=201.7).moved
+        'both'
+        >>> FromOriginal(areas_added=61.3, central_cut=0.0).moved, FromOriginal().moved
+        ('areas', 'not')
+        """
+        if not self.areas_added >= LEAST_MOVED:
+            return "not"
+        return "both" if self.central_cut >= LEAST_MOVED else "areas"
 
 
 def from_original(
@@ -66,16 +117,15 @@ def from_original(
     bridge = deviation_bridge(against_original(areas), against_original(central))
     steps = from_budget_to_result(original_nok_million, result_nok_million, bridge)
     parts = steps[~steps.is_total].set_index("step").change_nok_million
-    if "unexplained" in parts or not {"areas", *CENTRAL} <= set(parts.index):
+    if not set(parts.index) <= {"areas", *OWN_FUNDS, *CENTRAL}:
         return FromOriginal()
-    own = parts.drop(["areas", *CENTRAL]).sum()
     moved = lines.original_budget_nok_thousand - lines.revised_budget_nok_thousand
-    is_central = lines.get("statement", pd.Series(dtype=object)) == "central_expenditure"
+    is_central = lines.get("statement", pd.Series(dtype=object)) == EXPENDITURE
     is_depreciation = lines.get("item", pd.Series(dtype=object)).isin(DEPRECIATION)
     return FromOriginal(
         areas=float(parts["areas"]),
-        own_funds=float(own),
-        **{name: float(parts[name]) for name in CENTRAL},
+        own_funds=float(parts.filter(OWN_FUNDS).sum()),
+        **{name: float(parts[name]) for name in CENTRAL if name in parts},
         areas_added=-float(moved[lines.statement.isna()].sum()) / 1000,
         central_cut=float(moved[is_central & ~is_depreciation].sum()) / 1000,
     )

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from kommunetall.errors import DataError
 from kommunetall.models.workforce.consistency import AREA
+
+WHOLE: Final = 1.0
+TENTH: Final = 0.1
+
+
+def unit_of(areas: pd.DataFrame) -> float:
+    """What the printed fte of both years are rounded to: whole ones, or else tenths."""
+    both = areas[["fte", "previous_fte"]]
+    return WHOLE if both.dropna().mod(1).eq(0).all(axis=None) else TENTH
 
 
 def moves(areas: pd.DataFrame) -> pd.Series:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.models.workforce.moves import unit_of
 from kommunetall.models.workforce.ranking import PrivacyRules, first, ranking
 
 NOTHING = float("nan")
 
 
-def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str, object]:
+def rounding_points(areas: pd.DataFrame) -> pd.Series:
+    """How far fte per employee may have moved by the rounding of fte alone, percentage points."""
+    half = 100 * unit_of(areas) / 2
+    found: pd.Series = half / areas.employees + half / areas.previous_employees
+    return found
+
+
+def moved_most(
+    areas: pd.DataFrame, column: str, privacy: PrivacyRules, rounding: str = ""
+) -> dict[str, object]:
     """The areas in which a figure rose most and fell most from the year before.
 
     Of those that may be ranked by it and have it in both years.
@@ -22,6 +32,9 @@ def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[
         A figure that has one of the year before, under its name with ``previous_`` before it.
     privacy
         How small an area may be.
+    rounding
+        A column with how far the figure may have moved by rounding alone. An area that moved most,
+        and no further than that, is not told.
 
     Returns
     -------
@@ -34,6 +47,8 @@ def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[
     found: dict[str, object] = {}
     for name, most in (("up", change), ("down", -change)):
         row = ranked.iloc[int(most.argmax())] if (most > 0).any() else None
+        if row is not None and rounding and most.max() <= row[rounding]:
+            row = None
         found |= {
             name: None if row is None else row.label,
             f"{name}_before": NOTHING if row is None else float(row[f"previous_{column}"]),

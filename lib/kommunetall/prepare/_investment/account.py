@@ -26,6 +26,7 @@ from kommunetall.prepare._reading import rules_exhibit
 
 PARTS_OF_SUMS = ("line", "project", "movement", "requirement_part", "share")
 SCOPED = (OVERVIEW, BALANCE)
+ACCOUNTS = "accounts"
 Enterprises = Literal["none", "one", "several"]
 Whose = Literal["treasury", "all"]
 
@@ -114,6 +115,18 @@ def account_of(given: Given) -> Account:
         },
         origins=() if main is None else (main.with_own_calculations,),
     )
+
+
+def require_accounts(account: Account) -> None:
+    """Check that there is anything of the municipality: own tables, or what it has reported.
+
+    Raises
+    ------
+    NotThere
+        If there is not.
+    """
+    if not account.given.tables:
+        raise NotThere("There are no accounts.", tables=(ACCOUNTS,))
 
 
 def figures_case(account: Account) -> Whose:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -79,10 +79,12 @@ class Ahead(Part):
         frame: pd.DataFrame,
         figures: Mapping[str, object] | None = None,
         cases: Mapping[str, str] | None = None,
+        notes: tuple[str, ...] = (),
     ) -> Exhibit:
         """An exhibit of the part, its amounts in a unit that fits their size."""
         rows, unit = sized(frame)
-        return self.exhibit(name, rows, figures=figures, cases={**unit, **(cases or {})})
+        told = {**unit, **(cases or {})}
+        return self.exhibit(name, rows, figures=figures, cases=told, notes=notes)
 
 
 def rate_of(account: Account, change: float) -> tuple[float, str]:
@@ -219,6 +221,8 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "invested": known.invested_nok_million,
             "grew": known.debt_growth_nok_million,
             **law.figures,
+            "law_last_year": int(found.group.year.iloc[-1]),
+            "debt_by_share": np.nan if law.case == "never" else debt_by_share(ahead),
         },
         cases={
             "whose": whose_case(ahead.account),
@@ -231,6 +235,18 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
+
+
+def debt_by_share(ahead: Ahead) -> float:
+    """The debt at the end of the last year if the share held, whatever the law asks; NOK million.
+
+    Where no book value is known, there is no minimum.
+    """
+    start = start_of(ahead.account)
+    opening = start.opening.assign(book_value_nok_thousand=np.nan)
+    lifetime = int(str(ahead.run["loan_years"]))
+    path = model.years_ahead(replace(start, opening=opening), ahead.scenario, lifetime).group
+    return float(path.closing_nok_million.iloc[-1])
 
 
 def past_case(bound: Bound, invested_nok_million: float, grew_nok_million: float) -> Past:

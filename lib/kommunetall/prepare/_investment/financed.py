@@ -16,6 +16,7 @@ from kommunetall.prepare._investment.kept import kept_of
 from kommunetall.prepare._investment.planned import PAID_BY, is_of_frames
 
 Required = Literal["none", "at_least", "at_most"]
+Base = Literal["treasury_less", "treasury_where_told", "all_less", "all_where_told"]
 ComputedFrom = Literal["plan", "plan_and_rule", "frames", "frames_and_rule"]
 
 
@@ -52,7 +53,12 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
             "rule": required_case(least, bool(says_base)),
             "transfer": "known" if is_known else "unknown",
             "computed_from": computed_from(plan, required_case(least, bool(says_base))),
+            "base": base_case(
+                coming[coming.purpose == "other"],
+                has_several=ahead.account.account.structure.has_several_entities,
+            ),
         },
+        notes=("base",),
     )
 
 
@@ -82,6 +88,30 @@ def required_case(least_share: float | None, says_base: bool) -> Required:
     if least_share is None or np.isnan(least_share):
         return "none"
     return "at_least" if says_base else "at_most"
+
+
+def base_case(own: pd.DataFrame, has_several: bool) -> Base:
+    """Whose investment the base is, where rows say it, and what is taken out of all of it.
+
+    Parameters
+    ----------
+    own
+        Rows of the plan that fees do not pay, of those whom the rule is of.
+    has_several
+        Whether the municipality has several entities.
+
+    Examples
+    --------
+    >>> taken_out = dict.fromkeys(PAID_BY[:2], [10.0])
+    >>> base_case(pd.DataFrame({"borrower": ["10"], **taken_out}), has_several=True)
+    'treasury_less'
+    >>> base_case(pd.DataFrame({"borrower": [None], **taken_out}), has_several=True)
+    'all_less'
+    """
+    is_less = bool(own[list(PAID_BY[:2])].notna().all(axis=None))
+    if has_several and bool(own.borrower.notna().all()):
+        return "treasury_less" if is_less else "treasury_where_told"
+    return "all_less" if is_less else "all_where_told"
 
 
 def computed_from(plan: pd.DataFrame, rule: Required) -> ComputedFrom:

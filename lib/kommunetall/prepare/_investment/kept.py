@@ -16,7 +16,11 @@ from kommunetall.models import investment as model
 from kommunetall.models.findings import number_case, sign_case
 from kommunetall.models.investment.uncorrected import moved_within, not_settled
 from kommunetall.prepare._investment import operating
-from kommunetall.prepare._investment.account import Account, consolidated_debt_share
+from kommunetall.prepare._investment.account import (
+    Account,
+    consolidated_debt_share,
+    require_accounts,
+)
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
@@ -32,6 +36,7 @@ DECIMALS = 2
 GOAL = "goal"
 GROUPS = ("financial_rules", "finance_regulations")
 HEDGE_GOAL = "hedge_normal"
+RULES = ("financial_targets", "minimum_repayment")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +56,7 @@ def kept_of(account: Account) -> Kept:
     NotThere
         If the municipality has none of the tables.
     """
-    if not account.given.tables:
-        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    require_accounts(account)
     compliance = model.Compliance(account.account)
     return Kept(
         "investment",
@@ -113,7 +117,7 @@ def board(kept: Kept) -> Exhibit:
     if counts["rules"] == counts["unknown"] and not account.given.sources:
         raise NotThere(
             "There are no rules, and the law's cannot be computed.",
-            tables=("financial_targets", "minimum_repayment"),
+            tables=RULES,
         )
     found = kept.compliance.board
     frame = printed(model.by_end(found))

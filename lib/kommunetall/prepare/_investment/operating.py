@@ -21,6 +21,7 @@ from kommunetall.prepare._investment.account import (
     account_of,
     consolidated_debt_share,
     figures_case,
+    require_accounts,
 )
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, BUDGETS, PREVIOUS, REVISED
 from kommunetall.prepare._investment.owned import enterprises
@@ -276,8 +277,7 @@ def operations(account: Account) -> Exhibit:
 
 def errors(account: Account) -> Exhibit | Several:
     """Errors that the municipality knows of in its accounts, and has not corrected."""
-    if not account.given.tables:
-        raise NotThere("There are no accounts.", tables=("investment_statement",))
+    require_accounts(account)
     if ERRORS not in account.given.tables:
         return account.several("errors", why=NO_ERRORS)
     rows = account.given.tables[ERRORS]

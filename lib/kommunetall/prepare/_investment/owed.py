@@ -12,6 +12,7 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import known_case
+from kommunetall.models.investment.repayment import Repaid, repaid_of
 from kommunetall.models.moved import TENTHS, amount_moved, moved
 from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.account import Account, Enterprises, enterprises_case
@@ -124,6 +125,7 @@ def debt(account: Account) -> Exhibit:
     stated = account.account.stated
     repaid = stated.of("gross_debt_repayment")
     raised = closing - opening + repaid
+    parts = repaid_parts(account, repaid)
     start_remark = model.remark_of(account.given.tables, "start_loan_interest_expense")
     return account.sized(
         "debt",
@@ -134,6 +136,7 @@ def debt(account: Account) -> Exhibit:
             "growth_share": growth,
             "repaid": repaid,
             "raised": raised if raised > 0 else np.nan,
+            **parts._asdict(),
             "lent_nok_million": lent,
             "lent_growth_share": frame.growth_share.iloc[-1] if "growth_share" in frame else np.nan,
             "start_loans": stated.of("start_loans"),
@@ -150,11 +153,21 @@ def debt(account: Account) -> Exhibit:
             "source": "balance" if known.is_of_balance else "loans",
             "growth": amount_moved(opening if opening > 0 else np.nan, closing, TENTHS),
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
+            "repaid": parts.told,
             "rate": rate_case(known.rate_basis, account.cases["entities"]),
             "errors": "taken_out" if known.rate_is_corrected else "as_booked",
             "start_remark": "said" if start_remark else "none",
         },
     )
+
+
+def repaid_parts(account: Account, repaid_nok_million: float) -> Repaid:
+    """What all repayment consists of, where the note and the investment account tell."""
+    tables = account.given.tables
+    if not {"minimum_repayment", "investment_statement"} <= set(tables):
+        return Repaid()
+    charged = float(tables["minimum_repayment"].repaid_nok_thousand.sum()) / 1000
+    return repaid_of(repaid_nok_million, charged, tables["investment_statement"])
 
 
 def rate_case(basis: str, entities: str) -> RateCase:

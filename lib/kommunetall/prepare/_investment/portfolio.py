@@ -9,13 +9,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import HAIR, number_case, sign_case
 from kommunetall.models.investment.two_sources import left_out
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.account import Account, require_accounts
 from kommunetall.prepare._investment.columns import AGAINST_ADOPTED, REVISED, STATEMENT
 from kommunetall.prepare._reconciliation import not_closing
 
@@ -357,8 +356,7 @@ def text_beside_tables(account: Account) -> pd.DataFrame:
 
 def sources(account: Account) -> Exhibit | Several:
     """Figures that a prescribed statement and another table have, and that are not the same."""
-    if not account.given.tables:
-        raise NotThere("There are no tables to compare.", tables=("investment_statement",))
+    require_accounts(account)
     frame = account.account.sources
     differs = frame[frame.outcome == DIFFERS].drop(columns="outcome")
     if differs.empty:
@@ -370,8 +368,7 @@ def sources(account: Account) -> Exhibit | Several:
 def identities(account: Account) -> Exhibit | Several:
     """What is printed and does not add up, in all tables."""
     given = account.given
-    if not given.tables:
-        raise NotThere("There are no tables to check.", tables=("investment_statement",))
+    require_accounts(account)
     found = not_closing(
         account, "identities", given.checks, given.municipality, given.year, IDENTITIES
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.structure import ENTERPRISE
-from kommunetall.prepare._investment.account import Account
+from kommunetall.prepare._investment.account import Account, require_accounts
 
 Covers = Literal[
     "not_told",
@@ -26,8 +25,7 @@ def scope(account: Account) -> Exhibit | Several:
     NotThere
         If there are no figures.
     """
-    if not account.given.tables:
-        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    require_accounts(account)
     structure = account.account.structure
     if not structure.has_loan_fund and not structure.has_enterprises:
         return account.several("scope", why="kommunen har én regnskapsenhet")

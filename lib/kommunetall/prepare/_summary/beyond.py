@@ -186,7 +186,7 @@ def next_year(year: Year) -> Exhibit:
             "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
             "amortised": f"about_{amortised}" if is_about else amortised,
-            "amortised_now": reading_of(year),
+            "amortised_now": "untold" if amortised == "unknown" else reading_of(year),
             "loans": loans.kind,
             "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),

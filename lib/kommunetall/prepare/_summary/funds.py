@@ -18,7 +18,6 @@ from kommunetall.prepare._summary.topics import Year, investment_of
 
 TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
-LEAST_MOVED = 0.1
 LESS, MORE = "less_of_own_funds", "more_of_own_funds"
 SEEN_TWICE_NOK_MILLION = 0.15
 RESTRICTED = {
@@ -69,6 +68,7 @@ def why(year: Year) -> Exhibit | Several:
             "before_provisions": year.stated_or_missing("service_area_before_provisions"),
             "original": original,
             **{f"{name}_part": part for name, part in parts._asdict().items()},
+            "central_part": parts.central,
             "transfer": paid.transfer_nok_million,
             "from_fund": paid.fund_nok_million,
             "savings": np.nan if np.isnan(original) else year.stated_or_missing("savings_budgeted"),
@@ -79,8 +79,8 @@ def why(year: Year) -> Exhibit | Several:
         },
         cases={
             "original": original_case(original, net),
-            "parts": "known" if not np.isnan(parts.areas) else "unknown",
-            "moved": "moved" if min(parts.areas_added, parts.central_cut) >= LEAST_MOVED else "not",
+            "parts": parts.told,
+            "moved": parts.moved,
             "revenue": revenue.case,
             "together": known_case(round(revenue.whole_nok_million, 1), "more", "less", "same"),
             "without_restricted": known_case(

@@ -129,8 +129,7 @@ def investment_of(year: Year) -> _investment.account.Account:
         If the municipality has none of the tables.
     """
     account = _investment.account.account_of(_investment.read.given(*year.key))
-    if not account.given.tables:
-        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+    _investment.account.require_accounts(account)
     return account
 
 
@@ -327,6 +326,6 @@ def board(year: Year) -> Exhibit:
     """
     shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
-        raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
+        raise NotThere("There are no rules to hold figures against.", tables=_investment.kept.RULES)
     kept = (note for note in shown.notes if note != ODD_TABLES)
     return replace(shown, notes=(*kept, "abbreviations"))

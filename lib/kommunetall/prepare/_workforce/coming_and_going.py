@@ -209,6 +209,7 @@ def apprentices(given: Given) -> Exhibit:
     if goal.empty:
         raise NotThere("The population is not known.", tables=(POPULATION,))
     last = goal.iloc[-1]
+    source, of_population = given.sources[STATED], given.sources[POPULATION]
     return given.exhibit(
         "apprentices",
         goal,
@@ -219,12 +220,12 @@ def apprentices(given: Given) -> Exhibit:
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),
-            "population_source": str(given.sources[POPULATION]),
+            "population_source": str(of_population),
         },
         cases={
             "standing": standing(last.apprentices, last.target_persons, 0),
             "days": "both" if len(goal) > 1 else "one",
         },
-        notes=("population",),
-        origins=(given.sources[STATED].computed, given.sources[POPULATION]),
+        notes=() if of_population.computed == source.computed else ("population",),
+        origins=(source.computed, of_population),
     )

@@ -12,16 +12,23 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import HAIR
 from kommunetall.models.workforce import first
 from kommunetall.models.workforce.cases import direction, standing
-from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
+from kommunetall.models.workforce.moves import (
+    TENTH,
+    WHOLE,
+    growth_apart,
+    moves,
+    named_moves,
+    unit_of,
+)
 from kommunetall.models.workforce.ranking import most_changed, too_small
 from kommunetall.models.workforce.stated import about_all, stated_value
-from kommunetall.models.workforce.telling import moved_most, per_employee
+from kommunetall.models.workforce.telling import moved_most, per_employee, rounding_points
 from kommunetall.models.workforce.totals import position_bases, temporary
 from kommunetall.prepare._workforce.printed import STAFF, Printed, areas_case, two_years
 from kommunetall.prepare._workforce.read import REORGANISATIONS, Given
 
+Moves = Literal["apart", "apart_about", "with"]
 FullTime = Literal["positions", "persons", "unknown"]
-TENTH = 0.1
 
 
 def staff(printed: Printed) -> Exhibit:
@@ -104,14 +111,15 @@ def average_position(printed: Printed) -> Exhibit:
     """Fte in percent of employees, in both years, of the areas that may be ranked."""
     printed.ranked("position_percent", STAFF)
     privacy = printed.given.privacy
-    frame = per_employee(printed.areas, privacy)
+    areas = printed.areas.assign(rounding_points=rounding_points(printed.areas))
+    frame = per_employee(areas, privacy)
     if frame.empty:
         raise NotThere("No area has fte and employees of both years.", tables=(STAFF,))
     return printed.exhibit(
         "per_employee",
         frame,
         figures={
-            **moved_most(printed.areas, "position_percent", privacy),
+            **moved_most(areas, "position_percent", privacy, rounding="rounding_points"),
             "lowest": first(frame.label.iloc[::-1]),
             "lowest_percent": first(frame.position_percent.iloc[::-1]),
         },
@@ -145,8 +153,11 @@ def growth(printed: Printed) -> Exhibit | Several:
     if known.fte.isna().all():
         return printed.several("growth", why="det er ikke kjent hvor mange årsverk som flyttet")
     moved = apart.moved_in_fte[apart.is_total].iloc[0]
-    both = printed.areas[["fte", "previous_fte"]]
-    unit = 1.0 if both.dropna().mod(1).eq(0).all(axis=None) else TENTH
+    unit = unit_of(printed.areas)
+    notes = {
+        "rounded": is_rounded(apart.growth_fte, apart.is_total, unit),
+        "whole": unit == WHOLE,
+    }
     return printed.exhibit(
         "growth",
         apart,
@@ -154,7 +165,7 @@ def growth(printed: Printed) -> Exhibit | Several:
             "moved_fte": moved,
             "areas_fte": apart.growth_fte[~apart.is_total].sum(skipna=False),
         },
-        notes=("rounded",) if is_rounded(apart.growth_fte, apart.is_total, unit) else (),
+        notes=tuple(note for note, holds in notes.items() if holds),
         origins=printed.computed(REORGANISATIONS),
     )
 
@@ -206,6 +217,8 @@ def fte_change(printed: Printed) -> Exhibit:
     found = moves(known.areas)
     most = most_changed(known.areas, printed.given.privacy)
     changes = changed.set_index("label").fte_change
+    is_whole = unit_of(printed.areas) == WHOLE
+    notes = {"moves": printed.given.reorganisations is None, "whole": is_whole}
     return printed.exhibit(
         "fte_change",
         changed[["label", "fte_change"]],
@@ -215,10 +228,21 @@ def fte_change(printed: Printed) -> Exhibit:
             "increases": found.increases,
             "decreases": found.decreases,
         },
-        cases={"moves": "with" if apart is None else "apart"},
-        notes=("moves",) if printed.given.reorganisations is None else (),
+        cases={"moves": moves_case(is_apart=apart is not None, is_whole=is_whole)},
+        notes=tuple(note for note, holds in notes.items() if holds),
         origins=printed.computed(STAFF, *([] if apart is None else [REORGANISATIONS])),
     )
+
+
+def moves_case(*, is_apart: bool, is_whole: bool) -> Moves:
+    """Whether changes are without moves, and then about, where fte are printed as whole ones.
+
+    >>> moves_case(is_apart=True, is_whole=True), moves_case(is_apart=False, is_whole=True)
+    ('apart_about', 'with')
+    """
+    if not is_apart:
+        return "with"
+    return "apart_about" if is_whole else "apart"
 
 
 def without_moves(printed: Printed) -> Printed | None:

@@ -86,7 +86,7 @@ def ranked_chart(
     Parameters
     ----------
     frame
-        One row per bar, in the order to be drawn from the top where all have one sign.
+        One row per bar, in the order to be drawn from the top where none is below zero.
     name
         What the bars measure.
     target
@@ -151,12 +151,12 @@ def ranked_chart(
 
 
 def grouped(values: pd.Series) -> tuple[list[int], list[int]]:
-    """Places of the rows of each sign, by size; those of one sign alone stand as they are.
+    """Places of the rows of each sign, by size; where none is below zero, they stand as they are.
 
     The group of the first row comes first; zero and what is missing are with what is above zero.
     """
     below = values < 0
-    if below.all() or not below.any():
+    if not below.any():
         return list(values.index), []
     groups = [values[below == sign].abs() for sign in (below.iloc[0], not below.iloc[0])]
     first, second = (group.sort_values(ascending=False, kind="stable").index for group in groups)

@@ -1,0 +1,67 @@
+"""What the investment report says of a figure is what the figure is."""
+
+import pandas as pd
+import pytest
+
+from kommunetall import prepare
+from kommunetall.data import read
+from kommunetall.models.investment.repayment import repaid_of
+from kommunetall.show.words import paragraphs, told
+
+
+def plain(exhibit):
+    return " ".join(paragraphs(exhibit)).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def statement(repayment, lending_on_repayment):
+    lines = {"repayment": repayment, "lending_on_repayment": lending_on_repayment}
+    frame = pd.DataFrame({"line": lines.keys(), "actual_nok_thousand": lines.values()})
+    return frame.assign(kind="line")
+
+
+@pytest.mark.parametrize(
+    ("early", "lent_on", "case"),
+    [(3000, 17322, "both"), (20322, 0, "early"), (0, 20322, "lent_on"), (3000, 0, "unknown")],
+)
+def test_all_repayment_is_told_in_parts_where_the_investment_account_explains_them(
+    early, lent_on, case
+):
+    assert repaid_of(145.566, 125.244, statement(early, lent_on)).told == case
+
+
+def test_the_two_amounts_that_were_repaid_are_told_apart():
+    report = prepare.investment("9999", 2024)
+    assert "betalte 106,9 mill. kr i avdrag som teller mot lovens krav" in plain(
+        report.treasury_repayment
+    )
+    assert told(report.repayments).headings["repaid_nok_thousand"] == "Betalt, teller mot kravet"
+    assert (
+        "Av avdragene teller 125,2 mill. kr mot lovens krav, 3,0 mill. kr er ført i "
+        "investeringsregnskapet, og 17,3 mill. kr gjelder lån som er lånt videre."
+    ) in plain(report.debt)
+
+
+def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_on():
+    report = prepare.investment("9999", 2024)
+    assert "lån minus både det kommunen har lånt ut, og lån som ikke er brukt" in plain(
+        report.key_figures
+    )
+    balance = read("balance_sheet", "9999", year=2024)
+    of_treasury = balance[balance.scope == "treasury"].set_index("line").actual_nok_thousand
+    taken_out = of_treasury[["pension_liability", "lending", "unspent_loans"]].abs().sum()
+    net = (abs(of_treasury["long_term_debt"]) - taken_out) / 1000
+    assert report.key_figures.figures["net_debt_known"] == pytest.approx(net)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "base"),
+    [
+        (
+            "9999",
+            "til kommunekassen, uten merverdiavgift, tilskudd og gebyrområder.",
+        ),
+        ("3301", "uten gebyrområder, og uten merverdiavgift og tilskudd der de er oppgitt."),
+    ],
+)
+def test_the_base_of_self_financing_ahead_is_told(municipality, base):
+    assert base in " ".join(told(prepare.investment(municipality, 2024).financed_ahead).notes)

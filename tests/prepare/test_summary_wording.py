@@ -1,0 +1,66 @@
+"""What the summary says of a figure is what the figure is."""
+
+import pytest
+
+from kommunetall import prepare
+from kommunetall.exhibit import Missing
+from kommunetall.show.showing import lacking
+from kommunetall.show.words import paragraphs, told
+
+
+def plain(exhibit):
+    return " ".join(paragraphs(exhibit)).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_the_way_from_the_original_budget_is_told_without_a_statement_of_central_expenditure():
+    why = prepare.summary("9999", 2024).why
+    parts = ("areas", "own_funds", "central_revenue", "financial_items")
+    moved = sum(why.figures[f"{name}_part"] for name in parts)
+    assert moved == pytest.approx(why.figures["result"] - why.figures["original"])
+    assert (
+        "Fra opprinnelig budsjett, 49,9, til regnskapet, 10,6 mill. kr, er forskjellene: sektorene "
+        "−72,7, sentrale inntekter +22,4 og finans +10,9 mill. kr. Minus gjør resultatet "
+        "dårligere. "
+        "Gjennom året fikk sektorene 61,3 mill. kr mer i budsjett."
+    ) in plain(why)
+
+
+@pytest.mark.parametrize("topic", ["summary", "investment"])
+def test_of_one_without_accounts_it_is_the_accounts_that_are_lacking_and_not_2a_alone(topic):
+    report = getattr(prepare, topic)("1151", 2024)
+    missing = {name: e for name, e in report.exhibits() if isinstance(e, Missing)}
+    lacks_accounts = {name for name, e in missing.items() if e.tables == ("accounts",)}
+    of_2a = {"statement", "uncovered", "mix", "financing", "ladder"}
+    assert {name for name, e in missing.items() if e.tables == ("investment_statement",)} <= of_2a
+    assert {"board", "scope"} <= lacks_accounts
+    assert lacking(missing["board"]) == (
+        "Regnskapet for 2024 er verken lagt inn eller hentet med «kommunetall hent regnskap»."
+    )
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_what_is_paid_for_pension_is_told_with_employers_contribution(municipality):
+    report = prepare.summary(municipality, 2024)
+    assert "medregnet arbeidsgiveravgift" in plain(report.pension)
+    note = next(n for n in told(report.key_figures).notes if n.startswith("Premieavvik"))
+    assert "arbeidsgiveravgift" in note
+    assert "arbeidsgiveravgift" in plain(report.next_year)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "title"),
+    [
+        ("9999", "Netto driftsresultat: 0,33 %, mot −0,6 % for kommunene i fylket"),
+        ("1130", "Skatt per innbygger: 86,4 %, mot 85,5 % i KOSTRA-gruppe 7, median"),
+        ("0301", "Skatt per innbygger: 134,0 %, mot 99,7 % i storbynettverket ASSS, median"),
+    ],
+)
+def test_the_headline_says_whom_the_municipality_is_beside(municipality, title):
+    headline = told(prepare.summary(municipality, 2024).others).title
+    assert headline.replace("\u202f", " ") == title
+
+
+def test_figures_that_stand_in_one_place_alone_are_not_said_to_be_in_both_text_and_tables():
+    figures = prepare.summary("9999", 2024).figures
+    assert figures.frame[["printed", "stated"]].isna().any(axis=None)
+    assert told(figures).title == "Tallene er de samme alle steder de står"

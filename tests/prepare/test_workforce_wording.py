@@ -1,0 +1,51 @@
+"""What the report on employees says around its figures."""
+
+import pandas as pd
+import pytest
+
+from kommunetall import prepare
+from kommunetall.models.workforce.ranking import PrivacyRules
+from kommunetall.models.workforce.telling import moved_most
+from kommunetall.show.words import paragraphs, told
+
+
+@pytest.mark.parametrize(("municipality", "lines"), [("9999", 0), ("3301", 1)])
+def test_the_source_of_the_population_is_told_where_it_is_another(municipality, lines):
+    notes = told(prepare.workforce(municipality, 2024).apprentices).notes
+    assert len([note for note in notes if note.startswith("Kilde: ")]) == lines
+
+
+def test_areas_with_few_employees_are_neither_ranked_nor_drawn():
+    said = " ".join(paragraphs(prepare.workforce("9999", 2024).small_areas))
+    assert "færre enn 5 ansatte blir verken rangert eller tegnet" in said
+
+
+def test_changes_of_fte_that_are_printed_whole_are_told_as_about():
+    change = prepare.workforce("9999", 2024).fte_change
+    assert told(change).title == "200 Skole endret seg mest uten flytting: om lag +5 årsverk"
+    assert "om lag 10 årsverk flere, og de med nedgang om lag 6 færre" in paragraphs(change)[0]
+    note = "så hver endring kan være inntil 1 årsverk større eller mindre."
+    for shown in (change, prepare.workforce("9999", 2024).growth):
+        assert any(line.endswith(note) for line in told(shown).notes)
+
+
+def test_a_position_size_that_rounding_alone_may_have_moved_is_not_told_as_moved_most():
+    positions = prepare.workforce("9999", 2024).per_employee
+    assert "økte mest" not in " ".join(paragraphs(positions))
+
+
+@pytest.mark.parametrize(("fte", "name"), [(50.4, None), (52.0, "Skole")])
+def test_what_rose_most_is_told_where_it_rose_by_more_than_rounding(fte, name):
+    areas = pd.DataFrame(
+        {
+            "label": ["Skole", "Kommunen"],
+            "is_total": [False, True],
+            "employees": [100.0, 100.0],
+            "previous_employees": [100.0, 100.0],
+            "previous_position_percent": [50.0, 50.0],
+            "position_percent": [fte, fte],
+            "rounding": [1.0, 1.0],
+        }
+    )
+    found = moved_most(areas, "position_percent", PrivacyRules(), rounding="rounding")
+    assert found["up"] == name
