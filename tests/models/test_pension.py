@@ -534,6 +534,26 @@ def test_what_employees_pay_has_been_taken_from_their_pay_and_has_no_contributio
     assert found.now.paid_nok_million == pytest.approx(paid)
 
 
+@pytest.mark.parametrize(
+    ("paid", "case"),
+    [
+        ([5, 0, 0], "deducted"),
+        ([0, 0, 0], "none"),
+        ([5, None, 0], "in_part"),
+        ([0, None, 0], "not_in_note"),
+        ([None, None, None], "not_in_note"),
+    ],
+)
+def test_a_note_that_does_not_tell_all_that_employees_pay_leaves_it_open(paid, case):
+    note = read("pension_note", "9998")
+    note.loc[note.year == 2024, "employee_contribution_nok"] = pd.array(paid, dtype="Int64")
+    assert pension.employees_case(of_example(pension_note=note)) == case
+
+
+def test_running_text_does_not_tell_what_employees_pay():
+    assert pension.employees_case(drammen()) == "not_in_text"
+
+
 def test_premium_cost_and_balances_are_enough_however_they_were_read():
     rows = [{"year": "2024", "scheme": "KLP", "premium_nok": "900", "net_pension_cost_nok": "700"}]
     note = pd.DataFrame(rows).assign(opening_nok="400", amortised_nok="100", closing_nok="500")

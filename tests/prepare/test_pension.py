@@ -1,5 +1,9 @@
 """The pension report is told for whatever a municipality has, and says what it rests on."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import pytest
 from reading import differing, tell_everything
 
@@ -455,3 +459,55 @@ def test_a_title_over_one_reading_of_the_amortisation_tells_that_reading_alone()
     )
     assert "20,7" not in title
     assert "20,7" in " ".join(paragraphs(accounts))
+
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "pension.ipynb"
+FORMULA = re.compile(r"\$\$ \\text\{(?P<sum>[\w ]+)\} = (?P<terms>.+\}) \$\$")
+TERM = re.compile(r"(?P<sign>[-+]?) ?\\text\{(?P<name>[\w ]+)\}")
+IN_FORMULA = {
+    "premie": "premium",
+    "premiefond": "premium_fund_used",
+    "pensjonstrekk": "employees",
+    "betalt premie": "paid",
+    "premieavvik": "deviation",
+    "amortisering": "amortised",
+    "rest": "unexplained",
+    "kostnad": "cost",
+}
+
+
+@pytest.mark.parametrize("municipality", ["3301", "1130", "9996", "9998", "9999"])
+def test_the_printed_formulas_give_the_figures_of_the_bridge(municipality):
+    figures = prepare.pension(municipality, 2024).cost_bridge.figures
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    formulas = [found for cell in cells for found in FORMULA.finditer(cell.source)]
+    assert [found["sum"] for found in formulas] == ["betalt premie", "kostnad"]
+    for formula in formulas:
+        terms = TERM.finditer(formula["terms"])
+        given = sum(
+            float(f"{term['sign']}1") * figures[f"{IN_FORMULA[term['name']]}_nok_million"]
+            for term in terms
+        )
+        assert given == pytest.approx(figures[f"{IN_FORMULA[formula['sum']]}_nok_million"])
+
+
+@pytest.mark.parametrize(
+    ("municipality", "said"),
+    [
+        ("9999", "er trukket fra. Det er uten arbeidsgiveravgift"),
+        ("3301", "Årsmeldingen oppgir ikke pensjonstrekket"),
+    ],
+)
+def test_it_is_told_whether_what_employees_pay_is_in_the_cost(municipality, said):
+    assert said in " ".join(paragraphs(prepare.pension(municipality, 2024).cost_bridge))
+
+
+def test_a_note_that_leaves_out_what_employees_pay_may_have_it_in_the_cost(like):
+    code = like("9999", "9901").blank("pension_note", "employee_contribution_nok").code
+    text = " ".join(paragraphs(prepare.pension(code, 2024).cost_bridge))
+    assert "Noten oppgir ikke hele pensjonstrekket" in text
+
+
+def test_accounts_by_function_are_not_said_to_have_what_employees_pay():
+    text = " ".join(paragraphs(prepare.pension("1130", 2024).cost_bridge))
+    assert "pensjonstrekk" not in text.lower()
