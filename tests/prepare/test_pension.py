@@ -511,3 +511,25 @@ def test_a_note_that_leaves_out_what_employees_pay_may_have_it_in_the_cost(like)
 def test_accounts_by_function_are_not_said_to_have_what_employees_pay():
     text = " ".join(paragraphs(prepare.pension("1130", 2024).cost_bridge))
     assert "pensjonstrekk" not in text.lower()
+
+
+def test_a_rest_of_the_cost_is_told_where_the_years_ahead_leave_it_out():
+    report = prepare.pension("3301", 2024)
+    text = " ".join(paragraphs(report.assumptions))
+    assert "Resten på 2,4\xa0mill. kr i 2024, som årsmeldingen ikke forklarer" in text
+    assert "begynner med 411,2\xa0mill. kr, kostnaden i 2024 uten amortisering og rest" in text
+    assert "Betalt premie, kostnaden uten amortisering og rest pluss nytt premieavvik" in " ".join(
+        paragraphs(report.cost_ahead)
+    )
+    base = report.assumptions.figures["base_nok_million"]
+    path = report.cost_ahead.frame.set_index("year")
+    due = report.amortised_ahead.frame.set_index("year").chosen_nok_million
+    assert path.cost_nok_million[2025] == pytest.approx(1.04 * base + due[2025])
+    now = report.cost_bridge.figures
+    assert path.paid_nok_million[2024] == pytest.approx(base + now["deviation_nok_million"])
+
+
+@pytest.mark.parametrize("municipality", ["1130", "9999"])
+def test_no_rest_is_told_of_where_the_cost_has_none(municipality):
+    report = prepare.pension(municipality, 2024)
+    assert "rest" not in " ".join([*paragraphs(report.assumptions), *paragraphs(report.cost_ahead)])
