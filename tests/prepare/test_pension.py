@@ -10,6 +10,7 @@ from reading import differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show.tables import as_table
 from kommunetall.show.words import paragraphs, told
 
 pytestmark = pytest.mark.usefixtures("three_schemes")
@@ -533,3 +534,10 @@ def test_a_rest_of_the_cost_is_told_where_the_years_ahead_leave_it_out():
 def test_no_rest_is_told_of_where_the_cost_has_none(municipality):
     report = prepare.pension(municipality, 2024)
     assert "rest" not in " ".join([*paragraphs(report.assumptions), *paragraphs(report.cost_ahead)])
+
+
+def test_the_assumptions_of_a_note_have_the_decimals_that_they_have_there():
+    report = prepare.pension("9999", 2024)
+    (shown,) = [part for part in report.note if part.key == "pension.note.assumptions"]
+    ((_, *cells),) = as_table(shown).rows
+    assert cells == [f"{text}\u202f%" for text in ("4,0", "4,5", "2,97", "2,97")]
