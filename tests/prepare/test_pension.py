@@ -495,8 +495,8 @@ def test_the_printed_formulas_give_the_figures_of_the_bridge(municipality):
 @pytest.mark.parametrize(
     ("municipality", "said"),
     [
-        ("9999", "er trukket fra. Det er uten arbeidsgiveravgift"),
-        ("3301", "Årsmeldingen oppgir ikke pensjonstrekket"),
+        ("9999", "er med i premien, men ikke i kostnaden. Det er uten arbeidsgiveravgift"),
+        ("3301", "Årsmeldingen oppgir ikke **pensjonstrekket**"),
     ],
 )
 def test_it_is_told_whether_what_employees_pay_is_in_the_cost(municipality, said):
@@ -506,7 +506,7 @@ def test_it_is_told_whether_what_employees_pay_is_in_the_cost(municipality, said
 def test_a_note_that_leaves_out_what_employees_pay_may_have_it_in_the_cost(like):
     code = like("9999", "9901").blank("pension_note", "employee_contribution_nok").code
     text = " ".join(paragraphs(prepare.pension(code, 2024).cost_bridge))
-    assert "Noten oppgir ikke hele pensjonstrekket" in text
+    assert "Noten oppgir ikke hele **pensjonstrekket**" in text
 
 
 def test_accounts_by_function_are_not_said_to_have_what_employees_pay():
