@@ -206,6 +206,28 @@ def test_a_line_about_exhibits_is_printed_where_one_of_them_is():
     assert [i[0]["spans"][0]["text"].strip() for i in listed["items"]] == ["Fond."]
 
 
+def said_in(source, kind=None):
+    """A notebook with a line about an exhibit, which code says, and does with what `source` is."""
+    telling = shown("text", run={"year": 2024}, markdown="Ordet.")
+    telling.data["text/markdown"] = "Ordet."
+    if kind is None:
+        del telling.data[FORMAT]
+    made = report("# T", telling, "## A", "Om ordet. <!-- bare med: x -->\n\nAlt.")
+    made.cells[1].source = source
+    return " ".join(told_texts(made))
+
+
+@pytest.mark.parametrize("kind", [None, "text"])
+def test_a_line_about_what_is_only_said_is_printed_where_it_is_said(kind):
+    assert "Om ordet." in said_in("say(report.x)", kind)
+    assert "Om ordet." in said_in("show.say(report.x)", kind)
+
+
+@pytest.mark.parametrize("source", ["say(report.x)\ntable(report.x)", "show.bars(report.x)"])
+def test_a_line_about_what_is_also_set_or_drawn_is_left_out_where_it_is_only_said(source):
+    assert "Om ordet." not in said_in(source)
+
+
 def test_a_whole_text_about_an_exhibit_that_is_not_shown_is_left_out():
     lacking = shown("missing", run={"year": 2024}, text=LACKS)
     text = "<!-- bare med: x -->\n\nEn formel."

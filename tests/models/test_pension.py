@@ -516,6 +516,44 @@ def test_what_employees_pay_is_no_cost_of_the_municipality():
     assert "employees" in list(pension_account.cost_bridge(paid).step)
 
 
+@pytest.mark.parametrize(("year", "rate"), [(2023, RATE), (2024, 0.1305), (2024, 0.0)])
+def test_what_employees_pay_has_been_taken_from_their_pay_and_has_no_contribution(year, rate):
+    tables = example(
+        pension_note=noted(contribution_nok=lambda note: note.contribution_nok * pd.NA)
+    )
+    found = pension.pension_of(tables, RULES, RATES | {year: rate}, year)
+    note = found.note[found.note.year == year].sum(numeric_only=True) / 1e6
+    assert found.now.employees_nok_million == pytest.approx(note.employee_contribution_nok)
+    gross = 1 + rate
+    kinds = pension_account.premium_split(found.now).set_index("step").amount_nok_million
+    own = note.ordinary_premium_nok - note.employee_contribution_nok
+    assert kinds["ordinary"] == pytest.approx(own * gross + note.employee_contribution_nok)
+    assert kinds["regulation"] == pytest.approx(note.regulation_premium_nok * gross)
+    assert kinds[:-1].sum() == pytest.approx(kinds["premium"])
+    paid = (note.premium_nok - note.employee_contribution_nok) * gross
+    assert found.now.paid_nok_million == pytest.approx(paid)
+
+
+@pytest.mark.parametrize(
+    ("paid", "case"),
+    [
+        ([5, 0, 0], "deducted"),
+        ([0, 0, 0], "none"),
+        ([5, None, 0], "in_part"),
+        ([0, None, 0], "not_in_note"),
+        ([None, None, None], "not_in_note"),
+    ],
+)
+def test_a_note_that_does_not_tell_all_that_employees_pay_leaves_it_open(paid, case):
+    note = read("pension_note", "9998")
+    note.loc[note.year == 2024, "employee_contribution_nok"] = pd.array(paid, dtype="Int64")
+    assert pension.employees_case(of_example(pension_note=note)) == case
+
+
+def test_running_text_does_not_tell_what_employees_pay():
+    assert pension.employees_case(drammen()) == "not_in_text"
+
+
 def test_premium_cost_and_balances_are_enough_however_they_were_read():
     rows = [{"year": "2024", "scheme": "KLP", "premium_nok": "900", "net_pension_cost_nok": "700"}]
     note = pd.DataFrame(rows).assign(opening_nok="400", amortised_nok="100", closing_nok="500")

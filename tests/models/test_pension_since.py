@@ -127,3 +127,20 @@ def test_the_balance_is_more_or_less_only_of_the_same_kind(before, now, change):
     rows = {"item": ["closing"], "before_nok_million": [before], "now_nok_million": [now]}
     found = since.balance_change(pd.DataFrame(rows))
     assert np.isnan(found) if change is None else found == change
+
+
+@pytest.mark.parametrize(
+    ("rest", "growth", "size", "case"),
+    [
+        (2.4, 0.085, "large", "in_growth"),
+        (-2.4, np.nan, "large", "alone"),
+        (0.04, 0.085, "large", "none"),
+        (0.04, 0.085, "thousand", "in_growth"),
+        (0.0, 0.085, "thousand", "none"),
+        (np.nan, np.nan, "large", "none"),
+    ],
+)
+def test_a_rest_is_told_as_far_as_it_can_be_printed_and_what_it_is_a_part_of(
+    rest, growth, size, case
+):
+    assert since.rest_case(rest, growth, size) == case

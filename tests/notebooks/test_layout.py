@@ -1,6 +1,7 @@
 """Notebooks tell and show, in lines that are counted as the formatter sets them."""
 
 import ast
+import copy
 import itertools
 import json
 import re
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_output
 
 from kommunetall import prepare, show
 from kommunetall.parameters import declared_parameters
-from kommunetall.printing.content import ONLY_WITH
+from kommunetall.printing import METADATA, MIME
+from kommunetall.printing.content import ONLY_WITH, shown_names
 from kommunetall.show.words.catalogue import FOLDER as WORDS
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -151,6 +154,47 @@ def test_text_is_only_with_exhibits_that_the_report_has(path, notebook):
     topic = getattr(prepare, path.stem)
     assert {name for name in names if not hasattr(topic, name)} == set()
     assert sum("bare med" in line for line in lines) == len(found)
+
+
+def as_run(notebook, name):
+    """The notebook as if it had run, and shown that exhibit alone, in each way of its code."""
+    run = copy.deepcopy(notebook)
+    for cell in code_cells(run):
+        calls = [n for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Call)]
+        verbs = [
+            call.func.id
+            for call in calls
+            if call.args
+            and getattr(call.args[0], "attr", "") == name
+            and "explore" not in tags(cell)
+        ]
+        metadata = {METADATA: {"key": f"topic.{name}"}}
+        told = {"say": {"text/markdown": "Ord."}}
+        drawn = {MIME: {"type": "chart"}}
+        cell.outputs = [
+            new_output("display_data", told.get(verb, drawn), metadata=metadata) for verb in verbs
+        ]
+    return run
+
+
+def test_text_is_only_with_exhibits_that_the_notebook_can_show(notebook):
+    found = [
+        match
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if (match := ONLY_WITH.search(line))
+    ]
+    names = {name for match in found for name in match["names"].split(", ")}
+    assert {name for name in names if name not in shown_names(as_run(notebook, name))} == set()
+
+
+def test_text_that_can_never_stand_is_seen():
+    notebook = of_cells("say(report.said)\ntable(report.set)")
+    names = {
+        name for name in ("said", "set", "none") if name in shown_names(as_run(notebook, name))
+    }
+    assert names == {"said", "set"}
 
 
 REFERENCE = re.compile(r"\[\w+\]\(#(?P<name>[\w.]+)\)")

@@ -1,11 +1,16 @@
 """The pension report is told for whatever a municipality has, and says what it rests on."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import pytest
 from reading import differing, tell_everything
 
 from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.show.tables import as_table
 from kommunetall.show.words import paragraphs, told
 
 pytestmark = pytest.mark.usefixtures("three_schemes")
@@ -410,10 +415,10 @@ def test_what_rests_on_calibrated_vintages_says_so_below_it(name):
 def test_what_employees_and_the_premium_fund_pay_is_told_before_the_rest():
     text = tell_everything(prepare.pension("9999", 2024))["finding"]
     assert (
-        "pensjonspremien 255,4\xa0mill. kr. Premiefond dekket 34,0\xa0mill. kr og de ansatte"
+        "pensjonspremien 252,2\xa0mill. kr. Premiefond dekket 34,0\xa0mill. kr og de ansatte"
         in text
     )
-    assert "27,9\xa0mill. kr. Kommunen betalte resten, 193,5\xa0mill. kr." in text
+    assert "24,7\xa0mill. kr. Kommunen betalte resten, 193,5\xa0mill. kr." in text
     now = prepare.pension("9999", 2024).finding.figures
     parts = [f"{name}_nok_million" for name in ("premium_fund_used", "employees", "paid")]
     assert sum(now[part] for part in parts) == pytest.approx(now["premium_nok_million"])
@@ -455,3 +460,84 @@ def test_a_title_over_one_reading_of_the_amortisation_tells_that_reading_alone()
     )
     assert "20,7" not in title
     assert "20,7" in " ".join(paragraphs(accounts))
+
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "pension.ipynb"
+FORMULA = re.compile(r"\$\$ \\text\{(?P<sum>[\w ]+)\} = (?P<terms>.+\}) \$\$")
+TERM = re.compile(r"(?P<sign>[-+]?) ?\\text\{(?P<name>[\w ]+)\}")
+IN_FORMULA = {
+    "premie": "premium",
+    "premiefond": "premium_fund_used",
+    "pensjonstrekk": "employees",
+    "betalt premie": "paid",
+    "premieavvik": "deviation",
+    "amortisering": "amortised",
+    "rest": "unexplained",
+    "kostnad": "cost",
+}
+
+
+@pytest.mark.parametrize("municipality", ["3301", "1130", "9996", "9998", "9999"])
+def test_the_printed_formulas_give_the_figures_of_the_bridge(municipality):
+    figures = prepare.pension(municipality, 2024).cost_bridge.figures
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    formulas = [found for cell in cells for found in FORMULA.finditer(cell.source)]
+    assert [found["sum"] for found in formulas] == ["betalt premie", "kostnad"]
+    for formula in formulas:
+        terms = TERM.finditer(formula["terms"])
+        given = sum(
+            float(f"{term['sign']}1") * figures[f"{IN_FORMULA[term['name']]}_nok_million"]
+            for term in terms
+        )
+        assert given == pytest.approx(figures[f"{IN_FORMULA[formula['sum']]}_nok_million"])
+
+
+@pytest.mark.parametrize(
+    ("municipality", "said"),
+    [
+        ("9999", "er med i premien, men ikke i kostnaden. Det er uten arbeidsgiveravgift"),
+        ("3301", "Årsmeldingen oppgir ikke **pensjonstrekket**"),
+    ],
+)
+def test_it_is_told_whether_what_employees_pay_is_in_the_cost(municipality, said):
+    assert said in " ".join(paragraphs(prepare.pension(municipality, 2024).cost_bridge))
+
+
+def test_a_note_that_leaves_out_what_employees_pay_may_have_it_in_the_cost(like):
+    code = like("9999", "9901").blank("pension_note", "employee_contribution_nok").code
+    text = " ".join(paragraphs(prepare.pension(code, 2024).cost_bridge))
+    assert "Noten oppgir ikke hele **pensjonstrekket**" in text
+
+
+def test_accounts_by_function_are_not_said_to_have_what_employees_pay():
+    text = " ".join(paragraphs(prepare.pension("1130", 2024).cost_bridge))
+    assert "pensjonstrekk" not in text.lower()
+
+
+def test_a_rest_of_the_cost_is_told_where_the_years_ahead_leave_it_out():
+    report = prepare.pension("3301", 2024)
+    text = " ".join(paragraphs(report.assumptions))
+    assert "Resten på 2,4\xa0mill. kr i 2024, som årsmeldingen ikke forklarer" in text
+    assert "begynner med 411,2\xa0mill. kr, kostnaden i 2024 uten amortisering og rest" in text
+    assert "Betalt premie, kostnaden uten amortisering og rest pluss nytt premieavvik" in " ".join(
+        paragraphs(report.cost_ahead)
+    )
+    base = report.assumptions.figures["base_nok_million"]
+    path = report.cost_ahead.frame.set_index("year")
+    due = report.amortised_ahead.frame.set_index("year").chosen_nok_million
+    assert path.cost_nok_million[2025] == pytest.approx(1.04 * base + due[2025])
+    now = report.cost_bridge.figures
+    assert path.paid_nok_million[2024] == pytest.approx(base + now["deviation_nok_million"])
+
+
+@pytest.mark.parametrize("municipality", ["1130", "9999"])
+def test_no_rest_is_told_of_where_the_cost_has_none(municipality):
+    report = prepare.pension(municipality, 2024)
+    assert "rest" not in " ".join([*paragraphs(report.assumptions), *paragraphs(report.cost_ahead)])
+
+
+def test_the_assumptions_of_a_note_have_the_decimals_that_they_have_there():
+    report = prepare.pension("9999", 2024)
+    (shown,) = [part for part in report.note if part.key == "pension.note.assumptions"]
+    ((_, *cells),) = as_table(shown).rows
+    assert cells == [f"{text}\u202f%" for text in ("4,0", "4,5", "2,97", "2,97")]

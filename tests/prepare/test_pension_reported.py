@@ -108,3 +108,27 @@ def test_effects_on_both_sides_of_nothing_and_on_one_are_told_apart(best, worst,
     assert span_case({"best_nok_million": best, "worst_nok_million": worst}) == case
     words = [t for t in words_of("pension.accounts").say if t.get("by") == "span"]
     assert case in words[0]
+
+
+def test_the_two_ways_that_the_regulation_gives_are_both_by_the_regulation(report):
+    text = tell_everything(report)["principle"]
+    both = "Forskriften lar kommunen velge mellom dette og å fordele avvikene over flere år, 7 for"
+    assert both in text
+    assert "Fordeling passer ikke med regnskapet" in text
+    shown = told(report.principle)
+    heads = [
+        shown.headings[name] for name in ("by_law_nok_thousand", "closing_by_law_nok_thousand")
+    ]
+    assert heads == ["Fordelt over flere år", "Saldo, fordelt"]
+    note = told(report.rules).notes[-1]
+    assert "som forskriften også åpner for" in note
+    assert "Årene er forskriftens" not in note
+
+
+def test_no_way_of_writing_off_is_alone_called_the_regulations():
+    words = words_of("pension.principle")
+    cases = [t for said in words.say for one in said for t in one.values() if "orskrift" in t]
+    assert cases
+    assert all("Forskriften lar kommunen velge mellom" in text for text in cases)
+    beside = [*map(str, words.columns.values()), str(words.notes)]
+    assert not [text for text in beside if "orskrift" in text]

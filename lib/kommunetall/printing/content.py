@@ -17,6 +17,7 @@ from kommunetall.printing.one_run import AGAIN, places_of, require_one_run
 
 TITLE = 1
 SHOWN = {"chart", "cover", "missing", "note", "table"}
+SAY = "say"
 ONLY_WITH = re.compile(r"\s*<!--\s*bare med:\s*(?P<names>.+?)\s*-->$")
 HEADING = re.compile(r"^(?= {0,3}#{1,6}(?: |$))", re.MULTILINE)
 
@@ -238,15 +239,38 @@ def require_shown(output: NotebookNode) -> None:
 
 
 def shown_names(notebook: NotebookNode) -> set[str]:
-    """Names of the exhibits that a notebook shows, without their topic."""
-    shown = [
-        output
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.get("data", {}).get(MIME, {}).get("type", "text") in SHOWN - {"missing"}
-    ]
-    names = [name_of(output).partition(".")[0] for output in shown]
-    return {name for name in names if name}
+    """Names of the exhibits that a notebook shows, without their topic.
+
+    One that it draws or sets is shown where that is; one that it only says, where it is said.
+    """
+    shown, said = set(), set()
+    for output in (o for cell in notebook.cells for o in cell.get("outputs", [])):
+        data, name = output.get("data", {}), name_of(output).partition(".")[0]
+        kind = data.get(MIME, {}).get("type", "text" if "text/markdown" in data else "")
+        if kind in SHOWN - {"missing"}:
+            shown.add(name)
+        elif kind == "text":
+            said.add(name)
+    drawn = {name for c in notebook.cells if c.cell_type == "code" for name in drawn_by(c.source)}
+    return (shown | (said - drawn)) - {""}
+
+
+def drawn_by(source: str) -> set[str]:
+    r"""Names of the exhibits that code draws or sets as tables, and does not only say.
+
+    >>> drawn_by("say(report.debt)\nshow.bars(report.board)\nreport.fund.frame.head(2)")
+    {'board'}
+    """
+    calls: list[ast.Call] = []
+    with suppress(SyntaxError):
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return {
+        call.args[0].attr
+        for call in calls
+        if call.args
+        and isinstance(call.args[0], ast.Attribute)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) != SAY
+    }
 
 
 def name_of(output: NotebookNode) -> str:

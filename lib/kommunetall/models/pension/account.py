@@ -30,8 +30,8 @@ def completed(columns: Mapping[str, object]) -> pd.DataFrame:
 
     cost = net_pension_cost + amortised + unexplained; effect = deviation − amortised
 
-    What employees pay of the premium (`employees`) has been taken from their pay, contribution
-    included: it is neither paid nor borne by the municipality.
+    What employees pay of the premium (`employees`) has been taken from their pay: it is neither
+    paid nor borne by the municipality, and has no contribution of its own, in `premium` neither.
 
     Returns
     -------

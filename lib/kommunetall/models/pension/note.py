@@ -16,6 +16,7 @@ NOTE_PREMIUM = {
     "regulation": "regulation_premium_nok",
     "other": "other_premium_nok",
 }
+WITH_EMPLOYEES = {"ordinary", "premium", "employees"}
 TOLERANCE_NOK = 1000
 NEEDED = ("year", "scheme", "premium_nok", "net_pension_cost_nok")
 POSITIVE = ("expected_return_nok", "premium_fund_used_nok", "employee_contribution_nok")
@@ -154,6 +155,11 @@ def note_accounts(
 ) -> pd.DataFrame:
     """Account of each year from the pension note and the ledger, as :func:`completed` describes it.
 
+    What employees pay is a part of the ordinary premium, and of the premium in all. It has been
+    taken from pay that contribution has been paid on, so none is added to it::
+
+        premium = (premium − employees)·(1 + rate) + employees
+
     Parameters
     ----------
     note
@@ -184,9 +190,13 @@ def note_accounts(
         "opening": own.opening_nok,
         "closing": own.closing_nok,
     }
+    amounts = {name: values.astype(float) * gross for name, values in columns.items()}
+    on_employees = amounts["employees"] - summed.employees / MILLION
+    for name in WITH_EMPLOYEES & amounts.keys():
+        amounts[name] -= on_employees
     return completed(
         {"year": summed.index, "unexplained": 0.0}
-        | {name: (values.astype(float) * gross).to_numpy() for name, values in columns.items()}
+        | {name: values.to_numpy() for name, values in amounts.items()}
     )
 
 

@@ -43,6 +43,8 @@ from kommunetall.models.pension.without_vintages import calibration_of, without_
 
 OtherwiseCase = Literal["added_better", "added_worse", "within_better", "within_worse", "settled"]
 
+EmployeesCase = Literal["deducted", "in_part", "none", "not_in_note", "not_in_text"]
+
 SUPPLIED = "own_vintages"
 TABLES = (
     "pension_note",
@@ -335,6 +337,21 @@ def otherwise_case(
     if reading == "contribution_added":
         return "added_better" if effect_nok_million > 0 else "added_worse"
     return "within_better" if effect_nok_million > 0 else "within_worse"
+
+
+def employees_case(pension: Pension) -> EmployeesCase:
+    """Whether what employees pay of the year's premium is taken out of it, or may be in it.
+
+    It is taken out as far as the note tells it. Accounts by function do not have it in them.
+    """
+    if pension.reported is not None:
+        return "none"
+    if pension.note is None:
+        return "not_in_text"
+    paid = of_year(pension.note, pension.year).employee_contribution_nok
+    if paid.isna().any():
+        return "in_part" if paid.sum() > 0 else "not_in_note"
+    return "deducted" if paid.sum() > 0 else "none"
 
 
 def rest_of_balance(pension: Pension) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from kommunetall.models.findings import Row
+from kommunetall.models.pension.account import ROUNDED_AWAY
 from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import MILLION
 
@@ -119,13 +122,36 @@ def balance_change(changes: pd.DataFrame) -> float:
 
 
 def own_growth(changes: pd.DataFrame) -> float:
-    """Growth of the cost without amortisation, a share; missing where it is not known."""
+    """Growth of the cost without amortisation, a share; missing where it is not known.
+
+    What is not explained of the cost is in both years: of the year before it is not told apart.
+    """
     by_item = changes.set_index("item")
     before, now = (
         float(by_item[f"{when}_nok_million"]["cost"] - by_item[f"{when}_nok_million"]["amortised"])
         for when in ("before", "now")
     )
     return (now - before) / before if before > NOTHING_NOK_MILLION else np.nan
+
+
+def rest_case(
+    rest_nok_million: float, growth: float, size: str
+) -> Literal["in_growth", "alone", "none"]:
+    """How it is told that what is not explained of the cost is not carried on.
+
+    It is in the growth of the cost where that is known, and nothing where it would be printed as
+    zero.
+
+    Parameters
+    ----------
+    growth
+        As :func:`own_growth` gives it.
+    size
+        As :func:`.account.size_case` gives it.
+    """
+    if not abs(rest_nok_million) >= ROUNDED_AWAY[size]:
+        return "none"
+    return "alone" if np.isnan(growth) else "in_growth"
 
 
 def ended_last_year(pension: Pension) -> float:

@@ -81,6 +81,12 @@ class Account(Sized):
         return value if self.pension.stated is None else Stated(value)
 
     @property
+    def rest(self) -> str:
+        """How a rest of the year's cost is told, which the years ahead leave out."""
+        own = since.own_growth(self.changes)
+        return since.rest_case(float(self.now.unexplained_nok_million), own, self.cases["size"])
+
+    @property
     def spelled(self) -> tuple[str, ...]:
         """Note on what the schemes are called in full, where their names are known."""
         return ("schemes",) if self.cases["schemes"] else ()

@@ -160,6 +160,8 @@ def assumptions(charged: Charged) -> Exhibit:
             **new_figures(chosen),
             "own_growth": own,
             "last_year": account.pension.year - 1,
+            "rest_nok_million": account.now.unexplained_nok_million,
+            "base_nok_million": account.now.net_pension_cost_nok_million,
             **years_of_mean,
         },
         cases={
@@ -167,6 +169,7 @@ def assumptions(charged: Charged) -> Exhibit:
             "new": new_case(chosen),
             "known_next": known_next_case(account),
             "own_growth": known_case(own, "more", "less", "same") + in_text(account, own),
+            "rest": account.rest,
         },
     )
 
@@ -240,6 +243,7 @@ def cost_ahead(charged: Charged) -> Exhibit:
         figures=figures,
         cases={
             "rise": known_case(round(rise, 3), "more", "less", "same"),
+            "rest": account.rest,
             "known_next": known_next_case(account),
             "after": sign_case(after.amortised_nok_million, "cost", "income", "none")
             if begun

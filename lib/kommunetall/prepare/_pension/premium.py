@@ -83,6 +83,7 @@ def cost_bridge(account: Account) -> Exhibit:
             "fund_mean_share": fund.mean_share,
             "fund_first": int(fund["first"]),
         },
+        cases={"employees": model.employees_case(account.pension)},
         notes=account.read_as,
         origins=account.sources(),
         status="computed",
