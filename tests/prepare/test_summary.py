@@ -175,7 +175,10 @@ def test_the_first_page_tells_of_the_year_as_a_council_member_asks():
     )
     assert "Uten noen av delene ville kommunen gått 252,6\xa0mill. kr i minus" in text["one_off"]
     assert "62,0\xa0mill. kr mindre" in text["spending"]
-    assert "Investeringer, lån og renterisiko er for alle enheter" in text["scope"]
+    assert (
+        "Investeringene og hva som betalte dem, er for kommunekassen og foretakene samlet. "
+        "Drift, fond og utbytte er bare for kommunekassen."
+    ) in text["scope"]
     assert "22,6\xa0mill. kr av det er i områder som gebyrer betaler" in text["spending"]
     assert "gebyrene har 91,3\xa0mill. kr i underskudd å dekke" in text["spending"]
     assert "ville de til sammen brukt 39,6\xa0mill. kr mer" in text["spending"]
