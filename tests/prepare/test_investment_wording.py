@@ -9,7 +9,7 @@ import pytest
 from reading import tell_everything
 
 from kommunetall import prepare
-from kommunetall.models.investment.projects import Behind
+from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import service_case
 from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
