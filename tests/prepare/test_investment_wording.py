@@ -5,8 +5,9 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
+import nbformat
 import pytest
-from reading import tell_everything
+from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.models.investment.status import Behind
@@ -344,3 +345,10 @@ def test_a_rate_of_all_interest_expense_is_said_to_be_able_to_be_above_that_of_a
     higher = "kan være høyere enn renten på et nytt lån."
     assert higher in " ".join(paragraphs(prepare.investment("1130", 2024).loan))
     assert higher not in " ".join(paragraphs(prepare.investment("3301", 2024).loan))
+
+
+def test_figures_of_the_text_are_not_promised_a_mark():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert "merket «oppgitt»" not in prose
+    assert "Tall som bare er oppgitt i tekst, kan ikke etterprøves." in prose
