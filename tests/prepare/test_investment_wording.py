@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import get_args
 
+import nbformat
 import numpy as np
 import pandas as pd
-import nbformat
 import pytest
 from reading import NOTEBOOKS, tell_everything
 
