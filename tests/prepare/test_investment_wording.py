@@ -352,3 +352,11 @@ def test_figures_of_the_text_are_not_promised_a_mark():
     prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert "merket «oppgitt»" not in prose
     assert "Tall som bare er oppgitt i tekst, kan ikke etterprøves." in prose
+
+
+def test_unspent_grants_are_told_of_the_result_and_not_of_a_budget_without_them():
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).against_budget))
+    said = said.replace("\xa0", " ")
+    revised = "106,1 mill. kr bedre enn revidert budsjett, som var −110,3 mill. kr."
+    assert f"{revised} I resultatet er 84,6 mill. kr i øremerkede tilskudd" in said
+    assert "Av avsetningen er 84,6 mill. kr de øremerkede tilskuddene som ikke ble brukt." in said

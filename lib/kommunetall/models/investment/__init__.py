@@ -3,7 +3,7 @@
 from kommunetall.models.investment.account import Account, analyse, or_missing
 from kommunetall.models.investment.ahead import Ahead, Start, start_of, years_ahead
 from kommunetall.models.investment.balance import funds_of_balance, of_year_before
-from kommunetall.models.investment.budgets import against_case, beside_peers
+from kommunetall.models.investment.budgets import against_case, beside_peers, unspent_of_provision
 from kommunetall.models.investment.compliance import Compliance
 from kommunetall.models.investment.decided import FinancialTargets, KeyFigures
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables, remark_of
@@ -63,5 +63,6 @@ __all__ = [
     "reserve_bases",
     "start_of",
     "struck_of",
+    "unspent_of_provision",
     "years_ahead",
 ]
