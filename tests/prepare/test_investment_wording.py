@@ -315,13 +315,28 @@ def test_results_of_enterprises_are_told_as_the_municipality_states_them():
     said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
     assert "Drammen Eiendom KF fikk et overskudd på 10,8\xa0mill. kr, opplyser kommunen." in said
     assert "Drammensbadet KF fikk et underskudd på 7,9\xa0mill. kr." in said
-    assert "9,8\xa0mill. kr av negativ egenkapital i foretak må dekkes i 2025" in said
     assert "skudd" not in " ".join(paragraphs(prepare.investment("9999", 2024).dependence))
+
+
+def test_the_deficit_of_the_year_comes_beside_what_is_left_from_years_before(like):
+    municipality = like("3301", "3301")
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence)).replace("\xa0", " ")
+    assert (
+        "9,8 mill. kr av negativ egenkapital fra tidligere år i foretak må dekkes i 2025. "
+        "Underskuddet i 2024 på 7,9 mill. kr kommer i tillegg. "
+        "Om det skriver kommunen at foretaket må dekke det i 2025, eller kommunekassen i 2026."
+    ) in said
+    rows = municipality.rows("stated_figures")
+    kept = [row for row in rows if row["item"] != "deficit_beside_equity_cover"]
+    municipality.write("stated_figures", kept)
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+    assert "Om underskuddet i 2024 er med i beløpet, er ikke oppgitt." in said
 
 
 def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
     municipality = like("3301", "3301")
     rows = municipality.rows("stated_figures")
+    rows = [row for row in rows if row["item"] != "deficit_beside_equity_cover"]
     own = [row for row in rows if row["item"] == "enterprise_result"]
     for value, kind in (("-2", "under"), ("2", "over")):
         for row in own:

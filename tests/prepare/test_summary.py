@@ -540,7 +540,10 @@ def test_net_use_of_funds_is_told_as_net():
 def test_what_must_be_covered_or_corrected_the_year_after_is_told():
     said = plain(prepare.summary("3301", 2024).next_year)
     assert "endte med 12,4 mill. kr udekket" in said
-    assert "9,8 mill. kr av negativ egenkapital i Drammensbadet KF må dekkes i 2025." in said
+    assert (
+        "9,8 mill. kr av negativ egenkapital fra tidligere år i Drammensbadet KF må dekkes" in said
+    )
+    assert "Underskuddet i 2024 på 7,9 mill. kr kommer i tillegg." in said
     assert "Den skriver også at den vil rette feil for 33,8 mill. kr i 2025." in said
     other = plain(prepare.summary("9999", 2024).next_year)
     assert "endte med 3,1 mill. kr udekket" in other
