@@ -375,3 +375,11 @@ def test_unspent_grants_are_told_of_the_result_and_not_of_a_budget_without_them(
     revised = "106,1 mill. kr bedre enn revidert budsjett, som var −110,3 mill. kr."
     assert f"{revised} I resultatet er 84,6 mill. kr i øremerkede tilskudd" in said
     assert "Av avsetningen er 84,6 mill. kr de øremerkede tilskuddene som ikke ble brukt." in said
+
+
+def test_parts_of_the_fund_are_not_told_to_be_left_at_the_end_of_the_year():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    words = told(report.earmarked)
+    assert "Minst" not in words.title
+    assert words.notes == ("Om beløpene gjelder årets start eller slutt, er ikke oppgitt.",)
+    assert "Minst" not in " ".join(paragraphs(summary.fund))

@@ -271,6 +271,7 @@ def earmarked(account: Account) -> Exhibit | Several:
         "earmarked",
         frame,
         figures={"earmarked_amount": total, "closing": closing},
+        notes=("not_dated",),
         origins=account.source("disposable_fund"),
     )
 
