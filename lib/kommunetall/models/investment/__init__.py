@@ -14,7 +14,7 @@ from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
-from kommunetall.models.investment.statement import is_of_treasury, loans_used
+from kommunetall.models.investment.statement import is_of_treasury, loans_used, restricted_beside
 from kommunetall.models.investment.struck import (
     DEVIATION,
     INVESTMENT_DEVIATION,
@@ -61,6 +61,7 @@ __all__ = [
     "or_missing",
     "remark_of",
     "reserve_bases",
+    "restricted_beside",
     "start_of",
     "struck_of",
     "unspent_of_provision",
