@@ -332,7 +332,7 @@ def reserves(account: Account) -> Exhibit:
 
 
 def beside_2a(account: Account) -> dict[str, float]:
-    """What 2A, of the enterprises too, set aside to restricted funds, and how far that is from here.
+    """What 2A, of the enterprises too, set aside to restricted funds, and how far that is off.
 
     NOK million; empty where the funds and 2A are of the same, or show the same.
     """
