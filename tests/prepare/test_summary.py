@@ -601,3 +601,11 @@ def test_the_way_from_the_original_budget_closes():
     assert moved == pytest.approx(why.figures["result"] - why.figures["original"])
     assert paragraphs(why)[0].startswith("Et minus var planlagt")
     assert "programområdene −361,5" in paragraphs(why)[1]
+
+
+def test_how_rules_are_read_is_told_by_the_columns_that_are_there():
+    ours, other = (prepare.summary(code, 2024).board for code in ("3301", "9999"))
+    assert "most" not in ours.frame
+    assert told(ours).notes[0] == "Resultatet skal være minst så høyt som kravet."
+    assert "most" in other.frame
+    assert "under «Høyst»" in told(other).notes[0]

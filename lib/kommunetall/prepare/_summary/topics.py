@@ -335,4 +335,4 @@ def board(year: Year) -> Exhibit:
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=("minimum_repayment",))
     kept = (note for note in shown.notes if note != ODD_TABLES)
-    return replace(shown, notes=(*kept, "abbreviations"))
+    return replace(shown, notes=("ends", *kept, "abbreviations"))
