@@ -609,3 +609,14 @@ def test_how_rules_are_read_is_told_by_the_columns_that_are_there():
     assert told(ours).notes[0] == "Resultatet skal være minst så høyt som kravet."
     assert "most" in other.frame
     assert "under «Høyst»" in told(other).notes[0]
+
+
+def test_what_funds_show_again_is_only_told_to_be_the_same_where_it_is():
+    report = prepare.summary("3301", 2024)
+    assert plain(report.fund_use).startswith("Om lag det samme kan ses i fondene")
+
+
+def test_a_loan_fund_is_explained_where_it_is_first_named():
+    said = plain(prepare.summary("3301", 2024).corrected)
+    assert "Lånefondet tar opp kommunens lån og låner dem videre." in said
+    assert "låner dem videre" not in plain(prepare.summary("9999", 2024).corrected)
