@@ -387,6 +387,6 @@ def test_parts_of_the_fund_are_not_told_to_be_left_at_the_end_of_the_year():
 
 def test_funds_of_the_treasury_that_move_unlike_those_of_2a_are_told_so():
     note = told(prepare.investment("3301", 2024).reserves).notes[0].replace("\xa0", " ")
-    assert "2A har også foretakene, og viser +85,4 mill. kr" in note
+    assert "2A omfatter også foretakene, og viser +85,4 mill. kr" in note
     assert note.endswith("Tabellene forklarer ikke forskjellen på 16,9 mill. kr.")
     assert told(prepare.investment("9999", 2024).reserves).notes == ()
