@@ -18,6 +18,7 @@ NO_AREA: Final = "no_area"
 NOT_STATED: Final = "not_stated"
 MORE: Final = "more"
 LESS: Final = "less"
+CountedAs = Literal["projects", "posts"]
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "service_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
@@ -227,7 +228,7 @@ def largest_deviations(
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
 
 
-def counted_as(projects: pd.DataFrame) -> Literal["projects", "posts"]:
+def counted_as(projects: pd.DataFrame) -> CountedAs:
     """What rows of statement 2B are called: posts, where any is no fixed asset.
 
     Grants to others, shares and loans stand beside the projects in fixed assets.
