@@ -112,6 +112,7 @@ STATED: Final = {
     "property_enterprise_underspend": ("entity_underspend", "DEKF"),
     "property_enterprise_result": ("enterprise_result", "DEKF"),
     "swimming_pool_result": ("enterprise_result", "DBKF"),
+    "swimming_pool_deficit_beside": ("deficit_beside_equity_cover", "DBKF"),
     "swimming_pool_equity_cover": ("negative_equity_cover_ahead", "DBKF"),
     "total_premium": ("total_premium", "KK"),
 }

@@ -36,6 +36,9 @@ from kommunetall.models.investment import (
     statement as investment_statement,
 )
 from kommunetall.models.investment import (
+    status as investment_status,
+)
+from kommunetall.models.investment import (
     targets as rules_of_council,
 )
 from kommunetall.models.investment.reserves import require_printed_share
@@ -302,7 +305,7 @@ def test_tables_of_committees_name_the_entity_of_each_sum():
     tables = FOUND.projects.status_tables
     sums = [row for row in tables["formannskap"].label if row.startswith("Sum ")]
     assert sums[:2] == ["Sum Drammen Eiendom", "Sum Drammen kommunekasse"]
-    assert investment_projects.SUM_OF_OTHERS in list(tables["formannskap"].label)
+    assert investment_status.SUM_OF_OTHERS in list(tables["formannskap"].label)
 
 
 # The statement
@@ -683,11 +686,11 @@ STATUS_OF_TWO = pd.DataFrame(
     }
 )
 MEANING = {"Stanset": "stopped", "Sen": "delayed", "I rute": "on_plan"}
-BEHIND = investment_projects.BEHIND
+BEHIND = investment_status.BEHIND
 
 
 def test_a_project_that_two_committees_have_is_behind_once():
-    assert investment_projects.meaning_something(STATUS_OF_TWO, MEANING, BEHIND) == 1
+    assert investment_status.meaning_something(STATUS_OF_TWO, MEANING, BEHIND) == 1
     assert FOUND.projects.behind == 10
 
 
@@ -706,10 +709,9 @@ def test_a_project_that_two_committees_have_is_behind_once():
 def test_how_many_are_behind_is_told_where_the_words_are_known(words, case):
     rows = pd.DataFrame({"kind": "project", "label": ["x", "y"], "entity": "A", "status": words})
     behind = (
-        investment_projects.meaning_something(rows, MEANING, (way,))
-        for way in ("delayed", "stopped")
+        investment_status.meaning_something(rows, MEANING, (way,)) for way in ("delayed", "stopped")
     )
-    assert investment_projects.behind_case(*behind) == case
+    assert investment_status.behind_case(*behind) == case
 
 
 @pytest.mark.parametrize(
@@ -717,7 +719,7 @@ def test_how_many_are_behind_is_told_where_the_words_are_known(words, case):
     [((3, 0), "on_plan"), ((0, 2), "finished"), ((3, 2), "both"), ((0, 0), "none")],
 )
 def test_projects_are_only_said_to_be_finished_where_some_are(numbers, case):
-    assert investment_projects.on_plan_case(*numbers) == case
+    assert investment_status.on_plan_case(*numbers) == case
 
 
 # Self-financing and results

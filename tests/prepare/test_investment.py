@@ -20,6 +20,8 @@ from kommunetall.models.investment import TABLES, FinancialTargets
 from kommunetall.models.investment.ahead import Basis
 from kommunetall.models.investment.budgets import PEER_FIGURES, Against
 from kommunetall.models.investment.decided import KeyFigures
+from kommunetall.models.investment.enterprises import CoverCase
+from kommunetall.models.investment.projects import CountedAs
 from kommunetall.models.investment.repayment import LawAsks, OfRepaid
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.investment.targets import scoreboard
@@ -330,7 +332,7 @@ def test_a_year_without_figures_is_missing_and_so_is_a_municipality_without_any(
 
 @pytest.mark.parametrize("deviation", [-82.2, 0.0, 48.2])
 def test_the_largest_deviation_is_told_either_way(deviation):
-    case = "more" if deviation < 0 else "less" if deviation else "same"
+    case = "more" if deviation < 0 else "less" if deviation else "same_posts"
     shown = prepare.investment("3301", 2024).deviations
     words = told(replace(shown, cases={**shown.cases, "largest": case})).title
     assert ("mer enn" in words, "mindre enn" in words) == (deviation < 0, deviation > 0)
@@ -338,8 +340,14 @@ def test_the_largest_deviation_is_told_either_way(deviation):
 
 BETTER = get_args(Against)
 CASES = [
-    ("deviations", "largest", ("more", "less", "same")),
-    ("deviations", "over", ("none", "one", "several")),
+    ("deviations", "largest", ("more", "less", *(f"same_{name}" for name in get_args(CountedAs)))),
+    (
+        "deviations",
+        "over",
+        tuple(f"{many}_{name}" for many in get_args(NumberCase) for name in get_args(CountedAs)),
+    ),
+    ("largest", "counted", get_args(CountedAs)),
+    ("projects", "counted", get_args(CountedAs)),
     ("debt", "growth", get_args(AmountMoved)),
     ("lender", "lent_to", get_args(LentTo)),
     ("board", "financial_rules", get_args(HeldCase)),
@@ -369,7 +377,7 @@ CASES = [
     ("financed_ahead", "rule", get_args(Required)),
     ("financed_ahead", "base", get_args(Base)),
     ("assumptions", "past", get_args(Past)),
-    ("dependence", "cover", ("told", "none")),
+    ("dependence", "cover", get_args(CoverCase)),
     ("dependence", "deficit", get_args(NumberCase)),
     ("dependence", "surplus", get_args(NumberCase)),
     ("assumptions", "law_asks", get_args(LawAsks)),
@@ -527,7 +535,7 @@ def test_last_years_result_is_told_by_its_figure_or_in_the_municipalitys_words()
     of_words = prepare.investment("3301", 2024).against_budget
     assert "skriver at resultatet er klart svakere enn i 2023" in paragraphs(of_words)[1]
     of_figures = prepare.investment("9999", 2024).against_budget
-    assert "Året før var det 37,8" in paragraphs(of_figures)[1]
+    assert "Året før var resultatet 37,8" in paragraphs(of_figures)[1]
     assert prepare.investment("9999", 2023).against_budget.figures["result"] == pytest.approx(
         of_figures.figures["before"]
     )

@@ -12,13 +12,26 @@ from kommunetall.show.words import paragraphs, told
     [
         ("by_entity", "76 av de 88 radene i 2B er varige driftsmidler."),
         ("by_area", "76 av de 88 radene i 2B er varige driftsmidler."),
-        ("by_committee", "Statustabellene har 82 prosjekter, og 2B har 88 rader."),
-        ("by_status", "Statustabellene har 82 prosjekter, og 2B har 88 rader."),
+        ("by_committee", "Statustabellene har 81 prosjekter, og 2B har 88 rader."),
+        ("by_status", "Statustabellene har 81 prosjekter, og 2B har 88 rader."),
     ],
 )
 def test_what_is_counted_is_told(name, said):
     shown = getattr(prepare.investment("3301", 2024), name)
     assert said in " ".join(told(shown).notes)
+
+
+def test_a_sum_of_others_has_its_amounts_and_is_no_project():
+    shown = prepare.investment("3301", 2024).by_committee
+    row = shown.frame.set_index("label").loc["Formannskap"]
+    assert (row.projects, round(row.actual_nok_million, 1)) == (15, 161.4)
+    assert "ikke talt som prosjekter: Sum øvrige prosjekter." in told(shown).notes[-1]
+
+
+def test_what_is_ranked_with_shares_and_loans_is_no_project_alone():
+    report = prepare.investment("3301", 2024)
+    assert "33 poster i 2B brukte" in paragraphs(report.deviations)[0]
+    assert "av det som ble brukt i 2B" in told(report.largest).title
 
 
 def test_rows_of_2b_are_called_rows_where_two_of_them_are_one_project():

@@ -32,6 +32,20 @@ def test_the_treasurys_statement_is_held_against_its_own_projects(like):
     assert "(2B) har også med foretaket" in said["scope"]
 
 
+def test_the_summary_tells_whose_the_payment_is_as_the_report_on_investment_does(like):
+    with_a_project_of_the_enterprise(like("9999", "9998"))
+    said = tell_everything(prepare.summary("9998", 2024))["scope"]
+    assert "Hva som betalte dem, er bare for kommunekassen." in said
+
+
+def test_operations_of_all_are_not_told_to_be_the_treasurys(like):
+    own = with_a_project_of_the_enterprise(like("9999", "9998")).without("disposable_fund")
+    rows = own.rows("economic_overview")
+    own.write("economic_overview", [row for row in rows if row["scope"] == "consolidated"])
+    for report in (prepare.summary("9998", 2024), prepare.investment("9998", 2024)):
+        assert "utbytte" not in tell_everything(report)["scope"]
+
+
 def without_a_project_of_the_treasury(own):
     """Leave a project of the treasury out; what it cost in the year."""
     rows = own.rows("investment_projects")

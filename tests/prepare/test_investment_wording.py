@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import get_args
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from reading import tell_everything
+from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
-from kommunetall.models.investment.projects import Behind
+from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import service_case
 from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
@@ -317,13 +318,28 @@ def test_results_of_enterprises_are_told_as_the_municipality_states_them():
     said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
     assert "Drammen Eiendom KF fikk et overskudd på 10,8\xa0mill. kr, opplyser kommunen." in said
     assert "Drammensbadet KF fikk et underskudd på 7,9\xa0mill. kr." in said
-    assert "9,8\xa0mill. kr av negativ egenkapital i foretak må dekkes i 2025" in said
     assert "skudd" not in " ".join(paragraphs(prepare.investment("9999", 2024).dependence))
+
+
+def test_the_deficit_of_the_year_comes_beside_what_is_left_from_years_before(like):
+    municipality = like("3301", "3301")
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence)).replace("\xa0", " ")
+    assert (
+        "9,8 mill. kr av negativ egenkapital fra tidligere år i foretak må dekkes i 2025. "
+        "Underskuddet i 2024 på 7,9 mill. kr kommer i tillegg. "
+        "Om det skriver kommunen at foretaket må dekke det i 2025, eller kommunekassen i 2026."
+    ) in said
+    rows = municipality.rows("stated_figures")
+    kept = [row for row in rows if row["item"] != "deficit_beside_equity_cover"]
+    municipality.write("stated_figures", kept)
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).dependence))
+    assert "Om underskuddet i 2024 er med i beløpet, er ikke oppgitt." in said
 
 
 def test_deficits_of_several_enterprises_are_added_and_none_is_not_told(like):
     municipality = like("3301", "3301")
     rows = municipality.rows("stated_figures")
+    rows = [row for row in rows if row["item"] != "deficit_beside_equity_cover"]
     own = [row for row in rows if row["item"] == "enterprise_result"]
     for value, kind in (("-2", "under"), ("2", "over")):
         for row in own:
@@ -347,3 +363,33 @@ def test_a_rate_of_all_interest_expense_is_said_to_be_able_to_be_above_that_of_a
     higher = "kan være høyere enn renten på et nytt lån."
     assert higher in " ".join(paragraphs(prepare.investment("1130", 2024).loan))
     assert higher not in " ".join(paragraphs(prepare.investment("3301", 2024).loan))
+
+
+def test_figures_of_the_text_are_not_promised_a_mark():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert "merket «oppgitt»" not in prose
+    assert "Tall som bare er oppgitt i tekst, kan ikke etterprøves." in prose
+
+
+def test_unspent_grants_are_told_of_the_result_and_not_of_a_budget_without_them():
+    said = " ".join(paragraphs(prepare.investment("3301", 2024).against_budget))
+    said = said.replace("\xa0", " ")
+    revised = "106,1 mill. kr bedre enn revidert budsjett, som var −110,3 mill. kr."
+    assert f"{revised} I resultatet er 84,6 mill. kr i øremerkede tilskudd" in said
+    assert "Av avsetningen er 84,6 mill. kr de øremerkede tilskuddene som ikke ble brukt." in said
+
+
+def test_parts_of_the_fund_are_not_told_to_be_left_at_the_end_of_the_year():
+    report, summary = prepare.investment("3301", 2024), prepare.summary("3301", 2024)
+    words = told(report.earmarked)
+    assert "Minst" not in words.title
+    assert words.notes == ("Om beløpene gjelder årets start eller slutt, er ikke oppgitt.",)
+    assert "Minst" not in " ".join(paragraphs(summary.fund))
+
+
+def test_funds_of_the_treasury_that_move_unlike_those_of_2a_are_told_so():
+    note = told(prepare.investment("3301", 2024).reserves).notes[0].replace("\xa0", " ")
+    assert "2A omfatter også foretakene, og viser +85,4 mill. kr" in note
+    assert note.endswith("Tabellene forklarer ikke forskjellen på 16,9 mill. kr.")
+    assert told(prepare.investment("9999", 2024).reserves).notes == ()

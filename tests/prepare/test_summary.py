@@ -176,7 +176,10 @@ def test_the_first_page_tells_of_the_year_as_a_council_member_asks():
     )
     assert "Uten noen av delene ville kommunen gått 252,6\xa0mill. kr i minus" in text["one_off"]
     assert "62,0\xa0mill. kr mindre" in text["spending"]
-    assert "Investeringer, lån og renterisiko er for alle enheter" in text["scope"]
+    assert (
+        "Investeringene og hva som betalte dem, er for kommunekassen og foretakene samlet. "
+        "Drift, fond og utbytte er bare for kommunekassen."
+    ) in text["scope"]
     assert "22,6\xa0mill. kr av det er i områder som gebyrer betaler" in text["spending"]
     assert "gebyrene har 91,3\xa0mill. kr i underskudd å dekke" in text["spending"]
     assert "ville de til sammen brukt 39,6\xa0mill. kr mer" in text["spending"]
@@ -540,7 +543,10 @@ def test_net_use_of_funds_is_told_as_net():
 def test_what_must_be_covered_or_corrected_the_year_after_is_told():
     said = plain(prepare.summary("3301", 2024).next_year)
     assert "endte med 12,4 mill. kr udekket" in said
-    assert "9,8 mill. kr av negativ egenkapital i Drammensbadet KF må dekkes i 2025." in said
+    assert (
+        "9,8 mill. kr av negativ egenkapital fra tidligere år i Drammensbadet KF må dekkes" in said
+    )
+    assert "Underskuddet i 2024 på 7,9 mill. kr kommer i tillegg." in said
     assert "Den skriver også at den vil rette feil for 33,8 mill. kr i 2025." in said
     other = plain(prepare.summary("9999", 2024).next_year)
     assert "endte med 3,1 mill. kr udekket" in other
@@ -598,3 +604,22 @@ def test_the_way_from_the_original_budget_closes():
     assert moved == pytest.approx(why.figures["result"] - why.figures["original"])
     assert paragraphs(why)[0].startswith("Et minus var planlagt")
     assert "programområdene −361,5" in paragraphs(why)[1]
+
+
+def test_how_rules_are_read_is_told_by_the_columns_that_are_there():
+    ours, other = (prepare.summary(code, 2024).board for code in ("3301", "9999"))
+    assert "most" not in ours.frame
+    assert told(ours).notes[0] == "Resultatet skal være minst så høyt som kravet."
+    assert "most" in other.frame
+    assert "under «Høyst»" in told(other).notes[0]
+
+
+def test_what_funds_show_again_is_only_told_to_be_the_same_where_it_is():
+    report = prepare.summary("3301", 2024)
+    assert plain(report.fund_use).startswith("Om lag det samme kan ses i fondene")
+
+
+def test_a_loan_fund_is_explained_where_it_is_first_named():
+    said = plain(prepare.summary("3301", 2024).corrected)
+    assert "Lånefondet tar opp kommunens lån og låner dem videre." in said
+    assert "låner dem videre" not in plain(prepare.summary("9999", 2024).corrected)

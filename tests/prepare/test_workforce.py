@@ -527,3 +527,28 @@ def test_types_of_breaches_that_are_as_many_are_told_as_spread():
     assert told(even.breach_types).title == "Bruddene er jevnt fordelt på 10 typer"
     assert "fra 334 til 358 av hver" in " ".join(paragraphs(even.breach_types))
     assert clear.breach_types.cases["spread"] == "clear"
+
+
+def test_hours_of_temporary_employees_too_are_told_so_where_the_municipality_tells_it(like):
+    own = like("3301", "3301")
+    said = " ".join(paragraphs(prepare.workforce("3301", 2024).overtime_ranked))
+    assert "Timene er for både faste og midlertidig ansatte" in said
+    assert "Timene kan" not in said
+    own.blank("overtime", "includes_temporary")
+    said = " ".join(paragraphs(prepare.workforce("3301", 2024).overtime_ranked))
+    assert "Timene kan også gjelde midlertidig ansatte" in said
+    own.write("overtime", [r | {"includes_temporary": "false"} for r in own.rows("overtime")])
+    said = " ".join(paragraphs(prepare.workforce("3301", 2024).overtime_ranked))
+    assert "midlertidig" not in said
+
+
+def test_words_of_outcomes_that_are_not_there_are_not_explained():
+    shown = prepare.workforce("3301", 2024).unequal
+    assert "differs" not in set(shown.frame.outcome)
+    assert not any("Avviker" in note for note in told(shown).notes)
+    assert any("Avrunding" in note for note in told(shown).notes)
+
+
+def test_short_absence_is_explained_only_where_it_is_told_of():
+    assert "kalles kort" not in " ".join(told(prepare.workforce("3301", 2024).rules).notes)
+    assert "kalles kort" in tell_everything(prepare.workforce_extract("9999", 2024))["rules"]

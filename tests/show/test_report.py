@@ -1,6 +1,6 @@
 """What stands around the figures tells whose report it is, what is missing and how it was made."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import pytest
@@ -136,6 +136,12 @@ def test_a_report_that_lacks_nothing_says_nothing_of_it(shown):
     run_information(Report(shows={"c": Exhibit("example.staff", STAFF)}), "2026-11-25")
     (made,) = shown
     assert bundle_of(made)[0][MIME]["title"] == "Slik er rapporten laget"
+
+
+@pytest.mark.parametrize("topic", ["summary", "equalisation", "investment", "pension", "workforce"])
+def test_every_report_tells_once_that_figures_are_rounded_one_by_one(topic):
+    notes = made_table(replace(Report(run=RUN), topic=topic), "2026-11-25").notes
+    assert notes == ("Tallene er avrundet hver for seg, så summer kan avvike i siste siffer.",)
 
 
 @pytest.mark.parametrize("verb", [say, table])

@@ -213,7 +213,10 @@ def by_table(missing: Missing) -> list[Missing]:
 
 
 def made_table(report: ReportLike, report_date: str) -> Table:
-    """Date, parameters and versions of a report; of assumptions, those that something rests on."""
+    """Date and parameters of a report; of assumptions, those that something rests on.
+
+    That figures are rounded one by one is told under it, once for all tables.
+    """
     known = {"municipality", "year"}
     shown = [exhibit for _, exhibit in report.exhibits() if is_shown(exhibit)]
     used = {name for exhibit in shown for name in exhibit.run} - known
@@ -233,7 +236,8 @@ def made_table(report: ReportLike, report_date: str) -> Table:
         made[said(report, "made_of")] = said(report, "made_up_short")
     frame = pd.DataFrame({"what": made.keys(), "value": made.values()})
     headings = {"what": said(report, "made_what"), "value": said(report, "made_value")}
-    return table_of(frame, headings, said(report, "made_title"))
+    notes = (said(report, "rounded"),)
+    return table_of(frame, headings, said(report, "made_title"), notes=notes)
 
 
 def chosen(name: str, value: object) -> str:

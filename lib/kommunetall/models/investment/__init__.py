@@ -3,7 +3,7 @@
 from kommunetall.models.investment.account import Account, analyse, or_missing
 from kommunetall.models.investment.ahead import Ahead, Start, start_of, years_ahead
 from kommunetall.models.investment.balance import funds_of_balance, of_year_before
-from kommunetall.models.investment.budgets import against_case, beside_peers
+from kommunetall.models.investment.budgets import against_case, beside_peers, unspent_of_provision
 from kommunetall.models.investment.compliance import Compliance
 from kommunetall.models.investment.decided import FinancialTargets, KeyFigures
 from kommunetall.models.investment.given import OPTIONAL, TABLES, Tables, remark_of
@@ -14,7 +14,7 @@ from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
 from kommunetall.models.investment.ruled import net_debt_share
 from kommunetall.models.investment.scenario import Scenario
-from kommunetall.models.investment.statement import is_of_treasury, loans_used
+from kommunetall.models.investment.statement import is_of_treasury, loans_used, restricted_beside
 from kommunetall.models.investment.struck import (
     DEVIATION,
     INVESTMENT_DEVIATION,
@@ -61,7 +61,9 @@ __all__ = [
     "or_missing",
     "remark_of",
     "reserve_bases",
+    "restricted_beside",
     "start_of",
     "struck_of",
+    "unspent_of_provision",
     "years_ahead",
 ]

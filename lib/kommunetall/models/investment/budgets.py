@@ -50,6 +50,19 @@ def budgeted_results(
     return found
 
 
+def unspent_of_provision(unspent_nok_million: float, provided_nok_million: float) -> float:
+    """What of the provision to restricted funds is grants that service areas did not spend.
+
+    NOK million; missing where that is all of it, or more than it.
+
+    Examples
+    --------
+    >>> unspent_of_provision(84.6, 84.9), unspent_of_provision(84.9, 84.9)
+    (84.6, nan)
+    """
+    return unspent_nok_million if unspent_nok_million < provided_nok_million else np.nan
+
+
 def against_budget(result_nok_million: float, budgets: Mapping[str, float]) -> pd.DataFrame:
     """The result and its budgets, and how much better it became than each.
 

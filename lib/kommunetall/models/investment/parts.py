@@ -19,6 +19,7 @@ from kommunetall.models import key_figures
 from kommunetall.models.investment import projects as portfolio
 from kommunetall.models.investment import result as operating
 from kommunetall.models.investment import statement as appropriations
+from kommunetall.models.investment import status as progress
 from kommunetall.models.investment.budgets import against_budget, budgeted_results
 from kommunetall.models.investment.given import Stated, Tables
 from kommunetall.models.investment.statement import is_of_treasury
@@ -27,7 +28,7 @@ from kommunetall.models.investment.two_sources import (
     in_several_committees,
     status_differences,
 )
-from kommunetall.models.structure import Structure
+from kommunetall.models.structure import OTHER, Structure
 
 FARTHEST, LARGEST = 12, 10
 
@@ -75,34 +76,39 @@ class Projects:
 
     @cached_property
     def by_committee(self) -> pd.DataFrame:
-        """See :func:`portfolio.completion_by_committee`."""
+        """See :func:`progress.completion_by_committee`."""
         names = self.structure.committee_names
-        return portfolio.completion_by_committee(self.tables["project_status"], names)
+        return progress.completion_by_committee(self.tables["project_status"], names, self.others)
 
     @cached_property
     def by_status(self) -> pd.DataFrame:
-        """See :func:`portfolio.status_counts`."""
-        return portfolio.status_counts(self.tables["project_status"])
+        """See :func:`progress.status_counts`."""
+        return progress.status_counts(self.tables["project_status"], self.others)
+
+    @property
+    def others(self) -> list[str]:
+        """Entities that stand for several others."""
+        return self.structure.of_kind(OTHER)
 
     @property
     def behind(self) -> float:
         """Projects that are delayed or stopped; missing where no word of theirs is known."""
-        return self.meaning(portfolio.BEHIND)
+        return self.meaning(progress.BEHIND)
 
     @property
     def on_plan(self) -> float:
         """Projects that go as planned or are finished; missing as :attr:`Projects.behind`."""
-        return self.meaning(portfolio.ON_PLAN)
+        return self.meaning(progress.ON_PLAN)
 
     @property
     def not_assessed(self) -> float:
         """Projects that the municipality has not assessed; missing as :attr:`Projects.behind`."""
-        return self.meaning(portfolio.NOT_ASSESSED)
+        return self.meaning(progress.NOT_ASSESSED)
 
     def meaning(self, wanted: Collection[str]) -> float:
-        """See :func:`portfolio.meaning_something`."""
+        """See :func:`progress.meaning_something`."""
         status, roles = self.tables["project_status"], self.structure.status_roles
-        return portfolio.meaning_something(status, roles, wanted)
+        return progress.meaning_something(status, roles, wanted)
 
     @property
     def with_status(self) -> int:
@@ -117,14 +123,14 @@ class Projects:
         return known.assign(status=known.status.where(known.kind == "project"))
 
     @property
-    def behind_case(self) -> portfolio.Behind:
-        """See :func:`portfolio.behind_case`."""
-        return portfolio.behind_case(self.meaning(("delayed",)), self.meaning(("stopped",)))
+    def behind_case(self) -> progress.Behind:
+        """See :func:`progress.behind_case`."""
+        return progress.behind_case(self.meaning(("delayed",)), self.meaning(("stopped",)))
 
     @property
-    def on_plan_case(self) -> portfolio.OnPlan:
-        """See :func:`portfolio.on_plan_case`."""
-        return portfolio.on_plan_case(self.meaning(("on_plan",)), self.meaning(("finished",)))
+    def on_plan_case(self) -> progress.OnPlan:
+        """See :func:`progress.on_plan_case`."""
+        return progress.on_plan_case(self.meaning(("on_plan",)), self.meaning(("finished",)))
 
     @cached_property
     def committees(self) -> pd.DataFrame:
@@ -139,9 +145,9 @@ class Projects:
 
     @cached_property
     def status_tables(self) -> dict[str, pd.DataFrame]:
-        """See :func:`portfolio.status_tables`."""
+        """See :func:`progress.status_tables`."""
         projects = self.tables.get("investment_projects")
-        return portfolio.status_tables(self.tables["project_status"], projects, self.structure)
+        return progress.status_tables(self.tables["project_status"], projects, self.structure)
 
     @cached_property
     def merged(self) -> pd.DataFrame:

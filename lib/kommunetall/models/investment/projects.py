@@ -11,33 +11,22 @@ import pandas as pd
 from kommunetall.errors import DataError
 from kommunetall.models.findings import HAIR
 from kommunetall.models.investment.printed import MONEY, exchanged, wrong_rows
-from kommunetall.models.structure import OTHER, Structure, named
+from kommunetall.models.structure import named
 
 ALL: Final = "all"
 NO_AREA: Final = "no_area"
 NOT_STATED: Final = "not_stated"
-SUM_OF_OTHERS: Final = "sum_of_others"
 MORE: Final = "more"
 LESS: Final = "less"
-BEHIND: Final = ("delayed", "stopped")
-ON_PLAN: Final = ("on_plan", "finished")
-NOT_ASSESSED: Final = ("not_assessed",)
-Behind = Literal[
-    "not_known",
-    "none",
-    "one_delayed",
-    "one_stopped",
-    "several_delayed",
-    "several_stopped",
-    "several_both",
-]
-OnPlan = Literal["not_known", "none", "on_plan", "finished", "both"]
+CountedAs = Literal["projects", "posts"]
 COMPARED = ("actual_nok_thousand", "revised_budget_nok_thousand", "original_budget_nok_thousand")
 ONE = ["label", "entity", "service_area"]
 SMALL_WORDS = frozenset(("og", "i", "av", "for", "til", "på", "ved", "med"))
 
 
-def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def completion(
+    projects: pd.DataFrame, by: Sequence[str], others: Collection[str] = ()
+) -> pd.DataFrame:
     """How much of the revised budget was spent.
 
     completion = actual / revised budget; missing where the budget is not positive.
@@ -49,6 +38,9 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         projects count.
     by
         Columns to group by, for instance ``["committee"]``.
+    others
+        Entities that stand for several others: a row of theirs is a sum, which has its amounts and
+        is not counted as a project.
 
     Returns
     -------
@@ -57,7 +49,9 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         ``revised_budget_nok_million``, ``actual_nok_million``, ``deviation_nok_million`` (positive:
         less was spent than the budget) and ``completion_percent``.
     """
-    rows = projects[projects.kind == "project"].astype(
+    own = projects[projects.kind == "project"]
+    counted = ~own.entity.isin(others) if len(others) else True
+    rows = own.assign(is_counted=counted).astype(
         {"revised_budget_nok_thousand": float, "actual_nok_thousand": float}
     )
     grouped = rows.groupby(list(by), sort=False)
@@ -65,7 +59,7 @@ def completion(projects: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     budget, actual = sums.revised_budget_nok_thousand, sums.actual_nok_thousand
     return pd.DataFrame(
         {
-            "projects": grouped.size(),
+            "projects": grouped.is_counted.sum(),
             "revised_budget_nok_million": budget,
             "actual_nok_million": actual,
             "deviation_nok_million": budget - actual,
@@ -86,11 +80,6 @@ def completion_by_entity(projects: pd.DataFrame, names: Mapping[str, str]) -> pd
     each = completion(assets.assign(label=named(assets.entity, names)), ["label"])
     whole = completion(assets.assign(label=ALL), ["label"])
     return pd.concat([each.assign(is_total=False), whole.assign(is_total=True)], ignore_index=True)
-
-
-def completion_by_committee(status: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Completion of all projects by committee, as :func:`completion` gives it, by ``label``."""
-    return completion(status.assign(label=named(status.committee, names)), ["label"])
 
 
 def completion_by_area(projects: pd.DataFrame, areas: Mapping[str, str]) -> pd.DataFrame:
@@ -239,6 +228,22 @@ def largest_deviations(
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
 
 
+def counted_as(projects: pd.DataFrame) -> CountedAs:
+    """What rows of statement 2B are called: posts, where any is no fixed asset.
+
+    Grants to others, shares and loans stand beside the projects in fixed assets.
+
+    Examples
+    --------
+    >>> counted_as(pd.DataFrame({"kind": ["project", "project"], "part": [1, 3]}))
+    'posts'
+    """
+    if "part" not in projects:
+        return "projects"
+    own = projects[projects.kind == "project"]
+    return "posts" if (own.part != 1).fillna(False).any() else "projects"
+
+
 def largest_projects(projects: pd.DataFrame, count: int) -> pd.DataFrame:
     """The projects that most was spent on in the year, largest first.
 
@@ -303,90 +308,6 @@ def concentration(projects: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     )
 
 
-def status_tables(
-    status: pd.DataFrame, projects: pd.DataFrame | None, structure: Structure
-) -> dict[str, pd.DataFrame]:
-    """Each committee's status table by the committee's code, in the order of the source.
-
-    A sum has the label that statement 2B prints for its entity, :data:`SUM_OF_OTHERS` for entities
-    of the kind ``other``, else its own. What no committee has, stands under :data:`ALL`.
-    """
-    sums: dict[str, str] = {}
-    if projects is not None:
-        rows = projects[projects.kind == "subtotal"].dropna(subset="entity")
-        sums = dict(zip(rows.entity, rows.label, strict=True))
-    others = dict.fromkeys(structure.of_kind(OTHER), SUM_OF_OTHERS)
-    is_sum = status.kind == "sum"
-    labels = status.entity.map(others | sums).astype(object).fillna(status.label)
-    rows = status.assign(
-        label=status.label.mask(is_sum, labels), committee=status.committee.fillna(ALL)
-    )
-    return {str(committee): own for committee, own in rows.groupby("committee", sort=False)}
-
-
 def unique(status: pd.DataFrame) -> pd.DataFrame:
     """Projects of the status tables, one that several committees have only once."""
     return status[status.kind == "project"].drop_duplicates(["label", "entity"])
-
-
-def meaning_something(
-    status: pd.DataFrame, roles: Mapping[str, str], wanted: Collection[str]
-) -> float:
-    """How many projects have a status of some meaning; missing where no word of theirs is known.
-
-    Parameters
-    ----------
-    status
-        The status tables: ``kind``, ``label``, ``entity`` and ``status``.
-    roles
-        What each status means, by its word, as the table ``status_words`` has it.
-    wanted
-        The meanings, for instance :data:`BEHIND`.
-    """
-    meaning = unique(status).status.map(roles)
-    return np.nan if meaning.isna().all() else float(meaning.isin(wanted).sum())
-
-
-def behind_case(delayed: float, stopped: float) -> Behind:
-    """Which sentence tells how many projects are behind, and in which of the two ways.
-
-    Examples
-    --------
-    >>> behind_case(1, 0), behind_case(2, 1), behind_case(0, 0)
-    ('one_delayed', 'several_both', 'none')
-    """
-    if np.isnan(delayed) or np.isnan(stopped):
-        return "not_known"
-    if delayed and stopped:
-        return "several_both"
-    if delayed:
-        return "one_delayed" if delayed == 1 else "several_delayed"
-    if stopped:
-        return "one_stopped" if stopped == 1 else "several_stopped"
-    return "none"
-
-
-def on_plan_case(on_plan: float, finished: float) -> OnPlan:
-    """Which sentence tells how many projects go as planned, are finished, or either.
-
-    Examples
-    --------
-    >>> on_plan_case(41, 0), on_plan_case(3, 2)
-    ('on_plan', 'both')
-    """
-    if np.isnan(on_plan) or np.isnan(finished):
-        return "not_known"
-    if on_plan and finished:
-        return "both"
-    if on_plan:
-        return "on_plan"
-    return "finished" if finished else "none"
-
-
-def status_counts(status: pd.DataFrame) -> pd.DataFrame:
-    """Completion by printed status, most projects first.
-
-    ``status`` is :data:`NOT_STATED` where none is printed.
-    """
-    counted = completion(status.assign(status=status.status.fillna(NOT_STATED)), ["status"])
-    return counted.sort_values("projects", ascending=False, kind="stable", ignore_index=True)

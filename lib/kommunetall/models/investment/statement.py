@@ -39,6 +39,7 @@ FUNDS: Final = {
     "restricted_fund_net": ("restricted_fund_provision", "restricted_fund_use"),
     "unrestricted_fund_net": ("unrestricted_fund_provision", "unrestricted_fund_use"),
 }
+RESTRICTED: Final = "restricted_investment_funds"
 EARLIER: Final = ("earlier_uncovered", "earlier_undisposed_use")
 TRANSFER: Final = "transfer_from_operations"
 UNCOVERED: Final = "uncovered"
@@ -148,6 +149,23 @@ def loans_used(statement: pd.DataFrame) -> float | None:
     """Loans used in the account, NOK thousand and positive; None where no account is printed."""
     own = statement[(statement.line == "loans_used").fillna(False)].actual_nok_thousand.dropna()
     return -float(own.sum()) if len(own) else None
+
+
+def restricted_beside(reserves: pd.DataFrame, statement: pd.DataFrame) -> tuple[float, float]:
+    """What the restricted investment funds grew by, and what 2A set aside to them net, NOK million.
+
+    The first is missing where the funds do not tell it.
+
+    Parameters
+    ----------
+    reserves
+        Funds of the treasury: ``item``, ``previous_year_nok_thousand`` and
+        ``current_year_nok_thousand``.
+    """
+    own = reserves[(reserves["item"] == RESTRICTED).fillna(False)]
+    grew = (own.current_year_nok_thousand - own.previous_year_nok_thousand).astype(float)
+    net = actual_by_line(statement)["restricted_fund_net"]
+    return float(grew.sum(min_count=1)) / 1000, float(net) / 1000
 
 
 def financing(statement: pd.DataFrame) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -82,6 +82,15 @@ def moved_within(errors: pd.DataFrame) -> pd.DataFrame:
     known = own[own.low_nok_thousand == own.high_nok_thousand]
     sums = known.groupby("opposite_entity", sort=False).low_nok_thousand.sum() / 1000
     return sums.rename("moved_nok_million").reset_index()
+
+
+def lender_case(moved: pd.DataFrame, loan_funds: Collection[str]) -> Literal["loan_fund", "none"]:
+    """Whether a loan fund is among those that lose what :func:`moved_within` tells.
+
+    >>> lender_case(pd.DataFrame({"opposite_entity": ["LF"]}), ["LF"])
+    'loan_fund'
+    """
+    return "loan_fund" if moved.opposite_entity.isin(loan_funds).any() else "none"
 
 
 def not_settled(errors: pd.DataFrame) -> Span:

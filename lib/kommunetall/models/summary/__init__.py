@@ -25,6 +25,8 @@ from kommunetall.models.summary.fees import (
 )
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import (
+    Beside,
+    beside_case,
     central_use,
     from_budget_to_result,
     fund_use,
@@ -38,6 +40,7 @@ from kommunetall.models.summary.original import FromOriginal, from_original
 __all__ = [
     "FIGURES",
     "TAX_AND_GRANT",
+    "Beside",
     "BesideFees",
     "Found",
     "FromOriginal",
@@ -45,6 +48,7 @@ __all__ = [
     "RevenueCase",
     "TaxAndGrant",
     "balance",
+    "beside_case",
     "beside_fees",
     "central_use",
     "deviation_bridge",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,23 @@ LINES: Final = {
 NET_USE_BUDGET: Final = "restricted_fund_net_use_budget"
 OWN_FUNDS: Final = ("less_of_own_funds", "more_of_own_funds")
 SMALLEST_NOK_MILLION: Final = 0.05
+SEEN_TWICE_NOK_MILLION: Final = 0.15
+Beside = Literal["same", "nearly", "other"]
+
+
+def beside_case(better_nok_million: float, less_nok_million: float) -> Beside:
+    """Whether what was less used of funds is what made the result better, or nearly that, in print.
+
+    Examples
+    --------
+    >>> beside_case(106.1, 106.2), beside_case(106.12, 106.13), beside_case(50.0, 9.0)
+    ('nearly', 'same', 'other')
+    """
+    less = round(less_nok_million, 1)
+    is_seen_twice = abs(better_nok_million - less_nok_million) < SEEN_TWICE_NOK_MILLION
+    if less == 0 or not is_seen_twice:
+        return "other"
+    return "same" if round(better_nok_million, 1) == less else "nearly"
 
 
 def fund_use(tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ Standing = Literal["above", "below", "equal", "unknown"]
 Pull = Literal["part", "most", "none", "unknown"]
 Equality = Literal["equal", "unequal"]
 Knowledge = Literal["known", "unknown"]
+HoursOf = Literal["everyone", "permanent", "not_told"]
 Earlier = Literal["none", "one_year", "mean"]
 
 
@@ -31,6 +32,17 @@ def direction(before: float, after: float, decimals: int) -> Direction:
         "unknown": "unknown",
     }
     return found[moved(before, after, decimals)]
+
+
+def hours_of(includes_temporary: pd.Series) -> HoursOf:
+    """Whose the hours of a table are; not told, where any row does not tell it, or they differ.
+
+    >>> hours_of(pd.Series([True, True])), hours_of(pd.Series([True, None]))
+    ('everyone', 'not_told')
+    """
+    if includes_temporary.isna().any() or includes_temporary.any() != includes_temporary.all():
+        return "not_told"
+    return "everyone" if includes_temporary.all() else "permanent"
 
 
 def standing(value: float, limit: float, decimals: int) -> Standing:

@@ -131,10 +131,13 @@ def require_accounts(account: Account) -> None:
 
 def figures_case(account: Account) -> Whose:
     """Whether the key figures are of the treasury alone, and there are enterprises beside it."""
-    if not account.account.structure.has_enterprises:
-        return "all"
+    return operations_case(account) if account.account.structure.has_enterprises else "all"
+
+
+def operations_case(account: Account) -> Whose:
+    """Whether the account of operations is the treasury's alone; all, where a statement says so."""
     there = [account.given.tables[name] for name in SCOPED if name in account.given.tables]
-    return "all" if there and CONSOLIDATED in {scope_of(rows) for rows in there} else "treasury"
+    return "all" if CONSOLIDATED in {scope_of(rows) for rows in there} else "treasury"
 
 
 def consolidated_debt_share(account: Account) -> float:

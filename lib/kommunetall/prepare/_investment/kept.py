@@ -14,7 +14,8 @@ from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import number_case, sign_case
-from kommunetall.models.investment.uncorrected import moved_within, not_settled
+from kommunetall.models.investment.uncorrected import lender_case, moved_within, not_settled
+from kommunetall.models.structure import LOAN_FUND
 from kommunetall.prepare._investment import operating
 from kommunetall.prepare._investment.account import (
     Account,
@@ -213,7 +214,8 @@ def corrected(kept: Kept) -> Exhibit | Several:
         frame = frame.drop(columns="high")
     moved, unsettled = moved_within(errors), not_settled(errors)
     amount = float(moved.moved_nok_million.sum())
-    names = kept.account.account.structure.entity_names
+    structure = kept.account.account.structure
+    names = structure.entity_names
     return kept.exhibit(
         "corrected",
         printed(frame.drop(columns="is_changed")).assign(is_strong=frame.is_changed),
@@ -241,6 +243,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
             "restricted": restricted_case(*added.restricted),
             "errors": errors_case(errors),
             "moved": sign_case(round(amount, 1), "weaker", "better", "none"),
+            "opposite": lender_case(moved, structure.of_kind(LOAN_FUND)),
             "settled": "all" if np.isnan(unsettled.low) else "between",
         },
         origins=operating.source_of_errors(kept.account) or kept.origins,

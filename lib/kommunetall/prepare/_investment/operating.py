@@ -171,7 +171,7 @@ def against_budget(account: Account) -> Exhibit:
         better = {name: float(rows.better_nok_million.get(name, np.nan)) for name in better}
         budgets = {name: float(rows.result_nok_million.get(name, np.nan)) for name in better}
     target = account.account.target_result_nok_million
-    stated = account.account.stated
+    unspent = account.account.stated.of("unspent_earmarked_grants")
     remark = model.remark_of(account.given.tables, "net_operating_result")
     before, moves = result_before(account), moved(account)
     struck = model.struck_of(account.given.tables, model.DEVIATION)
@@ -189,7 +189,8 @@ def against_budget(account: Account) -> Exhibit:
             "original_better": better["original_budget"],
             "revised_budget": budgets["revised_budget"],
             "original_budget": budgets["original_budget"],
-            "unspent": stated.of("unspent_earmarked_grants"),
+            "unspent": unspent,
+            "unspent_of_provision": model.unspent_of_provision(unspent, moves["provided"]),
             "remark": remark,
             "before": before,
             "deviation": struck.before_nok_million,

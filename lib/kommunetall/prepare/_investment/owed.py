@@ -16,11 +16,13 @@ from kommunetall.models.investment.repayment import Repaid, repaid_of
 from kommunetall.models.moved import TENTHS, amount_moved, moved
 from kommunetall.models.structure import ENTERPRISE, Structure, named
 from kommunetall.prepare._investment.account import Account, Enterprises, enterprises_case
+from kommunetall.prepare._investment.scope import covers_case
 
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Payer = Literal["beside_enterprises", "beside_enterprise", "treasury", "municipality"]
 RateCase = Literal["loans", "loans_of_treasury", "expense", "expense_of_treasury"]
 REDUCTION = "repayment_reduction"
+HALF_A_TENTH = 0.05
 OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
 
 
@@ -284,6 +286,7 @@ def earmarked(account: Account) -> Exhibit | Several:
         "earmarked",
         frame,
         figures={"earmarked_amount": total, "closing": closing},
+        notes=("not_dated",),
         origins=account.source("disposable_fund"),
     )
 
@@ -326,8 +329,30 @@ def reserves(account: Account) -> Exhibit:
     made = account.rows_of("reserves", table, rows, shown)
     own = rows[rows.kind != "sum"] if table == "reserves" else rows[:0]
     changes = (own[columns[2]].astype(float) - own[columns[1]].astype(float)) / 1000
+    beside = beside_2a(account)
     return replace(
         made,
-        figures={**made.figures, "now": now, "moved": now - before, **farthest(own.label, changes)},
+        figures={
+            **made.figures,
+            "now": now,
+            "moved": now - before,
+            **farthest(own.label, changes),
+            **beside,
+        },
         cases={**made.cases, "moved": amount_moved(before, now, TENTHS)},
+        notes=("beside_2a",) if beside else (),
     )
+
+
+def beside_2a(account: Account) -> dict[str, float]:
+    """What 2A, of the enterprises too, set aside to restricted funds, and how far that is off.
+
+    NOK million; empty where the funds and 2A are of the same, or show the same.
+    """
+    tables = account.given.tables
+    is_together = covers_case(account).startswith("together")
+    if not is_together or "reserves" not in tables or "item" not in tables["reserves"]:
+        return {}
+    grew, net = model.restricted_beside(tables["reserves"], tables["investment_statement"])
+    is_same = np.isnan(grew) or abs(grew - net) < HALF_A_TENTH
+    return {} if is_same else {"net_in_2a": net, "gap": grew - net}

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from kommunetall.models import investment as model
 from kommunetall.models.findings import number_case
+from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, RESULT, cover_case
 from kommunetall.prepare._investment.account import Account
 
-RESULT = "enterprise_result"
-EQUITY = "negative_equity_cover_ahead"
 NOTHING = pd.DataFrame(columns=["item", "entity", "label", "value"])
 
 
@@ -21,9 +21,9 @@ class Enterprises(NamedTuple):
     ----------
     figures
         Names and sum of those with a surplus and of those with a deficit, and what negative equity
-        must be covered the year after, NOK million.
+        must be covered the year after, and the deficit that comes beside it, NOK million.
     cases
-        How many there are of each, and whether anything must be covered.
+        How many there are of each, and what must be covered.
     """
 
     figures: dict[str, object]
@@ -34,9 +34,12 @@ def enterprises(account: Account) -> Enterprises:
     """What the municipality states of its enterprises; none of anything where it says nothing."""
     rows = account.given.tables.get("stated_figures", NOTHING)
     results = rows[rows["item"] == RESULT]
-    cover = float(rows[rows["item"] == EQUITY].value.sum())
-    figures: dict[str, object] = {"cover": cover}
-    cases: dict[str, str] = {"cover": "told" if cover else "none"}
+    figures: dict[str, object] = {
+        "cover": float(rows[rows["item"] == EQUITY].value.sum()),
+        "beside": float(rows[rows["item"] == DEFICIT].value.sum()),
+        "beside_remark": model.remark_of(account.given.tables, DEFICIT) or None,
+    }
+    cases: dict[str, str] = {"cover": cover_case(rows)}
     for kind, sign in {"surplus": 1, "deficit": -1}.items():
         own = results[sign * results.value > 0]
         figures |= {f"of_{kind}": tuple(named(account, own)), kind: abs(float(own.value.sum()))}

@@ -12,6 +12,8 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import HAIR, number_case, sign_case
+from kommunetall.models.investment.projects import counted_as
+from kommunetall.models.investment.status import sums_of_others
 from kommunetall.models.investment.two_sources import left_out
 from kommunetall.models.outcomes import DIFFERS
 from kommunetall.prepare._investment.account import Account, require_accounts
@@ -35,6 +37,7 @@ def largest(account: Account) -> Exhibit | Several:
         "largest",
         frame,
         figures={"largest": first.label, "share": first.part_share},
+        cases={"counted": counted_as(account.given.tables["investment_projects"])},
         notes=("abbreviations",),
         origins=account.source("investment_projects"),
     )
@@ -69,6 +72,12 @@ def note_of(beside: Mapping[str, float], note: str) -> tuple[str, ...]:
     return () if np.isnan(beside["counted"]) else (note,)
 
 
+def note_of_sums(account: Account) -> tuple[str, ...]:
+    """A note on rows of the status tables that are sums of others, where there are any."""
+    others = account.account.projects.others
+    return ("sums",) if sums_of_others(account.given.tables["project_status"], others) else ()
+
+
 def spread(frame: pd.DataFrame) -> dict[str, object]:
     """Who spent most and least of the revised budget; missing where there are not two."""
     own = frame[frame.label != model.NO_AREA].dropna(subset="completion_percent")
@@ -95,8 +104,13 @@ def by_committee(account: Account) -> Exhibit | Several:
     return account.sized(
         "by_committee",
         frame,
-        figures={"projects": known.in_several_committees, **spread(frame), **beside},
-        notes=(*several, *note_of(beside, "with_status")),
+        figures={
+            "projects": known.in_several_committees,
+            **spread(frame),
+            **beside,
+            "sums": sums_of_others(account.given.tables["project_status"], known.others),
+        },
+        notes=(*several, *note_of(beside, "with_status"), *note_of_sums(account)),
         origins=account.source("project_status"),
     )
 
@@ -132,8 +146,9 @@ def by_status(account: Account) -> Exhibit | Several:
             "not_assessed": known.not_assessed or np.nan,
             "assessed": known.with_status - known.not_assessed,
             **beside,
+            "sums": sums_of_others(account.given.tables["project_status"], known.others),
         },
-        notes=note_of(beside, "with_status"),
+        notes=(*note_of(beside, "with_status"), *note_of_sums(account)),
         cases={
             "behind": of_assessed(known.behind_case, known.with_status, known.not_assessed),
             "on_plan": known.on_plan_case,
@@ -167,6 +182,7 @@ def deviations(account: Account) -> Exhibit | Several:
     counts = sides[["projects", "few"]].astype(int).to_dict("index")
     amounts = sides[["deviation_nok_million", "few_share"]].astype(float).to_dict("index")
     over, under = counts["more"], counts["less"]
+    counted = counted_as(account.given.tables["investment_projects"])
     return account.sized(
         "deviations",
         frame[["label_and_status", "deviation_nok_million"]].assign(is_strong=frame.overspent),
@@ -181,8 +197,9 @@ def deviations(account: Account) -> Exhibit | Several:
             "under_amount": amounts["less"]["deviation_nok_million"],
         },
         cases={
-            "largest": sign_case(size, "less", "more", "same"),
-            "over": number_case(over["projects"]),
+            "largest": sign_case(size, "less", "more", f"same_{counted}"),
+            "counted": counted,
+            "over": f"{number_case(over['projects'])}_{counted}",
             "under": number_case(under["projects"]),
             "few": few_case(over["projects"], over["few"], int(frame.overspent.sum())),
         },
@@ -221,7 +238,7 @@ def projects(account: Account) -> Exhibit:
     own = rows[rows.kind == "project"]
     spent = float(own.actual_nok_thousand.astype(float).sum()) / 1000
     figures = {**made.figures, "count": len(own), "spent": spent}
-    cases = {**made.cases, "count": number_case(len(own))}
+    cases = {**made.cases, "count": number_case(len(own)), "counted": counted_as(rows)}
     notes = ("own_view",) if "status" in made.frame else ()
     return replace(made, figures=figures, cases=cases, notes=notes)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.structure import ENTERPRISE
-from kommunetall.prepare._investment.account import Account, require_accounts
+from kommunetall.prepare._investment.account import Account, operations_case, require_accounts
 
 Covers = Literal[
     "not_told",
@@ -34,7 +34,8 @@ def scope(account: Account) -> Exhibit | Several:
         alone = invests_alone(account)
         why = "gjelder én regnskapsenhet" if alone else "sier ikke hvem de gjelder"
         return account.several("scope", why=f"oversiktene {why}")
-    return account.exhibit("scope", cases={"covers": covers})
+    operations = "all" if covers == "not_told" else operations_case(account)
+    return account.exhibit("scope", cases={"covers": covers, "operations": operations})
 
 
 def covers_case(account: Account) -> Covers:

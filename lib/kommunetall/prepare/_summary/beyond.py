@@ -12,6 +12,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
+from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, cover_case
 from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import at_least_a_tenth, there
@@ -27,7 +28,6 @@ TAX = ("tax_before", "tax_after")
 NET_DEBT = "net_debt_of_revenue"
 TOLD_TOO = ("disposable_fund_share", NET_DEBT, *TAX)
 HALF_A_TENTH = 0.05
-EQUITY = "negative_equity_cover_ahead"
 COLUMNS = ["figure", "peers", "own_percent", "value_percent", "difference_points"]
 
 
@@ -180,6 +180,7 @@ def next_year(year: Year) -> Exhibit:
             "required": loans.required,
             "required_now": loans.required_now,
             "equity_entities": cover or None,
+            "equity_beside": year.stated_in_all(DEFICIT),
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -188,6 +189,7 @@ def next_year(year: Year) -> Exhibit:
             "amortised": f"about_{amortised}" if is_about else amortised,
             "amortised_now": "untold" if amortised == "unknown" else reading_of(year),
             "loans": loans.kind,
+            "cover": cover_case(year.given.stated),
             "corrections": corrections_case(figures["corrections"], figures["equity_cover"]),
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark and loans.kind != "frames" else "none",

@@ -19,7 +19,6 @@ from kommunetall.prepare._summary.topics import Year, investment_of
 TitleCase = Literal["revenue_more", "revenue_less", "revenue_same", "below", "none"]
 ERRORS = "uncorrected_errors"
 LESS, MORE = "less_of_own_funds", "more_of_own_funds"
-SEEN_TWICE_NOK_MILLION = 0.15
 RESTRICTED = {
     "set_aside": "restricted_fund_provision",
     "restricted_used": "restricted_fund_use",
@@ -214,22 +213,21 @@ def fund_use(year: Year) -> Exhibit:
         },
         cases={
             "less": sign_case(round(less, 3), "less", "more", "same"),
-            "beside": "same" if is_seen_twice(year, less) else "other",
+            "beside": beside_why(year, less),
         },
         origins=(year.origin_of_own,),
     )
 
 
-def is_seen_twice(year: Year, less_nok_million: float) -> bool:
+def beside_why(year: Year, less_nok_million: float) -> model.Beside:
     """Whether what was less used of funds is what made the result better, as told before it."""
     try:
         shown = why(year)
     except NotThere:
-        return False
-    if not isinstance(shown, Exhibit) or round(less_nok_million, 1) == 0:
-        return False
-    better = float(str(shown.figures["better"]))
-    return abs(better - less_nok_million) < SEEN_TWICE_NOK_MILLION
+        return "other"
+    if not isinstance(shown, Exhibit):
+        return "other"
+    return model.beside_case(float(str(shown.figures["better"])), less_nok_million)
 
 
 def not_booked(known: _investment.account.Account) -> float:

@@ -110,7 +110,7 @@ def corrected(year: Year) -> Exhibit | Several:
         },
         cases={
             "corrected": corrected_case(round(low, 1), round(high, 1)),
-            **{name: found.cases[name] for name in ("errors", "moved", "settled")},
+            **{name: found.cases[name] for name in ("errors", "moved", "opposite", "settled")},
         },
     )
 

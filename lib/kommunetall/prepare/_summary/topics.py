@@ -88,6 +88,8 @@ def year_of(given: Given) -> Year:
 def scope(year: Year) -> Exhibit | Several:
     """Whose the figures on investment and operations are, where investment is shown.
 
+    It is told as in the report on investment, and of what that cannot tell by who owns projects.
+
     Raises
     ------
     NotThere
@@ -96,7 +98,11 @@ def scope(year: Year) -> Exhibit | Several:
     investment(year)
     if not year.given.structure.has_several_entities:
         return year.several("scope", why="kommunen har én regnskapsenhet")
-    return year.exhibit("scope", cases={"invested": invested_case(investment_of(year))})
+    account = investment_of(year)
+    known = _investment.scope.covers_case(account)
+    covers = invested_case(account) if known == "not_told" else known
+    operations = _investment.account.operations_case(account)
+    return year.exhibit("scope", cases={"covers": covers, "operations": operations})
 
 
 def invested_case(account: _investment.account.Account) -> Literal["all", "treasury", "unknown"]:
@@ -328,4 +334,4 @@ def board(year: Year) -> Exhibit:
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=_investment.kept.RULES)
     kept = (note for note in shown.notes if note != ODD_TABLES)
-    return replace(shown, notes=(*kept, "abbreviations"))
+    return replace(shown, notes=("ends", *kept, "abbreviations"))

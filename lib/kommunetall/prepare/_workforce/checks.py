@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -90,7 +91,11 @@ def rules(given: Given) -> Exhibit | Several:
         *(OF_WORKING_TIME if TELL_OF_TIME.isdisjoint(given.tables) else ()),
         *(OF_SICKNESS if SICKNESS not in given.tables else ()),
     )
-    kept = [rule for rule in given.rules if not rule.parameter.startswith(left_out)]
+    kept = [
+        replace(rule, note="") if rule.parameter.startswith(OF_SICKNESS) else rule
+        for rule in given.rules
+        if not rule.parameter.startswith(left_out)
+    ]
     if not kept:
         return given.several("rules", why="tallene som er lagt inn, bruker ingen regler")
     return rules_exhibit(given, kept)
@@ -142,5 +147,6 @@ def unequal(printed: Printed) -> Exhibit:
             "equality": equality(wrong),
             "title": "explained" if len(wrong) and not unexplained(printed) else equality(wrong),
         },
+        notes=tuple(outcome for outcome in (ROUNDING, DIFFERS) if (wrong.outcome == outcome).any()),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import NotThere
@@ -14,7 +15,7 @@ from kommunetall.models.workforce.breaches import (
     listed_case,
     most_common_type,
 )
-from kommunetall.models.workforce.cases import direction
+from kommunetall.models.workforce.cases import direction, hours_of
 from kommunetall.models.workforce.telling import most_of, moved_most
 from kommunetall.models.workforce.totals import per_every_fte
 from kommunetall.prepare._workforce.printed import Printed, areas_case, two_years
@@ -58,7 +59,8 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     """Overtime per fte in both years of the areas that may be ranked."""
     origins = printed.computed(OVERTIME)
     total, before = printed.total, f"previous_{PER_FTE}"
-    temporary = printed.stated("temporary_fte")
+    whose = hours_of(printed.given.table(OVERTIME).includes_temporary)
+    temporary = np.nan if whose == "permanent" else printed.stated("temporary_fte")
     ranked = printed.ranked(PER_FTE, OVERTIME)
     if ranked[before].isna().all() and len(ranked):
         raise NotThere("There is no overtime of the year before by area.", tables=(OVERTIME,))
@@ -73,7 +75,7 @@ def overtime_ranked(printed: Printed) -> Exhibit:
             "temporary_fte": temporary,
             "hours_per_every_fte": per_every_fte(total[PER_FTE], total.fte, temporary),
         },
-        cases={"direction": direction(total[before], total[PER_FTE], 1)},
+        cases={"direction": direction(total[before], total[PER_FTE], 1), "whose": whose},
         origins=origins,
     )
 

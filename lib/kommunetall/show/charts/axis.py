@@ -85,6 +85,16 @@ def from_zero(low: float, high: float) -> tuple[float, float]:
     return (low, high) if low < high else (0.0, 1.0)
 
 
+def ticks_within(low: float, high: float, steps: int = 5) -> list[float]:
+    """Few even ticks that are all between the ends of what is drawn.
+
+    >>> ticks_within(74.7, 100.0)
+    [80.0, 90.0, 100.0]
+    """
+    ticks = MaxNLocator(steps, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(tick) for tick in ticks if low <= tick <= high]
+
+
 def unit_words(column: str) -> str:
     """What the numbers of an axis are, where they do not say so themselves."""
     unit = unit_of(column)

@@ -8,7 +8,6 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from kommunetall.exhibit import Exhibit, Shown
 from kommunetall.show import palette
@@ -20,6 +19,7 @@ from kommunetall.show.charts.axis import (
     room_for,
     row_lines,
     rows_height,
+    ticks_within,
     with_room,
 )
 from kommunetall.show.charts.by_row import pairs
@@ -127,7 +127,7 @@ def dot_chart(
         if low > 0 or high < 0:
             axes.set_xlabel(f"{NOT_FROM_ZERO}.", color=palette.SUBTLE)
         axes.set_ylim(-0.6, len(frame) - 0.4)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.set_xticks(ticks_within(low, high))
         axes.xaxis.set_major_formatter(TickNumbers(last))
         axes.grid(axis="x", color=palette.RULE, linewidth=0.5)
         axes.set_axisbelow(True)
