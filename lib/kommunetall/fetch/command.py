@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from kommunetall.errors import KommunetallError
-from kommunetall.fetch.accounts import SINCE, SOURCES, Source, Told, fetch
+from kommunetall.fetch.accounts import SINCE, SOURCES, fetch
 from kommunetall.fetch.checks import open_sums
+from kommunetall.fetch.population import FIRST_YEAR, fetch_people
+from kommunetall.fetch.published import Told
 from kommunetall.fetch.settlement import put, settlement, year_of
 from kommunetall.fetch.statbank import Statbank
 from kommunetall.fetch.store import before, changes, store
@@ -27,7 +30,8 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     Parameters
     ----------
     words
-        ``regnskap`` and the years wanted, or ``skatt`` and the ministry's workbook.
+        ``regnskap`` or ``folketall`` and the years wanted, or ``skatt`` and the ministry's
+        workbook.
     bank
         Who is asked; Statistics Norway where nobody is named.
 
@@ -38,9 +42,7 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     """
     asked = parser().parse_args(words)
     try:
-        said = (
-            tax(asked.file, asked.years) if asked.what == "skatt" else accounts(asked.years, bank)
-        )
+        said = fetched(asked, bank)
     except KommunetallError as error:
         print(f"{error}\nIngenting er endret i {package_folder()}.", file=sys.stderr)
         return NOTHING
@@ -49,7 +51,16 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     return FETCHED
 
 
-def accounts(years: Sequence[int], bank: Statbank | None) -> list[str]:
+def fetched(asked: Namespace, bank: Statbank | None) -> list[str]:
+    """Fetch what is asked for, and say what is worth knowing of it."""
+    if asked.what == "skatt":
+        return tax(asked.file, asked.years)
+    if asked.what == "folketall":
+        return people(asked.years, bank or Statbank())
+    return accounts(asked.years, bank or Statbank())
+
+
+def accounts(years: Sequence[int], bank: Statbank) -> list[str]:
     """Fetch what municipalities have reported, and say what is worth knowing of it.
 
     Raises
@@ -57,10 +68,27 @@ def accounts(years: Sequence[int], bank: Statbank | None) -> list[str]:
     DataError
         If any of it cannot be had or relied on; nothing is changed then.
     """
-    bank = bank or Statbank()
-    fetched = {source: fetch(bank, source, years) for source in SOURCES}
-    said = [line for source in fetched for line in news(source, *fetched[source])]
-    store(fetched, package_folder(), today())
+    found = [(source, *fetch(bank, source, years)) for source in SOURCES]
+    said = [
+        line
+        for source, frame, told in found
+        for line in news(frame, told, open_sums(frame, source))
+    ]
+    store([(frame, told) for _, frame, told in found], package_folder(), today())
+    return said
+
+
+def people(years: Sequence[int], bank: Statbank) -> list[str]:
+    """Fetch how many inhabitants municipalities have, and say what is worth knowing of it.
+
+    Raises
+    ------
+    DataError
+        If it cannot be had or relied on; nothing is changed then.
+    """
+    frame, told = fetch_people(bank, years)
+    said = news(frame, told)
+    store([(frame, told)], package_folder(), today())
     return said
 
 
@@ -89,7 +117,7 @@ def parser() -> Parser:
         "de nasjonale tallene.",
         epilog="Slutter med 0 når alt er hentet, og 2 når ingenting er det: alt eller intet.",
     )
-    kinds = whole.add_subparsers(dest="what", required=True, metavar="regnskap|skatt")
+    kinds = whole.add_subparsers(dest="what", required=True, metavar="regnskap|folketall|skatt")
     reported = kinds.add_parser(
         "regnskap",
         help="regnskapet til alle kommuner fra Statistisk sentralbyrå",
@@ -102,6 +130,19 @@ def parser() -> Parser:
         type=int,
         metavar="ÅR",
         help=f"for eksempel 2024; alle fra {SINCE}, når ingen er nevnt",
+    )
+    inhabitants = kinds.add_parser(
+        "folketall",
+        help="innbyggerne i alle kommuner 1. januar fra Statistisk sentralbyrå",
+        description="Folketallet brukes for de årene som oppgjøret av skatt ikke har. SSB "
+        "publiserer det i slutten av februar.",
+    )
+    inhabitants.add_argument(
+        "years",
+        nargs="*",
+        type=int,
+        metavar="ÅR",
+        help=f"for eksempel 2026; alle fra {FIRST_YEAR}, når ingen er nevnt",
     )
     workbook = kinds.add_parser(
         "skatt",
@@ -116,18 +157,13 @@ def parser() -> Parser:
     return whole
 
 
-def news(source: Source, frame: pd.DataFrame, told: Told) -> list[str]:
-    """What is worth knowing of a table that was fetched."""
+def news(frame: pd.DataFrame, told: Told, sums: Sequence[str] = ()) -> list[str]:
+    """What is worth knowing of a table that was fetched, and of sums that do not hold."""
+    table = told.source
     years = f"{told.years[0]}–{told.years[-1]}" if len(told.years) > 1 else f"{told.years[0]}"
     count = f"{told.figures:,}".replace(",", "\N{NO-BREAK SPACE}")
+    findings = [*told.findings, *sums, *changes(before(table), frame, table)]
     return [
-        f"{source.number} {source.title} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
-        *(
-            f"  - {line}"
-            for line in (
-                *told.findings,
-                *open_sums(frame, source),
-                *changes(before(source), frame, source),
-            )
-        ),
+        f"{table.number} {table.title} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
+        *(f"  - {line}" for line in findings),
     ]

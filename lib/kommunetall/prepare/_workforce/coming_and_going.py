@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.data import together
+from kommunetall.data.tables import SETTLED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several, Stated
 from kommunetall.models.workforce import (
@@ -18,7 +20,6 @@ from kommunetall.models.workforce.cases import direction, earlier, standing
 from kommunetall.models.workforce.recruitment import came_less_left
 from kommunetall.models.workforce.stated import hired_in
 from kommunetall.models.workforce.totals import turnover_totals
-from kommunetall.prepare._reading import POPULATION
 from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
 from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
@@ -207,7 +208,7 @@ def apprentices(given: Given) -> Exhibit:
         stated, given.population, given.codes, given.target, given.year
     )
     if goal.empty:
-        raise NotThere("The population is not known.", tables=(POPULATION,))
+        raise NotThere("The population is not known.", tables=(SETTLED,))
     last = goal.iloc[-1]
     return given.exhibit(
         "apprentices",
@@ -219,12 +220,12 @@ def apprentices(given: Given) -> Exhibit:
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),
-            "population_source": str(given.sources[POPULATION]),
+            "population_source": together(given.population_origins),
         },
         cases={
             "standing": standing(last.apprentices, last.target_persons, 0),
             "days": "both" if len(goal) > 1 else "one",
         },
         notes=("population",),
-        origins=(given.sources[STATED].computed, given.sources[POPULATION]),
+        origins=(given.sources[STATED].computed, *given.population_origins),
     )
