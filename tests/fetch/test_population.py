@@ -6,13 +6,18 @@ import shutil
 import numpy as np
 import pytest
 from bank_server import serving
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nation import SUMMED_OVER, Nation
+from spoiling import JUNK, places, spoilt
 
 from kommunetall import inputs
 from kommunetall.data import origin, read
+from kommunetall.errors import DataError
 from kommunetall.fetch import PEOPLE, Statbank, statbank
+from kommunetall.fetch.answers import answer_of
 from kommunetall.fetch.command import main
-from kommunetall.fetch.population import PERSONS, REGION
+from kommunetall.fetch.population import PERSONS, REGION, question, rows_of
 from kommunetall.fetch.published import CONTENT
 
 CODES = ["0301", "1130", "1151", "1507", "1508", "1580", "1804", "3005", "3301", "9901"]
@@ -241,6 +246,33 @@ def test_a_table_of_another_form_is_refused_in_words(bank, server, change, said,
     told = capsys.readouterr().err
     assert "Tabell 07459 er ikke slik den var" in told
     assert said in told
+
+
+DESCRIBED = Nation(CODES).metadata(PEOPLE.number)
+CHOSEN = question(answer_of(json.dumps(DESCRIBED).encode(), "t", has_values=False), [2023, 2024])
+WHOLE = Nation(CODES).data(
+    PEOPLE.number,
+    {"selection": [{"variableCode": name, "valueCodes": codes} for name, codes in CHOSEN.items()]},
+)
+
+
+def taken(whole):
+    answer = answer_of(json.dumps(whole).encode(), "tabellen")
+    return rows_of(Statbank.required(answer, "tabellen", CHOSEN))
+
+
+@settings(max_examples=10 * settings.default.max_examples)
+@given(st.sampled_from([path for path in places(WHOLE) if path]), JUNK, st.booleans())
+def test_what_is_spoilt_is_refused_or_makes_no_other_figure(path, junk, is_gone):
+    right = taken(WHOLE)
+    try:
+        found = taken(spoilt(WHOLE, path, junk, is_gone))
+    except DataError:
+        return
+    both = found.merge(right, on=PEOPLE.key, suffixes=("", "_right"))
+    differing = both[both.inhabitants != both.inhabitants_right]
+    assert len(differing) <= (path[0] == "value")
+    assert path[0] == "value" or found.equals(right)
 
 
 def test_a_year_that_is_not_there_is_told(bank, capsys):

@@ -34,10 +34,14 @@ def differences(counted: pd.DataFrame) -> pd.DataFrame:
     return both[both.difference != 0].reset_index(drop=True)
 
 
-def of_municipality(municipality: str) -> pd.DataFrame:
-    """Those of one municipality, as :func:`differences` gives them."""
-    counted = tables.read(tables.COUNTED) if tables.has_resource(tables.COUNTED) else NOTHING
-    return differences(counted[counted.municipality_code == municipality])
+def known(**where: object) -> pd.DataFrame:
+    """Those of all that is there, with the values that columns are to have."""
+    if not tables.has_resource(tables.COUNTED):
+        return differences(NOTHING)
+    found = differences(tables.read(tables.COUNTED))
+    for column, value in where.items():
+        found = found[found[column] == value]
+    return found
 
 
 def in_words(found: pd.DataFrame) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kommunetall.data.people import by_year, known
 from kommunetall.errors import KommunetallError
 from kommunetall.fetch.accounts import SINCE, SOURCES, fetch
 from kommunetall.fetch.checks import open_sums
@@ -100,8 +101,9 @@ def tax(file: Path, years: list[int]) -> list[str]:
     DataError
         If the workbook cannot be relied on, or the year is there with other figures.
     """
-    frame = settlement(file, year_of(file, years))
-    return [put(frame, package_folder(), today())]
+    year = year_of(file, years)
+    said = put(settlement(file, year), package_folder(), today())
+    return [said, *(f"  - {line}" for line in by_year(known(year=year)))]
 
 
 def today() -> date:

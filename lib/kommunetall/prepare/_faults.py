@@ -84,7 +84,7 @@ def between_layers(municipality: str) -> list[str]:
     try:
         told = [
             *in_words(differences(municipality)),
-            *people.in_words(people.of_municipality(municipality)),
+            *people.in_words(people.known(municipality_code=municipality)),
         ]
     except KommunetallError:
         return []

@@ -181,8 +181,7 @@ def people_apart(year: Year) -> list[Exhibit]:
     ``year``, ``settled_persons``, which is used, ``counted_persons`` and ``difference_persons``.
     """
     municipality, of_year = year.key
-    found = people.of_municipality(municipality)
-    found = found[found.year == of_year]
+    found = people.known(municipality_code=municipality, year=of_year)
     if found.empty:
         return []
     sources = [origin(SETTLED), origin(COUNTED, year=of_year)]
