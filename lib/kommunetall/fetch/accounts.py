@@ -61,7 +61,8 @@ class Source(Table):
     since
         First year wanted.
     scopes
-        Codes of scope; none where the table has only the group.
+        Codes of scope; none where the table has no dimension of it, and only the group. A statement
+        of the group may have one or none.
     """
 
     statement: str = ""
@@ -89,6 +90,25 @@ class Source(Table):
     def heading(self) -> str:
         """Title of our table."""
         return f"Rapportert til SSB: {self.title}"
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it has the statement of the group alone."""
+        return bool(self.statement) and self.scopes == (GROUP,)
+
+    @property
+    def called(self) -> str:
+        """What it is called while it is fetched."""
+        return f"{self.number} {self.title}{', konsern' if self.is_of_group else ''}"
+
+    @property
+    def editions(self) -> str:
+        """What the editions of its years are called in the data package."""
+        return "group_sources" if self.is_of_group else "sources"
+
+    def its_own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of our table that come from it: those of its scopes."""
+        return rows[rows.scope.isin([SCOPES[code] for code in self.scopes or (GROUP,)])]
 
     @property
     def lines(self) -> dict[str, Line]:
@@ -144,9 +164,7 @@ def fetch(bank: Statbank, source: Source, years: Collection[int] = ()) -> tuple[
     described = bank.description(source.number)
     wanted = years_in(described, source, years, source.since)
     chosen = question(described, source, wanted)
-    bank.tell(
-        f"{source.number} {source.title}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer"
-    )
+    bank.tell(f"{source.called}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer")
     answers = list(bank.answers(described, source.number, chosen, by=YEAR))
     frame = pd.concat([rows_of(answer, source) for answer in answers], ignore_index=True)
     require_whole(frame, source)
@@ -165,7 +183,7 @@ def question(described: Answer, source: Source, years: Sequence[int]) -> dict[st
     """
     lines = [*source.lines] if source.statement else [*source.kinds]
     needed = {source.codes: lines, CONTENT: [AMOUNT]}
-    if source.scopes:
+    if source.scopes and not (source.is_of_group and SCOPE not in described.id):
         needed[SCOPE] = [*source.scopes]
     if source.functions:
         needed[FUNCTION] = [*source.functions]

@@ -14,6 +14,7 @@ from kommunetall.data.people import by_year, known
 from kommunetall.errors import KommunetallError
 from kommunetall.fetch.accounts import SINCE, SOURCES, fetch
 from kommunetall.fetch.checks import open_sums
+from kommunetall.fetch.group import fetch_group
 from kommunetall.fetch.population import FIRST_YEAR, fetch_people
 from kommunetall.fetch.published import Told
 from kommunetall.fetch.settlement import put, settlement, year_of
@@ -58,10 +59,10 @@ def fetched(asked: Namespace, bank: Statbank | None) -> list[str]:
         return tax(asked.file, asked.years)
     if asked.what == "folketall":
         return people(asked.years, bank or Statbank())
-    return accounts(asked.years, bank or Statbank())
+    return accounts(asked.years, bank or Statbank(), asked.konsern)
 
 
-def accounts(years: Sequence[int], bank: Statbank) -> list[str]:
+def accounts(years: Sequence[int], bank: Statbank, with_group: bool) -> list[str]:
     """Fetch what municipalities have reported, and say what is worth knowing of it.
 
     Raises
@@ -70,6 +71,7 @@ def accounts(years: Sequence[int], bank: Statbank) -> list[str]:
         If any of it cannot be had or relied on; nothing is changed then.
     """
     found = [(source, *fetch(bank, source, years)) for source in SOURCES]
+    found += fetch_group(bank, years) if with_group else []
     said = [
         line
         for source, frame, told in found
@@ -133,6 +135,11 @@ def parser() -> Parser:
         metavar="ÅR",
         help=f"for eksempel 2024; alle fra {SINCE}, når ingen er nevnt",
     )
+    reported.add_argument(
+        "--konsern",
+        action="store_true",
+        help="ta med drift, investering og balanse for konsernet; rapportene bruker dem ikke",
+    )
     inhabitants = kinds.add_parser(
         "folketall",
         help="innbyggerne i alle kommuner 1. januar fra Statistisk sentralbyrå",
@@ -166,6 +173,6 @@ def news(frame: pd.DataFrame, told: Told, sums: Sequence[str] = ()) -> list[str]
     count = f"{told.figures:,}".replace(",", "\N{NO-BREAK SPACE}")
     findings = [*told.findings, *sums, *changes(before(table), frame, table)]
     return [
-        f"{table.number} {table.title} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
+        f"{table.called} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
         *(f"  - {line}" for line in findings),
     ]

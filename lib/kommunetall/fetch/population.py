@@ -88,9 +88,7 @@ def fetch_people(bank: Statbank, years: Collection[int] = ()) -> tuple[pd.DataFr
     described = bank.description(PEOPLE.number)
     wanted = years_in(described, PEOPLE, years, FIRST_YEAR)
     chosen = question(described, wanted)
-    bank.tell(
-        f"{PEOPLE.number} {PEOPLE.title}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer"
-    )
+    bank.tell(f"{PEOPLE.called}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer")
     answers = list(bank.answers(described, PEOPLE.number, chosen, by=YEAR))
     frame = pd.concat([rows_of(answer) for answer in answers], ignore_index=True)
     require_whole(frame, PEOPLE)

@@ -57,6 +57,20 @@ class Table:
         """Title of our table."""
         raise NotImplementedError
 
+    @property
+    def called(self) -> str:
+        """What it is called while it is fetched."""
+        return f"{self.number} {self.title}"
+
+    @property
+    def editions(self) -> str:
+        """What the editions of its years are called in the data package."""
+        return "sources"
+
+    def its_own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of our table that come from it; others may come from another."""
+        return rows
+
 
 @dataclass(frozen=True)
 class Told:

@@ -35,7 +35,7 @@ Fetched = Sequence[tuple[pd.DataFrame, Told]]
 
 def before(source: Table) -> pd.DataFrame | None:
     """Figures of a table as they were fetched last; none where they never were."""
-    return read(source.name) if has(source.name) else None
+    return source.its_own(read(source.name)) if has(source.name) else None
 
 
 def changes(old: pd.DataFrame | None, new: pd.DataFrame, source: Table) -> list[str]:
@@ -102,12 +102,15 @@ def store(fetched: Fetched, folder: Path, today: date) -> None:
         (folder / FOLDER).mkdir(exist_ok=True)
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         known = {one["name"]: one for one in descriptor["resources"]}
+        rows: dict[str, pd.DataFrame] = {}
         contents = {}
         for frame, told in fetched:
-            source = told.source
-            content = csv_of(with_other_years(frame, source))
-            contents[source.name] = content
-            known[source.name] = resource_of(told, content, known.get(source.name), today)
+            name = told.source.name
+            if name not in rows and has(name):
+                rows[name] = read(name)
+            rows[name] = with_others(frame, told.source, rows.get(name))
+            contents[name] = csv_of(rows[name])
+            known[name] = resource_of(told, contents[name], known.get(name), today)
         exchange(folder, {**descriptor, "resources": list(known.values())}, contents)
 
 
@@ -165,11 +168,12 @@ def lock_of(folder: Path) -> Path:
     return kept / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.lock"
 
 
-def with_other_years(frame: pd.DataFrame, source: Table) -> pd.DataFrame:
-    """Figures that were fetched, and those of other years that were there before."""
-    old = before(source)
+def with_others(frame: pd.DataFrame, source: Table, old: pd.DataFrame | None) -> pd.DataFrame:
+    """Figures that were fetched, and those of other years and other tables that were there."""
     if old is not None:
-        frame = pd.concat([old[~old.year.isin(set(frame.year))], frame])
+        own = source.its_own(old)
+        replaced = own[own.year.isin(set(frame.year))]
+        frame = pd.concat([old.drop(replaced.index), frame], ignore_index=True)
     return frame.sort_values(source.key, kind="stable")
 
 
@@ -194,16 +198,18 @@ def resource_of(
         "accessed": today.isoformat(),
         "updated": told.updated.date().isoformat(),
     }
-    kept = [one for one in (was or {}).get("sources", ()) if one["year"] not in told.years]
-    sources = [*kept, *({"year": year, **edition} for year in told.years)]
-    return {
+    before = was or {}
+    kept = [one for one in before.get(source.editions, ()) if one["year"] not in told.years]
+    editions = [*kept, *({"year": year, **edition} for year in told.years)]
+    stated = {
         **named(source.name, content),
         "title": source.heading,
         "schema": source.schema,
         "status": "observed",
-        "sources": sorted(sources, key=lambda one: one["year"]),
+        source.editions: sorted(editions, key=lambda one: one["year"]),
         "licenses": [LICENCE],
     }
+    return {**stated, **{key: before[key] for key in before if key not in stated}}
 
 
 def named(name: str, content: bytes) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from kommunetall.data import has, read
 from kommunetall.data.layers import edition_of
 from kommunetall.data.places import CODES_SINCE
+from kommunetall.data.reported import of_reports
 from kommunetall.data.tables import everyone
 from kommunetall.inputs import kept
 from kommunetall.models import key_figures
@@ -74,7 +75,7 @@ def read_nation(_files: Stamp) -> Nation:
     """Tables of all municipalities, as these files have them."""
     codes = read("municipality_codes")
     changed = codes.municipality_code[codes.note.notna()]
-    reported = {name: read(name) if has(name) else NOTHING for name in REPORTED}
+    reported = {name: of_reports(read(name)) if has(name) else NOTHING for name in REPORTED}
     known = figures_of(components(*reported.values()))
     code, year = (known.index.get_level_values(level) for level in KEY[:2])
     is_same = ~(code.isin(changed) & (year < CODES_SINCE))
