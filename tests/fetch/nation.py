@@ -36,7 +36,7 @@ class Nation:
         self.random = np.random.default_rng(seed)
         self.updated = UPDATED
         self.tables = {source.number: self.table(source) for source in SOURCES}
-        self.tables[PEOPLE.number] = self.people()
+        self.tables[PEOPLE.number] = self.inhabitants()
 
     def table(self, source):
         """Dimensions of a table with their codes, and every figure."""
@@ -55,7 +55,7 @@ class Nation:
             figures = self.random.integers(-9_000, 90_000, shape)
         return dimensions, figures
 
-    def people(self):
+    def inhabitants(self):
         """Dimensions of the table of inhabitants, and how many of each sex and age there are."""
         dimensions = {PLACE: [*self.codes, "0", "11"], **SUMMED_OVER}
         dimensions |= {CONTENT: [PERSONS], YEAR: self.years}
