@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "lag rapportene i en plan",
     "check": "si alt som er galt i kommunenes tabeller",
-    "hent": "hent regnskap eller skatt for alle kommuner",
+    "hent": "hent regnskap, folketall eller skatt for alle kommuner",
     "les": "les kommunens egne KOSTRA-filer",
     "explore": "utforsk tallene på en side i nettleseren",
     "lab": "utforsk tallene i JupyterLab, med kopier av notatbøkene",

@@ -90,7 +90,7 @@ def test_what_differs_is_told_by_check_and_is_no_fault(own, capsys):
 
 def test_the_summary_shows_what_differs_in_its_year(own):
     own({"wages": lambda was: was + 5_000, "purchases_for_own_services": lambda was: was - 5_000})
-    shown = prepare.summary(STRAND, 2024).between_layers
+    (shown,) = prepare.summary(STRAND, 2024).between_layers
     assert shown.frame.row.tolist()[0] == "Lønnsutgifter"
     assert shown.frame.difference_nok_thousand.tolist() == [5_000, -5_000]
     assert shown.figures["differing"] == 2

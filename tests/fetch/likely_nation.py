@@ -10,7 +10,8 @@ import numpy as np
 from nation import ESTIMATES, Nation
 
 from kommunetall.data import lines_of, read, units
-from kommunetall.fetch.accounts import FUNCTION, REGION, SCOPE, YEAR, codes_today, sign_of
+from kommunetall.fetch.accounts import FUNCTION, REGION, SCOPE, sign_of
+from kommunetall.fetch.published import YEAR, codes_today
 
 MODEL = "1130"
 UNUSUAL = {

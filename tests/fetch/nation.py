@@ -6,21 +6,17 @@ from math import isnan, prod
 import numpy as np
 
 from kommunetall.data import lines_of, units
-from kommunetall.fetch import SOURCES
-from kommunetall.fetch.accounts import (
-    AMOUNT,
-    CONTENT,
-    FUNCTION,
-    REGION,
-    SCOPE,
-    THOUSANDS,
-    YEAR,
-    sign_of,
-)
+from kommunetall.fetch import PEOPLE, SOURCES
+from kommunetall.fetch.accounts import AMOUNT, FUNCTION, REGION, SCOPE, THOUSANDS, sign_of
+from kommunetall.fetch.population import NUMBER, PERSONS
+from kommunetall.fetch.population import REGION as PLACE
+from kommunetall.fetch.published import CONTENT, YEAR
 
 UPDATED = "2026-06-15T06:00:00Z"
 ESTIMATES = ["EAK", "EKG01"]
 OTHER_FUNCTIONS = ["202", "253", "FGK7"]
+SUMMED_OVER = {"Kjonn": ["2", "1"], "Alder": ["000", "001", "105+"]}
+UNITS = {AMOUNT: THOUSANDS, PERSONS: NUMBER}
 
 
 class Nation:
@@ -40,6 +36,7 @@ class Nation:
         self.random = np.random.default_rng(seed)
         self.updated = UPDATED
         self.tables = {source.number: self.table(source) for source in SOURCES}
+        self.tables[PEOPLE.number] = self.inhabitants()
 
     def table(self, source):
         """Dimensions of a table with their codes, and every figure."""
@@ -57,6 +54,13 @@ class Nation:
         else:
             figures = self.random.integers(-9_000, 90_000, shape)
         return dimensions, figures
+
+    def inhabitants(self):
+        """Dimensions of the table of inhabitants, and how many of each sex and age there are."""
+        dimensions = {PLACE: [*self.codes, "0", "11"], **SUMMED_OVER}
+        dimensions |= {CONTENT: [PERSONS], YEAR: self.years}
+        shape = [len(codes) for codes in dimensions.values()]
+        return dimensions, self.random.integers(100, 9_000, shape)
 
     def statement(self, source, dimensions, shape):
         """Figures of a statement in which every sum is the sum of its lines."""
@@ -96,9 +100,12 @@ class Nation:
         return self.dataset(number, dimensions)
 
     def data(self, number, selection):
-        """Figures that are asked for."""
+        """Figures that are asked for, summed over what is not."""
         dimensions, figures = self.tables[number]
         asked = {one["variableCode"]: one["valueCodes"] for one in selection["selection"]}
+        others = [axis for axis, name in enumerate(dimensions) if name not in asked]
+        dimensions = {name: codes for name, codes in dimensions.items() if name in asked}
+        figures = figures.sum(axis=tuple(others)) if others else figures
         assert set(asked) == set(dimensions)
         for axis, name in enumerate(dimensions):
             figures = np.take(figures, [dimensions[name].index(code) for code in asked[name]], axis)
@@ -116,17 +123,20 @@ class Nation:
                     "index": {code: place for place, code in enumerate(codes)},
                     "label": {code: f"navnet på {code}" for code in codes},
                 },
+                "extension": {"elimination": name in SUMMED_OVER},
             }
             for name, codes in dimensions.items()
         }
-        described[CONTENT]["category"]["unit"] = {AMOUNT: {"base": THOUSANDS, "decimals": 0}}
+        described[CONTENT]["category"]["unit"] = {
+            code: {"base": UNITS[code], "decimals": 0} for code in dimensions[CONTENT]
+        }
         return {
             "version": "2.0",
             "class": "dataset",
             "label": f"{number}: et land som ikke finnes",
             "source": "Oppdiktet",
             "updated": self.updated,
-            "role": {"time": [YEAR], "geo": [REGION], "metric": [CONTENT]},
+            "role": {"time": [YEAR], "geo": [next(iter(dimensions))], "metric": [CONTENT]},
             "id": list(dimensions),
             "size": [len(codes) for codes in dimensions.values()],
             "dimension": described,

@@ -10,8 +10,9 @@ from spoiling import JUNK, places, spoilt
 
 from kommunetall.errors import DataError
 from kommunetall.fetch import SOURCES
-from kommunetall.fetch.accounts import question, rows_of, sign_of, years_in
+from kommunetall.fetch.accounts import question, rows_of, sign_of
 from kommunetall.fetch.answers import answer_of
+from kommunetall.fetch.published import years_in
 from kommunetall.fetch.statbank import Statbank, seconds_asked
 
 NATION = Nation(["0301", "1151"])
@@ -60,7 +61,7 @@ def test_what_is_cut_off_is_refused(length):
 def test_the_description_of_a_table_that_has_nothing_is_one_sentence():
     empty = {**DESCRIBED, "id": [], "size": [], "dimension": {}}
     with pytest.raises(DataError, match="13543"):
-        years_in(answer_of(json.dumps(empty).encode(), "t", has_values=False), OPERATIONS, ())
+        years_in(answer_of(json.dumps(empty).encode(), "t", has_values=False), OPERATIONS, (), 2020)
 
 
 def test_a_moment_to_wait_for_is_seconds():

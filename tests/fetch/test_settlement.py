@@ -82,6 +82,15 @@ def test_a_report_of_the_new_year_can_be_made(tmp_path):
     assert report.unrestricted.tables == ("economic_overview",)
 
 
+@pytest.mark.usefixtures("folder")
+def test_inhabitants_that_are_counted_otherwise_are_told(tmp_path, capsys):
+    main(["skatt", workbook(tmp_path, sheet())])
+    said = capsys.readouterr().out
+    assert (
+        "2026: 1 kommune har et annet folketall i oppgjøret av skatt, mest 1130 med 13813 mot 13959"
+    ) in said
+
+
 def changed(row, column, value):
     def change(rows):
         rows[row][column] = value

@@ -9,7 +9,7 @@ from pathlib import Path
 LIBRARY = Path(__file__).parents[2] / "lib" / "kommunetall"
 SCHEMAS = LIBRARY / "assets" / "schemas"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "tabeller.md"
-NATIONAL = ("basic_amount", "deflator", "municipality_codes", "neighbours")
+NATIONAL = ("basic_amount", "deflator", "municipality_codes", "neighbours", "population")
 TYPES = {
     "integer": "helt tall",
     "number": "tall",

@@ -11,6 +11,7 @@ from kommunetall.data import read, units
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.inputs import DATA
+from kommunetall.prepare._peers import read as read_peers
 from kommunetall.show.words import on_screen
 
 TOPICS = ("summary", "investment", "pension")
@@ -214,3 +215,15 @@ def test_a_nation_without_the_tables_stops_nothing(tmp_path, monkeypatch, topic)
     prepare.warm_up()
     assert isinstance(report(topic).compared_with, Missing)
     assert isinstance(report(topic, MADE_UP).compared_with, Exhibit)
+
+
+def test_inhabitants_of_a_year_without_a_settlement_are_those_counted():
+    people = read_peers.nation().inhabitants
+    assert people[STRAND, 2026] == 13_959
+    assert people[STRAND, 2024] == 13_703
+    assert (OWN, 2026) not in people.index
+
+
+def test_inhabitants_beside_own_tables_are_under_the_number_of_today_in_all_years():
+    brought = read_peers.own(OWN, [2024], ["consolidated"], ())
+    assert brought.inhabitants[OWN, 2023] == 103_291

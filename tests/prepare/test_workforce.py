@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from random import Random
 
 import nbformat
@@ -12,6 +13,7 @@ from kommunetall import prepare
 from kommunetall.assets import SCHEMAS
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.inputs import HOME_DATA
 from kommunetall.models.workforce import TABLES
 from kommunetall.models.workforce.consistency import AREA_TABLES
 from kommunetall.show.tables import as_table
@@ -552,3 +554,29 @@ def test_words_of_outcomes_that_are_not_there_are_not_explained():
 def test_short_absence_is_explained_only_where_it_is_told_of():
     assert "kalles kort" not in " ".join(told(prepare.workforce("3301", 2024).rules).notes)
     assert "kalles kort" in tell_everything(prepare.workforce_extract("9999", 2024))["rules"]
+
+
+def without_the_settlement_of(year, data):
+    """A nation of one's own, whose settlement has not come to a year yet."""
+    national = shutil.copytree(HOME_DATA / "national", data / "national")
+    file = national / "municipal_tax.csv"
+    kept = [row for row in file.read_text("utf-8").splitlines() if not row.startswith(f"{year},")]
+    file.write_text("\n".join(kept) + "\n", "utf-8")
+
+
+def test_the_target_for_apprentices_is_of_those_counted_where_there_is_no_settlement(like, data):
+    without_the_settlement_of(2025, data)
+    like("3301", "1130")
+    shown = prepare.workforce("1130", 2024).apprentices
+    assert shown.frame.population.tolist() == [13_703, 13_813]
+    source = shown.figures["population_source"]
+    assert "Inntektsutjevning for kommunene" in source
+    assert "Statistisk sentralbyrå, Befolkning, «tabell 07459, innbyggere 1. januar»" in source
+
+
+def test_the_target_for_apprentices_is_of_the_days_whose_inhabitants_are_known(like, data):
+    without_the_settlement_of(2025, data)
+    like("3301", "3301")
+    shown = prepare.workforce("3301", 2024).apprentices
+    assert shown.frame.population_year.tolist() == [2024]
+    assert "Befolkning" not in shown.figures["population_source"]

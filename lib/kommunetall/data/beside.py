@@ -25,6 +25,7 @@ from kommunetall.data.reported import (
     accounts,
     has_lines,
     kostra_package,
+    of_reports,
     published_rows,
     stamp,
     stamps,
@@ -261,15 +262,7 @@ def usual(reported: str, _file: Stamp) -> Bounds:
     Only of lines that enough of them have, all of about the same size: then a thousand times as
     much is nobody's.
     """
-    rows, tax, codes = (tables.read(n) for n in (reported, "municipal_tax", "municipality_codes"))
-    today = {
-        str(former): str(code)
-        for code, former in zip(codes.municipality_code, codes.code_2020_2023, strict=True)
-        if isinstance(former, str)
-    }
-    people = tax.assign(
-        municipality_code=tax.municipality_code.map(lambda code: today.get(str(code), str(code)))
-    )[["municipality_code", "year", "population"]].drop_duplicates(["municipality_code", "year"])
+    rows, people = of_reports(tables.read(reported)), tables.everyone()
     told = rows[rows[AMOUNT] != 0].merge(people, on=["municipality_code", "year"])
     each = told[AMOUNT].abs().astype(float) * THOUSAND / told.population.astype(float)
     by_line = told.assign(each=each).groupby("line")

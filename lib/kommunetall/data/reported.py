@@ -24,6 +24,7 @@ REPORTED = {
 ACTUAL = "actual_nok_thousand"
 AMOUNT = "amount_nok_thousand"
 KOSTRA, PUBLISHED = "kostra", "published"
+GROUP = "group"
 
 
 class Stamp(NamedTuple):
@@ -113,10 +114,15 @@ def accounts(reported: str, municipality: str, files: tuple[Stamp, Stamp]) -> pd
     return pd.concat([others, own], ignore_index=True).sort_values(ACCOUNT, kind="stable")
 
 
+def of_reports(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a reported table that reports stand on: of a statement, all but the group's."""
+    return rows[rows.scope != GROUP] if "line" in rows else rows
+
+
 @inputs.kept(12)
 def by_municipality(reported: str, _file: Stamp) -> dict[str, pd.DataFrame]:
     """What each municipality has reported, as a published table is now."""
-    rows = tables.read(reported)
+    rows = of_reports(tables.read(reported))
     return {str(code): of_one for code, of_one in rows.groupby("municipality_code")}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -29,6 +28,7 @@ from kommunetall.notes import STATED_FIGURES
 from kommunetall.strict import json_of
 
 REPORTED = "reported_"
+SETTLED, COUNTED = "municipal_tax", "population"
 TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
 
@@ -242,17 +242,45 @@ def inhabitants(folder: Path) -> dict[int, int]:
     return national_inhabitants(folder.name)
 
 
-@inputs.read_once
 def national_inhabitants(code: str) -> dict[int, int]:
     """Inhabitants of a municipality by year, as the nation has them; none where it does not."""
-    with suppress(NotThere):
-        codes, tax = read("municipality_codes"), read("municipal_tax")
-        before = codes[codes.municipality_code == code].code_2020_2023.dropna()
-        own = tax[tax.municipality_code.isin([code, *before])]
-        return {
-            int(year): int(people) for year, people in zip(own.year, own.population, strict=True)
-        }
-    return {}
+    people = everyone()
+    own = people[people.municipality_code == code]
+    return {int(year): int(count) for year, count in zip(own.year, own.population, strict=True)}
+
+
+@inputs.read_once
+def everyone() -> pd.DataFrame:
+    """Inhabitants of all municipalities on 1 January, as the nation has them.
+
+    Those of the settlement in the years that it has, and of other years as Statistics Norway has
+    counted them. A year that neither has is missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``municipality_code`` (today's), ``year`` and ``population``.
+    """
+    people = settled()
+    if not has_resource(COUNTED):
+        return people
+    counted = read(COUNTED).rename(columns={"inhabitants": "population"})
+    others = counted[~counted.year.isin(people.year)]
+    return pd.concat([people, others], ignore_index=True)
+
+
+def settled() -> pd.DataFrame:
+    """Inhabitants of all municipalities in the settlements, as :func:`everyone` gives them."""
+    if not has_resource(SETTLED):
+        return pd.DataFrame({"municipality_code": [], "year": [], "population": []})
+    codes, tax = read("municipality_codes"), read(SETTLED)
+    former = codes.dropna(subset="code_2020_2023")
+    today = dict(zip(former.code_2020_2023, former.municipality_code, strict=True))
+    numbers = tax.municipality_code.map(lambda code: today.get(code, code))
+    people = tax[["year", "population"]].assign(municipality_code=numbers)
+    return people[["municipality_code", "year", "population"]].drop_duplicates(
+        ["municipality_code", "year"]
+    )
 
 
 def read_csv(file: Path, schema: Schema) -> pd.DataFrame:

@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 
-from kommunetall.data import Line, Municipality, lines_of, units
-from kommunetall.errors import DataError
+from kommunetall.data import Line, lines_of
 from kommunetall.fetch.answers import Answer
+from kommunetall.fetch.published import (
+    CONTENT,
+    YEAR,
+    Table,
+    Told,
+    lacking_codes,
+    not_reported,
+    numbers_in,
+    require,
+    require_possible,
+    require_whole,
+    unlike_before,
+    with_numbers_of_today,
+    years_in,
+)
 from kommunetall.fetch.statbank import Statbank
 
-REGION, SCOPE, YEAR, CONTENT = "KOKkommuneregion0000", "KOKregnskapsomfa0000", "Tid", "ContentsCode"
+REGION, SCOPE = "KOKkommuneregion0000", "KOKregnskapsomfa0000"
 KIND, CHAPTER, FUNCTION = "KOKart0000", "KOKkapittel0000", "KOKfunksjon0000"
 AMOUNT, THOUSANDS = "KOSbelop0000", "1000 kr"
 SCOPES = {"A": "group", "B": "treasury", "C": "consolidated"}
 GROUP = "A"
 SINCE = 2020
 MOST = 1e9
-MOST_NAMED = 10
 AMOUNT_COLUMN = "amount_nok_thousand"
 KEY = ["municipality_code", "year", "scope", "code"]
 KEY_BY_FUNCTION = ["municipality_code", "year", "scope", "function", "kind"]
 PENSION = ("170", "171", "172", "173")
 EVERY_FUNCTION, NOT_IN_USE = "all", "."
 SELF_COST = ("340", "345", "350", "353", "354", "355")
-MERGED_UNDER_THEIR_NUMBER = {"1103": 2020, "5001": 2020}
 AS_PUBLISHED = ("AD930", "AI930")
-TWICE = "meld fra: nye kommunenummer kan være årsaken"
-NOBODY = "tabellen er tom for årene som er spurt om"
+FOLLOW = "listen over linjer (lines.csv) må følge tabellen før den kan hentes"
 
 
 @dataclass(frozen=True)
-class Source:
-    """A table of Statistics Norway, and what is wanted of it.
+class Source(Table):
+    """A table of accounts, and what is wanted of it.
 
     Parameters
     ----------
-    number
-        Of the table.
-    name
-        Of our table.
-    title
-        What is fetched, in a sentence.
     statement
         The prescribed statement whose lines it has; blank where it has functions and kinds.
     codes
@@ -57,12 +61,10 @@ class Source:
     since
         First year wanted.
     scopes
-        Codes of scope; none where the table has only the group.
+        Codes of scope; none where the table has no dimension of it, and only the group. A statement
+        of the group may have one or none.
     """
 
-    number: str
-    name: str
-    title: str
     statement: str = ""
     codes: str = KIND
     functions: tuple[str, ...] = ()
@@ -70,6 +72,9 @@ class Source:
     summed: bool = False
     since: int = SINCE
     scopes: tuple[str, ...] = ("B", "C")
+    region: ClassVar[str] = REGION
+    column: ClassVar[str] = AMOUNT_COLUMN
+    document: ClassVar[str] = "Kommuneregnskap (KOSTRA)"
 
     @property
     def key(self) -> list[str]:
@@ -80,6 +85,30 @@ class Source:
     def schema(self) -> str:
         """Schema of our table: of a statement's lines, or of functions and kinds."""
         return "reported_statement.json" if self.statement else "reported_functions.json"
+
+    @property
+    def heading(self) -> str:
+        """Title of our table."""
+        return f"Rapportert til SSB: {self.title}"
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it has the statement of the group alone."""
+        return bool(self.statement) and self.scopes == (GROUP,)
+
+    @property
+    def called(self) -> str:
+        """What it is called while it is fetched."""
+        return f"{self.number} {self.title}{', konsern' if self.is_of_group else ''}"
+
+    @property
+    def editions(self) -> str:
+        """What the editions of its years are called in the data package."""
+        return "group_sources" if self.is_of_group else "sources"
+
+    def its_own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of our table that come from it: those of its scopes."""
+        return rows[rows.scope.isin([SCOPES[code] for code in self.scopes or (GROUP,)])]
 
     @property
     def lines(self) -> dict[str, Line]:
@@ -109,17 +138,6 @@ SOURCES = (
 )
 
 
-@dataclass(frozen=True)
-class Told:
-    """What is worth knowing of a table that was fetched."""
-
-    source: Source
-    updated: datetime
-    years: tuple[int, ...]
-    figures: int
-    findings: list[str] = field(default_factory=list)
-
-
 def fetch(bank: Statbank, source: Source, years: Collection[int] = ()) -> tuple[pd.DataFrame, Told]:
     """Figures of one table for all municipalities.
 
@@ -144,40 +162,15 @@ def fetch(bank: Statbank, source: Source, years: Collection[int] = ()) -> tuple[
         If the table cannot be had, or is not what it was.
     """
     described = bank.description(source.number)
-    wanted = years_in(described, source, years)
+    wanted = years_in(described, source, years, source.since)
     chosen = question(described, source, wanted)
-    bank.tell(
-        f"{source.number} {source.title}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer"
-    )
+    bank.tell(f"{source.called}: {len(wanted)} år, {len(chosen[REGION])} kommunenummer")
     answers = list(bank.answers(described, source.number, chosen, by=YEAR))
     frame = pd.concat([rows_of(answer, source) for answer in answers], ignore_index=True)
-    if frame.empty:
-        raise DataError(f"Tabell {source.number} har ingen tall.", [NOBODY])
-    if frame.isna().any(axis=None) or frame.duplicated(source.key).any():
-        raise DataError(f"Tabell {source.number} har samme tall to ganger.", [TWICE])
+    require_whole(frame, source)
     findings = [*new_codes(described, source), *not_reported(frame, wanted)]
     told = Told(source, described.updated, tuple(wanted), len(frame), findings)
     return frame, told
-
-
-def years_in(described: Answer, source: Source, asked: Collection[int]) -> list[int]:
-    """Years of a table that are wanted.
-
-    Raises
-    ------
-    DataError
-        If it has none of those asked for.
-    """
-    require(described, source, [REGION, YEAR, CONTENT])
-    there = sorted(int(year) for year in described.codes(YEAR) if year.isdecimal())
-    wanted = [year for year in there if year >= source.since and (not asked or year in asked)]
-    if not wanted:
-        told = ", ".join(str(year) for year in there if year >= source.since)
-        raise DataError(
-            f"Tabell {source.number} har ikke tall for {', '.join(map(str, sorted(asked)))}.",
-            [f"den har {told or 'ingen år'}: spør om et av dem"],
-        )
-    return wanted
 
 
 def question(described: Answer, source: Source, years: Sequence[int]) -> dict[str, list[str]]:
@@ -190,56 +183,17 @@ def question(described: Answer, source: Source, years: Sequence[int]) -> dict[st
     """
     lines = [*source.lines] if source.statement else [*source.kinds]
     needed = {source.codes: lines, CONTENT: [AMOUNT]}
-    if source.scopes:
+    if source.scopes and not (source.is_of_group and SCOPE not in described.id):
         needed[SCOPE] = [*source.scopes]
     if source.functions:
         needed[FUNCTION] = [*source.functions]
     require(described, source, needed)
-    lacking = [
-        f"{name} mangler {code}"
-        for name, codes in needed.items()
-        for code in codes
-        if code not in described.codes(name)
-    ]
-    unit = described.dimension[CONTENT].category.unit.get(AMOUNT)
-    if not lacking and (unit is None or unit.base != THOUSANDS):
-        lacking = [f"beløpene er i {unit.base if unit else 'ukjent enhet'}, ikke i {THOUSANDS}"]
-    if lacking:
-        raise DataError(
-            f"Tabell {source.number} er ikke slik den var.",
-            [*lacking, "listen over linjer (lines.csv) må følge tabellen før den kan hentes"],
-        )
+    if lacking := lacking_codes(described, needed, AMOUNT, THOUSANDS):
+        raise unlike_before(source, [*lacking, FOLLOW])
     if source.summed:
         needed[FUNCTION] = [code for code in described.codes(FUNCTION) if code.isdecimal()]
-    there = set(described.codes(REGION))
-    regions = [code for code in codes_today() if code in there]
+    regions = numbers_in(described, source)
     return {REGION: regions, **needed, YEAR: [str(year) for year in years]}
-
-
-def require(described: Answer, source: Source, dimensions: Iterable[str]) -> None:
-    """Refuse a table without the dimensions that it had."""
-    lacking = [f"{name} mangler" for name in dimensions if name not in described.id]
-    if lacking:
-        raise DataError(f"Tabell {source.number} er ikke slik den var.", lacking)
-
-
-def codes_today() -> dict[str, tuple[str, int, int]]:
-    """Each number that a municipality has or has had: today's, and the years that it was in use.
-
-    A number of the years 2020–2023 counts only where the municipality is the same unit. All that
-    were merged in 2020 got new numbers, but two that kept theirs; what those had before is not of
-    the units that they are now.
-    """
-    found: dict[str, tuple[str, int, int]] = {}
-    for unit in units():
-        if unit.code == unit.code_2020_2023:
-            merged = MERGED_UNDER_THEIR_NUMBER.get(unit.code, 0)
-            found[unit.code] = (unit.code, max(unit.same_since, merged), 9999)
-            continue
-        found[unit.code] = (unit.code, 2024, 9999)
-        if unit.code_2020_2023 and not unit.same_since:
-            found[unit.code_2020_2023] = (unit.code, 2020, 2023)
-    return found
 
 
 def rows_of(answer: Answer, source: Source) -> pd.DataFrame:
@@ -253,15 +207,10 @@ def rows_of(answer: Answer, source: Source) -> pd.DataFrame:
     frame = answer.frame()
     hidden = [int(place) for place, mark in answer.status.items() if mark != NOT_IN_USE]
     frame = frame[frame.value.notna() | (source.summed & frame.index.isin(hidden))]
-    codes = codes_today()
-    today = frame[REGION].map({code: unit for code, (unit, _, _) in codes.items()})
-    year = frame[YEAR].astype(int)
-    first = frame[REGION].map({code: since for code, (_, since, _) in codes.items()})
-    last = frame[REGION].map({code: until for code, (_, _, until) in codes.items()})
+    require_possible(frame, source, -MOST, MOST, "tusen kroner")
+    frame = with_numbers_of_today(frame, REGION)
     scope = frame[SCOPE] if SCOPE in frame else pd.Series(GROUP, index=frame.index)
-    told = pd.DataFrame(
-        {"municipality_code": today, "year": year, "scope": scope.map(SCOPES)}, index=frame.index
-    )
+    told = frame[["municipality_code", "year"]].assign(scope=scope.map(SCOPES))
     if source.statement:
         told["code"] = frame[source.codes]
         told["line"] = told.code.map({code: line.line for code, line in source.lines.items()})
@@ -270,9 +219,7 @@ def rows_of(answer: Answer, source: Source) -> pd.DataFrame:
         told["function"] = frame[FUNCTION]
         told["kind"] = frame[KIND]
         sign = pd.Series(1, index=frame.index)
-    require_amounts(frame, source)
     told[AMOUNT_COLUMN] = (frame.value.astype("Int64") * sign).astype("Int64")
-    told = told[(year >= first) & (year <= last)]
     return with_sum(told, source) if source.summed else told
 
 
@@ -300,19 +247,6 @@ def sign_of(line: Line) -> int:
     return -1 if line.kind == "result" else line.sign
 
 
-def require_amounts(frame: pd.DataFrame, source: Source) -> None:
-    """Refuse figures that are no whole thousands of kroner of a municipality."""
-    known = frame[frame.value.notna()]
-    values = known.value.astype(float)
-    wrong = known[(np.floor(values) != values) | (values.abs() > MOST)]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise DataError(
-            f"Tabell {source.number} har {len(wrong)} tall som ikke kan være tusen kroner.",
-            [f"{row[REGION]} {row[YEAR]}: {row.value}"],
-        )
-
-
 def new_codes(described: Answer, source: Source) -> list[str]:
     """Lines of a statement that the table has and we do not know."""
     if not source.statement:
@@ -320,32 +254,3 @@ def new_codes(described: Answer, source: Source) -> list[str]:
     unknown = [code for code in described.codes(source.codes) if code not in source.lines]
     names = described.dimension[source.codes].category.label
     return [f"ny linje som ikke er med: {code} {names.get(code, '')}".strip() for code in unknown]
-
-
-def not_reported(frame: pd.DataFrame, years: Sequence[int]) -> list[str]:
-    """Who has no figures in a year where others do.
-
-    Those that were another unit, or whose number in the year is not known, are not meant.
-    """
-    known = codes_today().values()
-    findings = []
-    for year in years:
-        numbered = {today for today, first, last in known if first <= year <= last}
-        every = [unit for unit in units() if unit.code in numbered]
-        there = set(frame.municipality_code[frame.year == year])
-        if not there:
-            findings.append(f"{year}: ingen har tall ennå")
-            continue
-        lacking = [unit for unit in every if unit.code not in there]
-        if lacking and len(lacking) < len(every) / 2:
-            findings.append(f"{year}: {named(lacking)} har ikke tall")
-        elif lacking:
-            findings.append(f"{year}: bare {len(there)} av {len(every)} kommuner har tall")
-    return findings
-
-
-def named(lacking: Sequence[Municipality]) -> str:
-    """Municipalities by name; the first few, where they are many."""
-    told = [f"{unit.name} ({unit.code})" for unit in lacking[:MOST_NAMED]]
-    more = len(lacking) - len(told)
-    return ", ".join(told) + (f" og {more} til" if more else "")

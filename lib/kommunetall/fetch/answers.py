@@ -49,12 +49,24 @@ class Category(BaseModel):
         return sorted(self.index.values()) == list(range(len(self.index)))
 
 
+class Extension(BaseModel):
+    """What a table's description says of a dimension beside its codes.
+
+    ``elimination`` is whether the figures are summed over it where it is not asked for. In an
+    answer it says something else, of the codes that are there.
+    """
+
+    model_config = STRICT
+    elimination: bool = False
+
+
 class Dimension(BaseModel):
     """A dimension of a table."""
 
     model_config = STRICT
     label: str = ""
     category: Category
+    extension: Extension = Extension()
 
 
 class Answer(BaseModel):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
+from kommunetall.data.people import by_year, known
 from kommunetall.errors import KommunetallError
-from kommunetall.fetch.accounts import SINCE, SOURCES, Source, Told, fetch
+from kommunetall.fetch.accounts import SINCE, SOURCES, fetch
 from kommunetall.fetch.checks import open_sums
+from kommunetall.fetch.group import fetch_group
+from kommunetall.fetch.population import FIRST_YEAR, fetch_people
+from kommunetall.fetch.published import Told
 from kommunetall.fetch.settlement import put, settlement, year_of
 from kommunetall.fetch.statbank import Statbank
 from kommunetall.fetch.store import before, changes, store
@@ -27,7 +32,8 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     Parameters
     ----------
     words
-        ``regnskap`` and the years wanted, or ``skatt`` and the ministry's workbook.
+        ``regnskap`` or ``folketall`` and the years wanted, or ``skatt`` and the ministry's
+        workbook.
     bank
         Who is asked; Statistics Norway where nobody is named.
 
@@ -38,9 +44,7 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     """
     asked = parser().parse_args(words)
     try:
-        said = (
-            tax(asked.file, asked.years) if asked.what == "skatt" else accounts(asked.years, bank)
-        )
+        said = fetched(asked, bank)
     except KommunetallError as error:
         print(f"{error}\nIngenting er endret i {package_folder()}.", file=sys.stderr)
         return NOTHING
@@ -49,7 +53,16 @@ def main(words: Sequence[str], bank: Statbank | None = None) -> int:
     return FETCHED
 
 
-def accounts(years: Sequence[int], bank: Statbank | None) -> list[str]:
+def fetched(asked: Namespace, bank: Statbank | None) -> list[str]:
+    """Fetch what is asked for, and say what is worth knowing of it."""
+    if asked.what == "skatt":
+        return tax(asked.file, asked.years)
+    if asked.what == "folketall":
+        return people(asked.years, bank or Statbank())
+    return accounts(asked.years, bank or Statbank(), asked.konsern)
+
+
+def accounts(years: Sequence[int], bank: Statbank, with_group: bool) -> list[str]:
     """Fetch what municipalities have reported, and say what is worth knowing of it.
 
     Raises
@@ -57,10 +70,28 @@ def accounts(years: Sequence[int], bank: Statbank | None) -> list[str]:
     DataError
         If any of it cannot be had or relied on; nothing is changed then.
     """
-    bank = bank or Statbank()
-    fetched = {source: fetch(bank, source, years) for source in SOURCES}
-    said = [line for source in fetched for line in news(source, *fetched[source])]
-    store(fetched, package_folder(), today())
+    found = [(source, *fetch(bank, source, years)) for source in SOURCES]
+    found += fetch_group(bank, years) if with_group else []
+    said = [
+        line
+        for source, frame, told in found
+        for line in news(frame, told, open_sums(frame, source))
+    ]
+    store([(frame, told) for _, frame, told in found], package_folder(), today())
+    return said
+
+
+def people(years: Sequence[int], bank: Statbank) -> list[str]:
+    """Fetch how many inhabitants municipalities have, and say what is worth knowing of it.
+
+    Raises
+    ------
+    DataError
+        If it cannot be had or relied on; nothing is changed then.
+    """
+    frame, told = fetch_people(bank, years)
+    said = news(frame, told)
+    store([(frame, told)], package_folder(), today())
     return said
 
 
@@ -72,8 +103,9 @@ def tax(file: Path, years: list[int]) -> list[str]:
     DataError
         If the workbook cannot be relied on, or the year is there with other figures.
     """
-    frame = settlement(file, year_of(file, years))
-    return [put(frame, package_folder(), today())]
+    year = year_of(file, years)
+    said = put(settlement(file, year), package_folder(), today())
+    return [said, *(f"  - {line}" for line in by_year(known(year=year)))]
 
 
 def today() -> date:
@@ -89,7 +121,7 @@ def parser() -> Parser:
         "de nasjonale tallene.",
         epilog="Slutter med 0 når alt er hentet, og 2 når ingenting er det: alt eller intet.",
     )
-    kinds = whole.add_subparsers(dest="what", required=True, metavar="regnskap|skatt")
+    kinds = whole.add_subparsers(dest="what", required=True, metavar="regnskap|folketall|skatt")
     reported = kinds.add_parser(
         "regnskap",
         help="regnskapet til alle kommuner fra Statistisk sentralbyrå",
@@ -102,6 +134,24 @@ def parser() -> Parser:
         type=int,
         metavar="ÅR",
         help=f"for eksempel 2024; alle fra {SINCE}, når ingen er nevnt",
+    )
+    reported.add_argument(
+        "--konsern",
+        action="store_true",
+        help="ta med drift, investering og balanse for konsernet; rapportene bruker dem ikke",
+    )
+    inhabitants = kinds.add_parser(
+        "folketall",
+        help="innbyggerne i alle kommuner 1. januar fra Statistisk sentralbyrå",
+        description="Folketallet brukes for de årene som oppgjøret av skatt ikke har. SSB "
+        "publiserer det i slutten av februar.",
+    )
+    inhabitants.add_argument(
+        "years",
+        nargs="*",
+        type=int,
+        metavar="ÅR",
+        help=f"for eksempel 2026; alle fra {FIRST_YEAR}, når ingen er nevnt",
     )
     workbook = kinds.add_parser(
         "skatt",
@@ -116,18 +166,13 @@ def parser() -> Parser:
     return whole
 
 
-def news(source: Source, frame: pd.DataFrame, told: Told) -> list[str]:
-    """What is worth knowing of a table that was fetched."""
+def news(frame: pd.DataFrame, told: Told, sums: Sequence[str] = ()) -> list[str]:
+    """What is worth knowing of a table that was fetched, and of sums that do not hold."""
+    table = told.source
     years = f"{told.years[0]}–{told.years[-1]}" if len(told.years) > 1 else f"{told.years[0]}"
     count = f"{told.figures:,}".replace(",", "\N{NO-BREAK SPACE}")
+    findings = [*told.findings, *sums, *changes(before(table), frame, table)]
     return [
-        f"{source.number} {source.title} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
-        *(
-            f"  - {line}"
-            for line in (
-                *told.findings,
-                *open_sums(frame, source),
-                *changes(before(source), frame, source),
-            )
-        ),
+        f"{table.called} {years}: {count} tall, oppdatert {told.updated:%d.%m.%Y}",
+        *(f"  - {line}" for line in findings),
     ]

@@ -111,7 +111,7 @@ class Statbank:
         described
             What the table has.
         chosen
-            Codes of every dimension.
+            Codes of every dimension that the answer is to have; those left out are summed over.
         by
             The dimension to divide by where it is too much for one answer.
 
@@ -165,6 +165,7 @@ class Statbank:
             if name in answer.dimension
         }
         wrong = [f"{name} er ikke med" for name in chosen if name not in answer.id]
+        wrong += [f"{name} er med" for name in answer.id if name not in chosen]
         wrong += [f"{name} mangler {', '.join(codes)}" for name, codes in lacking.items() if codes]
         if wrong:
             raise DataError(f"Svaret på {what} gjelder noe annet enn det som ble spurt om.", wrong)

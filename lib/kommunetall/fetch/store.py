@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
@@ -17,8 +17,8 @@ from platformdirs import user_cache_path
 from kommunetall.data import has, read
 from kommunetall.data.tables import hash_of
 from kommunetall.errors import DataError
-from kommunetall.fetch.accounts import AMOUNT_COLUMN, Source, Told
 from kommunetall.fetch.files import replace
+from kommunetall.fetch.published import Table, Told
 from kommunetall.strict import why
 
 FOLDER = "accounts"
@@ -30,15 +30,15 @@ LICENCE = {
     "title": "Creative Commons Navngivelse 4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-Fetched = Mapping[Source, tuple[pd.DataFrame, Told]]
+Fetched = Sequence[tuple[pd.DataFrame, Told]]
 
 
-def before(source: Source) -> pd.DataFrame | None:
+def before(source: Table) -> pd.DataFrame | None:
     """Figures of a table as they were fetched last; none where they never were."""
-    return read(source.name) if has(source.name) else None
+    return source.its_own(read(source.name)) if has(source.name) else None
 
 
-def changes(old: pd.DataFrame | None, new: pd.DataFrame, source: Source) -> list[str]:
+def changes(old: pd.DataFrame | None, new: pd.DataFrame, source: Table) -> list[str]:
     """What a new edition changes in years that were there before.
 
     Parameters
@@ -57,14 +57,15 @@ def changes(old: pd.DataFrame | None, new: pd.DataFrame, source: Source) -> list
     both = old[old.year.isin(years)].merge(
         new[new.year.isin(years)], on=source.key, how="outer", suffixes=("_old", "_new")
     )
-    both["by"] = (both[f"{AMOUNT_COLUMN}_new"] - both[f"{AMOUNT_COLUMN}_old"]).astype("Float64")
+    old_figures, new_figures = both[f"{source.column}_old"], both[f"{source.column}_new"]
+    both["by"] = (new_figures - old_figures).astype("Float64")
     return [said for year, rows in both.groupby("year") if (said := changed(year, rows, source))]
 
 
-def changed(year: object, rows: pd.DataFrame, source: Source) -> str:
+def changed(year: object, rows: pd.DataFrame, source: Table) -> str:
     """What is another in a year; blank where nothing is."""
-    fresh = int(rows[f"{AMOUNT_COLUMN}_old"].isna().sum())
-    gone = int(rows[f"{AMOUNT_COLUMN}_new"].isna().sum())
+    fresh = int(rows[f"{source.column}_old"].isna().sum())
+    gone = int(rows[f"{source.column}_new"].isna().sum())
     others = rows[(rows.by != 0).fillna(False)]
     if not (fresh or gone or len(others)):
         return ""
@@ -101,11 +102,15 @@ def store(fetched: Fetched, folder: Path, today: date) -> None:
         (folder / FOLDER).mkdir(exist_ok=True)
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         known = {one["name"]: one for one in descriptor["resources"]}
+        rows: dict[str, pd.DataFrame] = {}
         contents = {}
-        for source, (frame, told) in fetched.items():
-            content = csv_of(with_other_years(frame, source))
-            contents[source.name] = content
-            known[source.name] = resource_of(source, told, content, known.get(source.name), today)
+        for frame, told in fetched:
+            name = told.source.name
+            if name not in rows and has(name):
+                rows[name] = read(name)
+            rows[name] = with_others(frame, told.source, rows.get(name))
+            contents[name] = csv_of(rows[name])
+            known[name] = resource_of(told, contents[name], known.get(name), today)
         exchange(folder, {**descriptor, "resources": list(known.values())}, contents)
 
 
@@ -163,11 +168,12 @@ def lock_of(folder: Path) -> Path:
     return kept / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.lock"
 
 
-def with_other_years(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Figures that were fetched, and those of other years that were there before."""
-    old = before(source)
+def with_others(frame: pd.DataFrame, source: Table, old: pd.DataFrame | None) -> pd.DataFrame:
+    """Figures that were fetched, and those of other years and other tables that were there."""
     if old is not None:
-        frame = pd.concat([old[~old.year.isin(set(frame.year))], frame])
+        own = source.its_own(old)
+        replaced = own[own.year.isin(set(frame.year))]
+        frame = pd.concat([old.drop(replaced.index), frame], ignore_index=True)
     return frame.sort_values(source.key, kind="stable")
 
 
@@ -177,30 +183,33 @@ def csv_of(frame: pd.DataFrame) -> bytes:
 
 
 def resource_of(
-    source: Source, told: Told, content: bytes, was: Mapping[str, Any] | None, today: date
+    told: Told, content: bytes, was: Mapping[str, Any] | None, today: date
 ) -> dict[str, Any]:
     """A table as the package describes it, with the edition of each year.
 
     Its checksum says that it is as it was written: cells need not be checked each time.
     """
+    source = told.source
     edition = {
-        "title": "Kommuneregnskap (KOSTRA)",
+        "title": source.document,
         "heading": f"tabell {source.number}, {source.title}",
         "producer": PRODUCER,
         "path": f"{PAGE}{source.number}",
         "accessed": today.isoformat(),
         "updated": told.updated.date().isoformat(),
     }
-    kept = [one for one in (was or {}).get("sources", ()) if one["year"] not in told.years]
-    sources = [*kept, *({"year": year, **edition} for year in told.years)]
-    return {
+    before = was or {}
+    kept = [one for one in before.get(source.editions, ()) if one["year"] not in told.years]
+    editions = [*kept, *({"year": year, **edition} for year in told.years)]
+    stated = {
         **named(source.name, content),
-        "title": f"Rapportert til SSB: {source.title}",
+        "title": source.heading,
         "schema": source.schema,
         "status": "observed",
-        "sources": sorted(sources, key=lambda one: one["year"]),
+        source.editions: sorted(editions, key=lambda one: one["year"]),
         "licenses": [LICENCE],
     }
+    return {**stated, **{key: before[key] for key in before if key not in stated}}
 
 
 def named(name: str, content: bytes) -> dict[str, str]:

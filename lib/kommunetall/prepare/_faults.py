@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kommunetall.data import table_names
+from kommunetall.data import people, table_names
 from kommunetall.data.beside import differences, in_words
 from kommunetall.data.faults import table_faults, told
 from kommunetall.data.likely import spaced
@@ -78,12 +78,17 @@ def open_sums(municipality: str) -> list[str]:
 def between_layers(municipality: str) -> list[str]:
     """Figures that a municipality's own tables, its KOSTRA file and the published have otherwise.
 
-    None where a table cannot be read, which is a fault of its own.
+    So are inhabitants that the settlement and Statistics Norway have otherwise. None where a table
+    cannot be read, which is a fault of its own.
     """
     try:
-        return [f"{municipality}: {said}" for said in in_words(differences(municipality))]
+        told = [
+            *in_words(differences(municipality)),
+            *people.in_words(people.known(municipality_code=municipality)),
+        ]
     except KommunetallError:
         return []
+    return [f"{municipality}: {said}" for said in told]
 
 
 def number(value: float) -> str:

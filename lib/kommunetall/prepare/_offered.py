@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kommunetall.data.reported import KOSTRA, REPORTED
+from kommunetall.data.reported import GROUP, KOSTRA, REPORTED
 from kommunetall.errors import DataError
 from kommunetall.inputs import data_folder, package_folder
 from kommunetall.models import investment, workforce
@@ -163,13 +163,16 @@ def reported_years(topic: str) -> dict[str, set[int]]:
 
 @lru_cache(maxsize=8)
 def accounts_in(file: File) -> frozenset[tuple[str, int]]:
-    """Municipalities and years of a table of reported accounts; none where it cannot be read."""
-    columns = ["municipality_code", "year"]
+    """Municipalities and years of a table of reported accounts; none where it cannot be read.
+
+    No report stands on the group's alone.
+    """
+    columns = ["municipality_code", "year", "scope"]
     try:
         told = pd.read_csv(file.path, usecols=columns, dtype={"municipality_code": str})
     except (OSError, ValueError):
         return frozenset()
-    rows = told.drop_duplicates()
+    rows = told[told.scope != GROUP].drop_duplicates()
     return frozenset(zip(rows.municipality_code, rows.year.astype(int), strict=True))
 
 

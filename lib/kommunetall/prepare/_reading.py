@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read
+from kommunetall.data.tables import COUNTED, SETTLED, everyone
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit
 from kommunetall.inputs import RULES, package_folder
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 R = TypeVar("R", bound="DataclassInstance")
-POPULATION = "municipal_tax"
 OF_WORKING_TIME = (
     *("ordinary_hours_", "shift_hours_", "continuous_shift_hours_", "overtime_hours_"),
     *("total_hours_", "rest_hours_", "sundays_", "tariff_"),
@@ -112,11 +112,36 @@ def with_own(name: str, municipality: str) -> pd.DataFrame:
     return pd.concat([nation, own], ignore_index=True)
 
 
-def population_of(municipality: str, year: int) -> tuple[pd.DataFrame, Origin]:
-    """Inhabitants of all municipalities by year, and where a municipality's come from."""
-    own = has(POPULATION, municipality, year=year)
-    source = origin(POPULATION, municipality, year) if own else origin(POPULATION)
-    return with_own(POPULATION, municipality), source
+def everyone_with(municipality: str) -> pd.DataFrame:
+    """Inhabitants of all municipalities, those that a municipality states itself first.
+
+    Columns are those of :func:`kommunetall.data.tables.everyone`.
+    """
+    if not has(SETTLED, municipality):
+        return everyone()
+    stated = with_own(SETTLED, municipality)
+    people = pd.concat([stated[stated.municipality_code == municipality], everyone()])
+    kept = people.drop_duplicates(["municipality_code", "year"], ignore_index=True)
+    return kept[["municipality_code", "year", "population"]]
+
+
+def population_of(municipality: str, year: int) -> tuple[pd.DataFrame, tuple[Origin, ...]]:
+    """Inhabitants of all municipalities by year, and where a municipality's come from.
+
+    They come from where those of the year's 1 January and the next year's do, which are known.
+    """
+    people = everyone_with(municipality)
+    own = people.year[people.municipality_code == municipality]
+    known = [each for each in (year, year + 1) if (own == each).any()]
+    found = [source_of_population(municipality, each) for each in known]
+    return people, tuple(dict.fromkeys(found)) or (origin(SETTLED),)
+
+
+def source_of_population(municipality: str, year: int) -> Origin:
+    """Where the inhabitants of a municipality in a year come from."""
+    if has(SETTLED, municipality, year=year):
+        return origin(SETTLED, municipality, year)
+    return origin(SETTLED) if has(SETTLED, year=year) else origin(COUNTED, year=year)
 
 
 def rules_by_year(topic: str, kind: type[R], years: Iterable[int]) -> dict[int, R]:

@@ -10,7 +10,6 @@ from typing import Final
 
 from kommunetall.data import unit, units
 from kommunetall.errors import DataError
-from kommunetall.fetch.accounts import codes_today
 from kommunetall.fetch.kostra.codes import FORMS, REFUSED, Form
 from kommunetall.fetch.kostra.records import (
     QUARTERS,
@@ -23,6 +22,7 @@ from kommunetall.fetch.kostra.records import (
     unknown_codes,
 )
 from kommunetall.fetch.kostra.sums import open_sums, warnings_of
+from kommunetall.fetch.published import codes_today
 from kommunetall.strict import bytes_of
 
 ENCODINGS: Final = ("utf-8-sig", "latin-1")

@@ -11,15 +11,15 @@ import pandas as pd
 from kommunetall.data import has, read
 from kommunetall.data.layers import edition_of
 from kommunetall.data.places import CODES_SINCE
+from kommunetall.data.reported import of_reports
+from kommunetall.data.tables import everyone
 from kommunetall.inputs import kept
 from kommunetall.models import key_figures
-from kommunetall.models.equalisation import with_codes_of_today
 from kommunetall.models.key_figures import APPROPRIATIONS, BALANCE, OVERVIEW, STATEMENTS
 from kommunetall.models.peers import FIGURES, components, own_county
 from kommunetall.models.peers import key_figures as figures_of
 from kommunetall.models.peers.figures import KEY, POPULATION, REVENUE
-from kommunetall.prepare._reading import POPULATION as INHABITANTS
-from kommunetall.prepare._reading import Stamp, printed_rows, shared_stamp, stamp, with_own
+from kommunetall.prepare._reading import Stamp, everyone_with, printed_rows, shared_stamp, stamp
 from kommunetall.prepare._structure import structure_of
 
 REPORTED = ("reported_operations", "reported_balance", "reported_pension")
@@ -75,14 +75,14 @@ def read_nation(_files: Stamp) -> Nation:
     """Tables of all municipalities, as these files have them."""
     codes = read("municipality_codes")
     changed = codes.municipality_code[codes.note.notna()]
-    reported = {name: read(name) if has(name) else NOTHING for name in REPORTED}
+    reported = {name: of_reports(read(name)) if has(name) else NOTHING for name in REPORTED}
     known = figures_of(components(*reported.values()))
     code, year = (known.index.get_level_values(level) for level in KEY[:2])
     is_same = ~(code.isin(changed) & (year < CODES_SINCE))
     groups = read("peer_groups")
     return Nation(
         figures=known[is_same],
-        inhabitants=inhabitants_in(with_codes_of_today(read(INHABITANTS), codes)),
+        inhabitants=inhabitants_in(everyone()),
         names=dict(zip(codes.municipality_code, codes.municipality, strict=True)),
         groups=groups,
         neighbours=read("neighbours"),
@@ -157,7 +157,7 @@ def read_own(
         rows[municipality, year, scope] = {part: known.get(part, np.nan) for part in PARTS}
     index = pd.MultiIndex.from_tuples(rows, names=KEY)
     found = figures_of(pd.DataFrame(list(rows.values()), index=index, columns=PARTS))
-    inhabitants = inhabitants_in(with_own(INHABITANTS, municipality))
+    inhabitants = inhabitants_in(everyone_with(municipality))
     is_several = structure_of(municipality).has_several_entities
     return Own(found.dropna(how="all"), inhabitants, is_several)
 

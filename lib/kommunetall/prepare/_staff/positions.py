@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.data import together
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import staff as model
 from kommunetall.models.workforce import apprentices_against_target
@@ -100,7 +101,7 @@ def apprentices(told: Told) -> Exhibit | Several:
     target, place = told.given.apprentices, told.given.place
     if target is None:
         return told.several("apprentices", why="kommunen har ikke oppgitt noe mål for lærlinger")
-    population, origin = told.given.population
+    population, origins = told.given.population
     codes = [code for code in (place.code, place.code_2020_2023) if code]
     frame = apprentices_against_target(told.whole, population, codes, target, told.year)
     if told.areas.hidden.apprentices[told.areas.figures.is_total].any():
@@ -108,7 +109,7 @@ def apprentices(told: Told) -> Exhibit | Several:
     return told.exhibit(
         "apprentices",
         frame,
-        figures={"population_source": str(origin), **of_target(frame)},
+        figures={"population_source": together(origins), **of_target(frame)},
         cases={"standing": standing_of(frame), "days": ("none", "one", "both")[len(frame)]},
         notes=("population",),
     )

@@ -82,7 +82,7 @@ class Given:
     published: Published
     privacy: PrivacyRules
     apprentices: ApprenticeTarget | None
-    population: tuple[pd.DataFrame, Origin]
+    population: tuple[pd.DataFrame, tuple[Origin, ...]]
     turnover_sector: float
     employer_period_days: int
     unrecorded: frozenset[str]

@@ -8,10 +8,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kommunetall.data import origin, together
+from kommunetall.data import origin, people, together
 from kommunetall.data.beside import differences
 from kommunetall.data.layers import edition_of
 from kommunetall.data.reported import PUBLISHED, REPORTED
+from kommunetall.data.tables import COUNTED, SETTLED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import number_case
@@ -134,8 +135,14 @@ def restated(year: Year) -> Exhibit | Several:
     return _reconciliation.restated(year, "restated", given.tables, given.place, year.key[1])
 
 
-def between_layers(year: Year) -> Exhibit | Several:
-    """Figures that the municipality's own tables, its KOSTRA file and the published have apart.
+def between_layers(year: Year) -> Several:
+    """Figures that two sources have otherwise: amounts in one table, inhabitants in another."""
+    parts = [*amounts_apart(year), *people_apart(year)]
+    return year.several("between_layers", *parts, why="ingen tall er kjent fra to kilder og ulike")
+
+
+def amounts_apart(year: Year) -> list[Exhibit]:
+    """Amounts that the municipality's own tables, its KOSTRA file and the published have apart.
 
     ``table`` (title), ``row``, ``layer`` that is used with its ``amount_nok_thousand``,
     ``other_layer`` with ``other_nok_thousand``, and ``difference_nok_thousand``.
@@ -143,7 +150,7 @@ def between_layers(year: Year) -> Exhibit | Several:
     municipality, of_year = year.key
     found = differences(municipality, of_year)
     if found.empty:
-        return year.several("between_layers", why="ingen tall er kjent fra to kilder og ulike")
+        return []
     names = {name: origin(name, municipality, of_year) for name in found.table.unique()}
     published = [
         edition_of(REPORTED[name], of_year)
@@ -159,12 +166,40 @@ def between_layers(year: Year) -> Exhibit | Several:
         "other_amount": "other_nok_thousand",
         "difference": "difference_nok_thousand",
     }
-    return year.exhibit(
-        "between_layers",
+    shown = year.exhibit(
+        "between_layers.amounts",
         frame[list(columns)].rename(columns=columns),
         figures={"differing": len(frame)},
         origins=(together([*names.values(), *published]),),
     )
+    return [shown]
+
+
+def people_apart(year: Year) -> list[Exhibit]:
+    """Inhabitants that the settlement and Statistics Norway have otherwise in the year.
+
+    ``year``, ``settled_persons``, which is used, ``counted_persons`` and ``difference_persons``.
+    """
+    municipality, of_year = year.key
+    found = people.known(municipality_code=municipality, year=of_year)
+    if found.empty:
+        return []
+    sources = [origin(SETTLED), origin(COUNTED, year=of_year)]
+    frame = pd.DataFrame(
+        {
+            "year": found.year,
+            "settled_persons": found.settled,
+            "counted_persons": found.counted,
+            "difference_persons": found.difference,
+        }
+    )
+    shown = year.exhibit(
+        "between_layers.people",
+        frame.reset_index(drop=True),
+        figures={"settled": int(found.settled.iloc[0]), "counted": int(found.counted.iloc[0])},
+        origins=(together(sources),),
+    )
+    return [shown]
 
 
 def not_closing(year: Year) -> Exhibit | Several:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kommunetall.data import together
+from kommunetall.data.tables import SETTLED
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several, Stated
 from kommunetall.models.workforce import (
@@ -18,7 +20,6 @@ from kommunetall.models.workforce.cases import direction, earlier, standing
 from kommunetall.models.workforce.recruitment import came_less_left
 from kommunetall.models.workforce.stated import hired_in
 from kommunetall.models.workforce.totals import turnover_totals
-from kommunetall.prepare._reading import POPULATION
 from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
 from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
@@ -207,9 +208,10 @@ def apprentices(given: Given) -> Exhibit:
         stated, given.population, given.codes, given.target, given.year
     )
     if goal.empty:
-        raise NotThere("The population is not known.", tables=(POPULATION,))
+        raise NotThere("The population is not known.", tables=(SETTLED,))
     last = goal.iloc[-1]
-    source, of_population = given.sources[STATED], given.sources[POPULATION]
+    source = given.sources[STATED]
+    is_same = {origin.computed for origin in given.population_origins} == {source.computed}
     return given.exhibit(
         "apprentices",
         goal,
@@ -220,12 +222,12 @@ def apprentices(given: Given) -> Exhibit:
             "gap_persons": last.gap_persons,
             "target_persons": last.target_persons,
             "population_year": int(last.population_year),
-            "population_source": str(of_population),
+            "population_source": together(given.population_origins),
         },
         cases={
             "standing": standing(last.apprentices, last.target_persons, 0),
             "days": "both" if len(goal) > 1 else "one",
         },
-        notes=() if of_population.computed == source.computed else ("population",),
-        origins=(source.computed, of_population),
+        notes=() if is_same else ("population",),
+        origins=(source.computed, *given.population_origins),
     )

@@ -16,7 +16,6 @@ from kommunetall.models.workforce import TABLES, ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.consistency import require_consistent
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._reading import (
-    POPULATION,
     Stamp,
     of_unit,
     origins_of,
@@ -57,6 +56,8 @@ class Given(Part):
         The year's known moves between areas; none where they are not there.
     population
         ``year``, ``municipality_code`` and ``population`` of all municipalities.
+    population_origins
+        Where the municipality's own come from.
     remarks
         What the annual report says in words; none where nothing of it is there.
     privacy
@@ -78,6 +79,7 @@ class Given(Part):
     reorganisations: pd.DataFrame | None
     remarks: pd.DataFrame | None
     population: pd.DataFrame
+    population_origins: tuple[Origin, ...]
     privacy: PrivacyRules
     target: ApprenticeTarget | None
     rules: tuple[RuleSource, ...]
@@ -133,7 +135,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     tables = {name: read(name, municipality, report_year=year) for name in there}
     structure = structure_of(municipality)
     require_consistent(tables, year, structure)
-    population, population_source = population_of(municipality, year)
+    population, population_origins = population_of(municipality, year)
     return Given(
         TOPIC,
         {"municipality": municipality, "year": year},
@@ -145,13 +147,13 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
         sources={
             **origins_of(every, municipality, year),
             **origins_of({n: t for n, t in beside.items() if t is not None}, municipality, year),
-            POPULATION: population_source,
         },
         stated=stated,
         stated_before=stated_figures(municipality, year - 1),
         reorganisations=beside[REORGANISATIONS],
         remarks=beside[REMARKS],
         population=population,
+        population_origins=population_origins,
         privacy=PrivacyRules(),
         target=rules_on(own, ApprenticeTarget, day) if has_own else None,
         rules=(*rule_sources(TOPIC, day), *(rule_sources(own, day) if has_own else ())),
