@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kommunetall.models.workforce.ranking import PrivacyRules, first, ranking
+from kommunetall.models.moved import most_moved
+from kommunetall.models.workforce.ranking import PrivacyRules, first, leader, ranking
 
 NOTHING = float("nan")
+PRINTED = 1
 
 
 def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str, object]:
@@ -27,13 +29,17 @@ def moved_most(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[
     -------
     dict
         ``up`` and ``down`` (names), with ``up_before``, ``up_now``, ``down_before`` and
-        ``down_now``; missing where no area rose, or fell.
+        ``down_now``; missing where no area rose, or fell, as it is printed, or two as much.
     """
     ranked = ranking(areas, column, privacy)
-    change = ranked[column] - ranked[f"previous_{column}"]
+    was, now = ranked[f"previous_{column}"].tolist(), ranked[column].tolist()
+    turned = [-value for value in was], [-value for value in now]
     found: dict[str, object] = {}
-    for name, most in (("up", change), ("down", -change)):
-        row = ranked.iloc[int(most.argmax())] if (most > 0).any() else None
+    for name, place in (
+        ("up", most_moved(was, now, PRINTED)),
+        ("down", most_moved(*turned, PRINTED)),
+    ):
+        row = None if place is None else ranked.iloc[place]
         found |= {
             name: None if row is None else row.label,
             f"{name}_before": NOTHING if row is None else float(row[f"previous_{column}"]),
@@ -49,7 +55,7 @@ def most_of(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str
     -------
     dict
         ``most`` (name), ``most_number`` and ``most_share`` (of the total); missing where no area
-        may be ranked, or there is none of it.
+        may be ranked, or there is none of it; the name where two have as much.
     """
     ranked = ranking(areas, column, privacy)
     top = first(ranked[column])
@@ -57,7 +63,7 @@ def most_of(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str
     if top is None or not top > 0:
         return {"most": None, "most_number": NOTHING, "most_share": NOTHING}
     share = float(top) / whole if whole > 0 else NOTHING
-    return {"most": first(ranked.label), "most_number": float(top), "most_share": share}
+    return {"most": leader(ranked, column, 0), "most_number": float(top), "most_share": share}
 
 
 def per_employee(areas: pd.DataFrame, privacy: PrivacyRules) -> pd.DataFrame:
