@@ -44,8 +44,10 @@ class RawTable:
     def having(self, column: str, texts: Collection[str]) -> np.ndarray:
         """Which rows have one of some texts in a column."""
         values, codes = self.distinct(column)
-        of_values = [value in texts for value in values.to_pylist()]
-        return np.append(np.array(of_values, bool), False)[codes]
+        found: np.ndarray = np.isin(
+            codes, [i for i, v in enumerate(values.to_pylist()) if v in texts]
+        )
+        return found
 
     def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
         """One finding for all rows where `which` holds, the first of them named.

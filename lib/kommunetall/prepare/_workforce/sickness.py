@@ -73,24 +73,25 @@ def absence_ranked(printed: Printed) -> Exhibit:
     sick = printed.ranked(by, SICKNESS)
     everyone = printed.ranked("rate_percent", SICKNESS)
     top = sick.iloc[0] if len(sick) else None
+    farthest = leader(sick, by, IN_WORDS)
+    highest = leader(everyone, "rate_percent", IN_WORDS)
+    is_same = targets == "known" and farthest is not None and farthest == highest
     return printed.exhibit(
         "absence_ranked",
         sick[["label", by]],
         figures={
             "above_target": number_above(sick, "gap_points", 0) if len(sick) else None,
             "ranked": len(sick),
-            "farthest": leader(sick, by, IN_WORDS),
+            "farthest": farthest,
             "farthest_points": None if top is None else top.gap_points,
             "farthest_percent": None if top is None else top.rate_percent,
-            "highest": leader(everyone, "rate_percent", IN_WORDS),
+            "highest": highest,
             "highest_percent": first(everyone.rate_percent),
         },
         cases={
             "targets": targets,
             "above": above_case(sick) if targets == "known" else "unknown",
-            "highest": "same"
-            if targets == "known" and top is not None and top.label == first(everyone.label)
-            else "other",
+            "highest": "same" if is_same else "other",
         },
         origins=origins,
     )
