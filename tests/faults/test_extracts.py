@@ -8,9 +8,11 @@ import pytest
 import yaml
 from spoilt_workbooks import damage, sized
 
-from kommunetall.data.extract import read_extract
+from kommunetall import prepare
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
+from made_up_people import synthetic_extract
 
 MAPPINGS = HOME_DATA / "mappings"
 ABSENCES = 6
@@ -260,3 +262,33 @@ def test_another_separator_than_the_mappings_is_one_finding(visma, separator, na
     file.write_bytes(file.read_bytes().replace(b";", separator.encode()))
     (finding,) = visma.findings()
     assert f"er det {named} mellom kolonnene? rett delimiter i mappingen" in finding
+
+
+def test_any_shares_get_a_report_and_nothing_for_those_paid_by_the_hour(tmp_path):
+    frames = synthetic_extract(3, "2023-01", "2024-12", 100)
+    rows = frames["employments"]
+    of = rows.employment_id.astype(str)
+    shares = {each: 7.13 + 0.37 * (n % 250) for n, each in enumerate(of.unique())}
+    hourly = of.isin(list(shares)[::9])
+    kinds = rows.employment_type.astype(str).mask(hourly, "timelonn").astype("category")
+    frames["employments"] = rows.assign(
+        position_share=of.map(shares).astype(float).mask(hourly, 0.0), employment_type=kinds
+    )
+    write_extract(frames, tmp_path)
+    assert list(report_of(tmp_path).exhibits())
+
+
+def test_units_too_small_to_hide_in_are_told_with_what_helps(tmp_path):
+    write_extract(synthetic_extract(3, "2023-01", "2024-12", 60), tmp_path)
+    with pytest.raises(DataError, match=r"ta bort den minste inndelingen \(org_3 i mappingen\)"):
+        report_of(tmp_path)
+    mapping = tmp_path / "mapping.yaml"
+    lines = mapping.read_text(encoding="utf-8").splitlines(keepends=True)
+    mapping.write_text("".join(x for x in lines if "org_3:" not in x), encoding="utf-8")
+    assert list(report_of(tmp_path).exhibits())
+
+
+def report_of(folder):
+    return prepare.workforce_extract(
+        "9999", 2024, first_year=2023, last_day="2024-12-31", extract=str(folder)
+    )

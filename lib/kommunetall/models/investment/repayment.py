@@ -201,7 +201,7 @@ def repayment_of_note(note: pd.DataFrame, treasury: str) -> TreasuryRepayment:
         there = ", ".join(note.entity)
         wanted = f"én rad må ha {treasury} i entity"
         raise DataError(
-            "Noten om minimumsavdrag sier ikke hvilken enhet som er kommunekassen.",
+            "Noten om minimumsavdrag har ikke raden til kommunens eget regnskap.",
             [f"minimum_repayment: {wanted}; det er {there}"],
         )
     row, checked = own.iloc[0], repayment_check(own).iloc[0]
