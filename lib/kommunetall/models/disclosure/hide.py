@@ -77,9 +77,6 @@ def loosen(
     if not found:
         raise DataError(
             "Tabellene kan ikke vises uten å røpe det som er skjult.",
-            [
-                "gruppene er for små: ta bort den minste inndelingen (org_3 i mappingen), eller slå "
-                "grupper sammen"
-            ],
+            ["gruppene er for små: ta bort den minste inndelingen (org_3 i mappingen)"],
         )
     search.hide_cheapest(found)
