@@ -1,10 +1,10 @@
-# make reports · make test · make test-browser · make nbval · make lab · make notebooks · make bench · make schema · make lock
+# make reports · make test · make test-browser · make nbval · make lab · make notebooks · make bench · make schema · make lock · make sbom
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PLAN ?= reports/plans/annual-2024.yaml
 
-.PHONY: reports test test-browser fuzz nbval lab notebooks bench schema lock
+.PHONY: reports test test-browser fuzz nbval lab notebooks bench schema lock sbom
 .DEFAULT_GOAL := reports
 
 $(READY): requirements.lock pyproject.toml
@@ -51,3 +51,8 @@ schema: $(READY)  ## the published form of manifest.json
 lock:  ## exact versions with hashes of everything that pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate \
 	    --quiet --output-file requirements.lock pyproject.toml
+
+sbom: $(READY)  ## every package of the lock as CycloneDX, the same bytes each time, in dist/sbom.cdx.json
+	@mkdir -p dist
+	env -u SOURCE_DATE_EPOCH $(BIN)/cyclonedx-py requirements --output-reproducible --spec-version 1.6 \
+	    --pyproject pyproject.toml --output-file dist/sbom.cdx.json requirements.lock

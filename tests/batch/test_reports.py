@@ -130,7 +130,7 @@ def test_all_reports_of_the_plans_are_made(reports):
     failures = {name: reports.records[name].failure for name in reports.planned}
     told = failures.pop("year-without-data")
     assert set(failures.values()) == {""}
-    assert "2031: the panel has 2020 to 2025" in told
+    assert "municipal_tax har 2020 til 2025" in told
     assert reports.records["year-without-data"].trace == ""
 
 

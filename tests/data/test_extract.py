@@ -265,7 +265,7 @@ FAULTS = {
     ),
     "a share of nothing": (
         ("employments", 0, "position_share", "0"),
-        "kolonne position_share: må være over, 0",
+        "kolonne position_share: må være over 0: bare timelønn kan ha 0",
     ),
     "a share above full": (
         ("employments", 0, "position_share", "120"),
@@ -326,7 +326,7 @@ FAULTS = {
         "rad 2, kolonne employment_id: ikke noe slikt arbeidsforhold",
     ),
     "an absence before the employment": (("absences", 0, "from_date", "2019-01-01"), None),
-    "a degree of nothing": (("absences", 0, "degree", "0"), "kolonne degree: må være over, 0"),
+    "a degree of nothing": (("absences", 0, "degree", "0"), "kolonne degree: må være over 0"),
     "overtime of nobody": (
         ("overtime", 0, "employment_id", "syn-z-1"),
         "ikke noe slikt arbeidsforhold",
@@ -520,7 +520,7 @@ FILES = {
     ),
     "another delimiter": (
         b"employment_id;date;breach_type\n1;2;3\n",
-        "kolonnen 'employment_id' (employment_id) mangler",
+        "er det «;» mellom kolonnene? rett delimiter i mappingen",
     ),
     "an open quotation mark": (
         b'employment_id,date,breach_type\nsyn-a-1,"2024-02-03,x\nsyn-a-1,2024-02-03,x\n',
@@ -770,6 +770,8 @@ def test_overlaps_and_absences_outside_are_as_counted_day_by_day(employments, ab
             {
                 "person_id": "p",
                 "employment_id": table.e.astype("str"),
+                "position_share": 100.0,
+                "employment_type": "fast",
                 first: origin + table.a.to_numpy(int) * np.timedelta64(86400, "s"),
                 last: origin + (table.a + table.n).to_numpy(int) * np.timedelta64(86400, "s"),
                 "degree": table.degree.astype(float),

@@ -185,7 +185,7 @@ def test_what_reports_print_is_no_fault(csv, label):
         ("code,tax,kind\n", "kolonnen «population» mangler: legg den til"),
         ("code,population,tax,kind,colour\n", "kolonnen «colour» står ikke i skjemaet"),
         ("code,code,population,tax,kind\n", "kolonnen «code» står to ganger"),
-        ("", "kolonnen «code» mangler"),
+        ("", "har ingen overskrift"),
     ],
     ids=["missing", "unknown", "twice", "empty file"],
 )

@@ -8,9 +8,11 @@ import pytest
 import yaml
 from spoilt_workbooks import damage, sized
 
-from kommunetall.data.extract import read_extract
+from kommunetall import prepare
+from kommunetall.data.extract import read_extract, write_extract
 from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
+from made_up_people import synthetic_extract
 
 MAPPINGS = HOME_DATA / "mappings"
 ABSENCES = 6
@@ -183,3 +185,110 @@ def test_what_cannot_be_printed_is_refused_with_its_place(visma, character):
 def test_a_day_that_stands_for_no_end_is_told_where_to_be_named(visma):
     visma.change("stillinger.csv", ";31.05.2024;", ";31.12.9999;")
     assert any("legg den til under missing i mappingen" in finding for finding in visma.findings())
+
+
+def test_people_paid_by_the_hour_may_have_no_position_share_and_nobody_else(visma):
+    before = {name: len(table) for name, table in visma.read().items()}
+    visma.change("stillinger.csv", ";7951;100;F;", ";7951;0;T;")
+    assert {name: len(table) for name, table in visma.read().items()} == before
+    visma.change("stillinger.csv", ";7951;0;T;", ";7951;0;F;")
+    (finding,) = visma.findings()
+    assert finding.endswith("kolonne Stillingsprosent: må være over 0: bare timelønn kan ha 0")
+
+
+def test_codes_that_a_mapping_leaves_out_leave_their_rows_out(visma):
+    before = visma.read()["absences"]
+    file = visma.folder / "fravaer.csv"
+    leave = b"syn-a1-1;12.03.2024;14.03.2024;100;PX\n;;;100;PX\n"
+    file.write_bytes(file.read_bytes() + leave)
+    assert "ukjente koder" in " ".join(visma.findings())
+    visma.change("mapping.yaml", 'left_out: ["PE"]', 'left_out: ["PE", "PX"]')
+    assert visma.read()["absences"].equals(before)
+
+
+def test_what_is_left_out_is_looked_through_all_the_same(visma):
+    file = visma.folder / "fravaer.csv"
+    file.write_bytes(file.read_bytes() + b"Kari Nordmann;12.03.2024;14.03.2024;100;PE\n" * 3)
+    assert "fravaer.csv" in " ".join(visma.findings())
+
+
+@pytest.mark.parametrize("named", ["Sum", "Totalt", "SUM 2024", "I alt"])
+def test_a_row_of_sums_is_told_as_such_and_once(visma, named):
+    file = visma.folder / "overtid.csv"
+    file.write_bytes(file.read_bytes() + f"{named};;23,25;4,25\n".encode())
+    (finding,) = visma.findings()
+    assert finding.startswith("overtid.csv, rad 5, kolonne Arbeidsforholdref: er det en rad med")
+
+
+def test_excels_number_of_a_day_is_told_as_such(visma):
+    visma.change("fravaer.csv", "12.02.2024", "45334")
+    assert "ser ut som Excels nummer på en dag" in visma.findings()[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_in_utf_8_is_not_read_as_latin_1(visma, encoding):
+    file = visma.folder / "stillinger.csv"
+    text = file.read_text(encoding="latin-1").replace("Å", "O").replace("å", "ø")
+    file.write_text(text, encoding=encoding)
+    (finding,) = [f for f in visma.findings() if f.startswith("stillinger.csv")]
+    assert finding == "stillinger.csv er lagret som UTF-8: skriv encoding: utf-8 i mappingen"
+
+
+def test_a_file_in_utf_16_is_one_finding(visma):
+    file = visma.folder / "fravaer.csv"
+    file.write_text(file.read_text(encoding="latin-1"), encoding="utf-16")
+    (finding,) = visma.findings()
+    assert finding.startswith("fravaer.csv er lagret som UTF-16")
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("Fravær 2024\n\n", "første rad har bare én celle: er den en tittel? ta den bort"),
+        ("sep=;\n", "første rad (sep=) er til Excel, ikke navn på kolonner: ta den bort"),
+        ("Fravær 2024;;;;\n", "kolonne 2 og 3 til har ikke noe navn: er første rad en tittel?"),
+    ],
+)
+def test_a_first_row_that_is_no_header_is_one_finding(visma, first, said):
+    file = visma.folder / "fravaer.csv"
+    file.write_bytes(first.encode("latin-1") + file.read_bytes())
+    (finding,) = visma.findings()
+    assert finding.startswith(f"fravaer.csv: {said}")
+
+
+@pytest.mark.parametrize(("separator", "named"), [("\t", "tabulator"), (",", "«,»"), ("|", "«|»")])
+def test_another_separator_than_the_mappings_is_one_finding(visma, separator, named):
+    file = visma.folder / "fravaer.csv"
+    file.write_bytes(file.read_bytes().replace(b";", separator.encode()))
+    (finding,) = visma.findings()
+    assert f"er det {named} mellom kolonnene? rett delimiter i mappingen" in finding
+
+
+def test_any_shares_get_a_report_and_nothing_for_those_paid_by_the_hour(tmp_path):
+    frames = synthetic_extract(3, "2023-01", "2024-12", 100)
+    rows = frames["employments"]
+    of = rows.employment_id.astype(str)
+    shares = {each: 7.13 + 0.37 * (n % 250) for n, each in enumerate(of.unique())}
+    hourly = of.isin(list(shares)[::9])
+    kinds = rows.employment_type.astype(str).mask(hourly, "timelonn").astype("category")
+    frames["employments"] = rows.assign(
+        position_share=of.map(shares).astype(float).mask(hourly, 0.0), employment_type=kinds
+    )
+    write_extract(frames, tmp_path)
+    assert list(report_of(tmp_path).exhibits())
+
+
+def test_units_too_small_to_hide_in_are_told_with_what_helps(tmp_path):
+    write_extract(synthetic_extract(3, "2023-01", "2024-12", 60), tmp_path)
+    with pytest.raises(DataError, match=r"ta bort den minste inndelingen \(org_3 i mappingen\)"):
+        report_of(tmp_path)
+    mapping = tmp_path / "mapping.yaml"
+    lines = mapping.read_text(encoding="utf-8").splitlines(keepends=True)
+    mapping.write_text("".join(x for x in lines if "org_3:" not in x), encoding="utf-8")
+    assert list(report_of(tmp_path).exhibits())
+
+
+def report_of(folder):
+    return prepare.workforce_extract(
+        "9999", 2024, first_year=2023, last_day="2024-12-31", extract=str(folder)
+    )

@@ -213,3 +213,17 @@ def test_a_folder_that_nobody_can_write_in_is_no_other_run(plan, capsys):
     told = capsys.readouterr().err
     assert "En annen kjøring" not in told
     assert "velg en mappe som kan skrives til, med --out" in told
+
+
+@pytest.mark.parametrize("instead", ["a folder", "a device"])
+def test_a_rule_file_that_is_no_file_is_one_finding_of_the_check(own, instead, capsys):
+    file = own / "rules" / "financial_targets.yaml"
+    file.unlink()
+    if instead == "a folder":
+        file.mkdir()
+    else:
+        file.symlink_to("/dev/zero")
+    assert main(["check", "9999"]) == 1
+    told = capsys.readouterr().out
+    assert "9999: 1 feil" in told
+    assert "financial_targets.yaml" in told

@@ -37,3 +37,34 @@ def test_it_checks_what_make_test_checks():
     run = "\n".join(step.get("run", "") for step in STEPS)
     assert tools == {"ruff", "mypy", "lint-imports", "python"}
     assert all(re.search(rf"^{tool}\b", run, re.MULTILINE) for tool in tools)
+
+
+def test_the_lowest_and_the_latest_versions_are_tried_beside_the_lock():
+    job = WORKFLOW["jobs"]["versions"]
+    tried = {each["versions"]: each for each in job["strategy"]["matrix"]["include"]}
+    assert tried["lowest"]["resolution"] == "lowest-direct"
+    assert tried["latest"]["resolution"] == "highest"
+    folders = re.findall(r"tests/\w+", job["steps"][-1]["run"])
+    assert folders
+    assert all((ROOT / folder).is_dir() for folder in folders)
+
+
+def test_every_package_that_is_asked_for_has_a_lowest_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [project["dependencies"], *project["optional-dependencies"].values()]
+    assert all(re.fullmatch(r"[\w.-]+>=[\w.]+", one) for named in asked for one in named)
+
+
+def test_known_vulnerabilities_are_looked_for_in_the_lock_where_there_is_a_network():
+    job = WORKFLOW["jobs"]["vulnerabilities"]
+    assert job["if"] == "github.event_name == 'schedule'"
+    assert "--requirement requirements.lock" in job["steps"][-1]["run"]
+
+
+def test_tools_that_are_installed_by_themselves_have_an_exact_version():
+    lines = "\n".join(step.get("run", "") for step in STEPS).splitlines()
+    named = [line for line in lines if re.search(r"pip install [a-z]", line)]
+    assert named
+    assert all(
+        re.search(r"pip install [\w-]+==[\d.]+$", line) or ".[dev]" in line for line in named
+    )

@@ -1097,7 +1097,7 @@ def test_the_minimum_repayment_of_the_note_decides_the_rule_where_it_is_supplied
     found = analysed(minimum_repayment=note.assign(depreciation_nok_thousand=100_000))
     assert found.note_differs == ("note_depreciation",)
     assert FOUND.note_differs == ()
-    with pytest.raises(DataError, match="one row must have the entity KK; there are Drammen"):
+    with pytest.raises(DataError, match="én rad må ha KK i entity; det er Drammen"):
         analysed(minimum_repayment=note.assign(entity="Drammen"))
 
 

@@ -389,7 +389,7 @@ def test_a_sum_names_every_basis_once():
 
 
 def test_an_unknown_treasury_is_refused_with_the_borrowers_there_are():
-    assert findings_of(years.grouped, path(), "0301") == ["borrowers there: DEKF, KK"]
+    assert findings_of(years.grouped, path(), "0301") == ["låntakerne er DEKF, KK"]
 
 
 # What always holds

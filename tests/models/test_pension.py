@@ -578,7 +578,7 @@ def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
         in findings_of(of_example, pension_note=read("pension_note", "9998").head(0))[0]
     )
     assert (
-        "leave the table out"
+        "ta tabellen bort"
         in findings_of(of_example, pension_vintages=read("pension_vintages", "9998").head(0))[0]
     )
 
@@ -666,7 +666,7 @@ def test_two_municipalities_that_merge_in_one_year_may_bring_the_same_vintage():
 def test_a_correction_after_the_last_note_is_refused():
     later = corrected(("KLP", 2031, 2018, 5_000_000, None))
     assert findings_of(of_example, pension_corrections=later) == [
-        "pension_corrections, KLP 2031: the note ends with 2024"
+        "pension_corrections, KLP 2031: noten slutter med 2024"
     ]
 
 
@@ -739,7 +739,7 @@ def test_a_budget_that_lacks_an_item_is_refused():
     budget = read("pension_budget", "9998")
     budget = budget[budget["item"] != "amortisation"]
     findings = findings_of(pension.budget_of, of_example(), example(pension_budget=budget))
-    assert findings == ["pension_budget, 2024: add the item amortisation, 0 where there is none"]
+    assert findings == ["pension_budget, 2024: legg til amortisation, med 0 der det ikke er noe"]
 
 
 def test_a_note_without_amortisation_has_it_from_both_balances_and_with_one_it_is_not_known():
@@ -782,7 +782,7 @@ def test_the_central_line_is_found_by_its_role_and_must_be_there_once():
 def test_another_amortisation_period_than_the_law_is_refused():
     pension_stated.require_period(FIGURES, RULES, 2024)
     own = FIGURES.to_dict() | {"amortisation_years": 1}
-    assert "1 years" in findings_of(pension_stated.require_period, own, RULES, 2024)[0]
+    assert "1 år er trykt" in findings_of(pension_stated.require_period, own, RULES, 2024)[0]
 
 
 def test_a_line_that_turns_some_vintages_negative_is_refused():

@@ -903,7 +903,7 @@ def test_a_count_of_persons_that_cannot_be_higher_is_protected_by_those_that_it_
         amounts,
         **description,
     )
-    with pytest.raises(DataError, match="gives a hidden amount away"):
+    with pytest.raises(DataError, match="uten å røpe det som er skjult"):
         protect({"staff": table}, RULES)
     published = protect(
         {"staff": replace(table, cells=replace(table.cells, counts=("full_time",)))}, RULES

@@ -5,11 +5,11 @@ Findings are in Norwegian: those who fill in the tables read them.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from unicodedata import normalize
 import pandas as pd
 import pandera.pandas as pa
 
+from kommunetall.data.headers import header_findings, no_header
 from kommunetall.data.printable import unprintable
 from kommunetall.errors import DataError
 
@@ -41,7 +42,6 @@ BOOLEANS = {"true": True, "false": False}
 MARKS_FOR_MISSING = {".", "..", ":", "-", "–", "NA", "N/A", "nan", "NaN", "null"}
 SEMICOLON = ";"
 DECIMAL = re.compile(r"[-\u2212]?\d+[.,]\d+")
-ALIKE = 0.7
 IN_BRACKETS = re.compile(r"\(\s*(?P<amount>[\d ]+(?:[.,]\d+)?)\s*\)")
 SPACES = re.compile(r"[^\S\x1c-\x1f\x85]+")
 FORMS_IN_WORDS = {
@@ -146,6 +146,8 @@ def text_cells(
         remedy = "lagre den med komma eller semikolon mellom kolonnene"
         raise faulty(file, [*findings, f"{file.name} har tabulator mellom kolonnene: {remedy}"])
     header = [one_form(name) for name in header]
+    if said := no_header(header, columns):
+        raise faulty(file, [*findings, f"{file.name} {said}"])
     read = enumerate(([one_form(cell) for cell in row] for row in rows), start=2)
     cells = {number: row for number, row in read if any(row)}
     of_header = header_findings(file.name, header, columns, optional)
@@ -162,36 +164,15 @@ def text_cells(
 
 def decoded(file: Path, content: bytes) -> tuple[str, list[str]]:
     """A file as text, and a finding where it is not UTF-8; then it is read as Windows has it."""
+    remedy = "lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace"), [f"{file.name} er lagret som UTF-16: {remedy}"]
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        remedy = "lagre fila på nytt som UTF-8 (i Excel: CSV UTF-8)"
         row = rows_in_words([content.count(NEWLINE, 0, error.start) + 1])
         said = f"{file.name} er ikke lagret som UTF-8 ({row}): {remedy}"
         return content.decode("cp1252", errors="replace"), [said]
-
-
-def header_findings(
-    file: str, header: list[str], columns: list[str], optional: Collection[str]
-) -> list[str]:
-    """What is wrong with the names of the columns; one that is misspelt is told once."""
-    lacking = [c for c in columns if c not in header]
-    meant = {}
-    for name in (c for c in header if c not in columns):
-        meant[name] = next(iter(get_close_matches(name, lacking, 1, ALIKE)), "")
-    findings = [
-        f"{file}: kolonnen «{c}» mangler: legg den til"
-        for c in lacking
-        if c not in optional and c not in meant.values()
-    ]
-    findings += [
-        f"{file}: kolonnen «{name}» står ikke i skjemaet: "
-        + (f"mente du «{near}»?" if near else "ta den bort eller rett navnet")
-        for name, near in meant.items()
-    ]
-    return findings + [
-        f"{file}: kolonnen «{c}» står to ganger" for c in columns if header.count(c) > 1
-    ]
 
 
 def typed(file: Path, content: bytes, schema: Schema) -> pd.DataFrame:

@@ -121,7 +121,7 @@ def unit(code: str) -> Municipality:
         f"{code} var nummeret til {row.municipality} i 2020–2023; bruk {row.municipality_code}"
         for row in successor.itertuples()
     ]
-    raise DataError(f"Ingen kommune har nummeret {code!r}.", hints or [nearest(code, codes)])
+    raise DataError(f"Ingen kommune har nummeret {code!r}.", hints or without_name(code, codes))
 
 
 def refuse_invented(code: str, name: str, synthetic: bool) -> None:
@@ -150,6 +150,15 @@ def refuse_invented(code: str, name: str, synthetic: bool) -> None:
         findings.append(f"{file}, municipality.status: {name} finnes: skriv observed")
     if findings:
         raise DataError(f"{name} finnes, og oppdiktede tall kan ikke bære navnet.", findings)
+
+
+def without_name(code: str, codes: pd.DataFrame) -> list[str]:
+    """What to do about a code that no municipality has had since 2020."""
+    earlier = (
+        f"er {code} fra før 2020? Numrene fra 2024 står i data/national/municipality_codes.csv"
+    )
+    could_be_earlier = re.fullmatch("[0-9]{4}", str(code)) is not None
+    return [nearest(code, codes), *([earlier] if could_be_earlier else [])]
 
 
 def nearest(code: str, codes: pd.DataFrame) -> str:

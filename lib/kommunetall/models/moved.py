@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import isnan
 from typing import Final, Literal
+
+from kommunetall.models.findings import HAIR
 
 Moved = Literal["rose", "fell", "same", "unknown"]
 AmountMoved = Literal["rose", "fell", "same", "nearly", "unknown"]
@@ -56,6 +59,35 @@ def moved(before: float, after: float, decimals: int) -> Moved:
     if change == 0:
         return "same"
     return "rose" if change > 0 else "fell"
+
+
+def leads(ranked: Sequence[float], decimals: int) -> bool:
+    """Whether the first of some ranked figures is another than the next, as both are printed.
+
+    One alone leads nobody.
+
+    >>> leads([80.04, 79.9], 1), leads([80.04, 80.0, 70.0], 1), leads([80.0], 1)
+    (True, False, False)
+    """
+    return len(ranked) > 1 and rounded(ranked[0], decimals) != rounded(ranked[1], decimals)
+
+
+def most_moved(before: Sequence[float], after: Sequence[float], decimals: int) -> int | None:
+    """Place of the figure that rose most; None where none rose, or another rose as much.
+
+    One that is printed alike before and after did not rise.
+
+    >>> most_moved([1.0, 2.0], [1.5, 2.1], 1), most_moved([0.0, 0.0], [0.04, 0.0], 1)
+    (0, None)
+    >>> most_moved([1.0, 2.0], [1.5, 2.5], 1) is None
+    True
+    """
+    changes = [now - was for was, now in zip(before, after, strict=True)]
+    first, *others = sorted(changes, reverse=True) or [0.0]
+    if first <= 0 or (others and first - others[0] < HAIR):
+        return None
+    place = changes.index(first)
+    return place if moved(before[place], after[place], decimals) == "rose" else None
 
 
 def amount_moved(before: float, after: float, decimals: int) -> AmountMoved:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -88,7 +87,7 @@ def rule_file(path: Path) -> dict[str, Parameter]:
             [f"fila {path} mangler", f"det er regler om {', '.join(topics)}"],
         ) from None
     except OSError as error:
-        raise RuleError(f"{path} kan ikke leses.", [f"{path.name}: {error.strerror}"]) from None
+        raise unreadable(path, error) from None
     if is_national:
         return national.parameters_of(path, content)
     return decided.parameters_of(path, content)
@@ -97,12 +96,20 @@ def rule_file(path: Path) -> dict[str, Parameter]:
 def decision_faults(municipality: str) -> Iterator[RuleError]:
     """What is wrong with what a municipality's council has decided, file by file."""
     for topic in decided.topics():
-        with suppress(FileNotFoundError):
-            path = file_of(f"{municipality}/{topic}")
-            try:
-                decided.parameters_of(path, inputs.content(path))
-            except RuleError as error:
-                yield error
+        path = file_of(f"{municipality}/{topic}")
+        try:
+            decided.parameters_of(path, inputs.content(path))
+        except RuleError as error:
+            yield error
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield unreadable(path, error)
+
+
+def unreadable(path: Path, error: OSError) -> RuleError:
+    """What is told of a rule file that cannot be opened."""
+    return RuleError(f"{path} kan ikke leses.", [f"{path.name}: {error.strerror}"])
 
 
 def has_rules(topic: str, day: date | None = None) -> bool:
@@ -127,7 +134,7 @@ def has_rules(topic: str, day: date | None = None) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise RuleError(f"{file} kan ikke leses.", [f"{file.name}: {error.strerror}"]) from None
+        raise unreadable(file, error) from None
     return day is None or any(not math.isnan(v.value) for _, v in in_force(topic, day).values())
 
 

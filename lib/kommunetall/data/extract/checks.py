@@ -14,6 +14,7 @@ from kommunetall.data.extract.mapping import Mapping as ExtractMapping
 from kommunetall.data.extract.raw import RawTable
 
 MADE_UP_PREFIX = "syn-"
+BY_THE_HOUR = "timelonn"
 LAST = np.iinfo(np.int32).max
 SPAN = np.int64(1) << 33
 MOST_DEGREE = 100.0
@@ -112,7 +113,7 @@ def days(frame: pd.DataFrame, first: str, last: str) -> tuple[np.ndarray, np.nda
 
 
 def employment_faults(frame: pd.DataFrame, periods: Periods) -> list[tuple[str, np.ndarray, str]]:
-    """Periods that end before they begin or overlap, and employments of several persons."""
+    """Periods that end before they begin or overlap, employments of several persons, or of none."""
     persons = pd.factorize(frame.person_id)[0]
     codes, stated = periods.codes, (periods.codes >= 0) & (persons >= 0)
     owner = np.full(codes.max(initial=-1) + 1, -1)
@@ -120,7 +121,13 @@ def employment_faults(frame: pd.DataFrame, periods: Periods) -> list[tuple[str, 
     owner[codes[rows]] = persons[rows]
     others = np.zeros(len(frame), dtype=bool)
     others[stated] = owner[codes[stated]] != persons[stated]
+    nothing = frame.position_share.eq(0) & frame.employment_type.notna()
     return [
+        (
+            "position_share",
+            (nothing & frame.employment_type.ne(BY_THE_HOUR)).to_numpy(bool),
+            "må være over 0: bare timelønn kan ha 0",
+        ),
         (
             "end_date",
             backwards(periods.first, periods.last),

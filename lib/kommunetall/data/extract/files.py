@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ from kommunetall.data.extract.persons import CODE, personal
 from kommunetall.data.extract.raw import RawTable, rows_in_words
 from kommunetall.data.workbooks import NotAWorkbookError, sheets_of
 
+SEPARATORS = {";": "«;»", ",": "«,»", "\t": "tabulator", "|": "«|»"}
 MOST_CELLS = 100_000_000
 NO_NAME = "er første rad en tittel? ta den bort; ellers gi kolonnen et navn, eller ta den bort"
 
@@ -104,6 +106,8 @@ def undivided(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
     """Columns of a CSV file as text."""
+    if fault := other_encoding(content, mapping.encoding):
+        return RawTable(name, findings=[f"{name} {fault}"])
     try:
         text = content.decode("utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding)
         header = next(
@@ -119,6 +123,8 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
         return RawTable(
             name, findings=[f"{name}: overskriften kan ikke leses som CSV: eksporter den på nytt"]
         )
+    if fault := no_header(header, mapping.delimiter):
+        return RawTable(name, findings=[f"{name}: {fault}"])
     if faults := header_faults(name, header):
         return RawTable(name, findings=faults)
     uneven: dict[int, int] = {}
@@ -156,6 +162,45 @@ def csv_table(name: str, content: bytes, mapping: Mapping) -> RawTable:
     return without_blank(RawTable(name, columns, rows, findings))
 
 
+def other_encoding(content: bytes, said: str) -> str:
+    """What to do about a file that shows itself to be in another encoding; empty where none does.
+
+    Every text is one in Latin-1, so a file in UTF-8 would be read without a fault, letter for
+    letter wrong.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "er lagret som UTF-16: lagre den på nytt som UTF-8 (i Excel: CSV UTF-8)"
+    if said == "utf-8" or content.isascii():
+        return ""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "er lagret som UTF-8: skriv encoding: utf-8 i mappingen"
+
+
+def no_header(header: Sequence[str], delimiter: str) -> str:
+    """What to do about a first row that is no header of several columns; empty where it is one.
+
+    >>> no_header(["sep=", ""], ";")
+    'første rad (sep=) er til Excel, ikke navn på kolonner: ta den bort'
+    >>> no_header(["Fra dato,Til dato"], ";")
+    'første rad er ikke delt av «;»: er det «,» mellom kolonnene? rett delimiter i mappingen'
+    """
+    first = header[0] if header else ""
+    if first.startswith("sep="):
+        return "første rad (sep=) er til Excel, ikke navn på kolonner: ta den bort"
+    if len(header) != 1 or not first:
+        return ""
+    for other, name in SEPARATORS.items():
+        if other in first:
+            return (
+                f"første rad er ikke delt av «{delimiter}»: er det {name} mellom kolonnene? rett "
+                "delimiter i mappingen"
+            )
+    return "første rad har bare én celle: er den en tittel? ta den bort"
+
+
 def without_blank(raw: RawTable) -> RawTable:
     """The rows that have a value in any column."""
     filled = np.zeros(len(raw.rows), dtype=bool)
@@ -166,8 +211,7 @@ def without_blank(raw: RawTable) -> RawTable:
         filled |= known
         if filled.all():
             return raw
-    columns = {name: column.filter(pa.array(filled)) for name, column in raw.columns.items()}
-    return RawTable(raw.place, columns, raw.rows[filled], raw.findings)
+    return raw.where(filled)
 
 
 def excel_tables(name: str, content: bytes, sheet: str | None, date_format: str) -> list[RawTable]:

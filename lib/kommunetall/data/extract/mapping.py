@@ -34,13 +34,14 @@ TableName = Literal["employments", "absences", "overtime", "breaches"]
 
 
 class Column(Strict):
-    """Where a column comes from, and how its cells are read."""
+    """Where a column comes from, how its cells are read, and which of them leave their row out."""
 
     source: Name = Field(alias="from", min_length=1)
     codes: dict[Name, str | bool] | None = None
     unit: Literal["percent", "share"] = "percent"
     date_format: str | None = None
     missing: list[Name] = []
+    left_out: list[Name] = []
 
 
 class Table(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +35,19 @@ class RawTable:
         if column not in self.texts:
             self.texts[column] = distinct_text(self.columns[column])
         return self.texts[column]
+
+    def where(self, kept: np.ndarray) -> RawTable:
+        """The rows that are kept, each with its number in the file."""
+        columns = {name: column.filter(pa.array(kept)) for name, column in self.columns.items()}
+        return RawTable(self.place, columns, self.rows[kept], self.findings)
+
+    def having(self, column: str, texts: Collection[str]) -> np.ndarray:
+        """Which rows have one of some texts in a column."""
+        values, codes = self.distinct(column)
+        found: np.ndarray = np.isin(
+            codes, [i for i, v in enumerate(values.to_pylist()) if v in texts]
+        )
+        return found
 
     def finding(self, which: np.ndarray, column: str, says: str) -> list[str]:
         """One finding for all rows where `which` holds, the first of them named.

@@ -28,6 +28,7 @@ from kommunetall.data.extract.values import dates, numbers
 
 Mapped = dict[str, Column]
 SHORT_NUMBER = re.compile(r"[0-9]{1,6}")
+SUM = re.compile(r"(delsum|sum|summer|subtotal|total|totalt|totalsum|i alt)\b.*", re.IGNORECASE)
 NEVER_EMPTY = ("employments", "absences")
 
 
@@ -48,7 +49,8 @@ def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame]
             for column, fault in refusals(raw, purposes(name, said), own_codes)
         }
         findings += refused.values()
-        raw = raws[0]
+        raw, sums = without_sums(left_out(raws[0], said.tables[name].columns), name, said)
+        findings += sums
         if raw.columns:
             hidden = {column for place, column in refused if place == raw.place}
             frame, faults = typed(raw, name, said, hidden)
@@ -68,6 +70,29 @@ def checked_tables(folder: Path, said: Mapping) -> tuple[dict[str, pd.DataFrame]
         findings += status_faults(frames["employments"], raw_tables["employments"], said)
         findings += units_of_persons(frames["employments"], raw_tables["employments"], said)
     return frames, findings
+
+
+def left_out(raw: RawTable, mapped: Mapped) -> RawTable:
+    """The rows that no column's mapping leaves out by what stands in it."""
+    for how in mapped.values():
+        if how.left_out and how.source in raw.columns:
+            raw = raw.where(~raw.having(how.source, how.left_out))
+    return raw
+
+
+def without_sums(raw: RawTable, name: TableName, said: Mapping) -> tuple[RawTable, list[str]]:
+    """The rows that are of somebody, and a finding for those that are sums of the others."""
+    findings = []
+    for column in PSEUDONYMS:
+        how = said.tables[name].columns.get(column)
+        if how is None or how.source not in raw.columns:
+            continue
+        sums = [text for text in raw.distinct(how.source)[0].to_pylist() if SUM.fullmatch(text)]
+        which = raw.having(how.source, sums)
+        says = "er det en rad med summer? ta den bort, også i neste eksport"
+        findings += raw.finding(which, how.source, says)
+        raw = raw.where(~which)
+    return raw, findings
 
 
 def units_of_persons(employments: pd.DataFrame, raw: RawTable, said: Mapping) -> list[str]:
@@ -159,8 +184,8 @@ def outside(values: pd.Series, field: Schema) -> Faults:
     faults: Faults = []
     bound = pd.Timestamp if field["type"] == "date" else float
     tests: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
-        "minimum": (lambda v, b: v < b, "er under det minste som er tillatt"),
-        "maximum": (lambda v, b: v > b, "er over det største som er tillatt"),
+        "minimum": (lambda v, b: v < b, "er under det minste som er tillatt,"),
+        "maximum": (lambda v, b: v > b, "er over det største som er tillatt,"),
         "exclusiveMinimum": (lambda v, b: v <= b, "må være over"),
     }
     for name, (test, says) in tests.items():
@@ -168,7 +193,7 @@ def outside(values: pd.Series, field: Schema) -> Faults:
             limit = constraints[name]
             is_last_day = name == "maximum" and field["type"] == "date"
             hint = "; står den for ingen slutt? legg den til under missing i mappingen"
-            said = f"{says}, {limit}{hint if is_last_day else ''}"
+            said = f"{says} {limit}{hint if is_last_day else ''}"
             faults.append((test(values, bound(limit)).to_numpy(), said))
     if "pattern" in constraints:
         fits = np.array(

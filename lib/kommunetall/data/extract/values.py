@@ -70,4 +70,11 @@ def dates(raw: RawTable, how: Column, said: Mapping) -> tuple[pd.Series, Faults]
     example = dt.date(2024, 12, 31).strftime(form)
     found = np.append(parsed, np.datetime64("NaT", "s"))[codes]
     says = f"ikke en dag skrevet som {example}: rett cella, eller date_format i mappingen"
-    return pd.Series(found), [(np.append(wrong, False)[codes], says)]
+    serial = wrong & listed.str.fullmatch("[3-5][0-9]{4}").to_numpy(bool)
+    as_number = (
+        "ser ut som Excels nummer på en dag: gi kolonnen datoformat i Excel, og lagre på nytt"
+    )
+    return pd.Series(found), [
+        (np.append(wrong & ~serial, False)[codes], says),
+        (np.append(serial, False)[codes], as_number),
+    ]

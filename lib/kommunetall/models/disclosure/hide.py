@@ -76,7 +76,7 @@ def loosen(
     found = found or search.candidates(group.tolist())
     if not found:
         raise DataError(
-            "What is published gives a hidden amount away.",
-            ["nothing is left to hide: leave out a table, or a column that is a sum of others"],
+            "Tabellene kan ikke vises uten å røpe det som er skjult.",
+            ["gruppene er for små: ta bort den minste inndelingen (org_3 i mappingen)"],
         )
     search.hide_cheapest(found)

@@ -165,7 +165,7 @@ def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:
     own = path[path.borrower == treasury]
     if own.empty:
         known = ", ".join(sorted(path.borrower.unique()))
-        raise DataError(f"No borrower is '{treasury}'.", [f"borrowers there: {known}"])
+        raise DataError(f"Ingen låntaker er {treasury!r}.", [f"låntakerne er {known}"])
     levels = {TREASURY_LEVEL: own, GROUP_LEVEL: path}
     sums = {c: lambda values: values.sum(skipna=False) for c in path.filter(like="nok_million")}
     found = [

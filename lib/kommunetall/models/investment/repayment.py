@@ -248,10 +248,10 @@ def repayment_of_note(note: pd.DataFrame, treasury: str) -> TreasuryRepayment:
     own = note[note.entity == treasury]
     if len(own) != 1:
         there = ", ".join(note.entity)
-        wanted = f"one row must have the entity {treasury}"
+        wanted = f"én rad må ha {treasury} i entity"
         raise DataError(
-            "The minimum repayment does not say which entity is the treasury.",
-            [f"minimum_repayment: {wanted}; there are {there}"],
+            "Noten om minimumsavdrag har ikke raden til kommunens eget regnskap.",
+            [f"minimum_repayment: {wanted}; det er {there}"],
         )
     row, checked = own.iloc[0], repayment_check(own).iloc[0]
     debt = float(row.opening_debt_nok_thousand) - float(row.opening_lending_on_nok_thousand)

@@ -311,9 +311,9 @@ def supplied_budget(budget: pd.DataFrame, account: pd.Series) -> tuple[pd.Series
     lacking = sorted(set(signs) - set(budget["item"]))
     if lacking:
         raise DataError(
-            "The budget for pension is not complete.",
+            "Pensjonsbudsjettet er ikke fullstendig.",
             [
-                f"pension_budget, {account.name}: add the item {item}, 0 where there is none"
+                f"pension_budget, {account.name}: legg til {item}, med 0 der det ikke er noe"
                 for item in lacking
             ],
         )

@@ -158,8 +158,8 @@ def from_note(
         )
         if vintages.empty:
             raise DataError(
-                "The table of vintages is empty.",
-                ["pension_vintages: add its rows, or leave the table out"],
+                "Tabellen pension_vintages er tom.",
+                ["pension_vintages: legg til rader, eller ta tabellen bort fra datapackage.json"],
             )
     corrections = tables.get("pension_corrections")
     require_note(note, vintages, year, rates)
@@ -172,9 +172,9 @@ def from_note(
         later = corrections[pd.to_numeric(corrections.year) > last]
         if len(later):
             raise DataError(
-                "Corrections are later than the note.",
+                "Korreksjonene er fra senere år enn pensjonsnoten.",
                 [
-                    f"pension_corrections, {r.scheme} {r.year}: the note ends with {last}"
+                    f"pension_corrections, {r.scheme} {r.year}: noten slutter med {last}"
                     for r in later.itertuples()
                 ],
             )

@@ -114,13 +114,13 @@ def pension_line(central: pd.DataFrame) -> pd.DataFrame:
         If several have it.
     """
     found = central[central["item"] == ROLE] if "item" in central else central.iloc[:0]
-    summary = "The central charge for pension cannot be read."
+    summary = "Pensjonslinjen i de sentrale postene kan ikke leses."
     if found.empty:
-        remedy = f"central_items: write {ROLE} in the column item of the line that is pension"
+        remedy = f"central_items: skriv {ROLE} i kolonnen item på linja som er pensjon"
         raise NotThere(summary, [remedy], tables=("central_items",))
     if len(found) > 1:
         labels = ", ".join(str(label) for label in found.label)
-        raise DataError(summary, [f"central_items: {labels} all have the item {ROLE}: keep one"])
+        raise DataError(summary, [f"central_items: {labels} har alle {ROLE} i item: behold én"])
     return found
 
 
@@ -135,11 +135,11 @@ def require_period(stated: Row, rules: Mapping[int, PensionRules], year: int) ->
     own, law = stated["amortisation_years"], rules[year].amortisation_years
     if own != law:
         raise DataError(
-            "The published amortisation period is not the one of the rules.",
+            "Den trykte amortiseringstiden er en annen enn regelen for året.",
             [
                 (
-                    f"{year}: published {own:.0f} years, the rules say {law}: give vintages with"
-                    " amortisation_years"
+                    f"{year}: {own:.0f} år er trykt, og regelen er {law}: legg til "
+                    "pension_vintages med amortisation_years"
                 )
             ],
         )

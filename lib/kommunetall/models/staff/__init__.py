@@ -8,6 +8,7 @@ gate lets through: :func:`shown` of a level of the organisation, :func:`breach_t
 from kommunetall.models.staff.absence import AbsenceRules
 from kommunetall.models.staff.broken import breach_grid, breach_types, common_type
 from kommunetall.models.staff.equality import (
+    alone,
     balance,
     groups_left_out,
     is_told_of_sexes,
@@ -41,6 +42,7 @@ __all__ = [
     "above_case",
     "absence_cost",
     "against_target",
+    "alone",
     "balance",
     "breach_grid",
     "breach_types",

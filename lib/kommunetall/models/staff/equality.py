@@ -7,10 +7,12 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
+from kommunetall.models.moved import leads
 from kommunetall.models.staff.levels import Shown
 from kommunetall.models.staff.periods import TOTAL
 from kommunetall.models.staff.sexes import MEN, NOT_STATED, SEX, WOMEN
 
+PRINTED = 1
 Balance = Literal["women", "men", "equal", "unknown"]
 WHOLE = [
     *("employees", "share_percent", "part_time_percent", "per_person_percent"),
@@ -76,6 +78,18 @@ def of_year(published: Published, name: str, year: int) -> pd.DataFrame:
     """Rows of a table of a year, by sex."""
     rows = published.tables[name]
     return rows[rows.year == year].set_index(SEX)
+
+
+def alone(figures: pd.Series) -> tuple[str | None, float]:
+    """The group with the largest figure, and the figure.
+
+    The group is missing where it is not alone in what is printed.
+    """
+    ranked = figures.dropna().sort_values(ascending=False, kind="stable")
+    if ranked.empty:
+        return None, float("nan")
+    is_alone = leads(ranked.tolist(), PRINTED)
+    return str(ranked.index[0]) if is_alone else None, float(ranked.iloc[0])
 
 
 def of_groups(published: Published, name: str, level: str, year: int, fewest: int) -> pd.DataFrame:

@@ -70,10 +70,10 @@ def organisation(extract: Mapping[str, pd.DataFrame], last_day: str) -> Organisa
     taken = [column for column in LEVELS if column in rows and (rows[column] == TOTAL).any()]
     if taken:
         remedy = (
-            f"employments, {', '.join(taken)}: the code {TOTAL!r} stands for the whole: "
-            "give it another"
+            f"employments, {', '.join(taken)}: koden {TOTAL!r} står for hele kommunen: gi enheten "
+            "en annen kode"
         )
-        raise DataError("The extract has a code that is taken.", [remedy])
+        raise DataError("Uttrekket har en kode som er opptatt.", [remedy])
     stated = {
         column
         for column in ("org_1", "org_2", "org_3")

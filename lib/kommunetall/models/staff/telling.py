@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.disclosure import Published
+from kommunetall.models.moved import leads, most_moved
 from kommunetall.models.staff.levels import PREVIOUS, Shown, ranking, ranking_of_all
 from kommunetall.models.staff.periods import TOTAL, working_days
 
@@ -14,6 +15,7 @@ Earlier = Literal["none", "one_year", "mean"]
 Pull = Literal["some", "none", "unknown"]
 Above = Literal["all", "some", "none", "unknown"]
 NOBODY = float("nan")
+PRINTED = 1
 
 
 def hidden_lines(published: Published) -> dict[str, int]:
@@ -30,15 +32,17 @@ def hidden_lines(published: Published) -> dict[str, int]:
     }
 
 
-def leading(areas: Shown, column: str) -> tuple[str | None, float]:
+def leading(areas: Shown, column: str, decimals: int = 1) -> tuple[str | None, float]:
     """The area first in a ranking and its value.
 
-    None where an area is hidden, which could be the first.
+    Both are missing where an area is hidden, which could be the first; the area where it is not
+    alone in what is printed with so many decimals.
     """
     found = ranking_of_all(areas, column)
     if found.empty:
         return None, NOBODY
-    return str(found.label.iloc[0]), float(found[column].iloc[0])
+    values = found[column].tolist()
+    return str(found.label.iloc[0]) if leads(values, decimals) else None, float(values[0])
 
 
 def against_target(areas: Shown) -> dict[str, float]:
@@ -70,7 +74,8 @@ def pull_case(top: float) -> Pull:
 def moved_most(areas: Shown, column: str) -> dict[str, object]:
     """The areas in which a figure rose most and fell most from the year before.
 
-    Missing where an area is hidden in either year, which could be it, or where none rose or fell.
+    Missing where an area is hidden in either year, which could be it, where none rose or fell as it
+    is printed, or two as much.
 
     Returns
     -------
@@ -82,10 +87,14 @@ def moved_most(areas: Shown, column: str) -> dict[str, object]:
     hidden = bool(areas.hidden.loc[parts, [column, before]].to_numpy().any())
     known = areas.figures[parts].dropna(subset=[column, before])
     rows = known.head(0) if hidden else known
-    change = rows[column] - rows[before]
+    was, now = rows[before].tolist(), rows[column].tolist()
+    turned = [-value for value in was], [-value for value in now]
     found: dict[str, object] = {}
-    for name, most in (("up", change), ("down", -change)):
-        row = rows.iloc[int(most.argmax())] if (most > 0).any() else None
+    for name, place in (
+        ("up", most_moved(was, now, PRINTED)),
+        ("down", most_moved(*turned, PRINTED)),
+    ):
+        row = None if place is None else rows.iloc[place]
         found |= {
             name: None if row is None else row.label,
             f"{name}_before": NOBODY if row is None else float(row[before]),

@@ -2,7 +2,7 @@
 
 from kommunetall.models.workforce.areas import areas_of
 from kommunetall.models.workforce.consistency import TABLES
-from kommunetall.models.workforce.ranking import PrivacyRules, first, ranking
+from kommunetall.models.workforce.ranking import PrivacyRules, first, leader, ranking
 from kommunetall.models.workforce.recruitment import (
     ApprenticeTarget,
     apprentices_against_target,
@@ -20,6 +20,7 @@ __all__ = [
     "first",
     "hires_by_month",
     "if_target_reached",
+    "leader",
     "ranking",
     "stated_values",
 ]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from kommunetall.models.moved import leads
+
 OF_HEALTH = ("rate_percent", "gap_points", "contribution_points", "above_target_fte")
 
 
@@ -67,6 +69,12 @@ def most_changed(areas: pd.DataFrame, privacy: PrivacyRules) -> str | None:
 def number_above(ranked: pd.DataFrame, column: str, limit: float) -> int:
     """How many of the ranked areas have a value above a limit."""
     return int((ranked[column] > limit).sum())
+
+
+def leader(ranked: pd.DataFrame, column: str, decimals: int) -> str | None:
+    """Name of the first of ranked areas; None where it is not alone in what is printed of it."""
+    is_alone = leads(ranked[column].tolist(), decimals)
+    return str(ranked.label.iloc[0]) if is_alone else None
 
 
 def first(values: pd.Series) -> Any:

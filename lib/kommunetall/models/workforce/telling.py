@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kommunetall.models.moved import most_moved
 from kommunetall.models.workforce.moves import unit_of
-from kommunetall.models.workforce.ranking import PrivacyRules, first, ranking
+from kommunetall.models.workforce.ranking import PrivacyRules, first, leader, ranking
 
 NOTHING = float("nan")
+PRINTED = 1
 
 
 def rounding_points(areas: pd.DataFrame) -> pd.Series:
@@ -15,6 +17,11 @@ def rounding_points(areas: pd.DataFrame) -> pd.Series:
     half = 100 * unit_of(areas) / 2
     found: pd.Series = half / areas.employees + half / areas.previous_employees
     return found
+
+
+def moved(row: pd.Series, column: str) -> float:
+    """How far a figure is from that of the year before, up or down."""
+    return abs(float(row[column]) - float(row[f"previous_{column}"]))
 
 
 def moved_most(
@@ -40,14 +47,18 @@ def moved_most(
     -------
     dict
         ``up`` and ``down`` (names), with ``up_before``, ``up_now``, ``down_before`` and
-        ``down_now``; missing where no area rose, or fell.
+        ``down_now``; missing where no area rose, or fell, as it is printed, or two as much.
     """
     ranked = ranking(areas, column, privacy)
-    change = ranked[column] - ranked[f"previous_{column}"]
+    was, now = ranked[f"previous_{column}"].tolist(), ranked[column].tolist()
+    turned = [-value for value in was], [-value for value in now]
     found: dict[str, object] = {}
-    for name, most in (("up", change), ("down", -change)):
-        row = ranked.iloc[int(most.argmax())] if (most > 0).any() else None
-        if row is not None and rounding and most.max() <= row[rounding]:
+    for name, place in (
+        ("up", most_moved(was, now, PRINTED)),
+        ("down", most_moved(*turned, PRINTED)),
+    ):
+        row = None if place is None else ranked.iloc[place]
+        if row is not None and rounding and moved(row, column) <= row[rounding]:
             row = None
         found |= {
             name: None if row is None else row.label,
@@ -64,7 +75,7 @@ def most_of(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str
     -------
     dict
         ``most`` (name), ``most_number`` and ``most_share`` (of the total); missing where no area
-        may be ranked, or there is none of it.
+        may be ranked, or there is none of it; the name where two have as much.
     """
     ranked = ranking(areas, column, privacy)
     top = first(ranked[column])
@@ -72,7 +83,7 @@ def most_of(areas: pd.DataFrame, column: str, privacy: PrivacyRules) -> dict[str
     if top is None or not top > 0:
         return {"most": None, "most_number": NOTHING, "most_share": NOTHING}
     share = float(top) / whole if whole > 0 else NOTHING
-    return {"most": first(ranked.label), "most_number": float(top), "most_share": share}
+    return {"most": leader(ranked, column, 0), "most_number": float(top), "most_share": share}
 
 
 def per_employee(areas: pd.DataFrame, privacy: PrivacyRules) -> pd.DataFrame:

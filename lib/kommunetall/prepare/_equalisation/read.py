@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from kommunetall.data import Municipality, Origin, has, origin, read, unit
-from kommunetall.errors import NotThere
+from kommunetall.errors import DataError, NotThere
 from kommunetall.inputs import kept, read_once
 from kommunetall.models.equalisation import EqualisationRules, with_codes_of_today
 from kommunetall.models.equalisation.settlement import COUNTED, TaxRates
@@ -161,7 +161,17 @@ def country_of(year: int) -> Country:
 
 @read_once
 def read_country(year: int, _files: Stamp) -> Country:
-    """Tables of all municipalities and rules, as these files have them."""
+    """Tables of all municipalities and rules, as these files have them.
+
+    Raises
+    ------
+    DataError
+        If the nation's table does not have the year.
+    """
+    settled = years_known()
+    if year not in settled:
+        there = f"{PANEL} har {settled[0]} til {settled[-1]}" if settled else f"{PANEL} er tom"
+        raise DataError(f"Skatt og utjevning er ikke gjort opp for {year}.", [there])
     codes = read("municipality_codes")
     panel = with_codes_of_today(read(PANEL), codes)
     last = int(panel.year.max()) + YEARS_AHEAD

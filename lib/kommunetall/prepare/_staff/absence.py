@@ -93,12 +93,16 @@ def months(told: Told) -> Exhibit:
     rolling = frame.rolling_rate_percent.dropna()
     hidden = told.given.published.hidden["sickness_by_month"].rolling_rate_percent.any()
     is_known = len(rolling) and not hidden
-    figures = {
-        "highest_percent": rolling.max() if is_known else None,
-        "lowest_percent": rolling.min() if is_known else None,
-    }
+    lowest, highest = (rolling.min(), rolling.max()) if is_known else (float("nan"), float("nan"))
     return told.exhibit(
-        "months", frame[columns], figures={**told.figures_of("rate_percent"), **figures}
+        "months",
+        frame[columns],
+        figures={
+            **told.figures_of("rate_percent"),
+            "lowest_percent": lowest,
+            "highest_percent": highest,
+        },
+        cases={"band": "same" if direction(lowest, highest, IN_WORDS) == "unchanged" else "apart"},
     )
 
 
@@ -106,7 +110,7 @@ def contributions(told: Told) -> Exhibit | Missing:
     """What each area contributes to the distance of the whole's absence from its target."""
     if not told.has_target:
         return told.missing("contributions", "sickness_target")
-    name, value = model.leading(told.areas, "contribution_points")
+    name, value = model.leading(told.areas, "contribution_points", 2)
     return told.exhibit(
         "contributions",
         ranked_areas(told, "contribution_points"),

@@ -83,7 +83,7 @@ def back(cost: Cost) -> dict[str, object]:
     """
     together = cost.reached.iloc[-1]
     first, fte = model.leading(cost.told.areas, "above_target_fte")
-    is_known = first is not None and together.above_target_fte > 0
+    is_known = bool(fte > 0)
     permanent = model.permanent_above_target(cost.told.areas) if is_known else float("nan")
     is_less = standing(permanent, together.above_target_fte, WHOLE) == "below"
     return {

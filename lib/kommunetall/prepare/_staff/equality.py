@@ -61,16 +61,20 @@ def equality_of(told: Told, groups: str) -> Exhibit | Several:
     found = in_order(told, found) if groups == "areas" else with_names(told, found)
     codes = set(published.tables[table][level])
     apart = (found.women_part_time_percent - found.men_part_time_percent).abs()
-    most, widest = str(found.women_percent.idxmax()), str(apart.idxmax())
+    most, most_percent = model.alone(found.women_percent)
+    widest, _ = model.alone(apart)
+    part_time = found.loc[widest] if widest else None
     return told.exhibit(
         name,
         found.reset_index(),
         figures={
             "most_women": most,
-            "most_women_percent": float(found.women_percent[most]),
-            "widest": widest if apart.max() > 0 else None,
-            "widest_women_percent": float(found.women_part_time_percent[widest]),
-            "widest_men_percent": float(found.men_part_time_percent[widest]),
+            "most_women_percent": most_percent,
+            "widest": widest,
+            "widest_women_percent": None
+            if part_time is None
+            else part_time.women_part_time_percent,
+            "widest_men_percent": None if part_time is None else part_time.men_part_time_percent,
             "left_out": left_out or None,
             "fewest_of_each_sex": fewest,
         },

@@ -118,11 +118,10 @@ def folder_of(asked: Asked) -> Path:
     found = HOME / asked.extract if asked.extract else own_folder(asked.municipality)
     if found is None:
         remedy = (
-            f"put the files and their mapping.yaml in data/{asked.municipality}/extract, "
-            "or set the parameter extract to the folder where they are; "
-            "docs/brukerveiledning.md shows how"
+            f"legg filene og mapping.yaml i data/{asked.municipality}/extract, eller skriv mappen "
+            "de ligger i, i parameteren extract; docs/brukerveiledning.md viser hvordan"
         )
-        raise NotThere("There is no extract to read.", [remedy], tables=("extract",))
+        raise NotThere("Det er ikke noe uttrekk å lese.", [remedy], tables=("extract",))
     return found
 
 

@@ -14,6 +14,7 @@ from kommunetall.models.workforce import (
     apprentices_against_target,
     first,
     hires_by_month,
+    leader,
     stated_values,
 )
 from kommunetall.models.workforce.cases import direction, earlier, standing
@@ -69,8 +70,8 @@ def turnover_ranked(printed: Printed) -> Exhibit:
             "total_percent": together,
             "highest": first(rates),
             "lowest": first(rates.iloc[::-1]),
-            "highest_area": first(ranked.label),
-            "lowest_area": first(ranked.label.iloc[::-1]),
+            "highest_area": leader(ranked, "turnover_percent", 1),
+            "lowest_area": leader(ranked.iloc[::-1], "turnover_percent", 1),
         },
         origins=origins,
     )

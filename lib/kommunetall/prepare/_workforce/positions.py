@@ -10,7 +10,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import HAIR
-from kommunetall.models.workforce import first
+from kommunetall.models.workforce import first, leader
 from kommunetall.models.workforce.cases import direction, standing
 from kommunetall.models.workforce.moves import (
     TENTH,
@@ -120,7 +120,7 @@ def average_position(printed: Printed) -> Exhibit:
         frame,
         figures={
             **moved_most(areas, "position_percent", privacy, rounding="rounding_points"),
-            "lowest": first(frame.label.iloc[::-1]),
+            "lowest": leader(frame.iloc[::-1], "position_percent", 1),
             "lowest_percent": first(frame.position_percent.iloc[::-1]),
         },
         origins=printed.computed(STAFF),

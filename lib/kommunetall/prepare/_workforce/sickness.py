@@ -10,7 +10,7 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
-from kommunetall.models.workforce import first, if_target_reached
+from kommunetall.models.workforce import first, if_target_reached, leader
 from kommunetall.models.workforce.cases import apart, direction, knowledge, pull, standing
 from kommunetall.models.workforce.ranking import number_above
 from kommunetall.models.workforce.telling import moved_most
@@ -73,24 +73,25 @@ def absence_ranked(printed: Printed) -> Exhibit:
     sick = printed.ranked(by, SICKNESS)
     everyone = printed.ranked("rate_percent", SICKNESS)
     top = sick.iloc[0] if len(sick) else None
+    farthest = leader(sick, by, IN_WORDS)
+    highest = leader(everyone, "rate_percent", IN_WORDS)
+    is_same = targets == "known" and farthest is not None and farthest == highest
     return printed.exhibit(
         "absence_ranked",
         sick[["label", by]],
         figures={
             "above_target": number_above(sick, "gap_points", 0) if len(sick) else None,
             "ranked": len(sick),
-            "farthest": None if top is None else top.label,
+            "farthest": farthest,
             "farthest_points": None if top is None else top.gap_points,
             "farthest_percent": None if top is None else top.rate_percent,
-            "highest": first(everyone.label),
+            "highest": highest,
             "highest_percent": first(everyone.rate_percent),
         },
         cases={
             "targets": targets,
             "above": above_case(sick) if targets == "known" else "unknown",
-            "highest": "same"
-            if targets == "known" and top is not None and top.label == first(everyone.label)
-            else "other",
+            "highest": "same" if is_same else "other",
         },
         origins=origins,
     )
@@ -154,7 +155,7 @@ def contribution(printed: Printed) -> Exhibit:
         "contribution",
         pulls[["label", "contribution_points"]],
         figures={
-            "top_pull": first(pulls.label),
+            "top_pull": leader(pulls, "contribution_points", DECIMALS),
             "top_pull_points": top,
             "all_pull_points": together,
             "printed_gap_points": gap if differs and case in ("part", "most") else None,
@@ -215,7 +216,7 @@ def target_reached(reached: Reached) -> Exhibit:
             "back_fte": together.above_target_fte or None,
             "value_nok_million": together.value_nok_million if together.above_target_fte else None,
             "net_value_nok_million": together.net_value_nok_million,
-            "first": first(frame.label) if len(frame) > 1 else None,
+            "first": leader(ranked, "above_target_fte", IN_WORDS),
             "first_fte": first(frame.above_target_fte) if len(frame) > 1 else None,
         },
         origins=origins,

@@ -8,7 +8,7 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.spread import spread
-from kommunetall.models.workforce import first
+from kommunetall.models.workforce import first, leader
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
     breaches_by_type,
@@ -70,7 +70,7 @@ def overtime_ranked(printed: Printed) -> Exhibit:
         figures={
             **printed.of_total(before, PER_FTE),
             **moved_most(printed.areas, PER_FTE, printed.given.privacy),
-            "highest": first(ranked.label),
+            "highest": leader(ranked, PER_FTE, 1),
             "highest_hours": first(ranked[PER_FTE]),
             "temporary_fte": temporary,
             "hours_per_every_fte": per_every_fte(total[PER_FTE], total.fte, temporary),
@@ -150,7 +150,7 @@ def breaches_ranked(printed: Printed) -> Exhibit:
         "breaches_ranked",
         ranked[["label", "breaches_per_100"]],
         figures={
-            "most_breaches": first(ranked.label),
+            "most_breaches": leader(ranked, "breaches_per_100", 0),
             "top_breaches": first(ranked.breaches_per_100),
             "whole_breaches": printed.total.breaches_per_100,
             "unrecorded": unrecorded_of(printed),
