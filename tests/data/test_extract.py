@@ -695,7 +695,7 @@ BROKEN = {
     "no status": (lambda m: m.pop("status"), "status mangler"),
     "an unknown table": (
         lambda m: m["tables"].update(pay={"file": "x.csv", "columns": {}}),
-        "tables.pay",
+        "tables → pay",
     ),
     "no employments": (lambda m: m["tables"].pop("employments"), "employments mangler"),
     "another file type": (
