@@ -219,9 +219,15 @@ def spaced(number: float) -> str:
 
 def stated_inhabitants(folder: Path) -> tuple[bool, int]:
     """Whether a package's municipality is made up, and the population that it states; 0 if none."""
-    stated: Any = None
     with suppress(FileNotFoundError):
-        stated = json_of(inputs.content(folder / "datapackage.json")).get("municipality")
+        return stated_in(inputs.content(folder / "datapackage.json"))
+    return False, 0
+
+
+@cache
+def stated_in(descriptor: bytes) -> tuple[bool, int]:
+    """What a package's descriptor states of its municipality."""
+    stated: Any = json_of(descriptor).get("municipality")
     if not isinstance(stated, dict):
         return False, 0
     population = stated.get("population")

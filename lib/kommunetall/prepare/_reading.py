@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,8 +46,13 @@ def shared_stamp() -> Stamp:
 
 def stamp_of(folder: Path) -> Stamp:
     """Names, times and sizes of all files in a folder, in the order of their names."""
-    files = sorted(file for file in folder.resolve().rglob("*.*") if file.is_file())
-    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+    found = []
+    for place, _, names in os.walk(folder.resolve()):
+        for name in names:
+            with suppress(OSError):
+                file = os.stat(f"{place}/{name}")  # noqa: PTH116  # a path of many files takes long
+                found.append((f"{place}/{name}", file.st_mtime_ns, file.st_size))
+    return tuple(sorted(found))
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def origins_of(
     Of the others, which the report does not print, it is the newest.
     """
     return {
-        name: origin(name, municipality, year if len(printed_rows(frame, year)) else None)
+        name: origin(name, municipality, year if is_of(frame, year) else None)
         for name, frame in frames.items()
     }
 
@@ -81,6 +88,12 @@ def printed_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
         if column in frame:
             return frame[frame[column] == year].reset_index(drop=True)
     return frame.iloc[:0]
+
+
+def is_of(frame: pd.DataFrame, year: int) -> bool:
+    """Whether the report of a year prints any row of a table."""
+    columns = [column for column in ("report_year", "year") if column in frame]
+    return bool(columns) and bool((frame[columns[0]] == year).any())
 
 
 def of_unit(frame: pd.DataFrame, place: Municipality) -> pd.DataFrame:
