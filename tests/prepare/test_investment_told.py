@@ -60,8 +60,29 @@ def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_
             "9999",
             "til kommunekassen, uten merverdiavgift, tilskudd og gebyrområder.",
         ),
-        ("3301", "uten gebyrområder, og uten merverdiavgift og tilskudd der de er oppgitt."),
+        ("3301", "investeringene uten gebyrområder, og uten merverdiavgift og tilskudd der de er"),
     ],
 )
 def test_the_base_of_self_financing_ahead_is_told(municipality, base):
     assert base in " ".join(told(prepare.investment(municipality, 2024).financed_ahead).notes)
+
+
+def test_the_base_ahead_is_of_those_whose_base_the_year_had(like):
+    municipality = like("9999", "9998")
+    of_treasury = prepare.investment("9998", 2024).financed_ahead
+    assert of_treasury.figures["base"] == pytest.approx(173.92)
+    rows = municipality.rows("investment_statement")
+    municipality.write("investment_statement", [{**row, "scope": "consolidated"} for row in rows])
+    of_all = prepare.investment("9998", 2024).financed_ahead
+    assert of_all.figures["base"] == pytest.approx(173.92 + 18 - 5.4)
+    assert of_all.cases["base"] == "all_less"
+
+
+def test_a_base_of_rows_that_name_no_borrower_is_not_said_to_be_the_treasurys(like):
+    municipality = like("9999", "9998")
+    rows = municipality.rows("investment_plan")
+    municipality.write("investment_plan", [{**row, "borrower": ""} for row in rows])
+    assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "all_less"
+    some = [{**row, "borrower": row["borrower"].replace("10", "")} for row in rows]
+    municipality.write("investment_plan", some)
+    assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "treasury_less"
