@@ -408,7 +408,8 @@ CASES = [
 def choices_of(words):
     """All texts of an exhibit that are chosen among by a case."""
     said = [text for part in words.say for text in (part if isinstance(part, list) else [part])]
-    return [text for text in (words.title, words.subtitle, *said) if isinstance(text, dict)]
+    told_of = (words.title, words.subtitle, *said, *words.notes.values())
+    return [text for text in told_of if isinstance(text, dict)]
 
 
 @pytest.mark.parametrize(("exhibit", "about", "cases"), CASES)
