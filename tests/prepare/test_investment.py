@@ -48,7 +48,12 @@ from kommunetall.prepare._investment.kept import (
     goal_case,
 )
 from kommunetall.prepare._investment.kept import printed as as_printed
-from kommunetall.prepare._investment.operating import Known, NetChange, RemarkCase, ResultCase
+from kommunetall.prepare._investment.operating import (
+    NetChange,
+    RemarkCase,
+    RestrictedMoves,
+    ResultCase,
+)
 from kommunetall.prepare._investment.owed import LentTo, Payer, RateCase, farthest
 from kommunetall.prepare._investment.planned import Bound, PlanRemark
 from kommunetall.prepare._investment.portfolio import spread
@@ -372,7 +377,7 @@ CASES = [
     ("against_budget", "revised", BETTER),
     ("against_budget", "original", BETTER),
     ("against_budget", "remark", get_args(RemarkCase)),
-    ("against_budget", "moves", get_args(Known)),
+    ("against_budget", "moves", get_args(RestrictedMoves)),
     ("debt_ahead", "change", get_args(Change)),
     ("debt_ahead", "peak", ("between", "none")),
     ("financed_ahead", "rule", get_args(Required)),

@@ -41,6 +41,26 @@ def test_the_two_amounts_that_were_repaid_are_told_apart():
     ) in plain(report.debt)
 
 
+def test_a_result_without_restricted_funds_that_is_stated_is_told_as_stated():
+    stated = "Med avsetningen trukket fra og bruken lagt til er resultatet 0,5 mill. kr"
+    assert f"{stated}, oppgir kommunen." in plain(prepare.investment("3301", 2024).against_budget)
+    assert f"{stated} i pluss, oppgir kommunen." in plain(prepare.summary("3301", 2024).why)
+    computed = prepare.investment("9999", 2024).against_budget
+    assert "er resultatet 15,1 mill. kr." in plain(computed)
+
+
+def test_what_is_set_aside_to_restricted_funds_is_told_alike_and_not_as_what_is_not_used():
+    said = plain(prepare.summary("3301", 2024).why)
+    assert "øremerkede" not in said
+    alike = (
+        "Det ble satt av 84,9 mill. kr til bundne fond, penger som andre har bestemt bruken av, og "
+        "brukt 89,7 mill. kr av dem."
+    )
+    of_investment = plain(prepare.investment("3301", 2024).against_budget).replace("**", "")
+    assert alike in said
+    assert alike in of_investment
+
+
 def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_on():
     report = prepare.investment("9999", 2024)
     assert "lån minus både det kommunen har lånt ut, og lån som ikke er brukt" in plain(
