@@ -61,6 +61,13 @@ def test_what_is_set_aside_to_restricted_funds_is_told_alike_and_not_as_what_is_
     assert alike in of_investment
 
 
+def test_names_of_a_table_are_told_in_a_form_that_asks_for_no_inflection():
+    assert plain(prepare.investment("3301", 2024).by_committee) == (
+        "Andelen av revidert budsjett som er brukt, går fra 31,1 % for «Hovedutvalg for arbeid, "
+        "aktivitet og inkludering» til 125,8 % for «Formannskap»."
+    )
+
+
 def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_on():
     report = prepare.investment("9999", 2024)
     assert "lån minus både det kommunen har lånt ut, og lån som ikke er brukt" in plain(
