@@ -41,6 +41,33 @@ def test_the_two_amounts_that_were_repaid_are_told_apart():
     ) in plain(report.debt)
 
 
+def test_a_result_without_restricted_funds_that_is_stated_is_told_as_stated():
+    stated = "Med avsetningen trukket fra og bruken lagt til er resultatet 0,5 mill. kr"
+    assert f"{stated}, oppgir kommunen." in plain(prepare.investment("3301", 2024).against_budget)
+    assert f"{stated} i pluss, oppgir kommunen." in plain(prepare.summary("3301", 2024).why)
+    computed = prepare.investment("9999", 2024).against_budget
+    assert "er resultatet 15,1 mill. kr." in plain(computed)
+
+
+def test_what_is_set_aside_to_restricted_funds_is_told_alike_and_not_as_what_is_not_used():
+    said = plain(prepare.summary("3301", 2024).why)
+    assert "øremerkede" not in said
+    alike = (
+        "Det ble satt av 84,9 mill. kr til bundne fond, penger som andre har bestemt bruken av, og "
+        "brukt 89,7 mill. kr av dem."
+    )
+    of_investment = plain(prepare.investment("3301", 2024).against_budget).replace("**", "")
+    assert alike in said
+    assert alike in of_investment
+
+
+def test_names_of_a_table_are_told_in_a_form_that_asks_for_no_inflection():
+    assert plain(prepare.investment("3301", 2024).by_committee) == (
+        "Andelen av revidert budsjett som er brukt, går fra 31,1 % for «Hovedutvalg for arbeid, "
+        "aktivitet og inkludering» til 125,8 % for «Formannskap»."
+    )
+
+
 def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_on():
     report = prepare.investment("9999", 2024)
     assert "lån minus både det kommunen har lånt ut, og lån som ikke er brukt" in plain(
@@ -60,8 +87,29 @@ def test_net_debt_is_told_as_less_all_that_is_lent_and_not_as_less_what_is_lent_
             "9999",
             "til kommunekassen, uten merverdiavgift, tilskudd og gebyrområder.",
         ),
-        ("3301", "uten gebyrområder, og uten merverdiavgift og tilskudd der de er oppgitt."),
+        ("3301", "investeringene uten gebyrområder, og uten merverdiavgift og tilskudd der de er"),
     ],
 )
 def test_the_base_of_self_financing_ahead_is_told(municipality, base):
     assert base in " ".join(told(prepare.investment(municipality, 2024).financed_ahead).notes)
+
+
+def test_the_base_ahead_is_of_those_whose_base_the_year_had(like):
+    municipality = like("9999", "9998")
+    of_treasury = prepare.investment("9998", 2024).financed_ahead
+    assert of_treasury.figures["base"] == pytest.approx(173.92)
+    rows = municipality.rows("investment_statement")
+    municipality.write("investment_statement", [{**row, "scope": "consolidated"} for row in rows])
+    of_all = prepare.investment("9998", 2024).financed_ahead
+    assert of_all.figures["base"] == pytest.approx(173.92 + 18 - 5.4)
+    assert of_all.cases["base"] == "all_less"
+
+
+def test_a_base_of_rows_that_name_no_borrower_is_not_said_to_be_the_treasurys(like):
+    municipality = like("9999", "9998")
+    rows = municipality.rows("investment_plan")
+    municipality.write("investment_plan", [{**row, "borrower": ""} for row in rows])
+    assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "all_less"
+    some = [{**row, "borrower": row["borrower"].replace("10", "")} for row in rows]
+    municipality.write("investment_plan", some)
+    assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "treasury_less"

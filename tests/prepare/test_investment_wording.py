@@ -13,7 +13,12 @@ from kommunetall import prepare
 from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import service_case
-from kommunetall.prepare._investment.kept import consolidated_case, fund_case, restricted_case
+from kommunetall.prepare._investment.kept import (
+    consolidated_case,
+    fund_case,
+    restricted_case,
+    with_one_decimal,
+)
 from kommunetall.prepare._investment.operating import net_change_case, result_case
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.planned import bound_case
@@ -300,6 +305,23 @@ def test_a_limit_that_both_or_neither_meet_is_not_told_to_be_exceeded(most, case
     targets = replace(account.given.targets, net_debt_of_revenue=most)
     tried = replace(account, given=replace(account.given, targets=targets))
     assert consolidated_case(tried, consolidated_debt_share(tried)) == case
+
+
+@pytest.mark.parametrize(
+    ("low", "shown"), [(39.627, [-4.2, 39.6]), (-4.193, [-4.173, -4.193]), (-4.173, [-4.2, -4.2])]
+)
+def test_an_amount_has_one_decimal_unless_that_hides_what_an_error_changes(low, shown):
+    frame = pd.DataFrame(
+        {
+            "measure": ["nok_million", "percent"],
+            "booked": [-4.173, -0.0436],
+            "low": [low, 0.4142],
+            "high": [low, 0.4142],
+        }
+    )
+    found = with_one_decimal(frame)
+    assert found.loc[0, ["booked", "low"]].tolist() == shown
+    assert found.loc[1, "booked"] == -0.0436
 
 
 def test_what_a_correction_only_moves_and_what_is_not_settled_are_told_in_both_reports():

@@ -312,6 +312,19 @@ def test_the_central_charge_is_not_called_all_of_the_pension():
     assert "Pensjon kostet" not in text
 
 
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_what_one_point_of_wage_growth_gives_follows_from_what_is_told_with_it(municipality):
+    report = prepare.pension(municipality, 2024)
+    told_of = {**report.regulation.figures, **report.cost_by_scenario.figures}
+    premium, growth = told_of["regulation_nok_million"], told_of["growth_share"]
+    assert growth == pytest.approx(124028 / 118620 - 1)
+    assert premium == pytest.approx(report._account.pension.now.regulation_nok_million)
+    assert told_of["point_nok_million"] == pytest.approx(premium / growth / 100)
+    said = tell_everything(report)["regulation"]
+    assert "delt på veksten i G samme år, 4,56\u202f%" in said
+    assert "hele premien følger G" in said
+
+
 def test_the_band_is_told_as_amortisation_not_as_premium():
     report = prepare.pension("9998", 2024)
     text, last = tell_everything(report), report.amortised_ahead.frame.iloc[-1]

@@ -433,6 +433,10 @@ def test_what_rounding_or_people_in_two_areas_explain_is_listed_and_no_warning(m
     said = tell_everything(report)["unequal"]
     assert "Forskjellene mellom trykte og regnede tall kan forklares" in said
     assert "har stilling i to områder" in said
+    notes = " ".join(told(report.unequal).notes)
+    assert (
+        "«Talt i to områder» betyr at forskjellen kan komme av at noen har stilling i to" in notes
+    )
 
 
 def test_a_total_that_is_more_than_its_areas_is_warned_of(like):

@@ -12,7 +12,7 @@ from kommunetall.models.investment.plan import financed_by_year
 from kommunetall.models.investment.projects import ALL, NO_AREA, NOT_STATED
 from kommunetall.models.investment.reserves import earmarked, reserve_bases
 from kommunetall.models.investment.result import STATED, net_operating_result
-from kommunetall.models.investment.ruled import net_debt_share
+from kommunetall.models.investment.ruled import net_debt_share, states_corrected_result
 from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used, restricted_beside
 from kommunetall.models.investment.struck import (
@@ -63,6 +63,7 @@ __all__ = [
     "reserve_bases",
     "restricted_beside",
     "start_of",
+    "states_corrected_result",
     "struck_of",
     "unspent_of_provision",
     "years_ahead",

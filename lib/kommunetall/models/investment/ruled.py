@@ -81,15 +81,19 @@ def corrected_result(tables: Tables, result_nok_million: float) -> float:
 
     One that the municipality prints goes before the computed.
     """
-    printed = figure(tables, "corrected_net_operating_result")
-    if not np.isnan(printed):
-        return printed
+    if states_corrected_result(tables):
+        return figure(tables, "corrected_net_operating_result")
     net = figure(tables, "restricted_fund_net")
     moves = ("restricted_fund_provision", "restricted_fund_use")
     if np.isnan(net) and any(key_figures.has(tables, move) for move in moves):
         provided, used = (float(np.nan_to_num(figure(tables, move))) for move in moves)
         net = provided - used
     return result_nok_million - net
+
+
+def states_corrected_result(tables: Tables) -> bool:
+    """Whether the municipality prints its result without restricted operating funds."""
+    return key_figures.has(tables, "corrected_net_operating_result")
 
 
 def premium_deviation(tables: Tables) -> float:

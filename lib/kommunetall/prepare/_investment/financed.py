@@ -12,6 +12,7 @@ from kommunetall.models import investment as model
 from kommunetall.models.structure import Structure
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.ahead import Ahead
+from kommunetall.prepare._investment.invested import Whose, whose_case
 from kommunetall.prepare._investment.kept import kept_of
 from kommunetall.prepare._investment.planned import PAID_BY, is_of_frames
 
@@ -27,7 +28,10 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         return ahead.several("financed_ahead", why="ingen investeringsplan er lagt inn")
     least = ahead.account.given.targets.self_financing
     year = ahead.account.given.year
-    coming = plan[(plan.year > year) & is_of_treasury(plan, ahead.account.account.structure)]
+    ahead_of_year = plan[plan.year > year]
+    whose = whose_case(ahead.account)
+    coming = ahead_of_year[is_in_base(ahead_of_year, ahead.account.account.structure, whose)]
+    names_owners = ahead.account.given.plan_names_borrowers or len(coming) < len(ahead_of_year)
     if not (coming.purpose == "other").any():
         return ahead.several(
             "financed_ahead", why="driften skal ikke betale noen av investeringene"
@@ -55,7 +59,7 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
             "computed_from": computed_from(plan, required_case(least, bool(says_base))),
             "base": base_case(
                 coming[coming.purpose == "other"],
-                has_several=ahead.account.account.structure.has_several_entities,
+                is_of_treasury=whose == "treasury" and names_owners,
             ),
         },
         notes=("base",),
@@ -73,9 +77,9 @@ def required_now(account: Account) -> float:
     return least * model.or_missing(lambda: float(compliance.ladder.base_nok_million.iloc[-1]))
 
 
-def is_of_treasury(plan: pd.DataFrame, structure: Structure) -> pd.Series:
-    """Which rows of a plan are the treasury's, whose self-financing the council's rule is of."""
-    if not structure.has_several_entities:
+def is_in_base(plan: pd.DataFrame, structure: Structure, whose: Whose) -> pd.Series:
+    """Which rows of a plan are of those whose investment the year's base is of."""
+    if whose == "all":
         return pd.Series(True, plan.index)
     return structure.owned(plan.borrower) == structure.treasury_of(plan.borrower)
 
@@ -90,26 +94,24 @@ def required_case(least_share: float | None, says_base: bool) -> Required:
     return "at_least" if says_base else "at_most"
 
 
-def base_case(own: pd.DataFrame, has_several: bool) -> Base:
-    """Whose investment the base is, where rows say it, and what is taken out of all of it.
+def base_case(own: pd.DataFrame, is_of_treasury: bool) -> Base:
+    """Whose investment the base is, where the plan says it, and what is taken out of all of it.
 
     Parameters
     ----------
     own
-        Rows of the plan that fees do not pay, of those whom the rule is of.
-    has_several
-        Whether the municipality has several entities.
+        Rows of the plan that fees do not pay, of those whom the base is of.
+    is_of_treasury
+        Whether the plan says that they are the treasury's.
 
     Examples
     --------
-    >>> taken_out = dict.fromkeys(PAID_BY[:2], [10.0])
-    >>> base_case(pd.DataFrame({"borrower": ["10"], **taken_out}), has_several=True)
-    'treasury_less'
-    >>> base_case(pd.DataFrame({"borrower": [None], **taken_out}), has_several=True)
-    'all_less'
+    >>> taken_out = pd.DataFrame(dict.fromkeys(PAID_BY[:2], [10.0]))
+    >>> base_case(taken_out, is_of_treasury=True), base_case(taken_out, is_of_treasury=False)
+    ('treasury_less', 'all_less')
     """
     is_less = bool(own[list(PAID_BY[:2])].notna().all(axis=None))
-    if has_several and bool(own.borrower.notna().all()):
+    if is_of_treasury:
         return "treasury_less" if is_less else "treasury_where_told"
     return "all_less" if is_less else "all_where_told"
 

@@ -206,6 +206,7 @@ def corrected(kept: Kept) -> Exhibit | Several:
     added = kept.account.account.uncorrected
     if frame.empty or not any((*added.result, *added.fund)):
         return kept.several("corrected", why="feilene endrer verken resultat eller regler")
+    frame = with_one_decimal(frame)
     changed = int(frame.is_changed.sum())
     ruled = int(frame.outcome.notna().sum())
     known = kept.compliance.known.net_operating_result_nok_million
@@ -248,6 +249,25 @@ def corrected(kept: Kept) -> Exhibit | Several:
         },
         origins=operating.source_of_errors(kept.account) or kept.origins,
     )
+
+
+def with_one_decimal(frame: pd.DataFrame) -> pd.DataFrame:
+    """Amounts with one decimal, as texts state what they come of.
+
+    They are left as they are where one decimal hides what an error changes.
+
+    Parameters
+    ----------
+    frame
+        ``measure``, ``booked``, ``low`` and ``high``, and ``target`` if any.
+    """
+    amounts = frame[frame.measure == "nok_million"].select_dtypes("float")
+    coarse = amounts.round(1)
+    ends = ["low", "high"]
+    shows = coarse[ends].ne(coarse.booked, axis=0) == amounts[ends].ne(amounts.booked, axis=0)
+    rounded = frame.copy()
+    rounded.update(coarse[shows.all(axis=1)])
+    return rounded
 
 
 def errors_case(rows: pd.DataFrame) -> ErrorsCase:

@@ -41,6 +41,7 @@ Known = Literal["known", "unknown"]
 DebtOf = Literal["all_entities", "as_others"]
 NetChange = Literal["rose", "fell", "same", "nearly", "alone", "unknown"]
 RemarkCase = Literal["figure", "said", "none"]
+RestrictedMoves = Literal["known", "known_stated", "unknown", "unknown_stated"]
 ResultCase = Literal["none", "one", "between"]
 
 
@@ -175,7 +176,8 @@ def against_budget(account: Account) -> Exhibit:
     remark = model.remark_of(account.given.tables, "net_operating_result")
     before, moves = result_before(account), moved(account)
     struck = model.struck_of(account.given.tables, model.DEVIATION)
-    is_moved = not np.isnan([moves["provided"], moves["used"]]).any()
+    of_moves = is_known(moves["provided"] + moves["used"])
+    is_stated = model.states_corrected_result(account.given.tables)
     return account.sized(
         "against_budget",
         frame,
@@ -207,7 +209,7 @@ def against_budget(account: Account) -> Exhibit:
             "original": model.against_case(better["original_budget"]),
             "revenue": account.account.reserves.revenue_source,
             "remark": remark_case(before, remark),
-            "moves": "known" if is_moved else "unknown",
+            "moves": f"{of_moves}_stated" if is_stated else of_moves,
             "deviation": struck.deviation,
             "struck": struck.line,
         },

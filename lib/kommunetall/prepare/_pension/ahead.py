@@ -312,7 +312,10 @@ def regulation(growth: Growth) -> Exhibit | Several:
         return growth.several("regulation", why="reguleringspremien er ikke oppgitt, eller er null")
     low, high = forecast.premium_swing(growth.growth, growth.per_point)
     years = growth.growth.index
+    share = forecast.growth_of(growth.growth, int(str(growth.run["year"])))
     figures = {
+        "regulation_nok_million": growth.per_point * share,
+        "growth_share": share,
         "low_nok_million": low,
         "high_nok_million": high,
         "first": int(years[0]),

@@ -147,6 +147,10 @@ def unequal(printed: Printed) -> Exhibit:
             "equality": equality(wrong),
             "title": "explained" if len(wrong) and not unexplained(printed) else equality(wrong),
         },
-        notes=tuple(outcome for outcome in (ROUNDING, DIFFERS) if (wrong.outcome == outcome).any()),
+        notes=tuple(
+            outcome
+            for outcome in (ROUNDING, IN_TWO_AREAS, DIFFERS)
+            if (wrong.outcome == outcome).any()
+        ),
         origins=common.papers(printed.given.tables, printed.given.place.code, printed.year),
     )
