@@ -343,8 +343,7 @@ def boxes(exhibit: Exhibit) -> Iterator[tuple[str, str]]:
 def sentence(exhibit: Exhibit, words: Choice, figures: Mapping[str, object]) -> str:
     """A text as Markdown, filled with figures; nothing where one of them is missing."""
     text = chosen(exhibit, words)
-    formats = [(name, spec) for _, name, spec, _ in Formatter().parse(text) if name]
-    if any(is_missing(figures[name]) for name, spec in formats if spec):
+    if lacks(text, figures):
         return ""
     return Sentence().format(text, **figures)
 
