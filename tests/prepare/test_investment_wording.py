@@ -369,7 +369,15 @@ def test_figures_of_the_text_are_not_promised_a_mark():
     cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
     prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert "merket «oppgitt»" not in prose
-    assert "Tall som bare er oppgitt i tekst, kan ikke etterprøves." in prose
+    assert (
+        "Tall som bare er oppgitt i tekst, og som ikke kan regnes ut av tabellene, er ikke etterprøvd."
+    ) in prose
+
+
+def test_the_rule_of_the_least_repayment_leaves_out_loans_that_are_lent_on():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    rule = next(cell.source for cell in cells if "**Minimumsavdraget** er" in cell.source)
+    assert "ganger lånegjelden uten lån som er lånt videre, delt på bokført verdi" in rule
 
 
 def test_unspent_grants_are_told_of_the_result_and_not_of_a_budget_without_them():
