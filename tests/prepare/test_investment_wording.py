@@ -370,7 +370,8 @@ def test_figures_of_the_text_are_not_promised_a_mark():
     prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert "merket «oppgitt»" not in prose
     assert (
-        "Tall som bare er oppgitt i tekst, og som ikke kan regnes ut av tabellene, er ikke etterprøvd."
+        "Tall som bare er oppgitt i tekst, og som ikke kan regnes ut av tabellene, "
+        "er ikke etterprøvd."
     ) in prose
 
 

@@ -105,7 +105,7 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
         (that the text states it under), ``appendix`` and ``is_estimate``.
     """
     said = stated.drop_duplicates("item").set_index("item")
-    headings = said.heading.dropna() if "heading" in said else {}
+    headings = dict(said.heading.dropna()) if "heading" in said else {}
     rows = []
     for figure in FIGURES:
         found = values.get(figure.code, Found())
