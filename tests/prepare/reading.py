@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.printing.markdown import OWN_COMMENT
+from kommunetall.show.formats import Phrase, is_missing
 from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+UNFILLED = re.compile(r"\b(None|nan|NaN|NaT)\b|<NA>|dtype:")
 VERBS = {
     "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "stacked", "strip",
     "table", "waterfall",
@@ -74,6 +77,22 @@ def tell_everything(report) -> dict[str, str]:
                 texts += [cell for row in as_table(exhibit).rows for cell in row]
         found[name] = "\n".join(texts)
     return found
+
+
+def unfilled_in(report) -> list[str]:
+    """Lines of a report that are printed though a figure of them is missing."""
+    unfilled = []
+
+    def note_if_missing(phrase, value, spec):
+        if is_missing(value):
+            unfilled.append(f"a missing figure in the format {spec!r}")
+        return fill(phrase, value, spec)
+
+    fill = Phrase.format_field
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Phrase, "format_field", note_if_missing)
+        lines = "\n".join(tell_everything(report).values()).splitlines()
+    return [*unfilled, *(line for line in lines if UNFILLED.search(line))]
 
 
 def differing(one, other) -> set[str]:

@@ -11,7 +11,7 @@ from reading import content, differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
-from kommunetall.models.equalisation.back_test import Hit, Tried
+from kommunetall.models.equalisation.back_test import Hit, Hits, Tried, hits_case
 from kommunetall.models.equalisation.change import FACTORS, Effect, NetChange
 from kommunetall.models.equalisation.codes import (
     Beside,
@@ -163,7 +163,7 @@ CASES = {
         "among": get_args(AmongAll),
     },
     "peers": {"compared": get_args(Kind), "known_as": get_args(KnownAs)},
-    "earlier": {"hit": get_args(Hit), "tried": get_args(Tried)},
+    "earlier": {"hit": get_args(Hit), "tried": get_args(Tried), "hits": get_args(Hits)},
     "amounts": {
         "size": get_args(Size),
         "later": get_args(Later),
@@ -825,3 +825,39 @@ def test_a_national_average_that_is_known_is_not_foretold():
     assert "lar skatten i alle kommuner" not in said
     of_the_nation = " ".join(paragraphs(prepare.equalisation("3301", 2024).amounts))
     assert "er kjent til og med" not in of_the_nation
+
+
+@pytest.mark.parametrize(("municipality", "year"), [("1130", 2025), ("0301", 2025), ("9999", 2024)])
+def test_what_the_tax_amounts_to_is_told_with_its_year_and_before_what_the_rate_does(
+    municipality, year
+):
+    said = " ".join(paragraphs(prepare.equalisation(municipality, year).amounts))
+    assert "like mye" not in said
+    assert "Da har kommunen" not in said
+    amounts = said.index(f"I {year + 1} har kommunen da ")
+    assert amounts < said.index("Når skattøren endres (2026)")
+
+
+@pytest.mark.parametrize(
+    ("municipality", "told"),
+    [
+        ("0301", "Båndet traff bare i 2 av dem, så det kan være for smalt for kommunen."),
+        ("1130", "Båndet traff i 6 av dem."),
+    ],
+)
+def test_all_trials_of_a_band_are_told_and_not_the_newest_alone(municipality, told):
+    said = " ".join(paragraphs(prepare.equalisation(municipality, 2025).earlier))
+    assert said.endswith(f"I alt er prognosen prøvd 6 ganger ([tabellen](#earlier)). {told}")
+
+
+@pytest.mark.parametrize(
+    ("inside", "case"),
+    [
+        ([True], "one"),
+        ([True, False], "most"),
+        ([True, False, False], "few"),
+        ([False] * 2, "never"),
+    ],
+)
+def test_a_band_that_missed_more_often_than_it_hit_is_not_told_as_any_other(inside, case):
+    assert hits_case(pd.Series(inside)) == case

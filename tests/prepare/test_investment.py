@@ -23,7 +23,7 @@ from kommunetall.models.investment.decided import KeyFigures
 from kommunetall.models.investment.enterprises import CoverCase
 from kommunetall.models.investment.projects import CountedAs
 from kommunetall.models.investment.repayment import LawAsks, OfRepaid
-from kommunetall.models.investment.struck import Deviation, StruckLine
+from kommunetall.models.investment.struck import Deviation, LoansOf, StruckLine
 from kommunetall.models.investment.targets import scoreboard
 from kommunetall.models.investment.two_sources import Remark
 from kommunetall.models.investment.verdicts import Verdict
@@ -372,6 +372,7 @@ CASES = [
     ("against_text", "not_closing", get_args(NumberCase)),
     ("uncovered", "uncovered", get_args(Uncovered)),
     ("uncovered", "loans_struck", get_args(LoansStruck)),
+    ("uncovered", "which_loans", get_args(LoansOf)),
     ("against_budget", "deviation", get_args(Deviation)),
     ("against_budget", "struck", get_args(StruckLine)),
     ("against_budget", "revised", BETTER),

@@ -117,3 +117,10 @@ def test_what_the_text_says_of_a_service_area_is_held_against_its_table():
 def test_rows_of_2b_that_the_status_tables_never_have_are_named():
     (_, said) = told(prepare.investment("3301", 2024).differences).notes
     assert "Finansiering – KK" in said
+
+
+@pytest.mark.parametrize("name", ["board", "repayments", "debt"])
+def test_abbreviations_are_told_under_each_table_that_has_them_and_in_no_paragraph(name):
+    shown = getattr(prepare.investment("9999", 2024), name)
+    assert "Forkortelser: KF: kommunalt foretak." in told(shown).notes
+    assert not any("Forkortelser" in said for said in paragraphs(shown))

@@ -175,7 +175,7 @@ def test_key_figures_say_whose_they_are_where_an_enterprise_stands_beside():
     report = prepare.investment("9999", 2024)
     assert report.key_figures.figures["consolidated_share"] == pytest.approx(0.85781, abs=1e-5)
     assert "Med foretaket er andelen 85,8" in paragraphs(report.key_figures)[0]
-    assert "85,8" in told(report.board).notes[-1]
+    assert "85,8" in " ".join(told(report.board).notes)
     rows = told(report.key_figures).frame.iloc[:, 0].tolist()
     assert "Netto lånegjeld, kommunekassen" in rows
     assert "Lånegjeld, alle regnskapsenhetene" in rows
@@ -391,7 +391,16 @@ def test_figures_of_the_text_are_not_promised_a_mark():
     cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
     prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert "merket «oppgitt»" not in prose
-    assert "Tall som bare er oppgitt i tekst, kan ikke etterprøves." in prose
+    assert (
+        "Tall som bare er oppgitt i tekst, og som ikke kan regnes ut av tabellene, "
+        "er ikke etterprøvd."
+    ) in prose
+
+
+def test_the_rule_of_the_least_repayment_leaves_out_loans_that_are_lent_on():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    rule = next(cell.source for cell in cells if "**Minimumsavdraget** er" in cell.source)
+    assert "ganger lånegjelden uten lån som er lånt videre, delt på bokført verdi" in rule
 
 
 def test_unspent_grants_are_told_of_the_result_and_not_of_a_budget_without_them():

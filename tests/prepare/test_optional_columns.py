@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from reading import tell_everything
+from reading import unfilled_in
 
 from kommunetall import prepare
 from kommunetall.assets import SCHEMAS
@@ -67,6 +67,4 @@ def test_every_report_is_made_without_columns_that_need_not_be_filled_in(like, n
             own.write(table, [{k: v for k, v in r.items() if k != left} for r in own.rows(table)])
     topics = TOPICS if number < 5 else {"pension": prepare.pension}
     for make in topics.values():
-        text = "\n".join(tell_everything(make(CODE, YEAR)).values())
-        assert "dtype:" not in text
-        assert "<NA>" not in text
+        assert unfilled_in(make(CODE, YEAR)) == []

@@ -10,6 +10,8 @@ from reading import differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError
 from kommunetall.exhibit import Exhibit, Missing, Several
+from kommunetall.models.pension.fund import beside_case
+from kommunetall.prepare._pension.premium import premium_case
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import paragraphs, told
 
@@ -554,3 +556,48 @@ def test_the_assumptions_of_a_note_have_the_decimals_that_they_have_there():
     (shown,) = [part for part in report.note if part.key == "pension.note.assumptions"]
     ((_, *cells),) = as_table(shown).rows
     assert cells == [f"{text}\u202f%" for text in ("4,0", "4,5", "2,97", "2,97")]
+
+
+def plain(exhibit):
+    return " ".join(paragraphs(exhibit)).replace("\xa0", " ")
+
+
+def test_the_premium_beside_its_budget_is_told_as_without_what_employees_pay():
+    shown = prepare.pension("9999", 2024).budget_bridge
+    assert (
+        "Premien uten **pensjonstrekk**, det de ansatte betaler, ble 227,5 mill. kr, "
+        "9,1 mill. kr høyere enn budsjettert."
+    ) in plain(shown)
+    assert "Premie uten pensjonstrekk" in list(told(shown).frame.step)
+
+
+@pytest.mark.parametrize(
+    ("employees", "case"), [(24.7, "more_deducted"), (0.0, "more"), (float("nan"), "more")]
+)
+def test_a_premium_from_which_nothing_is_deducted_is_told_as_it_is(employees, case):
+    assert premium_case(9.1, employees, "") == case
+    assert premium_case(9.1, employees, "_central") == "more_central"
+
+
+def test_more_of_a_premium_fund_than_it_can_give_beside_its_usual_use_is_told():
+    assert (
+        "Beløpet kommer i tillegg til vanlig bruk. Blir den som i 2024, 30,1 mill. kr uten avgift, "
+        "må det også komme minst 30,1 mill. kr inn i fondet i 2025."
+    ) in plain(prepare.pension("9999", 2024).fund_use)
+    assert "vanlig bruk" not in plain(
+        prepare.pension("9999", 2024, fund_use_nok_million=10).fund_use
+    )
+
+
+@pytest.mark.parametrize(
+    ("used", "usual", "held", "case"),
+    [
+        (66, 30, 66, "short"),
+        (10, 30, 66, "enough"),
+        (66, 0, 66, "enough"),
+        (66, None, 66, "enough"),
+    ],
+)
+def test_what_a_fund_must_take_in_is_what_both_uses_are_over_what_it_holds(used, usual, held, case):
+    usual = float("nan") if usual is None else float(usual)
+    assert beside_case(used, usual, held) == case

@@ -6,10 +6,10 @@ import pytest
 from kommunetall import prepare
 from kommunetall.models.investment import (
     DEVIATION,
-    INVESTMENT_DEVIATION,
-    OF_LOANS,
     Struck,
+    struck_loans,
     struck_of,
+    which_loans,
 )
 from kommunetall.prepare._investment.invested import loans_struck_case
 from kommunetall.prepare._investment.operating import is_budget_less_actual
@@ -64,10 +64,55 @@ def test_loans_that_were_struck_are_told_where_nothing_lacked_before(before, str
     assert loans_struck_case(Struck(before, lines), carried) == case
 
 
+def used(own, lending_on):
+    """Statement 2A with use of loans: revised budget and account of each kind, NOK thousand."""
+    rows = [("loans_used", *own), ("lending_on_loans_used", *lending_on)]
+    columns = ["line", "revised_budget_nok_thousand", "actual_nok_thousand"]
+    return {"investment_statement": pd.DataFrame(rows, columns=columns)}
+
+
 def test_only_loans_count_among_what_investment_struck():
     tables = closed(investment_deviation=-634, loans_struck=3725, investment_provision_struck=-9)
-    found = struck_of(tables, INVESTMENT_DEVIATION, OF_LOANS)
-    assert found.by_line == {"loans_struck": 3.725}
+    assert struck_loans(tables).by_line == {"loans_struck": 3.725}
+
+
+@pytest.mark.parametrize(
+    ("parts", "which"),
+    [
+        ({"own_loans_struck": 3725}, "own"),
+        ({"lending_on_loans_struck": 3725}, "lending_on"),
+        ({"own_loans_struck": 725, "lending_on_loans_struck": 3000}, "both"),
+        ({"lending_on_loans_struck": 3000}, "not_told"),
+    ],
+)
+def test_loans_that_were_struck_are_counted_once_and_told_by_what_they_were_for(parts, which):
+    found = struck_loans(closed(investment_deviation=-634, loans_struck=3725, **parts))
+    assert (found.nok_million, which_loans(found)) == (pytest.approx(3.725), which)
+    alone = struck_loans(closed(investment_deviation=-634, **parts))
+    assert alone.nok_million == pytest.approx(sum(parts.values()) / 1000)
+
+
+@pytest.mark.parametrize(
+    ("own", "lending_on", "which"),
+    [
+        ((-269940, -269940), (-50000, -46275), "lending_on"),
+        ((-269940, -266215), (-50000, -50000), "own"),
+        ((-269940, -267940), (-50000, -48275), "both"),
+        ((-269940, -271940), (-50000, -44275), "not_told"),
+        ((-269940, -269940), (-50000, -50000), "not_told"),
+    ],
+)
+def test_statement_2a_tells_which_loans_were_struck_where_they_are_what_was_not_used(
+    own, lending_on, which
+):
+    tables = closed(investment_deviation=-634, loans_struck=3725) | used(own, lending_on)
+    assert which_loans(struck_loans(tables)) == which
+    assert struck_loans(tables).nok_million == pytest.approx(3.725)
+
+
+def test_it_is_told_which_loans_were_struck():
+    told = "Alt det som ble strøket, er lån til videreutlån."
+    assert told in sentences(prepare.investment("9999", 2024).uncovered)
 
 
 @pytest.mark.parametrize("exhibit", ["investment.against_budget", "summary.why"])

@@ -10,6 +10,7 @@ from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.models.equalisation.position import AmongAll
 from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
@@ -347,7 +348,7 @@ CASES = (
     ("fund", "two", ("rose", "fell", "same", "unknown")),
     ("tax", "change", ("rose", "fell", "same", "unknown")),
     ("tax", "net", get_args(NetCase)),
-    ("equalisation", "rank", ("first", "among", "last")),
+    ("equalisation", "among", get_args(AmongAll)),
     ("fund", "above", ("above", "below", "at", "unknown")),
     ("absence", "change", ("rose", "fell", "same", "unknown")),
     ("absence", "target", ("above", "below", "at", "unknown")),
@@ -624,3 +625,12 @@ def test_a_loan_fund_is_explained_where_it_is_first_named():
     said = plain(prepare.summary("3301", 2024).corrected)
     assert "Lånefondet tar opp kommunens lån og låner dem videre." in said
     assert "låner dem videre" not in plain(prepare.summary("9999", 2024).corrected)
+
+
+def test_a_municipality_that_is_not_of_the_country_is_not_counted_among_its_municipalities():
+    [said] = paragraphs(prepare.summary("9999", 2024).equalisation)
+    assert said.replace("\u202f", " ").endswith(
+        "den 120. høyeste av 358, som er landets 357 kommuner og Eksempel."
+    )
+    [said] = paragraphs(prepare.summary("1130", 2024).equalisation)
+    assert said.endswith("høyeste av 357 kommuner.")

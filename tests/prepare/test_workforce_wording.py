@@ -34,6 +34,13 @@ def test_a_position_size_that_rounding_alone_may_have_moved_is_not_told_as_moved
     assert "økte mest" not in " ".join(paragraphs(positions))
 
 
+@pytest.mark.parametrize("municipality", ["9999", "3301"])
+def test_each_sentence_on_the_size_of_positions_says_what_it_measures(municipality):
+    [said] = paragraphs(prepare.workforce(municipality, 2024).per_employee)
+    moves = said.removesuffix(".").split(". ")
+    assert all(move.startswith("Årsverk per ansatt ") for move in moves)
+
+
 @pytest.mark.parametrize(("fte", "name"), [(50.4, None), (52.0, "Skole")])
 def test_what_rose_most_is_told_where_it_rose_by_more_than_rounding(fte, name):
     areas = pd.DataFrame(

@@ -336,14 +336,14 @@ def names_of_sums(columns: Columns, sums: Sequence[int], by: Sequence[str]) -> l
     groups = keys(columns, [*[c for c in by if c in YEARS], "label"])
     alike = Counter(groups[row] for row in sums) if last else Counter()
     return [
-        key if pd.isna(label) else f"{label} · {key}" if alike[groups[row]] > 1 else label
+        key if pd.isna(label) else f"{label} · {key}" if key and alike[groups[row]] > 1 else label
         for row, key, label in zip(sums, plain, labels, strict=True)
     ]
 
 
 def named(columns: Columns, row: int, of: Sequence[str]) -> str:
-    """Name of a row: the values of some columns, joined; years without decimals."""
-    cells = [columns[column][row] for column in of]
+    """Name of a row: the values of some columns that are not blank; years without decimals."""
+    cells = [columns[column][row] for column in of if not pd.isna(columns[column][row])]
     return " · ".join(f"{c:.0f}" if isinstance(c, float) else str(c) for c in cells)
 
 

@@ -258,6 +258,8 @@ def trials_of_one(tried: Sequence[Trial], municipality: str) -> pd.DataFrame:
 
 Hit = Literal["inside", "above", "below"]
 Tried = Literal["several", "one_inside", "one_outside"]
+Hits = Literal["one", "most", "few", "never"]
+HALF = 0.5
 
 
 def tried_case(inside: pd.Series) -> Tried:
@@ -265,6 +267,19 @@ def tried_case(inside: pd.Series) -> Tried:
     if len(inside) > 1:
         return "several"
     return "one_inside" if inside.all() else "one_outside"
+
+
+def hits_case(inside: pd.Series) -> Hits:
+    """Whether a band hit in at least half of several trials of one municipality.
+
+    >>> hits_case(pd.Series([True, True, False])), hits_case(pd.Series([True, False, False]))
+    ('most', 'few')
+    """
+    if len(inside) == 1:
+        return "one"
+    if not inside.any():
+        return "never"
+    return "most" if inside.mean() >= HALF else "few"
 
 
 def hit_case(outcome: float, low: float, high: float) -> Hit:

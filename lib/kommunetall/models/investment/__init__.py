@@ -17,20 +17,18 @@ from kommunetall.models.investment.scenario import Scenario
 from kommunetall.models.investment.statement import is_of_treasury, loans_used, restricted_beside
 from kommunetall.models.investment.struck import (
     DEVIATION,
-    INVESTMENT_DEVIATION,
-    OF_LOANS,
     Struck,
+    struck_loans,
     struck_of,
+    which_loans,
 )
 from kommunetall.models.investment.targets import Placed, by_end
 
 __all__ = [
     "ALL",
     "DEVIATION",
-    "INVESTMENT_DEVIATION",
     "NOT_STATED",
     "NO_AREA",
-    "OF_LOANS",
     "OPTIONAL",
     "STATED",
     "TABLES",
@@ -64,7 +62,9 @@ __all__ = [
     "restricted_beside",
     "start_of",
     "states_corrected_result",
+    "struck_loans",
     "struck_of",
     "unspent_of_provision",
+    "which_loans",
     "years_ahead",
 ]

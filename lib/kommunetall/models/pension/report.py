@@ -275,28 +275,6 @@ def closing_of_all(pension: Pension) -> float:
     return float(pension.now.closing_nok_million) * MILLION / (1 + pension.rate)
 
 
-def usable_fund(pension: Pension, wanted_nok: float) -> float:
-    """Premium fund that can be used: as much as is wanted, at most what the note says is left.
-
-    NOK without contribution. Nothing where there is a note and it does not say, or accounts by
-    function alone, which never do; as much as is wanted where there are figures in running text.
-    """
-    if pension.reported is not None:
-        return 0.0
-    if pension.note is None:
-        return wanted_nok
-    held = fund_held(pension)
-    return 0.0 if np.isnan(held) else min(wanted_nok, held)
-
-
-def fund_held(pension: Pension) -> float:
-    """What the note says that the premium fund holds at the year's end, NOK; missing if not."""
-    if pension.note is None:
-        return np.nan
-    left = of_year(pension.note, pension.year).premium_fund_closing_nok
-    return float(left.sum()) if left.notna().any() else np.nan
-
-
 def reading_of(pension: Pension) -> Literal["same_basis", "contribution_added", "own_figures"]:
     """How the amortisation is read, where it is stated in running text.
 

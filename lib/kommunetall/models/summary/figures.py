@@ -105,6 +105,7 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
         (that the text states it under), ``appendix`` and ``is_estimate``.
     """
     said = stated.drop_duplicates("item").set_index("item")
+    headings = dict(said.heading.dropna()) if "heading" in said else {}
     rows = []
     for figure in FIGURES:
         found = values.get(figure.code, Found())
@@ -123,7 +124,7 @@ def figures_to_know(values: Mapping[str, Found], stated: pd.DataFrame) -> pd.Dat
                 "computed": rounded(found.computed, figure, fewest),
                 "unit": figure.unit,
                 "where": found.where if not np.isnan(found.printed) else "",
-                "heading": said.heading.get(figure.item, "") if "heading" in said else "",
+                "heading": headings.get(figure.item, ""),
                 "appendix": figure.appendix,
                 "is_estimate": figure.is_estimate,
             }

@@ -15,6 +15,7 @@ from kommunetall.models.equalisation.back_test import (
     Trial,
     has_trials,
     hit_case,
+    hits_case,
     require_trials,
     trials_of_one,
     tried_case,
@@ -249,6 +250,7 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
         cases={
             "hit": hit,
             "tried": tried_case(inside),
+            "hits": hits_case(inside),
         },
         status="computed",
     )

@@ -60,7 +60,8 @@ def uncovered(account: Account) -> Exhibit:
     """What earlier years left uncovered, and what next year's budget must have."""
     steps = account.account.financing.uncovered.set_index("step").change_nok_million
     covered, carried = float(steps["earlier"]), float(steps["carried_forward"])
-    struck = model.struck_of(account.given.tables, model.INVESTMENT_DEVIATION, model.OF_LOANS)
+    struck = model.struck_loans(account.given.tables)
+    told = loans_struck_case(struck, carried)
     return account.exhibit(
         "uncovered",
         figures={
@@ -68,10 +69,13 @@ def uncovered(account: Account) -> Exhibit:
             "carried_nok_million": carried,
             "left_nok_million": -struck.before_nok_million,
             "loans_struck_nok_million": struck.nok_million,
+            "own_struck_nok_million": struck.by_line.get("own_loans_struck"),
+            "lending_on_struck_nok_million": struck.by_line.get("lending_on_loans_struck"),
         },
         cases={
             "uncovered": uncovered_case(covered, carried),
-            "loans_struck": loans_struck_case(struck, carried),
+            "loans_struck": told,
+            "which_loans": "not_told" if told == "none" else model.which_loans(struck),
         },
         origins=account.source(TABLE),
     )

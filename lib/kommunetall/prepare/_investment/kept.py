@@ -169,7 +169,7 @@ def board(kept: Kept) -> Exhibit:
             "ends": "both" if "most" in frame else "least",
             "consolidated": consolidated_case(account, with_enterprises),
         },
-        notes=tuple(key for key, holds in notes.items() if holds),
+        notes=(*(key for key, holds in notes.items() if holds), "abbreviations"),
     )
 
 

@@ -85,7 +85,12 @@ def repayments(account: Account) -> Exhibit:
     checked = account.account.debt.repayments.drop(columns="year")
     names = account.account.structure.entity_names
     frame = checked.assign(entity=named(checked.entity, names))
-    return account.exhibit("repayments", frame, origins=account.source("minimum_repayment"))
+    return account.exhibit(
+        "repayments",
+        frame,
+        notes=("abbreviations",),
+        origins=account.source("minimum_repayment"),
+    )
 
 
 def lender(account: Account) -> Exhibit | Several:
@@ -160,6 +165,7 @@ def debt(account: Account) -> Exhibit:
             "errors": "taken_out" if known.rate_is_corrected else "as_booked",
             "start_remark": "said" if start_remark else "none",
         },
+        notes=("abbreviations",),
     )
 
 

@@ -13,7 +13,7 @@ from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.models.findings import known_case, sign_case
 from kommunetall.models.moved import cost_moved
 from kommunetall.models.pension import MILLION, Scenario, forecast, since
-from kommunetall.models.pension import report as model
+from kommunetall.models.pension import fund as premium_fund
 from kommunetall.prepare._part import Part, Shared
 from kommunetall.prepare._pension.account import Account
 from kommunetall.prepare._pension.run_off import income_note, known_next, known_next_case
@@ -123,12 +123,12 @@ def charged_of(chosen: Chosen, wage_growth: float) -> Charged:
 def tried_of(chosen: Chosen, fund_use_nok_million: float, other_period: int) -> Tried:
     """What would change the chosen path."""
     account, growth = chosen.account, growth_of(chosen.account)
-    fund = model.usable_fund(account.pension, fund_use_nok_million * MILLION)
+    fund = premium_fund.usable_fund(account.pension, fund_use_nok_million * MILLION)
     has_regulation = growth.per_point is not None
     scenarios = forecast.scenarios(chosen.scenario, fund, other_period, has_regulation)
     paths = {name: path_of(account, scenario) for name, scenario in scenarios.items()}
     run = {**chosen.run, "other_period": other_period}
-    if model.usable_fund(account.pension, MILLION):
+    if premium_fund.usable_fund(account.pension, MILLION):
         run["fund_use_nok_million"] = fund_use_nok_million
     return Tried(account.topic, run, chosen, growth, scenarios, paths, fund, **chosen.shared)
 
@@ -368,28 +368,29 @@ def fund_use(tried: Tried) -> Exhibit | Several | Missing:
     frame = forecast.change(base, used)
     amortised = frame.amortised_nok_million
     lower = frame[amortised < 0]
+    more, held = tried.fund_nok / MILLION, premium_fund.fund_held(pension) / MILLION
+    usual = float(pension.now.premium_fund_used_nok_million) / (1 + pension.rate)
     return tried.exhibit(
         "fund_use",
         frame,
         figures={
             "used_nok_million": tried.fund_nok * (1 + pension.rate) / MILLION,
-            "without_nok_million": tried.fund_nok / MILLION,
+            "without_nok_million": more,
             "lower_nok_million": float(-amortised.min()),
             "lower_first": int(lower.year.min()),
             "lower_last": int(lower.year.max()),
             "wanted_nok_million": wanted,
-            "held_nok_million": model.fund_held(pension) / MILLION,
+            "held_nok_million": held,
+            "usual_nok_million": usual,
+            "taken_in_nok_million": more + usual - held,
         },
-        cases={"lower": lower_case(frame), "fund": fund_case(tried, wanted)},
+        cases={
+            "lower": lower_case(frame),
+            "fund": premium_fund.held_case(more, wanted, held),
+            "beside": premium_fund.beside_case(more, usual, held),
+        },
         status="computed",
     )
-
-
-def fund_case(tried: Tried, wanted_nok_million: float) -> str:
-    """Whether the fund holds what is to be used of it, less, or nobody says."""
-    if pd.isna(model.fund_held(tried.chosen.account.pension)):
-        return "unknown"
-    return "less" if tried.fund_nok < wanted_nok_million * MILLION else "enough"
 
 
 def lower_case(change: pd.DataFrame) -> str:

@@ -99,6 +99,7 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
     over = pension_account.over_budget(frame)
     central = "" if account.pension.stated is None else "_central"
     revised = float(by_step["revised_budget"])
+    employees = float(account.now.employees_nok_million)
     beside = stated_figures.beside_cost(stated_of_year(account))
     parts = {
         name: float(by_step.get(step, 0.0))
@@ -111,13 +112,15 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
             "over_nok_million": over,
             "over_share": abs(over / revised) if revised else float("nan"),
             **{f"{name}_nok_million": amount for name, amount in parts.items()},
+            "employer_premium_nok_million": account.now.premium_nok_million - employees,
             "ordinary_nok_million": account.now.get("ordinary_nok_million", float("nan")),
             "wage_growth": beside["wage_growth"] / 100,
             "wage_growth_budget": beside["wage_growth_budget"] / 100,
         },
         cases={
             "over": sign_case(over, "more", "less", "same") + central,
-            "premium": sign_case(parts["premium"], "more", "less", "same") + central,
+            "premium": premium_case(parts["premium"], employees, central),
+            "premium_row": "deducted" if employees > 0 and not central else "whole",
             "deviation": sign_case(-parts["deviation"], "more", "less", "same"),
             "wages": known_case(
                 beside["wage_growth"] - beside["wage_growth_budget"], "more", "less", "same"
@@ -126,3 +129,13 @@ def budget_bridge(account: Account) -> Exhibit | Missing:
         origins=account.sources("pension_budget"),
         status="computed",
     )
+
+
+def premium_case(over_nok_million: float, employees_nok_million: float, central: str) -> str:
+    """How the premium was beside its budget, and whether it is without what employees pay.
+
+    >>> premium_case(9.1, 24.7, ""), premium_case(-2.0, 0.0, ""), premium_case(1.0, 0.0, "_central")
+    ('more_deducted', 'less', 'more_central')
+    """
+    deducted = "_deducted" if employees_nok_million > 0 else ""
+    return sign_case(over_nok_million, "more", "less", "same") + (central or deducted)

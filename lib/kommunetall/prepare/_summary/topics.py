@@ -191,12 +191,12 @@ def net_case(net_nok_million: float) -> NetCase:
 
 def equalisation(year: Year) -> Exhibit:
     """The municipality's place among all."""
-    place = _equalisation.place.rank(standing_of(year)).figures
-    rank = int(str(place["rank"]))
+    place = _equalisation.place.rank(standing_of(year))
+    names = ("place", "rank", "ranked", "of_country")
     return year.exhibit(
         "equalisation",
-        figures={"rank": rank, "ranked": place["ranked"]},
-        cases={"rank": "first" if rank == 1 else "last" if rank == place["ranked"] else "among"},
+        figures={name: place.figures[name] for name in names},
+        cases={"among": place.cases["among"]},
     )
 
 
@@ -334,4 +334,4 @@ def board(year: Year) -> Exhibit:
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
         raise NotThere("There are no rules to hold figures against.", tables=_investment.kept.RULES)
     kept = (note for note in shown.notes if note != ODD_TABLES)
-    return replace(shown, notes=("ends", *kept, "abbreviations"))
+    return replace(shown, notes=("ends", *kept))
