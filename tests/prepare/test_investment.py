@@ -483,7 +483,9 @@ def test_two_sources_that_do_not_agree_are_told(like):
     report = prepare.investment("3301", 2024)
     text = tell_everything(report)
     assert "2B og 2A viser ikke de samme summene" in text["board"]
-    assert text["statement_agrees"] == "2B og 2A viser ikke de samme summene."
+    assert text["statement_agrees"] == (
+        "2B viser ikke de samme summene som de tilsvarende postene i 2A."
+    )
     assert len(report.against_statement.frame) == 1
 
 
@@ -692,7 +694,7 @@ def test_a_table_that_is_wrong_stops_the_report_at_once(like):
 
 def test_a_note_without_the_treasury_stops_the_report_at_once(like):
     bring(like("3301", "3301"), "minimum_repayment", NOTE[1:])
-    with pytest.raises(DataError, match="one row must have the entity KK"):
+    with pytest.raises(DataError, match="én rad må ha KK i entity"):
         prepare.investment("3301", 2024)
 
 

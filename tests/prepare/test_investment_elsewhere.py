@@ -221,7 +221,7 @@ def test_a_project_of_an_area_entity_and_status_that_nobody_knows_stops_nothing(
     [
         ("entities", {"kind": "enterprise"}, "må ha kind = treasury; det har ingen"),
         ("loans", {"closing_nok_thousand": 1}, "etter formål, 1 etter enhet: de må være like"),
-        ("minimum_repayment", {"entity": "Kommunekassen"}, "one row must have the entity T"),
+        ("minimum_repayment", {"entity": "Kommunekassen"}, "én rad må ha T i entity"),
         ("disposable_fund", {"kind": "closing"}, "2 rader har kind closing: behold én"),
         ("stated_figures", {"item": "hedge_share", "value": 0.3}, "skriv prosent, 41 for"),
         ("investment_projects", {"label": "Barnevern 2", "entity": "T"}, "mer enn én gang: behold"),

@@ -63,8 +63,9 @@ def test_what_is_set_aside_to_restricted_funds_is_told_alike_and_not_as_what_is_
 
 def test_names_of_a_table_are_told_in_a_form_that_asks_for_no_inflection():
     assert plain(prepare.investment("3301", 2024).by_committee) == (
-        "Andelen av revidert budsjett som er brukt, går fra 31,1 % for «Hovedutvalg for arbeid, "
-        "aktivitet og inkludering» til 125,8 % for «Formannskap»."
+        "Blant hovedutvalgene går andelen av revidert budsjett som er brukt på alle prosjekter, "
+        "fra 31,1 % for «Hovedutvalg for arbeid, aktivitet og inkludering» til 125,8 % for "
+        "«Formannskap»."
     )
 
 

@@ -468,7 +468,7 @@ def test_the_result_is_explained_by_what_moved_it_both_ways():
     assert "Skatten ble 221,6\xa0mill. kr lavere" in why
     assert "rammetilskuddet 184,0\xa0mill. kr høyere" in why
     assert "Til sammen ble skatt og rammetilskudd 37,6\xa0mill. kr lavere" in why
-    assert "Samtidig ble 89,7\xa0mill. kr brukt av slike fond" in why
+    assert "brukt 89,7\xa0mill. kr av dem" in why
     assert "lagt til er resultatet 0,5\xa0mill. kr i pluss" in why
     assert "er de 193,2\xa0mill. kr som årsmeldingen oppgir" in text["next_year"]
 
