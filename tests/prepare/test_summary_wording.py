@@ -12,6 +12,26 @@ def plain(exhibit):
     return " ".join(paragraphs(exhibit)).replace("\xa0", " ").replace("\u202f", " ")
 
 
+def test_a_fund_below_what_is_required_as_a_share_is_told_to_be_below():
+    report = prepare.summary("9999", 2024)
+    row = report.key_figures.frame.set_index("figure").loc["disposable_fund"]
+    found = prepare.investment("9999", 2024).fund.figures
+    assert (round(found["required"], 1), row.target) == (254.8, 254.8)
+    assert "til 213,7 mill. kr. Det er 41,1 mill. kr under kravet." in plain(report.fund)
+
+
+def test_a_share_of_the_fund_that_is_a_goal_alone_is_not_told_as_a_requirement(like):
+    municipality = like("9999", "9999")
+    rules = municipality.folder / "rules" / "financial_targets.yaml"
+    decided = rules.read_text(encoding="utf-8")
+    share, goal = "disposable_fund_share: 0.08", "disposable_fund_share: {value: 0.08, kind: goal}"
+    rules.write_text(decided.replace(share, goal), encoding="utf-8")
+    report = prepare.summary("9999", 2024)
+    rows = report.key_figures.frame.set_index("figure")
+    assert rows.target["disposable_fund"] == 254.8
+    assert "kravet" not in plain(report.fund)
+
+
 def test_the_way_from_the_original_budget_is_told_without_a_statement_of_central_expenditure():
     why = prepare.summary("9999", 2024).why
     parts = ("areas", "own_funds", "central_revenue", "financial_items")
