@@ -84,3 +84,23 @@ def test_figures_that_stand_in_one_place_alone_are_not_said_to_be_in_both_text_a
     figures = prepare.summary("9999", 2024).figures
     assert figures.frame[["printed", "stated"]].isna().any(axis=None)
     assert told(figures).title == "Tallene er de samme alle steder de står"
+
+
+def test_a_better_result_and_yet_an_overspending_are_told_with_what_joins_them():
+    report = prepare.summary("9999", 2024)
+    joined = (
+        "Resultatet ble 56 tusen kr bedre enn budsjettert, men netto bruk av bundne fond ble "
+        "1,4 mill. kr lavere. Forskjellen er merforbruket. Derfor ble 1,4 mill. kr av avsetningen"
+    )
+    assert joined in plain(report.why)
+    assert report.why.figures["restricted_less"] == pytest.approx(1.428)
+    assert "Forskjellen er" not in plain(prepare.summary("3301", 2024).why)
+
+
+def test_funds_that_moved_unlike_ways_from_the_budget_are_told_each_with_its_way():
+    unlike = (
+        "Netto bruk av bundne fond ble 1,4 mill. kr lavere, og av disposisjonsfondet "
+        "1,4 mill. kr høyere."
+    )
+    assert unlike in plain(prepare.summary("9999", 2024).fund_use)
+    assert unlike not in plain(prepare.summary("3301", 2024).fund_use)
