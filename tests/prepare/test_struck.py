@@ -119,7 +119,11 @@ def test_it_is_told_which_loans_were_struck():
 def test_a_result_above_its_budget_does_not_hide_what_was_struck(exhibit):
     topic, name = exhibit.split(".")
     said = sentences(getattr(getattr(prepare, topic)("9999", 2024), name))
-    assert "et **merforbruk** på 1,4 mill. kr mot budsjettet. Derfor ble 1,4 mill. kr av" in said
+    overspent, struck = (
+        "et **merforbruk** på 1,4 mill. kr mot budsjettet.",
+        "Derfor ble 1,4 mill. kr av",
+    )
+    assert 0 <= said.find(overspent) < said.find(struck)
 
 
 def test_an_uncovered_amount_is_no_shortage_where_loans_were_struck():

@@ -14,7 +14,7 @@ from kommunetall.models.equalisation.position import AmongAll
 from kommunetall.models.investment.budgets import PEER_FIGURES
 from kommunetall.models.investment.struck import Deviation, StruckLine
 from kommunetall.models.moved import AmountMoved, CostMoved
-from kommunetall.models.summary import FIGURES, BesideFees, RevenueCase
+from kommunetall.models.summary import FIGURES, BesideFees, Outweighed, PartsOfUse, RevenueCase
 from kommunetall.models.summary.original import MovedCase, PartsCase
 from kommunetall.prepare._investment.account import Enterprises
 from kommunetall.prepare._investment.kept import ErrorsCase
@@ -386,6 +386,8 @@ CASES = (
     ("result", "whose", ("treasurys", "treasurys_one", "all")),
     ("tally", "in_two", ("none", "one", "several")),
     ("fund_use", "beside", ("same", "other")),
+    ("fund_use", "parts", get_args(PartsOfUse)),
+    ("why", "outweighed", get_args(Outweighed)),
     ("tax", "told", ("alone", "beside")),
     (
         "others",

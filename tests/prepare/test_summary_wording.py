@@ -12,6 +12,26 @@ def plain(exhibit):
     return " ".join(paragraphs(exhibit)).replace("\xa0", " ").replace("\u202f", " ")
 
 
+def test_a_fund_below_what_is_required_as_a_share_is_told_to_be_below():
+    report = prepare.summary("9999", 2024)
+    row = report.key_figures.frame.set_index("figure").loc["disposable_fund"]
+    found = prepare.investment("9999", 2024).fund.figures
+    assert (round(found["required"], 1), row.target) == (254.8, 254.8)
+    assert "til 213,7 mill. kr. Det er 41,1 mill. kr under kravet." in plain(report.fund)
+
+
+def test_a_share_of_the_fund_that_is_a_goal_alone_is_not_told_as_a_requirement(like):
+    municipality = like("9999", "9999")
+    rules = municipality.folder / "rules" / "financial_targets.yaml"
+    decided = rules.read_text(encoding="utf-8")
+    share, goal = "disposable_fund_share: 0.08", "disposable_fund_share: {value: 0.08, kind: goal}"
+    rules.write_text(decided.replace(share, goal), encoding="utf-8")
+    report = prepare.summary("9999", 2024)
+    rows = report.key_figures.frame.set_index("figure")
+    assert rows.target["disposable_fund"] == 254.8
+    assert "kravet" not in plain(report.fund)
+
+
 def test_the_way_from_the_original_budget_is_told_without_a_statement_of_central_expenditure():
     why = prepare.summary("9999", 2024).why
     parts = ("areas", "own_funds", "central_revenue", "financial_items")
@@ -64,3 +84,23 @@ def test_figures_that_stand_in_one_place_alone_are_not_said_to_be_in_both_text_a
     figures = prepare.summary("9999", 2024).figures
     assert figures.frame[["printed", "stated"]].isna().any(axis=None)
     assert told(figures).title == "Tallene er de samme alle steder de står"
+
+
+def test_a_better_result_and_yet_an_overspending_are_told_with_what_joins_them():
+    report = prepare.summary("9999", 2024)
+    joined = (
+        "Resultatet ble 56 tusen kr bedre enn budsjettert, men netto bruk av bundne fond ble "
+        "1,4 mill. kr lavere. Forskjellen er merforbruket. Derfor ble 1,4 mill. kr av avsetningen"
+    )
+    assert joined in plain(report.why)
+    assert report.why.figures["restricted_less"] == pytest.approx(1.428)
+    assert "Forskjellen er" not in plain(prepare.summary("3301", 2024).why)
+
+
+def test_funds_that_moved_unlike_ways_from_the_budget_are_told_each_with_its_way():
+    unlike = (
+        "Netto bruk av bundne fond ble 1,4 mill. kr lavere, og av disposisjonsfondet "
+        "1,4 mill. kr høyere."
+    )
+    assert unlike in plain(prepare.summary("9999", 2024).fund_use)
+    assert unlike not in plain(prepare.summary("3301", 2024).fund_use)

@@ -87,7 +87,7 @@ class Account:
         """The disposable fund and its requirement."""
         debt = or_missing(lambda: self.debt.debt_nok_million)
         known = {} if pd.isna(debt) else {"gross_debt": debt}
-        return Reserves(self.tables, Stated(self.stated | known), self.targets)
+        return Reserves(self.tables, Stated(self.stated | known), self.targets, self.placed)
 
     @cached_property
     def result(self) -> Result:

@@ -5,8 +5,9 @@ What it rests on and is not there raises :class:`kommunetall.errors.NotThere`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -29,7 +30,9 @@ from kommunetall.models.investment.repayment import (
     repayment_of_note,
     repayment_of_tables,
 )
+from kommunetall.models.investment.targets import Placed
 from kommunetall.models.investment.uncorrected import in_line
+from kommunetall.models.investment.verdicts import GOAL
 from kommunetall.models.key_figures import BALANCE, OVERVIEW
 from kommunetall.models.structure import Structure, named
 
@@ -308,6 +311,7 @@ class Reserves:
     tables: Tables
     stated: Stated
     targets: FinancialTargets
+    placed: Mapping[str, Placed] = field(default_factory=dict)
 
     @cached_property
     def bases(self) -> funds.Bases:
@@ -338,6 +342,22 @@ class Reserves:
         return funds.reserve_requirement(*self.bases, self.targets)
 
     @property
+    def decided_nok_million(self) -> float:
+        """Least fund as decided, as a requirement or a goal: of parts, else a share of revenue."""
+        of_parts, share = self.requirement_nok_million, self.targets.disposable_fund_share
+        if share is None or not np.isnan(of_parts):
+            return of_parts
+        return share * self.bases.revenue_nok_million
+
+    @property
+    def required_nok_million(self) -> float:
+        """Least fund as decided; missing where the council has a share as its goal alone."""
+        place = self.placed.get("disposable_fund_share")
+        if place is not None and place.kind == GOAL:
+            return self.requirement_nok_million
+        return self.decided_nok_million
+
+    @property
     def closing_nok_million(self) -> float:
         """The fund at the year's end: in the balance, else in the table of the fund."""
         if key_figures.has(self.tables, "disposable_fund"):
@@ -362,7 +382,7 @@ class Reserves:
     @property
     def above_nok_million(self) -> float:
         """The fund less what is required; missing where nothing is."""
-        return self.closing_nok_million - self.requirement_nok_million
+        return self.closing_nok_million - self.required_nok_million
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -371,8 +391,7 @@ class Reserves:
             account = None
             with suppress(NotThere):
                 account = operating.operating_account(self.tables)[1]
-            required = self.requirement_nok_million
-            return fund_through_year(self.tables[BALANCE], account, required)
+            return fund_through_year(self.tables[BALANCE], account, self.required_nok_million)
         return funds.disposable_fund_steps(
-            self.tables["disposable_fund"], self.requirement_nok_million
+            self.tables["disposable_fund"], self.required_nok_million
         )

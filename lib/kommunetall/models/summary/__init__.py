@@ -26,12 +26,17 @@ from kommunetall.models.summary.fees import (
 from kommunetall.models.summary.figures import FIGURES, Found, figures_to_know, unlike_text
 from kommunetall.models.summary.funds import (
     Beside,
+    Outweighed,
+    PartsOfUse,
     beside_case,
     central_use,
     from_budget_to_result,
     fund_use,
     is_most_of,
+    outweighed_case,
+    parts_case,
     restricted_added,
+    restricted_less,
 )
 from kommunetall.models.summary.key import KeyFigure, key_figures
 from kommunetall.models.summary.misprints import slips
@@ -45,6 +50,8 @@ __all__ = [
     "Found",
     "FromOriginal",
     "KeyFigure",
+    "Outweighed",
+    "PartsOfUse",
     "RevenueCase",
     "TaxAndGrant",
     "balance",
@@ -61,9 +68,12 @@ __all__ = [
     "is_most_of",
     "key_figures",
     "named_areas",
+    "outweighed_case",
     "paid_by_fees",
     "paid_from_fund",
+    "parts_case",
     "restricted_added",
+    "restricted_less",
     "same_amounts_twice",
     "self_cost",
     "slips",

@@ -22,7 +22,10 @@ NET_USE_BUDGET: Final = "restricted_fund_net_use_budget"
 OWN_FUNDS: Final = ("less_of_own_funds", "more_of_own_funds")
 SMALLEST_NOK_MILLION: Final = 0.05
 SEEN_TWICE_NOK_MILLION: Final = 0.15
+ROUNDED_NOK_MILLION: Final = 0.0015
 Beside = Literal["same", "nearly", "other"]
+PartsOfUse = Literal["together", "restricted_less", "restricted_more", "none"]
+Outweighed = Literal["better", "worse", "none"]
 
 
 def beside_case(better_nok_million: float, less_nok_million: float) -> Beside:
@@ -38,6 +41,50 @@ def beside_case(better_nok_million: float, less_nok_million: float) -> Beside:
     if less == 0 or not is_seen_twice:
         return "other"
     return "same" if round(better_nok_million, 1) == less else "nearly"
+
+
+def parts_case(
+    disposable_less_nok_million: float, restricted_less_nok_million: float
+) -> PartsOfUse:
+    """Whether the two funds moved the same way from the budget, or which way the restricted did.
+
+    Examples
+    --------
+    >>> parts_case(24.6, 81.6), parts_case(-1.372, 1.428), parts_case(2.0, -1.0)
+    ('together', 'restricted_less', 'restricted_more')
+    >>> parts_case(0.0, 9.0)
+    'none'
+    """
+    disposable, restricted = (
+        round(less, 3) for less in (disposable_less_nok_million, restricted_less_nok_million)
+    )
+    if disposable == 0 or restricted == 0:
+        return "none"
+    if (disposable > 0) == (restricted > 0):
+        return "together"
+    return "restricted_less" if restricted > 0 else "restricted_more"
+
+
+def outweighed_case(
+    better_nok_million: float, restricted_less_nok_million: float, over_nok_million: float
+) -> Outweighed:
+    """Whether restricted funds alone are why the budget was overspent though the result was better.
+
+    ``worse`` where they are why it was underspent though the result was worse.
+
+    Examples
+    --------
+    >>> outweighed_case(0.056, 1.428, 1.372), outweighed_case(-0.056, -1.428, -1.372)
+    ('better', 'worse')
+    >>> outweighed_case(0.056, 9.0, 1.372), outweighed_case(-2.0, 1.0, 3.0)
+    ('none', 'none')
+    """
+    left = restricted_less_nok_million - better_nok_million
+    if not abs(left - over_nok_million) < ROUNDED_NOK_MILLION:
+        return "none"
+    if better_nok_million > 0 and over_nok_million > 0:
+        return "better"
+    return "worse" if better_nok_million < 0 and over_nok_million < 0 else "none"
 
 
 def fund_use(tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float]) -> pd.DataFrame:
@@ -97,6 +144,12 @@ def central_use(central: pd.DataFrame) -> float:
     """How much less was drawn from funds than budgeted among the central items, NOK million."""
     found = [used(central, "item", fund) for fund in FUNDS]
     return float(sum(budget - actual for budget, actual in found if np.isfinite(budget - actual)))
+
+
+def restricted_less(tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float]) -> float:
+    """How much less of restricted funds was used than budgeted, net, NOK million; else missing."""
+    budget, actual = net_use(tables, stated, "restricted_funds")
+    return budget - actual
 
 
 def restricted_added(

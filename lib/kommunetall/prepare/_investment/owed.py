@@ -269,7 +269,7 @@ def fund(account: Account) -> Exhibit:
             "four_years": four,
             "two_years_ago": account.given.year - 2,
             "four_years_ago": account.given.year - 4,
-            "required": reserves.requirement_nok_million,
+            "required": reserves.required_nok_million,
         },
         cases={
             "above": known_case(above, "above", "below", "at"),

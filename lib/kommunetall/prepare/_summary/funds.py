@@ -53,6 +53,8 @@ def why(year: Year) -> Exhibit | Several:
     stated = {str(item): float(value) for item, value in known.account.stated.items()}
     added = model.restricted_added(known.given.tables, stated, paid.fund_nok_million)
     better = round(net - budget, 3)
+    restricted_less = model.restricted_less(known.given.tables, stated)
+    over = np.nan if struck.deviation == "none" else struck.before_nok_million
     return year.exhibit(
         "why",
         frame,
@@ -61,6 +63,7 @@ def why(year: Year) -> Exhibit | Several:
             "result": net,
             "better": net - budget,
             "deviation": struck.before_nok_million,
+            "restricted_less": restricted_less,
             "struck": struck.nok_million,
             **restricted,
             "restricted_added": added if model.is_most_of(added, budget - original) else np.nan,
@@ -87,6 +90,7 @@ def why(year: Year) -> Exhibit | Several:
             ),
             "better": sign_case(better, "better", "worse", "same"),
             "deviation": struck.deviation,
+            "outweighed": model.outweighed_case(better, restricted_less, over),
             "struck": struck.line,
             "budget": sign_case(round(budget, 1), "surplus", "deficit", "zero"),
             "result": sign_case(round(net, 1), "surplus", "deficit", "zero"),
@@ -199,14 +203,13 @@ def fund_use(year: Year) -> Exhibit:
     central = model.central_use(items) if len(items) else np.nan
     in_areas = less - central
     of_disposable, of_restricted = frame.less_nok_million.iloc[:2]
-    is_split = min(of_disposable * less, of_restricted * less) > 0
     return year.exhibit(
         "fund_use",
         frame,
         figures={
             "less": less,
-            "of_disposable": of_disposable if is_split else np.nan,
-            "of_restricted": of_restricted if is_split else np.nan,
+            "of_disposable": of_disposable,
+            "of_restricted": of_restricted,
             "central": central,
             "in_areas": in_areas if abs(in_areas) >= 0.05 else np.nan,
             "error": not_booked(known),
@@ -214,6 +217,7 @@ def fund_use(year: Year) -> Exhibit:
         cases={
             "less": sign_case(round(less, 3), "less", "more", "same"),
             "beside": beside_why(year, less),
+            "parts": model.parts_case(of_disposable, of_restricted),
         },
         origins=(year.origin_of_own,),
     )

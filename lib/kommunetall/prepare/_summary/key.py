@@ -108,12 +108,8 @@ def of_investment(year: Year) -> list[KeyFigure]:
     target = or_missing(lambda: known.target_result_nok_million)
     fund = or_missing(lambda: known.reserves.closing_nok_million)
     rule = next((name for name in FUND_RULES if name in board.index), "")
-    required, is_met = np.nan, None
-    if rule:
-        is_met = outcome_of(str(board.outcome[rule]))
-        required = float(board.target[rule])
-        if rule == "disposable_fund_share":
-            required *= or_missing(lambda: known.reserves.bases.revenue_nok_million) / 100
+    is_met = outcome_of(str(board.outcome[rule])) if rule else None
+    required = known.reserves.decided_nok_million
     return [
         KeyFigure(
             "net_operating_result",
