@@ -11,7 +11,7 @@ from reading import content, differing, tell_everything
 from kommunetall import prepare
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Missing
-from kommunetall.models.equalisation.back_test import Hit, Hits, Tried, hits_case
+from kommunetall.models.equalisation.back_test import Hit, Hits, Side, Tried, hits_case, side_case
 from kommunetall.models.equalisation.change import FACTORS, Effect, NetChange
 from kommunetall.models.equalisation.codes import (
     Beside,
@@ -163,7 +163,12 @@ CASES = {
         "among": get_args(AmongAll),
     },
     "peers": {"compared": get_args(Kind), "known_as": get_args(KnownAs)},
-    "earlier": {"hit": get_args(Hit), "tried": get_args(Tried), "hits": get_args(Hits)},
+    "earlier": {
+        "hit": get_args(Hit),
+        "tried": get_args(Tried),
+        "hits": get_args(Hits),
+        "side": get_args(Side),
+    },
     "amounts": {
         "size": get_args(Size),
         "later": get_args(Later),
@@ -841,7 +846,13 @@ def test_what_the_tax_amounts_to_is_told_with_its_year_and_before_what_the_rate_
 @pytest.mark.parametrize(
     ("municipality", "told"),
     [
-        ("0301", "Båndet traff bare i 2 av dem, så det kan være for smalt for kommunen."),
+        (
+            "0301",
+            (
+                "Båndet traff bare i 2 av dem. "
+                "I alle prøvene ble andelen før utjevning lavere enn prognosen."
+            ),
+        ),
         ("1130", "Båndet traff i 6 av dem."),
     ],
 )
@@ -861,3 +872,21 @@ def test_all_trials_of_a_band_are_told_and_not_the_newest_alone(municipality, to
 )
 def test_a_band_that_missed_more_often_than_it_hit_is_not_told_as_any_other(inside, case):
     assert hits_case(pd.Series(inside)) == case
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "inside", "case"),
+    [
+        ([0.88, 0.85, 0.86], [True, False, False], "below"),
+        ([0.92, 0.95, 0.94], [False, False, False], "above"),
+        ([0.88, 0.95, 0.86], [True, False, False], "narrow"),
+        ([0.88, 0.92, 0.86], [True, True, False], "none"),
+        ([0.89999, 0.85, 0.86], [True, False, False], "narrow"),
+        ([0.85], [False], "none"),
+    ],
+)
+def test_a_band_is_called_too_narrow_only_where_the_trials_are_not_all_to_one_side(
+    outcomes, inside, case
+):
+    foretold = pd.Series([0.9] * len(outcomes))
+    assert side_case(pd.Series(outcomes), foretold, pd.Series(inside)) == case

@@ -126,6 +126,29 @@ def test_how_what_is_missing_is_fetched_is_told_on_the_screen_alone(shown):
     assert "«kommunetall hent regnskap» henter dem." in about["text/html"]
 
 
+@dataclass
+class InSections(Report):
+    """A report whose exhibits are named by their section and their own name."""
+
+    def section(self, name):
+        return f"Del om {name.split('.')[0]}"
+
+
+def test_a_section_that_shows_something_else_lacks_some_of_it(shown):
+    staff = Exhibit("example.staff", STAFF)
+    shows = {"a.x": NOTHING, "a.y": staff, "b.x": NOTHING, "b.y": NOTHING}
+    run_information(InSections(shows=shows), "2026-11-25")
+    ((_, where),) = bundle_of(shown[0])[0][MIME]["rows"]
+    assert where == "«Del om b» og noe av «Del om a»"
+
+
+def test_a_report_that_shows_something_of_every_section_does_not_lack_all_of_it(shown):
+    staff = Exhibit("example.staff", STAFF)
+    run_information(InSections(shows={"a.x": NOTHING, "a.y": staff}), "2026-11-25")
+    ((_, where),) = bundle_of(shown[0])[0][MIME]["rows"]
+    assert where == "noe av «Del om a»"
+
+
 def test_a_report_that_lacks_everything_lacks_it_everywhere(shown):
     run_information(Report(shows={"a": NOTHING, "b": NOTHING}), "2026-11-25")
     ((_, where),) = bundle_of(shown[0])[0][MIME]["rows"]

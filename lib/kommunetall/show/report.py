@@ -170,18 +170,25 @@ def run_information(report: ReportLike, report_date: str) -> None:
 
 
 def missing_table(report: ReportLike, missing: Mapping[str, Missing]) -> Table:
-    """What the report lacks: a row for each thing that would mend it, and where it would be."""
-    everywhere = dict.fromkeys(report.section(name) for name, _ in report.exhibits())
+    """What the report lacks: a row for each thing that would mend it, and where it would be.
+
+    Of a section that shows something else, it is some of it that is lacking.
+    """
+    exhibits = dict(report.exhibits())
+    everywhere = dict.fromkeys(map(report.section, exhibits))
     everywhere.pop(FURTHER, None)
+    printed = {report.section(name) for name, exhibit in exhibits.items() if is_shown(exhibit)}
     sections: dict[str, dict[str, None]] = {}
     for name, exhibit in missing.items():
         for part in by_table(exhibit):
             sections.setdefault(lacking(part), {})[report.section(name)] = None
-    whole = said(report, "missing_everywhere")
-    where = [
-        whole if places == everywhere else listed([f"«{place}»" for place in places])
-        for places in sections.values()
-    ]
+    whole, some = said(report, "missing_everywhere"), said(report, "missing_some")
+    where = []
+    for places in sections.values():
+        gone = [f"«{place}»" for place in places if place not in printed]
+        partly = [f"{some} «{place}»" for place in places if place in printed]
+        is_whole = places == everywhere and not partly
+        where.append(whole if is_whole else listed([*gone, *partly]))
     headings = {
         "what": said(report, "missing_what"),
         "where": said(report, "missing_where"),

@@ -259,7 +259,9 @@ def trials_of_one(tried: Sequence[Trial], municipality: str) -> pd.DataFrame:
 Hit = Literal["inside", "above", "below"]
 Tried = Literal["several", "one_inside", "one_outside"]
 Hits = Literal["one", "most", "few", "never"]
+Side = Literal["below", "above", "narrow", "none"]
 HALF = 0.5
+PRINTED = 3
 
 
 def tried_case(inside: pd.Series) -> Tried:
@@ -280,6 +282,27 @@ def hits_case(inside: pd.Series) -> Hits:
     if not inside.any():
         return "never"
     return "most" if inside.mean() >= HALF else "few"
+
+
+def side_case(outcome: pd.Series, middle: pd.Series, inside: pd.Series) -> Side:
+    """Whether several trials all came out on one side of the middle, as printed.
+
+    Where they did not, a band that hit in less than half of them may be too narrow.
+
+    >>> told, seldom = pd.Series([0.90, 0.92, 0.94]), pd.Series([True, False, False])
+    >>> side_case(pd.Series([0.89, 0.85, 0.87]), told, seldom)
+    'below'
+    >>> side_case(pd.Series([0.91, 0.85, 0.87]), told, seldom)
+    'narrow'
+    """
+    hits, beside = hits_case(inside), outcome.round(PRINTED) - middle.round(PRINTED)
+    if hits == "one":
+        return "none"
+    if (beside < 0).all():
+        return "below"
+    if (beside > 0).all():
+        return "above"
+    return "none" if hits == "most" else "narrow"
 
 
 def hit_case(outcome: float, low: float, high: float) -> Hit:

@@ -17,6 +17,7 @@ from kommunetall.models.equalisation.back_test import (
     hit_case,
     hits_case,
     require_trials,
+    side_case,
     trials_of_one,
     tried_case,
 )
@@ -251,6 +252,7 @@ def earlier(foreseen: Foreseen) -> Exhibit | Several:
             "hit": hit,
             "tried": tried_case(inside),
             "hits": hits_case(inside),
+            "side": side_case(frame.outcome_before_share, frame.before_share, inside),
         },
         status="computed",
     )
