@@ -263,7 +263,7 @@ def checksum(name: str) -> str:
     roots = roots_of(package_folder(), data_folder())
     inside = [root for root in roots if name.startswith(f"{root}/")]
     file = roots[inside[0]] / name.removeprefix(f"{inside[0]}/") if inside else Path(name)
-    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ABSENT
+    return content_of(file).checksum if file.is_file() else ABSENT
 
 
 def roots_of(nation: Path, data: Path) -> dict[str, Path]:

@@ -242,6 +242,7 @@ def inhabitants(folder: Path) -> dict[int, int]:
     return national_inhabitants(folder.name)
 
 
+@inputs.read_once
 def national_inhabitants(code: str) -> dict[int, int]:
     """Inhabitants of a municipality by year, as the nation has them; none where it does not."""
     people = everyone()

@@ -109,13 +109,6 @@ def check(
     )
 
 
-def all_checks(
-    columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
-) -> list[Check]:
-    """The checks of all identities, in their order."""
-    return [one for identity in identities for one in checks_of(columns, identity, describe)]
-
-
 def through_one_cell(
     columns: Columns, identities: Sequence[Identity], describe: Sequence[str]
 ) -> list[Check]:
@@ -127,9 +120,10 @@ def through_one_cell(
     """
     told: dict[int, Check] = {}
     while True:
-        checks = all_checks(columns, identities, describe)
+        by_identity = [list(checks_of(columns, identity, describe)) for identity in identities]
+        checks = [one for each in by_identity for one in each]
         failing = failing_of(checks)
-        ways = [] if len(failing) < 2 else list(mended(columns, identities, describe, checks))
+        ways = [] if len(failing) < 2 else list(mended(columns, identities, describe, by_identity))
         sure = [way for way in ways if way.closes > 1 and not rivals(way, ways)]
         if not sure:
             return [told.get(place, one) for place, one in enumerate(checks)]
@@ -179,12 +173,19 @@ class Mended(NamedTuple):
 
 
 def mended(
-    columns: Columns, identities: Sequence[Identity], describe: Sequence[str], checks: list[Check]
+    columns: Columns,
+    identities: Sequence[Identity],
+    describe: Sequence[str],
+    by_identity: Sequence[Sequence[Check]],
 ) -> Iterator[Mended]:
-    """Tables with one cell changed so that a failing sum holds, and no check fails that held."""
+    """Tables with one cell changed so that a failing sum holds, and no check fails that held.
+
+    Only the identities that read the changed column are checked anew.
+    """
+    checks = [one for each in by_identity for one in each]
     failing = failing_of(checks)
+    reads = [read_by(identity) for identity in identities]
     names = {checks[place].row for place in failing}
-    before = [list(checks_of(columns, identity, describe)) for identity in identities]
     for row, column, value, says in cells_of_failing_sums(columns, identities):
         name = named(columns, row, describe)
         if name not in names:
@@ -193,10 +194,8 @@ def mended(
         changed[column][row] = value
         after = [
             one
-            for identity, known in zip(identities, before, strict=True)
-            for one in (
-                checks_of(changed, identity, describe) if column in read_by(identity) else known
-            )
+            for identity, read, known in zip(identities, reads, by_identity, strict=True)
+            for one in (checks_of(changed, identity, describe) if column in read else known)
         ]
         left = failing_of(after)
         if len(after) != len(checks) or not left < failing:
