@@ -10,13 +10,6 @@ from urllib.parse import urlsplit
 MOST_CELLS = 800_000
 
 
-def files(folder):
-    """Content of every file in a folder, by its name there."""
-    return {
-        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
-
-
 class Server(ThreadingHTTPServer):
     """A nation's answers; each misbehaviour is done once, in order.
 

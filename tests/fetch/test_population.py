@@ -1,18 +1,20 @@
 """``kommunetall hent folketall``: how many inhabitants each municipality has, or nothing."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
-from bank_server import files, serving
+from bank_server import serving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nation import SUMMED_OVER, Nation
 from spoiling import JUNK, places, spoilt
 
+from kommunetall import inputs
 from kommunetall.data import origin, read
 from kommunetall.errors import DataError
-from kommunetall.fetch import PEOPLE, Statbank
+from kommunetall.fetch import PEOPLE, Statbank, statbank
 from kommunetall.fetch.answers import answer_of
 from kommunetall.fetch.command import main
 from kommunetall.fetch.population import PERSONS, REGION, question, rows_of
@@ -23,9 +25,31 @@ STRAND, DRAMMEN, ALESUND, HARAM = "1130", "3301", "1508", "1580"
 
 
 @pytest.fixture
-def server():
+def folder(tmp_path, monkeypatch):
+    """A nation's data package of one's own."""
+    shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
+    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
+    return tmp_path / "national"
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.setattr(statbank, "HOLDS_BACK", lambda _: 0)
     with serving(Nation(CODES, years=[2004, 2005, 2022, 2023, 2024, 2026])) as started:
         yield started
+
+
+@pytest.fixture
+def bank(server, folder, tmp_path):
+    """A bank to fetch from, into a package of one's own."""
+    assert folder.is_dir()
+    return Statbank(server.address, kept=tmp_path / "kept")
+
+
+def files(folder):
+    return {
+        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
+    }
 
 
 def people_of(code):

@@ -10,7 +10,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.printing.markdown import OWN_COMMENT
 from kommunetall.show.formats import Phrase, is_missing
@@ -18,13 +17,6 @@ from kommunetall.show.showing import lacking
 from kommunetall.show.tables import as_table
 from kommunetall.show.words import boxes, paragraphs, told
 
-TOPICS = {
-    "equalisation": prepare.equalisation,
-    "pension": prepare.pension,
-    "workforce": prepare.workforce,
-    "investment": prepare.investment,
-    "summary": prepare.summary,
-}
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 UNFILLED = re.compile(r"\b(None|nan|NaN|NaT)\b|<NA>|dtype:")
