@@ -122,7 +122,7 @@ def part_of_a_year(rows):
         (changed(FIRST, 3, 12.5), "rad 8"),
         (changed(FIRST, 3, 1_000), "0301: skatt delt på innbyggere"),
         (changed(FIRST, 0, 9998), "9998"),
-        (without, "0301: add the municipality's row"),
+        (without, "0301: legg til kommunens rad"),
         (doubled, "0301 står to ganger"),
         (lambda rows: rows.__delitem__(slice(FIRST, None)), "ingen kommuner"),
         (part_of_a_year, "en del av året"),

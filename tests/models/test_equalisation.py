@@ -100,13 +100,15 @@ def test_a_code_without_a_successor_is_refused():
     foreign = tax.assign(municipality_code=tax.municipality_code.replace({"3005": "0219"}))
     with pytest.raises(DataError) as refused:
         with_codes_of_today(foreign, read("municipality_codes"))
-    assert "2023, '0219': add it to municipality_codes as code_2020_2023" in str(refused.value)
-    assert "2023, 3005: add the municipality's row" in str(refused.value)
+    assert "2023, '0219': legg det til i municipality_codes, i kolonnen code_2020_2023" in str(
+        refused.value
+    )
+    assert "2023, 3005: legg til kommunens rad" in str(refused.value)
 
 
 def test_a_country_that_lacks_one_of_its_municipalities_is_refused():
     tax = read("municipal_tax")
-    with pytest.raises(DataError, match="2024, 3301: add the municipality's row"):
+    with pytest.raises(DataError, match="2024, 3301: legg til kommunens rad"):
         with_codes_of_today(
             tax[~((tax.year == 2024) & (tax.municipality_code == "3301"))],
             read("municipality_codes"),
@@ -123,7 +125,7 @@ def test_growth_does_not_cross_the_year_in_which_the_unit_changed(settled):
 
 def test_net_sums_to_zero_over_the_country_within_one_krone(settled):
     require_zero_sum(settled)
-    with pytest.raises(DataError, match=r"2024: the net sums to 2\.00 kr"):
+    with pytest.raises(DataError, match=r"2024: summen er 2\.00 kr"):
         require_zero_sum(pd.DataFrame({"year": [2024, 2024], "net_nok": [1.0, 1.0]}))
 
 
@@ -199,9 +201,9 @@ def test_equalisation_keeps_the_ranking(country):
 
 def test_a_dot_for_a_missing_figure_and_a_missing_column_are_refused():
     country = country_of([1000, 2000], [30.0, 40.0])
-    with pytest.raises(DataError, match="tax is missing"):
+    with pytest.raises(DataError, match="skatten mangler"):
         equalise(country.assign(tax_nok_thousand=[".", "80000"]), RULES[2024])
-    with pytest.raises(DataError, match="add the column population"):
+    with pytest.raises(DataError, match="legg til kolonnen population"):
         equalise(country.drop(columns="population"), RULES[2024])
 
 
@@ -304,10 +306,10 @@ def test_a_faulty_country_is_refused_with_every_fault():
     with pytest.raises(DataError) as refused:
         equalise(country, RULES[2024])
     for part in (
-        "'0000': the population",
-        "'0001': tax is missing",
-        "'0002': tax per capita is above",
-        "'0002': the municipality",
+        "'0000': innbyggertallet",
+        "'0001': skatten mangler",
+        "'0002': skatten per innbygger er over",
+        "'0002': kommunen",
     ):
         assert part in str(refused.value)
 
@@ -431,11 +433,11 @@ def test_peers_that_do_not_exist_are_refused_with_what_does(peers):
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"municipality_code": [None, "0001"]}, "nan: the code is not four digits"),
-        ({"municipality_code": ["", "0001"]}, "'': the code is not four digits"),
-        ({"municipality_code": [301, 302]}, "301: the code is not four digits"),
-        ({"tax_nok_thousand": [0.0, 80_000.0]}, "'0000': tax is missing or not positive"),
-        ({"year": [2023, 2024]}, "the rows are of the years 2023, 2024"),
+        ({"municipality_code": [None, "0001"]}, "nan: kommunenummeret er ikke fire sifre"),
+        ({"municipality_code": ["", "0001"]}, "'': kommunenummeret er ikke fire sifre"),
+        ({"municipality_code": [301, 302]}, "301: kommunenummeret er ikke fire sifre"),
+        ({"tax_nok_thousand": [0.0, 80_000.0]}, "'0000': skatten mangler eller er ikke over null"),
+        ({"year": [2023, 2024]}, "radene er fra årene 2023, 2024"),
     ],
 )
 def test_what_is_not_one_years_municipalities_is_refused(fault, said):
@@ -446,13 +448,13 @@ def test_what_is_not_one_years_municipalities_is_refused(fault, said):
 
 
 def test_nothing_to_settle_and_nothing_to_change_are_refused(panel):
-    with pytest.raises(DataError, match="there are no rows"):
+    with pytest.raises(DataError, match="det er ingen rader"):
         equalise(panel[:0], RULES[2024])
-    with pytest.raises(DataError, match="the panel is empty"):
+    with pytest.raises(DataError, match="det er ingen skattetall"):
         settlements(panel[:0], RULES)
-    with pytest.raises(DataError, match="at least one year"):
+    with pytest.raises(DataError, match="minst ett år"):
         settlements(panel, {})
-    with pytest.raises(DataError, match="at least one change"):
+    with pytest.raises(DataError, match="minst én endring"):
         what_if(panel[panel.year == 2024], "3301", RULES[2024], {})
 
 
@@ -467,7 +469,7 @@ def test_a_printed_figure_that_is_no_number_is_refused(settled):
     series = series_of(settled, read("municipality_codes"), "3301")
     printed = read("tax_and_equalisation", "3301").astype({"tax_before_percent": object})
     printed.loc[0, "tax_before_percent"] = "."
-    with pytest.raises(DataError, match=r"2020, tax_before_percent: '\.' is not a number"):
+    with pytest.raises(DataError, match=r"2020, tax_before_percent: '\.' er ikke et tall"):
         against_published(series, printed)
 
 

@@ -73,7 +73,7 @@ def test_a_change_needs_the_municipality_in_both_years(panel):
 
 def test_a_municipality_that_stands_twice_is_refused(panel):
     twice = pd.concat([panel, panel[(panel.year == 2023) & (panel.municipality_code == "3301")]])
-    with pytest.raises(DataError, match="'3301': the municipality stands more than once"):
+    with pytest.raises(DataError, match="'3301': kommunen står mer enn én gang"):
         explain_change(twice, RULES, "3301", (2023, 2024))
 
 
@@ -180,8 +180,8 @@ def test_the_country_of_one_that_is_not_of_it_is_whole_without_it(
 def test_missing_figures_are_asked_for_by_name(revenue):
     with pytest.raises(DataError) as refused:
         budget_bridge(revenue, {"national_tax_estimate": 220.4, "extraordinary_grant": 80.9})
-    assert "national_tax_outcome: add it" in str(refused.value)
-    assert "equalisation_above_budget: add it" in str(refused.value)
+    assert "national_tax_outcome: legg det til" in str(refused.value)
+    assert "equalisation_above_budget: legg det til" in str(refused.value)
 
 
 def test_a_line_is_found_by_its_role_whatever_its_label(revenue, stated):

@@ -270,12 +270,12 @@ def test_what_was_foretold_of_one_is_beside_what_it_came_to(panel):
 
 def test_too_few_years_to_try_are_refused(panel):
     require_trials(panel, 2023)
-    with pytest.raises(NotThere, match="needs 3 years and one to try it on"):
+    with pytest.raises(NotThere, match="trenger 3 år og ett å prøve det på"):
         require_trials(panel, 2022)
 
 
 def test_too_short_a_history_is_refused(panel):
-    with pytest.raises(DataError, match="needs that year and two before it"):
+    with pytest.raises(DataError, match="trenger det året og to år før"):
         history(panel, read("municipality_codes"), 2021)
 
 
@@ -355,23 +355,23 @@ def test_amounts_follow_the_rate_of_the_first_year_and_then_only_the_growth(past
 @pytest.mark.parametrize("tax", [float("nan"), 0.0, 3e9])
 def test_a_history_with_a_faulty_figure_is_refused(panel, tax):
     faulty = panel.assign(tax_nok_thousand=panel.tax_nok_thousand.where(panel.index != 700, tax))
-    with pytest.raises(DataError, match="The municipalities of 2021 cannot be equalised"):
+    with pytest.raises(DataError, match="Skatten kan ikke jevnes ut mellom kommunene i 2021"):
         history(faulty, read("municipality_codes"), 2025)
 
 
 def test_a_history_with_a_municipality_twice_or_a_dot_is_refused(panel):
-    with pytest.raises(DataError, match="stands more than once"):
+    with pytest.raises(DataError, match="står mer enn én gang"):
         history(pd.concat([panel, panel[:1]]), read("municipality_codes"), 2025)
     dotted = panel.astype({"tax_nok_thousand": object})
     dotted.loc[3, "tax_nok_thousand"] = "."
-    with pytest.raises(DataError, match="tax is missing"):
+    with pytest.raises(DataError, match="skatten mangler"):
         history(dotted, read("municipality_codes"), 2025)
 
 
 def test_what_cannot_be_forecast_is_refused_with_every_reason(past, foretold):
     with pytest.raises(DataError) as refused:
         forecast(past, {}, 0, 1, ["3301", "3005"])
-    for part in ("draws = 0", "rules: give those", "'3005' is not in the history"):
+    for part in ("draws = 0", "rules: oppgi reglene", "'3005' er ikke med i historien"):
         assert part in str(refused.value)
     with pytest.raises(DataError, match="3005"):
         spread(foretold, "3005", "before_share")

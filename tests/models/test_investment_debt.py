@@ -209,10 +209,10 @@ def test_impossible_shares_and_debts_are_all_named():
     assert [finding.split(":")[0] for finding in refused] == [
         "a",
         "b",
-        "the self-cost debt 200 is above all debt 100",
+        "gjelden som gebyrene betaler, 200, er større enn all gjeld, 100",
     ]
-    assert "the debt is -1: write it without minus" in findings_of(
+    assert "gjelden er -1: skriv den uten minus" in findings_of(
         debt.interest_sensitivity, -1, {"a": 0.4}
     )
     negative = findings_of(debt.interest_changes, 1, {}, self_cost_nok_million=-1)
-    assert negative == ["the self-cost debt is -1: write it without minus"]
+    assert negative == ["gjelden som gebyrene betaler, er -1: skriv den uten minus"]

@@ -295,8 +295,8 @@ def test_without_a_book_value_another_repayment_is_needed_and_the_minimum_is_mis
     )
     refused = findings_of(path, unknown, NOTHING, COST, 2)
     assert refused == [
-        f"KK other {year}: has debt but no known depreciable assets: "
-        "give their book value, or choose another repayment"
+        f"KK other {year}: har gjeld, men ingen kjente avskrivbare anleggsmidler: "
+        "oppgi bokført verdi, eller velg avdrag på en annen måte"
         for year in (2025, 2026)
     ]
     found = path(unknown, NOTHING, replace(COST, repayment=SHARE, repayment_share=0.05))
@@ -591,35 +591,35 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
         years_going_on=-1,
     )
     assert findings_of(model.project, opening, plan, scenario, YEAR, 2) == [
-        "KK other: the opening position stands more than once: keep one row",
-        "DEKF rent: the purpose is not self_cost or other",
-        "KK other: the debt is missing or negative",
-        "DEKF rent: the debt is missing or negative",
-        "KK other: the book value is negative: leave it empty where it is not known",
-        "DEKF rent: the depreciation is missing or negative",
-        "KK other: the depreciation is more than the book value",
-        "2025 KK self_cost Skole: the project stands more than once in the year: keep one row",
-        "2025 KK other Skole: the project stands more than once in the year: keep one row",
-        "2025 KK other Skole: an amount is missing or negative: write income without minus",
-        "2025 KK self_cost Skole: more is paid by others than it costs: no loan is left",
-        "2025 KK other Skole: more is paid by others than it costs: no loan is left",
-        "2024 KK other Skole: the lifetime is not a whole number of years from 1",
+        "KK other: den inngående stillingen står mer enn én gang: behold én rad",
+        "DEKF rent: formålet er ikke self_cost eller other",
+        "KK other: gjelden mangler eller er under null",
+        "DEKF rent: gjelden mangler eller er under null",
+        "KK other: den bokførte verdien er under null: la den stå tom der den ikke er kjent",
+        "DEKF rent: avskrivningene mangler eller er under null",
+        "KK other: avskrivningene er større enn den bokførte verdien",
+        "2025 KK self_cost Skole: prosjektet står mer enn én gang i året: behold én rad",
+        "2025 KK other Skole: prosjektet står mer enn én gang i året: behold én rad",
+        "2025 KK other Skole: et beløp mangler eller er under null: skriv inntekter uten minus",
+        "2025 KK self_cost Skole: andre betaler mer enn det koster: da blir det ikke igjen noe lån",
+        "2025 KK other Skole: andre betaler mer enn det koster: da blir det ikke igjen noe lån",
+        "2024 KK other Skole: levetiden er ikke et helt antall år fra 1",
         (
-            "2025 KK self_cost Skole: the borrower has no opening position with this purpose: "
-            "add it, with 0 where it has none"
+            "2025 KK self_cost Skole: låntakeren har ingen inngående stilling med dette formålet: "
+            "legg den til, med 0 der den ikke har noe"
         ),
-        "2024 KK other Skole: the year is not after the opening position, 31 December 2024",
-        "floating_rate is missing in 2026: add the years",
-        "floating_rate is below 0 in 2025",
+        "2024 KK other Skole: året er ikke etter den inngående stillingen, 31. desember 2024",
+        "floating_rate mangler i 2026: legg til årene",
+        "floating_rate er under 0 i 2025",
         "hedged_rate er -0.01: skriv en andel fra 0 til 0.5, 0.04 for 4 prosent",
-        "hedge_share is 41: it must be from 0 to 1",
+        "hedge_share er 41: skriv et tall fra 0 til 1",
         (
             "investment_factor er -1, altså −100 prosent: skriv en andel fra 0 til 10, "
             "1 for 100 prosent"
         ),
-        "price_growth is -1: it must be a share above -1",
-        "repayment is annuity: it must be minimum, share or linear",
-        "years_going_on is -1: it must be 0 or more",
+        "price_growth er -1: skriv en andel over -1",
+        "repayment er annuity: skriv minimum, share eller linear",
+        "years_going_on er -1: skriv 0 eller mer",
     ]
 
 
@@ -628,7 +628,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
     [
         (
             {"repayment": SHARE, "repayment_share": 4.2},
-            "repayment_share is 4.2: it must be from 0 to 1",
+            "repayment_share er 4.2: skriv et tall fra 0 til 1",
         ),
         (
             {"floating_rate": 4.0},
@@ -638,7 +638,7 @@ def test_every_fault_of_position_plan_and_scenario_is_named_at_once():
             {"hedged_rate": 3.0},
             ("hedged_rate er 3.0: skriv en andel fra 0 til 0.5, 0.03 for 3 prosent"),
         ),
-        ({"repayment": LINEAR}, "repayment_years is 0: it must be 1 or more"),
+        ({"repayment": LINEAR}, "repayment_years er 0: skriv 1 eller mer"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(change, fault):
@@ -646,17 +646,17 @@ def test_a_number_that_cannot_be_is_refused(change, fault):
 
 
 def test_no_years_ahead_are_refused():
-    assert findings_of(path, ONE, NOTHING, COST, 0) == ["there must be at least one year ahead"]
+    assert findings_of(path, ONE, NOTHING, COST, 0) == ["det må være minst ett år framover"]
 
 
 @pytest.mark.parametrize(
     ("column", "change", "fault"),
     [
-        ("closing_nok_million", -500, "the debt is negative"),
-        ("closing_nok_million", 0.001, "opening + new loans − repayment is not closing"),
-        ("opening_nok_million", 0.001, "does not open where the year before closed"),
-        ("minimum_nok_million", 0.001, "repays less than the minimum"),
-        ("minimum_nok_million", np.nan, "has debt but no known depreciable assets"),
+        ("closing_nok_million", -500, "gjelden er under null"),
+        ("closing_nok_million", 0.001, "inngående + nye lån − avdrag er ikke utgående"),
+        ("opening_nok_million", 0.001, "begynner ikke der året før sluttet"),
+        ("minimum_nok_million", 0.001, "betaler mindre enn minimumsavdraget"),
+        ("minimum_nok_million", np.nan, "har gjeld, men ingen kjente avskrivbare anleggsmidler"),
     ],
 )
 def test_a_projection_that_does_not_hold_is_refused(column, change, fault):

@@ -570,7 +570,7 @@ def test_a_note_without_its_columns_or_rows_is_refused_with_their_names():
     assert findings_of(
         pension.pension_of, {"pension_note": pd.DataFrame({"year": [2024]})}, RULES, RATES, 2024
     ) == [
-        f"rows of pension_note: the column {column} is missing: add it"
+        f"radene i pension_note: kolonnen {column} mangler: legg den til"
         for column in ("scheme", "premium_nok", "net_pension_cost_nok")
     ]
     assert (
@@ -721,7 +721,9 @@ def test_a_vintage_that_is_not_premium_less_cost_is_refused():
 
 
 def test_a_year_without_a_note_is_refused_with_the_years_there_are():
-    assert findings_of(of_example, 2025) == ["pension_note has 2021, 2022, 2023, 2024: add 2025"]
+    assert findings_of(of_example, 2025) == [
+        "pension_note har 2021, 2022, 2023, 2024: legg til 2025"
+    ]
 
 
 def test_vintages_without_a_note_are_refused():
@@ -731,8 +733,8 @@ def test_vintages_without_a_note_are_refused():
 
 def test_a_municipality_with_no_figures_is_told_what_to_supply():
     findings = findings_of(pension.pension_of, {}, RULES, RATES, 2024)
-    assert "pension_note and pension_vintages" in findings[0]
-    assert "stated_figures and central_items" in findings[1]
+    assert "pension_note og pension_vintages" in findings[0]
+    assert "stated_figures og central_items" in findings[1]
 
 
 def test_a_budget_that_lacks_an_item_is_refused():
@@ -788,7 +790,7 @@ def test_another_amortisation_period_than_the_law_is_refused():
 def test_a_line_that_turns_some_vintages_negative_is_refused():
     findings = findings_of(pension_calibration.calibrate, 6_000_000, 1_000_000, 0, RULES, 2024)
     assert findings[0].startswith("2017")
-    assert "own vintages" in findings[-1]
+    assert "egne årganger" in findings[-1]
 
 
 def test_a_ledger_that_misses_the_published_totals_is_refused():
@@ -835,7 +837,7 @@ def test_a_single_older_vintage_is_not_calibrated():
     findings = findings_of(
         pension_calibration.calibrate, 6_000_000, 1_000_000, 0, RULES, 2024, published
     )
-    assert "no note publishes" in findings[0]
+    assert "ingen note oppgir" in findings[0]
 
 
 @pytest.mark.parametrize(

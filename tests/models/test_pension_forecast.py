@@ -217,10 +217,10 @@ def test_a_note_without_regulation_premium_gets_neither_band_nor_wage_growth():
 
 def test_a_basic_amount_that_does_not_reach_the_year_is_refused():
     old = GROWTH[GROWTH.index < 2024]
-    assert "add 2024" in findings_of(model.premium_per_growth, drammen(), old)[0]
+    assert "legg til 2024" in findings_of(model.premium_per_growth, drammen(), old)[0]
 
 
 def test_few_years_of_growth_are_refused():
     few = GROWTH[GROWTH.index > 2018]
     ahead = path().reset_index()
-    assert "8 are needed" in findings_of(model.regulation_band, ahead, few, 7000, RULES)[0]
+    assert "det må være 8" in findings_of(model.regulation_band, ahead, few, 7000, RULES)[0]

@@ -332,8 +332,8 @@ def test_text_from_a_plain_reading_of_a_file_is_read_as_numbers():
 
 def test_columns_that_lack_are_named():
     assert findings_of(kept, pd.DataFrame({"vintage": [2020]})) == [
-        "vintages: the column scheme is missing: add it",
-        "vintages: the column premium_deviation_nok is missing: add it",
+        "vintages: kolonnen scheme mangler: legg den til",
+        "vintages: kolonnen premium_deviation_nok mangler: legg den til",
     ]
 
 
@@ -361,5 +361,5 @@ def test_a_vintage_that_is_not_amortised_to_zero_is_refused():
     found = kept(vintage_frame((2024, 1000)), range(2024, 2031))
     short = replace(found, schedule=found.schedule[found.schedule.year < 2031])
     assert findings_of(model.require_ledger, short) == [
-        "KLP 2024: the vintage is not amortised exactly"
+        "KLP 2024: årgangen er ikke amortisert nøyaktig"
     ]

@@ -939,9 +939,9 @@ def test_all_faults_of_a_table_are_named_at_once():
         table,
     )
     assert len(findings) == 3
-    assert any("age is not described" in f for f in findings)
-    assert any("share_percent is missing" in f for f in findings)
-    assert any("agreed is used, but not among the amounts" in f for f in findings)
+    assert any("age er ikke beskrevet" in f for f in findings)
+    assert any("kolonnen share_percent mangler" in f for f in findings)
+    assert any("agreed er brukt, men står ikke i amounts" in f for f in findings)
     rows = faulty(lambda t: replace(t, known=("age",)), table)
     assert [f.split(":")[0] for f in rows] == [
         "staff, 2024 A",
@@ -961,21 +961,21 @@ def test_parts_that_sum_to_less_than_their_total_are_refused():
 
 def test_a_figure_that_is_not_the_same_in_two_tables_is_refused():
     one, two = staff([("A", 30)]), staff([("A", 31)])
-    with pytest.raises(DataError, match="give it another name"):
+    with pytest.raises(DataError, match="gi den et annet navn"):
         protect({"one": one, "two": two}, RULES)
 
 
 def test_a_change_without_its_earlier_year_is_refused():
     table = years([("A", 3, 12), ("B", 40, 30)])
     late = replace(table, frame=table.frame[table.frame.year == 2024])
-    assert all("add the amount" in f for f in faulty(lambda _: late))
+    assert all("legg til beløpet" in f for f in faulty(lambda _: late))
     assert len(faulty(lambda _: late)) == 4
 
 
 def test_a_sum_within_a_row_that_does_not_hold_is_refused():
     fte, moves = bridge()
     moves.frame.loc[1, "hired"] = 3.0
-    with pytest.raises(DataError, match="not the sum"):
+    with pytest.raises(DataError, match="er ikke summen"):
         protect({"fte": fte, "moves": moves}, RULES)
 
 
@@ -991,5 +991,5 @@ def test_a_code_with_two_parents_in_a_year_is_refused():
         splits=("kind",),
         parents={"unit": ("area",)},
     )
-    with pytest.raises(DataError, match="two codes"):
+    with pytest.raises(DataError, match="to koder"):
         protect({"units": table}, RULES)

@@ -515,7 +515,7 @@ def test_where_no_breach_is_registered_no_type_is_the_most_common():
 def test_contributions_that_do_not_sum_are_refused(frames):
     areas = frames["areas"].reset_index()
     areas.loc[0, "contribution_points"] += 0.01
-    with pytest.raises(DataError, match="do not sum to its distance"):
+    with pytest.raises(DataError, match="blir ikke avstanden"):
         require_contributions_sum(areas)
 
 
@@ -547,8 +547,8 @@ def test_a_figure_that_the_report_needs_is_asked_for():
     stated = stated_figures()
     with pytest.raises(DataError) as refused:
         stated_values(stated[~stated.item.isin(["apprentices", "turnover_sector"])])
-    assert "workforce, apprentices: add it" in str(refused.value)
-    assert "workforce, turnover_sector: add it" in str(refused.value)
+    assert "workforce, apprentices: legg det til" in str(refused.value)
+    assert "workforce, turnover_sector: legg det til" in str(refused.value)
 
 
 def test_figures_of_the_text_that_fit_the_tables_are_exact_and_those_about_right_are_rounded(
@@ -708,7 +708,7 @@ def test_an_average_position_above_fte_per_person_gives_no_number_of_positions()
 def test_without_a_target_nothing_is_known_of_contributions(frames):
     areas = frames["areas"].reset_index()
     require_target(areas)
-    with pytest.raises(NotThere, match="no target"):
+    with pytest.raises(NotThere, match="ikke noe mål"):
         require_target(areas.assign(target_percent=float("nan")))
 
 

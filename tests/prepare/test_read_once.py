@@ -136,7 +136,7 @@ def test_what_a_report_lacks_is_found_out_once_for_each_part(monkeypatch):
 
     def nothing(municipality, *_):
         asked.append(municipality)
-        raise NotThere("There are no figures on pension.", tables=("pension_note",))
+        raise NotThere("Det er ingen tall om pensjon.", tables=("pension_note",))
 
     monkeypatch.setattr("kommunetall.prepare._pension.read.read_all", nothing)
     report = prepare.pension("3301", 2024)

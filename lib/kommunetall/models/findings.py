@@ -31,12 +31,12 @@ def typed(
         With every needed column that lacks.
     """
     lacking = [
-        f"{name}: the column {column} is missing: add it"
+        f"{name}: kolonnen {column} mangler: legg den til"
         for column in needed
         if column not in frame
     ]
     if lacking:
-        raise DataError(f"The {name} lack columns.", lacking)
+        raise DataError(f"Tabellen {name} mangler kolonner.", lacking)
     kept = [c for c in ("municipality_code",) if c in frame and c not in needed]
     found: dict[str, pd.Series | float] = {}
     for column in (*kept, *needed, *optional):

@@ -230,8 +230,8 @@ def value(tables: Mapping[str, pd.DataFrame], name: str) -> float:
     if np.isnan(found):
         could = list(dict.fromkeys(source.table for source in SOURCES[name]))
         raise NotThere(
-            f"No table tells the {name.replace('_', ' ')}.",
-            [f"{could[0]}: add the line {SOURCES[name][0].value}"],
+            f"Ingen tabell viser {name}.",
+            [f"{could[0]}: legg til linjen {SOURCES[name][0].value}"],
             tables=could[:1],
         )
     return found

@@ -174,8 +174,8 @@ class Structure:
         there = entities.fillna(TREASURY).unique()
         if len(there) > 1:
             raise NotThere(
-                "Nothing says which accounting entity is the treasury.",
-                ["entities: add the table, with one entity of kind treasury"],
+                "Ingenting sier hvilken regnskapsenhet som er kommunekassen.",
+                ["entities: legg til tabellen, med én enhet av kind treasury"],
                 tables=("entities",),
             )
         return str(there[0]) if len(there) else TREASURY

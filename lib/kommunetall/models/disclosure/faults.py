@@ -14,17 +14,17 @@ from kommunetall.models.disclosure.table import TOTAL, Table
 def faults_of_columns(name: str, table: Table) -> list[str]:
     """Columns that lack, and numbers that are not described."""
     lacking = [
-        f"{name}: the column {c} is missing: add it"
+        f"{name}: kolonnen {c} mangler: legg den til"
         for c in sorted(table.columns() - set(table.frame))
     ]
     loose = [
-        f"{name}: {c} is not described: name it among amounts, rates, changes or known, "
-        "or leave it out"
+        f"{name}: {c} er ikke beskrevet: nevn den blant amounts, rates, changes eller known, "
+        "eller utelat den"
         for c in table.frame.select_dtypes("number")
         if c not in table.columns()
     ]
     outside = [
-        f"{name}: {c} is used, but not among the amounts: add it there"
+        f"{name}: {c} er brukt, men står ikke i amounts: legg den til der"
         for c in sorted(
             table.relations.inputs() - set(table.cells.amounts) - set(table.relations.linked)
         )
@@ -39,16 +39,16 @@ def faults_of_time(name: str, table: Table) -> list[str]:
     faults = []
     if goes_back and table.year not in dimensions:
         faults.append(
-            f"{name}: {table.year} is not a dimension, so there is no year before: add it"
+            f"{name}: {table.year} er ikke en dimensjon, så det er ikke noe år før: legg den til"
         )
     if ties.rolling and table.month not in dimensions:
         faults.append(
-            f"{name}: {table.month} is not a dimension, so there are no months before: add it"
+            f"{name}: {table.month} er ikke en dimensjon, så det er ingen måneder før: legg den til"
         )
     elif ties.rolling and not all(
         isinstance(m, date) for m in table.frame[table.month] if m != TOTAL
     ):
-        faults.append(f"{name}: {table.month} must be dates, the first of each month")
+        faults.append(f"{name}: {table.month} må være datoer, den første i hver måned")
     return faults
 
 
@@ -57,14 +57,14 @@ def faults_of_rows(name: str, table: Table) -> list[str]:
     frame, cells = table.frame, table.cells
     dimensions, persons = list(cells.dimensions), cells.persons
     wrong: dict[str, pd.Series] = {
-        "a dimension is missing: name the rest": frame[dimensions].isna().any(axis=1),
-        "the row stands twice: sum them": frame.duplicated(dimensions, keep=False),
-        f"{persons} is missing or negative: give the persons in the denominator": ~(
+        "en dimensjon mangler: gi resten et navn": frame[dimensions].isna().any(axis=1),
+        "raden står to ganger: legg dem sammen": frame.duplicated(dimensions, keep=False),
+        f"{persons} mangler eller er under null: oppgi personene i nevneren": ~(
             frame[persons] >= 0
         ),
     }
     wrong |= {
-        f"{c} is negative: name it in either_sign if it may be": frame[c] < 0
+        f"{c} er under null: nevn den i either_sign hvis den kan være det": frame[c] < 0
         for c in (*cells.amounts, *table.relations.linked)
         if c not in cells.either_sign
     }

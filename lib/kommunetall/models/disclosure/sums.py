@@ -73,11 +73,11 @@ def relate_quantity(
             for ids, total in zip(groups, sums, strict=True):
                 tie(equations, whole, ids, total, is_persons, either_sign)
                 if exceeds(equations.values[whole], total):
-                    name = " ".join(str(v) for v in key) or "the whole"
+                    name = " ".join(str(v) for v in key) or "hele"
                     by = ", ".join(sorted(set(dims_of(ids, rows)) - up))
                     findings.append(
-                        f"{quantity}, {name}: the parts by {by} sum to less than it: "
-                        "add a row for the rest, with its persons"
+                        f"{quantity}, {name}: delene etter {by} blir mindre enn summen: "
+                        "legg til en rad for resten, med personene i den"
                     )
         if unpublished and up not in frames:
             columns = [*sorted(up), "id"]

@@ -115,7 +115,7 @@ def relate(model: Model) -> System:
     for lower, upper in model.row_bounds:
         equations.add([lower, upper], [1.0, -1.0], parent=upper, equal=False)
     if findings:
-        raise DataError("Parts do not sum to the totals that are published beside them.", findings)
+        raise DataError("Delene blir ikke summene som står ved siden av.", findings)
     matrix, constant, equal, parent = equations.finish()
     follows: dict[int, list[int]] = defaultdict(list)
     for cell, follower in model.follows:

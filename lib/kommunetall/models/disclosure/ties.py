@@ -51,7 +51,7 @@ def inputs_of(
         inputs[column] = [places(keys, ids) for keys in months]
         lacking[column] = np.any([outside(keys, table.month, of_months) for keys in months], axis=0)
     wrong = {
-        f"{column} stands without an amount that it is computed from: add the amount": rows
+        f"{column} står uten et beløp som den er regnet av: legg til beløpet": rows
         & table.frame[column].notna().to_numpy()
         for column, rows in lacking.items()
     }
@@ -82,11 +82,11 @@ def relations_in_rows(
         columns, factors = [column, *signs], [-1.0, *signs.values()]
         values = frame[columns].to_numpy(float)
         off = np.abs(values @ np.array(factors)) > EXACT * np.maximum(1, np.abs(values).max(axis=1))
-        wrong[f"{column} is not the sum that it is said to be"] = off
+        wrong[f"{column} er ikke summen den skal være"] = off
         rows = zip(*(numbered[c] for c in columns), strict=True)
         sums += [list(zip(ids, factors, strict=True)) for ids in rows if min(ids) >= 0]
     for lower, upper in table.relations.at_most.items():
-        wrong[f"{lower} is more than {upper}"] = (
+        wrong[f"{lower} er større enn {upper}"] = (
             frame[lower] > frame[upper] * (1 + EXACT)
         ).to_numpy()
         bounds += [p for p in zip(numbered[lower], numbered[upper], strict=True) if min(p) >= 0]
@@ -110,7 +110,7 @@ def parents_of(
                         continue
                     if known.setdefault(i, parent) != parent:
                         findings.append(
-                            f"{name}: {unit} {code} belongs to both {known[i]} and {parent} "
-                            f"in {column}: give it two codes"
+                            f"{name}: {unit} {code} hører til både {known[i]} og {parent} "
+                            f"i {column}: gi den to koder"
                         )
     return found, list(dict.fromkeys(findings))

@@ -23,7 +23,7 @@ from kommunetall.models.disclosure.keys import (
 from kommunetall.models.disclosure.table import Table
 from kommunetall.models.disclosure.ties import inputs_of, parents_of, relations_in_rows
 
-REFUSED = "The tables cannot be protected as they are described."
+REFUSED = "Tabellene kan ikke beskyttes slik de er beskrevet."
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ def merged(
                 roles[key] = (said[0] or own[0], said[1] or own[1], said[2] or own[2])
                 if abs(values.setdefault(key, float(value)) - value) > EXACT * max(1, abs(value)):
                     findings.append(
-                        f"{name}, {' '.join(map(str, key.values))}: {column} is not the same as "
-                        "elsewhere: give it another name if it counts other persons"
+                        f"{name}, {' '.join(map(str, key.values))}: {column} er ikke den samme som "
+                        "ellers: gi den et annet navn hvis den teller andre personer"
                     )
     order = sorted(
         values, key=lambda k: (k.quantity, len(k.dims), k.dims, tuple(map(str, k.values)))

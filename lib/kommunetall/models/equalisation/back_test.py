@@ -47,8 +47,8 @@ def require_trials(panel: pd.DataFrame, last: int) -> None:
     """
     if not has_trials(panel, last):
         raise NotThere(
-            f"A forecast from {last} needs {FEWEST_YEARS} years and one to try it on.",
-            [f"the panel begins in {panel.year.min()}"],
+            f"Et anslag fra {last} trenger {FEWEST_YEARS} år og ett å prøve det på.",
+            [f"municipal_tax begynner i {panel.year.min()}"],
             tables=("municipal_tax.earlier",),
         )
 

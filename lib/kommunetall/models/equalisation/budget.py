@@ -35,8 +35,8 @@ def require_figures(stated: Mapping[str, float], *items: str) -> None:
     missing = [item for item in items if item not in stated]
     if missing:
         raise NotThere(
-            "The deviation from the budget cannot be split.",
-            [f"{item}: add it to stated_figures (0 where there was none)" for item in missing],
+            "Avviket fra budsjettet kan ikke deles opp.",
+            [f"{item}: legg det til i stated_figures (0 der det ikke var noe)" for item in missing],
             tables=[f"stated_figures.{item}" for item in missing],
         )
 

@@ -117,7 +117,7 @@ def explain_change(
     missing = [f"{y}: {municipality}" for y in years if not own[y].any()]
     if missing:
         raise DataError(
-            "The change cannot be explained: the municipality is not in both years.", missing
+            "Endringen kan ikke forklares: kommunen er ikke med i begge årene.", missing
         )
     first, second = years
     population = {y: country.population.to_numpy(float) for y, country in of_year.items()}

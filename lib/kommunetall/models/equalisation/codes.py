@@ -44,13 +44,13 @@ def with_codes_of_today(panel: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFram
         column = "code_2020_2023" if year < CODES_CHANGED else "municipality_code"
         there, expected = set(rows.municipality_code), set(codes[column].dropna())
         findings += [
-            f"{year}, {code!r}: add it to municipality_codes as {column}"
+            f"{year}, {code!r}: legg det til i municipality_codes, i kolonnen {column}"
             for code in there - expected
         ]
-        findings += [f"{year}, {code}: add the municipality's row" for code in expected - there]
+        findings += [f"{year}, {code}: legg til kommunens rad" for code in expected - there]
     if findings:
         raise DataError(
-            "The panel and municipality_codes do not have the same municipalities.",
+            "Skattetallene og municipality_codes har ikke de samme kommunene.",
             sorted(findings),
         )
     return panel.assign(
@@ -95,8 +95,8 @@ def series_of(settled: pd.DataFrame, codes: pd.DataFrame, municipality: str) -> 
     )
     if found.empty:
         raise NotThere(
-            f"No settlement has the municipality {municipality}.",
-            ["check its code from 2024"],
+            f"Kommunen {municipality} er ikke med i noe oppgjør.",
+            ["se etter kommunenummeret fra 2024"],
             tables=("municipal_tax",),
         )
     shortfall = found.national_average_nok_per_capita - found.tax_nok_per_capita

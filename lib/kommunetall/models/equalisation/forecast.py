@@ -93,15 +93,15 @@ def forecast(
     DataError
         If there are no draws or no rules, or a municipality is not in the history.
     """
-    findings = [] if draws > 0 else [f"draws = {draws}: give some thousands"]
-    findings += [] if rules else ["rules: give those of at least one year ahead"]
+    findings = [] if draws > 0 else [f"draws = {draws}: oppgi noen tusen"]
+    findings += [] if rules else ["rules: oppgi reglene for minst ett år fram"]
     findings += [
-        f"{code!r} is not in the history: use the code from 2024"
+        f"{code!r} er ikke med i historien: bruk kommunenummeret fra 2024"
         for code in municipalities or ()
         if code not in past.levels.index
     ]
     if findings:
-        raise DataError("The forecast cannot be made.", findings)
+        raise DataError("Anslaget kan ikke lages.", findings)
     shown = None
     if municipalities is not None:
         shown = past.levels.index.get_indexer(pd.Index(municipalities))
@@ -149,8 +149,8 @@ def spread(foretold: pd.DataFrame, municipality: str, *amounts: str) -> pd.DataF
     own = foretold[foretold.municipality_code == municipality]
     if own.empty:
         raise DataError(
-            f"The forecast does not have the municipality {municipality}.",
-            ["use its code from 2024"],
+            f"Anslaget har ikke kommunen {municipality}.",
+            ["bruk kommunenummeret fra 2024"],
         )
     wide = own.pivot(index="year", columns="edge", values=list(amounts))
     columns = {f"{edge}_{amount}": wide[amount, edge] for amount in amounts for edge in EDGES}

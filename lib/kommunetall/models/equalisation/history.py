@@ -53,7 +53,8 @@ def history(panel: pd.DataFrame, codes: pd.DataFrame, last: int) -> History:
     years = sorted(known.year.unique())
     if len(years) < FEWEST_YEARS or years[-1] != last:
         raise DataError(
-            f"A forecast from {last} needs that year and two before it.", [f"the panel has {years}"]
+            f"Et anslag fra {last} trenger det året og to år før.",
+            [f"skattetallene har {', '.join(map(str, years))}"],
         )
     for year in years:
         require_whole_country(known[known.year == year])

@@ -81,12 +81,12 @@ def against_published(series: pd.DataFrame, published: pd.DataFrame) -> pd.DataF
     )
     numbers = published.assign(**{c: pd.to_numeric(published[c], errors="coerce") for c in printed})
     findings = [
-        f"{year}, {column}: {value!r} is not a number"
+        f"{year}, {column}: {value!r} er ikke et tall"
         for column in printed
         for year, value in published[numbers[column].isna()][["year", column]].to_numpy()
     ]
     if findings:
-        raise DataError("The published figures cannot be compared.", findings)
+        raise DataError("De trykte tallene kan ikke sammenliknes.", findings)
     joined = series.merge(numbers, on="year", suffixes=("", "_printed"))
     before, after = 100 * joined.before_share, 100 * joined.after_share
     computed = joined.assign(

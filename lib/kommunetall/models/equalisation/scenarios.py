@@ -70,8 +70,8 @@ def scenarios(
     own = past.levels.index == municipality
     if not own.any():
         raise DataError(
-            f"The history does not have the municipality {municipality}.",
-            ["use its code from 2024"],
+            f"Historien har ikke kommunen {municipality}.",
+            ["bruk kommunenummeret fra 2024"],
         )
     known, people = past.levels.iloc[:, -1].to_numpy(), past.population.to_numpy()
     of_country = past.counted.to_numpy() / people

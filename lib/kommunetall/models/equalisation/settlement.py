@@ -156,18 +156,19 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     missing = {"municipality_code", "population", "tax_nok_thousand"} - set(municipalities)
     if missing:
         raise DataError(
-            "The municipalities cannot be equalised.",
-            [f"add the column {c}" for c in sorted(missing)],
+            "Skatten kan ikke jevnes ut mellom kommunene.",
+            [f"legg til kolonnen {c}" for c in sorted(missing)],
         )
     if municipalities.empty:
         raise DataError(
-            "The municipalities cannot be equalised.", ["there are no rows: give all of one year"]
+            "Skatten kan ikke jevnes ut mellom kommunene.",
+            ["det er ingen rader: legg inn alle kommunene for ett år"],
         )
     years = list(municipalities["year"].unique()) if "year" in municipalities else []
     if len(years) > 1:
         raise DataError(
-            "The municipalities cannot be equalised.",
-            [f"the rows are of the years {', '.join(map(str, years))}: give those of one year"],
+            "Skatten kan ikke jevnes ut mellom kommunene.",
+            [f"radene er fra årene {', '.join(map(str, years))}: legg inn bare ett år"],
         )
     code = municipalities["municipality_code"]
     population, tax = (
@@ -176,15 +177,15 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
     )
     per_capita = tax * 1000 / np.where(population > 0, population, np.nan)
     low, high = PLAUSIBLE_TAX_PER_CAPITA
-    in_thousand = "it must be in NOK thousand"
-    too_high = f"tax per capita is above 500 000 kr: is tax in kroner? {in_thousand}"
-    too_low = f"tax per capita is below 5 000 kr: is tax in million? {in_thousand}"
+    in_thousand = "skriv beløpet i tusen kroner"
+    too_high = f"skatten per innbygger er over 500 000 kr. Er den skrevet i kroner? {in_thousand}"
+    too_low = f"skatten per innbygger er under 5 000 kr. Er den skrevet i millioner? {in_thousand}"
     no_code = np.array([c not in FOUR_DIGITS for c in code], dtype=bool)
     faults = {
-        "the code is not four digits as text, such as '0301'": no_code,
-        "the population is missing or not positive": ~(population > 0),
-        "tax is missing or not positive": ~(tax > 0),
-        "the municipality stands more than once": code.duplicated(keep=False).to_numpy(bool),
+        "kommunenummeret er ikke fire sifre som tekst, som '0301'": no_code,
+        "innbyggertallet mangler eller er ikke over null": ~(population > 0),
+        "skatten mangler eller er ikke over null": ~(tax > 0),
+        "kommunen står mer enn én gang": code.duplicated(keep=False).to_numpy(bool),
         too_high: per_capita > high,
         too_low: (per_capita < low) & (tax > 0),
     }
@@ -192,8 +193,8 @@ def require_whole_country(municipalities: pd.DataFrame) -> None:
         f"{c!r}: {fault}" for fault, rows in faults.items() if rows.any() for c in code[rows]
     ]
     if findings:
-        which = f" of {years[0]}" if len(years) else ""
-        raise DataError(f"The municipalities{which} cannot be equalised.", findings)
+        which = f" i {years[0]}" if len(years) else ""
+        raise DataError(f"Skatten kan ikke jevnes ut mellom kommunene{which}.", findings)
 
 
 def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> pd.DataFrame:
@@ -207,11 +208,13 @@ def settlements(panel: pd.DataFrame, rules: Mapping[int, EqualisationRules]) -> 
         If no year is asked for, or the panel lacks one, with every year that it lacks.
     """
     years = sorted(set(panel.year))
-    there = f"the panel has {years[0]} to {years[-1]}" if years else "the panel is empty"
+    there = (
+        f"skattetallene er fra {years[0]} til {years[-1]}" if years else "det er ingen skattetall"
+    )
     missing = [f"{year}: {there}" for year in rules if year not in years]
     if missing or not rules:
-        missing = missing or ["give the rules of at least one year"]
-        raise DataError("There are no settlements for all the years asked for.", missing)
+        missing = missing or ["oppgi reglene for minst ett år"]
+        raise DataError("Det er ikke oppgjør for alle årene.", missing)
     return pd.concat(
         [equalise(panel[panel.year == year], held) for year, held in rules.items()],
         ignore_index=True,
@@ -228,12 +231,10 @@ def require_zero_sum(settled: pd.DataFrame) -> None:
     """
     sums = (settled.net_nok * counted(settled)).groupby(settled.year).sum()
     findings = [
-        f"{year}: the net sums to {total:.2f} kr"
-        for year, total in sums.items()
-        if abs(total) > KRONE
+        f"{year}: summen er {total:.2f} kr" for year, total in sums.items() if abs(total) > KRONE
     ]
     if findings:
-        raise DataError("The equalisation does not sum to zero over the country.", findings)
+        raise DataError("Summen av utjevningen i landet er ikke null.", findings)
 
 
 def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
@@ -247,7 +248,7 @@ def rows_of(year: pd.DataFrame, municipality: str) -> pd.Series:
     own = year.municipality_code == municipality
     if not own.any():
         raise DataError(
-            f"The municipality {municipality} is not among the year's.",
-            ["use the code of that year"],
+            f"Kommunen {municipality} er ikke med i året.",
+            ["bruk kommunenummeret fra det året"],
         )
     return own

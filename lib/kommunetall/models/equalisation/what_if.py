@@ -68,7 +68,7 @@ def what_if(
         If there is no change, or the year does not have the municipality.
     """
     if not changes:
-        raise DataError("There is nothing to change.", ["give at least one change by its name"])
+        raise DataError("Det er ikke oppgitt noe å endre.", ["oppgi minst én endring ved navn"])
     own = rows_of(year, municipality).to_numpy()
     before = equalise(year, rules)[own].iloc[0]
     rows = []

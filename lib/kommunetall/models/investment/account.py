@@ -143,8 +143,8 @@ class Account:
         projects = self.tables.get("investment_projects")
         if not knows_fee_financed(projects, self.structure):
             raise NotThere(
-                "Nothing tells which investments fees pay.",
-                ["service_areas: write true or false in is_self_cost"],
+                "Ingenting viser hvilke investeringer gebyrene betaler.",
+                ["service_areas: skriv true eller false i is_self_cost"],
                 tables=("service_areas.is_self_cost",),
             )
         ladder = self_financing(self.tables["investment_statement"], projects, self.structure)

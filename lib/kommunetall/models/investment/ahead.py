@@ -286,8 +286,8 @@ def start_of(
         require_known(plan.borrower, structure, "investment_plan")
     elif len(earlier_loans) < FEWEST_YEARS:
         raise NotThere(
-            "There is no plan, and one year alone is no level of loans to go on from.",
-            ["investment_plan: add the investment of the years ahead"],
+            "Det er ingen plan, og ett år alene sier ikke hvor mye kommunen vanligvis låner.",
+            ["investment_plan: legg til investeringene i årene framover"],
             tables=("investment_plan",),
         )
     else:

@@ -71,8 +71,8 @@ def loans_of_balance(balance: pd.DataFrame) -> pd.DataFrame:
     amounts = by_line(balance)
     if LOANS not in amounts.index or np.isnan(amounts.closing_nok_million[LOANS]):
         raise NotThere(
-            "The balance has no line of loans.",
-            [f"{BALANCE}: add the line {LOANS}"],
+            "Balansen har ingen linje for lån.",
+            [f"{BALANCE}: legg til linjen {LOANS}"],
             tables=(BALANCE,),
         )
     parts = balance[balance.part_of == LOANS].set_index("line").label
@@ -112,8 +112,8 @@ def funds_of_balance(balance: pd.DataFrame) -> pd.DataFrame:
     rows = amounts.loc[there].dropna(subset="closing_nok_million")
     if rows.empty:
         raise NotThere(
-            "The balance has no line of funds.",
-            [f"{BALANCE}: add the line {FUNDS[0]}"],
+            "Balansen har ingen linje for fond.",
+            [f"{BALANCE}: legg til linjen {FUNDS[0]}"],
             tables=(BALANCE,),
         )
     rows.loc[ALL_FUNDS] = rows.sum(skipna=False)
@@ -158,8 +158,8 @@ def fund_through_year(
     if np.isnan(opening) or np.isnan(closing):
         is_before = np.isnan(opening) and not np.isnan(closing)
         raise NotThere(
-            "The disposable fund through the year is not known from the balance.",
-            [f"{BALANCE}: add the line {FUNDS[0]}, of the year before too"],
+            "Balansen viser ikke disposisjonsfondet gjennom året.",
+            [f"{BALANCE}: legg til linjen {FUNDS[0]}, for året før også"],
             tables=(of_year_before(balance, FUNDS[0]) if is_before else BALANCE,),
         )
     moves = {} if account is None else account.to_dict()

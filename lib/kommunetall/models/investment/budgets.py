@@ -80,8 +80,8 @@ def against_budget(result_nok_million: float, budgets: Mapping[str, float]) -> p
     """
     if not budgets:
         raise NotThere(
-            "The budgeted net operating result is not known.",
-            [f"{OVERVIEW}: add the budgets of the net operating result"],
+            "Det budsjetterte netto driftsresultatet er ikke kjent.",
+            [f"{OVERVIEW}: legg til budsjettene for netto driftsresultat"],
             tables=(f"{OVERVIEW}.budgets",),
         )
     rows = [(case, value, result_nok_million - value, False) for case, value in budgets.items()]

@@ -81,20 +81,23 @@ def interest_changes(
         part.
     """
     findings = [
-        f"{case}: the hedged share is {share}: it must be from 0 to 1, 0.4 for 40 %"
+        f"{case}: den sikrede andelen er {share}: skriv et tall fra 0 til 1, 0.4 for 40 %"
         for case, share in hedge_shares.items()
         if share < 0 or share > 1
     ]
     if debt_nok_million < 0:
-        findings.append(f"the debt is {debt_nok_million}: write it without minus")
+        findings.append(f"gjelden er {debt_nok_million}: skriv den uten minus")
     if self_cost_nok_million < 0:
-        findings.append(f"the self-cost debt is {self_cost_nok_million}: write it without minus")
+        findings.append(
+            f"gjelden som gebyrene betaler, er {self_cost_nok_million}: skriv den uten minus"
+        )
     if self_cost_nok_million > debt_nok_million:
         findings.append(
-            f"the self-cost debt {self_cost_nok_million} is above all debt {debt_nok_million}"
+            f"gjelden som gebyrene betaler, {self_cost_nok_million}, er større enn "
+            f"all gjeld, {debt_nok_million}"
         )
     if findings:
-        raise DataError("The cost of a change of interest cannot be computed.", findings)
+        raise DataError("Det kan ikke regnes ut hva en renteendring koster.", findings)
     rows = pd.DataFrame(
         [(case, share, points) for case, share in hedge_shares.items() for points in changes],
         columns=["case", "hedge_share", "change_points"],

@@ -57,8 +57,8 @@ class Tables(dict[str, pd.DataFrame]):
 
     def __missing__(self, name: str) -> NoReturn:
         raise NotThere(
-            f"The table {name} is not among what the municipality has supplied.",
-            [f"{name}: add it to the municipality's data package"],
+            f"Tabellen {name} er ikke blant det kommunen har lagt inn.",
+            [f"{name}: legg den til i kommunens datapakke"],
             tables=(name,),
         )
 
@@ -88,9 +88,9 @@ class Stated(dict[str, float]):
         lacking = [item for item in items if item not in self]
         if lacking:
             raise NotThere(
-                "Figures stated in the text of the annual report are missing.",
+                "Tall fra teksten i årsmeldingen mangler.",
                 [
-                    f"{item}: add it to stated_figures, as the annual report states it"
+                    f"{item}: legg det til i stated_figures, slik årsmeldingen oppgir det"
                     for item in lacking
                 ],
                 tables=[f"stated_figures.{item}" for item in lacking]

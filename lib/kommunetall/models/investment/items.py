@@ -26,8 +26,8 @@ def actual_of(rows: pd.DataFrame, table: str, *items: str) -> float:
     there = [item for item in items if item in known]
     if not there:
         raise NotThere(
-            f"The table {table} has no line with the role {' or '.join(items)}.",
-            [f"{table}: write it in the column item"],
+            f"Tabellen {table} har ingen linje med rollen {' eller '.join(items)}.",
+            [f"{table}: skriv rollen i kolonnen item"],
             tables=(f"{table}.{items[0]}",),
         )
     return float(known[there].sum())

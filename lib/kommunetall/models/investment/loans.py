@@ -97,8 +97,8 @@ class Loans:
         own = self.each[self.each.entity == self.treasury]
         if own.empty:
             raise NotThere(
-                "The loans of the treasury are not known.",
-                [f"loans: add a line with the entity {self.treasury}"],
+                "Lånene til kommunekassen er ikke kjent.",
+                [f"loans: legg til en linje med enheten {self.treasury}"],
                 tables=("loans",),
             )
         return own[own.purpose != LENDING_ON]
@@ -139,8 +139,8 @@ class Loans:
         """
         if not self.knows_self_cost:
             raise NotThere(
-                "What the loans have paid for is not known.",
-                ["loans: add what they have paid for, with the statement by_purpose"],
+                "Hva lånene har betalt for, er ikke kjent.",
+                ["loans: legg til hva de har betalt for, med statement by_purpose"],
                 tables=("loans.by_purpose",),
             )
         own = self.each[self.each.purpose == SELF_COST]

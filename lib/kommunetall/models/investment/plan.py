@@ -103,14 +103,14 @@ def plan_faults(plan: pd.DataFrame) -> list[str]:
     """Every fault of a plan, with year, borrower, purpose and project."""
     amounts, lifetime = plan[AMOUNTS].astype(float), plan.lifetime_years.astype(float)
     faults = {
-        "the project stands more than once in the year: keep one row": plan.duplicated(
+        "prosjektet står mer enn én gang i året: behold én rad": plan.duplicated(
             ["year", "borrower", "project"], keep=False
         ),
-        f"the purpose is not {SELF_COST} or {OTHER}": ~plan.purpose.isin([SELF_COST, OTHER]),
-        "an amount is missing or negative: write income without minus": (
+        f"formålet er ikke {SELF_COST} eller {OTHER}": ~plan.purpose.isin([SELF_COST, OTHER]),
+        "et beløp mangler eller er under null: skriv inntekter uten minus": (
             amounts.gross_nok_thousand.isna() | (amounts < 0).any(axis=1)
         ),
-        "more is paid by others than it costs: no loan is left": need(plan) < 0,
-        "the lifetime is not a whole number of years from 1": (lifetime < 1) | (lifetime % 1 > 0),
+        "andre betaler mer enn det koster: da blir det ikke igjen noe lån": need(plan) < 0,
+        "levetiden er ikke et helt antall år fra 1": (lifetime < 1) | (lifetime % 1 > 0),
     }
     return named_faults(plan, ["year", *UNIT, "project"], faults)

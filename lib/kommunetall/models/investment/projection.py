@@ -22,7 +22,7 @@ from kommunetall.models.investment.scenario import (
 
 POSITION = ["debt_nok_thousand", "book_value_nok_thousand", "depreciation_nok_thousand"]
 KRONE = 1e-6
-IMPOSSIBLE = "The debt of the years ahead cannot be computed."
+IMPOSSIBLE = "Gjelden i årene framover kan ikke regnes ut."
 
 
 def project(
@@ -252,9 +252,9 @@ def require_inputs(
     units = pd.MultiIndex.from_frame(opening[UNIT])
     is_known = pd.Series(pd.MultiIndex.from_frame(plan[UNIT]).isin(units), plan.index)
     stray = {
-        "the borrower has no opening position with this purpose: "
-        "add it, with 0 where it has none": ~is_known,
-        f"the year is not after the opening position, 31 December {year}": plan.year <= year,
+        "låntakeren har ingen inngående stilling med dette formålet: "
+        "legg den til, med 0 der den ikke har noe": ~is_known,
+        f"året er ikke etter den inngående stillingen, 31. desember {year}": plan.year <= year,
     }
     findings = [
         *opening_faults(opening),
@@ -270,15 +270,15 @@ def opening_faults(opening: pd.DataFrame) -> list[str]:
     """Every fault of an opening position, with borrower and purpose."""
     debt, book_value, depreciation = (opening[c].astype(float) for c in POSITION)
     faults = {
-        "the opening position stands more than once: keep one row": opening.duplicated(
+        "den inngående stillingen står mer enn én gang: behold én rad": opening.duplicated(
             UNIT, keep=False
         ),
-        f"the purpose is not {SELF_COST} or {OTHER}": ~opening.purpose.isin([SELF_COST, OTHER]),
-        "the debt is missing or negative": ~(debt >= 0),
-        "the book value is negative: leave it empty where it is not known": book_value < 0,
-        "the depreciation is missing or negative": ~(depreciation >= 0)
+        f"formålet er ikke {SELF_COST} eller {OTHER}": ~opening.purpose.isin([SELF_COST, OTHER]),
+        "gjelden mangler eller er under null": ~(debt >= 0),
+        "den bokførte verdien er under null: la den stå tom der den ikke er kjent": book_value < 0,
+        "avskrivningene mangler eller er under null": ~(depreciation >= 0)
         & (book_value.notna() | (depreciation < 0)),
-        "the depreciation is more than the book value": depreciation > book_value,
+        "avskrivningene er større enn den bokførte verdien": depreciation > book_value,
     }
     return named_faults(opening, UNIT, faults)
 
@@ -301,13 +301,13 @@ def require_projection(path: pd.DataFrame, repayment: str) -> None:
     lacking = path.minimum_nok_million - path.repayment_nok_million
     unknown = path.minimum_nok_million.isna() & (repayment == MINIMUM)
     checks = {
-        "the debt is negative": path.closing_nok_million < -KRONE,
-        "opening + new loans − repayment is not closing": unlike > KRONE,
-        "does not open where the year before closed": moved > KRONE,
-        "repays less than the minimum": lacking > KRONE,
-        "has debt but no known depreciable assets: "
-        "give their book value, or choose another repayment": unknown,
+        "gjelden er under null": path.closing_nok_million < -KRONE,
+        "inngående + nye lån − avdrag er ikke utgående": unlike > KRONE,
+        "begynner ikke der året før sluttet": moved > KRONE,
+        "betaler mindre enn minimumsavdraget": lacking > KRONE,
+        "har gjeld, men ingen kjente avskrivbare anleggsmidler: "
+        "oppgi bokført verdi, eller velg avdrag på en annen måte": unknown,
     }
     findings = named_faults(path, [*UNIT, "year"], checks)
     if findings:
-        raise DataError("The debt of the years ahead does not hold.", findings)
+        raise DataError("Gjelden i årene framover henger ikke sammen.", findings)

@@ -95,8 +95,8 @@ def closing_balance(fund: pd.DataFrame) -> float:
     closing = fund[fund.kind == "closing"].amount_nok_thousand.dropna()
     if closing.empty:
         raise NotThere(
-            "The disposable fund at the year's end is not known.",
-            ["disposable_fund: add a row of kind closing"],
+            "Disposisjonsfondet ved utgangen av året er ikke kjent.",
+            ["disposable_fund: legg til en rad med kind closing"],
             tables=("disposable_fund.closing",),
         )
     return float(closing.iloc[0]) / 1000

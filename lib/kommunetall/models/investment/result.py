@@ -168,8 +168,8 @@ def operating_account(tables: Mapping[str, pd.DataFrame]) -> tuple[str, pd.Serie
             if NET_RESULT in amounts:
                 return name, amounts
     raise NotThere(
-        "The net operating result is not known from a prescribed statement.",
-        [f"{OVERVIEW}: add the year's actual figures"],
+        "Netto driftsresultat er ikke kjent fra noen obligatorisk oversikt.",
+        [f"{OVERVIEW}: legg til årets regnskapstall"],
         tables=(OVERVIEW,),
     )
 
@@ -200,8 +200,8 @@ def uses_in_account(amounts: pd.Series) -> pd.DataFrame:
     lines = [line for line in USES if line in {*amounts.index} & {*netted, *gross, *NOT_FUNDS}]
     if not lines:
         raise NotThere(
-            "How the net operating result was used is not known.",
-            [f"{OVERVIEW}: add provision to funds, their use, and the transfer to investment"],
+            "Det er ikke kjent hvordan netto driftsresultat ble brukt.",
+            [f"{OVERVIEW}: legg til avsetning til og bruk av fond, og overføring til investering"],
             tables=(OVERVIEW,),
         )
     carried = -amounts.get(CARRIED, 0.0)
@@ -231,8 +231,8 @@ def operations_in_account(amounts: pd.Series) -> pd.DataFrame:
     sides = [pair for pair in (OF_OVERVIEW, OF_APPROPRIATIONS) if set(pair) <= there]
     if not sides:
         raise NotThere(
-            "Revenue and expenditure are not known from a prescribed statement.",
-            [f"{OVERVIEW}: add the sums of revenue and expenditure"],
+            "Inntekter og utgifter er ikke kjent fra noen obligatorisk oversikt.",
+            [f"{OVERVIEW}: legg til summen av inntekter og summen av utgifter"],
             tables=(OVERVIEW,),
         )
     finance = [line for line in FINANCE if line in there] or ["net_finance_expense"]

@@ -93,22 +93,22 @@ def scenario_faults(scenario: Scenario, span: Years) -> list[str]:
     of_level = fault("investment_factor", scenario.investment_factor, like="new_loans_share")
     chosen, share, years = scenario.repayment, scenario.repayment_share, scenario.repayment_years
     faults = {
-        "there must be at least one year ahead": len(span) < 1,
-        f"floating_rate is missing in {listed(span, missing)}: add the years": missing.any(),
-        f"floating_rate is below 0 in {listed(span, below)}": below.any(),
+        "det må være minst ett år framover": len(span) < 1,
+        f"floating_rate mangler i {listed(span, missing)}: legg til årene": missing.any(),
+        f"floating_rate er under 0 i {listed(span, below)}": below.any(),
         of_floating: bool(of_floating) and highest > 0,
         of_hedged: bool(of_hedged),
-        f"hedge_share is {hedged}: it must be from 0 to 1": not 0 <= hedged <= 1,
+        f"hedge_share er {hedged}: skriv et tall fra 0 til 1": not 0 <= hedged <= 1,
         of_level: bool(of_level),
-        f"price_growth is {growth}: it must be a share above -1": not growth > -1,
-        f"repayment is {chosen}: it must be {MINIMUM}, {SHARE} or {LINEAR}": (
+        f"price_growth er {growth}: skriv en andel over -1": not growth > -1,
+        f"repayment er {chosen}: skriv {MINIMUM}, {SHARE} eller {LINEAR}": (
             chosen not in (MINIMUM, SHARE, LINEAR)
         ),
-        f"repayment_share is {share}: it must be from 0 to 1": (
+        f"repayment_share er {share}: skriv et tall fra 0 til 1": (
             chosen == SHARE and not 0 <= share <= 1
         ),
-        f"repayment_years is {years}: it must be 1 or more": chosen == LINEAR and not years >= 1,
-        f"years_going_on is {scenario.years_going_on}: it must be 0 or more": (
+        f"repayment_years er {years}: skriv 1 eller mer": chosen == LINEAR and not years >= 1,
+        f"years_going_on er {scenario.years_going_on}: skriv 0 eller mer": (
             scenario.years_going_on < 0
         ),
     }

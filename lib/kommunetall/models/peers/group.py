@@ -74,8 +74,8 @@ def peer_group(
         names = own if len(own) else of_kind.group.drop_duplicates()
         if len(names) != 1:
             raise NotThere(
-                f"The municipality {municipality} is in no group of the kind {chosen!r}.",
-                ["choose another kind, or codes with commas between them"],
+                f"Kommunen {municipality} er ikke i noen gruppe av typen {chosen!r}.",
+                ["velg en annen type, eller kommunenumre med komma mellom"],
                 tables=("peer_groups",),
             )
         members = of_kind[of_kind.group == names.item()]

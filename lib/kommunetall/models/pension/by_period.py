@@ -30,7 +30,7 @@ def whole_balances(balances: pd.DataFrame, year: int) -> pd.DataFrame:
     DataError
         With every row at fault, and every year that has both schemes and all of them together.
     """
-    found = typed(balances, f"rows of {PLACE}", NEEDED, ("remaining_years",))
+    found = typed(balances, f"radene i {PLACE}", NEEDED, ("remaining_years",))
     found["scheme"] = found.scheme.fillna("").replace("", ALL_SCHEMES)
     period, left = found.amortisation_years, found.remaining_years
     mixed = found.groupby("year").scheme.transform(lambda names: len({*names} - {ALL_SCHEMES}))

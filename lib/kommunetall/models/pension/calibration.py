@@ -83,8 +83,8 @@ def calibrate(
     count = rules[year].amortisation_years
     if count < 2:
         raise NotThere(
-            "No profile of vintages can be calibrated.",
-            [f"{year}: all is taken back the year after, so one vintage is left: supply it"],
+            "Årgangene kan ikke beregnes.",
+            [f"{year}: alt føres tilbake året etter, så én årgang er igjen: legg den inn"],
             tables=("pension_vintages",),
         )
     span = range(year - count, year)
@@ -98,8 +98,8 @@ def calibrate(
         return with_bases(span, own, known, year, arisen_nok)
     if (~known).sum() < 2:
         raise NotThere(
-            "No profile of vintages can be calibrated.",
-            ["one vintage is left that no note publishes: supply it"],
+            "Årgangene kan ikke beregnes.",
+            ["én årgang er igjen som ingen note oppgir: legg den inn"],
             tables=("pension_vintages",),
         )
     rest = np.array([amortised_nok, opening_nok]) - shares @ own
@@ -113,8 +113,8 @@ def calibrate(
     ]
     if opposite:
         raise NotThere(
-            "No straight line of vintages of one sign gives the balance and the amortisation.",
-            [*opposite, "supply pension_vintages instead: the municipality's own vintages"],
+            "Ingen rett linje av årganger med ett fortegn gir saldoen og amortiseringen.",
+            [*opposite, "legg inn pension_vintages, kommunens egne årganger, i stedet"],
             tables=("pension_vintages",),
         )
     return with_bases(span, amounts, known, year, arisen_nok)
@@ -151,7 +151,7 @@ def require_calibrated(kept: Ledger, opening_nok: int, amortised_nok: int, vinta
         if abs(first[name] - published) > vintages
     ]
     if findings:
-        raise DataError("The calibrated vintages do not give the published totals.", findings)
+        raise DataError("De beregnede årgangene gir ikke de trykte summene.", findings)
 
 
 def older_vintages(rules: Mapping[int, PensionRules], year: int) -> list[int]:

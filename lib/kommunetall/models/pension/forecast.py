@@ -307,8 +307,8 @@ def growth_of(growth: pd.Series, year: int) -> float:
     """
     if year not in growth.index:
         raise DataError(
-            f"The growth of the basic amount (G) in {year} is not known.",
-            [f"basic_amount has {growth.index.min() - 1}–{growth.index.max()}: add {year}"],
+            f"Veksten i grunnbeløpet (G) i {year} er ikke kjent.",
+            [f"basic_amount har {growth.index.min() - 1}–{growth.index.max()}: legg til {year}"],
         )
     return float(growth[year])
 
@@ -370,8 +370,8 @@ def regulation_band(
     """
     if len(growth) < FEWEST_YEARS:
         raise DataError(
-            "The swings of the regulation premium cannot be judged.",
-            [f"basic_amount gives {len(growth)} years of growth: {FEWEST_YEARS} are needed"],
+            "Det kan ikke sies hvor mye reguleringspremien svinger.",
+            [f"basic_amount gir vekst for {len(growth)} år: det må være {FEWEST_YEARS}"],
         )
     years = path.year.to_numpy()
     swings = swings_of(growth, per_point)

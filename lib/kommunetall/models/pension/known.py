@@ -116,8 +116,8 @@ class Pension:
         """
         if self.known is None:
             raise NotThere(
-                "Nothing tells what is left of each vintage.",
-                ["pension_vintages: add the municipality's own vintages"],
+                "Ingenting viser hva som er igjen av hver årgang.",
+                ["pension_vintages: legg til kommunens egne årganger"],
                 tables=("pension_vintages",),
             )
         return self.known

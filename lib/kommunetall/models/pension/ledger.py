@@ -162,8 +162,8 @@ def contribution(amount: pd.Series | np.ndarray, rate: float) -> np.ndarray:
     """
     if not 0 <= rate < 1:
         raise DataError(
-            "The rate of employer's contribution is not a share.",
-            [f"{rate}: give 0.141 for 14.1 percent"],
+            "Satsen for arbeidsgiveravgift er ikke en andel.",
+            [f"{rate}: skriv 0.141 for 14,1 prosent"],
         )
     exact = Fraction(rate).limit_denominator(10**6)
     return portion(np.asarray(amount, dtype=np.int64), exact.numerator, exact.denominator)
@@ -344,7 +344,7 @@ def require_ledger(kept: Ledger) -> None:
     names = [pd.concat([kept.schedule[c], kept.balances[c]]) for c in unit]
     number = alike(*names)
     of_schedule, of_balances = np.split(number, [len(kept.schedule)])
-    inexact = {"the vintage is not amortised exactly": not_amortised(kept.schedule, of_schedule)}
+    inexact = {"årgangen er ikke amortisert nøyaktig": not_amortised(kept.schedule, of_schedule)}
     faults = named_faults(kept.schedule, [*unit, "vintage"], inexact)
     year, correction, opening, arisen, amortised, closing = (
         kept.balances[c].to_numpy() for c in ("year", *BALANCES)
@@ -352,13 +352,13 @@ def require_ledger(kept: Ledger) -> None:
     this, earlier = left_at(kept.schedule, of_schedule, of_balances, year)
     before = np.where(first_of(of_balances), earlier, np.roll(closing, 1))
     checks = {
-        "opening + arisen − amortised is not closing": opening + arisen - amortised != closing,
-        "does not open where the year before closed": before + correction != opening,
-        "the balance is not what the vintages have left": this != closing,
+        "inngående + nytt − amortisert er ikke utgående": opening + arisen - amortised != closing,
+        "begynner ikke der året før sluttet": before + correction != opening,
+        "saldoen er ikke det som er igjen av årgangene": this != closing,
     }
     faults += named_faults(kept.balances, [*unit, "year"], checks)
     if faults:
-        raise DataError("The ledger of premium deviation does not hold.", faults)
+        raise DataError("Premieavvikene henger ikke sammen.", faults)
 
 
 def not_amortised(schedule: pd.DataFrame, number: np.ndarray) -> np.ndarray:

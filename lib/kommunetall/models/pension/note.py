@@ -111,7 +111,7 @@ def whole_note(note: pd.DataFrame) -> pd.DataFrame:
         With every column that it must have and lacks, and every row at fault: twice, without
         scheme, premium or cost, or with a sign that cannot be.
     """
-    whole = typed(note, "rows of pension_note", NEEDED, OPTIONAL)
+    whole = typed(note, "radene i pension_note", NEEDED, OPTIONAL)
     fraction = pd.concat([(whole[c] % 1 != 0) & whole[c].notna() for c in WHOLE], axis=1).any(
         axis=1
     )

@@ -31,8 +31,8 @@ def require_note(
     if year not in set(note.year):
         years = ", ".join(str(y) for y in sorted(note.year.unique()))
         raise NotThere(
-            f"The pension note has no rows for {year}.",
-            [f"pension_note has {years}: add {year}"],
+            f"Pensjonsnoten har ingen rader for {year}.",
+            [f"pension_note har {years}: legg til {year}"],
             tables=("pension_note",),
         )
     require_rates(note[note.year <= year], rates)

@@ -98,17 +98,17 @@ def pension_of(
         return from_note(tables, rules, rates, year)
     if "pension_vintages" in tables:
         raise NotThere(
-            "The vintages have no pension note beside them.",
-            [f"pension_note: add the rows of {year}, one for each scheme in pension_vintages"],
+            "Årgangene har ingen pensjonsnote ved siden av seg.",
+            [f"pension_note: legg til radene for {year}, én for hver ordning i pension_vintages"],
             tables=("pension_note",),
         )
     lacking = [name for name in ("stated_figures", "central_items") if name not in tables]
     if lacking:
         raise NotThere(
-            "There are no figures on pension.",
+            "Det er ingen tall om pensjon.",
             [
-                "supply pension_note and pension_vintages, as data/9999 does",
-                f"or the figures of the annual report's text: {' and '.join(lacking)} lacking",
+                "legg inn pension_note og pension_vintages, slik data/9999 gjør",
+                f"eller tallene i årsmeldingens tekst: {' og '.join(lacking)} mangler",
             ],
             tables=("pension_note",),
         )
@@ -116,8 +116,8 @@ def pension_of(
     figures = of_year(figures[figures.topic == "pension"], year)
     if figures.empty:
         raise NotThere(
-            f"There are no figures on pension in {year}.",
-            [f"pension_note: add the rows of {year}, one for each scheme"],
+            f"Det er ingen tall om pensjon i {year}.",
+            [f"pension_note: legg til radene for {year}, én for hver ordning"],
             tables=("pension_note",),
         )
     stated = stated_values(figures)
@@ -154,7 +154,10 @@ def from_note(
     note, vintages = whole_note(tables["pension_note"]), None
     if "pension_vintages" in tables:
         vintages = typed(
-            tables["pension_vintages"], "rows of pension_vintages", VINTAGE, ("amortisation_years",)
+            tables["pension_vintages"],
+            "radene i pension_vintages",
+            VINTAGE,
+            ("amortisation_years",),
         )
         if vintages.empty:
             raise DataError(

@@ -60,8 +60,8 @@ def stated_values(figures: pd.DataFrame) -> pd.Series:
     lacking = [item for item in STATED_ITEMS if item not in set(figures["item"])]
     if lacking:
         raise NotThere(
-            "The published pension figures are not complete.",
-            [f"stated_figures, topic pension: add the item {item}" for item in lacking],
+            "De trykte pensjonstallene er ikke fullstendige.",
+            [f"stated_figures, topic pension: legg til {item}" for item in lacking],
             tables=("pension_note",),
         )
     return figures.set_index("item")["value"]

@@ -52,14 +52,14 @@ def require_sums(tables: Mapping[str, pd.DataFrame]) -> None:
     closing = (moved[list(FLOWS)] * list(FLOWS.values())).sum(axis=1).to_frame("closing_fte")
     findings += differing("bridge", closing, moved[["closing_fte"]])
     if findings:
-        raise DataError("What is counted from the extract does not add up.", findings)
+        raise DataError("Det som er talt opp av uttrekket, går ikke opp.", findings)
 
 
 def differing(name: str, sums: pd.DataFrame, totals: pd.DataFrame) -> list[str]:
     """A finding for each sum that is not its total."""
     off = (sums - totals).abs() > EXACT * totals.abs().clip(lower=1)
     return [
-        f"{name}, {row}: the parts of {column} do not sum to it"
+        f"{name}, {row}: delene av {column} blir ikke summen"
         for column in off
         for row in off.index[off[column]]
     ]

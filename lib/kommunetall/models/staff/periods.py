@@ -140,8 +140,8 @@ def periods_of(extract: Mapping[str, pd.DataFrame], last_day: str, level: str = 
     overlap = (found.employment[1:] == found.employment[:-1]) & (found.start[1:] <= found.end[:-1])
     if overlap.any():
         raise DataError(
-            "Periods of one employment overlap.",
-            [f"{overlap.sum()} periods of employments begin before the one before: mend the dates"],
+            "Perioder av ett arbeidsforhold overlapper.",
+            [f"{overlap.sum()} perioder begynner før den forrige er slutt: rett datoene"],
         )
     return found
 
@@ -154,23 +154,19 @@ def require_columns(extract: Mapping[str, pd.DataFrame], level: str) -> None:
     DataError
         With every table and column that lacks.
     """
-    findings = (
-        []
-        if level in LEVELS
-        else [f"the level {level} is unknown: it must be one of {', '.join(LEVELS)}"]
-    )
+    findings = [] if level in LEVELS else [f"nivået {level} er ukjent: velg {', '.join(LEVELS)}"]
     for name, columns in NEEDED.items():
         if name in OPTIONAL and name not in extract:
             continue
         wanted = [*columns, level] if name == "employments" and level in LEVELS else columns
         there = extract.get(name, pd.DataFrame())
         findings += [
-            f"{name}: the column {column} is missing: add it"
+            f"{name}: kolonnen {column} mangler: legg den til"
             for column in wanted
             if column not in there
         ]
     if findings:
-        raise DataError("The extract lacks what is counted.", findings)
+        raise DataError("Uttrekket mangler det som skal telles.", findings)
 
 
 def days(dates: pd.Series, missing: int = 0) -> np.ndarray:

@@ -50,7 +50,9 @@ def deviation_bridge(operations: pd.DataFrame, central: pd.DataFrame) -> pd.Data
     own = central.assign(deviation=deviation_of(central) / 1000)
     sums = {str(name): whole(rows) for name, rows in own.groupby("statement")}
     if YEAR_END not in sums or not {*CENTRAL} & set(sums):
-        raise NotThere("The central items do not tell what was left.", tables=("central_items",))
+        raise NotThere(
+            "De sentrale postene viser ikke hva som ble igjen.", tables=("central_items",)
+        )
     of_depreciation = own[own["item"].isin(DEPRECIATION)].deviation
     taken = -sums[YEAR_END]
     steps = [

@@ -115,7 +115,7 @@ def fund_use(tables: Mapping[str, pd.DataFrame], stated: Mapping[str, float]) ->
     """
     rows = [net_use(tables, stated, fund) for fund in FUNDS]
     if not np.isfinite(rows).all():
-        raise NotThere("Use of funds is not known.", tables=(f"{OVERVIEW}.budgets",))
+        raise NotThere("Bruken av fond er ikke kjent.", tables=(f"{OVERVIEW}.budgets",))
     frame = pd.DataFrame(rows, columns=["budget_nok_million", "actual_nok_million"])
     frame.insert(0, "fund", FUNDS)
     frame.loc[len(frame)] = ["funds", *frame.iloc[:, 1:].sum()]

@@ -43,8 +43,8 @@ def stated_values(stated: pd.DataFrame, needed: Collection[str] = STATED) -> pd.
     missing = [item for item in needed if item not in values]
     if missing:
         raise NotThere(
-            "Not all figures on employees are stated.",
-            [f"workforce, {item}: add it to stated_figures.csv" for item in missing],
+            "Ikke alle tallene om ansatte er oppgitt.",
+            [f"workforce, {item}: legg det til i stated_figures.csv" for item in missing],
             tables=[f"{TABLE}.{item}" for item in missing] if len(values) else (TABLE,),
         )
     return values

@@ -35,8 +35,8 @@ def require_contributions_sum(areas: pd.DataFrame) -> None:
     contributions = parts.contribution_points.sum()
     if not np.isnan(distance) and not abs(contributions - distance) < 1e-9:
         raise DataError(
-            "The contributions to sickness absence do not sum to its distance from the target.",
-            [f"contributions {contributions:.6f}, distance {distance:.6f} percentage points"],
+            "Bidragene til sykefraværet blir ikke avstanden til målet.",
+            [f"bidrag {contributions:.6f}, avstand {distance:.6f} prosentpoeng"],
         )
 
 
@@ -170,8 +170,8 @@ def require_target(areas: pd.DataFrame) -> None:
     """
     if np.isnan(total_of(areas).target_percent):
         raise NotThere(
-            "The total has no target for sickness absence.",
-            ["sickness_absence, total: fill in target_percent"],
+            "Kommunen samlet har ikke noe mål for sykefraværet.",
+            ["sickness_absence, total: fyll ut target_percent"],
             tables=("sickness_target",),
         )
 

@@ -89,7 +89,9 @@ def revenue_in(standing: Standing, year: int) -> Revenue:
         found.append(Revenue(general.reset_index(drop=True), "operating_appropriations"))
     there = [revenue for revenue in found if len(revenue.frame)]
     if not there:
-        raise NotThere("Central revenue is not there.", tables=("operating_appropriations",))
+        raise NotThere(
+            "De sentrale inntektene er ikke lagt inn.", tables=("operating_appropriations",)
+        )
     return max(there, key=lambda revenue: len(revenue.items & {"tax", "general_grant"}))
 
 
@@ -199,12 +201,12 @@ def of_overview(standing: Standing, year: int) -> Unrestricted:
     rows = standing.given.table(OVERVIEW)
     years = sorted({year, year - 1} & set(standing.comparable.year) & set(rows.year))
     if len(years) < len({year, year - 1}):
-        raise NotThere("The overview lacks a year.", tables=(OVERVIEW,))
+        raise NotThere("Oversikten mangler et år.", tables=(OVERVIEW,))
     rows = one_scope({OVERVIEW: rows[rows.year.isin(years)]})[OVERVIEW]
     lines = rows.rename(columns={"line": "item"})
     known = {one: unrestricted_revenue(lines[lines.year == one], ACTUAL) for one in years}
     if np.isnan([*known.values()]).any():
-        raise NotThere("The overview lacks a line.", tables=(OVERVIEW,))
+        raise NotThere("Oversikten mangler en linje.", tables=(OVERVIEW,))
     return Unrestricted(known[year], known[year - 1], OVERVIEW)
 
 
@@ -228,7 +230,7 @@ def unrestricted(standing: Standing) -> Exhibit | Several:
     if growth is None and country.year - 1 not in set(standing.comparable.year):
         return standing.several("unrestricted", why="frie inntekter er ikke kjent for to år på rad")
     if growth is None:
-        raise NotThere("Unrestricted revenue is not known for two years.", tables=(OVERVIEW,))
+        raise NotThere("Frie inntekter er ikke kjent for to år.", tables=(OVERVIEW,))
     frame = real_growth(growth.share, country.deflator, country.year)
     if frame.empty:
         return standing.several("unrestricted", why="prisveksten er ikke kjent for året")

@@ -58,7 +58,7 @@ def against_nation(standing: Standing) -> Exhibit | Several:
         booked = -float(lines.sum(min_count=1)) / 1000
         used = [revenue.table, *used]
     if not used:
-        raise NotThere("There is nothing to compare.", tables=("operating_appropriations",))
+        raise NotThere("Det er ingenting å sammenlikne.", tables=("operating_appropriations",))
     stated = np.nan
     with suppress(NotThere):
         rows = standing.given.table("stated_figures", year=country.year, topic=TOPIC)

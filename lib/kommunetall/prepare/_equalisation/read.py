@@ -120,7 +120,7 @@ class Given:
         for column, value in where.items():
             frame = frame[frame[column] == value]
         if frame.empty:
-            raise NotThere(f"There are no rows of {name}.", tables=(name,))
+            raise NotThere(f"Det er ingen rader i {name}.", tables=(name,))
         return frame.reset_index(drop=True)
 
 

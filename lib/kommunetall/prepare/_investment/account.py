@@ -77,7 +77,7 @@ class Account(Part):
             If there are none.
         """
         if rows.empty:
-            raise NotThere(f"There are no rows of {table} to show.", tables=(table,))
+            raise NotThere(f"Det er ingen rader i {table} å vise.", tables=(table,))
         there = [column for column in columns if column in rows and rows[column].notna().any()]
         kept = in_reading_order(there)
         every = self.given.tables[table].label
@@ -126,7 +126,7 @@ def require_accounts(account: Account) -> None:
         If there is not.
     """
     if not account.given.tables:
-        raise NotThere("There are no accounts.", tables=(ACCOUNTS,))
+        raise NotThere("Det er ikke noe regnskap.", tables=(ACCOUNTS,))
 
 
 def figures_case(account: Account) -> Whose:
@@ -150,7 +150,7 @@ def consolidated_debt_share(account: Account) -> float:
 def rules(account: Account) -> Exhibit:
     """What the council has decided, with its sources."""
     if not account.given.sources:
-        raise NotThere("There are no rules of the council.", tables=("financial_targets",))
+        raise NotThere("Det er ingen regler fra kommunestyret.", tables=("financial_targets",))
     return rules_exhibit(account, account.given.sources)
 
 

@@ -335,7 +335,7 @@ def net_service(ahead: Ahead) -> Exhibit:
         If it is not known what they pay.
     """
     if not ahead.ahead.knows_self_cost:
-        raise NotThere("What fees pay is not known.", tables=("loans.by_purpose",))
+        raise NotThere("Det er ikke kjent hva gebyrene betaler.", tables=("loans.by_purpose",))
     return serviced(ahead, "net_service", ahead.ahead.net)
 
 

@@ -117,7 +117,7 @@ def board(kept: Kept) -> Exhibit:
     counts = kept.compliance.counts
     if counts["rules"] == counts["unknown"] and not account.given.sources:
         raise NotThere(
-            "There are no rules, and the law's cannot be computed.",
+            "Det er ingen regler, og lovens kan ikke regnes ut.",
             tables=RULES,
         )
     found = kept.compliance.board

@@ -62,7 +62,7 @@ def key_figures(account: Account) -> Exhibit | Several:
     """
     frame = account.account.key_figures
     if frame.empty:
-        raise NotThere("No key figure is known.", tables=("balance_sheet",))
+        raise NotThere("Ingen nøkkeltall er kjent.", tables=("balance_sheet",))
     if set(frame.figure) <= set(TOLD_ELSEWHERE):
         return account.several("key_figures", why="tallene står under sine egne overskrifter")
     if frame.revenue_share.isna().all():

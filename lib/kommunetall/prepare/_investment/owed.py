@@ -37,7 +37,7 @@ def treasury_repayment(account: Account) -> Exhibit:
     known = account.account.debt.treasury
     has_note = "minimum_repayment" in account.given.tables
     if not knows_repayment(account):
-        raise NotThere("What the law asks is not known.", tables=("minimum_repayment",))
+        raise NotThere("Det loven krever, er ikke kjent.", tables=("minimum_repayment",))
     structure, why = account.account.structure, model.remark_of(account.given.tables, REDUCTION)
     enterprises = [structure.entity_names[code] for code in structure.of_kind(ENTERPRISE)]
     return account.exhibit(

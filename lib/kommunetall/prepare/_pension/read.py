@@ -80,7 +80,7 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
     series = {name: of_unit(tables.frames[name], place) for name in SERIES if name in tables.frames}
     tables = replace(tables, frames={**tables.frames, **series})
     if not {"pension_note", "stated_figures", BY_FUNCTION} & set(tables.frames):
-        raise NotThere("There are no figures on pension.", tables=("pension_note", BY_FUNCTION))
+        raise NotThere("Det er ingen tall om pensjon.", tables=("pension_note", BY_FUNCTION))
     year_end = date(year, 12, 31)
     held = {
         source.since: source

@@ -150,7 +150,7 @@ def deviations(year: Year) -> Exhibit:
     lines = shown[~shown.is_total & ~by_fees]
     ordered = lines.sort_values("deviation_nok_thousand", ascending=False, ignore_index=True)
     if ordered.empty:
-        raise NotThere("There are no areas to rank.", tables=(AREAS,))
+        raise NotThere("Det er ingen områder å rangere.", tables=(AREAS,))
     amounts = ordered.deviation_nok_thousand
     furthest = ordered.iloc[int(amounts.abs().to_numpy(float).argmax())]
     name = year.given.structure.area_names.get(furthest.service_area, furthest.printed)

@@ -43,7 +43,7 @@ def others(year: Year) -> Exhibit:
     rows = [peer_rows(printed), tax_rows(year)]
     known = [part[COLUMNS] for part in rows if len(part)]
     if not known:
-        raise NotThere("There is nobody to compare with.", tables=("peer_figures",))
+        raise NotThere("Det er ingen å sammenlikne med.", tables=("peer_figures",))
     frame = pd.concat(known, ignore_index=True)
     first, compared = frame.iloc[0], compared_of(year)
     of_each = frame.drop_duplicates("figure").set_index("figure")
@@ -162,7 +162,7 @@ def next_year(year: Year) -> Exhibit:
     cover = covers_of(year)
     figures["amortised_stated"] = year.stated_or_missing("amortisation")
     if all(pd.isna(value) for value in figures.values()):
-        raise NotThere("Nothing is known of the year after.", tables=("municipal_tax",))
+        raise NotThere("Ingenting er kjent om året etter.", tables=("municipal_tax",))
     calibrated = pension_is_calibrated(year)
     is_about = calibrated and not np.isnan(figures["amortised_then"] - figures["amortised_now"])
     amortised: str = cost_moved(figures["amortised_now"], figures["amortised_then"])

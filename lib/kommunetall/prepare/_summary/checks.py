@@ -37,7 +37,9 @@ def checks_of(year: Year) -> dict[str, pd.DataFrame]:
     """
     checks = _reconciliation.checked(year.given.printed, year.key[0])
     if not checks:
-        raise NotThere("There are no printed sums to check.", tables=("operations_by_committee",))
+        raise NotThere(
+            "Det er ingen trykte summer å kontrollere.", tables=("operations_by_committee",)
+        )
     return checks
 
 

@@ -38,7 +38,7 @@ def figures(year: Year) -> Exhibit | Several:
     values = {**of_tax(year), **of_pension(year), **of_investment(year), **of_staff(year)}
     frame = figures_to_know(values, year.given.stated)
     if frame.empty:
-        raise NotThere("There are no figures to know.", tables=("municipal_tax",))
+        raise NotThere("Det er ingen tall.", tables=("municipal_tax",))
     frame = frame[frame[list(WAYS)].notna().sum(axis="columns") > 1].reset_index(drop=True)
     if frame.empty:
         return year.several("figures", why="ingen av tallene er kjent på mer enn én måte")

@@ -39,7 +39,9 @@ def why(year: Year) -> Exhibit | Several:
     found = _investment.operating.against_budget(investment_of(year)).figures
     budget, net = (float(str(found[name])) for name in ("revised_budget", "result"))
     if np.isnan(budget) or np.isnan(net):
-        raise NotThere("The budgeted result is not known.", tables=("economic_overview.budgets",))
+        raise NotThere(
+            "Det budsjetterte resultatet er ikke kjent.", tables=("economic_overview.budgets",)
+        )
     steps = account.bridge_of(year)
     frame = model.from_budget_to_result(budget, net, steps)
     original = float(str(found["original_budget"]))
@@ -152,7 +154,7 @@ def central(year: Year) -> Exhibit | Several:
         return year.several("central", why=account.BY_STATEMENT)
     rows = model.furthest(year.given.of_year(account.CENTRAL))
     if rows.empty:
-        raise NotThere("No central item differs from its budget.", tables=(account.CENTRAL,))
+        raise NotThere("Ingen sentrale poster avviker fra budsjettet.", tables=(account.CENTRAL,))
     ordered = rows.sort_values("deviation_nok_thousand", ignore_index=True)
     worst, best = ordered.iloc[0], ordered.iloc[-1]
     revenue = model.tax_and_grant(rows, account.AMOUNTS[1])

@@ -45,7 +45,7 @@ def key_figures(year: Year) -> Exhibit:
     known = [*of_investment(year), *of_pension(year), *of_staff(year), *of_tax(year)]
     frame = model.key_figures(known)
     if frame.empty:
-        raise NotThere("There are no figures to know.", tables=("municipal_tax",))
+        raise NotThere("Det er ingen tall.", tables=("municipal_tax",))
     first, held = frame.iloc[0], frame.verdict.isin(["reached", "missed"])
     deviation = frame[frame.figure == DEVIATION].value
     lent_on = start_loans_of(year) if "debt" in set(frame.figure) else np.nan

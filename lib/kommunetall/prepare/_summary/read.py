@@ -51,7 +51,7 @@ class Given:
         frame = self.tables.get(name, pd.DataFrame({"year": []}))
         rows = frame[frame.year == year].reset_index(drop=True)
         if rows.empty:
-            raise NotThere(f"There are no rows of {name} for {year}.", tables=(name,))
+            raise NotThere(f"Det er ingen rader i {name} for {year}.", tables=(name,))
         return rows
 
     @cached_property

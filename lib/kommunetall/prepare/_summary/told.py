@@ -101,7 +101,7 @@ def corrected(year: Year) -> Exhibit | Several:
         return year.several("corrected", why="feilene endrer ikke resultatet")
     low, high = (float(str(found.figures[end])) for end in ("low", "high"))
     if np.isnan(low):
-        raise NotThere("The result is not known.", tables=("economic_overview",))
+        raise NotThere("Resultatet er ikke kjent.", tables=("economic_overview",))
     return year.exhibit(
         "corrected",
         figures={
@@ -260,7 +260,7 @@ def absence(year: Year) -> Exhibit:
     """
     found = absence_figures(year)
     if found is None:
-        raise NotThere("Sickness absence is not known.", tables=("sickness_absence",))
+        raise NotThere("Sykefraværet er ikke kjent.", tables=("sickness_absence",))
     return year.exhibit(
         "absence",
         figures={**found, "previous_year": year.key[1] - 1},

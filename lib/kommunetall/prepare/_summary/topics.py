@@ -244,7 +244,7 @@ def investment(year: Year) -> Exhibit:
     }
     found = {name: or_missing(amount) for name, amount in amounts.items()}
     if all(pd.isna(amount) for amount in found.values()):
-        raise NotThere("There are no figures on investment.", tables=("investment_statement",))
+        raise NotThere("Det er ingen tall om investeringer.", tables=("investment_statement",))
     is_known = pd.notna(found["invested_nok_million"])
     invested = invested_case(investment_of(year)) if is_known else "unknown"
     structure = year.given.structure
@@ -287,7 +287,9 @@ def fixed_assets(known: Investment) -> pd.Series:
     """
     whole = known.projects.by_entity
     if not whole.is_total.any():
-        raise NotThere("No project is in fixed assets.", tables=("investment_projects",))
+        raise NotThere(
+            "Ingen prosjekter er investering i anleggsmidler.", tables=("investment_projects",)
+        )
     return whole[whole.is_total].iloc[0]
 
 
@@ -332,6 +334,6 @@ def board(year: Year) -> Exhibit:
     """
     shown = _investment.kept.board(_investment.kept.kept_of(investment_of(year)))
     if shown.frame.filter(["target", "most", "actual"]).isna().all(axis=None):
-        raise NotThere("There are no rules to hold figures against.", tables=_investment.kept.RULES)
+        raise NotThere("Det er ingen regler å holde tall mot.", tables=_investment.kept.RULES)
     kept = (note for note in shown.notes if note != ODD_TABLES)
     return replace(shown, notes=("ends", *kept))

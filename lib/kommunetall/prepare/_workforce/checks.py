@@ -51,7 +51,7 @@ def finding(printed: Printed) -> Exhibit:
         stated = stated.drop("apprentices")
     in_text = {f"stated_{item}": stated.get(item, float("nan")) for item in IN_TEXT}
     if pd.isna([*figures.values(), *in_text.values()]).all():
-        raise NotThere("No total is known.", tables=(STAFF, SICKNESS, TURNOVER))
+        raise NotThere("Ingen sum er kjent.", tables=(STAFF, SICKNESS, TURNOVER))
     differing = unexplained(printed)
     told = pd.Series(figures, dtype=float)
     cases = {
@@ -86,7 +86,7 @@ def rules(given: Given) -> Exhibit | Several:
         If there are no tables that they would hold for.
     """
     if not given.tables and STATED not in given.sources:
-        raise NotThere("There are no figures on employees.", tables=("fte_employees",))
+        raise NotThere("Det er ingen tall om ansatte.", tables=("fte_employees",))
     left_out = (
         *(OF_WORKING_TIME if TELL_OF_TIME.isdisjoint(given.tables) else ()),
         *(OF_SICKNESS if SICKNESS not in given.tables else ()),

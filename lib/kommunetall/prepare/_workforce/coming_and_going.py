@@ -204,12 +204,12 @@ def apprentices(given: Given) -> Exhibit:
     """
     stated = stated_values(given.stated, OF_APPRENTICES)
     if given.target is None:
-        raise NotThere("The municipality has no target for apprentices.", tables=(OWN_TARGET,))
+        raise NotThere("Kommunen har ikke noe mål for lærlinger.", tables=(OWN_TARGET,))
     goal = apprentices_against_target(
         stated, given.population, given.codes, given.target, given.year
     )
     if goal.empty:
-        raise NotThere("The population is not known.", tables=(SETTLED,))
+        raise NotThere("Innbyggertallet er ikke kjent.", tables=(SETTLED,))
     last = goal.iloc[-1]
     source = given.sources[STATED]
     is_same = {origin.computed for origin in given.population_origins} == {source.computed}

@@ -27,7 +27,7 @@ def totals(given: Given) -> pd.DataFrame:
     """
     found = totals_over_time(given.every, given.year)
     if found.empty:
-        raise NotThere("There are no totals over time.", tables=("fte_employees",))
+        raise NotThere("Det er ingen summer over tid.", tables=("fte_employees",))
     return found
 
 

@@ -78,7 +78,7 @@ def full_time(given: Given) -> Exhibit:
     counted = bases.get("full_time_of", pd.Series(index=bases.index, dtype=str))
     of_year = bases[bases.year == given.year]
     if of_year.empty:
-        raise NotThere("The full-time share of the year is not there.", tables=("full_time",))
+        raise NotThere("Heltidsandelen for året er ikke lagt inn.", tables=("full_time",))
     names = ["full_time_share_percent", "average_position_percent", "per_person_percent"]
     row = of_year[names].astype(float).iloc[0]
     before = bases.loc[bases.year == given.year - 1, "full_time_share_percent"]
@@ -114,7 +114,7 @@ def average_position(printed: Printed) -> Exhibit:
     areas = printed.areas.assign(rounding_points=rounding_points(printed.areas))
     frame = per_employee(areas, privacy)
     if frame.empty:
-        raise NotThere("No area has fte and employees of both years.", tables=(STAFF,))
+        raise NotThere("Ingen områder har årsverk og ansatte for begge årene.", tables=(STAFF,))
     return printed.exhibit(
         "per_employee",
         frame,
@@ -137,9 +137,9 @@ def known_moves(printed: Printed) -> pd.DataFrame:
     """
     known = printed.given.reorganisations
     if known is None:
-        raise NotThere("No moves between areas are known.", tables=(REORGANISATIONS,))
+        raise NotThere("Ingen flyttinger mellom områder er kjent.", tables=(REORGANISATIONS,))
     if printed.areas.is_total.all():
-        raise NotThere("No area is known.", tables=(STAFF,))
+        raise NotThere("Ingen områder er kjent.", tables=(STAFF,))
     return known
 
 

@@ -62,7 +62,7 @@ class Printed(Part):
         size = "fte" if column in OF_HEALTH else "employees"
         for needed, lacking in (("employees", STAFF), (size, STAFF), (column, table)):
             if parts[needed].isna().all():
-                raise NotThere(f"No area has figures for {needed}.", tables=(lacking,))
+                raise NotThere(f"Ingen områder har tall for {needed}.", tables=(lacking,))
         return ranking(self.areas, column, self.given.privacy)
 
     def source(self, *tables: str) -> tuple[object, ...]:

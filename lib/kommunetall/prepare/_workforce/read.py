@@ -103,7 +103,7 @@ class Given(Part):
             If the year's annual report has no such table.
         """
         if name not in self.tables:
-            raise NotThere(f"There is no table {name} for the year.", tables=(name,))
+            raise NotThere(f"Tabellen {name} har ikke året.", tables=(name,))
         return self.tables[name]
 
 

@@ -126,7 +126,7 @@ def absence_total(printed: Printed) -> Exhibit:
     if totals.computed_percent.isna().all():
         parts = printed.areas[~printed.areas.is_total]
         lacking = SICKNESS if parts.rate_percent.isna().all() else STAFF
-        raise NotThere("No area has both sickness absence and fte.", tables=(lacking,))
+        raise NotThere("Ingen områder har både sykefravær og årsverk.", tables=(lacking,))
     rate = totals.set_index("item").reindex(["rate"]).iloc[0]
     return printed.exhibit(
         "absence_total",

@@ -63,7 +63,7 @@ def overtime_ranked(printed: Printed) -> Exhibit:
     temporary = np.nan if whose == "permanent" else printed.stated("temporary_fte")
     ranked = printed.ranked(PER_FTE, OVERTIME)
     if ranked[before].isna().all() and len(ranked):
-        raise NotThere("There is no overtime of the year before by area.", tables=(OVERTIME,))
+        raise NotThere("Det er ingen overtid etter område for året før.", tables=(OVERTIME,))
     return printed.exhibit(
         "overtime_ranked",
         ranked[["label", before, PER_FTE]],
