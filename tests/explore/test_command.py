@@ -69,13 +69,9 @@ def test_a_port_in_use_is_told(capsys):
     assert f"Port {number} er i bruk." in capsys.readouterr().err
 
 
-def test_the_first_free_port_is_found():
-    with socket.socket() as taken:
-        found = server.free_port(None)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((server.HOST, found))
-        taken.listen()
-        assert server.free_port(None) > found
+def test_two_pages_that_start_at_once_get_a_port_each():
+    with server.listening(None) as first, server.listening(None) as second:
+        assert first.getsockname()[1] < second.getsockname()[1]
 
 
 @pytest.mark.parametrize("library", ["ipywidgets", "voila", "jupyterlab"])

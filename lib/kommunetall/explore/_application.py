@@ -12,6 +12,8 @@ from typing import Any
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
@@ -143,9 +145,12 @@ class Page(Voila):
     ----------
     shown
         Shows it to whoever started it.
+    bound
+        The socket that it listens at.
     """
 
     shown: Callable[[], None]
+    bound: socket.socket
 
     def setup_template_dirs(self) -> None:
         """Add the report's typeface to what the page may ask for."""
@@ -161,18 +166,31 @@ class Page(Voila):
             if handler is not AllowListFileHandler
         ]
 
+    def listen(self) -> None:
+        """Answer at the socket that was found, until stopped."""
+        HTTPServer(self.app).add_socket(self.bound)
+        if self.open_browser:
+            self.launch_browser()
+        self.ioloop = IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopped.")
+        finally:
+            self.stop()
+
     def launch_browser(self) -> None:
         """Show the page to whoever started it."""
         self.shown()
 
 
-def page(port: int, token: str, shown: Callable[[], None] | None) -> Page:
+def page(bound: socket.socket, token: str, shown: Callable[[], None] | None) -> Page:
     """A server of the page that is ready to start.
 
     Parameters
     ----------
-    port
-        A free one.
+    bound
+        A socket that listens on this machine alone.
     token
         What an address must have.
     shown
@@ -180,9 +198,8 @@ def page(port: int, token: str, shown: Callable[[], None] | None) -> Page:
     """
     settings: dict[str, Mapping[str, object]] = {
         "Voila": {
-            "ip": "127.0.0.1",
-            "port": port,
-            "port_retries": 0,
+            "ip": bound.getsockname()[0],
+            "port": bound.getsockname()[1],
             "token": token,
             "open_browser": shown is not None,
             "notebook_path": str(PAGE),
@@ -217,6 +234,7 @@ def page(port: int, token: str, shown: Callable[[], None] | None) -> Page:
     logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
     logging.getLogger("tornado.application").setLevel(logging.ERROR)
     served = Page(config=Config(settings))
+    served.bound = bound
     served.shown = shown or (lambda: None)
     served.initialize([])
     return served

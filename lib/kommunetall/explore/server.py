@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from tornado.netutil import bind_sockets
+
 from kommunetall.assets import FOLDER
 from kommunetall.explore import QUERY
 from kommunetall.explore.asked import Refused, asked_for, port
@@ -59,9 +61,9 @@ def main(words: Sequence[str]) -> int:
     require_data()
     if importlib.util.find_spec("voila") is None:
         raise Refused(WITHOUT_VOILA)
-    free = free_port(chosen.port)
+    bound = listening(chosen.port)
     query = {"topic": chosen.topic} if chosen.topic else {}
-    serve(free, query, open_browser=not chosen.no_browser)
+    serve(bound, query, open_browser=not chosen.no_browser)
     return 0
 
 
@@ -76,8 +78,10 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def free_port(wanted: int | None) -> int:
-    """A port that nobody uses: the one wanted, or the first from the usual one on.
+def listening(wanted: int | None) -> socket.socket:
+    """A socket at a port that nobody else uses, and that nobody else gets from now on.
+
+    The one wanted, or the first from the usual one on.
 
     Raises
     ------
@@ -85,15 +89,13 @@ def free_port(wanted: int | None) -> int:
         If there is none.
     """
     for tried in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket() as tried_socket, suppress(OSError):
-            tried_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried_socket.bind((HOST, tried))
-            return tried
+        with suppress(OSError):
+            return bind_sockets(tried, HOST, socket.AF_INET)[0]
     which = f"Port {wanted} er" if wanted else f"Portene fra {FIRST_PORT} og oppover er"
     raise Refused(f"{which} i bruk.", ["velg en annen med --port, for eksempel --port 9000"])
 
 
-def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
+def serve(bound: socket.socket, query: dict[str, str], open_browser: bool) -> None:
     """Serve the page until it is stopped, and say where it is."""
     os.environ[FIRST] = query.get("topic", "")
     os.environ.pop(QUERY, None)
@@ -103,10 +105,11 @@ def serve(free: int, query: dict[str, str], open_browser: bool) -> None:
     from kommunetall.explore._application import page
 
     token = secrets.token_urlsafe(24)
-    address = f"http://{HOST}:{free}/?{urlencode({**query, 'token': token})}"
+    port_found = bound.getsockname()[1]
+    address = f"http://{HOST}:{port_found}/?{urlencode({**query, 'token': token})}"
     print(f"Siden er her: {address}\nAvslutt med Ctrl+C.", flush=True)
     with TemporaryDirectory(prefix="kommunetall-") as own:
-        page(free, token, show(address, Path(own)) if open_browser else None).start()
+        page(bound, token, show(address, Path(own)) if open_browser else None).start()
 
 
 def add_to_path(name: str, value: str, between: str) -> None:
