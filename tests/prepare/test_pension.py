@@ -289,7 +289,7 @@ def test_a_figure_of_running_text_has_no_more_decimals_than_it_has_there():
 @pytest.mark.parametrize(
     ("name", "title", "next_year"),
     [
-        ("no vintages", "Om lag 140\xa0mill. kr er alt bestemt", "anslått til 50\xa0mill. kr"),
+        ("no vintages", "Om lag 140\xa0mill. kr er alt bestemt", "anslått til 50,0\xa0mill. kr"),
         ("everything", "140,8\xa0mill. kr er alt bestemt", "er amortiseringen 53,0\xa0mill. kr"),
     ],
 )
@@ -300,6 +300,22 @@ def test_what_is_decided_is_about_where_vintages_are_not_the_municipalitys_own(
     assert title in text["decided"]
     assert next_year in text["decided"]
     assert next_year in text["finding"]
+
+
+@pytest.mark.parametrize("form", ["no vintages", "everything"])
+def test_a_rise_in_amortisation_is_the_difference_of_what_is_not_rounded_yet(like, form):
+    report = prepare.pension(brought(like, form).code, 2024)
+    due = report.decided.frame.set_index("year").amortised_nok_million
+    figures = report.finding.figures
+    assert figures["due_nok_million"] == due[2025]
+    assert figures["rise_nok_million"] == due[2025] - due[2024]
+
+
+def test_the_pension_report_and_the_summary_print_the_same_amortisation_of_next_year():
+    pension = plain(prepare.pension("3301", 2024).finding)
+    assert "anslått til 236,9 mill. kr, om lag 16,4 mill. kr mer enn i 2024." in pension
+    assert "anslått til 236,9 mill. kr" in plain(prepare.pension("3301", 2024).decided)
+    assert "til 236,9 mill. kr i 2025" in plain(prepare.summary("3301", 2024).next_year)
 
 
 def test_the_line_through_older_vintages_says_which_are_known(like):

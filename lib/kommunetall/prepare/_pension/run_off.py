@@ -32,7 +32,6 @@ def decided(account: Account) -> Exhibit:
     figures = {
         "closing_nok_million": account.closing,
         "following_nok_million": following,
-        "due_nok_million": following if is_own else about(following),
         "soon_nok_million": soon if is_own else about(soon),
         "soon_last": pension.year + SOON,
         "last": run_off.last_year(pension),
