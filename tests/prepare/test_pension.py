@@ -331,6 +331,12 @@ def test_the_central_charge_is_not_called_all_of_the_pension():
 
 
 @pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_a_deviation_beside_its_budget_is_told_with_the_year_that_it_made_cheaper(municipality):
+    said = plain(prepare.pension(municipality, 2024).budget_bridge)
+    assert "som ga lavere kostnad i 2024 og gir høyere amortisering siden." in said
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
 def test_what_one_point_of_wage_growth_gives_follows_from_what_is_told_with_it(municipality):
     report = prepare.pension(municipality, 2024)
     told_of = {**report.regulation.figures, **report.cost_by_scenario.figures}
