@@ -126,6 +126,18 @@ def test_wage_growth_above_costs_regulation_premium_that_is_amortised_from_the_y
     assert change.amortised_nok_million[2032] == pytest.approx(70, abs=1e-5)
 
 
+def test_wage_growth_above_is_both_amortisation_and_net_cost_that_grows_faster():
+    more = replace(PLAIN, wage_growth_above=0.01)
+    one, other = ahead_of(drammen(), growth=0.04), ahead_of(drammen(), more, 7000, growth=0.05)
+    net, amortised = scenarios.parts_of_cost(one, other)
+    now = drammen().now.net_pension_cost_nok_million
+    assert net == pytest.approx(now * (1.05**8 - 1.04**8))
+    assert amortised == pytest.approx(70, abs=1e-5)
+    assert net + amortised == pytest.approx(
+        other.cost_nok_million.iloc[-1] - one.cost_nok_million.iloc[-1]
+    )
+
+
 def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     short, law = path(replace(PLAIN, amortisation_years=5)), path()
     assert short.amortised_nok_million[2025] == law.amortised_nok_million[2025]
@@ -137,7 +149,7 @@ def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     )
 
 
-def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
+def test_one_cause_at_a_time_is_changed_from_the_chosen_scenario():
     tried = scenarios.scenarios(replace(PLAIN, premium_fund_nok=1e8), 1e8, 5, has_regulation=True)
     assert list(tried) == [
         "chosen",

@@ -349,6 +349,29 @@ def test_what_one_point_of_wage_growth_gives_follows_from_what_is_told_with_it(m
     assert "hele premien følger G" in said
 
 
+@pytest.mark.parametrize(
+    ("municipality", "cost", "net", "amortised"),
+    [("3301", "896,3", "44,8", "69,2"), ("9999", "238,4", "12,0", "24,4")],
+)
+def test_both_effects_of_higher_wage_growth_are_told(municipality, cost, net, amortised):
+    shown = prepare.pension(municipality, 2024).cost_by_scenario
+    assert (
+        f"gir en kostnad på {cost} mill. kr i 2032. Av forskjellen fra det valgte er {net} mill. "
+        f"kr at kostnaden uten amortisering da vokser 5,0\u202f% i året, og {amortised} mill. kr er "
+        "amortisering"
+    ) in plain(shown)
+    ends = shown.frame.set_index("scenario")["2032"]
+    parts = shown.figures["wages_net_nok_million"] + shown.figures["wages_amortised_nok_million"]
+    assert ends["wages_up"] - ends["chosen"] == pytest.approx(parts)
+
+
+def test_one_thing_is_not_said_to_change_where_two_do():
+    assert "én ting" not in told(prepare.pension("3301", 2024).cost_by_scenario).subtitle
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    method = next(cell.source for cell in cells if "som blir nytt premieavvik" in cell.source)
+    assert "høyere vekst i kostnaden uten amortisering" in method
+
+
 def test_the_band_is_told_as_amortisation_not_as_premium():
     report = prepare.pension("9998", 2024)
     text, last = tell_everything(report), report.amortised_ahead.frame.iloc[-1]

@@ -23,7 +23,7 @@ class Scenario:
         New premium deviation of each year as a share of `level`; 0 is none.
     wage_growth_above
         Wage growth above what the new deviation already holds, share points: it costs regulation
-        premium.
+        premium, and net pension cost grows by as much more.
     premium_fund_nok
         Premium fund used in the first year ahead above what is used now, NOK without contribution.
     amortisation_years
@@ -54,7 +54,7 @@ def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
 def scenarios(
     chosen: Scenario, fund_nok: float, other_period: int, has_regulation: bool
 ) -> dict[str, Scenario]:
-    """The chosen scenario and what would change it, one thing at a time.
+    """The chosen scenario and what would change it, one cause at a time.
 
     Parameters
     ----------
@@ -118,3 +118,18 @@ def change(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [f"{c}_nok_million" for c in ("paid", "deviation", "amortised", "cost", "closing")]
     return (other.set_index("year") - one.set_index("year"))[columns].reset_index()
+
+
+def parts_of_cost(one: pd.DataFrame, other: pd.DataFrame) -> tuple[float, float]:
+    """What a scenario changes of the last year's cost: net pension cost, and amortisation.
+
+    NOK million, `other` less `one`; the two are all of the change.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"net_pension_cost_nok_million": [4.0], "amortised_nok_million": [2.0]})
+    >>> parts_of_cost(one, one + [0.5, 1.5])
+    (0.5, 1.5)
+    """
+    moved = (other.iloc[-1] - one.iloc[-1]).astype(float)
+    return moved.net_pension_cost_nok_million, moved.amortised_nok_million

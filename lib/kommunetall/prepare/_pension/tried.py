@@ -30,7 +30,7 @@ KRONE_NOK_MILLION = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Tried(Sized):
-    """The chosen path and what would change it, one thing at a time."""
+    """The chosen path and what would change it, one cause at a time."""
 
     chosen: Chosen
     growth: Growth
@@ -83,8 +83,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
         for name, path in costs.paths.items()
     }
     last = int(costs.paths["chosen"].year.iloc[-1])
-    chosen, per_point = costs.tried.chosen, costs.tried.growth.per_point
-    point = float("nan") if per_point is None else per_point * scenarios.POINT
+    chosen = costs.tried.chosen
     return costs.exhibit(
         "cost_by_scenario",
         frame,
@@ -93,7 +92,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             **new_figures(chosen),
             "wages_up_nok_million": float("nan"),
             **ends,
-            "point_nok_million": point,
+            **wages_figures(costs),
             "fund_nok_million": costs.tried.fund_nok / MILLION,
             "low_nok_million": min(ends.values()),
             "high_nok_million": max(ends.values()),
@@ -103,6 +102,21 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
         notes=(*begins(chosen.account), *rests_on(chosen.account)),
         wide=True,
     )
+
+
+def wages_figures(costs: Costs) -> dict[str, float]:
+    """What wage growth one point higher does to the last year's cost; missing if not known."""
+    per_point, paths = costs.tried.growth.per_point, costs.paths
+    net = amortised = point = float("nan")
+    if per_point is not None:
+        net, amortised = scenarios.parts_of_cost(paths["chosen"], paths["wages_up"])
+        point = per_point * scenarios.POINT
+    return {
+        "point_nok_million": point,
+        "faster_growth": float(str(costs.run["wage_growth"])) + scenarios.POINT,
+        "wages_net_nok_million": net,
+        "wages_amortised_nok_million": amortised,
+    }
 
 
 def amortised_ahead(tried: Tried) -> Exhibit:
