@@ -131,5 +131,5 @@ def parts_of_cost(one: pd.DataFrame, other: pd.DataFrame) -> tuple[float, float]
     >>> parts_of_cost(one, one + [0.5, 1.5])
     (0.5, 1.5)
     """
-    moved = (other.iloc[-1] - one.iloc[-1]).astype(float)
-    return moved.net_pension_cost_nok_million, moved.amortised_nok_million
+    moved = other.iloc[-1] - one.iloc[-1]
+    return float(moved.net_pension_cost_nok_million), float(moved.amortised_nok_million)
