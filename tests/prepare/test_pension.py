@@ -357,8 +357,8 @@ def test_both_effects_of_higher_wage_growth_are_told(municipality, cost, net, am
     shown = prepare.pension(municipality, 2024).cost_by_scenario
     assert (
         f"gir en kostnad på {cost} mill. kr i 2032. Av forskjellen fra det valgte er {net} mill. "
-        f"kr at kostnaden uten amortisering da vokser 5,0\u202f% i året, og {amortised} mill. kr er "
-        "amortisering"
+        "kr at kostnaden uten amortisering da vokser 5,0\u202f% i året, og "
+        f"{amortised} mill. kr er amortisering"
     ) in plain(shown)
     ends = shown.frame.set_index("scenario")["2032"]
     parts = shown.figures["wages_net_nok_million"] + shown.figures["wages_amortised_nok_million"]
@@ -622,6 +622,21 @@ def test_the_premium_beside_its_budget_is_told_as_without_what_employees_pay():
 def test_a_premium_from_which_nothing_is_deducted_is_told_as_it_is(employees, case):
     assert premium_case(9.1, employees, "") == case
     assert premium_case(9.1, employees, "_central") == "more_central"
+
+
+@pytest.mark.parametrize(("municipality", "used"), [("3301", "114,1"), ("9999", "75,3")])
+def test_a_row_of_premium_fund_has_contribution_as_the_rows_beside_it(municipality, used):
+    report = prepare.pension(municipality, 2024)
+    rows = dict(zip(report.cost_by_scenario.frame.scenario, told_rows(report), strict=True))
+    assert rows["fund_use"] == f"{used} mill. kr mer fra premiefond i 2025"
+    ends = report.cost_by_scenario.frame.set_index("scenario")["2026"]
+    saved = ends["chosen"] - ends["fund_use"]
+    assert 7 * saved == pytest.approx(report.cost_by_scenario.figures["fund_nok_million"], abs=1e-4)
+
+
+def told_rows(report):
+    """What the developments are called in print."""
+    return [name.replace("\xa0", " ") for name in told(report.cost_by_scenario).frame.iloc[:, 0]]
 
 
 def test_more_of_a_premium_fund_than_it_can_give_beside_its_usual_use_is_told():

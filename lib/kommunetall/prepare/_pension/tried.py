@@ -93,7 +93,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "wages_up_nok_million": float("nan"),
             **ends,
             **wages_figures(costs),
-            "fund_nok_million": costs.tried.fund_nok / MILLION,
+            "fund_nok_million": costs.tried.fund_nok * (1 + chosen.account.pension.rate) / MILLION,
             "low_nok_million": min(ends.values()),
             "high_nok_million": max(ends.values()),
             "last": last,
