@@ -318,6 +318,25 @@ def test_the_pension_report_and_the_summary_print_the_same_amortisation_of_next_
     assert "til 236,9 mill. kr i 2025" in plain(prepare.summary("3301", 2024).next_year)
 
 
+LEFT_OUT = "Årganger som var ferdig ført før {year}, er ikke med."
+
+
+@pytest.mark.parametrize(("municipality", "year"), [("9999", 2024), ("9999", 2023), ("1130", 2024)])
+def test_vintages_that_had_ended_before_the_year_are_said_to_be_left_out(municipality, year):
+    shown = prepare.pension(municipality, year).vintages
+    assert LEFT_OUT.format(year=year) in told(shown).notes
+
+
+def test_no_vintages_are_said_to_be_left_out_where_all_are_shown(like):
+    municipality = like("9999", "9999")
+    ended = {"2011", "2012", "2014", "2015"}
+    rows = [row for row in municipality.rows("pension_vintages") if row["vintage"] not in ended]
+    municipality.write("pension_vintages", rows)
+    shown = prepare.pension("9999", 2023).vintages
+    assert len(shown.frame) == len({row["vintage"] for row in rows} - {"2024"})
+    assert LEFT_OUT.format(year=2023) not in told(shown).notes
+
+
 def test_the_line_through_older_vintages_says_which_are_known(like):
     text = tell_everything(prepare.pension(brought(like, "no vintages").code, 2024))
     assert "Årgangene fra og med 2021 er kjent fra notene." in text["calibrated"]

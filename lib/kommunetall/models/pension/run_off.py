@@ -155,6 +155,12 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
     return found.rename_axis(columns=None).reset_index()
 
 
+def has_ended(pension: Pension) -> bool:
+    """Whether some known vintage was amortised to the end before the year, so no table has it."""
+    last = pension.ledger.schedule.groupby("vintage").year.max()
+    return bool(last.lt(pension.year).any())
+
+
 def lasting_balance(pension: Pension) -> float:
     """What is never amortised, NOK million with contribution."""
     return float(pension.ledger.total().closing_nok.iloc[-1]) * (1 + pension.rate) / MILLION

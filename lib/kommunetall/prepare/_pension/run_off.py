@@ -156,6 +156,7 @@ def vintages(account: Account) -> Exhibit | Several:
         "spread": pension.resting_on == "spread",
         "both_principles": bool(mixed),
         "lasting": bool(lasting),
+        "ended": run_off.has_ended(pension),
     }
     return account.exhibit(
         "vintages",
@@ -195,7 +196,7 @@ def calibrated(account: Account) -> Exhibit | Several:
         "known_from": int(last.vintage) + 1,
         "older": tuple(older),
     }
-    notes = {"older_some": bool(older)}
+    notes = {"older_some": bool(older), "ended": run_off.has_ended(pension)}
     return account.exhibit(
         "calibrated",
         frame,
