@@ -138,6 +138,35 @@ def test_wage_growth_above_is_both_amortisation_and_net_cost_that_grows_faster()
     )
 
 
+AHEAD = range(2025, 2033)
+
+
+@pytest.mark.parametrize("law", [7, 10])
+def test_a_period_that_the_rules_do_not_give_is_a_changed_rule(law):
+    rules = dict.fromkeys(AHEAD, PensionRules(law))
+    for period in range(2, 16):
+        case = scenarios.other_period_case(drammen(), rules, AHEAD, period)
+        assert case == ("same_spread" if period == law else "changed_rule")
+    assert scenarios.other_period_case(drammen(), rules, AHEAD, 1) == "other_at_once"
+
+
+@pytest.mark.parametrize(
+    ("period", "case"), [(1, "same_at_once"), (5, "changed_rule"), (7, "other_spread")]
+)
+def test_who_takes_all_back_the_year_after_may_choose_the_years_of_the_rules(period, case):
+    found = drammen()
+    vintages = found.vintages.assign(amortisation_years=1)
+    at_once = replace(found, known=replace(found.known, vintages=vintages))
+    assert scenarios.other_period_case(at_once, RULES, AHEAD, period) == case
+
+
+def test_a_period_that_the_rules_give_some_of_the_years_only_is_a_changed_rule():
+    years = range(2012, 2020)
+    for period in (7, 10):
+        case = scenarios.other_period_case(drammen(), RULES, years, period)
+        assert case == "changed_rule"
+
+
 def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     short, law = path(replace(PLAIN, amortisation_years=5)), path()
     assert short.amortised_nok_million[2025] == law.amortised_nok_million[2025]

@@ -653,6 +653,45 @@ def test_a_row_of_premium_fund_has_contribution_as_the_rows_beside_it(municipali
     assert 7 * saved == pytest.approx(report.cost_by_scenario.figures["fund_nok_million"], abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("municipality", "period", "row", "line", "said"),
+    [
+        (
+            *("3301", 5, "Nye årganger over 5 år (endret regel)", "Endret regel: 5 år"),
+            "5 år for nye årganger er et regneeksempel på en endret regel: forskriften lar "
+            "kommunen velge mellom 7 år for premieavvik som oppstår i 2025, og hele avviket",
+        ),
+        (
+            *("9999", 1, "Nye årganger tilbake året etter (kommunens andre valg)"),
+            *("Andre valg: året etter", "året etter er kommunens andre valg"),
+        ),
+        (
+            *("1130", 7, "Nye årganger over 7 år (kommunens andre valg)", "Andre valg: 7 år"),
+            "7 år for nye årganger er kommunens andre valg",
+        ),
+        (
+            *("1130", 1, "Nye årganger tilbake året etter (som nå)", "Som nå: året etter"),
+            "Framskrivingen tar alt hele premieavviket tilbake året etter",
+        ),
+        (
+            *("3301", 7, "Nye årganger over 7 år (som nå)", "Som nå: 7 år"),
+            "Framskrivingen fordeler alt nye årganger over 7 år",
+        ),
+    ],
+)
+def test_another_period_is_told_as_the_other_choice_or_as_a_changed_rule(
+    municipality, period, row, line, said
+):
+    report = prepare.pension(municipality, 2024, other_period=period)
+    names = dict(zip(report.cost_by_scenario.frame.scenario, told_rows(report), strict=True))
+    assert names["other_period"] == row
+    assert line in told(report.amortised_ahead).headings.values()
+    assert said in plain(report.cost_by_scenario)
+    ends = report.cost_by_scenario.frame.set_index("scenario").filter(like="20")
+    is_same = (ends.loc["chosen"] == ends.loc["other_period"]).all()
+    assert is_same == ("som nå" in row)
+
+
 def told_rows(report):
     """What the developments are called in print."""
     return [name.replace("\xa0", " ") for name in told(report.cost_by_scenario).frame.iloc[:, 0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kommunetall.models.pension.known import Pension
-from kommunetall.models.pension.ledger import MILLION
+from kommunetall.models.pension.ledger import AT_ONCE, MILLION
 
 NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
@@ -173,7 +173,7 @@ def both_principles(vintages: pd.DataFrame) -> list[int]:
     """
     if "amortisation_years" not in vintages:
         return []
-    at_once = vintages.amortisation_years.eq(1).fillna(False).astype(bool)
+    at_once = vintages.amortisation_years.eq(AT_ONCE).fillna(False).astype(bool)
     by_vintage = at_once.groupby(vintages.vintage)
     mixed = by_vintage.any() & ~by_vintage.all()
     return [int(y) for y in mixed.index[mixed]]

@@ -9,7 +9,11 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.models.pension.known import Pension
+from kommunetall.models.pension.ledger import AT_ONCE, PensionRules
 
+OtherPeriod = Literal[
+    "changed_rule", "other_at_once", "other_spread", "same_at_once", "same_spread"
+]
 POINT = 0.01
 
 
@@ -51,6 +55,25 @@ def period_ahead(pension: Pension, scenario: Scenario) -> int | None:
     return int(own.iloc[0]) if own.notna().all() and len(set(own)) == 1 else None
 
 
+def other_period_case(
+    pension: Pension, rules: Mapping[int, PensionRules], years: range, period: int
+) -> OtherPeriod:
+    """What another period of new vintages would be.
+
+    The municipality's other choice, all at once or spread over the years of the rules; what it does
+    already; or a changed rule, since the regulation has no other period for the vintages of
+    `years`.
+    """
+    own = period_ahead(pension, Scenario())
+    lawful = {rules[year].amortisation_years for year in years}
+    is_at_once = period == AT_ONCE
+    if ({own} if own else lawful) == {period}:
+        return "same_at_once" if is_at_once else "same_spread"
+    if is_at_once:
+        return "other_at_once"
+    return "other_spread" if lawful == {period} else "changed_rule"
+
+
 def scenarios(
     chosen: Scenario, fund_nok: float, other_period: int, has_regulation: bool
 ) -> dict[str, Scenario]:
@@ -64,7 +87,8 @@ def scenarios(
         Premium fund used in the first year ahead, NOK without contribution; 0 leaves its scenario
         out.
     other_period
-        Amortisation period of new vintages in the scenario where the rule is changed.
+        Amortisation period of new vintages in the scenario where it is another than now
+        (:func:`other_period_case`).
     has_regulation
         Whether the regulation premium is known, so that wage growth can be changed.
 

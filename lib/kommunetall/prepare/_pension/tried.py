@@ -97,11 +97,22 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "low_nok_million": min(ends.values()),
             "high_nok_million": max(ends.values()),
             "last": last,
+            "period": chosen.account.given.rules[
+                int(str(costs.run["year"])) + 1
+            ].amortisation_years,
         },
-        cases={"new": new_case(chosen)},
+        cases={"new": new_case(chosen), "other_period": other_period_of(costs.tried)},
         notes=(*begins(chosen.account), *rests_on(chosen.account)),
         wide=True,
     )
+
+
+def other_period_of(tried: Tried) -> scenarios.OtherPeriod:
+    """What the other period of new vintages is to the municipality."""
+    account, years = tried.chosen.account, tried.paths["chosen"].year
+    ahead = range(int(years.min()), int(years.max()) + 1)
+    period = int(str(tried.run["other_period"]))
+    return scenarios.other_period_case(account.pension, account.given.rules, ahead, period)
 
 
 def wages_figures(costs: Costs) -> dict[str, float]:
@@ -141,7 +152,7 @@ def amortised_ahead(tried: Tried) -> Exhibit:
         "none_nok_million": float(last.none_new_nok_million),
         "last": int(last.year),
     }
-    cases = {"new": new_case(tried.chosen)}
+    cases = {"new": new_case(tried.chosen), "other_period": other_period_of(tried)}
     figures |= tried.run
     notes = (*begins(account), *income_note(frame), *rests_on(account))
     return tried.exhibit("amortised_ahead", frame, figures=figures, cases=cases, notes=notes)
