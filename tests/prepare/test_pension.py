@@ -654,42 +654,46 @@ def test_a_row_of_premium_fund_has_contribution_as_the_rows_beside_it(municipali
 
 
 @pytest.mark.parametrize(
-    ("municipality", "period", "row", "line", "said"),
+    ("municipality", "period", "what", "how", "said"),
     [
+        ("3301", 5, "over 5 år", "endret regel", "5 år for nye årganger er et regneeksempel på en"),
+        ("9999", 1, "tilbake året etter", "kommunens andre valg", "året etter er kommunens andre"),
         (
-            *("3301", 5, "Nye årganger over 5 år (endret regel)", "Endret regel: 5 år"),
-            "5 år for nye årganger er et regneeksempel på en endret regel: forskriften lar "
-            "kommunen velge mellom 7 år for premieavvik som oppstår i 2025, og hele avviket",
+            "1130",
+            7,
+            "over 7 år",
+            "kommunens andre valg",
+            "7 år for nye årganger er kommunens andre",
         ),
         (
-            *("9999", 1, "Nye årganger tilbake året etter (kommunens andre valg)"),
-            *("Andre valg: året etter", "året etter er kommunens andre valg"),
+            "1130",
+            1,
+            "tilbake året etter",
+            "som nå",
+            "tar alt hele premieavviket tilbake året etter",
         ),
-        (
-            *("1130", 7, "Nye årganger over 7 år (kommunens andre valg)", "Andre valg: 7 år"),
-            "7 år for nye årganger er kommunens andre valg",
-        ),
-        (
-            *("1130", 1, "Nye årganger tilbake året etter (som nå)", "Som nå: året etter"),
-            "Framskrivingen tar alt hele premieavviket tilbake året etter",
-        ),
-        (
-            *("3301", 7, "Nye årganger over 7 år (som nå)", "Som nå: 7 år"),
-            "Framskrivingen fordeler alt nye årganger over 7 år",
-        ),
+        ("3301", 7, "over 7 år", "som nå", "fordeler alt nye årganger over 7 år"),
     ],
 )
 def test_another_period_is_told_as_the_other_choice_or_as_a_changed_rule(
-    municipality, period, row, line, said
+    municipality, period, what, how, said
 ):
     report = prepare.pension(municipality, 2024, other_period=period)
     names = dict(zip(report.cost_by_scenario.frame.scenario, told_rows(report), strict=True))
-    assert names["other_period"] == row
-    assert line in told(report.amortised_ahead).headings.values()
+    assert names["other_period"] == f"Nye årganger {what} ({how})"
+    line = told(report.amortised_ahead).headings["other_period_nok_million"]
+    assert line.lower().partition(":")[0] in how
+    assert line.partition(": ")[2] in what
     assert said in plain(report.cost_by_scenario)
     ends = report.cost_by_scenario.frame.set_index("scenario").filter(like="20")
     is_same = (ends.loc["chosen"] == ends.loc["other_period"]).all()
-    assert is_same == ("som nå" in row)
+    assert is_same == (how == "som nå")
+
+
+def test_a_changed_rule_is_told_with_what_the_regulation_has():
+    said = plain(prepare.pension("3301", 2024).cost_by_scenario)
+    law = "7 år for premieavvik som oppstår i 2025, og hele avviket året etter."
+    assert f"endret regel: forskriften lar kommunen velge mellom {law}" in said
 
 
 def told_rows(report):

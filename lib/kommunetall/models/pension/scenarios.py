@@ -33,8 +33,8 @@ class Scenario:
     amortisation_years
         Period of new vintages where it differs from that of the year's own.
     level
-        What the share is of: the mean of the known years (:func:`usual_deviation`), or the year's
-        own deviation.
+        What the share is of: the mean of the known years (:func:`.forecast.usual_deviation`), or
+        the year's own deviation.
     """
 
     new_deviation_share: float = 1.0
