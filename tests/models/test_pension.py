@@ -23,6 +23,7 @@ from kommunetall.models.pension import note_checks as pension_note_checks
 from kommunetall.models.pension import note_layout as pension_note_layout
 from kommunetall.models.pension import report as pension
 from kommunetall.models.pension import run_off as pension_run_off
+from kommunetall.models.pension import scenarios
 from kommunetall.models.pension import stated as pension_stated
 from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
@@ -65,12 +66,10 @@ def likely_of(contribution_rate=RATE):
 
 
 def fund_of(fund_nok, **_):
-    plain = pension_forecast.Scenario()
-    used = pension_forecast.Scenario(premium_fund_nok=fund_nok)
+    plain = scenarios.Scenario()
+    used = scenarios.Scenario(premium_fund_nok=fund_nok)
     paths = [pension_forecast.run_off(drammen(), RULES, 2032, one) for one in (plain, used)]
-    return pension_forecast.change(
-        *(pension_forecast.charged(drammen(), path, 0.0) for path in paths)
-    )
+    return scenarios.change(*(pension_forecast.charged(drammen(), path, 0.0) for path in paths))
 
 
 ASK = {
@@ -202,7 +201,7 @@ def test_a_municipality_that_takes_all_back_the_year_after_needs_no_calibration(
     assert balances.opening_nok[2024] == -30_000_000
     assert balances.closing_nok[2024] == balances.amortised_nok[2025] == 190_000_000
     assert balances.closing_nok[2025] == 0
-    as_this_year = pension_forecast.Scenario(level="this_year")
+    as_this_year = scenarios.Scenario(level="this_year")
     path = pension_forecast.run_off(found, RULES, 2032, as_this_year)
     assert path.amortised_nok_million[path.year == 2026].item() == pytest.approx(190 * 1.141)
 

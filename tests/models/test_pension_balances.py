@@ -16,6 +16,7 @@ from kommunetall.errors import DataError
 from kommunetall.models.pension import by_period as model
 from kommunetall.models.pension import forecast as pension_forecast
 from kommunetall.models.pension import report as pension
+from kommunetall.models.pension import scenarios
 from kommunetall.models.pension.ledger import PensionRules, ledger
 from kommunetall.rules import rules_on
 
@@ -80,9 +81,7 @@ def test_the_run_off_is_nearer_the_truth_than_a_calibration():
     calibrated = pension.pension_of({"pension_note": note}, RULES, RATES, YEAR)
     assert calibrated.calibrated
     own, spread, line = (
-        pension_forecast.run_off(
-            one, RULES, 2032, pension_forecast.Scenario(0.0)
-        ).amortised_nok_million
+        pension_forecast.run_off(one, RULES, 2032, scenarios.Scenario(0.0)).amortised_nok_million
         for one in (whole(), made(left_by_period()), calibrated)
     )
     assert (spread - own).abs().sum() < (line - own).abs().sum() / 2

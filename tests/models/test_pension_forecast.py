@@ -13,6 +13,7 @@ from kommunetall.data import has, read
 from kommunetall.errors import DataError
 from kommunetall.models.pension import forecast as model
 from kommunetall.models.pension import report as pension
+from kommunetall.models.pension import scenarios
 from kommunetall.models.pension.ledger import MILLION, PensionRules
 from kommunetall.rules import rules_on
 
@@ -22,8 +23,8 @@ RULES = {y: rules_on("pension", PensionRules, date(y, 12, 31)) for y in range(20
 RATE = 0.141
 BASIC_AMOUNT = read("basic_amount")
 GROWTH = model.basic_amount_growth(BASIC_AMOUNT)
-PLAIN = model.Scenario()
-AS_THIS_YEAR = model.Scenario(level="this_year")
+PLAIN = scenarios.Scenario()
+AS_THIS_YEAR = scenarios.Scenario(level="this_year")
 
 
 def of(municipality):
@@ -95,7 +96,7 @@ def test_a_year_without_a_vintage_among_the_known_had_none(amounts, expected):
 
 @given(st.floats(0, 2), st.floats(-0.02, 0.08), st.sampled_from([None, 1, 5, 7, 10]))
 def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, wage_growth, years):
-    found = path(model.Scenario(share, amortisation_years=years), growth=wage_growth)
+    found = path(scenarios.Scenario(share, amortisation_years=years), growth=wage_growth)
     differ = found.paid_nok_million - found.cost_nok_million
     assert list(differ) == pytest.approx(list(found.effect_nok_million))
     moved = found.closing_nok_million.diff().iloc[1:]
@@ -104,7 +105,7 @@ def test_cash_and_cost_differ_by_the_effect_and_the_balance_moves_by_it(share, w
 
 @given(st.integers(1, 10**9))
 def test_use_of_premium_fund_saves_what_was_used_and_nothing_in_the_year_itself(fund):
-    change = model.change(
+    change = scenarios.change(
         path().reset_index(), path(replace(PLAIN, premium_fund_nok=fund)).reset_index()
     ).set_index("year")
     used = fund * (1 + RATE) / MILLION
@@ -116,13 +117,54 @@ def test_use_of_premium_fund_saves_what_was_used_and_nothing_in_the_year_itself(
 
 def test_wage_growth_above_costs_regulation_premium_that_is_amortised_from_the_year_after():
     more = replace(PLAIN, wage_growth_above=0.01)
-    change = model.change(path().reset_index(), path(more, per_point=7000).reset_index()).set_index(
-        "year"
-    )
+    change = scenarios.change(
+        path().reset_index(), path(more, per_point=7000).reset_index()
+    ).set_index("year")
     assert change.deviation_nok_million[2025] == pytest.approx(70, abs=1e-5)
     assert change.amortised_nok_million[2025] == 0
     assert change.amortised_nok_million[2026] == pytest.approx(10, abs=1e-5)
     assert change.amortised_nok_million[2032] == pytest.approx(70, abs=1e-5)
+
+
+def test_wage_growth_above_is_both_amortisation_and_net_cost_that_grows_faster():
+    more = replace(PLAIN, wage_growth_above=0.01)
+    one, other = ahead_of(drammen(), growth=0.04), ahead_of(drammen(), more, 7000, growth=0.05)
+    net, amortised = scenarios.parts_of_cost(one, other)
+    now = drammen().now.net_pension_cost_nok_million
+    assert net == pytest.approx(now * (1.05**8 - 1.04**8))
+    assert amortised == pytest.approx(70, abs=1e-5)
+    assert net + amortised == pytest.approx(
+        other.cost_nok_million.iloc[-1] - one.cost_nok_million.iloc[-1]
+    )
+
+
+AHEAD = range(2025, 2033)
+
+
+@pytest.mark.parametrize("law", [7, 10])
+def test_a_period_that_the_rules_do_not_give_is_a_changed_rule(law):
+    rules = dict.fromkeys(AHEAD, PensionRules(law))
+    for period in range(2, 16):
+        case = scenarios.other_period_case(drammen(), rules, AHEAD, period)
+        assert case == ("same_spread" if period == law else "changed_rule")
+    assert scenarios.other_period_case(drammen(), rules, AHEAD, 1) == "other_at_once"
+
+
+@pytest.mark.parametrize(
+    ("period", "case"), [(1, "same_at_once"), (5, "changed_rule"), (7, "other_spread")]
+)
+def test_who_takes_all_back_the_year_after_may_choose_the_years_of_the_rules(period, case):
+    found = drammen()
+    vintages = found.vintages.assign(amortisation_years=1)
+    at_once = replace(found, known=replace(found.known, vintages=vintages))
+    assert scenarios.other_period_case(at_once, RULES, AHEAD, period) == case
+
+
+def test_a_period_that_the_rules_give_some_of_the_years_only_is_a_changed_rule():
+    years = range(2012, 2020)
+    for period in (7, 10):
+        case = scenarios.other_period_case(drammen(), RULES, years, period)
+        assert case == "changed_rule"
 
 
 def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
@@ -136,8 +178,8 @@ def test_a_shorter_period_for_new_vintages_costs_more_first_and_leaves_less():
     )
 
 
-def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
-    tried = model.scenarios(replace(PLAIN, premium_fund_nok=1e8), 1e8, 5, has_regulation=True)
+def test_one_cause_at_a_time_is_changed_from_the_chosen_scenario():
+    tried = scenarios.scenarios(replace(PLAIN, premium_fund_nok=1e8), 1e8, 5, has_regulation=True)
     assert list(tried) == [
         "chosen",
         "none_new",
@@ -148,9 +190,9 @@ def test_one_thing_at_a_time_is_changed_from_the_chosen_scenario():
         "wages_down",
     ]
     paths = {name: model.run_off(drammen(), RULES, 2032, one) for name, one in tried.items()}
-    listed = model.listed(paths, "amortised_nok_million")
+    listed = scenarios.listed(paths, "amortised_nok_million")
     assert len(set(listed["2025"])) == 1
-    drawn = model.amortised_by_scenario(paths, ["chosen", "none_new"])
+    drawn = scenarios.amortised_by_scenario(paths, ["chosen", "none_new"])
     assert list(drawn) == ["year", "chosen_nok_million", "none_new_nok_million"]
 
 
@@ -207,7 +249,7 @@ def test_a_note_without_regulation_premium_gets_neither_band_nor_wage_growth():
     found = drammen()
     without = replace(found, accounts=found.accounts.drop(columns="regulation_nok_million"))
     assert model.premium_per_growth(without, GROWTH) is None
-    assert list(model.scenarios(PLAIN, 0.0, 5, has_regulation=False)) == [
+    assert list(scenarios.scenarios(PLAIN, 0.0, 5, has_regulation=False)) == [
         "chosen",
         "none_new",
         "this_year",

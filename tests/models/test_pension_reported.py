@@ -12,7 +12,7 @@ import pytest
 
 from kommunetall.errors import NotThere
 from kommunetall.models.outcomes import DIFFERS
-from kommunetall.models.pension import forecast, run_off
+from kommunetall.models.pension import forecast, run_off, scenarios
 from kommunetall.models.pension import report as pension
 from kommunetall.models.pension.ledger import PensionRules
 from kommunetall.models.pension.reported import booked_of, rates_of
@@ -228,7 +228,7 @@ def test_the_deviation_of_the_year_after_is_read_from_its_balance(period, new, b
     brought["balance_sheet"] = pd.concat([sheet, pd.DataFrame([row], columns=sheet.columns)])
     found = made(brought)
     assert forecast.following_deviation(found) == pytest.approx(1000 * new, abs=10_000)
-    path = forecast.run_off(found, RULES, YEAR + 3, forecast.Scenario(amortisation_years=3))
+    path = forecast.run_off(found, RULES, YEAR + 3, scenarios.Scenario(amortisation_years=3))
     assert path.closing_nok_million[0] == pytest.approx(amount / in_sheet * 1.141 / 1000, abs=0.002)
     alone = made(tables(period, beside=beside, sheet_rate=sheet_rate))
     assert np.isnan(forecast.following_deviation(alone))

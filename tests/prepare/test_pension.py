@@ -289,7 +289,7 @@ def test_a_figure_of_running_text_has_no_more_decimals_than_it_has_there():
 @pytest.mark.parametrize(
     ("name", "title", "next_year"),
     [
-        ("no vintages", "Om lag 140\xa0mill. kr er alt bestemt", "anslått til 50\xa0mill. kr"),
+        ("no vintages", "Om lag 140\xa0mill. kr er alt bestemt", "anslått til 50,0\xa0mill. kr"),
         ("everything", "140,8\xa0mill. kr er alt bestemt", "er amortiseringen 53,0\xa0mill. kr"),
     ],
 )
@@ -300,6 +300,41 @@ def test_what_is_decided_is_about_where_vintages_are_not_the_municipalitys_own(
     assert title in text["decided"]
     assert next_year in text["decided"]
     assert next_year in text["finding"]
+
+
+@pytest.mark.parametrize("form", ["no vintages", "everything"])
+def test_a_rise_in_amortisation_is_the_difference_of_what_is_not_rounded_yet(like, form):
+    report = prepare.pension(brought(like, form).code, 2024)
+    due = report.decided.frame.set_index("year").amortised_nok_million
+    figures = report.finding.figures
+    assert figures["due_nok_million"] == due[2025]
+    assert figures["rise_nok_million"] == due[2025] - due[2024]
+
+
+def test_the_pension_report_and_the_summary_print_the_same_amortisation_of_next_year():
+    pension = plain(prepare.pension("3301", 2024).finding)
+    assert "anslått til 236,9 mill. kr, om lag 16,4 mill. kr mer enn i 2024." in pension
+    assert "anslått til 236,9 mill. kr" in plain(prepare.pension("3301", 2024).decided)
+    assert "til 236,9 mill. kr i 2025" in plain(prepare.summary("3301", 2024).next_year)
+
+
+LEFT_OUT = "Årganger som var ferdig ført før {year}, er ikke med."
+
+
+@pytest.mark.parametrize(("municipality", "year"), [("9999", 2024), ("9999", 2023), ("1130", 2024)])
+def test_vintages_that_had_ended_before_the_year_are_said_to_be_left_out(municipality, year):
+    shown = prepare.pension(municipality, year).vintages
+    assert LEFT_OUT.format(year=year) in told(shown).notes
+
+
+def test_no_vintages_are_said_to_be_left_out_where_all_are_shown(like):
+    municipality = like("9999", "9999")
+    ended = {"2011", "2012", "2014", "2015"}
+    rows = [row for row in municipality.rows("pension_vintages") if row["vintage"] not in ended]
+    municipality.write("pension_vintages", rows)
+    shown = prepare.pension("9999", 2023).vintages
+    assert len(shown.frame) == len({row["vintage"] for row in rows} - {"2024"})
+    assert LEFT_OUT.format(year=2023) not in told(shown).notes
 
 
 def test_the_line_through_older_vintages_says_which_are_known(like):
@@ -315,6 +350,12 @@ def test_the_central_charge_is_not_called_all_of_the_pension():
 
 
 @pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_a_deviation_beside_its_budget_is_told_with_the_year_that_it_made_cheaper(municipality):
+    said = plain(prepare.pension(municipality, 2024).budget_bridge)
+    assert "som ga lavere kostnad i 2024 og gir høyere amortisering siden." in said
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
 def test_what_one_point_of_wage_growth_gives_follows_from_what_is_told_with_it(municipality):
     report = prepare.pension(municipality, 2024)
     told_of = {**report.regulation.figures, **report.cost_by_scenario.figures}
@@ -325,6 +366,29 @@ def test_what_one_point_of_wage_growth_gives_follows_from_what_is_told_with_it(m
     said = tell_everything(report)["regulation"]
     assert "delt på veksten i G samme år, 4,56\u202f%" in said
     assert "hele premien følger G" in said
+
+
+@pytest.mark.parametrize(
+    ("municipality", "cost", "net", "amortised"),
+    [("3301", "896,3", "44,8", "69,2"), ("9999", "238,4", "12,0", "24,4")],
+)
+def test_both_effects_of_higher_wage_growth_are_told(municipality, cost, net, amortised):
+    shown = prepare.pension(municipality, 2024).cost_by_scenario
+    assert (
+        f"gir en kostnad på {cost} mill. kr i 2032. Av forskjellen fra det valgte er {net} mill. "
+        "kr at kostnaden uten amortisering da vokser 5,0\u202f% i året, og "
+        f"{amortised} mill. kr er amortisering"
+    ) in plain(shown)
+    ends = shown.frame.set_index("scenario")["2032"]
+    parts = shown.figures["wages_net_nok_million"] + shown.figures["wages_amortised_nok_million"]
+    assert ends["wages_up"] - ends["chosen"] == pytest.approx(parts)
+
+
+def test_one_thing_is_not_said_to_change_where_two_do():
+    assert "én ting" not in told(prepare.pension("3301", 2024).cost_by_scenario).subtitle
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    method = next(cell.source for cell in cells if "som blir nytt premieavvik" in cell.source)
+    assert "høyere vekst i kostnaden uten amortisering" in method
 
 
 def test_the_band_is_told_as_amortisation_not_as_premium():
@@ -577,6 +641,64 @@ def test_the_premium_beside_its_budget_is_told_as_without_what_employees_pay():
 def test_a_premium_from_which_nothing_is_deducted_is_told_as_it_is(employees, case):
     assert premium_case(9.1, employees, "") == case
     assert premium_case(9.1, employees, "_central") == "more_central"
+
+
+@pytest.mark.parametrize(("municipality", "used"), [("3301", "114,1"), ("9999", "75,3")])
+def test_a_row_of_premium_fund_has_contribution_as_the_rows_beside_it(municipality, used):
+    report = prepare.pension(municipality, 2024)
+    rows = dict(zip(report.cost_by_scenario.frame.scenario, told_rows(report), strict=True))
+    assert rows["fund_use"] == f"{used} mill. kr mer fra premiefond i 2025"
+    ends = report.cost_by_scenario.frame.set_index("scenario")["2026"]
+    saved = ends["chosen"] - ends["fund_use"]
+    assert 7 * saved == pytest.approx(report.cost_by_scenario.figures["fund_nok_million"], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "period", "what", "how", "said"),
+    [
+        ("3301", 5, "over 5 år", "endret regel", "5 år for nye årganger er et regneeksempel på en"),
+        ("9999", 1, "tilbake året etter", "kommunens andre valg", "året etter er kommunens andre"),
+        (
+            "1130",
+            7,
+            "over 7 år",
+            "kommunens andre valg",
+            "7 år for nye årganger er kommunens andre",
+        ),
+        (
+            "1130",
+            1,
+            "tilbake året etter",
+            "som nå",
+            "tar alt hele premieavviket tilbake året etter",
+        ),
+        ("3301", 7, "over 7 år", "som nå", "fordeler alt nye årganger over 7 år"),
+    ],
+)
+def test_another_period_is_told_as_the_other_choice_or_as_a_changed_rule(
+    municipality, period, what, how, said
+):
+    report = prepare.pension(municipality, 2024, other_period=period)
+    names = dict(zip(report.cost_by_scenario.frame.scenario, told_rows(report), strict=True))
+    assert names["other_period"] == f"Nye årganger {what} ({how})"
+    line = told(report.amortised_ahead).headings["other_period_nok_million"]
+    assert line.lower().partition(":")[0] in how
+    assert line.partition(": ")[2] in what
+    assert said in plain(report.cost_by_scenario)
+    ends = report.cost_by_scenario.frame.set_index("scenario").filter(like="20")
+    is_same = (ends.loc["chosen"] == ends.loc["other_period"]).all()
+    assert is_same == (how == "som nå")
+
+
+def test_a_changed_rule_is_told_with_what_the_regulation_has():
+    said = plain(prepare.pension("3301", 2024).cost_by_scenario)
+    law = "7 år for premieavvik som oppstår i 2025, og hele avviket året etter."
+    assert f"endret regel: forskriften lar kommunen velge mellom {law}" in said
+
+
+def told_rows(report):
+    """What the developments are called in print."""
+    return [name.replace("\xa0", " ") for name in told(report.cost_by_scenario).frame.iloc[:, 0]]
 
 
 def test_more_of_a_premium_fund_than_it_can_give_beside_its_usual_use_is_told():

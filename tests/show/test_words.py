@@ -445,6 +445,12 @@ def texts_in(part):
             yield from texts_in(inner)
 
 
+@pytest.mark.parametrize("name", TOPICS)
+def test_no_text_calls_the_year_of_the_report_this_year_for_it_is_read_later(name):
+    texts = texts_in(catalogue.topic(name).model_dump())
+    assert not [text for text in texts if re.search(r"\bi år\b", text)]
+
+
 def tables_of(folder):
     resources = json.loads((HOME_DATA / folder / "datapackage.json").read_text(encoding="utf-8"))
     return {resource["schema"].removesuffix(".json") for resource in resources["resources"]}

@@ -3,7 +3,6 @@
 Paid, booked and postponed.
 """
 
-from kommunetall.models.pension.forecast import Scenario
 from kommunetall.models.pension.known import Pension
 from kommunetall.models.pension.ledger import (
     MILLION,
@@ -12,6 +11,7 @@ from kommunetall.models.pension.ledger import (
     PensionRules,
 )
 from kommunetall.models.pension.report import TABLES, budget_of, pension_of
+from kommunetall.models.pension.scenarios import Scenario
 
 __all__ = [
     "MILLION",

@@ -25,6 +25,7 @@ from kommunetall.models.pension.amortisation import (
 
 MILLION = 1_000_000
 LONGEST_PERIOD = 15
+AT_ONCE = 1
 VINTAGE = ("scheme", "vintage", "premium_deviation_nok")
 CORRECTION_COLUMNS = ("year", "correction_nok")
 BALANCES = ["correction_nok", "opening_nok", "arisen_nok", "amortised_nok", "closing_nok"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kommunetall.models.pension.known import Pension
-from kommunetall.models.pension.ledger import MILLION
+from kommunetall.models.pension.ledger import AT_ONCE, MILLION
 
 NO_VINTAGE = "no_vintage"
 CORRECTION = "correction"
@@ -155,6 +155,12 @@ def vintage_table(pension: Pension) -> pd.DataFrame:
     return found.rename_axis(columns=None).reset_index()
 
 
+def has_ended(pension: Pension) -> bool:
+    """Whether some known vintage was amortised to the end before the year, so no table has it."""
+    last = pension.ledger.schedule.groupby("vintage").year.max()
+    return bool(last.lt(pension.year).any())
+
+
 def lasting_balance(pension: Pension) -> float:
     """What is never amortised, NOK million with contribution."""
     return float(pension.ledger.total().closing_nok.iloc[-1]) * (1 + pension.rate) / MILLION
@@ -167,7 +173,7 @@ def both_principles(vintages: pd.DataFrame) -> list[int]:
     """
     if "amortisation_years" not in vintages:
         return []
-    at_once = vintages.amortisation_years.eq(1).fillna(False).astype(bool)
+    at_once = vintages.amortisation_years.eq(AT_ONCE).fillna(False).astype(bool)
     by_vintage = at_once.groupby(vintages.vintage)
     mixed = by_vintage.any() & ~by_vintage.all()
     return [int(y) for y in mixed.index[mixed]]

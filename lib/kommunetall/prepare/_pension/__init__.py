@@ -19,6 +19,7 @@ from kommunetall.prepare._pension import (
     reported,
     run_off,
     said,
+    tried,
 )
 
 BESIDE = "Sammenlikning med andre kommuner"
@@ -106,13 +107,13 @@ class PensionReport(Report):
         return ahead.charged_of(self._chosen, self._assumed.wage_growth)
 
     @cached_property
-    def _tried(self) -> ahead.Tried:
+    def _tried(self) -> tried.Tried:
         assumed = self._assumed
-        return ahead.tried_of(self._chosen, assumed.fund_use_nok_million, assumed.other_period)
+        return tried.tried_of(self._chosen, assumed.fund_use_nok_million, assumed.other_period)
 
     @cached_property
-    def _costs(self) -> ahead.Costs:
-        return ahead.costs_of(self._tried, self._assumed.wage_growth)
+    def _costs(self) -> tried.Costs:
+        return tried.costs_of(self._tried, self._assumed.wage_growth)
 
     @cached_property
     def _compared(self) -> _peers.Compared:
@@ -142,10 +143,10 @@ class PensionReport(Report):
     assumptions = Shows("Årene framover", "_charged", ahead.assumptions)
     cost_ahead = Shows("Årene framover", "_charged", ahead.cost_ahead)
     balance_ahead = Shows("Årene framover", "_chosen", ahead.balance_ahead)
-    cost_by_scenario = Shows("Hva som endrer bildet", "_costs", ahead.cost_by_scenario)
-    amortised_ahead = Shows("Hva som endrer bildet", "_tried", ahead.amortised_ahead)
+    cost_by_scenario = Shows("Hva som endrer bildet", "_costs", tried.cost_by_scenario)
+    amortised_ahead = Shows("Hva som endrer bildet", "_tried", tried.amortised_ahead)
     regulation = Shows("Hva som endrer bildet", "_basic_amount", ahead.regulation)
-    fund_use = Shows("Hva som endrer bildet", "_tried", ahead.fund_use)
+    fund_use = Shows("Hva som endrer bildet", "_tried", tried.fund_use)
     compared_with = Shows(BESIDE, "_compared", _peers.compared_with)
     of_revenue = Shows(BESIDE, "_compared", _peers.of_revenue)
     among_all = Shows(BESIDE, "_compared", _peers.among_all)

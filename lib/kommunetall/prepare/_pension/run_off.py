@@ -32,7 +32,6 @@ def decided(account: Account) -> Exhibit:
     figures = {
         "closing_nok_million": account.closing,
         "following_nok_million": following,
-        "due_nok_million": following if is_own else about(following),
         "soon_nok_million": soon if is_own else about(soon),
         "soon_last": pension.year + SOON,
         "last": run_off.last_year(pension),
@@ -157,6 +156,7 @@ def vintages(account: Account) -> Exhibit | Several:
         "spread": pension.resting_on == "spread",
         "both_principles": bool(mixed),
         "lasting": bool(lasting),
+        "ended": run_off.has_ended(pension),
     }
     return account.exhibit(
         "vintages",
@@ -196,7 +196,7 @@ def calibrated(account: Account) -> Exhibit | Several:
         "known_from": int(last.vintage) + 1,
         "older": tuple(older),
     }
-    notes = {"older_some": bool(older)}
+    notes = {"older_some": bool(older), "ended": run_off.has_ended(pension)}
     return account.exhibit(
         "calibrated",
         frame,

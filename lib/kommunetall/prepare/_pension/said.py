@@ -11,7 +11,6 @@ from kommunetall.models.pension import run_off, since
 from kommunetall.models.pension import stated as stated_figures
 from kommunetall.prepare._pension import run_off as shown_run_off
 from kommunetall.prepare._pension.account import Account, payer_of, said_of, stated_of_year
-from kommunetall.prepare._pension.sized import about
 
 WHOSE = {"treasury": "_by_treasury", "reported": "_reported", "municipality": ""}
 
@@ -41,7 +40,7 @@ def finding(account: Account) -> Exhibit:
             "growth": account.growth,
             "amortisation_stated": float("nan") if stated is None else stated["amortisation"],
             "due_nok_million": due,
-            "rise_nok_million": about(rise) if is_about else rise,
+            "rise_nok_million": rise,
             "period": period,
             "yearly_nok_million": max(now.deviation_nok_million, 0.0) / period or float("nan"),
             "wrong": wrong,
@@ -79,15 +78,13 @@ def vintages_case(account: Account) -> str:
 def due_next_year(account: Account) -> float:
     """Amortisation of the vintages that there are in the year after.
 
-    NOK million with contribution, three digits where vintages are not the municipality's own;
-    missing where nothing is known of them.
+    NOK million with contribution; missing where nothing is known of them.
     """
     pension = account.pension
     if pension.known is None:
         return float("nan")
     decided = run_off.amortisation_decided(pension).set_index("year").amortised_nok_million
-    due = float(decided.get(pension.year + 1, 0.0))
-    return due if pension.resting_on == "own" else about(due)
+    return float(decided.get(pension.year + 1, 0.0))
 
 
 def due_case(was_nok_million: float, due_nok_million: float, is_about: bool) -> str:
