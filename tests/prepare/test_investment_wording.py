@@ -10,6 +10,7 @@ import pytest
 from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
+from kommunetall.models.investment.result import Disposed, disposed_case
 from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import service_case
@@ -23,6 +24,7 @@ from kommunetall.prepare._investment.operating import net_change_case, result_ca
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.planned import bound_case
 from kommunetall.prepare._investment.portfolio import few_case, of_assessed
+from kommunetall.prepare._investment.sizes import Unit
 from kommunetall.show.words import paragraphs, told, words_of
 
 
@@ -424,3 +426,34 @@ def test_funds_of_the_treasury_that_move_unlike_those_of_2a_are_told_so():
     assert "2A omfatter også foretakene, og viser +85,4 mill. kr" in note
     assert note.endswith("Tabellene forklarer ikke forskjellen på 16,9 mill. kr.")
     assert told(prepare.investment("9999", 2024).reserves).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "step", "case"),
+    [
+        (5.0, "transfer", "used"),
+        (-5.0, "disposable_fund_use", "covered"),
+        (-5.0, "carried_forward", "carried"),
+        (0.0, "transfer", "zero"),
+    ],
+)
+def test_a_surplus_is_used_and_a_deficit_is_covered_or_carried_forward(change, step, case):
+    steps = pd.DataFrame({"step": [step, "result"], "change_nok_million": change})
+    assert disposed_case(steps) == case
+
+
+@pytest.mark.parametrize(
+    ("municipality", "subtitle"),
+    [
+        ("3301", "Hvordan resultatet ble dekket i 2024, mill. kr"),
+        ("1130", "Hvordan resultatet ble dekket i 2024, mill. kr"),
+        ("9999", "Hvordan resultatet ble brukt i 2024, mill. kr"),
+    ],
+)
+def test_what_became_of_the_result_is_told_by_its_sign(municipality, subtitle):
+    assert told(prepare.investment(municipality, 2024).result).subtitle == subtitle
+
+
+def test_what_became_of_the_result_has_words_in_every_case_and_unit():
+    cases = {f"{how}_{unit}" for how in get_args(Disposed) for unit in get_args(Unit)}
+    assert set(words_of("investment.result").subtitle) == {"by", *cases}

@@ -14,6 +14,7 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
+from kommunetall.models.investment.result import disposed_case
 from kommunetall.models.moved import TENTHS, amount_moved
 from kommunetall.prepare._investment import read
 from kommunetall.prepare._investment.account import (
@@ -258,12 +259,14 @@ def result_before(account: Account) -> float:
 def result(account: Account) -> Exhibit:
     """The net operating result rebuilt from how it was used."""
     known = account.account.result
-    return account.sized(
+    made = account.sized(
         "result",
         known.uses,
         figures={"result_nok_million": known.net_nok_million, **moved(account)},
         origins=account.origins if known.account is None else account.source(known.table),
     )
+    disposed = disposed_case(known.uses)
+    return replace(made, cases={**made.cases, "disposed": f"{disposed}_{made.cases['unit']}"})
 
 
 def operations(account: Account) -> Exhibit:
