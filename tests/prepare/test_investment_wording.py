@@ -1,7 +1,7 @@
 """Which sentence of the investment report holds, by the figures it is about."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import nbformat
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
+from kommunetall.models.investment.projects import Drawn, drawn_of
 from kommunetall.models.investment.result import Disposed, disposed_case
 from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
@@ -457,3 +458,44 @@ def test_what_became_of_the_result_is_told_by_its_sign(municipality, subtitle):
 def test_what_became_of_the_result_has_words_in_every_case_and_unit():
     cases = {f"{how}_{unit}" for how in get_args(Disposed) for unit in get_args(Unit)}
     assert set(words_of("investment.result").subtitle) == {"by", *cases}
+
+
+@pytest.mark.parametrize(
+    ("municipality", "drawn"),
+    [
+        ("3301", "6 av 33 som brukte mer enn revidert budsjett, og 6 av 54"),
+        ("9999", "6 av 13 som brukte mer enn revidert budsjett, og 6 av 16"),
+    ],
+)
+def test_the_largest_deviations_say_how_many_they_are_of(municipality, drawn):
+    subtitle = told(prepare.investment(municipality, 2024).deviations).subtitle
+    assert subtitle.startswith(f"De største avvikene, {drawn} som brukte budsjettet eller mindre,")
+
+
+@pytest.mark.parametrize(
+    ("overspent", "of_over", "of_all", "which"),
+    [
+        ([True, False], 1, 2, "all"),
+        ([True, True], 2, 2, "all"),
+        ([True, False], 1, 5, "both"),
+        ([True], 3, 3, "more"),
+        ([False], 0, 3, "less"),
+    ],
+)
+def test_deviations_are_told_as_some_where_not_all_are_drawn(overspent, of_over, of_all, which):
+    projects = pd.DataFrame(
+        {
+            "label": [f"Prosjekt {number}" for number in range(of_all)],
+            "kind": "project",
+            "entity": "1",
+            "service_area": "1",
+            "revised_budget_nok_thousand": 10.0,
+            "actual_nok_thousand": [12.0] * of_over + [8.0] * (of_all - of_over),
+        }
+    )
+    assert drawn_of(projects, pd.DataFrame({"overspent": overspent})).which == which
+
+
+def test_deviations_have_words_for_some_and_all_in_each_unit():
+    cases = {f"{w}_{u}" for w in get_args(get_type_hints(Drawn)["which"]) for u in get_args(Unit)}
+    assert set(words_of("investment.deviations").subtitle) == {"by", *cases}
