@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
-from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, cover_case
+from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, beside_remark, cover_case
 from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import at_least_a_tenth, there
@@ -181,6 +181,7 @@ def next_year(year: Year) -> Exhibit:
             "required_now": loans.required_now,
             "equity_entities": cover or None,
             "equity_beside": year.stated_in_all(DEFICIT),
+            "beside_remark": beside_remark(year.given.stated),
             "next_year": year.key[1] + 1,
         },
         cases={
