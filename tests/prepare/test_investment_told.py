@@ -114,3 +114,26 @@ def test_a_base_of_rows_that_name_no_borrower_is_not_said_to_be_the_treasurys(li
     some = [{**row, "borrower": row["borrower"].replace("10", "")} for row in rows]
     municipality.write("investment_plan", some)
     assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "treasury_less"
+
+
+def test_new_loans_of_all_are_told_with_the_part_that_the_treasury_borrows():
+    beside = (
+        "Av de nye lånene i 2025 er 231 mill. kr til kommunekassen. "
+        "I 2024 brukte kommunekassen 270 mill. kr i lån til investeringer"
+    )
+    assert beside in plain(prepare.investment("9999", 2024).assumptions)
+    assert "Av de nye lånene" not in plain(prepare.investment("3301", 2024).assumptions)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        lambda rows: [row for row in rows if row["borrower"] == "10"],
+        lambda rows: [{**row, "borrower": ""} for row in rows],
+    ],
+    ids=["the treasury borrows all", "nobody is named"],
+)
+def test_a_part_of_the_new_loans_is_told_where_it_is_known_to_be_a_part(like, own):
+    municipality = like("9999", "9998")
+    municipality.write("investment_plan", own(municipality.rows("investment_plan")))
+    assert "Av de nye lånene" not in plain(prepare.investment("9998", 2024).assumptions)

@@ -208,6 +208,7 @@ def assumptions(ahead: Ahead) -> Exhibit:
         "assumptions",
         figures={
             "new_loans_nok_million": loans.iloc[0],
+            "treasury_new_nok_million": treasury_new(ahead),
             "mean_nok_million": loans.iloc[-1],
             "plan_years": len(years),
             "last_planned_year": last_planned_year(plan, year),
@@ -235,6 +236,15 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
+
+
+def treasury_new(ahead: Ahead) -> float:
+    """The treasury's part of the first year's new loans, where its loans of the year stand beside.
+
+    NOK million; missing where others borrow nothing, or it is not told who does.
+    """
+    is_beside = whose_case(ahead.account) == "treasury" and ahead.shows_treasury
+    return ahead.ahead.treasury_new_loans_nok_million if is_beside else np.nan
 
 
 def debt_by_share(ahead: Ahead) -> float:
