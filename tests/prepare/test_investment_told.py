@@ -1,7 +1,9 @@
 """What the investment report says of a figure is what the figure is."""
 
+import nbformat
 import pandas as pd
 import pytest
+from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.data import read
@@ -137,3 +139,49 @@ def test_a_part_of_the_new_loans_is_told_where_it_is_known_to_be_a_part(like, ow
     municipality = like("9999", "9998")
     municipality.write("investment_plan", own(municipality.rows("investment_plan")))
     assert "Av de nye lånene" not in plain(prepare.investment("9998", 2024).assumptions)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "tables"),
+    [("3301", ("by_year", "loan")), ("9999", ("by_year", "loan")), ("1130", ("loan",))],
+)
+def test_a_rate_is_never_told_without_what_it_is_divided_by(municipality, tables):
+    report = prepare.investment(municipality, 2024)
+    base = "av lånene ved årets start og slutt"
+    late = "Lån som tas opp sent i året, trekker prosenten ned."
+    assert base in plain(report.loan)
+    assert late in plain(report.debt)
+    for name in tables:
+        assert base in " ".join(told(getattr(report, name)).notes)
+    said = tell_everything(report)
+    assert base in said["debt"]
+    assert "kostet i snitt" not in " ".join(said.values())
+    assert "lånene kostet" not in " ".join(said.values())
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_the_rate_ahead_is_told_with_what_makes_it_lower(municipality):
+    assert (
+        "delt på snittet av lånene ved årets start og slutt. Lån som tas opp sent i året, trekker "
+        "prosenten ned."
+    ) in plain(prepare.investment(municipality, 2024).assumptions)
+
+
+def test_the_base_of_the_rate_stands_in_how_it_is_computed():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    method = next(cell.source for cell in cells if "Renten framover regnes" in cell.source)
+    assert "delt på snittet av lånene ved årets start og slutt" in method
+    assert "Lån som tas opp sent i året, trekker prosenten ned." in method
+
+
+def test_nothing_is_said_about_a_rate_that_is_not_known(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("central_items")
+    own = [row | {"item": row["item"].replace("internal_interest", "")} for row in rows]
+    municipality.write("central_items", own)
+    report = prepare.investment("3301", 2024)
+    said = plain(report.debt)
+    assert "trekker prosenten ned" not in said
+    assert "Da er en kjent feil" not in said
+    assert "Renten er satt til 4,00" in plain(report.assumptions)
+    assert told(report.loan).notes == ()

@@ -134,6 +134,9 @@ def debt(account: Account) -> Exhibit:
     raised = closing - opening + repaid
     parts = repaid_parts(account, repaid)
     start_remark = model.remark_of(account.given.tables, "start_loan_interest_expense")
+    has_rate = not np.isnan(known.own_rate)
+    rate = rate_case(known.rate_basis, account.cases["entities"])
+    errors = "taken_out" if known.rate_is_corrected else "as_booked"
     return account.sized(
         "debt",
         frame,
@@ -161,8 +164,9 @@ def debt(account: Account) -> Exhibit:
             "growth": amount_moved(opening if opening > 0 else np.nan, closing, TENTHS),
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
             "repaid": parts.told,
-            "rate": rate_case(known.rate_basis, account.cases["entities"]),
-            "errors": "taken_out" if known.rate_is_corrected else "as_booked",
+            "rate": rate if has_rate else "unknown",
+            "rate_errors": errors if has_rate else "as_booked",
+            "errors": errors,
             "start_remark": "said" if start_remark else "none",
         },
         notes=("abbreviations",),
