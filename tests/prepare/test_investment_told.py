@@ -185,3 +185,36 @@ def test_nothing_is_said_about_a_rate_that_is_not_known(like):
     assert "Da er en kjent feil" not in said
     assert "Renten er satt til 4,00" in plain(report.assumptions)
     assert told(report.loan).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("municipality", "cash"), [("3301", "1 264 mill. kr"), ("9999", "301 mill. kr")]
+)
+def test_that_higher_interest_income_is_not_taken_off_is_told_with_what_is_in_the_bank(
+    municipality, cash
+):
+    note = (
+        f"Høyere renteinntekter, som på de {cash} i bankinnskudd og kontanter ved årsskiftet, er "
+        "ikke trukket fra."
+    )
+    report = prepare.investment(municipality, 2024)
+    for shown in (report.hedging, report.interest_changes):
+        notes = " ".join(told(shown).notes).replace("\xa0", " ").replace("\u202f", " ")
+        assert note in notes
+
+
+def test_that_higher_interest_income_is_not_taken_off_is_told_where_nothing_is_known_of_it(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    municipality.write("stated_figures", [row for row in rows if row["item"] != "bank_balance"])
+    report = prepare.investment("3301", 2024)
+    assert "Høyere renteinntekter er ikke trukket fra." in told(report.hedging).notes
+    assert "Høyere renteinntekter er ikke trukket fra." in told(report.interest_changes).notes
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_what_one_point_costs_is_said_to_have_loans_that_fees_pay(municipality):
+    assert (
+        "Lån som gebyrene betaler, er med."
+        in told(prepare.investment(municipality, 2024).hedging).notes
+    )
