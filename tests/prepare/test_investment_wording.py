@@ -26,7 +26,9 @@ from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.planned import bound_case
 from kommunetall.prepare._investment.portfolio import few_case, of_assessed
 from kommunetall.prepare._investment.sizes import Unit
-from kommunetall.show.words import paragraphs, told, words_of
+from kommunetall.show.words import boxes, paragraphs, told, words_of
+
+SHARE = "self_financing_share"
 
 
 @pytest.mark.parametrize(
@@ -231,11 +233,11 @@ def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_g
     ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
     assert "Holdes investeringene innenfor rammene, krever" in ahead
     assert "105\xa0mill. kr fra driften i 2025, og mindre hvis merverdiavgift" in ahead
-    assert "I 2024 var kravet 119\xa0mill. kr." in ahead
+    both = "{}\xa0mill. kr regnet her, og om lag 113\xa0mill. kr etter kommunens eget tall"
+    assert f"I 2024 var kravet {both.format('119')}" in ahead
     rule = " ".join(paragraphs(report.financed_ahead))
-    assert (
-        "Blir det investert mer, kan det bli høyere. I 2024 var kravet 119,2\xa0mill. kr." in rule
-    )
+    higher = "Blir det investert mer, kan det bli høyere."
+    assert f"{higher} I 2024 var kravet {both.format('119,2')}" in rule
     assert "gjelden økte med 753\xa0mill. kr" in ahead
     planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
     assert "ble det investert" not in planned
@@ -499,3 +501,30 @@ def test_deviations_are_told_as_some_where_not_all_are_drawn(overspent, of_over,
 def test_deviations_have_words_for_some_and_all_in_each_unit():
     cases = {f"{w}_{u}" for w in get_args(get_type_hints(Drawn)["which"]) for u in get_args(Unit)}
     assert set(words_of("investment.deviations").subtitle) == {"by", *cases}
+
+
+def test_what_was_required_is_told_once_where_no_other_base_is_implied(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    for value in ("16.4", ""):
+        own = [row | {"value": value or row["value"]} for row in rows if row["item"] == SHARE]
+        others = [row for row in rows if row["item"] != SHARE]
+        municipality.write("stated_figures", [*others, *own] if value else others)
+        rule = " ".join(paragraphs(prepare.investment("3301", 2024).financed_ahead))
+        ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+        assert "I 2024 var kravet 119,2\xa0mill. kr." in rule
+        assert "I 2024 var kravet 119\xa0mill. kr." in ahead
+
+
+def test_what_sets_two_bases_apart_is_told_as_far_as_the_municipality_tells_it(like):
+    municipality = like("3301", "3301")
+    note = " ".join(text for _, text in boxes(prepare.investment("3301", 2024).ladder))
+    assert (
+        "Kommunen skriver at egenfinansieringen gjelder ikke-rentable investeringer i "
+        "kommunekassen og Drammen Eiendom KF. Tallene her viser ikke hva mer som skiller."
+    ) in note.replace("\\", "")
+    rows = municipality.rows("stated_figures")
+    unsaid = [row | ({"remark": ""} if row["item"] == SHARE else {}) for row in rows]
+    municipality.write("stated_figures", unsaid)
+    note = " ".join(text for _, text in boxes(prepare.investment("3301", 2024).ladder))
+    assert note.endswith("Tallene her viser ikke hva som skiller.")
