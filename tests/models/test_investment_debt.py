@@ -216,3 +216,10 @@ def test_impossible_shares_and_debts_are_all_named():
     )
     negative = findings_of(debt.interest_changes, 1, {}, self_cost_nok_million=-1)
     assert negative == ["gjelden som gebyrene betaler, er -1: skriv den uten minus"]
+
+
+@pytest.mark.parametrize(("of_fees", "net"), [(3000.0, 42.0), (0.0, np.nan)])
+def test_one_point_without_what_fees_pay_is_told_where_they_pay_something(of_fees, net):
+    changes = debt.interest_changes(10_000.0, {"stated": 0.4}, self_cost_nok_million=of_fees)
+    assert debt.net_of_one_point(changes) == pytest.approx(net, nan_ok=True)
+    assert np.isnan(debt.net_of_one_point(changes.drop(columns="net_cost_nok_million")))

@@ -391,7 +391,7 @@ CASES = [
     ("financed_ahead", "transfer", ("known", "unknown")),
     ("assumptions", "rate", (*get_args(RateCase), "usual")),
     ("loan", "rate", (*get_args(RateCase), "usual")),
-    ("debt", "rate", get_args(RateCase)),
+    ("debt", "rate", (*get_args(RateCase), "unknown")),
     ("debt", "repaid", get_args(OfRepaid)),
     ("by_year", "bound", get_args(Bound)),
     ("service", "change", get_args(ServiceChange)),

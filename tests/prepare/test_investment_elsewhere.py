@@ -179,7 +179,7 @@ def test_loans_by_entity_alone_give_a_debt_and_say_that_fees_are_not_known(bring
     tables["service_areas"] = [{**row, "is_self_cost": ""} for row in tables["service_areas"]]
     bring(tables)
     made = report()
-    assert made.interest_changes.notes == ("self_cost_unknown", "rent")
+    assert made.interest_changes.notes == ("self_cost_unknown", "rent", "income")
     assert not any("net_cost" in column for column in made.interest_changes.frame)
     assert made.net_service.tables == ("loans.by_purpose",)
     assert (

@@ -1,7 +1,9 @@
 """What the investment report says of a figure is what the figure is."""
 
+import nbformat
 import pandas as pd
 import pytest
+from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
 from kommunetall.data import read
@@ -114,3 +116,105 @@ def test_a_base_of_rows_that_name_no_borrower_is_not_said_to_be_the_treasurys(li
     some = [{**row, "borrower": row["borrower"].replace("10", "")} for row in rows]
     municipality.write("investment_plan", some)
     assert prepare.investment("9998", 2024).financed_ahead.cases["base"] == "treasury_less"
+
+
+def test_new_loans_of_all_are_told_with_the_part_that_the_treasury_borrows():
+    beside = (
+        "Av de nye lånene i 2025 er 231 mill. kr til kommunekassen. "
+        "I 2024 brukte kommunekassen 270 mill. kr i lån til investeringer"
+    )
+    assert beside in plain(prepare.investment("9999", 2024).assumptions)
+    assert "Av de nye lånene" not in plain(prepare.investment("3301", 2024).assumptions)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        lambda rows: [row for row in rows if row["borrower"] == "10"],
+        lambda rows: [{**row, "borrower": ""} for row in rows],
+    ],
+    ids=["the treasury borrows all", "nobody is named"],
+)
+def test_a_part_of_the_new_loans_is_told_where_it_is_known_to_be_a_part(like, own):
+    municipality = like("9999", "9998")
+    municipality.write("investment_plan", own(municipality.rows("investment_plan")))
+    assert "Av de nye lånene" not in plain(prepare.investment("9998", 2024).assumptions)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "tables"),
+    [("3301", ("by_year", "loan")), ("9999", ("by_year", "loan")), ("1130", ("loan",))],
+)
+def test_a_rate_is_never_told_without_what_it_is_divided_by(municipality, tables):
+    report = prepare.investment(municipality, 2024)
+    base = "av lånene ved årets start og slutt"
+    late = "Lån som tas opp sent i året, trekker prosenten ned."
+    assert base in plain(report.loan)
+    assert late in plain(report.debt)
+    for name in tables:
+        assert base in " ".join(told(getattr(report, name)).notes)
+    said = tell_everything(report)
+    assert base in said["debt"]
+    assert "kostet i snitt" not in " ".join(said.values())
+    assert "lånene kostet" not in " ".join(said.values())
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_the_rate_ahead_is_told_with_what_makes_it_lower(municipality):
+    assert (
+        "delt på snittet av lånene ved årets start og slutt. Lån som tas opp sent i året, trekker "
+        "prosenten ned."
+    ) in plain(prepare.investment(municipality, 2024).assumptions)
+
+
+def test_the_base_of_the_rate_stands_in_how_it_is_computed():
+    cells = nbformat.read(NOTEBOOKS / "investment.ipynb", 4).cells
+    method = next(cell.source for cell in cells if "Renten framover regnes" in cell.source)
+    assert "delt på snittet av lånene ved årets start og slutt" in method
+    assert "Lån som tas opp sent i året, trekker prosenten ned." in method
+
+
+def test_nothing_is_said_about_a_rate_that_is_not_known(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("central_items")
+    own = [row | {"item": row["item"].replace("internal_interest", "")} for row in rows]
+    municipality.write("central_items", own)
+    report = prepare.investment("3301", 2024)
+    said = plain(report.debt)
+    assert "trekker prosenten ned" not in said
+    assert "Da er en kjent feil" not in said
+    assert "Renten er satt til 4,00" in plain(report.assumptions)
+    assert told(report.loan).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("municipality", "cash"), [("3301", "1 264 mill. kr"), ("9999", "301 mill. kr")]
+)
+def test_that_higher_interest_income_is_not_taken_off_is_told_with_what_is_in_the_bank(
+    municipality, cash
+):
+    note = (
+        f"Høyere renteinntekter, som på de {cash} i bankinnskudd og kontanter ved årsskiftet, er "
+        "ikke trukket fra."
+    )
+    report = prepare.investment(municipality, 2024)
+    for shown in (report.hedging, report.interest_changes):
+        notes = " ".join(told(shown).notes).replace("\xa0", " ").replace("\u202f", " ")
+        assert note in notes
+
+
+def test_that_higher_interest_income_is_not_taken_off_is_told_where_nothing_is_known_of_it(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    municipality.write("stated_figures", [row for row in rows if row["item"] != "bank_balance"])
+    report = prepare.investment("3301", 2024)
+    assert "Høyere renteinntekter er ikke trukket fra." in told(report.hedging).notes
+    assert "Høyere renteinntekter er ikke trukket fra." in told(report.interest_changes).notes
+
+
+@pytest.mark.parametrize("municipality", ["3301", "9999"])
+def test_what_one_point_costs_is_said_to_have_loans_that_fees_pay(municipality):
+    assert (
+        "Lån som gebyrene betaler, er med."
+        in told(prepare.investment(municipality, 2024).hedging).notes
+    )

@@ -1,7 +1,7 @@
 """Which sentence of the investment report holds, by the figures it is about."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import nbformat
 import numpy as np
@@ -10,6 +10,8 @@ import pytest
 from reading import NOTEBOOKS, tell_everything
 
 from kommunetall import prepare
+from kommunetall.models.investment.projects import Drawn, drawn_of
+from kommunetall.models.investment.result import Disposed, disposed_case
 from kommunetall.models.investment.status import Behind
 from kommunetall.prepare._investment.account import consolidated_debt_share
 from kommunetall.prepare._investment.ahead import service_case
@@ -23,7 +25,10 @@ from kommunetall.prepare._investment.operating import net_change_case, result_ca
 from kommunetall.prepare._investment.owed import lent_on_notes, rate_case
 from kommunetall.prepare._investment.planned import bound_case
 from kommunetall.prepare._investment.portfolio import few_case, of_assessed
-from kommunetall.show.words import paragraphs, told, words_of
+from kommunetall.prepare._investment.sizes import Unit
+from kommunetall.show.words import boxes, paragraphs, told, words_of
+
+SHARE = "self_financing_share"
 
 
 @pytest.mark.parametrize(
@@ -228,11 +233,11 @@ def test_a_plan_that_is_all_lent_stands_beside_what_was_invested_and_what_debt_g
     ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
     assert "Holdes investeringene innenfor rammene, krever" in ahead
     assert "105\xa0mill. kr fra driften i 2025, og mindre hvis merverdiavgift" in ahead
-    assert "I 2024 var kravet 119\xa0mill. kr." in ahead
+    both = "{}\xa0mill. kr regnet her, og om lag 113\xa0mill. kr etter kommunens eget tall"
+    assert f"I 2024 var kravet {both.format('119')}" in ahead
     rule = " ".join(paragraphs(report.financed_ahead))
-    assert (
-        "Blir det investert mer, kan det bli høyere. I 2024 var kravet 119,2\xa0mill. kr." in rule
-    )
+    higher = "Blir det investert mer, kan det bli høyere."
+    assert f"{higher} I 2024 var kravet {both.format('119,2')}" in rule
     assert "gjelden økte med 753\xa0mill. kr" in ahead
     planned = " ".join(paragraphs(prepare.summary("9999", 2024).next_year))
     assert "ble det investert" not in planned
@@ -424,3 +429,102 @@ def test_funds_of_the_treasury_that_move_unlike_those_of_2a_are_told_so():
     assert "2A omfatter også foretakene, og viser +85,4 mill. kr" in note
     assert note.endswith("Tabellene forklarer ikke forskjellen på 16,9 mill. kr.")
     assert told(prepare.investment("9999", 2024).reserves).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "step", "case"),
+    [
+        (5.0, "transfer", "used"),
+        (-5.0, "disposable_fund_use", "covered"),
+        (-5.0, "carried_forward", "carried"),
+        (0.0, "transfer", "zero"),
+    ],
+)
+def test_a_surplus_is_used_and_a_deficit_is_covered_or_carried_forward(change, step, case):
+    steps = pd.DataFrame({"step": [step, "result"], "change_nok_million": change})
+    assert disposed_case(steps) == case
+
+
+@pytest.mark.parametrize(
+    ("municipality", "subtitle"),
+    [
+        ("3301", "Hvordan resultatet ble dekket i 2024, mill. kr"),
+        ("1130", "Hvordan resultatet ble dekket i 2024, mill. kr"),
+        ("9999", "Hvordan resultatet ble brukt i 2024, mill. kr"),
+    ],
+)
+def test_what_became_of_the_result_is_told_by_its_sign(municipality, subtitle):
+    assert told(prepare.investment(municipality, 2024).result).subtitle == subtitle
+
+
+def test_what_became_of_the_result_has_words_in_every_case_and_unit():
+    cases = {f"{how}_{unit}" for how in get_args(Disposed) for unit in get_args(Unit)}
+    assert set(words_of("investment.result").subtitle) == {"by", *cases}
+
+
+@pytest.mark.parametrize(
+    ("municipality", "drawn"),
+    [
+        ("3301", "6 av 33 som brukte mer enn revidert budsjett, og 6 av 54"),
+        ("9999", "6 av 13 som brukte mer enn revidert budsjett, og 6 av 16"),
+    ],
+)
+def test_the_largest_deviations_say_how_many_they_are_of(municipality, drawn):
+    subtitle = told(prepare.investment(municipality, 2024).deviations).subtitle
+    assert subtitle.startswith(f"De største avvikene, {drawn} som brukte budsjettet eller mindre,")
+
+
+@pytest.mark.parametrize(
+    ("overspent", "of_over", "of_all", "which"),
+    [
+        ([True, False], 1, 2, "all"),
+        ([True, True], 2, 2, "all"),
+        ([True, False], 1, 5, "both"),
+        ([True], 3, 3, "more"),
+        ([False], 0, 3, "less"),
+    ],
+)
+def test_deviations_are_told_as_some_where_not_all_are_drawn(overspent, of_over, of_all, which):
+    projects = pd.DataFrame(
+        {
+            "label": [f"Prosjekt {number}" for number in range(of_all)],
+            "kind": "project",
+            "entity": "1",
+            "service_area": "1",
+            "revised_budget_nok_thousand": 10.0,
+            "actual_nok_thousand": [12.0] * of_over + [8.0] * (of_all - of_over),
+        }
+    )
+    assert drawn_of(projects, pd.DataFrame({"overspent": overspent})).which == which
+
+
+def test_deviations_have_words_for_some_and_all_in_each_unit():
+    cases = {f"{w}_{u}" for w in get_args(get_type_hints(Drawn)["which"]) for u in get_args(Unit)}
+    assert set(words_of("investment.deviations").subtitle) == {"by", *cases}
+
+
+def test_what_was_required_is_told_once_where_no_other_base_is_implied(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("stated_figures")
+    for value in ("16.4", ""):
+        own = [row | {"value": value or row["value"]} for row in rows if row["item"] == SHARE]
+        others = [row for row in rows if row["item"] != SHARE]
+        municipality.write("stated_figures", [*others, *own] if value else others)
+        rule = " ".join(paragraphs(prepare.investment("3301", 2024).financed_ahead))
+        ahead = " ".join(paragraphs(prepare.summary("3301", 2024).next_year))
+        assert "I 2024 var kravet 119,2\xa0mill. kr." in rule
+        assert "I 2024 var kravet 119\xa0mill. kr." in ahead
+
+
+def test_what_sets_two_bases_apart_is_told_as_far_as_the_municipality_tells_it(like):
+    municipality = like("3301", "3301")
+    note = " ".join(text for _, text in boxes(prepare.investment("3301", 2024).ladder))
+    assert (
+        "Kommunen skriver at egenfinansieringen gjelder ikke-rentable investeringer i "
+        "kommunekassen og Drammen Eiendom KF. Tallene her viser ikke hva mer som skiller."
+    ) in note.replace("\\", "")
+    rows = municipality.rows("stated_figures")
+    unsaid = [row | ({"remark": ""} if row["item"] == SHARE else {}) for row in rows]
+    municipality.write("stated_figures", unsaid)
+    note = " ".join(text for _, text in boxes(prepare.investment("3301", 2024).ladder))
+    assert note.endswith("Tallene her viser ikke hva som skiller.")

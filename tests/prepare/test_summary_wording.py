@@ -1,9 +1,11 @@
 """What the summary says of a figure is what the figure is."""
 
+import pandas as pd
 import pytest
 
 from kommunetall import prepare
 from kommunetall.exhibit import Missing
+from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, beside_remark
 from kommunetall.show.showing import lacking
 from kommunetall.show.words import paragraphs, told
 
@@ -104,3 +106,48 @@ def test_funds_that_moved_unlike_ways_from_the_budget_are_told_each_with_its_way
     )
     assert unlike in plain(prepare.summary("9999", 2024).fund_use)
     assert unlike not in plain(prepare.summary("3301", 2024).fund_use)
+
+
+def test_who_must_cover_the_deficit_of_an_enterprise_is_told_as_in_the_report_on_investment():
+    remark = (
+        "på 7,9 mill. kr kommer i tillegg. Om det skriver kommunen at foretaket må dekke det i "
+        "2025, eller kommunekassen i 2026."
+    )
+    assert remark in plain(prepare.summary("3301", 2024).next_year)
+    assert remark in plain(prepare.investment("3301", 2024).dependence)
+
+
+@pytest.mark.parametrize(
+    ("covered", "remarks", "told_of"),
+    [
+        (9.8, ["må dekkes i 2025"], "må dekkes i 2025"),
+        (9.8, [None], None),
+        (9.8, ["må dekkes i 2025", None], None),
+        (0.0, ["må dekkes i 2025"], None),
+    ],
+)
+def test_what_is_said_of_a_deficit_is_told_of_one_deficit_alone(covered, remarks, told_of):
+    deficits = [{"item": DEFICIT, "value": 7.9, "entity": "b", "remark": said} for said in remarks]
+    equity = {"item": EQUITY, "value": covered, "entity": "b", "remark": None}
+    assert beside_remark(pd.DataFrame([equity, *deficits])) == told_of
+
+
+@pytest.mark.parametrize(("municipality", "net"), [("3301", "42,9"), ("9999", "11,7")])
+def test_what_one_point_of_interest_costs_is_told_without_what_fees_pay_too(municipality, net):
+    report = prepare.summary(municipality, 2024)
+    assert (
+        "i året på den delen som ikke er sikret. "
+        f"Uten lån som gebyrene betaler, er det {net} mill. kr."
+    ) in plain(report.investment)
+    changes = prepare.investment(municipality, 2024).interest_changes.frame
+    of_one = changes[changes.change_points == 1].net_cost_nok_million.item()
+    assert report.investment.figures["net_point_nok_million"] == pytest.approx(of_one)
+
+
+def test_what_fees_pay_of_the_interest_is_not_told_where_it_is_not_known(like):
+    municipality = like("3301", "3301")
+    rows = municipality.rows("loans")
+    municipality.write("loans", [row for row in rows if row["statement"] == "by_entity"])
+    said = plain(prepare.summary("3301", 2024).investment)
+    assert "Ett prosentpoeng høyere rente koster" in said
+    assert "Uten lån som gebyrene betaler" not in said

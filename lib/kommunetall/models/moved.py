@@ -110,6 +110,15 @@ def amount_moved(before: float, after: float, decimals: int) -> AmountMoved:
     return found
 
 
+def is_another(stated: float, computed: float) -> bool:
+    """Whether a computed amount is printed otherwise than the stated one; both are known.
+
+    >>> is_another(474.4, 473.8), is_another(474.4, 474.41), is_another(float("nan"), 474.4)
+    (True, False, False)
+    """
+    return amount_moved(stated, computed, TENTHS) in ("rose", "fell", "nearly")
+
+
 def cost_moved(before_nok_million: float, after_nok_million: float) -> CostMoved:
     """How a cost moves that is income where it is negative, by what is printed of it.
 

@@ -37,6 +37,7 @@ from kommunetall.parameters import checked
 FEWEST_YEARS: Final = 2
 GROUP_LEVEL: Final = "group"
 TREASURY_LEVEL: Final = "treasury"
+HALF_A_MILLION: Final = 0.5
 CHOSEN: Final = "chosen_nok_million"
 FAN = {
     CHOSEN: 0.0,
@@ -138,6 +139,14 @@ class Ahead:
     fan: pd.DataFrame
     net: pd.DataFrame
     cost: pd.DataFrame
+
+    @property
+    def treasury_new_loans_nok_million(self) -> float:
+        """The treasury's new loans in the first year; missing where others have none to tell of."""
+        first = self.levels[self.levels.year == self.levels.year.min()]
+        new = first.set_index("level").new_loans_nok_million
+        own, of_all = new[TREASURY_LEVEL], new[GROUP_LEVEL]
+        return float(own) if of_all - own >= HALF_A_MILLION else np.nan
 
 
 def grouped(path: pd.DataFrame, treasury: str) -> pd.DataFrame:

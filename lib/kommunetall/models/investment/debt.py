@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError
@@ -108,3 +109,20 @@ def interest_changes(
         cost_nok_million=debt_nok_million * of_one,
         net_cost_nok_million=(debt_nok_million - self_cost_nok_million) * of_one,
     )
+
+
+def net_of_one_point(changes: pd.DataFrame) -> float:
+    """What one percentage point costs without the debt that fees pay for, NOK million.
+
+    Missing where it is not known what they pay, or they pay nothing.
+
+    Parameters
+    ----------
+    changes
+        As :func:`interest_changes`, of one case; without the net cost where that is not known.
+    """
+    if "net_cost_nok_million" not in changes:
+        return np.nan
+    one = changes[changes.change_points == 1].iloc[0]
+    net = float(one.net_cost_nok_million)
+    return net if net < one.cost_nok_million else np.nan

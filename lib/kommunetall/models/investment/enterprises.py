@@ -36,3 +36,21 @@ def cover_case(stated: pd.DataFrame) -> CoverCase:
         return "beside"
     deficits = stated[(stated["item"] == RESULT) & (stated.value < 0)]
     return "open" if deficits.entity.isin(covered.entity.dropna()).any() else "alone"
+
+
+def beside_remark(stated: pd.DataFrame) -> str | None:
+    """What the municipality says of the deficit that comes beside negative equity.
+
+    None where it says nothing, no such deficit is told, or there are several with a remark of their
+    own.
+
+    Parameters
+    ----------
+    stated
+        Figures of the text: ``item``, ``value`` and ``remark``.
+    """
+    if "remark" not in stated or cover_case(stated) != "beside":
+        return None
+    remarks = stated[stated["item"] == DEFICIT].remark
+    is_of_one = len(remarks) == 1 and remarks.notna().all()
+    return str(remarks.iloc[0]) if is_of_one else None

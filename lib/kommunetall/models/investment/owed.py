@@ -123,10 +123,12 @@ class Debt:
 
     @property
     def own_rate(self) -> float:
-        """What the treasury's loans cost in interest, a share of their mean through the year.
+        """Interest on the treasury's loans, a share of the mean of those at the year's two ends.
 
-        Known errors in the interest are taken out. Missing where interest or loans are not known,
-        or where the share can be no interest, as where the two are of different accounts.
+        Loans raised late in the year have borne little of the interest, and make the share lower
+        than what the loans cost. Known errors in the interest are taken out. Missing where interest
+        or loans are not known, or where the share can be no interest, as where the two are of
+        different accounts.
         """
         errors = self.tables.get("uncorrected_errors")
         interest_paid = np.nan
@@ -160,7 +162,7 @@ class Debt:
 
     @property
     def mean_nok_million(self) -> float:
-        """The mean of the treasury's loans through the year; missing if not known or none."""
+        """The mean of the treasury's loans at the year's start and end; missing if not known."""
         with suppress(NotThere):
             if self.is_of_balance:
                 last = self.purposes.iloc[-1]

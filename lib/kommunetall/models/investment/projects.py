@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -226,6 +226,47 @@ def largest_deviations(
     largest = largest.reset_index(drop=True)
     shown = largest.label + (" (" + largest.status + ")").fillna("")
     return largest.assign(label_and_status=shown, overspent=largest.deviation_nok_million < 0)
+
+
+class Drawn(NamedTuple):
+    """How many of the projects are among those that ended farthest from the revised budget.
+
+    Attributes
+    ----------
+    which
+        Whether they are all, or some; then whether there are any that spent more, or not more.
+    over, of_over
+        Those that spent more, of all that did.
+    under, of_under
+        Those that spent the budget or less, of all that did.
+    """
+
+    which: Literal["all", "both", "more", "less"]
+    over: int
+    of_over: int
+    under: int
+    of_under: int
+
+
+def drawn_of(projects: pd.DataFrame, largest: pd.DataFrame) -> Drawn:
+    """How many of the projects of statement 2B are among the largest deviations.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"label": list("abc"), "kind": "project"})
+    >>> money = pd.DataFrame({"revised_budget_nok_thousand": 9, "actual_nok_thousand": [19, 8, 9]})
+    >>> one = {"entity": "1", "service_area": "1"}
+    >>> drawn_of(rows.join(money).assign(**one), pd.DataFrame({"overspent": [True, False]}))
+    Drawn(which='both', over=1, of_over=1, under=1, of_under=2)
+    """
+    deviation = merged(projects).deviation_nok_thousand
+    over, of_over = int(largest.overspent.sum()), int((deviation < 0).sum())
+    under, of_under = len(largest) - over, len(deviation) - of_over
+    if (over, under) == (of_over, of_under):
+        return Drawn("all", over, of_over, under, of_under)
+    is_both = of_over > 0 and of_under > 0
+    which: Literal["both", "more", "less"] = "both" if is_both else "more" if of_over else "less"
+    return Drawn(which, over, of_over, under, of_under)
 
 
 def counted_as(projects: pd.DataFrame) -> CountedAs:

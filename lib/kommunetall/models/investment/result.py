@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from kommunetall.errors import DataError, NotThere
+from kommunetall.models.findings import sign_case
 from kommunetall.models.investment.items import actual_by_item, actual_of
 from kommunetall.models.investment.statement import TRANSFER, actual_by_line
 from kommunetall.models.key_figures import APPROPRIATIONS, OVERVIEW
@@ -21,6 +22,8 @@ WITHOUT_POWER: Final = "without_power"
 WITHOUT_ANY: Final = "without_any"
 NET_RESULT: Final = "net_operating_result"
 CARRIED: Final = "deficit_carried_forward"
+CARRIED_FORWARD: Final = "carried_forward"
+Disposed = Literal["used", "covered", "carried", "zero"]
 NETTED: Final = {
     "restricted_fund_net": ("restricted_fund_provision", "restricted_fund_use"),
     "disposable_fund_net": ("disposable_fund_provision", "disposable_fund_use"),
@@ -206,7 +209,7 @@ def uses_in_account(amounts: pd.Series) -> pd.DataFrame:
         )
     carried = -amounts.get(CARRIED, 0.0)
     rows = [(USES[line], float(amounts[line]), False) for line in lines]
-    return with_result([*rows, ("carried_forward", carried, False)])
+    return with_result([*rows, (CARRIED_FORWARD, carried, False)])
 
 
 def operations_in_account(amounts: pd.Series) -> pd.DataFrame:
@@ -247,6 +250,25 @@ def with_result(steps: list[tuple[str, float, bool]]) -> pd.DataFrame:
     total = pd.DataFrame([(RESULT, rows.change_nok_million.sum(), True)], columns=rows.columns)
     kept = rows[rows.change_nok_million != 0]
     return pd.concat([kept, total], ignore_index=True)
+
+
+def disposed_case(steps: pd.DataFrame) -> Disposed:
+    """What became of the result: a surplus is used, a deficit is covered or carried forward.
+
+    Parameters
+    ----------
+    steps
+        As :func:`net_operating_result`.
+
+    Examples
+    --------
+    >>> fund = pd.DataFrame({"step": ["disposable_fund_use", RESULT], "change_nok_million": -5.0})
+    >>> disposed_case(fund), disposed_case(fund.replace("disposable_fund_use", CARRIED_FORWARD))
+    ('covered', 'carried')
+    """
+    result = steps.change_nok_million.iloc[-1]
+    is_carried = bool((steps.step == CARRIED_FORWARD).any())
+    return sign_case(result, "used", "carried" if is_carried else "covered", "zero")
 
 
 def ending_at(steps: pd.DataFrame, result_nok_million: float) -> pd.DataFrame:

@@ -54,8 +54,8 @@ class InvestmentReport(Report):
     loan_years
         Years until a loan is repaid.
     interest_change
-        Yearly interest above what the municipality's own loans cost in the year, a share; 0.01 is
-        one percentage point.
+        Yearly interest above the municipality's own in the year, a share; 0.01 is one percentage
+        point.
     new_loans_share
         New loans each year ahead, as a share of the plan, or of the mean of the years known.
     peers

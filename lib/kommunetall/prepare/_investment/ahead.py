@@ -38,6 +38,7 @@ from kommunetall.prepare._part import Part
 
 USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
+BASE_OF_RATE = ("base_of_rate",)
 STEADY = 0.02
 Unchecked = Literal["none", "told", "named", "own"]
 Change = Literal["grows", "falls", "steady", "all_lent", "frames_lent"]
@@ -90,8 +91,8 @@ class Ahead(Part):
 def rate_of(account: Account, change: float) -> tuple[float, str]:
     """Interest a year on all loans ahead, and what it is of.
 
-    It is what the treasury's loans cost in the year, or :data:`USUAL_RATE` where that is not known,
-    and what is added to it; never below 0.
+    It is that of :attr:`kommunetall.models.investment.owed.Debt.own_rate`, or :data:`USUAL_RATE`
+    where that is not known, and what is added to it; never below 0.
     """
     known = account.account.debt
     if np.isnan(known.own_rate):
@@ -208,6 +209,7 @@ def assumptions(ahead: Ahead) -> Exhibit:
         "assumptions",
         figures={
             "new_loans_nok_million": loans.iloc[0],
+            "treasury_new_nok_million": treasury_new(ahead),
             "mean_nok_million": loans.iloc[-1],
             "plan_years": len(years),
             "last_planned_year": last_planned_year(plan, year),
@@ -235,6 +237,15 @@ def assumptions(ahead: Ahead) -> Exhibit:
             "share": "all" if ahead.run["new_loans_share"] == 1 else "part",
         },
     )
+
+
+def treasury_new(ahead: Ahead) -> float:
+    """The treasury's part of the first year's new loans, where its loans of the year stand beside.
+
+    NOK million; missing where others borrow nothing, or it is not told who does.
+    """
+    is_beside = whose_case(ahead.account) == "treasury" and ahead.shows_treasury
+    return ahead.ahead.treasury_new_loans_nok_million if is_beside else np.nan
 
 
 def debt_by_share(ahead: Ahead) -> float:
@@ -276,7 +287,7 @@ def by_year(ahead: Ahead) -> Exhibit:
     if is_of_frames(ahead.account.given.plan):
         frame = frame.assign(basis=frame.basis.replace(OF_FRAMES))
     figures = {"new_loans": float(frame.new_loans_nok_million.sum()), "years": len(frame)}
-    return ahead.sized("by_year", frame, figures=figures)
+    return ahead.sized("by_year", frame, figures=figures, notes=BASE_OF_RATE)
 
 
 def debt_ahead(ahead: Ahead) -> Exhibit:

@@ -16,6 +16,7 @@ from kommunetall.prepare._investment.invested import Whose, whose_case
 from kommunetall.prepare._investment.kept import kept_of
 from kommunetall.prepare._investment.planned import PAID_BY, is_of_frames
 
+STATED_SHARE = "self_financing_share"
 Required = Literal["none", "at_least", "at_most"]
 Base = Literal["treasury_less", "treasury_where_told", "all_less", "all_where_told"]
 ComputedFrom = Literal["plan", "plan_and_rule", "frames", "frames_and_rule"]
@@ -40,6 +41,7 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
     own = coming[(coming.purpose == "other") & (coming.year == frame.year.iloc[0])]
     says_base = own[list(PAID_BY[:2])].notna().all(axis=None)
     first = frame.iloc[0]
+    now, stated = required_now(ahead.account), required_stated(ahead.account)
     is_known = not np.isnan(float(first.get("transfer_nok_million", np.nan)))
     return ahead.sized(
         "financed_ahead",
@@ -47,7 +49,8 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         figures={
             "required": float(first.get("required_nok_million", np.nan)),
             "base": first.base_nok_million,
-            "required_now": required_now(ahead.account),
+            "required_now": now,
+            "required_stated": stated,
             "planned": float(first.get("transfer_nok_million", np.nan)),
             "planned_share": float(first.get("transfer_share", np.nan)),
             "least": least,
@@ -56,6 +59,7 @@ def financed_ahead(ahead: Ahead) -> Exhibit | Several:
         cases={
             "rule": required_case(least, bool(says_base)),
             "transfer": "known" if is_known else "unknown",
+            "now": "alone" if np.isnan(stated) else "beside_stated",
             "computed_from": computed_from(plan, required_case(least, bool(says_base))),
             "base": base_case(
                 coming[coming.purpose == "other"],
@@ -75,6 +79,19 @@ def required_now(account: Account) -> float:
     if least is None or not compliance.knows_fee_financed:
         return np.nan
     return least * model.or_missing(lambda: float(compliance.ladder.base_nok_million.iloc[-1]))
+
+
+def required_stated(account: Account) -> float:
+    """As :func:`required_now`, of the base that the municipality's own share implies.
+
+    Missing where it states none, or the two bases are the same but for rounding.
+    """
+    least = account.given.targets.self_financing
+    is_stated = account.account.stated.has(STATED_SHARE)
+    if least is None or not is_stated or np.isnan(required_now(account)):
+        return np.nan
+    gap = kept_of(account).compliance.unexplained
+    return least * gap.implied_nok_million if gap.is_beyond_rounding else np.nan
 
 
 def is_in_base(plan: pd.DataFrame, structure: Structure, whose: Whose) -> pd.Series:

@@ -358,6 +358,7 @@ def ladder_of(
         rows, fees, notes = rows[:0], "nothing", ()
     target = "none" if least is None or np.isnan(least) else "above" if share >= least else "below"
     paid = kept.compliance.paid
+    remark = model.remark_of(kept.account.given.tables, "self_financing_share")
     return kept.exhibit(
         "ladder",
         rows,
@@ -367,8 +368,15 @@ def ladder_of(
             "share": share,
             "least": least,
             "from_fund": paid.from_fund_nok_million,
+            "stated_remark": remark,
             **(figures or {}),
         },
-        cases={**unit, "fees": fees, "payer": paid.payer, "target": target},
+        cases={
+            **unit,
+            "fees": fees,
+            "payer": paid.payer,
+            "target": target,
+            "stated_remark": "said" if remark else "none",
+        },
         notes=notes,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
-from kommunetall.prepare._investment.ahead import rate_of
+from kommunetall.prepare._investment.ahead import BASE_OF_RATE, rate_of
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
@@ -56,4 +56,4 @@ def loan_of(account: Account, loan_nok_million: float, loan_years: int, change: 
 def loan(loan: Loan) -> Exhibit:
     """What one loan costs, the two usual ways."""
     rows, unit = sized(loan.cost)
-    return loan.exhibit("loan", rows, cases=unit)
+    return loan.exhibit("loan", rows, cases=unit, notes=BASE_OF_RATE)

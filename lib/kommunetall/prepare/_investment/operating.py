@@ -14,7 +14,8 @@ from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import sign_case
-from kommunetall.models.moved import TENTHS, amount_moved
+from kommunetall.models.investment.result import disposed_case
+from kommunetall.models.moved import TENTHS, amount_moved, is_another
 from kommunetall.prepare._investment import read
 from kommunetall.prepare._investment.account import (
     Account,
@@ -258,12 +259,14 @@ def result_before(account: Account) -> float:
 def result(account: Account) -> Exhibit:
     """The net operating result rebuilt from how it was used."""
     known = account.account.result
-    return account.sized(
+    made = account.sized(
         "result",
         known.uses,
         figures={"result_nok_million": known.net_nok_million, **moved(account)},
         origins=account.origins if known.account is None else account.source(known.table),
     )
+    disposed = disposed_case(known.uses)
+    return replace(made, cases={**made.cases, "disposed": f"{disposed}_{made.cases['unit']}"})
 
 
 def operations(account: Account) -> Exhibit:
@@ -319,15 +322,6 @@ def result_case(low: float, high: float) -> ResultCase:
     if low == high:
         return "one" if low else "none"
     return "between"
-
-
-def is_another(stated: float, computed: float) -> bool:
-    """Whether a computed amount is printed otherwise than the stated one; both are known.
-
-    >>> is_another(474.4, 473.8), is_another(474.4, 474.41), is_another(np.nan, 474.4)
-    (True, False, False)
-    """
-    return amount_moved(stated, computed, TENTHS) in ("rose", "fell", "nearly")
 
 
 def dependence(account: Account) -> Exhibit:

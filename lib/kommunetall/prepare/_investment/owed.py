@@ -11,7 +11,9 @@ import pandas as pd
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
+from kommunetall.models import key_figures
 from kommunetall.models.findings import known_case
+from kommunetall.models.investment.debt import net_of_one_point
 from kommunetall.models.investment.repayment import Repaid, repaid_of
 from kommunetall.models.moved import TENTHS, amount_moved, moved
 from kommunetall.models.structure import ENTERPRISE, Structure, named
@@ -134,6 +136,9 @@ def debt(account: Account) -> Exhibit:
     raised = closing - opening + repaid
     parts = repaid_parts(account, repaid)
     start_remark = model.remark_of(account.given.tables, "start_loan_interest_expense")
+    has_rate = not np.isnan(known.own_rate)
+    rate = rate_case(known.rate_basis, account.cases["entities"])
+    errors = "taken_out" if known.rate_is_corrected else "as_booked"
     return account.sized(
         "debt",
         frame,
@@ -161,8 +166,9 @@ def debt(account: Account) -> Exhibit:
             "growth": amount_moved(opening if opening > 0 else np.nan, closing, TENTHS),
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
             "repaid": parts.told,
-            "rate": rate_case(known.rate_basis, account.cases["entities"]),
-            "errors": "taken_out" if known.rate_is_corrected else "as_booked",
+            "rate": rate if has_rate else "unknown",
+            "rate_errors": errors if has_rate else "as_booked",
+            "errors": errors,
             "start_remark": "said" if start_remark else "none",
         },
         notes=("abbreviations",),
@@ -212,13 +218,28 @@ def hedge(account: Account) -> Exhibit:
 
 def hedging(account: Account) -> Exhibit:
     """What one percentage point costs, as the debt is hedged and as the council asks."""
-    debt = account.account.debt
+    debt, cash = account.account.debt, cash_of(account)
+    lent_on = lent_on_notes(debt.lending_on_nok_million, debt.is_of_balance)
+    of_fees = () if np.isnan(net_of_one_point(debt.changes)) else ("fees",)
     return account.sized(
         "hedging",
         debt.hedging,
-        figures={"cost": debt.point_cost_nok_million, "lent_on": debt.lending_on_nok_million},
-        notes=lent_on_notes(debt.lending_on_nok_million, debt.is_of_balance),
+        figures={
+            "cost": debt.point_cost_nok_million,
+            "lent_on": debt.lending_on_nok_million,
+            "cash": cash,
+        },
+        cases={"cash": "known" if cash > 0 else "unknown"},
+        notes=(*lent_on, *of_fees, "income"),
     )
+
+
+def cash_of(account: Account) -> float:
+    """Cash and bank deposits at the year's end as stated, else as the balance has them."""
+    stated = account.account.stated.of("bank_balance")
+    if not np.isnan(stated):
+        return stated
+    return key_figures.figure(account.given.tables, "cash")
 
 
 def lent_on_notes(lent_on_nok_million: float, is_of_balance: bool) -> tuple[str, ...]:
@@ -235,14 +256,18 @@ def interest_changes(account: Account) -> Exhibit:
     holds = {
         "self_cost_unknown": not known.knows_self_cost,
         "rent": account.account.structure.has_enterprises,
+        "income": True,
     }
     notes = tuple(key for key, is_so in holds.items() if is_so)
-    most = float(frame.cost_nok_million.max())
+    most, cash = float(frame.cost_nok_million.max()), cash_of(account)
     return account.sized(
         "interest_changes",
         frame,
-        figures={"most": most},
-        cases={"lending_on": "left_out" if known.lending_on_nok_million else "none"},
+        figures={"most": most, "cash": cash},
+        cases={
+            "lending_on": "left_out" if known.lending_on_nok_million else "none",
+            "cash": "known" if cash > 0 else "unknown",
+        },
         notes=notes,
     )
 

@@ -6,9 +6,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kommunetall.models import investment as model
 from kommunetall.models.findings import number_case
-from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, RESULT, cover_case
+from kommunetall.models.investment.enterprises import (
+    DEFICIT,
+    EQUITY,
+    RESULT,
+    beside_remark,
+    cover_case,
+)
 from kommunetall.prepare._investment.account import Account
 
 NOTHING = pd.DataFrame(columns=["item", "entity", "label", "value"])
@@ -37,7 +42,7 @@ def enterprises(account: Account) -> Enterprises:
     figures: dict[str, object] = {
         "cover": float(rows[rows["item"] == EQUITY].value.sum()),
         "beside": float(rows[rows["item"] == DEFICIT].value.sum()),
-        "beside_remark": model.remark_of(account.given.tables, DEFICIT) or None,
+        "beside_remark": beside_remark(rows),
     }
     cases: dict[str, str] = {"cover": cover_case(rows)}
     for kind, sign in {"surplus": 1, "deficit": -1}.items():

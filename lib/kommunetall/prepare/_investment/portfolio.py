@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models import investment as model
 from kommunetall.models.findings import HAIR, number_case, sign_case
-from kommunetall.models.investment.projects import counted_as
+from kommunetall.models.investment.projects import counted_as, drawn_of
 from kommunetall.models.investment.status import sums_of_others
 from kommunetall.models.investment.two_sources import left_out
 from kommunetall.models.outcomes import DIFFERS
@@ -182,8 +182,9 @@ def deviations(account: Account) -> Exhibit | Several:
     counts = sides[["projects", "few"]].astype(int).to_dict("index")
     amounts = sides[["deviation_nok_million", "few_share"]].astype(float).to_dict("index")
     over, under = counts["more"], counts["less"]
-    counted = counted_as(account.given.tables["investment_projects"])
-    return account.sized(
+    rows = account.given.tables["investment_projects"]
+    counted, drawn = counted_as(rows), drawn_of(rows, frame)
+    made = account.sized(
         "deviations",
         frame[["label_and_status", "deviation_nok_million"]].assign(is_strong=frame.overspent),
         figures={
@@ -195,16 +196,20 @@ def deviations(account: Account) -> Exhibit | Several:
             "over_share": amounts["more"]["few_share"],
             "under": under["projects"],
             "under_amount": amounts["less"]["deviation_nok_million"],
+            "over_drawn": drawn.over,
+            "under_drawn": drawn.under,
+            "not_over": drawn.of_under,
         },
         cases={
             "largest": sign_case(size, "less", "more", f"same_{counted}"),
             "counted": counted,
             "over": f"{number_case(over['projects'])}_{counted}",
             "under": number_case(under["projects"]),
-            "few": few_case(over["projects"], over["few"], int(frame.overspent.sum())),
+            "few": few_case(over["projects"], over["few"], drawn.over),
         },
         origins=account.source("investment_projects"),
     )
+    return replace(made, cases={**made.cases, "drawn": f"{drawn.which}_{made.cases['unit']}"})
 
 
 def few_case(projects: int, few: int, shown: int) -> Literal["some", "not_said"]:

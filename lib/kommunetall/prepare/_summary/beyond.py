@@ -12,7 +12,7 @@ import pandas as pd
 from kommunetall.errors import DataError, NotThere
 from kommunetall.exhibit import Exhibit
 from kommunetall.models.findings import known_case
-from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, cover_case
+from kommunetall.models.investment.enterprises import DEFICIT, EQUITY, beside_remark, cover_case
 from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import at_least_a_tenth, there
@@ -179,8 +179,10 @@ def next_year(year: Year) -> Exhibit:
             "grew": loans.grew,
             "required": loans.required,
             "required_now": loans.required_now,
+            "required_stated": loans.required_stated,
             "equity_entities": cover or None,
             "equity_beside": year.stated_in_all(DEFICIT),
+            "beside_remark": beside_remark(year.given.stated),
             "next_year": year.key[1] + 1,
         },
         cases={
@@ -194,6 +196,7 @@ def next_year(year: Year) -> Exhibit:
             "borrowed": borrowed_case(loans),
             "remark": "said" if loans.remark and loans.kind != "frames" else "none",
             "past": loans.past,
+            "required_now": "alone" if np.isnan(loans.required_stated) else "beside_stated",
             "vintages": "calibrated" if is_about else "own",
         },
         origins=(year.origin_of_all,),
@@ -312,6 +315,8 @@ class Loans(NamedTuple):
         missing where none says so.
     required_now
         What they had to pay in the year that was; missing where `required` is, or it is not known.
+    required_stated
+        The same of the base that the municipality's own share implies, where that is another.
     opening
         The debt that it is added to, where it is not all: what is lent on is left out.
     """
@@ -325,6 +330,7 @@ class Loans(NamedTuple):
     grew: float = np.nan
     required: float = np.nan
     required_now: float = np.nan
+    required_stated: float = np.nan
     opening: float = np.nan
 
 
@@ -373,13 +379,17 @@ def kind_of(cases: Mapping[str, str]) -> Literal["loans", "investment", "frames"
     return "frames" if cases["remark"] == "of_frames" else "investment"
 
 
-def required_of(found: _investment.ahead.Ahead) -> tuple[float, float]:
+def required_of(found: _investment.ahead.Ahead) -> tuple[float, float, float]:
     """What operations must pay at most in the first year of a plan that does not say what they do.
 
-    And what they had to pay in the year itself. NOK million; both missing where the plan says what
-    pays, or the council has no rule on it.
+    And what they had to pay in the year itself, as computed and by the municipality's own share of
+    self-financing. NOK million; all missing where the plan says what pays, or the council has no
+    rule on it.
     """
     shown = there(lambda: _investment.financed.financed_ahead(found))
     if not isinstance(shown, Exhibit) or shown.cases["rule"] != "at_most":
-        return np.nan, np.nan
-    return float(str(shown.figures["required"])), float(str(shown.figures["required_now"]))
+        return np.nan, np.nan, np.nan
+    required, now, stated = (
+        float(str(shown.figures[name])) for name in ("required", "required_now", "required_stated")
+    )
+    return required, now, stated

@@ -14,6 +14,7 @@ from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.findings import known_case
 from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
+from kommunetall.models.investment.debt import net_of_one_point
 from kommunetall.models.moved import moved
 from kommunetall.models.summary.key import SMALL_NOK_MILLION
 from kommunetall.prepare import _equalisation, _investment, _pension
@@ -238,6 +239,7 @@ def investment(year: Year) -> Exhibit:
         "loans_share": lambda: known.financing.loans_share,
         "debt_nok_million": lambda: known.debt.debt_nok_million,
         "point_nok_million": lambda: known.debt.point_cost_nok_million,
+        "net_point_nok_million": lambda: net_of_one_point(known.debt.changes),
         "fund_nok_million": lambda: known.reserves.closing_nok_million,
         "above_nok_million": lambda: known.reserves.above_nok_million,
         "without_nok_million": lambda: known.result.without_extraordinary_nok_million,
