@@ -41,6 +41,17 @@ def test_each_sentence_on_the_size_of_positions_says_what_it_measures(municipali
     assert all(move.startswith("Årsverk per ansatt ") for move in moves)
 
 
+@pytest.mark.parametrize(
+    ("municipality", "title"),
+    [
+        ("9999", "4 av 6 områder med eget mål hadde høyere sykefravær enn målet"),
+        ("3301", "12 av 13 områder hadde høyere sykefravær enn målet"),
+    ],
+)
+def test_areas_above_their_target_are_of_those_that_have_one(municipality, title):
+    assert told(prepare.workforce(municipality, 2024).absence_ranked).title == title
+
+
 @pytest.mark.parametrize(("fte", "name"), [(50.4, None), (52.0, "Skole")])
 def test_what_rose_most_is_told_where_it_rose_by_more_than_rounding(fte, name):
     areas = pd.DataFrame(
