@@ -1,5 +1,8 @@
 """What the report on employees says around its figures."""
 
+from pathlib import Path
+
+import nbformat
 import pandas as pd
 import pytest
 
@@ -7,6 +10,8 @@ from kommunetall import prepare
 from kommunetall.models.workforce.ranking import PrivacyRules
 from kommunetall.models.workforce.telling import moved_most
 from kommunetall.show.words import paragraphs, told
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.mark.parametrize(("municipality", "lines"), [("9999", 0), ("3301", 1)])
@@ -50,6 +55,13 @@ def test_each_sentence_on_the_size_of_positions_says_what_it_measures(municipali
 )
 def test_areas_above_their_target_are_of_those_that_have_one(municipality, title):
     assert told(prepare.workforce(municipality, 2024).absence_ranked).title == title
+
+
+def test_what_counts_as_absence_is_told_no_further_than_the_table_tells_it():
+    cells = nbformat.read(NOTEBOOKS / "workforce.ipynb", 4).cells
+    [said] = [cell.source for cell in cells if "**Sykefraværsprosenten** er" in cell.source]
+    assert "Tallene er ikke delt i egenmeldt og legemeldt fravær." in said
+    assert "er både egenmeldt og legemeldt" not in said
 
 
 @pytest.mark.parametrize(("fte", "name"), [(50.4, None), (52.0, "Skole")])
