@@ -20,6 +20,7 @@ TARGETS = {
 APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
 UNRECORDED = "200"
+GROUPS = dict.fromkeys(["Søndager på rad", "Søndager på rad (snitt)"], "søndager på rad")
 REMARKS = {
     ("overtime", "320"): "Flere ledige vakter enn før ble dekket med overtid.",
     ("recruitment", TOTAL): "Den som går fra midlertidig til fast stilling, er ikke talt som ny.",
@@ -162,6 +163,7 @@ def breaches_by_type(tables: Tables, year: int) -> Iterator[Row]:
                 "year": counted_year,
                 "line": line,
                 "breach_type": "I alt" if is_sum else row.breach_type,
+                "group": GROUPS.get(row.breach_type, ""),
                 "kind": "sum" if is_sum else "line",
                 "breaches": int(row.breaches),
             }
