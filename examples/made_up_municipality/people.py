@@ -19,6 +19,7 @@ TARGETS = {
 }
 APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
+SECTOR_OF = {"turnover_sector": "desember {} til desember {}"}
 UNRECORDED = "200"
 GROUPS = dict.fromkeys(["Søndager på rad", "Søndager på rad (snitt)"], "søndager på rad")
 REMARKS = {
@@ -230,6 +231,7 @@ def stated(people: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
                 "value": float(value),
                 "unit": unit,
                 "heading": "Medarbeidere",
+                "period": SECTOR_OF.get(item, "").format(year - 1, year),
             }
 
 

@@ -9,6 +9,7 @@ import pytest
 from kommunetall import prepare
 from kommunetall.models.workforce.ranking import PrivacyRules
 from kommunetall.models.workforce.telling import moved_most
+from kommunetall.show.tables import as_table
 from kommunetall.show.words import paragraphs, told
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -62,6 +63,35 @@ def test_what_counts_as_absence_is_told_no_further_than_the_table_tells_it():
     [said] = [cell.source for cell in cells if "**Sykefraværsprosenten** er" in cell.source]
     assert "Tallene er ikke delt i egenmeldt og legemeldt fravær." in said
     assert "er både egenmeldt og legemeldt" not in said
+
+
+NOT_DATED = "Hvilket år tallet fra KS gjelder, er ikke oppgitt."
+
+
+def test_when_the_turnover_of_the_sector_is_of_is_told_as_far_as_the_source_says_it():
+    report = prepare.workforce("3301", 2024)
+    said = " ".join(paragraphs(report.turnover))
+    assert "er turnover 10,4\u202f% ifølge KS, kommunenes organisasjon. Hvilket år tallet" in said
+    assert NOT_DATED in told(report.turnover_total).notes
+    summary = " ".join(paragraphs(prepare.summary("3301", 2024).workforce))
+    assert NOT_DATED in summary
+    assert "var den 10,4" not in summary
+
+
+def test_when_the_turnover_of_the_sector_is_of_is_told_where_the_source_says_it():
+    report = prepare.workforce("9999", 2024)
+    of_period = "Tallet fra KS gjelder desember 2023 til desember 2024."
+    assert of_period in told(report.turnover_total).notes
+    assert "Tallet gjelder desember 2023 til" in " ".join(paragraphs(report.turnover))
+    extract = " ".join(paragraphs(prepare.workforce_extract("9999", 2024).turnover_as_ks))
+    assert of_period in extract
+
+
+@pytest.mark.parametrize("municipality", ["9999", "3301"])
+def test_the_turnover_of_the_sector_has_no_more_decimals_than_it_is_stated_with(municipality):
+    rows = as_table(prepare.workforce(municipality, 2024).turnover_total).rows
+    [sector] = [row for row in rows if row[0].startswith("Kommunesektoren")]
+    assert "10,4\u202f%" in sector
 
 
 @pytest.mark.parametrize(("fte", "name"), [(50.4, None), (52.0, "Skole")])

@@ -17,6 +17,7 @@ Equality = Literal["equal", "unequal"]
 Knowledge = Literal["known", "unknown"]
 HoursOf = Literal["everyone", "permanent", "not_told"]
 Earlier = Literal["none", "one_year", "mean"]
+Dated = Literal["dated", "undated", "none"]
 Above = Literal["all", "some", "none", "unknown"]
 AboveOwn = Literal[Above, "all_with_own", "some_with_own", "none_with_own"]
 
@@ -125,6 +126,17 @@ def above_own(gaps: pd.Series, areas: int) -> AboveOwn:
         "unknown": "unknown",
     }
     return with_own[found] if len(gaps) < areas else found
+
+
+def dated(figure: float, period: str | None) -> Dated:
+    """Whether it is said when a figure that others have made is of; none where there is no figure.
+
+    >>> dated(10.4, "2023"), dated(10.4, None), dated(float("nan"), None)
+    ('dated', 'undated', 'none')
+    """
+    if isnan(figure):
+        return "none"
+    return "dated" if period else "undated"
 
 
 def knowledge(*figures: float) -> Knowledge:
