@@ -19,7 +19,9 @@ TARGETS = {
 }
 APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
+SECTOR_OF = {"turnover_sector": "desember {} til desember {}"}
 UNRECORDED = "200"
+GROUPS = dict.fromkeys(["Søndager på rad", "Søndager på rad (snitt)"], "søndager på rad")
 REMARKS = {
     ("overtime", "320"): "Flere ledige vakter enn før ble dekket med overtid.",
     ("recruitment", TOTAL): "Den som går fra midlertidig til fast stilling, er ikke talt som ny.",
@@ -162,6 +164,7 @@ def breaches_by_type(tables: Tables, year: int) -> Iterator[Row]:
                 "year": counted_year,
                 "line": line,
                 "breach_type": "I alt" if is_sum else row.breach_type,
+                "group": GROUPS.get(row.breach_type, ""),
                 "kind": "sum" if is_sum else "line",
                 "breaches": int(row.breaches),
             }
@@ -228,6 +231,7 @@ def stated(people: Mapping[str, pd.DataFrame]) -> Iterator[Row]:
                 "value": float(value),
                 "unit": unit,
                 "heading": "Medarbeidere",
+                "period": SECTOR_OF.get(item, "").format(year - 1, year),
             }
 
 

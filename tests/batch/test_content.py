@@ -180,6 +180,27 @@ def test_a_section_that_has_nothing_to_show_is_left_out_with_its_text():
     assert headings(blocks_of(made)) == ["T", "A", "Forbehold"]
 
 
+def with_reservations(text):
+    """A report of one exhibit, and below it a section of text, to which code adds nothing."""
+    there = shown("note", {"year": 2024}, **NOTE)
+    made = report("# T", "## A", there, "## Forbehold", text)
+    made.cells.append(new_code_cell("say(report.scope)"))
+    return made
+
+
+def test_a_line_about_what_is_shown_stands_with_its_heading_where_code_below_it_says_nothing():
+    made = with_reservations("- Gebyrer. <!-- bare med: x -->\n- Gjeld. <!-- bare med: debt -->")
+    *_, listed = blocks_of(made)
+    assert headings(blocks_of(made)) == ["T", "A", "Forbehold"]
+    assert [item[0]["spans"][0]["text"].strip() for item in listed["items"]] == ["Gebyrer."]
+    assert told_texts(made)[-1] == "- Gebyrer."
+
+
+def test_a_heading_stands_with_no_line_about_what_is_not_shown():
+    for text in ("- Gjeld. <!-- bare med: debt -->", "<!-- bare med: debt -->\n\nGjeld.", "Alt."):
+        assert headings(blocks_of(with_reservations(text))) == ["T", "A"]
+
+
 def test_what_is_missing_beside_what_is_there_is_not_told_where_it_stands():
     made = report("# T", "## Regnskap", shown("missing", text=LACKS), shown("note", **NOTE), "Ord.")
     assert [b["type"] for b in blocks_of(made)] == ["heading", "heading", "note", "paragraph"]

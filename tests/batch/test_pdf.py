@@ -379,7 +379,8 @@ def test_a_long_table_is_parted_with_rows_on_both_sides_and_its_title_again():
 def test_a_tall_table_of_seven_or_eight_rows_is_parted_too(rows, words, pages):
     frame = pd.DataFrame({"label": [f"Rad {i} {words}" for i in range(rows)], "x": range(rows)})
     shown = [say("Fyll. " * 40) for _ in range(13)]
-    pdf = pdf_of(report(*shown, table_of(frame, {"label": "Post", "x": "X"}, "Kort")))
+    tall = table_of(frame, {"label": "Post", "x": "X"}, "Kort")
+    pdf = pdf_of(report(*shown, tall, say("Etter.")))
     found = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
     assert len([page for page in found if "Rad" in page]) == pages
 

@@ -28,8 +28,9 @@ from kommunetall.models.workforce import (
 from kommunetall.models.workforce.areas import total_of, unrecorded_areas, with_absence
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
+    breaches_by_group,
     breaches_by_type,
-    most_common_type,
+    told_of,
 )
 from kommunetall.models.workforce.cases import apart, direction, pull, standing
 from kommunetall.models.workforce.moves import growth_apart, moves, named_moves
@@ -112,7 +113,7 @@ def in_short(tables, areas, privacy):
         "most_changed": most_changed(areas, privacy),
         "top_pull": first(ranking(areas, "contribution_points", privacy).label),
         "most_breaches": first(ranking(areas, "breaches_per_100", privacy).label),
-        "common_type": most_common_type(by_type, 2024),
+        "common_type": first(breaches_by_group(by_type, 2024).name),
     }
 
 
@@ -507,9 +508,40 @@ def test_with_no_area_to_rank_there_is_none_to_name(frames):
     assert most_changed(areas, PrivacyRules(9999, 9999)) is None
 
 
-def test_where_no_breach_is_registered_no_type_is_the_most_common():
-    by_type = breaches_by_type(printed_tables()["breaches_by_type"])
-    assert most_common_type(by_type.assign(**{"2024": 0.0}), 2024) is None
+def of_types(**counts):
+    """Breaches of a year by type; types whose names begin with the same letter belong together."""
+    rows = [
+        {"breach_type": name, "2024": count, "is_total": False} for name, count in counts.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["breach_type", "2024", "is_total"])
+    letter = frame.breach_type.str[0]
+    together = letter.where(letter.duplicated(keep=False))
+    return breaches_by_group(frame.assign(group=together, is_total=False), 2024)
+
+
+def test_types_that_belong_together_are_counted_as_one_and_come_first_where_they_are_most():
+    groups = of_types(hours=30, sundays=20, sundays_mean=15)
+    assert groups.name.tolist() == ["s", "hours"]
+    assert groups.breaches.tolist() == [35, 30]
+    assert groups.types[0] == (("sundays", 20), ("sundays_mean", 15))
+
+
+@pytest.mark.parametrize(
+    ("counts", "case"),
+    [
+        ({"hours": 30, "sundays": 20, "sundays_mean": 15}, "group"),
+        ({"hours": 34, "sundays": 20, "sundays_mean": 15}, "group"),
+        ({"hours": 35, "sundays": 20, "sundays_mean": 15}, "near"),
+        ({"hours": 40, "sundays": 20, "sundays_mean": 15}, "clear"),
+        ({"hours": 36, "sundays": 20, "sundays_mean": 15}, "near"),
+        ({"hours": 40, "rest": 39, "day": 38}, "even"),
+        ({"sundays": 20, "sundays_mean": 15}, "group"),
+        ({"sundays": 0, "sundays_mean": 0}, "none"),
+        ({}, "none"),
+    ],
+)
+def test_a_group_is_told_of_where_it_alone_has_the_most_breaches(counts, case):
+    assert told_of(of_types(**counts)) == case
 
 
 def test_contributions_that_do_not_sum_are_refused(frames):

@@ -12,6 +12,7 @@ from pages import MOST_BLANK, blank_feet, faults_of
 
 from kommunetall.printing.exporter import KommunetallPdfExporter
 from kommunetall.show.charts.bars import bar_chart
+from kommunetall.show.charts.lines import line_chart
 from kommunetall.show.report import Cover
 from kommunetall.show.tables import table_of
 
@@ -123,3 +124,44 @@ def test_a_table_that_goes_on_has_three_rows_and_its_notes_on_its_last_page(coun
     assert all("Tittel 1. (fortsetter)" in page for page in found[1:])
     assert all(page.count("Post ") >= 3 for page in found)
     assert ["Merknad" in page for page in found] == [False] * (len(found) - 1) + [True]
+
+
+def lines(title, count):
+    """A chart of some years, whose figures stand behind the report in half its width."""
+    values = [i**1.5 for i in range(count)]
+    years = pd.DataFrame({"year": range(2100 - count, 2100), "x_nok": values})
+    return line_chart(years, "year", {"x_nok": "X"}, title, decimals=1)
+
+
+def behind(*charts, before=0):
+    """The pages with figures behind charts, below some text."""
+    shown = [new_code_cell("x", outputs=[output(chart)]) for chart in charts]
+    text = [new_markdown_cell("Fyll.") for _ in range(before)]
+    pdf = KommunetallPdfExporter().from_notebook_node(made([*shown, *text]))[0]
+    pages = pages_of(pdf)
+    first = next(number for number, page in enumerate(pages) if "Tallene bak figurene" in page)
+    return pages[first:], blank_feet(pdf)[first:]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "going_on"),
+    [(30, 5, ["Den ene"]), (5, 30, ["Den andre"]), (30, 28, ["Den ene", "Den andre"])],
+)
+def test_of_two_tables_beside_each_other_those_that_go_on_are_named_overleaf(one, other, going_on):
+    pages, _ = behind(lines("Den ene", one), lines("Den andre", other))
+    assert re.findall(r"(Den \w+) \(fortsetter\)", pages[1]) == going_on
+    assert "bak figurene (fortsetter)" not in pages[1]
+
+
+@pytest.mark.parametrize("before", [6, 8, 10, 12])
+def test_a_few_rows_are_not_left_alone_on_the_last_page(before):
+    charts = (lines(title, count) for title, count in {"A": 15, "B": 5, "C": 14, "D": 9}.items())
+    pages, blank = behind(*charts, before=before)
+    assert [len(re.findall(r"^20\d\d ", page, re.MULTILINE)) for page in pages] == [21, 23]
+    assert blank[0] <= MOST_BLANK
+
+
+def test_a_table_that_finds_room_goes_on_from_a_page_that_would_be_too_blank():
+    shown = [new_code_cell("x", outputs=[output(table_of(rows(50), HEADS, "Lang"))])]
+    pdf = KommunetallPdfExporter().from_notebook_node(made(shown))[0]
+    assert [page.count("Post ") > 0 for page in pages_of(pdf)] == [True, True]

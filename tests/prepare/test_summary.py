@@ -588,7 +588,7 @@ def test_what_the_report_itself_says_differs_is_among_the_figures_to_know():
 
 def test_what_others_have_is_told_with_its_reservation():
     said = plain(prepare.summary("3301", 2024).workforce)
-    assert "I kommunesektoren var den 10,4 % ifølge KS" in said
+    assert "I kommunesektoren er den 10,4 % ifølge KS" in said
     assert "kan ikke sammenliknes direkte" in said
     assert (
         "Netto lånegjeld var 73,2 % av driftsinntektene for kommunekassen og 85,8 % med foretaket, "

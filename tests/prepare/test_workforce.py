@@ -532,11 +532,27 @@ def test_who_left_is_told_as_the_municipality_counts_them():
     assert "fast" not in said
 
 
-def test_types_of_breaches_that_are_as_many_are_told_as_spread():
-    even, clear = prepare.workforce("9999", 2024), prepare.workforce("3301", 2024)
-    assert told(even.breach_types).title == "Bruddene er jevnt fordelt på 10 typer"
-    assert "fra 334 til 358 av hver" in " ".join(paragraphs(even.breach_types))
-    assert clear.breach_types.cases["spread"] == "clear"
+def test_types_of_breaches_that_belong_together_are_told_of_as_one():
+    shown = prepare.workforce("3301", 2024).breach_types
+    assert told(shown).title == "36\u202f% av bruddene gjelder søndager på rad"
+    assert (
+        "Flest brudd gjelder søndager på rad, med 3\u202f634 eller 36\u202f%: "
+        "«Søndager på rad» (2\u202f358) og «Søndager på rad \\(snitt\\)» (1\u202f276)."
+    ) in paragraphs(shown)
+    assert "group" not in shown.frame
+
+
+def test_types_of_breaches_that_are_as_many_are_told_as_spread(like):
+    change("breaches_by_type", group="")(like("9999", "9999"))
+    even = prepare.workforce("9999", 2024).breach_types
+    assert told(even).title == "Bruddene er jevnt fordelt på 10 typer"
+    assert "fra 334 til 358 av hver" in " ".join(paragraphs(even))
+
+
+def test_a_type_of_breaches_that_stands_alone_is_told_of_where_it_has_the_most(like):
+    change("breaches_by_type", group="")(like("3301", "3301"))
+    clear = prepare.workforce("3301", 2024).breach_types
+    assert told(clear).title == "23\u202f% av bruddene gjelder «Søndager på rad»"
 
 
 def test_hours_of_temporary_employees_too_are_told_so_where_the_municipality_tells_it(like):

@@ -28,7 +28,7 @@ def blocks_of(notebook: NotebookNode) -> Iterator[Block]:
     Code, output that is not made by ``show``, and cells tagged ``screen`` or ``explore`` are not
     part of a report. A section in which all is missing, which has nothing to show, or which is a
     heading alone, is left out. So is the text below cells of code that show nothing, or only what
-    is missing, and what :func:`told_with` leaves out.
+    is missing, and what :func:`standing` leaves out.
 
     Raises
     ------
@@ -101,9 +101,10 @@ class Section:
     """What stands from one heading to the next: blocks, whether figures show, and what lacks.
 
     Its `texts` are the Markdown that its blocks are made of, each with the number of its cell. It
-    `asks` where a cell of code is in it, and `answers` where such a cell puts out anything. Text
-    is `about` the cells of code since the text before it: ``missing`` if they only lacked. A
-    section may say in a sentence why `nothing` of the report is there.
+    `asks` where a cell of code is in it, and `answers` where such a cell puts out anything, or a
+    line of its text stands because its exhibit is shown. Text is `about` the cells of code since
+    the text before it: ``missing`` if they only lacked. A section may say in a sentence why
+    `nothing` of the report is there.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -136,9 +137,10 @@ class Section:
         """Whether it is a heading alone."""
         return [block["type"] for block in self.blocks] == ["heading"]
 
-    def tell(self, number: int, text: str) -> None:
+    def tell(self, number: int, text: str, *, of_shown: bool) -> None:
         """Take in a text of a cell, but not what is about that which only lacks."""
         if self.about != {"missing"}:
+            self.answers |= of_shown
             self.texts.append((number, text))
             self.blocks.extend(markdown_blocks(text))
 
@@ -177,12 +179,13 @@ def sections_of(notebook: NotebookNode) -> list[Section]:
         if SCREEN_ONLY in tags or EXPLORE in tags:
             continue
         if cell.cell_type == "markdown":
-            for text in HEADING.split(told_with(cell.source, names)):
+            for marked in HEADING.split(standing(cell.source, names)):
+                text = unmarked(marked)
                 if HEADING.match(text):
                     sections.append(Section())
                     heading = text.partition("\n")[0].strip("# ")
                 with told_where(f"teksten under «{heading}»" if heading else "teksten øverst"):
-                    sections[-1].tell(number, text)
+                    sections[-1].tell(number, text, of_shown=text != marked)
             was_code = False
         elif cell.cell_type == "code":
             if not was_code:
@@ -279,15 +282,15 @@ def name_of(output: NotebookNode) -> str:
     return key.partition(".")[2]
 
 
-def told_with(source: str, names: set[str]) -> str:
+def standing(source: str, names: set[str]) -> str:
     r"""A text without the lines that are about exhibits which are not shown.
 
     A line that ends in ``<!-- bare med: board, debt -->`` is about those exhibits, and stands where
-    one of them does; so does a whole text that begins with it.
+    one of them does, with its mark; so does a whole text that begins with it.
 
     Examples
     --------
-    >>> told_with("Alt.\n\nGjelda. <!-- bare med: debt -->", {"board"})
+    >>> standing("Alt.\n\nGjelda. <!-- bare med: debt -->", {"board"})
     'Alt.\n'
     """
     lines = []
@@ -297,8 +300,17 @@ def told_with(source: str, names: set[str]) -> str:
         if number == 0 and found and not found.start() and not stands:
             return ""
         if stands:
-            lines.append(ONLY_WITH.sub("", line))
+            lines.append(line)
     return "\n".join(lines)
+
+
+def unmarked(text: str) -> str:
+    r"""A text without the marks that tell which exhibits its lines are about.
+
+    >>> unmarked("Alt.\nGjelda. <!-- bare med: debt -->\n")
+    'Alt.\nGjelda.\n'
+    """
+    return "\n".join(ONLY_WITH.sub("", line) for line in text.split("\n"))
 
 
 def output_blocks(output: NotebookNode) -> Iterator[Block]:

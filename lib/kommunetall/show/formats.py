@@ -305,8 +305,12 @@ class Phrase(Formatter):
     Units: ``nok`` (kr), ``nok_as_million``, ``thousand`` and ``million`` (mill. kr), ``billion``
     (mrd. kr), ``amount`` (NOK million, written as mill. kr, or tusen kr where it is small),
     ``percent`` and ``share`` (%), ``points`` and ``share_points`` (prosentpoeng), ``number``.
-    ``list`` writes several things in a row, ``date`` a date. A figure as its source states it
-    (:class:`Stated`) has no more decimals than it is stated with.
+    ``list`` writes several things in a row, ``counted`` several names, each with how many there are
+    of it, ``date`` a date. A figure as its source states it (:class:`Stated`) has no more decimals
+    than it is stated with.
+
+    >>> Phrase().format("{x:counted}", x=[("Natt", 1200), ("Helg", 9)])
+    '«Natt» (1\u202f200) og «Helg» (9)'
 
     >>> Phrase().format("{x:amount.1}, {y:share.1}", x=Stated(1037), y=Stated(0.09))
     '1\u202f037\xa0mill. kr, 9\u202f%'
@@ -318,8 +322,8 @@ class Phrase(Formatter):
             if isinstance(value, float):
                 raise ValueError("a number in a sentence needs a format, for instance {x:number.1}")
             return self.words(str(value))
-        if spec == "list":
-            return self.words(listed(value))
+        if spec in ("list", "counted"):
+            return self.several(value, spec)
         if spec == "date":
             return printed_date(value)
         match = SPEC.fullmatch(spec)
@@ -337,6 +341,12 @@ class Phrase(Formatter):
             return amount(size, decimals, sign, fine=match["unit"] == FINE_AMOUNT)
         factor, word = AMOUNTS[match["unit"]]
         return f"{number(size * factor, decimals, sign)}\xa0{word}".rstrip("\xa0")
+
+    def several(self, things: Any, spec: str) -> str:
+        """Things in a row, or names that each have how many there are of it beside them."""
+        if spec == "list":
+            return self.words(listed(things))
+        return listed(f"«{self.words(name)}» ({number(count)})" for name, count in things)
 
     def words(self, text: str) -> str:
         """Text without a format, as it is to stand."""

@@ -28,6 +28,7 @@ from kommunetall.show.words import STRONG, Told, text, told
 ANY = "*"
 HIDDEN = ":"
 MISPRINTED = "*"
+STATED = "is_stated"
 UNIT = "unit"
 BEFORE_UNIT = re.compile(r"\b(i|mill\.|mrd\.|tusen|per) (?=(?:kr|%|mill\.|kroner|prosent)(?!\w))")
 NO_FIGURES = "Det finnes ingen tall å vise her."
@@ -112,7 +113,8 @@ def table_of(
     ----------
     frame
         One row per printed row. A column's unit is the end of its name: ``_percent`` and ``_share``
-        print with %, shares times 100; whole numbers print without decimals.
+        print with %, shares times 100; whole numbers print without decimals. Of rows that
+        ``is_stated``, no figure has more decimals than it is stated with.
     columns
         Column names and the headings they get, in printed order; the first column heads the rows.
     title
@@ -143,7 +145,7 @@ def table_of(
     cells = [
         [cell(v, unit_of(name), d) for v, d in zip(frame[name], digits, strict=True)]
         for name in columns
-        for digits in [digits_in(frame[name], name, given.get(name))]
+        for digits in [digits_in(frame[name], name, given.get(name), stated_in(frame))]
     ]
     if hidden is not None:
         masks = hidden.reindex(columns=list(columns), fill_value=False).to_numpy(dtype=bool).T
@@ -176,20 +178,36 @@ def table_of(
     )
 
 
-def digits_in(values: pd.Series, column: str, given: int | str | None) -> list[int | None]:
+def stated_in(frame: pd.DataFrame) -> list[bool]:
+    """Which rows have figures as a text states them."""
+    return list(frame[STATED].astype(bool)) if STATED in frame else [False] * len(frame)
+
+
+def digits_in(
+    values: pd.Series, column: str, given: int | str | None, stated: Sequence[bool]
+) -> list[int | None]:
     """Decimals of each cell of a column; as stored means as many as any of them is stored with."""
-    found = [digits(value, column, given) for value in values]
+    found = [
+        digits(value, column, given, is_stated)
+        for value, is_stated in zip(values, stated, strict=True)
+    ]
     known = [decimals for decimals in found if decimals is not None]
     is_padded = isinstance(given, str) and bool(known)
     return [max(known)] * len(found) if is_padded else found
 
 
-def digits(value: Any, column: str, given: int | str | None) -> int | None:
-    """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has."""
+def digits(value: Any, column: str, given: int | str | None, is_stated: bool = False) -> int | None:
+    """Decimals of a cell: as given, or where they are ``"stored"`` those that the value has.
+
+    >>> digits(10.4, "x_percent", 2), digits(10.4, "x_percent", 2, is_stated=True)
+    (2, 1)
+    """
+    if isinstance(value, str) or pd.isna(value):
+        return None if isinstance(given, str) else given
+    if is_stated and isinstance(given, int):
+        return min(given, measured_decimals(value, unit_of(column)))
     if not isinstance(given, str):
         return given
-    if isinstance(value, str) or pd.isna(value):
-        return None
     return stored_decimals(float(value), UNIT_DECIMALS.get(unit_of(column), 0))
 
 

@@ -36,6 +36,7 @@ from kommunetall.show.tables import (
     digits,
     is_bare,
     marked_in,
+    stated_in,
 )
 from kommunetall.show.words import HIDDEN as HIDDEN_ROLE
 from kommunetall.show.words import MISPRINTED as MISPRINTED_ROLE
@@ -312,7 +313,8 @@ def values_of(exhibit: Exhibit, words: Told, column: str) -> Iterator[tuple[Any,
     units = list(frame["unit"]) if by_row else [unit_of(column)] * len(frame)
     values = exhibit.frame[column]
     texts = values if isinstance(values.dtype, pd.PeriodDtype) else frame[column]
-    for value, unit, is_hidden in zip(texts, units, hidden_in(frame, column), strict=True):
+    roles = zip(hidden_in(frame, column), stated_in(frame), strict=True)
+    for value, unit, (is_hidden, is_stated) in zip(texts, units, roles, strict=True):
         if is_hidden:
             yield HIDDEN, TEXT
         elif isinstance(value, str):
@@ -326,7 +328,7 @@ def values_of(exhibit: Exhibit, words: Told, column: str) -> Iterator[tuple[Any,
         elif unit == "year":
             yield int(value), YEAR
         else:
-            known = digits(value, column, own)
+            known = digits(value, column, own, is_stated)
             decimals = decimals_of(value, unit) if known is None else known
             decimals = measured_decimals(value, unit) if by_row else decimals
             yield number_of(value, unit, decimals, of_people), format_of(unit, decimals, by_row)

@@ -6,11 +6,13 @@ from typing import Literal
 
 import pandas as pd
 
+from kommunetall.models.spread import Spread, spread
 from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
 from kommunetall.models.workforce.areas import labels_of, unrecorded_areas
 from kommunetall.models.workforce.consistency import AREA
 
 Listed = Literal["some", "none", "all_recorded"]
+ToldOf = Literal[Spread, "group"]
 
 
 def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
@@ -19,12 +21,13 @@ def breaches_by_type(breaches: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``breach_type`` as printed, the columns of :func:`over_years`, and ``is_total``.
+        ``breach_type`` as printed, the columns of :func:`over_years`, ``is_total``, and ``group``,
+        what types that belong together are called.
     """
     last = breaches.sort_values("year").drop_duplicates("breach_type", keep="last")
     last = last.set_index("breach_type")
     wide = over_years(breaches, "breach_type", "breaches")
-    wide = wide.assign(is_total=last.kind == "sum", line=last.line)
+    wide = wide.assign(is_total=last.kind == "sum", line=last.line, group=last.group)
     return wide.sort_values(["is_total", "line"]).drop(columns="line").reset_index()
 
 
@@ -64,16 +67,52 @@ def listed_case(breaches: pd.Series) -> Listed:
     return "some" if breaches.sum(skipna=False) > 0 else "none"
 
 
-def most_common_type(by_type: pd.DataFrame, year: int) -> str | None:
-    """The type with most breaches in a year; None where none is registered.
+def breaches_by_group(by_type: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Breaches of a year, those of types that belong together as one, most first.
 
     Parameters
     ----------
     by_type
         As :func:`breaches_by_type` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name`` of the group, or of the type that stands alone, ``breaches``, and ``types``: each
+        type with its breaches, most first.
     """
-    kinds = by_type[~by_type.is_total].set_index("breach_type")[str(year)].dropna()
-    return str(kinds.idxmax()) if len(kinds) and kinds.max() > 0 else None
+    rows = by_type[~by_type.is_total].dropna(subset=[str(year)])
+    rows = rows.sort_values(str(year), ascending=False, kind="stable")
+    counted = pd.DataFrame(
+        {
+            "name": rows.group.fillna(rows.breach_type),
+            "breaches": rows[str(year)],
+            "types": list(zip(rows.breach_type, rows[str(year)], strict=True)),
+        }
+    )
+    together = counted.groupby("name", sort=False).agg({"breaches": "sum", "types": tuple})
+    ordered = together.sort_values("breaches", ascending=False, kind="stable")
+    return ordered.reset_index()
+
+
+def told_of(groups: pd.DataFrame) -> ToldOf:
+    """What is told of breaches: of a group of several types that has the most, ``group``.
+
+    Otherwise how they lie to each other, as :func:`kommunetall.models.spread.spread` has it; groups
+    that are of unlike many types are never ``even``.
+
+    Parameters
+    ----------
+    groups
+        As :func:`breaches_by_group` gives it.
+    """
+    found = spread(groups.breaches)
+    sizes = groups.types.map(len)
+    if found == "none" or sizes.eq(1).all():
+        return found
+    if sizes.iloc[0] > 1 and (groups.breaches.iloc[1:] < groups.breaches.iloc[0]).all():
+        return "group"
+    return "near" if found == "even" else found
 
 
 def over_years(frame: pd.DataFrame, key: str, value: str) -> pd.DataFrame:

@@ -17,6 +17,9 @@ Equality = Literal["equal", "unequal"]
 Knowledge = Literal["known", "unknown"]
 HoursOf = Literal["everyone", "permanent", "not_told"]
 Earlier = Literal["none", "one_year", "mean"]
+Dated = Literal["dated", "undated", "none"]
+Above = Literal["all", "some", "none", "unknown"]
+AboveOwn = Literal[Above, "all_with_own", "some_with_own", "none_with_own"]
 
 
 def direction(before: float, after: float, decimals: int) -> Direction:
@@ -82,6 +85,58 @@ def pull(top: float | None, all_together: float, pulling_up: float) -> Pull:
     if top <= 0:
         return "none"
     return "part" if pulling_up <= all_together + HAIR else "most"
+
+
+def above(gaps: pd.Series) -> Above:
+    """How many of the areas with a target are above it; unknown where no area has one.
+
+    Parameters
+    ----------
+    gaps
+        How far each is above its own target.
+
+    >>> above(pd.Series([0.4, -0.1])), above(pd.Series([-0.4, -0.1]))
+    ('some', 'none')
+    """
+    if gaps.empty:
+        return "unknown"
+    if not (gaps > 0).any():
+        return "none"
+    return "all" if (gaps > 0).all() else "some"
+
+
+def above_own(gaps: pd.Series, areas: int) -> AboveOwn:
+    """How many are above their own target: of all the areas, or of those that have one.
+
+    Parameters
+    ----------
+    gaps
+        As :func:`above` takes them.
+    areas
+        How many areas there are, with or without a target.
+
+    >>> above_own(pd.Series([0.4, -0.1]), 2), above_own(pd.Series([0.4, -0.1]), 3)
+    ('some', 'some_with_own')
+    """
+    found = above(gaps)
+    with_own: dict[Above, AboveOwn] = {
+        "all": "all_with_own",
+        "some": "some_with_own",
+        "none": "none_with_own",
+        "unknown": "unknown",
+    }
+    return with_own[found] if len(gaps) < areas else found
+
+
+def dated(figure: float, period: str | None) -> Dated:
+    """Whether it is said when a figure that others have made is of; none where there is no figure.
+
+    >>> dated(10.4, "2023"), dated(10.4, None), dated(float("nan"), None)
+    ('dated', 'undated', 'none')
+    """
+    if isnan(figure):
+        return "none"
+    return "dated" if period else "undated"
 
 
 def knowledge(*figures: float) -> Knowledge:

@@ -89,6 +89,13 @@ def stated_value(stated: pd.DataFrame, item: str) -> float:
     return float(values.get(item, float("nan")))
 
 
+def stated_period(stated: pd.DataFrame, item: str) -> str | None:
+    """When a figure of the running text is of, as the report says it; None where it does not."""
+    periods = stated.set_index("item")["period"].dropna()
+    period: str | None = periods.get(item)
+    return period
+
+
 def against_text(
     stated: pd.DataFrame, areas: pd.DataFrame, hires: pd.DataFrame | None, year: int
 ) -> pd.DataFrame:

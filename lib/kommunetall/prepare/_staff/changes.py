@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kommunetall.exhibit import Exhibit, Missing
+from kommunetall.exhibit import Exhibit, Missing, Stated
 from kommunetall.models import staff as model
 from kommunetall.models.spread import spread
 from kommunetall.models.workforce import hires_by_month
 from kommunetall.models.workforce.breaches import listed_case
-from kommunetall.models.workforce.cases import direction
+from kommunetall.models.workforce.cases import dated, direction
 from kommunetall.models.workforce.totals import per_every_fte
 from kommunetall.prepare._staff.told import HIDDEN, Told, area_table, left_out, ranked_areas
 
@@ -48,12 +48,14 @@ def turnover(told: Told) -> Exhibit:
 def turnover_as_ks(told: Told) -> Exhibit:
     """Turnover of the whole as KS counts, beside the sector's, and who came."""
     published = told.given.published
+    sector, period = told.given.turnover_sector
     figures = {
         **model.turnover_as_ks(published, told.year),
         **model.recruited(published, told.year),
-        "turnover_sector": told.given.turnover_sector,
+        "turnover_sector": Stated(sector),
+        "sector_period": period,
     }
-    return told.exhibit("turnover_as_ks", figures=figures)
+    return told.exhibit("turnover_as_ks", figures=figures, cases={"sector": dated(sector, period)})
 
 
 def hires_of(told: Told) -> pd.DataFrame:

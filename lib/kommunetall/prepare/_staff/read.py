@@ -21,8 +21,9 @@ from kommunetall.inputs import HOME, kept
 from kommunetall.models.disclosure import Published
 from kommunetall.models.staff import AbsenceRules, protected, published_tables
 from kommunetall.models.structure import Structure
-from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules, stated_values
+from kommunetall.models.workforce import ApprenticeTarget, PrivacyRules
 from kommunetall.models.workforce.areas import unrecorded_areas
+from kommunetall.models.workforce.stated import stated_period, stated_value
 from kommunetall.prepare._reading import Stamp, population_of, stamp
 from kommunetall.prepare._structure import structure_of
 from kommunetall.rules import RuleSource, has_rules, rule_sources, rules_on
@@ -66,7 +67,8 @@ class Given:
     population
         Population by year and municipality, and where it comes from.
     turnover_sector
-        Turnover of the sector as the municipality states it, percent; missing where it does not.
+        Turnover of the sector as the municipality states it, percent, and when it is of; missing
+        where it does not.
     employer_period_days
         Calendar days of sickness that the employer pays: what short absence is.
     unrecorded
@@ -83,7 +85,7 @@ class Given:
     privacy: PrivacyRules
     apprentices: ApprenticeTarget | None
     population: tuple[pd.DataFrame, tuple[Origin, ...]]
-    turnover_sector: float
+    turnover_sector: tuple[float, str | None]
     employer_period_days: int
     unrecorded: frozenset[str]
     sources: tuple[RuleSource, ...]
@@ -207,9 +209,9 @@ def not_recorded(municipality: str, year: int, structure: Structure) -> frozense
     return unrecorded_areas({BREACHES: read(BREACHES, municipality, year=year)}, year, structure)
 
 
-def sector(municipality: str, year: int) -> float:
-    """Turnover of the sector, as the municipality states it in its running text."""
+def sector(municipality: str, year: int) -> tuple[float, str | None]:
+    """Turnover of the sector, as the municipality states it in its text, and when it is of."""
     if not has(STATED, municipality, year=year, topic=TOPIC):
-        return float("nan")
+        return float("nan"), None
     stated = read(STATED, municipality, year=year, topic=TOPIC)
-    return float(stated_values(stated, needed=()).get(SECTOR, float("nan")))
+    return stated_value(stated, SECTOR), stated_period(stated, SECTOR)

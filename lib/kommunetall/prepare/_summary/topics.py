@@ -300,8 +300,11 @@ def workforce(year: Year) -> Exhibit:
     known = staff_of(year)
     found = staff.finding(known)
     has_turnover = not np.isnan(float(str(found.figures["turnover_percent"])))
-    sector = known.stated("turnover_sector") if has_turnover else np.nan
-    return year.exhibit("workforce", figures={**found.figures, "sector_percent": sector})
+    return year.exhibit(
+        "workforce",
+        figures={**found.figures, **known.of_sector},
+        cases={"sector": known.sector_dated if has_turnover else "none"},
+    )
 
 
 def self_financing(year: Year) -> Exhibit | Several:

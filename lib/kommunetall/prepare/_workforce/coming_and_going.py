@@ -21,7 +21,7 @@ from kommunetall.models.workforce.cases import direction, earlier, standing
 from kommunetall.models.workforce.recruitment import came_less_left
 from kommunetall.models.workforce.stated import hired_in
 from kommunetall.models.workforce.totals import turnover_totals
-from kommunetall.prepare._workforce.printed import STAFF, Printed, two_years
+from kommunetall.prepare._workforce.printed import OF_SECTOR, STAFF, Printed, two_years
 from kommunetall.prepare._workforce.read import OWN_TARGET, STATED, Given
 
 TURNOVER = "turnover"
@@ -45,13 +45,14 @@ def turnover(printed: Printed) -> Exhibit:
         figures={
             **printed_rates(printed.total),
             **printed.of_total("leavers", "previous_leavers"),
-            "sector_percent": printed.stated("turnover_sector"),
+            **printed.of_sector,
         },
         cases={
             "change": direction(
                 printed.total.previous_turnover_percent, printed.total.turnover_percent, 2
             ),
             "left": direction(printed.total.previous_leavers, printed.total.leavers, 0),
+            "sector": printed.sector_dated,
         },
         origins=origins,
     )
@@ -80,19 +81,23 @@ def turnover_ranked(printed: Printed) -> Exhibit:
 def turnover_total(printed: Printed) -> Exhibit | Several:
     """Readings of the total turnover, and the sector's."""
     origins = printed.computed(TURNOVER)
-    totals = turnover_totals(printed.areas, printed.stated("turnover_sector"))
+    totals = turnover_totals(printed.areas, printed.stated(OF_SECTOR))
     if len(totals) < 2 and totals.base.isna().all():
         return printed.several("turnover_total", why="det er bare ett tall for turnover")
     readings = totals.set_index("item").reindex(["printed", "leavers_over_mean"])
+    sector = printed.sector_dated
     return printed.exhibit(
         "turnover_total",
-        totals,
+        totals.assign(is_stated=totals["item"] == "sector"),
         figures={
+            **printed.of_sector,
             "printed_percent": Stated(readings.turnover_percent.iloc[0]),
             "over_mean_percent": readings.turnover_percent.iloc[1],
             "mean_base": readings.base.iloc[1],
             "leavers": printed.total.leavers,
         },
+        cases={"sector": sector},
+        notes=() if sector == "none" else ("sector",),
         origins=origins,
     )
 

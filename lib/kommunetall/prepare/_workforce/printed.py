@@ -9,17 +9,20 @@ from typing import Literal
 import pandas as pd
 
 from kommunetall.errors import NotThere
+from kommunetall.exhibit import Stated
 from kommunetall.models.workforce import areas_of, ranking
 from kommunetall.models.workforce.areas import total_of
+from kommunetall.models.workforce.cases import Dated, dated
 from kommunetall.models.workforce.consistency import AREA_TABLES
 from kommunetall.models.workforce.ranking import OF_HEALTH
-from kommunetall.models.workforce.stated import stated_value
+from kommunetall.models.workforce.stated import stated_period, stated_value
 from kommunetall.models.workforce.totals import require_contributions_sum
 from kommunetall.prepare._part import Part
 from kommunetall.prepare._workforce.read import Given
 
 STAFF = "fte_employees"
 SICKNESS = "sickness_absence"
+OF_SECTOR = "turnover_sector"
 BY_AREA = (*AREA_TABLES, "breaches_by_area")
 
 
@@ -48,6 +51,19 @@ class Printed(Part):
     def stated(self, item: str) -> float:
         """A figure of the report's running text; missing where it does not state it."""
         return stated_value(self.given.stated, item)
+
+    @property
+    def of_sector(self) -> dict[str, object]:
+        """Turnover of the sector as the text states it, and when it is of; missing where not."""
+        return {
+            "sector_percent": Stated(self.stated(OF_SECTOR)),
+            "sector_period": stated_period(self.given.stated, OF_SECTOR),
+        }
+
+    @property
+    def sector_dated(self) -> Dated:
+        """Whether it is said when the turnover of the sector is of."""
+        return dated(self.stated(OF_SECTOR), stated_period(self.given.stated, OF_SECTOR))
 
     def ranked(self, column: str, table: str) -> pd.DataFrame:
         """The areas that may be ranked, by a column.

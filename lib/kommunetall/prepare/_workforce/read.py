@@ -161,8 +161,17 @@ def read_all(municipality: str, year: int, _files: Stamp) -> Given:
 
 
 def stated_figures(municipality: str, year: int) -> pd.DataFrame:
-    """Figures of the report's running text: ``item``, ``label``, ``value`` and ``is_about``."""
-    columns = {"item": "str", "label": "str", "value": "float64", "is_about": "boolean"}
+    """Figures of the report's running text: ``item``, ``label``, ``value`` and what it says of it.
+
+    That it is about right, ``is_about``, and when it is of, ``period``.
+    """
+    columns = {
+        "item": "str",
+        "label": "str",
+        "value": "float64",
+        "is_about": "boolean",
+        "period": "str",
+    }
     if not has(STATED, municipality, year=year, topic=TOPIC):
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
     return read(STATED, municipality, year=year, topic=TOPIC)[list(columns)]

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit, Several
 from kommunetall.models.workforce import first, if_target_reached, leader
-from kommunetall.models.workforce.cases import apart, direction, knowledge, pull, standing
+from kommunetall.models.workforce.cases import (
+    above,
+    above_own,
+    apart,
+    direction,
+    knowledge,
+    pull,
+    standing,
+)
 from kommunetall.models.workforce.ranking import number_above
 from kommunetall.models.workforce.telling import moved_most
 from kommunetall.models.workforce.totals import (
@@ -31,7 +38,6 @@ from kommunetall.prepare._workforce.read import STATED
 
 DECIMALS = 2
 IN_WORDS = 1
-Above = Literal["all", "some", "none", "unknown"]
 OF_COURSES = (
     *("violence_courses", "violence_courses_year"),
     *("resource_persons", "resource_persons_gathered"),
@@ -90,19 +96,12 @@ def absence_ranked(printed: Printed) -> Exhibit:
         },
         cases={
             "targets": targets,
-            "above": above_case(sick) if targets == "known" else "unknown",
+            "above": above(sick.gap_points) if targets == "known" else "unknown",
+            "title": above_own(sick.gap_points, len(everyone)) if targets == "known" else "unknown",
             "highest": "same" if is_same else "other",
         },
         origins=origins,
     )
-
-
-def above_case(sick: pd.DataFrame) -> Above:
-    """How many of the ranked areas are above their targets."""
-    above = number_above(sick, "gap_points", 0)
-    if sick.empty or not above:
-        return "unknown" if sick.empty else "none"
-    return "all" if above == len(sick) else "some"
 
 
 def measures(printed: Printed) -> Exhibit | Several:

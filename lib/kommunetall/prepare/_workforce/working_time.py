@@ -7,13 +7,13 @@ import pandas as pd
 
 from kommunetall.errors import NotThere
 from kommunetall.exhibit import Exhibit
-from kommunetall.models.spread import spread
 from kommunetall.models.workforce import first, leader
 from kommunetall.models.workforce.breaches import (
     breaches_by_area,
+    breaches_by_group,
     breaches_by_type,
     listed_case,
-    most_common_type,
+    told_of,
 )
 from kommunetall.models.workforce.cases import direction, hours_of
 from kommunetall.models.workforce.telling import most_of, moved_most
@@ -83,21 +83,22 @@ def overtime_ranked(printed: Printed) -> Exhibit:
 def breach_types(given: Given) -> Exhibit:
     """Breaches by type, year by year."""
     frame = breaches_by_type(given.table(BY_TYPE))
-    kinds = frame[~frame.is_total]
-    common = most_common_type(frame, given.year)
-    now = kinds.set_index("breach_type")[str(given.year)]
-    count = float("nan") if common is None else float(now[common])
+    groups = breaches_by_group(frame, given.year)
+    counts = groups.set_index("name").breaches
+    most = groups[groups.breaches > 0].head(1)
+    count = float(most.breaches.sum()) or float("nan")
     return given.exhibit(
         "breach_types",
-        frame,
+        frame.drop(columns="group"),
         figures={
-            "common_type": common,
+            "common_type": first(most.name),
             "common_breaches": count,
-            "common_share": count / now.sum() if now.sum() else float("nan"),
-            "types": len(now),
-            **two_most(now),
+            "common_share": count / counts.sum() if counts.sum() else float("nan"),
+            "types_of_common": first(most.types),
+            "types": len(groups),
+            **two_most(counts),
         },
-        cases={"spread": spread(now.dropna())},
+        cases={"told_of": told_of(groups)},
         origins=(given.sources[BY_TYPE],),
     )
 
