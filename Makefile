@@ -42,7 +42,7 @@ notebooks: $(READY)  ## run the notebooks in place, to keep their outputs for re
 	$(BIN)/jupyter nbconvert --log-level=ERROR --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 bench: $(READY)  ## the comparisons behind every speed claim
-	for file in benchmarks/*.py; do PYTHONPATH=examples $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/*.py; do PYTHONPATH=examples:tests/fetch $(BIN)/python $$file || exit 1; done
 
 schema: $(READY)  ## the published form of manifest.json
 	$(BIN)/python -c 'import json; from kommunetall.batch.record import Manifest; \

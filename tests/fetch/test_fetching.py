@@ -1,14 +1,13 @@
 """``kommunetall hent regnskap``: all of what municipalities have reported, or nothing."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
 from bank_server import serving
 from nation import Nation
+from package_files import files
 
-from kommunetall import inputs
 from kommunetall.data import has, origin, read
 from kommunetall.fetch import SOURCES, Statbank, fetch, statbank
 from kommunetall.fetch.accounts import AMOUNT, FUNCTION, KIND, REGION, SCOPE
@@ -21,31 +20,10 @@ PENSION = "12367"
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A nation's data package of one's own."""
-    shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    return tmp_path / "national"
-
-
-@pytest.fixture
 def server(monkeypatch):
     monkeypatch.setattr(statbank, "HOLDS_BACK", lambda _: 0)
     with serving(Nation(["0301", "1130", "1151", "3301"])) as started:
         yield started
-
-
-@pytest.fixture
-def bank(server, folder, tmp_path):
-    """A bank to fetch from, into a package of one's own."""
-    assert folder.is_dir()
-    return Statbank(server.address, kept=tmp_path / "kept")
-
-
-def files(folder):
-    return {
-        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
 
 
 def test_all_that_is_reported_can_be_read_with_its_edition(folder, bank, capsys):

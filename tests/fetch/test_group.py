@@ -1,19 +1,18 @@
 """``kommunetall hent regnskap --konsern``: the group's statements beside the others, or nothing."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from bank_server import serving
 from nation import Nation
+from package_files import files
 
-from kommunetall import inputs
 from kommunetall.data import read, reported_tables
 from kommunetall.data.beside import differences, usual
 from kommunetall.data.reported import stamp
-from kommunetall.fetch import Statbank, statbank
+from kommunetall.fetch import statbank
 from kommunetall.fetch.accounts import GROUP, KIND, REGION, SCOPE
 from kommunetall.fetch.command import main
 from kommunetall.fetch.group import KNOWN, NUMBERS
@@ -37,31 +36,10 @@ class WithGroup(Nation):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A nation's data package of one's own."""
-    shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    return tmp_path / "national"
-
-
-@pytest.fixture
 def server(monkeypatch):
     monkeypatch.setattr(statbank, "HOLDS_BACK", lambda _: 0)
     with serving(WithGroup(has_scope=False)) as started:
         yield started
-
-
-@pytest.fixture
-def bank(server, folder, tmp_path):
-    """A bank to fetch from, into a package of one's own."""
-    assert folder.is_dir()
-    return Statbank(server.address, kept=tmp_path / "kept")
-
-
-def files(folder):
-    return {
-        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
 
 
 def resource(folder, name):

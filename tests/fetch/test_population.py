@@ -1,7 +1,6 @@
 """``kommunetall hent folketall``: how many inhabitants each municipality has, or nothing."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -9,9 +8,9 @@ from bank_server import serving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nation import SUMMED_OVER, Nation
+from package_files import files
 from spoiling import JUNK, places, spoilt
 
-from kommunetall import inputs
 from kommunetall.data import origin, read
 from kommunetall.errors import DataError
 from kommunetall.fetch import PEOPLE, Statbank, statbank
@@ -25,31 +24,10 @@ STRAND, DRAMMEN, ALESUND, HARAM = "1130", "3301", "1508", "1580"
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A nation's data package of one's own."""
-    shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    return tmp_path / "national"
-
-
-@pytest.fixture
 def server(monkeypatch):
     monkeypatch.setattr(statbank, "HOLDS_BACK", lambda _: 0)
     with serving(Nation(CODES, years=[2004, 2005, 2022, 2023, 2024, 2026])) as started:
         yield started
-
-
-@pytest.fixture
-def bank(server, folder, tmp_path):
-    """A bank to fetch from, into a package of one's own."""
-    assert folder.is_dir()
-    return Statbank(server.address, kept=tmp_path / "kept")
-
-
-def files(folder):
-    return {
-        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
 
 
 def people_of(code):

@@ -1,32 +1,17 @@
 """``kommunetall hent skatt``: a year of the ministry's workbook, or nothing."""
 
-import shutil
-
 import openpyxl
 import pytest
+from package_files import files
 from spoilt_workbooks import damage, sized
 
-from kommunetall import inputs, prepare
+from kommunetall import prepare
 from kommunetall.data import origin, read
 from kommunetall.exhibit import Exhibit
 from kommunetall.fetch.command import main
 
 YEAR = 2026
 FIRST = 7
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A nation's data package of one's own."""
-    shutil.copytree(inputs.HOME_DATA / "national", tmp_path / "national")
-    monkeypatch.setenv("KOMMUNETALL_DATA", str(tmp_path))
-    return tmp_path / "national"
-
-
-def files(folder):
-    return {
-        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
 
 
 def sheet(of=2025, factor=1.05, unit=1000.0):

@@ -11,6 +11,7 @@ from bank_server import serving
 from hypothesis import given
 from hypothesis import strategies as st
 from nation import Nation
+from package_files import files
 from spoiling import JUNK, places, spoilt
 
 from kommunetall import inputs
@@ -38,10 +39,6 @@ def fetched(server, kept):
     with contextlib.redirect_stderr(told), contextlib.redirect_stdout(io.StringIO()):
         done = main(["regnskap"], Statbank(server.address, kept=kept))
     return done, told.getvalue()
-
-
-def files(folder):
-    return {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
 @given(st.integers(0, len(SOURCES) - 1), st.integers(0, 10**6), JUNK, st.booleans())

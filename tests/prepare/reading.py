@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kommunetall import prepare
 from kommunetall.exhibit import Exhibit, Missing, Several
 from kommunetall.printing.markdown import OWN_COMMENT
 from kommunetall.show.formats import Phrase, is_missing
@@ -19,6 +20,13 @@ from kommunetall.show.words import boxes, paragraphs, told
 
 ALONE = re.compile(r"report\.(\w+)")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+TOPICS = {
+    "equalisation": prepare.equalisation,
+    "pension": prepare.pension,
+    "workforce": prepare.workforce,
+    "investment": prepare.investment,
+    "summary": prepare.summary,
+}
 UNFILLED = re.compile(r"\b(None|nan|NaN|NaT)\b|<NA>|dtype:")
 VERBS = {
     "bars", "curve", "dots", "heatmap", "lines", "ranked", "say", "stacked", "strip",

@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from conftest import Municipality
+from own_folder import Municipality
 from reading import parts_of, tell_everything
 from structures import YEAR, town, village
 

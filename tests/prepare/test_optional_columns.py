@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from reading import unfilled_in
+from reading import TOPICS, unfilled_in
 
 from kommunetall import prepare
 from kommunetall.assets import SCHEMAS
@@ -14,13 +14,6 @@ from kommunetall.errors import DataError
 from kommunetall.inputs import HOME_DATA
 
 MODEL, CODE, YEAR = "9999", "9997", 2024
-TOPICS = {
-    "equalisation": prepare.equalisation,
-    "pension": prepare.pension,
-    "workforce": prepare.workforce,
-    "investment": prepare.investment,
-    "summary": prepare.summary,
-}
 NAMES_OF_LINES = ("line", "label")
 TELLS_APART = {"loans": {"entity", "purpose"}, "minimum_repayment": {"entity"}}
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Municipality
+from own_folder import Municipality
 from reading import tell_everything
 
 from kommunetall import prepare

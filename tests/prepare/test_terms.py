@@ -1,7 +1,7 @@
 """Every report hands on what its municipality calls things, and no figure is called the same."""
 
 import pytest
-from conftest import copy_of
+from own_folder import copy_of
 
 from kommunetall import prepare
 from kommunetall.exhibit import Several, Term

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import copy_of
+from own_folder import copy_of
 from reading import as_observed, content, differing, parts_of, shown_in, tell_everything
 from scipy.optimize import linprog
 

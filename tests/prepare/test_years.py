@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import copy_of
+from own_folder import copy_of
 from reading import parts_of, tell_everything
 
 from kommunetall import prepare

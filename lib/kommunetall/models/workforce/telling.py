@@ -19,7 +19,7 @@ def rounding_points(areas: pd.DataFrame) -> pd.Series:
     return found
 
 
-def moved(row: pd.Series, column: str) -> float:
+def how_far(row: pd.Series, column: str) -> float:
     """How far a figure is from that of the year before, up or down."""
     return abs(float(row[column]) - float(row[f"previous_{column}"]))
 
@@ -58,7 +58,7 @@ def moved_most(
         ("down", most_moved(*turned, PRINTED)),
     ):
         row = None if place is None else ranked.iloc[place]
-        if row is not None and rounding and moved(row, column) <= row[rounding]:
+        if row is not None and rounding and how_far(row, column) <= row[rounding]:
             row = None
         found |= {
             name: None if row is None else row.label,
