@@ -21,7 +21,18 @@ APPRENTICES = {2023: 75, 2024: 75}
 SECTOR = {2023: 10.9, 2024: 10.4}
 SECTOR_OF = {"turnover_sector": "desember {} til desember {}"}
 UNRECORDED = "200"
-GROUPS = dict.fromkeys(["Søndager på rad", "Søndager på rad (snitt)"], "søndager på rad")
+GROUPS = {
+    "AML timer per 4 uker": "AML timer",
+    "AML timer per uke": "AML timer",
+    "AML timer per år": "AML timer",
+    "Arbeidsfri før vakt": "arbeidsfri før vakt",
+    "Planlagt tid per uke": "planlagt tid per uke",
+    "Samlet tid per dag": "samlet tid",
+    "Samlet tid per uke": "samlet tid",
+    "Søndager på rad": "søndager på rad",
+    "Søndager på rad (snitt)": "søndager på rad",
+    "Ukentlig arbeidsfri": "ukentlig arbeidsfri",
+}
 REMARKS = {
     ("overtime", "320"): "Flere ledige vakter enn før ble dekket med overtid.",
     ("recruitment", TOTAL): "Den som går fra midlertidig til fast stilling, er ikke talt som ny.",
@@ -164,7 +175,7 @@ def breaches_by_type(tables: Tables, year: int) -> Iterator[Row]:
                 "year": counted_year,
                 "line": line,
                 "breach_type": "I alt" if is_sum else row.breach_type,
-                "group": GROUPS.get(row.breach_type, ""),
+                "group": "" if is_sum else GROUPS[row.breach_type],
                 "kind": "sum" if is_sum else "line",
                 "breaches": int(row.breaches),
             }

@@ -508,14 +508,13 @@ def test_with_no_area_to_rank_there_is_none_to_name(frames):
     assert most_changed(areas, PrivacyRules(9999, 9999)) is None
 
 
-def of_types(**counts):
+def of_types(*ungrouped, **counts):
     """Breaches of a year by type; types whose names begin with the same letter belong together."""
     rows = [
         {"breach_type": name, "2024": count, "is_total": False} for name, count in counts.items()
     ]
     frame = pd.DataFrame(rows, columns=["breach_type", "2024", "is_total"])
-    letter = frame.breach_type.str[0]
-    together = letter.where(letter.duplicated(keep=False))
+    together = frame.breach_type.str[0].mask(frame.breach_type.isin(ungrouped))
     return breaches_by_group(frame.assign(group=together, is_total=False), 2024)
 
 
@@ -524,6 +523,12 @@ def test_types_that_belong_together_are_counted_as_one_and_come_first_where_they
     assert groups.name.tolist() == ["s", "hours"]
     assert groups.breaches.tolist() == [35, 30]
     assert groups.types[0] == (("sundays", 20), ("sundays_mean", 15))
+
+
+def test_where_a_type_has_no_group_none_is_said_to_have_more_than_another():
+    groups = of_types("hours", hours=30, sundays=20, sundays_mean=15)
+    assert groups.name.tolist() == ["hours", "sundays", "sundays_mean"]
+    assert told_of(groups) == "clear"
 
 
 @pytest.mark.parametrize(

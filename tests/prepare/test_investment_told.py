@@ -142,12 +142,15 @@ def test_a_part_of_the_new_loans_is_told_where_it_is_known_to_be_a_part(like, ow
 
 
 @pytest.mark.parametrize(
-    ("municipality", "tables"),
-    [("3301", ("by_year", "loan")), ("9999", ("by_year", "loan")), ("1130", ("loan",))],
+    ("municipality", "tables", "base"),
+    [
+        ("3301", ("by_year", "loan"), "av de samme lånene ved årets start og slutt"),
+        ("9999", ("by_year", "loan"), "av lånene til kommunekassen ved årets start og slutt"),
+        ("1130", ("loan",), "av lånene ved årets start og slutt"),
+    ],
 )
-def test_a_rate_is_never_told_without_what_it_is_divided_by(municipality, tables):
+def test_a_rate_is_never_told_without_what_it_is_divided_by(municipality, tables, base):
     report = prepare.investment(municipality, 2024)
-    base = "av lånene ved årets start og slutt"
     late = "Lån som tas opp sent i året, trekker prosenten ned."
     assert base in plain(report.loan)
     assert late in plain(report.debt)
@@ -162,9 +165,17 @@ def test_a_rate_is_never_told_without_what_it_is_divided_by(municipality, tables
 @pytest.mark.parametrize("municipality", ["3301", "9999"])
 def test_the_rate_ahead_is_told_with_what_makes_it_lower(municipality):
     assert (
-        "delt på snittet av lånene ved årets start og slutt. Lån som tas opp sent i året, trekker "
-        "prosenten ned."
+        "ved årets start og slutt. Lån som tas opp sent i året, trekker prosenten ned. "
+        "En kjent feil i rentene er rettet."
     ) in plain(prepare.investment(municipality, 2024).assumptions)
+
+
+@pytest.mark.parametrize(("municipality", "share"), [("3301", "4,31"), ("9999", "4,08")])
+def test_a_rate_that_late_loans_may_have_pulled_down_has_its_upper_end_beside_it(
+    municipality, share
+):
+    said = plain(prepare.investment(municipality, 2024).debt)
+    assert f"Målt mot lånene ved årets start er det {share} %." in said
 
 
 def test_the_base_of_the_rate_stands_in_how_it_is_computed():

@@ -690,10 +690,20 @@ def test_another_period_is_told_as_the_other_choice_or_as_a_changed_rule(
     assert is_same == (how == "som nå")
 
 
-def test_a_changed_rule_is_told_with_what_the_regulation_has():
-    said = plain(prepare.pension("3301", 2024).cost_by_scenario)
-    law = "7 år for premieavvik som oppstår i 2025, og hele avviket året etter."
-    assert f"endret regel: forskriften lar kommunen velge mellom {law}" in said
+@pytest.mark.parametrize(
+    ("municipality", "first"), [("3301", 2025), ("9999", 2025), ("1130", 2026)]
+)
+def test_a_changed_rule_is_told_with_what_the_regulation_has_for_the_first_that_is_spread(
+    municipality, first
+):
+    report = prepare.pension(municipality, 2024)
+    assert (
+        "et regneeksempel på en endret regel. Nå lar forskriften kommunen velge: fordele "
+        f"premieavvik som oppstår i {first}, over 7 år, eller ta hele avviket tilbake året etter."
+    ) in plain(report.cost_by_scenario)
+    ends = report.cost_by_scenario.frame.set_index("scenario").filter(like="20")
+    unlike = ends.columns[ends.loc["chosen"] != ends.loc["other_period"]]
+    assert unlike[0] == str(first + 1)
 
 
 def told_rows(report):

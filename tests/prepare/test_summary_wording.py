@@ -132,11 +132,16 @@ def test_what_is_said_of_a_deficit_is_told_of_one_deficit_alone(covered, remarks
     assert beside_remark(pd.DataFrame([equity, *deficits])) == told_of
 
 
-@pytest.mark.parametrize(("municipality", "net"), [("3301", "42,9"), ("9999", "11,7")])
-def test_what_one_point_of_interest_costs_is_told_without_what_fees_pay_too(municipality, net):
+@pytest.mark.parametrize(
+    ("municipality", "left_out", "net"),
+    [("3301", "", "42,9"), ("9999", "utenom startlånene og ", "11,7")],
+)
+def test_what_one_point_of_interest_costs_is_told_with_what_it_leaves_out(
+    municipality, left_out, net
+):
     report = prepare.summary(municipality, 2024)
     assert (
-        "i året på den delen som ikke er sikret. "
+        f"i året på den delen som ikke er sikret, {left_out}før høyere renteinntekter. "
         f"Uten lån som gebyrene betaler, er det {net} mill. kr."
     ) in plain(report.investment)
     changes = prepare.investment(municipality, 2024).interest_changes.frame

@@ -174,7 +174,7 @@ class Structure:
         there = entities.fillna(TREASURY).unique()
         if len(there) > 1:
             raise NotThere(
-                "Ingenting sier hvilken regnskapsenhet som er kommunekassen.",
+                "Ingenting sier hvilken regnskapsenhet som har kind = treasury.",
                 ["entities: legg til tabellen, med én enhet av kind treasury"],
                 tables=("entities",),
             )

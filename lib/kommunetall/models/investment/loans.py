@@ -97,7 +97,7 @@ class Loans:
         own = self.each[self.each.entity == self.treasury]
         if own.empty:
             raise NotThere(
-                "Lånene til kommunekassen er ikke kjent.",
+                "Kommunens egne lån er ikke kjent.",
                 [f"loans: legg til en linje med enheten {self.treasury}"],
                 tables=("loans",),
             )
@@ -109,13 +109,14 @@ class Loans:
         return float(self.of_treasury.opening_nok_thousand.sum()) / 1000
 
     @property
-    def treasury_mean_nok_million(self) -> float:
-        """The mean of the treasury's loans at the year's start and end, with what it lends on.
+    def treasury_ends_nok_million(self) -> tuple[float, float]:
+        """The treasury's loans at the year's start and end, with what it lends on.
 
         Missing where it has none.
         """
         own = self.each[self.each.entity == self.treasury][BALANCES].astype(float)
-        return float(own.sum(min_count=1).mean(skipna=False)) / 1000
+        opening, closing = own.sum(min_count=1) / 1000
+        return float(opening), float(closing)
 
     @property
     def lending_on_nok_million(self) -> float:

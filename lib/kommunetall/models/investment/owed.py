@@ -130,6 +130,16 @@ class Debt:
         or loans are not known, or where the share can be no interest, as where the two are of
         different accounts.
         """
+        opening, closing = self.ends_nok_million
+        return self.rate_on((opening + closing) / 2)
+
+    @property
+    def rate_of_opening(self) -> float:
+        """The same interest as :attr:`Debt.own_rate`, a share of the loans at the year's start."""
+        return self.rate_on(self.ends_nok_million[0])
+
+    def rate_on(self, loans_nok_million: float) -> float:
+        """Interest on the treasury's loans as a share of `loans_nok_million`."""
         errors = self.tables.get("uncorrected_errors")
         interest_paid = np.nan
         with suppress(NotThere):
@@ -140,7 +150,7 @@ class Debt:
                 items = ("interest_expense",)
                 interest_paid = key_figures.figure(self.tables, "interest_expense")
             interest_paid -= in_line(errors, *items)
-        share = interest_paid / self.mean_nok_million
+        share = interest_paid / loans_nok_million if loans_nok_million else np.nan
         return share if 0 < share < HIGHEST_RATE else np.nan
 
     @property
@@ -161,14 +171,14 @@ class Debt:
         return self.stated.of("loan_fund_surplus") - paid
 
     @property
-    def mean_nok_million(self) -> float:
-        """The mean of the treasury's loans at the year's start and end; missing if not known."""
+    def ends_nok_million(self) -> tuple[float, float]:
+        """The treasury's loans at the year's start and end; missing if not known."""
         with suppress(NotThere):
             if self.is_of_balance:
                 last = self.purposes.iloc[-1]
-                return float(last.opening_nok_million + last.closing_nok_million) / 2 or np.nan
-            return self.loans.treasury_mean_nok_million or np.nan
-        return np.nan
+                return float(last.opening_nok_million), float(last.closing_nok_million)
+            return self.loans.treasury_ends_nok_million
+        return np.nan, np.nan
 
     @property
     def repays_by(self) -> RepaysBy:

@@ -75,6 +75,15 @@ def following_deviation(pension: Pension) -> float:
     return THOUSAND * pension.reported.following - float(left[pension.year + 1])
 
 
+def first_spread(pension: Pension) -> int:
+    """The first year whose premium deviation is spread as a scenario has it.
+
+    Where a balance tells the deviation of the year after (:func:`following_deviation`), its period
+    is that of vintages that there are.
+    """
+    return pension.year + (1 if np.isnan(following_deviation(pension)) else 2)
+
+
 def run_off(
     pension: Pension,
     rules: Mapping[int, PensionRules],

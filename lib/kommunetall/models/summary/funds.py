@@ -23,7 +23,7 @@ OWN_FUNDS: Final = ("less_of_own_funds", "more_of_own_funds")
 SMALLEST_NOK_MILLION: Final = 0.05
 SEEN_TWICE_NOK_MILLION: Final = 0.15
 ROUNDED_NOK_MILLION: Final = 0.0015
-Beside = Literal["same", "nearly", "other"]
+Beside = Literal["same_better", "nearly_better", "same_worse", "nearly_worse", "other"]
 PartsOfUse = Literal["together", "restricted_less", "restricted_more", "none"]
 Outweighed = Literal["better", "worse", "none"]
 
@@ -34,13 +34,16 @@ def beside_case(better_nok_million: float, less_nok_million: float) -> Beside:
     Examples
     --------
     >>> beside_case(106.1, 106.2), beside_case(106.12, 106.13), beside_case(50.0, 9.0)
-    ('nearly', 'same', 'other')
+    ('nearly_better', 'same_better', 'other')
     """
     less = round(less_nok_million, 1)
     is_seen_twice = abs(better_nok_million - less_nok_million) < SEEN_TWICE_NOK_MILLION
     if less == 0 or not is_seen_twice:
         return "other"
-    return "same" if round(better_nok_million, 1) == less else "nearly"
+    is_same = round(better_nok_million, 1) == less
+    if less > 0:
+        return "same_better" if is_same else "nearly_better"
+    return "same_worse" if is_same else "nearly_worse"
 
 
 def parts_case(

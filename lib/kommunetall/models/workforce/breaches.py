@@ -70,6 +70,8 @@ def listed_case(breaches: pd.Series) -> Listed:
 def breaches_by_group(by_type: pd.DataFrame, year: int) -> pd.DataFrame:
     """Breaches of a year, those of types that belong together as one, most first.
 
+    Where a type has no group, it is not known which belong together, and each stands alone.
+
     Parameters
     ----------
     by_type
@@ -83,9 +85,10 @@ def breaches_by_group(by_type: pd.DataFrame, year: int) -> pd.DataFrame:
     """
     rows = by_type[~by_type.is_total].dropna(subset=[str(year)])
     rows = rows.sort_values(str(year), ascending=False, kind="stable")
+    group = rows.group if rows.group.notna().all() else rows.breach_type
     counted = pd.DataFrame(
         {
-            "name": rows.group.fillna(rows.breach_type),
+            "name": group.where(group.duplicated(keep=False), rows.breach_type),
             "breaches": rows[str(year)],
             "types": list(zip(rows.breach_type, rows[str(year)], strict=True)),
         }

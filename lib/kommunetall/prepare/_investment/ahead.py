@@ -38,7 +38,7 @@ from kommunetall.prepare._part import Part
 
 USUAL_RATE = 0.04
 ASSUMED = ("assumed",)
-BASE_OF_RATE = ("base_of_rate",)
+BASE_OF_RATE = ("base_of_rate", "corrected_rate")
 STEADY = 0.02
 Unchecked = Literal["none", "told", "named", "own"]
 Change = Literal["grows", "falls", "steady", "all_lent", "frames_lent"]
@@ -99,6 +99,12 @@ def rate_of(account: Account, change: float) -> tuple[float, str]:
         return max(USUAL_RATE + change, 0.0), "usual"
     basis = rate_case(known.rate_basis, account.cases["entities"])
     return max(known.own_rate + change, 0.0), basis
+
+
+def errors_case(account: Account, of_rate: str) -> Literal["taken_out", "as_booked"]:
+    """Whether a known error is taken out of the rate that loans ahead bear."""
+    is_own = of_rate != "usual"
+    return "taken_out" if is_own and account.account.debt.rate_is_corrected else "as_booked"
 
 
 @lru_cache(maxsize=16)
@@ -167,6 +173,7 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "hedging": "unknown" if np.isnan(hedged) else "known",
             "division": found.division if found.basis == "assumption" else "plan",
             "rate": of_rate,
+            "rate_errors": errors_case(account, of_rate),
             "bound": bound_case(given.plan, assumed.new_loans_share),
             "lending_on": "left_out" if found.lending_on_nok_million else "none",
             "repays": repays_case(known.repays_by, found.borrowers, found.lending_on_nok_million),

@@ -23,6 +23,7 @@ from kommunetall.prepare._investment.scope import covers_case
 LentTo = Literal["nobody", "treasury", "treasury_and_enterprise", "treasury_and_enterprises"]
 Payer = Literal["beside_enterprises", "beside_enterprise", "treasury", "municipality"]
 RateCase = Literal["loans", "loans_of_treasury", "expense", "expense_of_treasury"]
+CLEARLY = 0.001
 REDUCTION = "repayment_reduction"
 HALF_A_TENTH = 0.05
 OF_REQUIREMENT = ("closing", "requirement_part", "requirement", "gap", "share")
@@ -158,6 +159,7 @@ def debt(account: Account) -> Exhibit:
             "surplus": stated.of("loan_fund_surplus"),
             "surplus_corrected": known.loan_fund_surplus_nok_million,
             "own_rate": known.own_rate,
+            "rate_of_opening": known.rate_of_opening,
             "bank_balance": stated.of("bank_balance"),
             "credit_line": stated.of("credit_line"),
         },
@@ -168,11 +170,23 @@ def debt(account: Account) -> Exhibit:
             "repaid": parts.told,
             "rate": rate if has_rate else "unknown",
             "rate_errors": errors if has_rate else "as_booked",
+            "rate_of_opening": opening_rate_case(known.own_rate, known.rate_of_opening),
             "errors": errors,
             "start_remark": "said" if start_remark else "none",
         },
         notes=("abbreviations",),
     )
+
+
+def opening_rate_case(own: float, of_opening: float) -> Literal["higher", "none"]:
+    """Whether interest is a clearly larger share of the loans that there were all the year.
+
+    Examples
+    --------
+    >>> opening_rate_case(0.0404, 0.0431), opening_rate_case(0.0404, 0.0408)
+    ('higher', 'none')
+    """
+    return "higher" if of_opening - own >= CLEARLY else "none"
 
 
 def repaid_parts(account: Account, repaid_nok_million: float) -> Repaid:

@@ -84,6 +84,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
     }
     last = int(costs.paths["chosen"].year.iloc[-1])
     chosen = costs.tried.chosen
+    first = forecast.first_spread(chosen.account.pension)
     return costs.exhibit(
         "cost_by_scenario",
         frame,
@@ -97,9 +98,8 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
             "low_nok_million": min(ends.values()),
             "high_nok_million": max(ends.values()),
             "last": last,
-            "period": chosen.account.given.rules[
-                int(str(costs.run["year"])) + 1
-            ].amortisation_years,
+            "first_spread": first,
+            "period": chosen.account.given.rules[first].amortisation_years,
         },
         cases={"new": new_case(chosen), "other_period": other_period_of(costs.tried)},
         notes=(*begins(chosen.account), *rests_on(chosen.account)),
@@ -110,7 +110,7 @@ def cost_by_scenario(costs: Costs) -> Exhibit:
 def other_period_of(tried: Tried) -> scenarios.OtherPeriod:
     """What the other period of new vintages is to the municipality."""
     account, years = tried.chosen.account, tried.paths["chosen"].year
-    ahead = range(int(years.min()), int(years.max()) + 1)
+    ahead = range(forecast.first_spread(account.pension), int(years.max()) + 1)
     period = int(str(tried.run["other_period"]))
     return scenarios.other_period_case(account.pension, account.given.rules, ahead, period)
 

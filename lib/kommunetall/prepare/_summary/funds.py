@@ -205,6 +205,7 @@ def fund_use(year: Year) -> Exhibit:
     central = model.central_use(items) if len(items) else np.nan
     in_areas = less - central
     of_disposable, of_restricted = frame.less_nok_million.iloc[:2]
+    better = better_than_budget(year)
     return year.exhibit(
         "fund_use",
         frame,
@@ -215,25 +216,24 @@ def fund_use(year: Year) -> Exhibit:
             "central": central,
             "in_areas": in_areas if abs(in_areas) >= 0.05 else np.nan,
             "error": not_booked(known),
+            "better": better,
         },
         cases={
             "less": sign_case(round(less, 3), "less", "more", "same"),
-            "beside": beside_why(year, less),
+            "beside": model.beside_case(better, less),
             "parts": model.parts_case(of_disposable, of_restricted),
         },
         origins=(year.origin_of_own,),
     )
 
 
-def beside_why(year: Year, less_nok_million: float) -> model.Beside:
-    """Whether what was less used of funds is what made the result better, as told before it."""
+def better_than_budget(year: Year) -> float:
+    """How much better the result was than budgeted, NOK million; missing where that is not told."""
     try:
         shown = why(year)
     except NotThere:
-        return "other"
-    if not isinstance(shown, Exhibit):
-        return "other"
-    return model.beside_case(float(str(shown.figures["better"])), less_nok_million)
+        return np.nan
+    return float(str(shown.figures["better"])) if isinstance(shown, Exhibit) else np.nan
 
 
 def not_booked(known: _investment.account.Account) -> float:

@@ -71,7 +71,7 @@ def key_figures(year: Year) -> Exhibit:
             "target": "some" if "target" in frame else "none",
             "headline": headline_case(str(first.figure), str(first.verdict), bool(held.any())),
             "deviation": sign_case(float(deviation.sum()), "postponed", "ahead", "none"),
-            "start_loans": start_loans_case(year),
+            "start_loans": start_loans_case(year.given.structure, lent_on),
         },
         notes=tuple(note for note, holds in notes.items() if holds),
         origins=(year.origin_of_all,),

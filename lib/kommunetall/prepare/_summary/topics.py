@@ -16,6 +16,7 @@ from kommunetall.models.investment import Account as Investment
 from kommunetall.models.investment import or_missing
 from kommunetall.models.investment.debt import net_of_one_point
 from kommunetall.models.moved import moved
+from kommunetall.models.structure import Structure
 from kommunetall.models.summary.key import SMALL_NOK_MILLION
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._part import Part
@@ -249,15 +250,15 @@ def investment(year: Year) -> Exhibit:
         raise NotThere("Det er ingen tall om investeringer.", tables=("investment_statement",))
     is_known = pd.notna(found["invested_nok_million"])
     invested = invested_case(investment_of(year)) if is_known else "unknown"
-    structure = year.given.structure
+    structure, lent_on = year.given.structure, start_loans(known)
     lender = "to_enterprises" if structure.has_enterprises else "to_treasury"
     return year.exhibit(
         "investment",
-        figures={**found, "start_loans": start_loans(known)},
+        figures={**found, "start_loans": lent_on},
         cases={
             "invested": invested,
             "lender": lender if structure.has_loan_fund else "none",
-            "start_loans": start_loans_case(year),
+            "start_loans": start_loans_case(structure, lent_on),
             "above": known_case(found["above_nok_million"], "above", "below", "at"),
         },
     )
@@ -274,9 +275,11 @@ def start_loans(known: Investment) -> float:
     return lent_on if lent_on > 0 else np.nan
 
 
-def start_loans_case(year: Year) -> Literal["beside", "within"]:
+def start_loans_case(structure: Structure, lent_on: float) -> Literal["beside", "within", "none"]:
     """Whether what is lent on comes beside the debt that is told, or is a part of it."""
-    return "beside" if year.given.structure.has_loan_fund else "within"
+    if structure.has_loan_fund:
+        return "beside"
+    return "within" if lent_on > 0 else "none"
 
 
 def fixed_assets(known: Investment) -> pd.Series:
