@@ -8,6 +8,7 @@ each notebook with papermill, then print it by nbconvert, one after another.
 import os
 import shutil
 import subprocess
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ from kommunetall.fetch.command import main as fetch
 PLAN = ROOT / "reports" / "plans" / "national-2024.yaml"
 TOPICS = ("summary", "equalisation", "investment", "pension")
 COUNTY, SAMPLE, YEAR = "11*", "1106", 2024
+ORDINARY = ("--engine", "kommunetall_nbclient", "--no-progress-bar")
 
 
 def without_pauses(_):
@@ -35,7 +37,7 @@ def one_after_another(folder):
         source = NOTEBOOKS / f"{topic}.ipynb"
         given = ["-r", "municipality", SAMPLE, "-p", "year", str(YEAR)]
         for command in (
-            [BIN / "papermill", source, executed, "--no-progress-bar", *given],
+            [BIN / "papermill", source, executed, *ORDINARY, *given],
             [BIN / "jupyter", "nbconvert", "--to", "PDF_rapport", executed],
         ):
             subprocess.run(command, check=True, capture_output=True, cwd=NOTEBOOKS)
@@ -50,7 +52,8 @@ def main():
         print("Four reports of each municipality of a nation")
         with serving(LikelyNation()) as server:
             bank = Statbank(server.address, kept=folder / "kept")
-            took, _ = seconds(fetch, ["regnskap"], bank)
+            with redirect_stdout(None), redirect_stderr(None):
+                took, _ = seconds(fetch, ["regnskap"], bank)
         print(f"  fetched and checked         {took:7.1f} s")
         took, _ = seconds(ours, PLAN, folder / "made", "--jobs=2", f"--only={COUNTY}")
         count = len(list((folder / "made").glob("*.pdf")))
