@@ -73,7 +73,7 @@ def behave(handler, answer):
 
 
 def put_back(folder, was):
-    for file in files(folder):
-        file.unlink()
-    for file, content in was.items():
-        file.write_bytes(content)
+    for path in files(folder):
+        (folder / path).unlink()
+    for path, content in was.items():
+        (folder / path).write_bytes(content)

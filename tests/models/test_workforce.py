@@ -518,29 +518,34 @@ def of_types(*ungrouped, **counts):
     return breaches_by_group(frame.assign(group=together, is_total=False), 2024)
 
 
-def test_types_that_belong_together_are_counted_as_one_and_come_first_where_they_are_most():
-    groups = of_types(hours=30, sundays=20, sundays_mean=15)
-    assert groups.name.tolist() == ["s", "hours"]
-    assert groups.breaches.tolist() == [35, 30]
-    assert groups.types[0] == (("sundays", 20), ("sundays_mean", 15))
+def test_types_that_belong_together_are_counted_as_one_where_they_stand_out():
+    groups = of_types(hours=30, rest=10, day=10, sundays=40, sundays_mean=20)
+    assert groups.name.tolist() == ["s", "hours", "rest", "day"]
+    assert groups.breaches.tolist() == [60, 30, 10, 10]
+    assert groups.types[0] == (("sundays", 40), ("sundays_mean", 20))
+
+
+def test_three_types_of_ten_that_are_alike_do_not_stand_out_as_three_tenths():
+    alike = dict.fromkeys("abcdefg", 34)
+    groups = of_types(**alike, hours=35, hours_week=35, hours_year=35)
+    assert groups.types.map(len).eq(1).all()
+    assert told_of(groups) == "even"
 
 
 def test_where_a_type_has_no_group_none_is_said_to_have_more_than_another():
-    groups = of_types("hours", hours=30, sundays=20, sundays_mean=15)
-    assert groups.name.tolist() == ["hours", "sundays", "sundays_mean"]
+    groups = of_types("hours", hours=30, rest=10, day=10, sundays=40, sundays_mean=20)
+    assert groups.types.map(len).eq(1).all()
     assert told_of(groups) == "clear"
 
 
 @pytest.mark.parametrize(
     ("counts", "case"),
     [
-        ({"hours": 30, "sundays": 20, "sundays_mean": 15}, "group"),
-        ({"hours": 34, "sundays": 20, "sundays_mean": 15}, "group"),
-        ({"hours": 35, "sundays": 20, "sundays_mean": 15}, "near"),
-        ({"hours": 40, "sundays": 20, "sundays_mean": 15}, "clear"),
-        ({"hours": 36, "sundays": 20, "sundays_mean": 15}, "near"),
+        ({"hours": 30, "rest": 10, "day": 10, "sundays": 40, "sundays_mean": 20}, "group"),
+        ({"hours": 70, "rest": 10, "day": 10, "sundays": 40, "sundays_mean": 20}, "clear"),
+        ({"hours": 60, "rest": 59, "day": 10, "sundays": 40, "sundays_mean": 20}, "near"),
         ({"hours": 40, "rest": 39, "day": 38}, "even"),
-        ({"sundays": 20, "sundays_mean": 15}, "group"),
+        ({"sundays": 20, "sundays_mean": 15}, "clear"),
         ({"sundays": 0, "sundays_mean": 0}, "none"),
         ({}, "none"),
     ],

@@ -83,6 +83,7 @@ def place_of(words, pages):
     return next((number, page.find(words)) for number, page in enumerate(pages) if words in page)
 
 
+TABLES = {"Lang": 20, "Fire": 4, "Fire igjen": 4, "Fem": 5}
 KINDS = ("said", "chart", "table", "heading")
 
 
@@ -145,12 +146,28 @@ def behind(*charts, before=0):
 
 @pytest.mark.parametrize(
     ("one", "other", "going_on"),
-    [(30, 5, ["Den ene"]), (5, 30, ["Den andre"]), (30, 28, ["Den ene", "Den andre"])],
+    [(30, 5, ["Den ene"]), (5, 30, ["Den andre"]), (30, 28, ["Figur 1", "Figur 2"])],
 )
 def test_of_two_tables_beside_each_other_those_that_go_on_are_named_overleaf(one, other, going_on):
     pages, _ = behind(lines("Den ene", one), lines("Den andre", other))
-    assert re.findall(r"(Den \w+) \(fortsetter\)", pages[1]) == going_on
+    assert re.findall(r"(Den \w+|Figur \d) \(fortsetter\)", pages[1]) == going_on
     assert "bak figurene (fortsetter)" not in pages[1]
+
+
+def said(sentences):
+    return new_markdown_cell("Det er sagt." + " Det er funnet." * sentences)
+
+
+@pytest.mark.parametrize("before", [24, 25, 26])
+def test_what_comes_below_the_rest_of_a_long_table_finds_the_room_that_there_is(before):
+    fill = [new_markdown_cell("Fyll.") for _ in range(before)]
+    tables = {name: table_of(rows(count), HEADS, name) for name, count in TABLES.items()}
+    chart = bar_chart(rows(9), "label", {"x": "X"}, "Stolper.")
+    long, four, again, five = (new_code_cell("x", outputs=[output(t)]) for t in tables.values())
+    bars = new_code_cell("x", outputs=[output(chart)])
+    cells = [*fill, said(5), long, bars, said(3), four, said(3), again, said(9), five, said(40)]
+    pdf = KommunetallPdfExporter().from_notebook_node(made(cells))[0]
+    assert max(blank_feet(pdf)[:-1]) < 0.1
 
 
 @pytest.mark.parametrize("before", [6, 8, 10, 12])

@@ -627,7 +627,7 @@ def test_how_rules_are_read_is_told_by_the_columns_that_are_there():
 
 def test_what_funds_show_again_is_only_told_to_be_the_same_where_it_is():
     told_again = (
-        "At fondene ble brukt mindre, er ikke en årsak i tillegg, men svarer om lag til at "
+        "At netto bruk ble lavere, er ikke en årsak i tillegg, men svarer om lag til at "
         "resultatet ble 106,1 mill. kr bedre enn i revidert budsjett."
     )
     assert told_again in plain(prepare.summary("3301", 2024).fund_use)

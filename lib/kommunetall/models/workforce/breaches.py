@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from kommunetall.models.spread import Spread, spread
+from kommunetall.models.spread import EVENLY, Spread, spread
 from kommunetall.models.structure import TOTAL, UNKNOWN, Structure
 from kommunetall.models.workforce.areas import labels_of, unrecorded_areas
 from kommunetall.models.workforce.consistency import AREA
@@ -70,7 +70,8 @@ def listed_case(breaches: pd.Series) -> Listed:
 def breaches_by_group(by_type: pd.DataFrame, year: int) -> pd.DataFrame:
     """Breaches of a year, those of types that belong together as one, most first.
 
-    Where a type has no group, it is not known which belong together, and each stands alone.
+    Where a type has no group, it is not known which belong together, and each stands alone. So it
+    does where the group with most has no more than its many types would give it.
 
     Parameters
     ----------
@@ -85,17 +86,33 @@ def breaches_by_group(by_type: pd.DataFrame, year: int) -> pd.DataFrame:
     """
     rows = by_type[~by_type.is_total].dropna(subset=[str(year)])
     rows = rows.sort_values(str(year), ascending=False, kind="stable")
-    group = rows.group if rows.group.notna().all() else rows.breach_type
     counted = pd.DataFrame(
         {
-            "name": group.where(group.duplicated(keep=False), rows.breach_type),
+            "name": rows.breach_type,
             "breaches": rows[str(year)],
             "types": list(zip(rows.breach_type, rows[str(year)], strict=True)),
         }
     )
+    if rows.group.notna().all():
+        name = rows.group.where(rows.group.duplicated(keep=False), rows.breach_type)
+        together = summed(counted.assign(name=name))
+        if stands_out(together):
+            return together
+    return summed(counted)
+
+
+def summed(counted: pd.DataFrame) -> pd.DataFrame:
+    """Breaches by name, most first, with the types of each."""
     together = counted.groupby("name", sort=False).agg({"breaches": "sum", "types": tuple})
-    ordered = together.sort_values("breaches", ascending=False, kind="stable")
-    return ordered.reset_index()
+    return together.sort_values("breaches", ascending=False, kind="stable").reset_index()
+
+
+def stands_out(groups: pd.DataFrame) -> bool:
+    """Whether the first group has clearly more breaches than as many types have on average."""
+    sizes = groups.types.map(len)
+    first = groups.head(1)
+    usual = groups.breaches.sum() * sizes.head(1) / sizes.sum()
+    return bool((first.breaches >= EVENLY * usual).all())
 
 
 def told_of(groups: pd.DataFrame) -> ToldOf:

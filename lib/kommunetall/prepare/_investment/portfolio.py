@@ -207,6 +207,7 @@ def deviations(account: Account) -> Exhibit | Several:
             "under": number_case(under["projects"]),
             "few": few_case(over["projects"], over["few"], drawn.over),
         },
+        notes=() if account.account.projects.merged.empty else ("as_one",),
         origins=account.source("investment_projects"),
     )
     return replace(made, cases={**made.cases, "drawn": f"{drawn.which}_{made.cases['unit']}"})

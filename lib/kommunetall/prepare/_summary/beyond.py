@@ -17,7 +17,9 @@ from kommunetall.models.moved import cost_moved, moved
 from kommunetall.prepare import _equalisation, _investment, _pension
 from kommunetall.prepare._summary.told import at_least_a_tenth, there
 from kommunetall.prepare._summary.topics import (
+    DeductionCase,
     Year,
+    deduction_case,
     investment_of,
     net_case,
     pension_of,
@@ -188,6 +190,7 @@ def next_year(year: Year) -> Exhibit:
         cases={
             "tax": moved(100 * figures["tax_now"], 100 * figures["tax_then"], 1),
             "net": net_case(figures["net_then"]),
+            "deduction": deduction_ahead(figures),
             "amortised": f"about_{amortised}" if is_about else amortised,
             "amortised_now": "untold" if amortised == "unknown" else reading_of(year),
             "loans": loans.kind,
@@ -251,10 +254,17 @@ def corrections_case(corrections: float, equity_cover: float) -> Literal["there"
     return "alone" if np.isnan(equity_cover) else "there"
 
 
+def deduction_ahead(figures: Mapping[str, float]) -> DeductionCase:
+    """Whether the deduction is told of: not again where it is told of the year itself."""
+    now = deduction_case(figures["tax_now"], figures["net_now"])
+    then = deduction_case(figures["tax_then"], figures["net_then"])
+    return then if now == "other" else "other"
+
+
 def tax_ahead(year: Year) -> dict[str, float]:
     """Tax per capita beside the country in the year after, where it is settled."""
     code, number = year.key
-    nothing = dict.fromkeys(("tax_now", "tax_then", "net_then"), np.nan)
+    nothing = dict.fromkeys(("tax_now", "net_now", "tax_then", "net_then"), np.nan)
     if number + 1 not in _equalisation.read.years_known():
         return nothing
     try:
@@ -264,6 +274,7 @@ def tax_ahead(year: Year) -> dict[str, float]:
         return nothing
     return {
         "tax_now": float(now["before_share"]),
+        "net_now": float(now["net_nok_million"]),
         "tax_then": float(after["before_share"]),
         "net_then": float(after["net_nok_million"]),
     }

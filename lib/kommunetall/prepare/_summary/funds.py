@@ -75,6 +75,7 @@ def why(year: Year) -> Exhibit | Several:
             "central_part": parts.central,
             "transfer": paid.transfer_nok_million,
             "from_fund": paid.fund_nok_million,
+            "unspent": found["unspent"],
             "savings": np.nan if np.isnan(original) else year.stated_or_missing("savings_budgeted"),
             "revenue": revenue.whole_nok_million,
             "tax": revenue.tax_nok_million,

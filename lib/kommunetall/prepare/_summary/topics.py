@@ -32,6 +32,9 @@ ODD_TABLES = "odd_tables"
 NetCase = Literal["received", "received_thousand", "paid", "paid_thousand", "none", "unknown"]
 
 
+DeductionCase = Literal["more_than_received", "other"]
+
+
 @dataclass(frozen=True, eq=False)
 class Year(Part):
     """The year of a municipality, with its own tables."""
@@ -171,6 +174,7 @@ def tax(year: Year) -> Exhibit:
         cases={
             "change": moved(100 * before, 100 * share, 1),
             "net": net_case(net),
+            "deduction": deduction_case(share, net),
             "told": "beside" if year.given.origins else "alone",
         },
     )
@@ -189,6 +193,16 @@ def net_case(net_nok_million: float) -> NetCase:
     if abs(net_nok_million) < SMALL_NOK_MILLION:
         return "received_thousand" if net_nok_million > 0 else "paid_thousand"
     return "received" if net_nok_million > 0 else "paid"
+
+
+def deduction_case(share: float, net_nok_million: float) -> DeductionCase:
+    """Whether a municipality below the country's average paid: its deduction is more than it got.
+
+    >>> deduction_case(0.998, -0.07), deduction_case(0.9, 1.0), deduction_case(1.2, -5.0)
+    ('more_than_received', 'other', 'other')
+    """
+    is_paid = net_case(net_nok_million) in ("paid", "paid_thousand")
+    return "more_than_received" if share < 1 and is_paid else "other"
 
 
 def equalisation(year: Year) -> Exhibit:
@@ -238,6 +252,7 @@ def investment(year: Year) -> Exhibit:
         "invested_nok_million": lambda: fixed_assets(known).actual_nok_million,
         "completion_percent": lambda: fixed_assets(known).completion_percent,
         "loans_share": lambda: known.financing.loans_share,
+        "expenditure": lambda: known.financing.gross_nok_million,
         "debt_nok_million": lambda: known.debt.debt_nok_million,
         "point_nok_million": lambda: known.debt.point_cost_nok_million,
         "net_point_nok_million": lambda: net_of_one_point(known.debt.changes),
