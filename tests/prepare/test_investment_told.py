@@ -54,16 +54,15 @@ def test_a_result_without_restricted_funds_that_is_stated_is_told_as_stated():
 def test_what_is_set_aside_to_restricted_funds_is_told_alike_and_not_as_what_is_not_used():
     said = plain(prepare.summary("3301", 2024).why)
     of_investment = plain(prepare.investment("3301", 2024).against_budget).replace("**", "")
-    for alike in (
-        (
-            "Det ble satt av 84,9 mill. kr til bundne fond, penger som andre har bestemt bruken av, og "
-            "brukt 89,7 mill. kr av dem."
-        ),
-        (
-            "I resultatet er 84,6 mill. kr i øremerkede tilskudd som programområdene ikke brukte, og "
-            "som er satt av til senere."
-        ),
-    ):
+    set_aside = (
+        "Det ble satt av 84,9 mill. kr til bundne fond, penger som andre har bestemt bruken av, og "
+        "brukt 89,7 mill. kr av dem."
+    )
+    unspent = (
+        "I resultatet er 84,6 mill. kr i øremerkede tilskudd som programområdene ikke brukte, og "
+        "som er satt av til senere."
+    )
+    for alike in (set_aside, unspent):
         assert alike in said
         assert alike in of_investment
 
