@@ -6,7 +6,7 @@ import pytest
 
 from kommunetall.inputs import CHECKOUT
 
-TIMES = 4
+TIMES = 2
 PATIENCE = 60_000
 
 
