@@ -268,6 +268,14 @@ def test_hires_are_what_loops_count(extract):
             assert count == len(known.get((month.date(), area), ()))
 
 
+def moved_of(a, b, key):
+    """What of a person's fte in an area rose because as much fell in the person's other areas."""
+    rises = {k: b.get(k, 0) - a.get(k, 0) for k in {*a, *b} if k[0] == key[0]}
+    risen = sum(max(rise, 0) for rise in rises.values())
+    fallen = sum(max(-rise, 0) for rise in rises.values())
+    return max(rises[key], 0) * min(risen, fallen) / risen if risen else 0
+
+
 @given(extracts(), dates, dates)
 def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
     before, after = sorted((one, other))
@@ -285,8 +293,8 @@ def test_the_bridge_of_fte_is_what_loops_count_and_closes(extract, one, other):
         want = {
             "hired_fte": sum(b.get(k, 0) for k in own if k[0] not in had),
             "departed_fte": sum(a.get(k, 0) for k in own if k[0] not in has),
-            "moved_in_fte": sum(b[k] for k in own if k in b and k not in a and k[0] in had),
-            "moved_out_fte": sum(a[k] for k in own if k in a and k not in b and k[0] in has),
+            "moved_in_fte": sum(moved_of(a, b, k) for k in own if k[0] in had & has),
+            "moved_out_fte": sum(moved_of(b, a, k) for k in own if k[0] in had & has),
         }
         assert found.loc[area, list(want)].to_dict() == pytest.approx(want)
         assert found.persons[area] == len({person for person, _ in own})
@@ -440,8 +448,20 @@ def test_who_moves_to_another_area_has_not_left_and_the_bridge_says_so():
     everyone = periods(extract_of(moved))
     assert changed.turnover(everyone, 2024).leavers.sum() == 0
     found = moves.bridge(everyone, "2023-12-31", "2024-12-31").set_index("area")
-    assert (found.moved_out_fte["P01"], found.moved_in_fte["P02"]) == (1, 0.8)
-    assert (found.moved_in_fte["total"], found.moved_out_fte["total"]) == (0.8, 1)
+    assert (found.moved_out_fte["P01"], found.moved_in_fte["P02"]) == (0.8, 0.8)
+    assert found.changed_share_fte["P01"] == pytest.approx(-0.2)
+
+
+def test_a_part_of_a_position_that_moves_is_no_change_of_its_share():
+    moved = [
+        ("a", "a1", "P01", 60, "fast", "2020-01-01", None),
+        ("a", "a2", "P01", 20, "fast", "2020-01-01", "2024-02-29"),
+        ("a", "a2", "P02", 20, "fast", "2024-03-01", None),
+    ]
+    found = moves.bridge(periods(extract_of(moved)), "2023-12-31", "2024-12-31").set_index("area")
+    assert found.moved_out_fte["P01"] == pytest.approx(0.2)
+    assert found.moved_in_fte["P02"] == pytest.approx(0.2)
+    assert np.allclose(found.changed_share_fte, 0)
 
 
 def test_who_ends_on_the_last_day_of_the_extract_has_left_and_who_goes_on_has_not():

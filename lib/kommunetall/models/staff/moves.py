@@ -27,13 +27,12 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
 
         hired          b, of those without a permanent position before
         departed       a, of those without one after
-        moved in       b, of those who had none in the area before, but elsewhere
-        moved out      a, of those who have none in the area after, but elsewhere
-        changed share  b − a, of those who are in the area on both days
+        moved          of the others, the lesser of what they have more of in some areas and less
+                       of in others: in where they have more, out where they have less, by how much
+        changed share  the rest of b − a
 
     opening + hired − departed + moved in − moved out + changed share = closing, for every area and
-    for the whole. In the whole, moved in less moved out is what positions became larger or smaller
-    by as they moved.
+    for the whole. In the whole as much has moved in as out.
 
     Returns
     -------
@@ -52,13 +51,15 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
     )
     person, area = keys // max(areas, 1), keys % max(areas, 1)
     had, has = (np.isin(person, person[fte > 0]) for fte in (a, b))
+    change = np.where(had & has, b - a, 0)
+    moved_in, moved_out = moved(person, change)
     amounts = {
         "opening_fte": a,
         "hired_fte": np.where(~had, b, 0),
         "departed_fte": np.where(~has, a, 0),
-        "moved_in_fte": np.where(had & (a == 0), b, 0),
-        "moved_out_fte": np.where(has & (b == 0), a, 0),
-        "changed_share_fte": np.where((a > 0) & (b > 0), b - a, 0),
+        "moved_in_fte": moved_in,
+        "moved_out_fte": moved_out,
+        "changed_share_fte": change - moved_in + moved_out,
         "closing_fte": b,
     }
     summed = {
@@ -68,3 +69,25 @@ def bridge(periods: Periods, before: str, after: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"area": [*periods.areas, TOTAL], **summed, "persons": persons_in(area, person, areas)}
     )
+
+
+def moved(person: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What each person's fte in an area rose and fell by because it moved between areas.
+
+    Examples
+    --------
+    >>> moved_in, moved_out = moved(np.array([1, 1, 2]), np.array([-1.0, 0.8, 0.5]))
+    >>> moved_in.tolist(), moved_out.tolist()
+    ([0.0, 0.8, 0.0], [0.8, 0.0, 0.0])
+    """
+    rise, fall = np.maximum(change, 0), np.maximum(-change, 0)
+    _, own = np.unique(person, return_inverse=True)
+    risen, fallen = (np.bincount(own, part)[own] for part in (rise, fall))
+    both = np.minimum(risen, fallen)
+    return rise * share_of(both, risen), fall * share_of(both, fallen)
+
+
+def share_of(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Part of the whole; nothing of nothing."""
+    found: np.ndarray = np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return found

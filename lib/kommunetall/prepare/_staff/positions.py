@@ -68,7 +68,6 @@ def moves(told: Told) -> Exhibit:
         area_table(told, (*model.FLOWS, "closing_fte")),
         figures=figures,
         cases={"changed": direction(0.0, told.whole.changed_share_fte, 1)},
-        notes=("moved",),
     )
 
 

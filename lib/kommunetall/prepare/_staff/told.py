@@ -124,7 +124,8 @@ def hidden(told: Told) -> Exhibit:
     figures = {**counted, **vars(told.given.privacy)}
     any_hidden = counted["hidden_primary"] > 0
     log = published.log
-    frame = log[(log.primary > 0) | (log.complementary > 0)].reset_index(drop=True)
+    hiding = log[(log.primary > 0) | (log.complementary > 0)]
+    frame = hiding.drop(columns="figures").reset_index(drop=True)
     return told.exhibit(
         "hidden", frame, figures=figures, cases={"hidden": "some" if any_hidden else "none"}
     )
