@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """What was imported stays: to look for garbage in it takes a tenth of the time."""
+    """What was imported stays: to look for garbage in it takes its time."""
     gc.collect()
     gc.freeze()
 

@@ -138,19 +138,23 @@ class Debt:
         """The same interest as :attr:`Debt.own_rate`, a share of the loans at the year's start."""
         return self.rate_on(self.ends_nok_million[0])
 
-    def rate_on(self, loans_nok_million: float) -> float:
-        """Interest on the treasury's loans as a share of `loans_nok_million`."""
+    @cached_property
+    def interest_nok_million(self) -> float:
+        """Interest on the treasury's loans without known errors; missing if it is not known."""
         errors = self.tables.get("uncorrected_errors")
-        interest_paid = np.nan
         with suppress(NotThere):
             if self.structure.has_loan_fund:
                 items = ("internal_interest",)
-                interest_paid = actual_of(self.tables["central_items"], "central_items", *items)
+                paid = actual_of(self.tables["central_items"], "central_items", *items)
             else:
                 items = ("interest_expense",)
-                interest_paid = key_figures.figure(self.tables, "interest_expense")
-            interest_paid -= in_line(errors, *items)
-        share = interest_paid / loans_nok_million if loans_nok_million else np.nan
+                paid = key_figures.figure(self.tables, "interest_expense")
+            return paid - in_line(errors, *items)
+        return np.nan
+
+    def rate_on(self, loans_nok_million: float) -> float:
+        """Interest on the treasury's loans as a share of `loans_nok_million`."""
+        share = self.interest_nok_million / loans_nok_million if loans_nok_million else np.nan
         return share if 0 < share < HIGHEST_RATE else np.nan
 
     @property

@@ -18,7 +18,7 @@ from kommunetall.models.investment.ahead import GROUP_LEVEL
 from kommunetall.models.investment.repayment import LawAsks, law_asking
 from kommunetall.prepare._investment.account import Account
 from kommunetall.prepare._investment.invested import whose_case
-from kommunetall.prepare._investment.owed import rate_case
+from kommunetall.prepare._investment.owed import rate_case, rate_errors_case
 from kommunetall.prepare._investment.planned import (
     OF_FRAMES,
     Bound,
@@ -101,12 +101,6 @@ def rate_of(account: Account, change: float) -> tuple[float, str]:
     return max(known.own_rate + change, 0.0), basis
 
 
-def errors_case(account: Account, of_rate: str) -> Literal["taken_out", "as_booked"]:
-    """Whether a known error is taken out of the rate that loans ahead bear."""
-    is_own = of_rate != "usual"
-    return "taken_out" if is_own and account.account.debt.rate_is_corrected else "as_booked"
-
-
 @lru_cache(maxsize=16)
 def start_of(account: Account) -> model.Start:
     """What the years ahead begin from, which no assumption changes.
@@ -173,7 +167,7 @@ def ahead_of(account: Account, assumed: Assumed) -> Ahead:
             "hedging": "unknown" if np.isnan(hedged) else "known",
             "division": found.division if found.basis == "assumption" else "plan",
             "rate": of_rate,
-            "rate_errors": errors_case(account, of_rate),
+            "rate_errors": rate_errors_case(account),
             "bound": bound_case(given.plan, assumed.new_loans_share),
             "lending_on": "left_out" if found.lending_on_nok_million else "none",
             "repays": repays_case(known.repays_by, found.borrowers, found.lending_on_nok_million),

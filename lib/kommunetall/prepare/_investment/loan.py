@@ -10,7 +10,8 @@ import pandas as pd
 from kommunetall.exhibit import Exhibit
 from kommunetall.models import investment as model
 from kommunetall.prepare._investment.account import Account
-from kommunetall.prepare._investment.ahead import BASE_OF_RATE, errors_case, rate_of
+from kommunetall.prepare._investment.ahead import BASE_OF_RATE, rate_of
+from kommunetall.prepare._investment.owed import rate_errors_case
 from kommunetall.prepare._investment.sizes import sized
 from kommunetall.prepare._part import Part
 
@@ -48,7 +49,7 @@ def loan_of(account: Account, loan_nok_million: float, loan_years: int, change: 
         {**account.run, **run},
         cost,
         figures={**account.figures, "rate": rate, "first": cost.linear_nok_million.iloc[0]},
-        cases={"rate": of_rate, "rate_errors": errors_case(account, of_rate)},
+        cases={"rate": of_rate, "rate_errors": rate_errors_case(account)},
         status="assumed",
     )
 

@@ -139,7 +139,6 @@ def debt(account: Account) -> Exhibit:
     start_remark = model.remark_of(account.given.tables, "start_loan_interest_expense")
     has_rate = not np.isnan(known.own_rate)
     rate = rate_case(known.rate_basis, account.cases["entities"])
-    errors = "taken_out" if known.rate_is_corrected else "as_booked"
     return account.sized(
         "debt",
         frame,
@@ -169,13 +168,20 @@ def debt(account: Account) -> Exhibit:
             "kind": "lent" if has_fund and abs(lent - closing) >= 1 else "owed",
             "repaid": parts.told,
             "rate": rate if has_rate else "unknown",
-            "rate_errors": errors if has_rate else "as_booked",
+            "rate_errors": rate_errors_case(account),
             "rate_of_opening": opening_rate_case(known.own_rate, known.rate_of_opening),
-            "errors": errors,
+            "errors": "taken_out" if known.rate_is_corrected else "as_booked",
             "start_remark": "said" if start_remark else "none",
         },
         notes=("abbreviations",),
     )
+
+
+def rate_errors_case(account: Account) -> Literal["taken_out", "as_booked"]:
+    """Whether a known error is taken out of the municipality's own rate, where that is known."""
+    known = account.account.debt
+    is_corrected = known.rate_is_corrected and not np.isnan(known.own_rate)
+    return "taken_out" if is_corrected else "as_booked"
 
 
 def opening_rate_case(own: float, of_opening: float) -> Literal["higher", "none"]:
