@@ -109,10 +109,11 @@ def summed(counted: pd.DataFrame) -> pd.DataFrame:
 
 def stands_out(groups: pd.DataFrame) -> bool:
     """Whether the first group has clearly more breaches than as many types have on average."""
+    if groups.empty:
+        return False
     sizes = groups.types.map(len)
-    first = groups.head(1)
-    usual = groups.breaches.sum() * sizes.head(1) / sizes.sum()
-    return bool((first.breaches >= EVENLY * usual).all())
+    usual = groups.breaches.sum() * sizes.iloc[0] / sizes.sum()
+    return bool(groups.breaches.iloc[0] >= EVENLY * usual)
 
 
 def told_of(groups: pd.DataFrame) -> ToldOf:
